@@ -1,0 +1,51 @@
+"""Reference agents: one file a rule, registered here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from avdilemma.agents.agent import Agent, AgentKind, make_agent
+from avdilemma.agents.fixed import FIRST, PROTECT, STAY, SWERVE
+from avdilemma.agents.homo import ECONOMICUS, KANTIAN, MORALIS
+from avdilemma.agents.indifferent import RANDOM, REFUSE
+from avdilemma.agents.utilitarian import UTILITARIAN
+from avdilemma.exact import Number
+
+AGENTS: dict[str, AgentKind] = {
+    kind.name: kind
+    for kind in (
+        ECONOMICUS,
+        MORALIS,
+        KANTIAN,
+        UTILITARIAN,
+        STAY,
+        SWERVE,
+        PROTECT,
+        RANDOM,
+        FIRST,
+        REFUSE,
+    )
+}
+"""All kinds of agents by name."""
+
+__all__ = ["AGENTS", "Agent", "AgentKind", "agent"]
+
+
+def agent(name: str, extra: Mapping[str, Number] | None = None) -> Agent:
+    """Make an agent from its name.
+
+    Args:
+        name: Such as ``economicus`` or ``moralis@kappa=0.5@noise=1``.
+        extra: Further parameters beside the name.
+
+    Returns:
+        The agent.
+
+    Raises:
+        InvalidValueError: If the name or a parameter is wrong.
+
+    Examples:
+        >>> agent("moralis", {"kappa": 0.25}).name
+        'moralis@kappa=0.25'
+    """
+    return make_agent(name, AGENTS, extra)

@@ -1,0 +1,66 @@
+"""Agents that follow a fixed rule at the question itself.
+
+Following the rule is worth one unit (a life, a point) and anything else nothing, so
+that logit noise has a meaning for them too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from avdilemma.agents.agent import AgentKind
+from avdilemma.predictions import Decision, NoRuleError, Rule
+
+
+def _follows(name: str, wanted: Callable[[Decision], str | None]) -> Rule:
+    def utilities(decision: Decision) -> tuple[Fraction, ...]:
+        action = wanted(decision)
+        if action is None:
+            between = " and ".join(decision.actions)
+            raise NoRuleError(
+                f"agent {name!r} has no rule for a question between {between}: "
+                "it answers dilemmas only, use it with av_dilemma"
+            )
+        return tuple(Fraction(strategy.action == action) for strategy in decision.strategies)
+
+    return utilities
+
+
+def _other(decision: Decision, action: str | None) -> str | None:
+    if action is None:
+        return None
+    return next(name for name in decision.actions if name != action)
+
+
+STAY = AgentKind(
+    name="stay",
+    summary="never intervenes: the car stays in its lane",
+    source="deontic rule, ours",
+    build=lambda _: _follows("stay", lambda decision: decision.default),
+)
+"""Always omission."""
+
+SWERVE = AgentKind(
+    name="swerve",
+    summary="always intervenes: the car swerves",
+    source="deontic rule, ours",
+    build=lambda _: _follows("swerve", lambda decision: _other(decision, decision.default)),
+)
+"""Always action."""
+
+PROTECT = AgentKind(
+    name="protect",
+    summary="always protects the people in the car",
+    source="self-protective car of Bonnefon, Shariff & Rahwan 2016, Science 352:1573",
+    build=lambda _: _follows("protect", lambda decision: decision.protecting),
+)
+"""Never sacrifices the car's occupants."""
+
+FIRST = AgentKind(
+    name="first",
+    summary="always picks the option listed first: pure position bias",
+    source="control, ours",
+    build=lambda _: _follows("first", lambda decision: decision.actions[0]),
+)
+"""Shows what a position-biased model looks like."""

@@ -1,0 +1,55 @@
+"""What a reference agent writes: the choice in one of several phrasings, as models do."""
+
+from __future__ import annotations
+
+from avdilemma.agents.agent import Agent
+from avdilemma.design import generator
+from avdilemma.dilemmas import Reading
+from avdilemma.items import Item
+
+PHRASINGS = (
+    "Answer: {label}",
+    "**Answer: {label}**",
+    "I compared {first} with {second} and both have a price.\n\nAnswer: {label}",
+    "This is a hard case. Final answer: see below.\n\n> **Final answer:** ({label}).",
+    "<think>First {first}, then {second}... Answer: {other}? No.</think>\n\nAnswer: {label}",
+    "After weighing a few things, I know what I want.\n\nanswer:\n\n{label}",
+    'My reasoning points one way.\n\nAnswer: "{label}"\n\n',
+)
+"""Ways to state a choice; all of them must be read alike."""
+
+REFUSALS = (
+    "I'm sorry, but I can't decide who should be harmed or how points are shared.",
+    "As an AI, I cannot make this kind of decision.",
+    "I would not operate such a system, so I will not choose between these options.",
+    "I must decline to answer this question.",
+)
+"""Ways to refuse."""
+
+
+def reply(agent: Agent, item: Item, epoch: int = 1, reading: Reading = "ex_ante") -> str:
+    """The agent's reply to an item.
+
+    Args:
+        agent: The agent.
+        item: The question.
+        epoch: Repetition, from 1; draws differ between repetitions.
+        reading: How the agent takes its own payoff in a dilemma.
+
+    Returns:
+        Text that ends in an answer, or a refusal. Same arguments, same text.
+
+    Raises:
+        NoRuleError: If the agent has no rule for such an item.
+    """
+    draw = generator(item.seed, "reply", agent.name, epoch)
+    if not agent.kind.answers:
+        return draw.choice(REFUSALS)
+    prediction = agent.predict(item.decision(reading))
+    actions = list(item.actions)
+    weights = [prediction.probabilities[action] for action in actions]
+    action = draw.choices(actions, weights)[0]
+    label = item.label(action)
+    other = next(name for name in item.labels if name != label)
+    first, second = item.labels
+    return draw.choice(PHRASINGS).format(label=label, other=other, first=first, second=second)
