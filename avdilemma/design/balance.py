@@ -1,0 +1,77 @@
+"""Checks that a design keeps its factors apart."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Association:
+    """How far two factors go together."""
+
+    one: str
+    """A factor."""
+
+    other: str
+    """Another factor."""
+
+    r: float
+    """Largest absolute correlation between an indicator of each, 0 to 1."""
+
+
+def association(rows: Sequence[Mapping[str, str]], one: str, other: str) -> float:
+    """Largest |r| between any level's indicator of one factor and of another.
+
+    Counts are integers and the numerator is computed in integers, so orthogonal factors
+    give exactly 0.
+
+    Args:
+        rows: Items' levels.
+        one: A factor.
+        other: Another factor.
+
+    Returns:
+        A number from 0 (orthogonal) to 1 (aliased). A factor with one level has 0.
+    """
+    total = len(rows)
+    joint: dict[tuple[str, str], int] = {}
+    for row in rows:
+        pair = (row[one], row[other])
+        joint[pair] = joint.get(pair, 0) + 1
+    ones: dict[str, int] = {}
+    others: dict[str, int] = {}
+    for (a, b), count in joint.items():
+        ones[a] = ones.get(a, 0) + count
+        others[b] = others.get(b, 0) + count
+    worst = 0.0
+    for (a, count_a), (b, count_b) in itertools.product(ones.items(), others.items()):
+        spread = count_a * (total - count_a) * count_b * (total - count_b)
+        if spread:
+            deviation = abs(joint.get((a, b), 0) * total - count_a * count_b)
+            worst = max(worst, deviation / spread**0.5)
+    return worst
+
+
+def associations(
+    rows: Sequence[Mapping[str, str]], factors: Iterable[str], against: Sequence[str]
+) -> tuple[Association, ...]:
+    """Associations of every factor with every bias factor, strongest first.
+
+    Args:
+        rows: Items' levels.
+        factors: All factors.
+        against: The factors that could bias an answer, such as position, label and lane.
+
+    Returns:
+        One row a pair of different factors.
+    """
+    names = list(factors)
+    found = [
+        Association(one, other, association(rows, one, other))
+        for other in against
+        for one in names
+        if one != other and (one not in against or against.index(one) < against.index(other))
+    ]
+    return tuple(sorted(found, key=lambda row: -row.r))

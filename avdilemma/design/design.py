@@ -1,0 +1,233 @@
+"""Designs: which combinations are asked, and in which balanced subsets.
+
+Three kinds of factors:
+
+- *content* (numbers of people, perspective, payoffs): what the theory speaks about. A
+  combination of content levels is a scenario, the cluster of every interval.
+- *surface* (label alphabet, wording): must not matter, may vary freely.
+- *balance* (position, label and lane of the focal action; two levels each): what could
+  bias an answer. They are crossed within every block of items that share content and
+  surface, so in any set of whole blocks every content and surface factor is exactly
+  orthogonal to every balance factor, and these are exactly orthogonal to each other.
+
+With three balance factors a block is a half fraction of four items whose three signs
+multiply to the same value; the two halves alternate over scenarios. Sizes offered are
+therefore all multiples of the block size up to the full crossing.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from avdilemma.design.factors import EmptyCells, Factor, Row, crossing
+from avdilemma.design.seeds import generator
+from avdilemma.errors import AvdilemmaError, InvalidValueError
+
+HALF = "half"
+"""Internal surface factor: which half fraction of the balance factors a block takes."""
+
+CANDIDATES = 64
+"""How many remaining scenarios are compared when the next one is picked."""
+
+
+@dataclass(frozen=True)
+class Design:
+    """A crossing of factors.
+
+    Raises:
+        InvalidValueError: If a balance factor has more than two levels.
+        AvdilemmaError: If no content combination is left.
+    """
+
+    content: tuple[Factor, ...]
+    """Factors that the theory speaks about."""
+
+    surface: tuple[Factor, ...]
+    """Factors that must not matter."""
+
+    balance: tuple[Factor, ...]
+    """Factors crossed within every block, one or two levels each."""
+
+    empty: tuple[EmptyCells, ...] = ()
+    """Content combinations that cannot exist."""
+
+    def __post_init__(self) -> None:
+        """Check the balance factors and that something is left."""
+        for factor in self.balance:
+            if len(factor.levels) > 2:
+                raise InvalidValueError(
+                    f"balance factor {factor.name}", factor.levels, "give one or two levels"
+                )
+        if not self.cells:
+            few = [f for f in self.content if len(f.levels) <= 3]
+            kept = ", ".join(f"{factor.name}={'/'.join(factor.levels)}" for factor in few)
+            reasons = "; ".join(cells.reason for cells in self.empty[:3])
+            raise AvdilemmaError(
+                f"the grid is empty: no combination of {kept} exists ({reasons}); "
+                "choose levels that can occur together"
+            )
+
+    @cached_property
+    def cells(self) -> tuple[Row, ...]:
+        """All scenarios: content combinations that exist."""
+        return tuple(crossing(self.content, self.empty))
+
+    @property
+    def factors(self) -> tuple[Factor, ...]:
+        """All factors, content first, balance last."""
+        return (*self.content, *self.surface, *self.balance)
+
+    @cached_property
+    def _fractions(self) -> tuple[tuple[Row, ...], ...]:
+        """The blocks of balance levels: one full crossing, or two half fractions."""
+        rows = tuple(crossing(self.balance))
+        varying = [factor for factor in self.balance if len(factor.levels) == 2]
+        if len(varying) < 3:
+            return (rows,)
+
+        def parity(row: Row) -> int:
+            return sum(factor.levels.index(row[factor.name]) for factor in varying) % 2
+
+        return tuple(tuple(row for row in rows if parity(row) == half) for half in (0, 1))
+
+    @cached_property
+    def _variants(self) -> tuple[Row, ...]:
+        halves = Factor(HALF, tuple(str(index) for index in range(len(self._fractions))))
+        return tuple(crossing((halves, *self.surface)))
+
+    @property
+    def block(self) -> int:
+        """Number of items in a block, the step between sizes offered."""
+        return len(self._fractions[0])
+
+    @property
+    def size(self) -> int:
+        """Number of items in the full crossing."""
+        return len(self.cells) * len(self._variants) * self.block
+
+    def check_size(self, n: int) -> None:
+        """Check that a size is offered.
+
+        Raises:
+            InvalidValueError: If n is not a multiple of the block size in [block, size].
+        """
+        if isinstance(n, bool) or not isinstance(n, int) or n < self.block:
+            raise InvalidValueError("n", n, f"give a multiple of {self.block} up to {self.size}")
+        if n > self.size:
+            raise InvalidValueError(
+                "n",
+                n,
+                f"the full crossing has {self.size} items, give at most that (or more factors)",
+            )
+        if n % self.block:
+            low = n - n % self.block
+            raise InvalidValueError(
+                "n",
+                n,
+                f"sizes are multiples of {self.block} so that position, label and lane stay "
+                f"balanced; give {low or self.block} or {low + self.block}",
+            )
+
+    def rows(self, n: int | None = None, seed: int = 0) -> Iterator[Row]:
+        """The items of the full crossing or of a balanced subset.
+
+        Subsets are nested: those of size n are the first of any larger size with the same
+        seed. One pass over all scenarios comes before any scenario is asked again.
+
+        Args:
+            n: Number of items, a multiple of the block size, or None for all.
+            seed: Decides which subset.
+
+        Yields:
+            The level of every factor.
+
+        Raises:
+            InvalidValueError: If the size is not offered.
+        """
+        if n is not None:
+            self.check_size(n)
+        for cell, variant in self._blocks(n, seed):
+            surface = {name: level for name, level in variant.items() if name != HALF}
+            for balance in self._fractions[int(variant[HALF])]:
+                yield {**cell, **surface, **balance}
+
+    def _blocks(self, n: int | None, seed: int) -> Iterator[tuple[Row, Row]]:
+        if n is None or n == self.size:
+            yield from itertools.product(self.cells, self._variants)
+            return
+        count = n // self.block
+        cells = spread(self.cells, seed, "cells")
+        variants = spread(self._variants, seed, "variants")
+        pairs: Counter[tuple[str, str, str, str]] = Counter()
+        used: list[set[int]] = [set() for _ in cells]
+        for index in range(count):
+            place = index % len(cells)
+            cell = cells[place]
+            # the surface that has met this content least: content and surface stay unrelated
+            costs = {
+                number: sum(pairs[key] for key in _pairs(cell, variant))
+                for number, variant in enumerate(variants)
+                if number not in used[place]
+            }
+            chosen = min(
+                costs, key=lambda number: (costs[number], (number - index) % len(variants))
+            )
+            used[place].add(chosen)
+            pairs.update(_pairs(cell, variants[chosen]))
+            yield cell, variants[chosen]
+
+
+def _pairs(cell: Row, variant: Row) -> Iterator[tuple[str, str, str, str]]:
+    surface = list(variant.items())
+    for name, level in surface:
+        # the level by itself counts too, so that surface levels are used equally often
+        yield "", "", name, level
+        for content, content_level in cell.items():
+            yield content, content_level, name, level
+    for (one, level), (other, other_level) in itertools.combinations(surface, 2):
+        yield one, level, other, other_level
+
+
+def spread(rows: Sequence[Row], seed: int, purpose: str) -> tuple[Row, ...]:
+    """Order combinations so that every beginning holds all levels as evenly as possible.
+
+    Greedy: of up to `CANDIDATES` remaining combinations drawn at random, the next is the
+    one whose levels, alone and in pairs, have occurred least.
+
+    Args:
+        rows: Combinations.
+        seed: Decides the draws.
+        purpose: Distinguishes draws made with the same seed.
+
+    Returns:
+        The same combinations in another order.
+    """
+    draw = generator(seed, "spread", purpose)
+    remaining = list(rows)
+    draw.shuffle(remaining)
+    seen: Counter[tuple[tuple[str, str], ...]] = Counter()
+    ordered: list[Row] = []
+    while remaining:
+        first = draw.randrange(len(remaining))
+        shown = range(min(CANDIDATES, len(remaining)))
+        positions = [(first + step) % len(remaining) for step in shown]
+        chosen = min(positions, key=lambda position: _familiarity(remaining[position], seen))
+        row = remaining[chosen]
+        remaining[chosen] = remaining[-1]
+        remaining.pop()
+        seen.update(_combinations(row))
+        ordered.append(row)
+    return tuple(ordered)
+
+
+def _combinations(row: Mapping[str, str]) -> list[tuple[tuple[str, str], ...]]:
+    items = list(row.items())
+    return [(item,) for item in items] + list(itertools.combinations(items, 2))
+
+
+def _familiarity(row: Row, seen: Counter[tuple[tuple[str, str], ...]]) -> int:
+    return sum(seen[combination] for combination in _combinations(row))

@@ -1,0 +1,102 @@
+"""Factors, their levels, and combinations that cannot exist."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from avdilemma.errors import InvalidValueError
+
+Row = dict[str, str]
+"""One combination: the level of every factor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """Something that varies over items.
+
+    Raises:
+        InvalidValueError: If there is no level or one occurs twice.
+    """
+
+    name: str
+    """Name, also the column in data frames and the ``-T`` argument."""
+
+    levels: tuple[str, ...]
+    """Level names, at least one, each once."""
+
+    def __post_init__(self) -> None:
+        """Check the levels."""
+        if not self.levels:
+            raise InvalidValueError(f"factor {self.name}", [], "give at least one level")
+        if len(set(self.levels)) != len(self.levels):
+            raise InvalidValueError(f"factor {self.name}", self.levels, "give each level once")
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyCells:
+    """Combinations that cannot exist or are left out on purpose."""
+
+    where: Mapping[str, frozenset[str]]
+    """For some factors, levels whose combination is empty."""
+
+    reason: str
+    """Why."""
+
+    def covers(self, row: Mapping[str, str]) -> bool:
+        """Whether a combination is among them."""
+        return all(row[name] in levels for name, levels in self.where.items())
+
+
+def crossing(factors: Sequence[Factor], empty: Iterable[EmptyCells] = ()) -> Iterator[Row]:
+    """All combinations of levels that are not empty, the last factor varying fastest.
+
+    Args:
+        factors: The factors.
+        empty: Combinations to leave out.
+
+    Yields:
+        One level a factor.
+    """
+    left_out = tuple(empty)
+    names = [factor.name for factor in factors]
+    for levels in itertools.product(*(factor.levels for factor in factors)):
+        row = dict(zip(names, levels, strict=True))
+        if not any(cells.covers(row) for cells in left_out):
+            yield row
+
+
+def select(factors: Sequence[Factor], wanted: Mapping[str, Sequence[str]]) -> tuple[Factor, ...]:
+    """Restrict factors to some of their levels.
+
+    Args:
+        factors: The factors.
+        wanted: Levels to keep, by factor; factors not named keep all.
+
+    Returns:
+        The factors with their levels in the original order.
+
+    Raises:
+        InvalidValueError: If a factor or level is unknown or no level is left.
+    """
+    known = {factor.name: factor for factor in factors}
+    for name, levels in wanted.items():
+        if name not in known:
+            raise InvalidValueError("factor", name, f"give one of {', '.join(known)}")
+        for level in levels:
+            if level not in known[name].levels:
+                raise InvalidValueError(
+                    name, level, f"give one or more of {', '.join(known[name].levels)}"
+                )
+        if not levels:
+            raise InvalidValueError(name, list(levels), "give at least one level")
+    return tuple(
+        Factor(
+            factor.name,
+            tuple(level for level in factor.levels if level in set(wanted[factor.name])),
+        )
+        if factor.name in wanted
+        else factor
+        for factor in factors
+    )

@@ -1,0 +1,39 @@
+"""The fingerprint of a set of items: what was asked, in one hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+
+
+def canonical(record: Mapping[str, object]) -> str:
+    """Write a record as JSON in one way only: sorted keys, no spaces, no NaN.
+
+    Raises:
+        ValueError: If a number is not finite.
+        TypeError: If a value is not JSON.
+    """
+    return json.dumps(
+        record, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+    )
+
+
+def fingerprint(records: Iterable[Mapping[str, object]]) -> str:
+    """Hash records in order.
+
+    Args:
+        records: JSON-like records, one an item.
+
+    Returns:
+        The sha256 of their canonical lines, 64 hexadecimal digits.
+
+    Examples:
+        >>> fingerprint([{"a": 1}])[:12]
+        'e346432021b0'
+    """
+    digest = hashlib.sha256()
+    for record in records:
+        digest.update(canonical(record).encode())
+        digest.update(b"\n")
+    return digest.hexdigest()

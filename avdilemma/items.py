@@ -1,0 +1,236 @@
+"""Items: one question as it is asked, with everything needed to predict and score it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any, Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+from avdilemma import dilemmas, games
+from avdilemma.design import canonical
+from avdilemma.dilemmas import Dilemma, Lane, Perspective, Reading, Scope
+from avdilemma.errors import AvdilemmaError
+from avdilemma.exact import decimal_text, exact
+from avdilemma.predictions import Decision
+
+FOCAL: Mapping[str, str] = {"dilemma": "sacrifice", "game": "cooperate"}
+"""Name of the behaviour that is counted, by kind of item."""
+
+
+@dataclass(frozen=True, slots=True)
+class DilemmaSetting:
+    """The facts of a dilemma, in types that JSON keeps exactly."""
+
+    occupants: int
+    """m, people in the car."""
+
+    pedestrians: int
+    """n, people on the road."""
+
+    occupant_deaths: str
+    """M, expected deaths in the car if it sacrifices, as an exact decimal or fraction."""
+
+    pedestrian_deaths: str
+    """N, expected deaths on the road if it spares, as an exact decimal or fraction."""
+
+    perspective: Perspective
+    """Who is asked."""
+
+    scope: Scope
+    """One car or everyone's cars."""
+
+    lane: Lane
+    """Whom the car harms if it does nothing."""
+
+    kind: Literal["dilemma"] = "dilemma"
+    """Tells the settings apart."""
+
+    def dilemma(self) -> Dilemma:
+        """The dilemma in exact numbers."""
+        return Dilemma(
+            self.occupants,
+            self.pedestrians,
+            exact(self.occupant_deaths, "occupant_deaths"),
+            exact(self.pedestrian_deaths, "pedestrian_deaths"),
+            self.perspective,
+            self.scope,
+            self.lane,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class GameSetting:
+    """The facts of a question about a game."""
+
+    game: str
+    """Name of the game."""
+
+    protocol: str
+    """Name of the payoff set."""
+
+    payoffs: tuple[str, str, str, str]
+    """T, R, P and S in points, as exact decimals or fractions."""
+
+    node: str
+    """The node that is asked."""
+
+    belief: dict[str, str]
+    """Stated share of others who take each node's first action, 0 to 1."""
+
+    kind: Literal["game"] = "game"
+    """Tells the settings apart."""
+
+    def values(self) -> games.Payoffs:
+        """The payoffs in exact numbers."""
+        return games.payoffs(*self.payoffs)
+
+
+Setting = DilemmaSetting | GameSetting
+"""The facts of an item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One question.
+
+    The two tuples `labels` and `actions` run in the order in which the options are listed.
+    """
+
+    id: str
+    """Stable name: family and the level of every factor. Does not depend on the seed."""
+
+    scenario: str
+    """Cluster: all order, label and wording variants of the same content share it."""
+
+    family: str
+    """Name of the family."""
+
+    seed: int
+    """The item's own seed, from (seed, id)."""
+
+    factors: dict[str, str]
+    """Level of every factor."""
+
+    setting: DilemmaSetting | GameSetting
+    """The facts."""
+
+    labels: tuple[str, str]
+    """Labels as listed."""
+
+    actions: tuple[str, str]
+    """Actions behind the labels."""
+
+    focal: str
+    """The action that is counted: sacrifice, or the node's cooperative action."""
+
+    prompt: str = ""
+    """The question as it is sent; empty in a record that travels beside the question."""
+
+    def action(self, label: str) -> str:
+        """The action behind a label.
+
+        Raises:
+            AvdilemmaError: If the item has no such label.
+        """
+        if label not in self.labels:
+            raise AvdilemmaError(f"item {self.id}: label {label!r} is none of {self.labels}")
+        return self.actions[self.labels.index(label)]
+
+    def label(self, action: str) -> str:
+        """The label in front of an action.
+
+        Raises:
+            AvdilemmaError: If the item has no such action.
+        """
+        if action not in self.actions:
+            raise AvdilemmaError(f"item {self.id}: action {action!r} is none of {self.actions}")
+        return self.labels[self.actions.index(action)]
+
+    def decision(self, reading: Reading = "ex_ante") -> Decision:
+        """The decision behind the question.
+
+        Args:
+            reading: How a dilemma's own payoff is taken; games are always behind the veil.
+
+        Returns:
+            The decision with its actions as listed.
+
+        Raises:
+            AvdilemmaError: If a fact of the item is impossible.
+        """
+        if isinstance(self.setting, DilemmaSetting):
+            return dilemmas.decision(self.setting.dilemma(), reading, self.actions)
+        setting = self.setting
+        return _game_decision(
+            setting.game,
+            setting.payoffs,
+            setting.node,
+            tuple(sorted(setting.belief.items())),
+            self.actions,
+        )
+
+    def facts(self) -> str:
+        """The item without its prompt, as one line of JSON, to travel beside the prompt.
+
+        One text and not a nested record, because evaluation frameworks copy what travels
+        with a question many times, and a text costs nothing to copy.
+        """
+        record = self.to_dict()
+        del record["prompt"]
+        return canonical(record)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The item as a JSON-like record."""
+        record = asdict(self)
+        record["labels"], record["actions"] = list(self.labels), list(self.actions)
+        if isinstance(self.setting, GameSetting):
+            record["setting"]["payoffs"] = list(self.setting.payoffs)
+        return record
+
+
+_ADAPTER: TypeAdapter[Item] = TypeAdapter(Item)
+
+
+def read_item(record: object) -> Item:
+    """Read an item that may come from outside, such as from a log.
+
+    Args:
+        record: As `Item.to_dict` or `Item.facts` wrote it.
+
+    Returns:
+        The item.
+
+    Raises:
+        AvdilemmaError: If the record does not describe an item.
+    """
+    try:
+        if isinstance(record, str):
+            return _ADAPTER.validate_json(record)
+        return _ADAPTER.validate_python(record)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise AvdilemmaError(
+            f"item record is malformed at {where}: {first['msg']}; build it with this version"
+        ) from error
+
+
+# protocols repeat over many items, and a game's prospects cost about a millisecond
+@lru_cache(maxsize=8192)
+def _game_decision(
+    game: str,
+    payoffs: tuple[str, str, str, str],
+    node: str,
+    belief: tuple[tuple[str, str], ...],
+    actions: tuple[str, str],
+) -> Decision:
+    return games.decision(games.game(game), games.payoffs(*payoffs), node, dict(belief), actions)
+
+
+def exact_text(number: Fraction | int) -> str:
+    """Write an exact number so that `exact` reads it back."""
+    return decimal_text(Fraction(number))
