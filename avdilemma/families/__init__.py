@@ -1,0 +1,153 @@
+"""Scenario families: files of two kinds, built-in or the user's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from avdilemma.design import Design, fingerprint
+from avdilemma.errors import AvdilemmaError, InvalidValueError
+from avdilemma.exact import decimal_text, exact
+from avdilemma.families.dilemma import DilemmaFamily
+from avdilemma.families.game import GameFamily
+from avdilemma.families.load import load_file
+from avdilemma.families.schema import Family
+from avdilemma.items import Item
+
+KINDS: dict[str, Any] = {"dilemma": DilemmaFamily, "game": GameFamily}
+"""Kinds of scenario files."""
+
+Levels = str | int | float | Sequence[str | int | float]
+"""One level or several, as a command line gives them."""
+
+__all__ = [
+    "KINDS",
+    "DilemmaFamily",
+    "Family",
+    "GameFamily",
+    "ItemSet",
+    "build",
+    "builtin",
+    "load_family",
+    "scenario_dir",
+]
+
+
+@dataclass(frozen=True)
+class ItemSet:
+    """Items with what identifies them."""
+
+    family: Family
+    """The family."""
+
+    design: Design
+    """Its design, restricted as asked."""
+
+    items: tuple[Item, ...]
+    """The items in order."""
+
+    @property
+    def fingerprint(self) -> str:
+        """The sha256 over the items in order: prompts, labels, facts, seeds."""
+        return fingerprint(item.to_dict() for item in self.items)
+
+
+def scenario_dir() -> Path:
+    """The folder of built-in scenario files: inside an installed wheel, or in a checkout.
+
+    Raises:
+        AvdilemmaError: If neither exists.
+    """
+    package = Path(__file__).resolve().parents[1]
+    for folder in (package / "scenarios", package.parent / "scenarios"):
+        if folder.is_dir():
+            return folder
+    raise AvdilemmaError(f"no scenario files beside {package}: reinstall avdilemma")
+
+
+def builtin() -> dict[str, Path]:
+    """Built-in scenario files by name."""
+    return {path.stem: path for path in sorted(scenario_dir().glob("*.yaml"))}
+
+
+def load_family(name: str) -> Family:
+    """Load a built-in family by name, or any scenario file by path.
+
+    Args:
+        name: Such as ``sacrifice``, or a path that ends in .yaml or .yml.
+
+    Returns:
+        The family.
+
+    Raises:
+        InvalidValueError: If there is no such family.
+        ScenarioFileError: If the file cannot be used.
+    """
+    if name.endswith((".yaml", ".yml")):
+        return _load(Path(name).expanduser())
+    known = builtin()
+    if name not in known:
+        raise InvalidValueError(
+            "family", name, f"give one of {', '.join(known)}, or a path that ends in .yaml"
+        )
+    return _load_builtin(known[name])
+
+
+def _load(path: Path) -> Family:
+    family: Family = load_file(path, KINDS)
+    return family
+
+
+@lru_cache(maxsize=16)
+def _load_builtin(path: Path) -> Family:
+    return _load(path)
+
+
+def level_names(levels: Levels) -> list[str]:
+    """Write levels as the design names them: ``0.1`` for the number .1."""
+    several = [levels] if isinstance(levels, (str, int, float)) else list(levels)
+    return [
+        level if isinstance(level, str) else decimal_text(exact(level, "level"))
+        for level in several
+    ]
+
+
+def build(
+    family: Family,
+    n: int | None = None,
+    seed: int = 0,
+    select: Mapping[str, Levels | None] | None = None,
+    at_most: int | None = None,
+) -> ItemSet:
+    """Build the items of a family.
+
+    Args:
+        family: The family.
+        n: Number of items, a multiple of the design's block size; None for all.
+        seed: Decides which subset, and every item's own seed.
+        select: Levels to keep, by factor; None keeps all levels of that factor.
+        at_most: Where n is None, the size beyond which a balanced subset is taken.
+
+    Returns:
+        The items. Same arguments, same bytes.
+
+    Raises:
+        InvalidValueError: If a level, the size or the seed is wrong, or nothing is left.
+    """
+    if isinstance(seed, bool) or not isinstance(seed, int):
+        raise InvalidValueError("seed", seed, "give a whole number")
+    wanted = {
+        name: level_names(levels) for name, levels in (select or {}).items() if levels is not None
+    }
+    design = family.design(wanted)
+    if n is None and at_most is not None:
+        n = min(at_most, design.size)
+    return ItemSet(family, design, tuple(_items(family, design, n, seed)))
+
+
+def _items(family: Family, design: Design, n: int | None, seed: int) -> Iterator[Item]:
+    for row in design.rows(n, seed):
+        yield family.item(row, seed)

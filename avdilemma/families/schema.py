@@ -1,0 +1,198 @@
+"""What every scenario file has in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Annotated, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from avdilemma.design import Design, EmptyCells, Factor, Row
+from avdilemma.dilemmas import Perspective, Scope
+from avdilemma.errors import AvdilemmaError, InvalidValueError
+from avdilemma.items import Item
+from avdilemma.prompts.parse import parse
+from avdilemma.prompts.render import check_template, render
+
+Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")]
+"""Names of families, levels and wordings: they become ids, columns and arguments."""
+
+Label = Annotated[str, StringConstraints(pattern=r"^\w{1,12}$")]
+"""An answer label: one short word."""
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
+"""A template."""
+
+Alphabet = tuple[Label, Label]
+"""Two labels; the first is the "early" one."""
+
+BALANCE = (Factor("position", ("first", "second")), Factor("label", ("early", "late")))
+"""Where the focal action is listed, and which label of the alphabet it carries."""
+
+
+class Frozen(BaseModel):
+    """A strict, frozen part of a scenario file: unknown keys and wrong types are errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+Place = tuple[str | int, ...]
+"""A place inside a file: keys and list positions."""
+
+
+class PlacedError(AvdilemmaError):
+    """A problem at a place inside a scenario file whose name and lines are known later.
+
+    Args:
+        place: Where it is.
+        problem: What is wrong and what to write instead.
+    """
+
+    def __init__(self, place: Place, problem: str) -> None:
+        super().__init__(problem)
+        self.place = place
+
+
+@contextmanager
+def at(*place: str | int) -> Iterator[None]:
+    """Say of every error raised inside where in the file it is.
+
+    Args:
+        *place: Keys and list positions.
+
+    Yields:
+        Nothing.
+
+    Raises:
+        PlacedError: Instead of any other AvdilemmaError.
+    """
+    try:
+        yield
+    except PlacedError:
+        raise
+    except AvdilemmaError as error:
+        raise PlacedError(place, str(error)) from error
+
+
+class EmptySpec(Frozen):
+    """Combinations of a file's factors that cannot exist."""
+
+    perspective: tuple[Perspective, ...] = Field(min_length=1)
+    """Perspectives."""
+
+    scope: tuple[Scope, ...] = Field(min_length=1)
+    """Scopes."""
+
+    reason: Text
+    """Why."""
+
+    def cells(self) -> EmptyCells:
+        """The combinations."""
+        return EmptyCells(
+            {"perspective": frozenset(self.perspective), "scope": frozenset(self.scope)},
+            self.reason,
+        )
+
+
+class Family(Protocol):
+    """A scenario file of any kind, after validation."""
+
+    @property
+    def family(self) -> str:
+        """Its name, the beginning of every item id."""
+        ...
+
+    @property
+    def kind(self) -> str:
+        """Its kind, ``dilemma`` or ``game``."""
+        ...
+
+    @property
+    def version(self) -> int:
+        """Its version, raised with every change of content."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """One line for people."""
+        ...
+
+    def design(self, select: Mapping[str, Sequence[str]]) -> Design:
+        """The design, restricted to some levels."""
+        ...
+
+    def item(self, row: Row, seed: int) -> Item:
+        """The item of one row of the design."""
+        ...
+
+
+def alphabet_name(alphabet: Sequence[str]) -> str:
+    """The level name of a label alphabet, such as ``AB``."""
+    return "".join(alphabet)
+
+
+def check_alphabets(alphabets: Sequence[Sequence[str]]) -> None:
+    """Check that there are enough alphabets, all different, whose labels replies can name.
+
+    Raises:
+        PlacedError: If there are fewer than three alphabets, one occurs twice, or a label
+            cannot be read back from a reply, such as one that looks like the other.
+    """
+    with at("factors", "alphabet"):
+        if len(alphabets) < 3:
+            raise InvalidValueError(
+                "number of alphabets",
+                len(alphabets),
+                "give at least 3, so that label and text separate",
+            )
+        names = [alphabet_name(alphabet) for alphabet in alphabets]
+        if len(set(names)) != len(names):
+            raise InvalidValueError("alphabets", names, "give each once")
+    for index, alphabet in enumerate(alphabets):
+        with at("factors", "alphabet", index):
+            first, second = alphabet
+            if first.casefold() == second.casefold():
+                raise InvalidValueError("alphabet", [first, second], "give two different labels")
+            for label in alphabet:
+                if parse(f"Answer: {label}", alphabet).label != label:
+                    raise InvalidValueError(
+                        "label", label, "a reply cannot name it clearly, give another one"
+                    )
+
+
+def check_text(place: Place, text: str | None, sample: Mapping[str, object]) -> None:
+    """Check that a template is there, uses only known names, and can be filled in.
+
+    Args:
+        place: Where it is.
+        text: The template, or None if the file has none.
+        sample: The names it may use, with values to try it on.
+
+    Raises:
+        PlacedError: If not.
+    """
+    with at(*place):
+        if text is None:
+            raise PlacedError(place, "is missing: add a text")
+        check_template(text, sample)
+        if not render(text, sample):
+            raise PlacedError(place, "is empty when filled in: write a text")
+
+
+def listed(row: Mapping[str, str], focal: str, other: str) -> tuple[str, str]:
+    """The two actions in the order of a row's position level."""
+    return (focal, other) if row["position"] == "first" else (other, focal)
+
+
+def listed_labels(row: Mapping[str, str], alphabet: Sequence[str]) -> tuple[str, str]:
+    """The two labels in listed order, so that the focal action carries the row's label level."""
+    early, late = alphabet
+    focal_first = row["position"] == "first"
+    focal_early = row["label"] == "early"
+    return (early, late) if focal_first == focal_early else (late, early)
+
+
+def item_id(family: str, row: Mapping[str, str], names: Sequence[str]) -> str:
+    """Join a family's name and the levels of the named factors."""
+    return "-".join([family, *(row[name] for name in names)])
