@@ -1,0 +1,107 @@
+"""A reply as plain text: typography and reasoning taken off.
+
+Everything here takes time in proportion to the length of the reply, whatever it holds.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+PIECE = 2_000
+"""Characters normalised at a time: a long run of accents costs quadratic time."""
+
+# zero-width, direction and variation marks, soft hyphens: nobody sees them
+_INVISIBLE = dict.fromkeys(
+    (
+        *(0xAD, 0x180E, 0x20E3, 0xFEFF),
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2070),
+        *range(0xFE00, 0xFE10),
+    )
+)
+_TYPOGRAPHY = str.maketrans("’‘ʼ＇´🅰🅱🅾", "'''''ABO")
+
+# letters of other scripts that look exactly like Latin ones: a Russian or Greek reply types them
+_LOOKALIKES = str.maketrans(
+    "АВЕЅІЈКМНОРСТХУасеѕіјорхуΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
+    "ABESIJKMHOPCTXYacesijopxyABEZHIKMNOPTYXo",
+)
+
+_NAMES = "think|thinking|thought|reasoning|reflection|scratchpad|analysis"
+_REASONING_TAG = re.compile(
+    rf"[<◁](?P<close>/?)(?P<name>{_NAMES})\b[^<>◁▷]{{0,200}}[>▷]"
+    r"|(?-i:\[(?P<close_bracket>/?)THINK\])",
+    re.IGNORECASE,
+)
+
+
+def plain(text: str) -> str:
+    """Write a text in plain characters.
+
+    Full-width and styled letters, ligatures and composed accents become their plain form,
+    invisible characters go, apostrophes become straight. A letter with an accent stays
+    another letter.
+
+    Args:
+        text: Any string, lone surrogates included.
+
+    Returns:
+        The plain text.
+
+    Examples:
+        >>> plain("Ａnswer： 𝐁")
+        'Answer: B'
+    """
+    if text.isascii():
+        return text
+    # apostrophes first: normalising would turn some of them into a space and an accent
+    seen = text.translate(_TYPOGRAPHY).translate(_INVISIBLE)
+    pieces = (seen[start : start + PIECE] for start in range(0, len(seen), PIECE))
+    return "".join(unicodedata.normalize("NFKC", piece) for piece in pieces)
+
+
+def fold(text: str) -> str:
+    """Replace letters of other scripts by the Latin ones they look like, one for one.
+
+    Examples:
+        >>> fold("Ответ: В")[-1] == "B"
+        True
+    """
+    return text if text.isascii() else text.translate(_LOOKALIKES)
+
+
+def without_reasoning(text: str) -> str:
+    """Drop what stands between reasoning tags, and all after a tag that is never closed.
+
+    A closing tag without an opening one ends reasoning that began in the prompt, as some
+    chat templates have it: all before it is dropped.
+
+    Args:
+        text: A reply.
+
+    Returns:
+        The rest of the reply.
+
+    Examples:
+        >>> without_reasoning("<think>A? No.</think>Answer: B")
+        'Answer: B'
+    """
+    kept: list[str] = []
+    start, inside = 0, ""
+    for tag in _REASONING_TAG.finditer(text):
+        # think, thinking and thought close each other: models mix them up
+        name = (tag["name"] or "think").casefold()[:3]
+        closes = bool(tag["close"] or tag["close_bracket"])
+        if not closes and not inside:
+            kept.append(text[start : tag.start()])
+            inside = name
+        elif closes and not inside:
+            kept.clear()
+            start = tag.end()
+        elif closes and name == inside:
+            start, inside = tag.end(), ""
+    if not inside:
+        kept.append(text[start:])
+    return "\n".join(kept).strip("\n")
