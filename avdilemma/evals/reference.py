@@ -1,0 +1,126 @@
+"""The provider behind ``avdilemma/...``: instant, offline, without key or tokenizer."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from inspect_ai.model import (
+    ChatMessage,
+    ChatMessageAssistant,
+    ChatMessageUser,
+    GenerateConfig,
+    ModelAPI,
+    ModelOutput,
+    ModelUsage,
+)
+from inspect_ai.model._model_output import ChatCompletionChoice
+from inspect_ai.tool import ToolChoice, ToolInfo
+
+from avdilemma.agents import agent
+from avdilemma.agents.replies import reply
+from avdilemma.dilemmas import Reading
+from avdilemma.errors import AvdilemmaError, InvalidValueError
+from avdilemma.evals.errors import clean_errors
+from avdilemma.evals.keys import EPOCH, ITEM
+from avdilemma.items import Item, read_item
+
+CONNECTIONS = 200
+"""Requests at once: the answer is instant, so the default would only hold it back."""
+
+
+class ReferenceAgentAPI(ModelAPI):
+    """Answers items by a rule, through the same prompts, parser and logs as any model.
+
+    Arguments given with ``-M`` become part of the model's name, because caches, tables and
+    exports know a model by its name alone.
+
+    Args:
+        model_name: Agent with parameters, such as ``moralis@kappa=0.5``.
+        base_url: Unused.
+        api_key: Unused.
+        config: Generation settings; unused.
+        **model_args: Parameters of the agent, and ``reading`` (``ex_ante`` or ``interim``).
+
+    Raises:
+        PrerequisiteError: If the agent or an argument is unknown or out of range.
+    """
+
+    def __init__(
+        self,
+        model_name: str,
+        base_url: str | None = None,
+        api_key: str | None = None,
+        config: GenerateConfig = GenerateConfig(),  # noqa: B008 - Inspect's own signature
+        **model_args: Any,
+    ) -> None:
+        with clean_errors():
+            name, reading = _split_reading(model_name, model_args.pop("reading", None))
+            self.agent = agent(name, model_args)
+            self.reading = reading
+        suffix = "" if reading == "ex_ante" else f"@reading={reading}"
+        super().__init__(self.agent.name + suffix, base_url, api_key, [], config)
+
+    def max_connections(self) -> int:
+        """Requests at once."""
+        return CONNECTIONS
+
+    def connection_key(self) -> str:
+        """Scope of the limit: each agent by itself."""
+        return self.model_name
+
+    async def generate(
+        self,
+        input: list[ChatMessage],  # noqa: A002 - Inspect's own signature
+        tools: list[ToolInfo],  # noqa: ARG002
+        tool_choice: ToolChoice,  # noqa: ARG002
+        config: GenerateConfig,  # noqa: ARG002
+    ) -> ModelOutput:
+        """Answer the last question of a conversation.
+
+        Args:
+            input: Messages; the last user message carries the item in its metadata.
+            tools: Unused.
+            tool_choice: Unused.
+            config: Unused.
+
+        Returns:
+            The reply, with zero usage: no token was spent.
+
+        Raises:
+            PrerequisiteError: If the message carries no item or the agent has no rule for it.
+        """
+        with clean_errors():
+            item, epoch = _question(input)
+            text = reply(self.agent, item, epoch, self.reading)
+        choice = ChatCompletionChoice(
+            message=ChatMessageAssistant(content=text, model=self.model_name, source="generate"),
+            stop_reason="stop",
+        )
+        # without usage Inspect would count tokens itself, for which it fetches a tokenizer
+        usage = ModelUsage(input_tokens=0, output_tokens=0, total_tokens=0)
+        return ModelOutput(model=self.model_name, choices=[choice], usage=usage)
+
+
+def _split_reading(model_name: str, argument: object) -> tuple[str, Reading]:
+    head, *settings = model_name.split("@")
+    named = [s.removeprefix("reading=") for s in settings if s.startswith("reading=")]
+    rest = [s for s in settings if not s.startswith("reading=")]
+    given = [*named, *([] if argument is None else [str(argument)])]
+    if len(set(given)) > 1:
+        raise InvalidValueError("reading", given, "it is given twice, give it once")
+    reading = given[0] if given else "ex_ante"
+    for known in get_args(Reading):
+        if reading == known:
+            return "@".join([head, *rest]), known
+    raise InvalidValueError("reading", reading, f"give one of {', '.join(get_args(Reading))}")
+
+
+def _question(messages: list[ChatMessage]) -> tuple[Item, int]:
+    for message in reversed(messages):
+        if isinstance(message, ChatMessageUser) and ITEM in (message.metadata or {}):
+            metadata = message.metadata or {}
+            return read_item(metadata[ITEM]), int(metadata.get(EPOCH, 1))
+    raise AvdilemmaError(
+        "reference agents answer avdilemma's own items only: this conversation carries none; "
+        "use another model for other tasks"
+    )

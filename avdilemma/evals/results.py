@@ -1,0 +1,261 @@
+"""Reading logs back: one table over tasks and models."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from inspect_ai.log import EvalLog, EvalMetric, list_eval_logs, read_eval_log
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+from rich.text import Text
+
+from avdilemma.errors import AvdilemmaError
+from avdilemma.prompts import OUTCOMES
+
+TASKS = {"av_dilemma": "sacrifice", "economic_games": "cooperate"}
+"""Behaviour that each task counts."""
+
+
+HEADINGS = (
+    "economicus",
+    "moralis",
+    "econ. sep.",
+    "mor. sep.",
+    "pos. bias",
+    "choice",
+    "refusal",
+    "unpars.",
+    "trunc.",
+)
+"""Headings after model, items and behaviour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One log in the table. Rates and matches are in [0, 1]; NaN where there is none."""
+
+    task: str
+    """Task without its package."""
+
+    model: str
+    """Model."""
+
+    status: str
+    """Inspect's status of the log; only ``success`` is a result."""
+
+    scored: int
+    """Samples that were scored."""
+
+    errors: int
+    """Samples that ended in an error and are in no rate."""
+
+    behaviour: float
+    """Share of sacrifices, or of cooperative choices, among choices."""
+
+    economicus: float
+    """Match with homo economicus where it is not indifferent."""
+
+    moralis: float
+    """Match with homo moralis where it is not indifferent."""
+
+    economicus_separating: float
+    """Match with economicus on items on which the two agents differ."""
+
+    moralis_separating: float
+    """Match with moralis on items on which the two agents differ."""
+
+    strict_economicus: float
+    """Number of items with a strict prediction of economicus."""
+
+    strict_moralis: float
+    """Number of items with a strict prediction of moralis."""
+
+    separating: float
+    """Number of items on which the two agents differ."""
+
+    position_bias: float
+    """-1 (always second) to 1 (always first)."""
+
+    choice: float
+    """Rate of choices."""
+
+    refusal: float
+    """Rate of refusals."""
+
+    unparseable: float
+    """Rate of unreadable replies."""
+
+    truncated: float
+    """Rate of replies cut off before an answer."""
+
+    stderr: tuple[float, float, float]
+    """Clustered standard errors of behaviour, economicus and moralis."""
+
+
+def find_logs(paths: Iterable[str | Path]) -> list[str]:
+    """Log files in files and folders, oldest first.
+
+    Args:
+        paths: Log files or folders.
+
+    Returns:
+        Paths of logs.
+
+    Raises:
+        AvdilemmaError: If a path does not exist or there is no log at all.
+    """
+    found: list[str] = []
+    for path in map(Path, paths):
+        if path.is_dir():
+            logs = list_eval_logs(str(path), formats=["eval", "json"], descending=False)
+            found += [log.name for log in logs]
+        elif path.is_file():
+            found.append(str(path))
+        else:
+            raise AvdilemmaError(f"no log at {path}: give a log file or a folder of logs")
+    if not found:
+        raise AvdilemmaError("no logs found: give log files, or a folder such as ./logs")
+    return found
+
+
+def read_rows(paths: Iterable[str | Path]) -> list[Row]:
+    """Read the headers of logs of this package's tasks; other logs are passed over.
+
+    Args:
+        paths: Log files or folders.
+
+    Returns:
+        One row a log.
+
+    Raises:
+        AvdilemmaError: If a log cannot be read, or none is of this package.
+    """
+    rows = []
+    for path in find_logs(paths):
+        try:
+            log = read_eval_log(path, header_only=True)
+        except Exception as error:  # logs are untrusted: whatever is wrong is one clear error
+            raise AvdilemmaError(
+                f"log {path} cannot be read ({error}): is it an Inspect log?"
+            ) from error
+        if log.eval.task.split("/")[-1] in TASKS:
+            rows.append(row(log))
+    if not rows:
+        raise AvdilemmaError(f"no log of {' or '.join(TASKS)} among them: run one of these tasks")
+    return rows
+
+
+def row(log: EvalLog) -> Row:
+    """The table row of one log.
+
+    Args:
+        log: A log, of which the header is enough.
+
+    Returns:
+        The row; rates are NaN if the log has no results.
+    """
+    task = log.eval.task.split("/")[-1]
+    behaviour = TASKS[task]
+    metrics: dict[str, dict[str, EvalMetric]] = {}
+    results = log.results
+    for score in results.scores if results else []:
+        metrics[score.name] = score.metrics
+    whole = next((m for name, m in metrics.items() if name.endswith("_choice")), {})
+
+    def value(key: str, name: str = "mean") -> float:
+        found = metrics.get(key, {}).get(name)
+        return float(found.value) if found else math.nan
+
+    def summary(name: str) -> float:
+        return float(whole[name].value) if name in whole else math.nan
+
+    several = summary("scenarios") > 1
+    done = results.completed_samples if results else 0
+    return Row(
+        task=task,
+        model=log.eval.model,
+        status=log.status,
+        scored=done,
+        errors=(results.total_samples - done) if results else 0,
+        behaviour=value(behaviour),
+        economicus=value("economicus"),
+        moralis=value("moralis"),
+        economicus_separating=value("economicus_separating"),
+        moralis_separating=value("moralis_separating"),
+        strict_economicus=summary("strict_economicus"),
+        strict_moralis=summary("strict_moralis"),
+        separating=summary("separating"),
+        position_bias=summary("position_bias"),
+        choice=value("choice"),
+        refusal=value("refusal"),
+        unparseable=value("unparseable"),
+        truncated=value("truncated"),
+        stderr=(
+            value(behaviour, "stderr") if several else math.nan,
+            value("economicus", "stderr") if several else math.nan,
+            value("moralis", "stderr") if several else math.nan,
+        ),
+    )
+
+
+def _cell(value: float, stderr: float = math.nan, digits: int = 2) -> Text:
+    if math.isnan(value):
+        return Text("-", style="dim")
+    text = f"{value:.{digits}f}"
+    return Text(text if math.isnan(stderr) else f"{text} ±{stderr:.{digits}f}")
+
+
+def tables(rows: Sequence[Row]) -> list[Table]:
+    """Tables for people, one a task.
+
+    Args:
+        rows: Rows of any tasks.
+
+    Returns:
+        Tables for a rich console. ± is one clustered standard error.
+    """
+    found = []
+    for task, behaviour in TASKS.items():
+        members = sorted((row for row in rows if row.task == task), key=lambda row: row.model)
+        if not members:
+            continue
+        table = Table(
+            title=task,
+            title_justify="left",
+            title_style="bold",
+            box=SIMPLE_HEAD,
+            pad_edge=False,
+            collapse_padding=True,
+        )
+        table.add_column("model", overflow="fold", min_width=24)
+        for name in ("items", behaviour, *HEADINGS):
+            table.add_column(name, justify="right", no_wrap=True)
+        for each in members:
+            table.add_row(*_cells(each))
+        found.append(table)
+    return found
+
+
+def _cells(each: Row) -> list[Text]:
+    if each.status != "success":
+        return [Text(each.model), Text(f"log status: {each.status}", style="bold red")]
+    items = f"{each.scored}" + (f" (+{each.errors} errors)" if each.errors else "")
+    return [
+        Text(each.model),
+        Text(items),
+        _cell(each.behaviour, each.stderr[0]),
+        _cell(each.economicus, each.stderr[1]),
+        _cell(each.moralis, each.stderr[2]),
+        _cell(each.economicus_separating),
+        _cell(each.moralis_separating),
+        _cell(each.position_bias),
+        *(_cell(getattr(each, outcome)) for outcome in OUTCOMES),
+    ]
+
+
+def failed(rows: Iterable[Row]) -> list[Row]:
+    """Rows of logs that did not succeed or lost samples to errors."""
+    return [row for row in rows if row.status != "success" or row.errors]

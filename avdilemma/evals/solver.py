@@ -1,0 +1,56 @@
+"""The solver: ask once, in the user's turn, and see whether the reply was cut off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sized
+from typing import cast
+
+from inspect_ai.model import ChatMessageUser, Model, ModelOutput, get_model
+from inspect_ai.solver import Generate, Solver, TaskState, solver
+
+from avdilemma.evals.keys import EPOCH
+
+RETOKENIZED = 0.97
+"""Share of the token limit from which a re-tokenised reply counts as having reached it."""
+
+
+@solver
+def ask() -> Solver:
+    """Ask the question and record a cut-off that the provider did not report.
+
+    Returns:
+        A solver that generates one reply.
+    """
+
+    async def solve(state: TaskState, generate: Generate) -> TaskState:
+        question = state.messages[-1]
+        if isinstance(question, ChatMessageUser):
+            # reference agents draw anew in every repetition
+            question.metadata = {**(question.metadata or {}), EPOCH: state.epoch}
+        state = await generate(state)
+        mark_cut_off(state.output, get_model())
+        return state
+
+    return solve
+
+
+def mark_cut_off(output: ModelOutput, model: Model) -> None:
+    """Set the stop reason of a reply that filled its token limit.
+
+    Inspect's ``hf`` provider reports no stop reason, and its token count is that of the
+    longest reply of the batch, so the reply itself is tokenised again.
+
+    Args:
+        output: The output; changed in place if it was cut off.
+        model: The model that wrote it.
+    """
+    if not output.choices or output.stop_reason != "unknown":
+        return
+    limit = model.config.max_tokens
+    tokenizer = getattr(model.api, "tokenizer", None)
+    if limit is None or not callable(tokenizer):
+        return
+    encode = cast("Callable[[str], dict[str, Sized]]", tokenizer)
+    length = len(encode(output.completion)["input_ids"])
+    if length >= RETOKENIZED * limit:
+        output.choices[0].stop_reason = "max_tokens"
