@@ -1,0 +1,103 @@
+"""The ``avdilemma`` command. Heavy modules are imported by the commands that need them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from avdilemma import __version__
+from avdilemma.errors import AvdilemmaError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+class OneLineErrors(click.Group):
+    """A command group that prints input errors as one line and exits with 1."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command.
+
+        Raises:
+            click.ClickException: In place of any `AvdilemmaError`.
+        """
+        try:
+            return super().invoke(ctx)
+        except AvdilemmaError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=OneLineErrors)
+@click.version_option(__version__, prog_name="avdilemma")
+def main() -> None:
+    """What language models do in dilemmas of self-driving cars and in economic games.
+
+    Evaluate with Inspect: inspect eval avdilemma/av_dilemma --model avdilemma/moralis
+    """
+
+
+OUT = click.option(
+    "-o",
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("demo"),
+    show_default=True,
+    help="Folder for logs and figures.",
+)
+
+
+@main.command()
+@OUT
+def demo(out: Path) -> None:
+    """Run the reference agents over both tasks: table and figure, no key, no network."""
+    from avdilemma.evals.demo import demo as run  # noqa: PLC0415
+
+    run(out, _console())
+
+
+@main.command("demo-llm")
+@OUT
+@click.option("-n", default=24, show_default=True, help="Items of each task, a multiple of 4.")
+@click.option("--max-tokens", default=64, show_default=True, help="Tokens of each reply.")
+def demo_llm(out: Path, n: int, max_tokens: int) -> None:
+    """Run a real small language model over both tasks, on the CPU, without network."""
+    # the weights are local; without this, look-ups on a hub retry for a minute before they fail
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    from avdilemma.evals.local_model import demo_llm as run  # noqa: PLC0415
+
+    run(out, n, max_tokens, _console())
+
+
+@main.command()
+@click.argument("logs", nargs=-1, required=True, type=click.Path(path_type=Path))
+def results(logs: tuple[Path, ...]) -> None:
+    """Print one table over LOGS (files or folders); exits with 1 if one did not succeed."""
+    from avdilemma.evals.demo import show  # noqa: PLC0415
+
+    show(logs, _console())
+
+
+@main.command()
+def agents() -> None:
+    """List the reference agents and their parameters."""
+    from avdilemma.agents import AGENTS  # noqa: PLC0415
+    from avdilemma.agents.agent import COMMON  # noqa: PLC0415
+
+    for kind in AGENTS.values():
+        click.echo(f"avdilemma/{kind.name}: {kind.summary} ({kind.source})")
+        for name, parameter in kind.parameters.items():
+            click.echo(f"    @{name}={float(parameter.default):g}  {parameter.meaning}")
+    click.echo("any agent:")
+    for name, parameter in COMMON.items():
+        click.echo(f"    @{name}={float(parameter.default):g}  {parameter.meaning}")
+
+
+def _console() -> Console:
+    from rich.console import Console  # noqa: PLC0415
+
+    # without a terminal rich assumes 80 columns, too few for the table
+    return Console() if sys.stdout.isatty() else Console(width=140)
