@@ -1,0 +1,46 @@
+"""Shared helpers: run a task on a reference agent and get its log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from inspect_ai import Task
+from inspect_ai import eval as inspect_eval
+from inspect_ai.log import EvalLog
+
+Run = Callable[..., EvalLog]
+
+
+@pytest.fixture(scope="session")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Run a task on a model by Inspect and return the full log."""
+    folder = tmp_path_factory.mktemp("logs")
+
+    def run_task(task: Task | str, model: Any, **settings: Any) -> EvalLog:
+        settings = {
+            "log_dir": str(folder),
+            "display": "none",
+            "log_realtime": False,
+            "score_display": False,
+            **settings,
+        }
+        return inspect_eval(task, model=model, **settings)[0]
+
+    return run_task
+
+
+def metric(log: EvalLog, score: str, name: str = "mean") -> float:
+    """One metric of a log."""
+    assert log.status == "success", log.error
+    assert log.results is not None
+    found = {each.name: each.metrics for each in log.results.scores}
+    return float(found[score][name].value)
+
+
+@pytest.fixture
+def root() -> Path:
+    """The checkout."""
+    return Path(__file__).parents[1]

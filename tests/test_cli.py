@@ -1,0 +1,181 @@
+"""The avdilemma command, and what it makes of logs."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from conftest import Run
+from inspect_ai.log import read_eval_log, write_eval_log
+
+from avdilemma import __version__
+from avdilemma.agents import AGENTS
+from avdilemma.cli import main
+from avdilemma.errors import AvdilemmaError
+from avdilemma.evals.figure import draw_sacrifice_shares, sacrifice_shares, switch
+from avdilemma.evals.results import find_logs, read_rows, tables
+from avdilemma.evals.tasks import av_dilemma, economic_games
+
+
+@pytest.fixture(scope="module")
+def logs(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("results")
+    select = {"perspective": "occupant", "scope": "one_car"}
+    run(av_dilemma(n=72, **select), "avdilemma/moralis@kappa=0.5", log_dir=str(folder))
+    run(av_dilemma(n=72, **select), "avdilemma/economicus", log_dir=str(folder))
+    run(economic_games(n=40), "avdilemma/refuse", log_dir=str(folder))
+    return folder
+
+
+def test_version_and_agents_are_listed() -> None:
+    assert __version__ in CliRunner().invoke(main, ["--version"]).output
+    listed = CliRunner().invoke(main, ["agents"]).output
+    for name in AGENTS:
+        assert f"avdilemma/{name}:" in listed
+    assert "@kappa=0.5" in listed
+
+
+def test_results_prints_a_table_per_task(logs: Path) -> None:
+    done = CliRunner().invoke(main, ["results", str(logs)])
+    assert done.exit_code == 0, done.output
+    assert "avdilemma/moralis@kappa=0.5" in done.output
+    assert done.output.index("av_dilemma") < done.output.index("economic_games")
+
+
+def test_rows_hold_what_the_logs_hold(logs: Path) -> None:
+    rows = {(row.task, row.model): row for row in read_rows([logs])}
+    moralis = rows["av_dilemma", "avdilemma/moralis@kappa=0.5"]
+    assert moralis.moralis == 1.0
+    assert moralis.scored == 72
+    assert moralis.choice == 1.0
+    refusing = rows["economic_games", "avdilemma/refuse"]
+    assert refusing.refusal == 1.0
+    assert math.isnan(refusing.behaviour)
+    assert len(tables(list(rows.values()))) == 2
+
+
+def test_a_failed_log_makes_results_fail(run: Run, tmp_path: Path) -> None:
+    log = run(economic_games(n=4), "avdilemma/stay", log_dir=str(tmp_path))
+    assert log.status == "error"
+    done = CliRunner().invoke(main, ["results", str(tmp_path)])
+    assert done.exit_code == 1
+    assert "log status: error" in done.output
+    assert "failed or lost samples" in done.output
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(None, "no log at"), (b"PK not a zip", "cannot be read"), (b"", "cannot be read")],
+)
+def test_bad_logs_give_one_line(tmp_path: Path, content: bytes | None, words: str) -> None:
+    path = tmp_path / "x.eval"
+    if content is not None:
+        path.write_bytes(content)
+    done = CliRunner().invoke(main, ["results", str(path)])
+    assert done.exit_code == 1
+    assert words in done.output
+    assert isinstance(done.exception, SystemExit)
+
+
+def test_an_empty_folder_and_foreign_logs_are_told_apart(tmp_path: Path, logs: Path) -> None:
+    with pytest.raises(AvdilemmaError, match="no logs found"):
+        find_logs([tmp_path])
+    log = read_eval_log(find_logs([logs])[0])
+    log.eval.task = "other/task"
+    write_eval_log(log, str(tmp_path / "other.eval"))
+    with pytest.raises(AvdilemmaError, match="no log of av_dilemma"):
+        read_rows([tmp_path])
+
+
+def test_shares_by_ratio_show_the_switch(logs: Path, tmp_path: Path) -> None:
+    shares = sacrifice_shares([logs])
+    moralis = shares[shares["model"] == "avdilemma/moralis@kappa=0.5"].set_index("ratio")["share"]
+    assert moralis[moralis.index < 2].eq(0).all()
+    assert moralis[moralis.index > 2].eq(1).all()
+    economicus = shares[shares["model"] == "avdilemma/economicus"]
+    assert economicus["share"].eq(0).all()
+    assert shares["n"].eq(4).all()
+    draw_sacrifice_shares(shares, tmp_path / "sub" / "figure.png")
+    assert (tmp_path / "sub" / "figure.png").stat().st_size > 10_000
+
+
+def test_a_figure_without_choices_is_an_error(run: Run, tmp_path: Path) -> None:
+    run(av_dilemma(n=8), "avdilemma/refuse", log_dir=str(tmp_path))
+    with pytest.raises(AvdilemmaError, match="no choices"):
+        sacrifice_shares([tmp_path])
+
+
+@pytest.mark.parametrize(
+    ("model", "ratio"),
+    [
+        ("avdilemma/moralis@kappa=0.25", 4.0),
+        ("avdilemma/kantian", 1.0),
+        ("avdilemma/economicus", None),
+        ("avdilemma/unknown", None),
+        ("openai/moralis@kappa=0.25", None),
+    ],
+)
+def test_the_switch_is_known_for_agents_with_a_kappa_alone(model: str, ratio: float | None) -> None:
+    assert switch(model) == ratio
+
+
+def test_demo_is_safe_to_run_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from avdilemma.evals import demo as module
+
+    monkeypatch.setattr(module, "DILEMMA_AGENTS", ("economicus", "moralis@kappa=0.5"))
+    monkeypatch.setattr(module, "GAME_AGENTS", ("moralis@kappa=0.5",))
+    monkeypatch.setattr(module, "GAME_ITEMS", 40)
+    for _ in range(2):
+        done = CliRunner().invoke(main, ["demo", "-o", str(tmp_path)])
+        assert done.exit_code == 0, done.output
+        assert "inspect view --log-dir" in done.output
+        assert len(find_logs([tmp_path / "logs"])) == 3
+    assert (tmp_path / "sacrifice.png").stat().st_size > 10_000
+
+
+def test_a_demo_that_fails_says_where_to_look(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from avdilemma.evals import demo as module
+
+    monkeypatch.setattr(module, "DILEMMA_AGENTS", ("economicus",))
+    monkeypatch.setattr(module, "GAME_AGENTS", ("stay",))
+    monkeypatch.setattr(module, "GAME_ITEMS", 4)
+    done = CliRunner().invoke(main, ["demo", "-o", str(tmp_path)])
+    assert done.exit_code == 1
+    assert "an evaluation failed" in done.output
+
+
+def test_demo_llm_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from avdilemma.evals import local_model
+
+    monkeypatch.setattr(local_model, "PACKAGE", "no_such_package")
+    done = CliRunner().invoke(main, ["demo-llm", "-o", str(tmp_path)])
+    assert done.exit_code == 1
+    assert "make demo-llm" in done.output
+
+
+def test_weights_are_checked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from avdilemma.evals import local_model
+
+    folder = tmp_path / "weights_package"
+    folder.mkdir()
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(local_model, "PACKAGE", "weights_package")
+    (folder / "__init__.py").touch()
+    with pytest.raises(AvdilemmaError, match="is missing"):
+        local_model.find_gguf()
+    (folder / local_model.GGUF).write_bytes(b"not the weights")
+    with pytest.raises(AvdilemmaError, match="has sha256"):
+        local_model.find_gguf()
+
+
+def test_the_cache_folder_follows_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from avdilemma.evals.local_model import cache_dir
+
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert cache_dir() == tmp_path / "avdilemma"
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    assert cache_dir().parts[-2:] == (".cache", "avdilemma")

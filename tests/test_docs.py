@@ -1,0 +1,101 @@
+"""Every command in README and docs runs, as a reader would run it."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from avdilemma.evals.results import read_rows
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "CONTRIBUTING.md"]
+NOT_RUN = {
+    "make test": "it is what runs this test",
+    "source .venv/bin/activate": "the environment is active already",
+}
+
+
+def commands(page: Path) -> list[str]:
+    blocks = re.findall(r"^```bash\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S)
+    return [line for block in blocks for line in block.splitlines() if line.strip()]
+
+
+def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    env = {**os.environ, "PATH": path, "INSPECT_DISPLAY": "plain"}
+    return subprocess.run(
+        command, shell=True, cwd=folder, env=env, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.readme
+@pytest.mark.parametrize("page", [p for p in PAGES if commands(p)], ids=lambda page: page.name)
+def test_the_commands_of_a_page_run_in_order(page: Path, tmp_path: Path) -> None:
+    for name in ("scenarios", "tasks"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    for command in commands(page):
+        if command in NOT_RUN:
+            continue
+        if command == "make demo":
+            make_demo()
+            continue
+        done = run(command, tmp_path)
+        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+        if (tmp_path / "logs").is_dir():
+            # inspect eval exits with 0 even if the log says error
+            assert all(row.status == "success" for row in read_rows([tmp_path / "logs"]))
+
+
+def make_demo() -> None:
+    """The literal command, with the environment that make made; otherwise it would install anew."""
+    if not (Path(sys.prefix) / ".core").exists():
+        pytest.skip("run by make test, which made the environment of make demo")
+    done = run(f"make demo VENV={sys.prefix}", ROOT)
+    assert done.returncode == 0, done.stdout + done.stderr
+    rows = {
+        (row.task, row.model.removeprefix("avdilemma/")): row
+        for row in read_rows([ROOT / "demo/logs"])
+    }
+    for task in ("av_dilemma", "economic_games"):
+        assert rows[task, "economicus"].economicus == 1.0
+        assert rows[task, "moralis@kappa=0.5"].moralis == 1.0
+        assert rows[task, "first"].position_bias == 1.0
+        assert rows[task, "refuse"].refusal == 1.0
+
+
+def test_links_lead_somewhere() -> None:
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        for target in re.findall(r"\]\(([^)#]+)\)", text):
+            if not target.startswith("http"):
+                assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_every_task_argument_is_documented() -> None:
+    import inspect
+
+    from avdilemma.evals import tasks
+
+    text = (ROOT / "docs" / "evaluate.md").read_text(encoding="utf-8")
+    for task in (tasks.av_dilemma, tasks.economic_games):
+        for name in inspect.signature(task).parameters:
+            assert f"`{name}`" in text, name
+
+
+def test_every_score_key_is_documented() -> None:
+    from avdilemma.evals.scorers import score_values
+    from avdilemma.families import build, load_family
+    from avdilemma.predictions import predict
+    from avdilemma.preferences import economicus, moralis
+    from avdilemma.prompts import parse
+
+    item = build(load_family("sacrifice"), n=4).items[0]
+    both = (predict(economicus(), item.decision()), predict(moralis(0.5), item.decision()))
+    text = (ROOT / "docs" / "scores.md").read_text(encoding="utf-8")
+    for key in score_values(item, "sacrifice", parse("", item.labels), both):
+        assert f"`{key}`" in text, key
