@@ -100,4 +100,4 @@ def _console() -> Console:
     from rich.console import Console  # noqa: PLC0415
 
     # without a terminal rich assumes 80 columns, too few for the table
-    return Console() if sys.stdout.isatty() else Console(width=140)
+    return Console() if sys.stdout.isatty() else Console(width=150)
