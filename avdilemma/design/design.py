@@ -65,7 +65,9 @@ class Design:
         if not self.cells:
             few = [f for f in self.content if len(f.levels) <= 3]
             kept = ", ".join(f"{factor.name}={'/'.join(factor.levels)}" for factor in few)
-            reasons = "; ".join(cells.reason for cells in self.empty[:3])
+            rows = list(crossing(self.content))
+            covering = [cells for cells in self.empty if any(map(cells.covers, rows))]
+            reasons = "; ".join(cells.reason for cells in covering[:3])
             raise AvdilemmaError(
                 f"the grid is empty: no combination of {kept} exists ({reasons}); "
                 "choose levels that can occur together"

@@ -23,6 +23,7 @@ def ask() -> Solver:
     """
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
+        """Ask and mark a cut-off."""
         question = state.messages[-1]
         if isinstance(question, ChatMessageUser):
             # reference agents draw anew in every repetition

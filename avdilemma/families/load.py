@@ -45,18 +45,16 @@ def load_file(path: Path, kinds: Mapping[str, type[Model]]) -> Model:
     name = str(path)
     data, written = _parse(name, _read(path))
     if not isinstance(data, dict):
-        raise ScenarioFileError(name, 1, "", "the file must be a mapping that starts with 'kind:'")
+        raise ScenarioFileError(name, 1, "", "is no mapping: start with 'kind:'")
     kind = data.get("kind")
     if not isinstance(kind, str) or kind not in kinds:
         line = _line(written, ("kind",)) or 1
         problem = f"is {_short(kind)}" if "kind" in data else "is missing"
         raise ScenarioFileError(name, line, "kind", f"{problem}: give {' or '.join(kinds)}")
     for place, value in _not_json(data, ()):
+        remedy = "give a finite number" if isinstance(value, float) else "quote it to make it text"
         raise ScenarioFileError(
-            name,
-            _line(written, place),
-            show(place),
-            f"is {_short(value)}, no text, number or list{_trap(written, place, value)}: quote it",
+            name, _line(written, place), show(place), f"is {_short(value)}: {remedy}"
         )
     try:
         # JSON mode of strict validation: lists become tuples, but no text becomes a number
@@ -69,9 +67,7 @@ def _read(path: Path) -> str:
     name = str(path)
     try:
         size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise ScenarioFileError(name, None, "", f"has {size} bytes: keep it under {MAX_BYTES}")
-        return path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8") if size <= MAX_BYTES else ""
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise ScenarioFileError(
@@ -82,6 +78,23 @@ def _read(path: Path) -> str:
         raise ScenarioFileError(
             name, None, "", f"cannot be read ({reason}): give an existing YAML file"
         ) from error
+    if size > MAX_BYTES:
+        raise ScenarioFileError(name, None, "", f"has {size} bytes: keep it under {MAX_BYTES}")
+    return text
+
+
+class _Loader(yaml.SafeLoader):
+    """Safe, and says where a value is that no date or number can have."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        """Construct a value, every failure with its line."""
+        try:
+            return super().construct_object(node, deep)
+        except ValueError as error:
+            shown = _short(node.value)
+            raise yaml.constructor.ConstructorError(
+                None, None, f"impossible value {shown}", node.start_mark
+            ) from error
 
 
 def _parse(name: str, text: str) -> tuple[Any, Written]:
@@ -91,11 +104,14 @@ def _parse(name: str, text: str) -> tuple[Any, Written]:
         if node is None:
             raise ScenarioFileError(name, 1, "", "the file is empty: start with 'kind:'")
         _walk(name, node, (), written)
-        return yaml.safe_load(text), written
+        return yaml.load(text, Loader=_Loader), written  # noqa: S506 a safe loader
     except yaml.reader.ReaderError as error:
         line = text[: error.position].count("\n") + 1
         raise ScenarioFileError(
-            name, line, "", f"holds the character {error.character!r}: remove it"
+            name,
+            line,
+            "",
+            f"holds the control character U+{ord(text[error.position]):04X}: remove it",
         ) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -104,12 +120,6 @@ def _parse(name: str, text: str) -> tuple[Any, Written]:
         raise ScenarioFileError(name, at, "", f"is not valid YAML ({problem}): mend it") from error
     except RecursionError as error:
         raise ScenarioFileError(name, None, "", "is nested too deeply: flatten it") from error
-    except ValueError as error:
-        if isinstance(error, ScenarioFileError):
-            raise
-        raise ScenarioFileError(
-            name, None, "", f"has an impossible value ({error}): mend it"
-        ) from error
 
 
 def _walk(name: str, node: yaml.Node, place: Place, written: Written) -> None:
@@ -154,8 +164,9 @@ def _not_json(data: object, place: Place) -> Iterator[tuple[Place, object]]:
 
 def _first_problem(name: str, written: Written, error: ValidationError) -> ScenarioFileError:
     problems = error.errors(include_url=False)
-    # of several messages the deepest is the most telling
-    first = max(problems, key=lambda problem: len(problem["loc"]))
+    # of several messages the deepest is the most telling; a misspelt key more than that the
+    # right one is missing
+    first = max(problems, key=lambda p: (len(p["loc"]), p["type"] == "extra_forbidden"))
     place: Place = tuple(first["loc"])
     cause = first.get("ctx", {}).get("error")
     if isinstance(cause, PlacedError):
@@ -171,10 +182,18 @@ def _first_problem(name: str, written: Written, error: ValidationError) -> Scena
         problem = "is missing: add it"
     else:
         trap = _trap(written, place, first["input"])
-        message = f"{first['msg'][:1].lower()}{first['msg'][1:]}"
-        problem = f"is {_short(first['input'])}{trap}: {message}"
+        problem = f"is {_short(first['input'])}{trap}: {_message(first['type'], first['msg'])}"
     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
     return ScenarioFileError(name, _line(written, place), show(place), problem + more)
+
+
+def _message(kind: str, message: str) -> str:
+    """What pydantic asks for, in the words of YAML."""
+    if kind == "string_pattern_mismatch":
+        return f"write one word of letters, digits or _ ({message.rsplit(maxsplit=1)[-1]})"
+    for theirs, ours in ((" after validation", ""), ("tuple", "list"), ("dictionary", "mapping")):
+        message = message.replace(theirs, ours).replace(theirs.capitalize(), ours)
+    return f"{message[:1].lower()}{message[1:].replace('array', 'list')}"
 
 
 def _known(written: Written, place: Place) -> Place:

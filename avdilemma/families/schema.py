@@ -13,6 +13,7 @@ from avdilemma.dilemmas import Perspective, Scope
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.items import Item
 from avdilemma.prompts.parse import parse
+from avdilemma.prompts.refusals import declines_label
 from avdilemma.prompts.render import check_template, render
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")]
@@ -155,7 +156,7 @@ def check_alphabets(alphabets: Sequence[Sequence[str]]) -> None:
             if first.casefold() == second.casefold():
                 raise InvalidValueError("alphabet", [first, second], "give two different labels")
             for label in alphabet:
-                if parse(f"Answer: {label}", alphabet).label != label:
+                if parse(f"Answer: {label}", alphabet).label != label or declines_label(label):
                     raise InvalidValueError(
                         "label", label, "a reply cannot name it clearly, give another one"
                     )

@@ -18,13 +18,15 @@ The rules, in order:
    a choice only by rule 2. Anything else is unparseable.
 
 A bare mention of a label, an action or a number never counts. A label followed by a word
-("a fair rule", "1 person") is a word of a sentence. Every alphabet is read by the same
+("a fair rule", "1 person") is a word of a sentence, and one with a condition ("A if the law
+says so") is no choice. Every alphabet is read by the same
 rules, so that none is read more often than another. Every function here is total: it
 returns for any text, in time proportional to its length.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -92,8 +94,8 @@ _I_CHOOSE = (
     r"|ich wähle|ich entscheide mich für|elijo|escojo|je choisis|я выбираю|我选择|我选|我選擇"
 )
 _STATEMENT = re.compile(
-    rf"(?<!{_WORD})(?P<opens>{_I_CHOOSE})[ :]{{0,2}}"
-    rf"(?P<named>\W{{0,4}}(?:option|rule|choice|opción|regel)(?!{_WORD}))?[^\w.,;:!?/]{{0,12}}",
+    rf"(?<!{_WORD})(?:{_I_CHOOSE})[ :]{{0,2}}"
+    rf"(?:\W{{0,4}}(?:option|rule|choice|opción|regel)(?!{_WORD}))?[^\w.,;:!?/]{{0,12}}",
     re.IGNORECASE,
 )
 _BOX = re.compile(r"\\boxed ?\{((?:[^{}]|\{[^{}]{0,40}\}){0,60})\}")
@@ -136,13 +138,18 @@ class _Alphabet:
         # not a part of a word or of a number such as 10, 1.5, 1:20, 1/2 or 1%
         self._label = re.compile(
             rf"(?<!{_WORD})(?<![-+.,](?=\d))(?:{names})"
-            rf"(?!{_WORD}|[\u0300-\u036f]|%|[.,:/\u2044–-]\d)",
+            rf"(?!{_WORD}|[\u0300-\u036f]|%|'\w|[.,:/\u2044–-]\d)",
             re.IGNORECASE,
         )
         any_name = "|".join(map(re.escape, self.written))
         self._goes_on = re.compile(
             rf" (?!(?:because|since|as|so|but)\b"
             rf"|(?:over|instead of|rather than|not) (?:option )?(?:{any_name})(?!{_WORD}))\w",
+            re.IGNORECASE,
+        )
+        self._depends = re.compile(
+            r"[^\w.;:!?,]*+ ?(?:(?:only )?if|when|unless|depending|provided|wenn|falls|si|если)"
+            r"(?! (?:i|forced|pressed)\b)\b",
             re.IGNORECASE,
         )
         self._another = re.compile(
@@ -174,13 +181,15 @@ class _Alphabet:
         )
 
     def leading(self, text: str) -> _Label | None:
-        """The label with which a text begins, unless it is a word of a sentence."""
+        """The label with which a text begins, unless it is a word of a sentence or depends."""
         wrapped = _WRAP.match(fold(text))
         label = self.at(text, wrapped.end() if wrapped else 0)
         if label is None:
             return None
-        word_of_sentence = self._goes_on.match(label.after) and not self._joined.match(label.after)
-        return None if word_of_sentence else label
+        if self.names_another(label):
+            return label
+        unclear = self._goes_on.match(label.after) or self._depends.match(label.after)
+        return None if unclear else label
 
     def bare(self, text: str) -> str | None:
         """The label, if a text is nothing else."""
@@ -330,7 +339,10 @@ def _read_answer(rest: str, alphabet: _Alphabet) -> Reading:
 
 
 def _by_claims(lines: Sequence[str], alphabet: _Alphabet) -> Reading | None:
-    claimed = {label for line in lines for label in _claims(line, alphabet)}
+    # a line that goes on in small letters is read with the next one: "I choose a", "fair rule"
+    pairs = itertools.zip_longest(lines, lines[1:], fillvalue="")
+    joined = (f"{line} {after}" if after[:1].islower() else line for line, after in pairs)
+    claimed = {label for line in joined for label in _claims(line, alphabet)}
     if lines and alphabet.bare(lines[-1]):
         claimed |= {label for label in map(alphabet.bare, lines) if label}
     if len(claimed) == 1:
@@ -356,9 +368,6 @@ def _claims(line: str, alphabet: _Alphabet) -> Iterator[str]:
         start = max(0, match.end() - 2)
         found = alphabet.at(line[start : match.end() + SPAN], match.end() - start)
         if found is None or supposed:
-            continue
-        # as the question wrote it: "I choose a rule"
-        if not (found.same_case or match["named"]):
             continue
         ends = re.match(r"[^\w.,;:!?/]*(?:$|[.,;:!)]|[—–-] | ?(?:because|since|as)\b)", found.after)
         if alphabet.names_another(found):

@@ -32,7 +32,8 @@ _LOOKALIKES = str.maketrans(
 _NAMES = "think|thinking|thought|reasoning|reflection|scratchpad|analysis"
 _REASONING_TAG = re.compile(
     rf"[<◁](?P<close>/?)(?P<name>{_NAMES})\b[^<>◁▷]{{0,200}}[>▷]"
-    r"|(?-i:\[(?P<close_bracket>/?)THINK\])",
+    r"|(?-i:\[(?P<close_bracket>/?)THINK\])"
+    r"|<\|channel\|>(?P<channel>\w{1,20})<\|message\|>",
     re.IGNORECASE,
 )
 
@@ -94,6 +95,9 @@ def without_reasoning(text: str) -> str:
         # think, thinking and thought close each other: models mix them up
         name = (tag["name"] or "think").casefold()[:3]
         closes = bool(tag["close"] or tag["close_bracket"])
+        if tag["channel"]:
+            closes = tag["channel"] == "final"
+            name = inside if closes else "channel"
         if not closes and not inside:
             kept.append(text[start : tag.start()])
             inside = name
