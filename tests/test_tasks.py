@@ -12,7 +12,7 @@ from inspect_ai.model import get_model
 
 from avdilemma import __version__
 from avdilemma.agents import AGENTS
-from avdilemma.evals.tasks import DILEMMAS, GAMES, VERSION, av_dilemma, economic_games
+from avdilemma.evals.tasks import DILEMMAS, VERSION, av_dilemma, economic_games
 from avdilemma.families import build, load_family
 from avdilemma.predictions import predict
 from avdilemma.preferences import economicus, moralis
@@ -124,11 +124,11 @@ def test_another_kappa_scores_below_one_by_the_amount_that_theory_says(
 
 
 def test_counts_of_strict_and_separating_items_are_those_of_the_theory(run: Run) -> None:
-    items = build(load_family("protocols"), at_most=GAMES).items
+    items = build(load_family("protocols"), n=168).items
     pairs = [
         (predict(economicus(), i.decision()), predict(moralis(0.5), i.decision())) for i in items
     ]
-    log = run(economic_games(), "avdilemma/economicus")
+    log = run(economic_games(n=168), "avdilemma/economicus")
     assert metric(log, GAME, "strict_economicus") == sum(e.strict for e, _ in pairs)
     assert metric(log, GAME, "strict_moralis") == sum(m.strict for _, m in pairs)
     both = sum(e.strict and m.strict and e.actions != m.actions for e, m in pairs)
@@ -192,9 +192,9 @@ def test_two_runs_give_the_same_answers(run: Run) -> None:
 
 
 def test_lapses_and_noise_lower_the_match(run: Run) -> None:
-    log = run(av_dilemma(n=288), "avdilemma/economicus@lapse=0.5")
-    assert 0.65 < metric(log, "economicus") < 0.85  # expected .75
-    log = run(av_dilemma(n=288), "avdilemma/economicus@noise=5")
+    log = run(av_dilemma(n=144), "avdilemma/economicus@lapse=0.5")
+    assert 0.6 < metric(log, "economicus") < 0.9  # expected .75
+    log = run(av_dilemma(n=144), "avdilemma/economicus@noise=5")
     assert 0.5 < metric(log, "economicus") < 0.98
 
 
