@@ -1,0 +1,126 @@
+"""Reference firms: rules that turn what a firm has seen into a price."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from avdilemma.errors import AvdilemmaError, InvalidValueError
+from avdilemma.pricing.equilibrium import best_reply, moralis_price, nash_price
+from avdilemma.pricing.market import Market
+
+
+@dataclass(frozen=True, slots=True)
+class FirmView:
+    """What a reference firm knows when it sets a price.
+
+    Unlike a language model it knows the demand function: its answers mark what theory says.
+    """
+
+    market: Market
+    """The market."""
+
+    firm: int
+    """Its own place, from 0."""
+
+    last: tuple[float, ...] | None
+    """All firms' prices in the period before, in money; None in the first period."""
+
+    ceiling: float
+    """Highest price allowed, in money."""
+
+    @property
+    def rivals(self) -> tuple[float, ...] | None:
+        """The other firms' last prices; None in the first period."""
+        if self.last is None:
+            return None
+        return (*self.last[: self.firm], *self.last[self.firm + 1 :])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The view as a JSON-like record."""
+        return asdict(self)
+
+
+Firm = Callable[[FirmView], float]
+"""A rule: same view, same price, in money. It may exceed the ceiling."""
+
+_ADAPTER: TypeAdapter[FirmView] = TypeAdapter(FirmView)
+
+
+def read_view(record: object) -> FirmView:
+    """Read a view that may come from outside, such as from a message.
+
+    Args:
+        record: As `FirmView.to_dict` wrote it.
+
+    Returns:
+        The view.
+
+    Raises:
+        AvdilemmaError: If the record does not describe a view.
+    """
+    try:
+        view = _ADAPTER.validate_python(record)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "view"
+        raise AvdilemmaError(
+            f"market record is malformed at {where}: {first['msg']}; ask with this version"
+        ) from error
+    if not 0 <= view.firm < view.market.firms:
+        raise InvalidValueError("firm", view.firm, f"give 0 to {view.market.firms - 1}")
+    if view.last is not None and len(view.last) != view.market.firms:
+        raise InvalidValueError("last", view.last, f"give {view.market.firms} prices")
+    return view
+
+
+def constant_moralis(kappa: float) -> Firm:
+    """A firm that always sets the price at which its like best-reply to each other.
+
+    Args:
+        kappa: Degree of morality, 0 (the Nash price) to 1 (joint monopoly).
+
+    Returns:
+        The rule; it raises InvalidValueError if kappa is not in [0, 1].
+    """
+    return lambda view: moralis_price(view.market, kappa)
+
+
+def replying_moralis(kappa: float) -> Firm:
+    """A firm that best-replies to its rivals' last prices.
+
+    In the first period it has seen none, and expects its like.
+
+    Args:
+        kappa: Degree of morality, 0 to 1.
+
+    Returns:
+        The rule; it raises InvalidValueError if kappa is not in [0, 1].
+    """
+
+    def price(view: FirmView) -> float:
+        if view.rivals is None:
+            return moralis_price(view.market, kappa)
+        return best_reply(view.market, view.rivals, kappa)
+
+    return price
+
+
+def nash(view: FirmView) -> float:
+    """The one-shot Nash price, every period."""
+    return nash_price(view.market)
+
+
+def fixed(price: float) -> Firm:
+    """A firm that always sets one price.
+
+    Args:
+        price: In money / scale, so that the firm is the same in a market of any scale.
+
+    Returns:
+        The rule.
+    """
+    return lambda view: price * view.market.scale
