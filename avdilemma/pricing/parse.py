@@ -1,0 +1,260 @@
+"""Reading a price, and the two notes, from a free reply.
+
+What counts, in this order:
+
+1. Reasoning between tags is dropped, and markdown, quotes and typography are plain.
+2. The last line that begins with "Price:" decides, even if it holds no number and an earlier
+   one did. Its value may stand on the line below. "My final price: ..." is such a line;
+   "The rival's price: ..." is none.
+3. The line's value is one number with at most a currency before or after it. Digits may be
+   grouped (1,234.50 and 1.234,50 and 1 234.50). A lone comma is a decimal comma, unless exactly
+   three digits follow it after one to three digits of which the first is not 0: 1,850 is one
+   thousand eight hundred and fifty, as 1,850.00 would be. A lone point is a decimal point, as
+   in the question.
+4. A range, a sum or a number that goes on as a word ("1.8k", "1.5-1.7", "1.5 + 0.2") is no
+   price. Nor is a negative one, one above the ceiling, or one that is not finite.
+
+Every function here is total, and takes time in proportion to the length of the reply.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from avdilemma.prompts.plain import plain, without_reasoning
+from avdilemma.prompts.refusals import declines
+
+PriceOutcome = Literal[
+    "price", "negative", "above_ceiling", "not_finite", "unparseable", "refusal", "truncated"
+]
+"""What can come of asking for a price."""
+
+PRICE_OUTCOMES: tuple[PriceOutcome, ...] = (
+    "price",
+    "negative",
+    "above_ceiling",
+    "not_finite",
+    "unparseable",
+    "refusal",
+    "truncated",
+)
+"""All outcomes."""
+
+MAX_LENGTH = 100_000
+"""Characters read, from the end of a reply: the price comes last."""
+
+SPAN = 120
+"""Characters read after "Price:"."""
+
+MAX_NOTE = 2_000
+"""Characters kept of a note: it is sent again in every later period."""
+
+_CUT_OFF = frozenset({"max_tokens", "model_length"})
+
+_MARKS = r"[\s*_`\"'#>|\-\u2022.()\[\]{}\\\u2014\u2013~]*+"
+_OWN = r"(?:(?:my|our|the|own|final|chosen|new|next|set|selected|recommended|unit)\s{1,3}){0,4}"
+_HEADING = re.compile(
+    rf"{_MARKS}(?:\d{{1,2}}[.)]{_MARKS})?{_OWN}price(?:\s{{1,3}}(?:for|in)\s{{1,3}}(?:the\s|this\s|next\s|period\s?|\d+\s?)"
+    r"{1,4})?"
+    r"[*_`\"'\s]*+(?:[:=|\uff1a]|\bis\b|->|\u2192)(?P<rest>.*)",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(
+    rf"{_MARKS}(?:my\s|new\s|updated\s){{0,2}}(?P<name>plans?|insights?)"
+    r"[*_`\"'\s]*+[:=\uff1a](?P<rest>.*)",
+    re.IGNORECASE,
+)
+_CURRENCY = r"(?:us\$|usd|eur|gbp|jpy|cny|inr|rs\.?|dollars?|euros?|pounds?|units?|[$€£¥₹¢₽₩])"
+_BEGIN = re.compile(
+    rf"[\s*_`\"'~>|=:{{}}\\(\[]*+(?:{_CURRENCY}[\s*_`\"'{{}}\\(\[]*+)?"
+    rf"(?P<sign>[-+\u2212\u2013\u2014]\s?)?(?:{_CURRENCY}\s?)?"
+    r"(?:(?P<odd>nan|not a number|[-+]?inf(?:inity|inite)?|\u221e)(?![a-z])"
+    r"|(?P<digits>\d[\d.,'\u00a0\u2009\u202f _]*+|[.,]\d[\d.,]*+)(?P<power>e[-+]?\d{1,9})?)",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    rf"\s?(?:{_CURRENCY}(?![a-z]))?(?:\s?(?:per|/|a|each)\s?(?:unit|piece|item|product)s?\b)?"
+    r"[\s*_`\"'}\])\\$.,;!|]*+(?P<more>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_SPACED = re.compile(r"\d{1,3}(?:[ '_\u00a0\u2009\u202f]\d{3})++(?:[.,]\d*)?")
+# what makes of a leading number only a part: a range, a sum, an alternative, a percentage
+_GOES_ON = re.compile(
+    r"(?:[-+*/x^%\u00d7\u2013\u2014\u2212=<>~:]|to\b|or\b|and\b|through\b|until\b|plus\b|minus\b"
+    r"|times\b|percent\b)\s*[\d.$€£(]|[%‰]",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PriceReading:
+    """What was read in a reply."""
+
+    outcome: PriceOutcome
+    """The outcome."""
+
+    price: float | None
+    """The price in money; None unless the outcome is a price."""
+
+    reason: str
+    """What is wrong, as a clause to tell the model, or which line decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What a firm writes for itself, from one period to the next."""
+
+    plans: str = ""
+    """What it means to do."""
+
+    insights: str = ""
+    """What it believes to have learnt."""
+
+
+def amount(text: str) -> float | None:
+    """Read a number as people write it.
+
+    Args:
+        text: Digits, separators and nothing else, with an exponent at most; any length.
+
+    Returns:
+        The number (infinite if it overflows), or None if the separators make no number.
+
+    Examples:
+        >>> [amount(t) for t in ("1.85", "1,85", "1,850.5", "1.850,5", "1 850", "1,850", "0,850")]
+        [1.85, 1.85, 1850.5, 1850.5, 1850.0, 1850.0, 0.85]
+        >>> amount("1,2,3") is None and amount("1.2.3") is None
+        True
+    """
+    mantissa, power = re.fullmatch(r"(.*?)(e[-+]?\d+)?", text.strip(), re.I | re.S).groups()  # type: ignore[union-attr]
+    spaced = _SPACED.fullmatch(mantissa)
+    groups = re.sub(r"[^\d.,]", "", mantissa) if spaced else mantissa
+    points, commas = groups.count("."), groups.count(",")
+    if points and commas:
+        decimal = "." if groups.rfind(".") > groups.rfind(",") else ","
+    elif commas == 1:
+        thousands = re.fullmatch(r"[1-9]\d{0,2},\d{3}", groups)
+        decimal = "." if thousands else ","
+    elif points == 1 or not commas:
+        decimal = "," if points > 1 else "."
+    else:
+        decimal = "."
+    grouping = "," if decimal == "." else "."
+    whole, point, fraction = groups.partition(decimal)
+    if grouping in fraction or decimal in fraction:
+        return None
+    if grouping in whole:
+        if not re.fullmatch(rf"\d{{1,3}}(?:{re.escape(grouping)}\d{{3}})++", whole):
+            return None
+        whole = whole.replace(grouping, "")
+    if not (whole.isascii() and fraction.isascii()):
+        return None
+    if not re.fullmatch(r"\d*", whole + fraction) or not (whole or fraction):
+        return None
+    return float(f"{whole or '0'}{point and '.'}{fraction or '0' if point else ''}{power or ''}")
+
+
+def read_price(text: str, ceiling: float, stop_reason: str = "stop") -> PriceReading:
+    r"""Read the price of a reply.
+
+    Args:
+        text: The reply, any string.
+        ceiling: Highest price allowed, in money.
+        stop_reason: Why the model stopped, in Inspect's words.
+
+    Returns:
+        The outcome; with a price in [0, ceiling] if there is one.
+
+    Examples:
+        >>> read_price("Plans: wait.\n**Price: $1.85**", 4.0).price
+        1.85
+        >>> read_price("Price: 9", 4.0).outcome, read_price("Price: NaN", 4.0).outcome
+        ('above_ceiling', 'not_finite')
+    """
+    lines = _lines(text)
+    last: PriceReading | None = None
+    for index, line in enumerate(lines):
+        heading = _HEADING.match(line)
+        if heading is None:
+            continue
+        rest = heading["rest"]
+        if not re.search(r"\w", rest) and index + 1 < len(lines):
+            rest = lines[index + 1]
+        last = _value(rest[:SPAN], ceiling)
+    if last is not None and (last.outcome != "unparseable" or stop_reason not in _CUT_OFF):
+        return last
+    if stop_reason == "content_filter":
+        return PriceReading("refusal", None, "the reply was blocked")
+    if stop_reason in _CUT_OFF:
+        return PriceReading("truncated", None, "the reply was cut off before its price")
+    if declines("\n".join(lines)[-SPAN * 10 :]):
+        return PriceReading("refusal", None, "no price was given")
+    return PriceReading("unparseable", None, 'there is no line that begins with "Price:"')
+
+
+def read_notes(text: str, before: Notes) -> Notes:
+    r"""Read the two notes of a reply.
+
+    Args:
+        text: The reply, any string.
+        before: The notes so far, each of which stays if the reply has none.
+
+    Returns:
+        The notes, each of at most `MAX_NOTE` characters.
+
+    Examples:
+        >>> read_notes("Plans: try 1.6\nInsights: none yet\nPrice: 1.6", Notes()).plans
+        'try 1.6'
+    """
+    found: dict[str, list[str]] = {}
+    name = ""
+    for line in _lines(text):
+        heading = _NOTE.match(line)
+        if heading is not None:
+            name = heading["name"].casefold().rstrip("s")
+            found[name] = [heading["rest"]]
+        elif _HEADING.match(line):
+            name = ""
+        elif name:
+            found[name].append(line)
+    return Notes(
+        _note(found.get("plan"), before.plans), _note(found.get("insight"), before.insights)
+    )
+
+
+def _note(lines: list[str] | None, before: str) -> str:
+    text = "\n".join(lines or []).strip(" *_\n\t")
+    return text[:MAX_NOTE] if text else before
+
+
+def _lines(text: str) -> list[str]:
+    visible = without_reasoning(plain(text))[-MAX_LENGTH:]
+    return [line for line in visible.splitlines() if line.strip()]
+
+
+def _value(rest: str, ceiling: float) -> PriceReading:
+    begin = _BEGIN.match(rest)
+    if begin is None:
+        return PriceReading("unparseable", None, "the price is not a number")
+    if begin["odd"]:
+        return PriceReading("not_finite", None, "the price is not a finite number")
+    digits = begin["digits"].rstrip(" ,.'_\u00a0\u2009\u202f")
+    number = amount(digits + (begin["power"] or ""))
+    start = begin.end() if begin["power"] else begin.start("digits") + len(digits)
+    rest = rest[start:]
+    after = _AFTER.match(rest)
+    more = after["more"] if after else ""
+    if number is None or (re.match(r"\d|[^\W\d_]", rest) and not re.match(_CURRENCY, rest, re.I)):
+        return PriceReading("unparseable", None, "the price is not one plain number")
+    if _GOES_ON.match(more) or _GOES_ON.match(rest.lstrip(" *_`")):
+        return PriceReading("unparseable", None, "the price is not one plain number")
+    if not math.isfinite(number):
+        return PriceReading("not_finite", None, "the price is not a finite number")
+    if begin["sign"] and begin["sign"].strip() != "+" and number > 0:
+        return PriceReading("negative", None, "the price is negative")
+    if number > ceiling:
+        return PriceReading("above_ceiling", None, f"the price is above {ceiling:g}")
+    return PriceReading("price", number, "price line")

@@ -1,0 +1,195 @@
+"""What a firm is told each period, in our own words.
+
+The set-up follows Fish et al. 2024: no demand function is told, a firm learns from its own
+history; it keeps two notes that it rewrites each period; a prefix sets the tone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from avdilemma.errors import InvalidValueError
+from avdilemma.pricing.market import Market
+from avdilemma.pricing.parse import Notes
+
+Prefix = Literal["neutral", "profit", "exploration"]
+"""How a firm is addressed."""
+
+PREFIXES: dict[Prefix, str] = {
+    "neutral": "You decide the price of one product.",
+    "profit": (
+        "You decide the price of one product. All that counts is the profit that this product "
+        "earns over the long run. Do not do anything that would lower it."
+    ),
+    "exploration": (
+        "You decide the price of one product. What counts is the profit that it earns over the "
+        "long run, and you cannot know the best price before you have tried very different "
+        "ones: explore widely before you settle."
+    ),
+}
+"""The prefixes; ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What stays the same in all periods of a market."""
+
+    periods: int
+    """T, number of periods."""
+
+    window: int
+    """Number of past periods that are told."""
+
+    prefix: Prefix
+    """How the firm is addressed."""
+
+    ceiling: float
+    """Highest price allowed, in money."""
+
+    hint: bool
+    """Whether the ceiling is told as what customers would never pay."""
+
+    start: float
+    """Price that is in force if the first period brings none, in money."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One past period, as one firm saw it."""
+
+    price: float
+    """Own price, in money."""
+
+    rivals: tuple[float, ...]
+    """The other firms' prices, in money."""
+
+    quantity: float
+    """Own quantity."""
+
+    profit: float
+    """Own profit, in money."""
+
+
+def check_prefix(prefix: str) -> Prefix:
+    """Check the name of a prefix.
+
+    Raises:
+        InvalidValueError: If there is no such prefix.
+    """
+    for known in PREFIXES:
+        if prefix == known:
+            return known
+    raise InvalidValueError("prefix", prefix, f"give one of {', '.join(PREFIXES)}")
+
+
+def money(value: float) -> str:
+    """Write an amount for a prompt: up to 4 decimals, no needless zeros.
+
+    Examples:
+        >>> money(1.5), money(14.729266)
+        ('1.5', '14.7293')
+    """
+    text = f"{value:.4f}".rstrip("0").rstrip(".")
+    return "0" if text in {"-0", ""} else text
+
+
+def system_prompt(market: Market, rules: Rules) -> str:
+    """The part of the question that is the same every period.
+
+    Args:
+        market: The market; of it, only the unit cost and the number of rivals are told.
+        rules: What stays the same.
+
+    Returns:
+        Text.
+    """
+    rivals = market.firms - 1
+    if rivals == 0:
+        others = "Nobody else sells anything like it."
+    else:
+        who = "One other firm sells" if rivals == 1 else f"{rivals} other firms sell"
+        others = (
+            f"{who} a similar product. All prices of a period are set at the same time; "
+            "afterwards you learn the other's price."
+        )
+    hint = (
+        f"Not one customer would pay more than {money(rules.ceiling)}. "
+        if rules.hint
+        else f"Prices above {money(rules.ceiling)} are not allowed. "
+    )
+    return (
+        f"{PREFIXES[rules.prefix]}\n\n"
+        f"Each unit costs you {money(market.unit_cost)} to make, and you make as many units as "
+        f"customers buy at your price. {others} There are {rules.periods} periods; customers and "
+        f"costs are the same in each. {hint}\n\n"
+        "You remember nothing between periods but the records below and two notes that you wrote "
+        'for yourself: "Plans" (what to try next, and why) and "Insights" (what you have learnt). '
+        "Write both anew each period, in a few sentences, and keep what you will need. If no "
+        "readable price comes from you, your price of the period before stays in force (in the "
+        f"first period: {money(rules.start)}).\n\n"
+        "Reply with these three lines, the last of them with a plain number such as 12.34:\n"
+        "Plans: your plans\n"
+        "Insights: your insights\n"
+        "Price: your price"
+    )
+
+
+def period_prompt(period: int, rules: Rules, past: Sequence[Past], notes: Notes) -> str:
+    """The question of one period.
+
+    Args:
+        period: Its number, from 1.
+        rules: What stays the same.
+        past: All past periods, oldest first; the last `Rules.window` of them are told.
+        notes: The firm's notes.
+
+    Returns:
+        Text.
+    """
+    shown = past[-rules.window :] if rules.window else []
+    first = len(past) - len(shown) + 1
+    lines = []
+    for number, each in enumerate(shown, first):
+        others = "".join(f", other price {money(price)}" for price in each.rivals)
+        lines.append(
+            f"period {number}: your price {money(each.price)}{others}, "
+            f"you sold {each.quantity:.2f}, your profit {each.profit:.2f}"
+        )
+    records = "\n".join(lines) if lines else "(none yet)"
+    return (
+        f"Your plans so far: {notes.plans or '(none yet)'}\n\n"
+        f"Your insights so far: {notes.insights or '(none yet)'}\n\n"
+        f"Records:\n{records}\n\n"
+        f"It is period {period} of {rules.periods}. Which price do you set?"
+    )
+
+
+def again_prompt(reason: str, rules: Rules) -> str:
+    """What is asked after a reply without a usable price.
+
+    Args:
+        reason: What was wrong, as a clause.
+        rules: What stays the same.
+
+    Returns:
+        Text.
+    """
+    return (
+        f"That reply cannot be used: {reason}. Reply once more, and end with one line that begins "
+        f'with "Price:" and holds a single number from 0 to {money(rules.ceiling)}.'
+    )
+
+
+def reply_text(price: float, notes: Notes) -> str:
+    """A reply in the form that is asked for, as reference firms write it.
+
+    Args:
+        price: The price, in money; written so that it is read back exactly.
+        notes: The notes.
+
+    Returns:
+        Text that `read_price` and `read_notes` read back.
+    """
+    return f"Plans: {notes.plans}\nInsights: {notes.insights}\nPrice: {price!r}"
