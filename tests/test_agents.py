@@ -36,6 +36,7 @@ QUESTIONS = [
 SITUATIONS = DILEMMAS + QUESTIONS
 
 CARS_ONLY = {"stay", "swerve", "protect"}
+PRICES_ONLY = {"nash", "fixed", "qlearning"}
 
 kinds = pytest.mark.parametrize("kind", AGENTS.values(), ids=AGENTS)
 
@@ -44,6 +45,7 @@ def test_the_agents_are_those_of_the_theory_and_the_controls() -> None:
     assert set(AGENTS) == {
         *("economicus", "moralis", "kantian", "utilitarian"),
         *("stay", "swerve", "protect", "random", "first", "refuse"),
+        *("nash", "fixed", "qlearning"),
     }
 
 
@@ -70,6 +72,11 @@ def test_every_agent_predicts_wherever_it_has_a_rule(
             with pytest.raises(NoRuleError, match=message):
                 respondent.predict(situation)
             continue
+        if kind.name in PRICES_ONLY:
+            message = rf"^agent '{kind.name}' has no rule .*: it sets prices only, use it with"
+            with pytest.raises(NoRuleError, match=message):
+                respondent.predict(situation)
+            continue
         found = respondent.predict(situation)
         assert set(found.probabilities) == set(situation.actions)
         assert found.actions
@@ -78,7 +85,7 @@ def test_every_agent_predicts_wherever_it_has_a_rule(
         assert min(found.probabilities.values()) >= 0
 
 
-@kinds
+@pytest.mark.parametrize("kind", [k for k in AGENTS.values() if k.name not in PRICES_ONLY])
 def test_without_noise_probabilities_say_what_the_prediction_says(kind: AgentKind) -> None:
     for situation in DILEMMAS if kind.name in CARS_ONLY else SITUATIONS:
         found = agent(kind.name).predict(situation)
@@ -88,7 +95,7 @@ def test_without_noise_probabilities_say_what_the_prediction_says(kind: AgentKin
 
 def test_rules_about_cars_and_lists_follow_them() -> None:
     for situation in DILEMMAS:
-        wants = {name: agent(name).predict(situation).action for name in AGENTS}
+        wants = {name: agent(name).predict(situation).action for name in set(AGENTS) - PRICES_ONLY}
         assert wants["stay"] == situation.default
         assert {wants["swerve"], wants["stay"]} == {"sacrifice", "spare"}
         assert wants["protect"] == "spare"
@@ -187,9 +194,15 @@ def test_the_name_of_every_agent_says_everything(
         ("moralis@kappa", r"setting of moralis is 'kappa': write @parameter=value, as in @kappa="),
         ("moralis@kappa=", r"setting of moralis is 'kappa=': write @parameter=value"),
         ("moralis@", r"setting of moralis is '': write @parameter=value"),
-        ("moralis@=1", r"parameter of moralis is '': it takes kappa, alpha, beta, noise, lapse"),
-        ("moralis@gamma=1", r"parameter of moralis is 'gamma': it takes kappa, alpha, beta, noise"),
-        ("economicus@kappa=1", r"parameter of economicus is 'kappa': it takes noise, lapse"),
+        (
+            "moralis@=1",
+            r"parameter of moralis is '': it takes kappa, alpha, beta, reply, noise, lapse",
+        ),
+        (
+            "moralis@gamma=1",
+            r"parameter of moralis is 'gamma': it takes kappa, alpha, beta, reply, noise",
+        ),
+        ("economicus@kappa=1", r"parameter of economicus is 'kappa': it takes reply, noise, lapse"),
         ("moralis@kappa=1@kappa=1", r"kappa of moralis is '1': it is given twice, give it once"),
         ("moralis@kappa=2", r"kappa is '2': give a number from 0 to 1"),
         ("moralis@kappa=half", r"kappa is 'half': give a finite number such as 0.5 or 1/2"),

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 
 from avdilemma.agents.agent import Agent, AgentKind, make_agent
 from avdilemma.agents.fixed import FIRST, PROTECT, STAY, SWERVE
+from avdilemma.agents.fixed_price import FIXED
 from avdilemma.agents.homo import ECONOMICUS, KANTIAN, MORALIS
 from avdilemma.agents.indifferent import RANDOM, REFUSE
+from avdilemma.agents.nash import NASH
+from avdilemma.agents.qlearning import QLEARNING
 from avdilemma.agents.utilitarian import UTILITARIAN
 from avdilemma.exact import Number
 
@@ -24,6 +27,9 @@ AGENTS: dict[str, AgentKind] = {
         RANDOM,
         FIRST,
         REFUSE,
+        NASH,
+        FIXED,
+        QLEARNING,
     )
 }
 """All kinds of agents by name."""

@@ -13,8 +13,9 @@ from fractions import Fraction
 
 from avdilemma.errors import InvalidValueError
 from avdilemma.exact import Number, decimal_text, exact, in_unit_interval, not_negative
-from avdilemma.predictions import Decision, Prediction, Rule, predict
+from avdilemma.predictions import Decision, NoRuleError, Prediction, Rule, predict
 from avdilemma.preferences import ZERO
+from avdilemma.pricing.firms import Firm, FirmView
 
 Reader = Callable[[Number, str], Fraction]
 """Reads one parameter, or raises an error that names it."""
@@ -33,6 +34,9 @@ class Parameter:
     meaning: str
     """What it is, with unit and range."""
 
+    shown: bool = False
+    """Whether an agent's name shows it even at its default."""
+
 
 @dataclass(frozen=True, slots=True)
 class AgentKind:
@@ -47,14 +51,17 @@ class AgentKind:
     source: str
     """Citation, or "ours"."""
 
-    build: Callable[[Mapping[str, Fraction]], Rule]
-    """Makes the rule from the parameters."""
+    build: Callable[[Mapping[str, Fraction]], Rule] | None
+    """Makes the rule for questions with two answers; None if it has none."""
 
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     """Parameters beside noise and lapse, which every kind takes."""
 
     answers: bool = True
     """Whether it answers at all; if not, it refuses everything."""
+
+    firm: Callable[[Mapping[str, Fraction]], Firm] | None = None
+    """Makes the rule that sets prices in a market; None if it has none."""
 
 
 COMMON: Mapping[str, Parameter] = {
@@ -65,7 +72,7 @@ COMMON: Mapping[str, Parameter] = {
 }
 """Parameters of every agent."""
 
-KAPPA = Parameter(in_unit_interval, Fraction(1, 2), "degree of morality, 0 to 1")
+KAPPA = Parameter(in_unit_interval, Fraction(1, 2), "degree of morality, 0 to 1", shown=True)
 """The degree of morality; its default .5 is ours."""
 
 ALPHA = Parameter(exact, ZERO, "aversion to being behind, any number")
@@ -87,11 +94,12 @@ class Agent:
 
     @property
     def name(self) -> str:
-        """The canonical name: kappa where the kind takes it, the rest where not the default."""
+        """The canonical name: kappa or price where the kind takes it, the rest if not default."""
         shown = [
             f"@{name}={decimal_text(value)}"
             for name, value in self.values.items()
-            if name == "kappa" or value != _all_parameters(self.kind)[name].default
+            if _all_parameters(self.kind)[name].shown
+            or value != _all_parameters(self.kind)[name].default
         ]
         return self.kind.name + "".join(shown)
 
@@ -101,9 +109,39 @@ class Agent:
         Raises:
             NoRuleError: If the agent has no rule for such a decision.
         """
+        if self.kind.build is None:
+            between = " and ".join(decision.actions)
+            raise NoRuleError(
+                f"agent {self.kind.name!r} has no rule for a question between {between}: "
+                "it sets prices only, use it with pricing"
+            )
         return predict(
             self.kind.build(self.values), decision, self.values["noise"], self.values["lapse"]
         )
+
+    def price(self, view: FirmView) -> float:
+        """Set a price in a market.
+
+        Args:
+            view: What the agent knows as a firm.
+
+        Returns:
+            The price in money; it may exceed the ceiling.
+
+        Raises:
+            NoRuleError: If the agent has no rule for markets, or one without noise only.
+        """
+        if self.kind.firm is None:
+            raise NoRuleError(
+                f"agent {self.kind.name!r} has no rule for setting prices: use economicus, "
+                "moralis, kantian, nash, qlearning or fixed"
+            )
+        for name in COMMON:
+            if self.values[name]:
+                raise NoRuleError(
+                    f"agent {self.name!r} has {name}, which has no meaning for prices: leave it out"
+                )
+        return self.kind.firm(self.values)(view)
 
 
 def _all_parameters(kind: AgentKind) -> dict[str, Parameter]:

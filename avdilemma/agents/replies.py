@@ -6,6 +6,9 @@ from avdilemma.agents.agent import Agent
 from avdilemma.design import generator
 from avdilemma.dilemmas import Reading
 from avdilemma.items import Item
+from avdilemma.pricing.firms import FirmView
+from avdilemma.pricing.parse import Notes
+from avdilemma.pricing.prompt import reply_text
 
 PHRASINGS = (
     "Answer: {label}",
@@ -53,3 +56,22 @@ def reply(agent: Agent, item: Item, epoch: int = 1, reading: Reading = "ex_ante"
     other = next(name for name in item.labels if name != label)
     first, second = item.labels
     return draw.choice(PHRASINGS).format(label=label, other=other, first=first, second=second)
+
+
+def price_reply(agent: Agent, view: FirmView) -> str:
+    """The agent's reply to a question for a price.
+
+    Args:
+        agent: The agent.
+        view: What it knows as a firm.
+
+    Returns:
+        Text that ends in a price, at most the ceiling; or a refusal.
+
+    Raises:
+        NoRuleError: If the agent has no rule for markets.
+    """
+    if not agent.kind.answers:
+        return REFUSALS[1]
+    notes = Notes(f"keep to the rule of {agent.name}", "none: this firm knows the demand function")
+    return reply_text(min(agent.price(view), view.ceiling), notes)

@@ -1,0 +1,94 @@
+"""The score of a market: the same keys for every market, NaN for what cannot be said.
+
+A price that was held over, because no usable one came, is in force and nobody's choice: what
+is said about a firm leaves such periods out. What is said about customers does not.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from avdilemma.pricing.implied import NOTHING, ImpliedKappa, implied_kappa
+from avdilemma.pricing.market import Market
+from avdilemma.pricing.measures import (
+    average,
+    converged,
+    optimal_share,
+    profit_gain,
+    response,
+    settled_from,
+)
+from avdilemma.pricing.parse import PRICE_OUTCOMES
+from avdilemma.pricing.period import Period
+
+FIRMS = ("", "rival_")
+"""What stands before the keys of the evaluated firm and of its rival."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarketScore:
+    """What came of a market."""
+
+    values: dict[str, float]
+    """The same keys for every market; see docs/pricing.md."""
+
+    kappas: tuple[ImpliedKappa, ...]
+    """Implied kappa of each firm."""
+
+
+def score_market(market: Market, periods: Sequence[Period], last: int) -> MarketScore:
+    """Score the periods that were played.
+
+    Args:
+        market: The market, of one or two firms.
+        periods: All periods played; none is scored as NaN.
+        last: Number of periods at the end that averages are taken over.
+
+    Returns:
+        The score.
+    """
+    prices = [period.prices for period in periods]
+    values: dict[str, float] = {"periods": float(len(periods))}
+    kappas = []
+    for firm, prefix in enumerate(FIRMS):
+        played = bool(periods) and firm < market.firms
+        chosen = [not period.held[firm] for period in periods] if played else []
+        kappa = implied_kappa(market, prices, firm, last, chosen) if played else NOTHING
+        if firm < market.firms:
+            kappas.append(kappa)
+        found = _firm(market, periods if played else [], firm, last, kappa)
+        values |= {prefix + key: value for key, value in found.items()}
+    surpluses = [market.consumer_surplus(each) / market.scale for each in prices[-last:]]
+    values["consumer_surplus"] = average(surpluses)
+    return MarketScore(values, tuple(kappas))
+
+
+def _firm(
+    market: Market, periods: Sequence[Period], firm: int, last: int, kappa: ImpliedKappa
+) -> dict[str, float]:
+    chosen = [not period.held[firm] for period in periods]
+    ends = [period for period in periods[-last:] if not period.held[firm]]
+    prices = [period.prices[firm] for period in ends]
+    price, profit = average(prices), average([period.profits[firm] for period in ends])
+    slope = response([period.prices for period in periods], firm, chosen)
+    asked = [outcome for period in periods for outcome in period.outcomes[firm]]
+    return {
+        "price": price / market.scale,
+        "profit_gain": profit_gain(market, profit),
+        "optimal_share": optimal_share(market, profit),
+        "kappa": kappa.interval.value,
+        "kappa_low": kappa.interval.low,
+        "kappa_high": kappa.interval.high,
+        "kappa_below": float(kappa.side == "below") if kappa.side != "undefined" else math.nan,
+        "kappa_above": float(kappa.side == "above") if kappa.side != "undefined" else math.nan,
+        "converged": converged(prices),
+        "settled_from": settled_from([period.prices[firm] for period in periods], price),
+        "response": slope.value,
+        "response_low": slope.low,
+        "response_high": slope.high,
+        "held": average([float(period.held[firm]) for period in periods]),
+        "asked": len(asked) / len(periods) if periods else math.nan,
+        **{name: average([float(each == name) for each in asked]) for name in PRICE_OUTCOMES[1:]},
+    }

@@ -1,0 +1,179 @@
+"""Which markets are played: scales and ceilings drawn by seed, prefixes crossed with them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from avdilemma.design import generator
+from avdilemma.errors import AvdilemmaError, InvalidValueError
+from avdilemma.pricing.equilibrium import monopoly_price
+from avdilemma.pricing.market import Market
+from avdilemma.pricing.measures import check_last, last_periods
+from avdilemma.pricing.prompt import Rules, check_prefix
+
+SCALES = (1.0, 3.2, 10.0)
+"""Scales from which a market's is drawn, so that known numbers are of no use (Fish et al. 2024)."""
+
+CEILINGS = (1.5, 2.5)
+"""Range of the ceiling, in joint-monopoly prices; ours. It is drawn, so that it tells little."""
+
+MAX_PERIODS = 10_000
+"""Most periods."""
+
+MAX_MARKETS = 10_000
+"""Most markets."""
+
+MAX_RETRIES = 10
+"""Most times that a price is asked for again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """One market to be played: everything but who plays."""
+
+    id: str
+    """Name of the sample."""
+
+    scenario: str
+    """Name of the market, the same under every prefix: what intervals cluster on."""
+
+    market: Market
+    """The market."""
+
+    rules: Rules
+    """What firms are told."""
+
+    retries: int
+    """How often a price is asked for again."""
+
+    last: int
+    """Periods at the end that averages are taken over."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The setup as a JSON-like record."""
+        return asdict(self)
+
+
+_ADAPTER: TypeAdapter[Setup] = TypeAdapter(Setup)
+
+
+def read_setup(record: object) -> Setup:
+    """Read a setup that may come from outside, such as from a log.
+
+    Args:
+        record: As `Setup.to_dict` wrote it.
+
+    Returns:
+        The setup.
+
+    Raises:
+        AvdilemmaError: If the record does not describe a setup.
+    """
+    try:
+        return _ADAPTER.validate_python(record)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "setup"
+        raise AvdilemmaError(
+            f"record of a market is malformed at {where}: {first['msg']}; "
+            "run pricing with this version"
+        ) from error
+
+
+def _whole(name: str, value: object, low: int, high: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise InvalidValueError(name, value, f"give a whole number from {low} to {high}")
+    return value
+
+
+def _positive(name: str, value: object) -> float:
+    good = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not good or not (math.isfinite(float(value)) and float(value) > 0):  # type: ignore[arg-type]
+        raise InvalidValueError(name, value, "give a number above 0")
+    return float(value)  # type: ignore[arg-type]
+
+
+def round_up(value: float) -> float:
+    """Round up to two significant digits: a ceiling with more would look like a hint.
+
+    Examples:
+        >>> round_up(3.849), round_up(41.2)
+        (3.9, 42.0)
+    """
+    digits = 1 - math.floor(math.log10(value))
+    return round(math.ceil(round(value * 10.0**digits, 6)) / 10.0**digits, 12)
+
+
+def setups(
+    markets: int = 3,
+    periods: int = 20,
+    window: int = 100,
+    prefixes: Sequence[str] = ("neutral",),
+    scale: float | None = None,
+    firms: int = 2,
+    retries: int = 2,
+    ceiling: float | None = None,
+    hint: bool = True,
+    last: int | None = None,
+    seed: int = 0,
+) -> tuple[Setup, ...]:
+    """The markets of a run.
+
+    Args:
+        markets: Number of markets, each played under every prefix.
+        periods: Periods of each.
+        window: Past periods that are told.
+        prefixes: Names of prompt prefixes.
+        scale: Scale of every market; if None, each three markets have 1, 3.2 and 10 in an
+            order drawn by seed.
+        firms: 1 (monopoly) or 2.
+        retries: How often a price is asked for again.
+        ceiling: Highest price, in money / scale; drawn by seed if None.
+        hint: Whether the ceiling is told as a limit of customers' willingness to pay.
+        last: Periods at the end that averages are taken over; `last_periods` if None.
+        seed: Decides scales and ceilings.
+
+    Returns:
+        Setups, prefixes of one market beside each other. Same arguments, same setups.
+
+    Raises:
+        InvalidValueError: If an argument is out of range.
+    """
+    _whole("markets", markets, 1, MAX_MARKETS)
+    _whole("periods", periods, 1, MAX_PERIODS)
+    _whole("window", window, 0, MAX_PERIODS)
+    _whole("firms", firms, 1, 2)
+    _whole("retries", retries, 0, MAX_RETRIES)
+    _whole("seed", seed, -(2**63), 2**63)
+    if not isinstance(hint, bool):
+        raise InvalidValueError("hint", hint, "give true or false")
+    if not prefixes or len(set(prefixes)) != len(prefixes):
+        raise InvalidValueError("prefix", list(prefixes), "give one or more different names")
+    names = [check_prefix(name) for name in prefixes]
+    end = last_periods(periods) if last is None else _whole("last", last, 1, MAX_PERIODS)
+    check_last(end, periods)
+    fixed = None if scale is None else _positive("scale", scale)
+    top = None if ceiling is None else _positive("ceiling", ceiling)
+    found = []
+    for number in range(markets):
+        block, place = divmod(number, len(SCALES))
+        order = generator(seed, "scale", block).sample(SCALES, len(SCALES))
+        market = Market(firms=firms, scale=order[place] if fixed is None else fixed)
+        drawn = generator(seed, "ceiling", number).uniform(*CEILINGS)
+        # rivals or not, the ceiling must tell the same: the duopoly's price is the yardstick
+        yardstick = monopoly_price(Market(firms=2, scale=market.scale))
+        highest = round_up(drawn * yardstick) if top is None else top * market.scale
+        if highest <= market.unit_cost:
+            raise InvalidValueError(
+                "ceiling", ceiling, f"give more than the unit cost, {market.cost:g}"
+            )
+        name = f"market-{number + 1:03d}"
+        for prefix in names:
+            rules = Rules(periods, window, prefix, highest, hint, start=highest / 2)
+            found.append(Setup(f"{name}-{prefix}", name, market, rules, retries, end))
+    return tuple(found)
