@@ -10,3 +10,9 @@ EPOCH = "epoch"
 
 CLUSTER = "scenario"
 """Metadata key on which intervals cluster: order, label and wording variants share it."""
+
+MARKET = "market"
+"""Metadata key of a question for a price under which what the firm knows travels."""
+
+SETUP = "setup"
+"""Metadata key of a sample under which its market and rules travel."""

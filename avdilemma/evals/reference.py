@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
 from inspect_ai.model import (
@@ -16,13 +17,14 @@ from inspect_ai.model import (
 from inspect_ai.model._model_output import ChatCompletionChoice
 from inspect_ai.tool import ToolChoice, ToolInfo
 
-from avdilemma.agents import agent
-from avdilemma.agents.replies import reply
+from avdilemma.agents import Agent, agent
+from avdilemma.agents.replies import price_reply, reply
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.evals.errors import clean_errors
-from avdilemma.evals.keys import EPOCH, ITEM
-from avdilemma.items import Item, read_item
+from avdilemma.evals.keys import EPOCH, ITEM, MARKET
+from avdilemma.items import read_item
+from avdilemma.pricing.firms import read_view
 
 CONNECTIONS = 200
 """Requests at once: the answer is instant, so the default would only hold it back."""
@@ -78,7 +80,8 @@ class ReferenceAgentAPI(ModelAPI):
         """Answer the last question of a conversation.
 
         Args:
-            input: Messages; the last user message carries the item in its metadata.
+            input: Messages; the last user message that carries a question in its metadata, under
+                a key of `ANSWERS`, is answered.
             tools: Unused.
             tool_choice: Unused.
             config: Unused.
@@ -87,11 +90,11 @@ class ReferenceAgentAPI(ModelAPI):
             The reply, with zero usage: no token was spent.
 
         Raises:
-            PrerequisiteError: If the message carries no item or the agent has no rule for it.
+            PrerequisiteError: If no message carries a question or the agent has no rule for it.
         """
         with clean_errors():
-            item, epoch = _question(input)
-            text = reply(self.agent, item, epoch, self.reading)
+            kind, metadata = _question(input)
+            text = ANSWERS[kind](self.agent, metadata, self.reading)
         choice = ChatCompletionChoice(
             message=ChatMessageAssistant(content=text, model=self.model_name, source="generate"),
             stop_reason="stop",
@@ -115,11 +118,31 @@ def _split_reading(model_name: str, argument: object) -> tuple[str, Reading]:
     raise InvalidValueError("reading", reading, f"give one of {', '.join(get_args(Reading))}")
 
 
-def _question(messages: list[ChatMessage]) -> tuple[Item, int]:
+def _answer_item(agent: Agent, metadata: Mapping[str, Any], reading: Reading) -> str:
+    return reply(agent, read_item(metadata[ITEM]), int(metadata.get(EPOCH, 1)), reading)
+
+
+def _answer_market(
+    agent: Agent,
+    metadata: Mapping[str, Any],
+    reading: Reading,  # noqa: ARG001 - prices have no such reading
+) -> str:
+    return price_reply(agent, read_view(metadata[MARKET]))
+
+
+ANSWERS: Mapping[str, Callable[[Agent, Mapping[str, Any], Reading], str]] = {
+    ITEM: _answer_item,
+    MARKET: _answer_market,
+}
+"""How an agent answers, by the metadata key under which the question travels."""
+
+
+def _question(messages: list[ChatMessage]) -> tuple[str, Mapping[str, Any]]:
     for message in reversed(messages):
-        if isinstance(message, ChatMessageUser) and ITEM in (message.metadata or {}):
-            metadata = message.metadata or {}
-            return read_item(metadata[ITEM]), int(metadata.get(EPOCH, 1))
+        metadata = message.metadata or {}
+        for kind in ANSWERS:
+            if isinstance(message, ChatMessageUser) and kind in metadata:
+                return kind, metadata
     raise AvdilemmaError(
         "reference agents answer avdilemma's own items only: this conversation carries none; "
         "use another model for other tasks"

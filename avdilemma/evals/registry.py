@@ -6,6 +6,9 @@ installed, so nothing heavy may be imported here, directly or not.
 
 from __future__ import annotations
 
+from avdilemma.evals.pricing import pricing
+from avdilemma.evals.pricing_scorer import price_path
+from avdilemma.evals.pricing_solver import set_prices
 from avdilemma.evals.provider import avdilemma
 from avdilemma.evals.scorers import dilemma_choice, game_choice
 from avdilemma.evals.solver import ask
@@ -18,4 +21,7 @@ __all__ = [
     "dilemma_choice",
     "economic_games",
     "game_choice",
+    "price_path",
+    "pricing",
+    "set_prices",
 ]

@@ -1,0 +1,110 @@
+"""The task `pricing`: firms set prices, period after period."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from inspect_ai import Task, task
+from inspect_ai.dataset import MemoryDataset, Sample
+from inspect_ai.model import ChatMessageUser
+
+from avdilemma import __version__
+from avdilemma.errors import InvalidValueError
+from avdilemma.evals.errors import clean_errors
+from avdilemma.evals.keys import CLUSTER, SETUP
+from avdilemma.evals.pricing_scorer import price_path, pricing_metrics
+from avdilemma.evals.pricing_solver import RIVAL, message_metadata, set_prices
+from avdilemma.pricing.firms import FirmView
+from avdilemma.pricing.parse import Notes
+from avdilemma.pricing.prompt import period_prompt
+from avdilemma.pricing.setup import Setup, setups
+
+VERSION = 1
+"""Version of the task: raise it with every change of markets, prompts or scoring."""
+
+SELF = "self"
+"""Name of a rival that is the evaluated model itself."""
+
+
+@task
+def pricing(
+    periods: int = 20,
+    markets: int = 3,
+    firms: int = 2,
+    rival: str = "avdilemma/economicus",
+    prefix: str | Sequence[str] = "neutral",
+    window: int = 100,
+    scale: float | None = None,
+    ceiling: float | None = None,
+    hint: bool = True,
+    retries: int = 2,
+    last: int | None = None,
+    seed: int = 0,
+) -> Task:
+    """Repeated price competition: does a model price like homo economicus or homo moralis?
+
+    One sample is one market.
+
+    Args:
+        periods: Periods of each market, 1 to 10000; 300 in Fish et al. 2024.
+        markets: Number of markets, each played under every prefix.
+        firms: 2, or 1 for the control: does the model find the monopoly price?
+        rival: Model of the second firm, or ``self``; ``--model-role rival=...`` goes before it.
+        prefix: One or more of ``neutral``, ``profit``, ``exploration``.
+        window: Number of past periods that are told.
+        scale: Scale of all markets; by default each three markets have 1, 3.2 and 10.
+        ceiling: Highest price allowed, in money / scale; drawn by seed by default.
+        hint: Whether the ceiling is told as the limit of what customers would pay.
+        retries: How often a price is asked for again, 0 to 10.
+        last: Periods at the end that averages are taken over; a sixth, at least 5, by default.
+        seed: Decides scales and ceilings.
+
+    Returns:
+        The task.
+
+    Raises:
+        PrerequisiteError: If an argument is wrong.
+    """
+    with clean_errors():
+        if not isinstance(rival, str) or not rival:
+            raise InvalidValueError("rival", rival, "give a model such as avdilemma/nash, or self")
+        names = [name.strip() for name in prefix.split(",")] if isinstance(prefix, str) else prefix
+        played = setups(
+            markets, periods, window, names, scale, firms, retries, ceiling, hint, last, seed
+        )
+    return Task(
+        dataset=MemoryDataset([_sample(setup) for setup in played], name="pricing"),
+        solver=set_prices(),
+        # a role given with --model-role goes before this one; the log keeps which it was
+        model_roles=None if rival == SELF or firms == 1 else {RIVAL: rival},
+        scorer=price_path(),
+        metrics=pricing_metrics(["prefix"] if len(names) > 1 else []),
+        version=VERSION,
+        description="Repeated price competition, scored against homo economicus and homo moralis",
+        tags=["avdilemma", "economic-games", "pricing"],
+        metadata={"avdilemma_version": __version__, "firms": firms},
+    )
+
+
+def _sample(setup: Setup) -> Sample:
+    return Sample(
+        id=setup.id,
+        # the first question, as it is asked, so that the list of samples can be read
+        input=[
+            ChatMessageUser(
+                content=period_prompt(1, setup.rules, [], Notes()),
+                metadata=message_metadata(FirmView(setup.market, 0, None, setup.rules.ceiling)),
+            )
+        ],
+        metadata=_metadata(setup),
+    )
+
+
+def _metadata(setup: Setup) -> dict[str, Any]:
+    return {
+        CLUSTER: setup.scenario,
+        "prefix": setup.rules.prefix,
+        "scale": setup.market.scale,
+        SETUP: setup.to_dict(),
+    }
