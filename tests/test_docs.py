@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from inspect_ai.log import read_eval_log
 
-from avdilemma.evals.results import read_rows
+from avdilemma.evals.results import find_logs, read_rows
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "CONTRIBUTING.md"]
@@ -48,7 +49,8 @@ def test_the_commands_of_a_page_run_in_order(page: Path, tmp_path: Path) -> None
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
         if (tmp_path / "logs").is_dir():
             # inspect eval exits with 0 even if the log says error
-            assert all(row.status == "success" for row in read_rows([tmp_path / "logs"]))
+            logs = find_logs([tmp_path / "logs"])
+            assert all(read_eval_log(log, header_only=True).status == "success" for log in logs)
 
 
 def make_demo() -> None:
@@ -80,11 +82,15 @@ def test_every_task_argument_is_documented() -> None:
     import inspect
 
     from avdilemma.evals import tasks
+    from avdilemma.evals.pricing import pricing
 
     text = (ROOT / "docs" / "evaluate.md").read_text(encoding="utf-8")
     for task in (tasks.av_dilemma, tasks.economic_games):
         for name in inspect.signature(task).parameters:
             assert f"`{name}`" in text, name
+    text = (ROOT / "docs" / "pricing.md").read_text(encoding="utf-8")
+    for name in inspect.signature(pricing).parameters:
+        assert f"`{name}`" in text, name
 
 
 def test_every_score_key_is_documented() -> None:
@@ -99,3 +105,12 @@ def test_every_score_key_is_documented() -> None:
     text = (ROOT / "docs" / "scores.md").read_text(encoding="utf-8")
     for key in score_values(item, "sacrifice", parse("", item.labels), both):
         assert f"`{key}`" in text, key
+
+
+def test_every_key_of_a_market_is_documented() -> None:
+    from avdilemma.pricing import Market
+    from avdilemma.pricing.score import score_market
+
+    text = (ROOT / "docs" / "pricing.md").read_text(encoding="utf-8")
+    for key in score_market(Market(), [], 5).values:
+        assert f"`{key.removeprefix('rival_')}`" in text, key

@@ -1,0 +1,28 @@
+"""A real language model sets prices, end to end, without network (make test-llm)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+pytestmark = pytest.mark.llm
+
+
+def test_a_real_model_plays_a_market_to_its_end(tmp_path: Path) -> None:
+    from avdilemma.cli import main
+    from avdilemma.evals.pricing_results import read_markets
+
+    arguments = ["pricing", "demo-llm", "-o", str(tmp_path), "--periods", "20"]
+    done = CliRunner().invoke(main, [*arguments, "--max-tokens", "48"])
+    assert done.exit_code == 0, done.output
+    market = read_markets([tmp_path / "logs"])[0]
+    assert len(market.periods) == 20
+    assert market.score.values["periods"] == 20
+    assert market.rival == "avdilemma/economicus"
+    # the rival answers whatever the small model says
+    assert market.score.values["rival_held"] == 0
+    assert 1 <= market.score.values["asked"] <= 2
+    assert "period 20: firm 1: price" in done.output
+    assert (tmp_path / "prices.png").stat().st_size > 10_000
