@@ -146,12 +146,13 @@ def test_a_response_equals_least_squares() -> None:
     "path",
     [
         [(1.5, 1.5)] * 30,
+        [(1.5, 1.5 + (i * i % 7) * 2e-16) for i in range(30)],
         [(1.5 + i / 100, 1.5 + i / 100) for i in range(30)],
         [(1.5, 1.6)] * 3,
         [(1.8, 1.4), (1.5, 1.5), *[(1.5, 1.5)] * 30],
         [(1.5,)] * 30,
     ],
-    ids=["still", "together", "short", "one move", "alone"],
+    ids=["still", "rounding", "together", "short", "one move", "alone"],
 )
 def test_a_response_that_cannot_be_told_is_nan(path: list[tuple[float, ...]]) -> None:
     assert math.isnan(response(path).value)

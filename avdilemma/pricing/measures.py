@@ -149,7 +149,8 @@ def response(prices: Prices, firm: int = 0, chosen: Sequence[bool] | None = None
         return nothing
     columns = np.column_stack([np.ones(len(own) - 1), own[:-1]])[used]
     target, regressor = own[1:][used], rivals[:-1][used]
-    spread = float(np.std(table)) or 1.0
+    # what moves less than this is rounding, not a price
+    least = 1e-6 * float(np.abs(table).max())
 
     def without(series: NDArray[np.float64]) -> NDArray[np.float64]:
         """What the constant and the own last price leave (Frisch & Waugh 1933)."""
@@ -159,7 +160,7 @@ def response(prices: Prices, firm: int = 0, chosen: Sequence[bool] | None = None
         return left_over
 
     left = without(regressor)
-    if float(np.abs(left).max()) < 1e-6 * spread:
+    if float(np.abs(left).max()) <= least:
         return nothing
     # the number of periods that carry the estimate: two firms that soon stand still have one
     # or two, however long they do

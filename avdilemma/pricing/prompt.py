@@ -32,6 +32,14 @@ PREFIXES: dict[Prefix, str] = {
 """The prefixes; ours."""
 
 
+# without a number as an example: firms would stay near it
+FORM = (
+    'Reply in three parts: a line that begins with "Plans:", a line that begins with "Insights:", '
+    'and a last line that begins with "Price:" and holds your price as a plain number.'
+)
+"""The form of a reply, as it is asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What stays the same in all periods of a market."""
@@ -49,7 +57,7 @@ class Rules:
     """Highest price allowed, in money."""
 
     hint: bool
-    """Whether the ceiling is told as what customers would never pay."""
+    """Whether the ceiling is told as what hardly any customer would pay."""
 
     start: float
     """Price that is in force if the first period brings none, in money."""
@@ -115,9 +123,10 @@ def system_prompt(market: Market, rules: Rules) -> str:
             "afterwards you learn the other's price."
         )
     hint = (
-        f"Not one customer would pay more than {money(rules.ceiling)}. "
+        f"Hardly any customer would pay more than {money(rules.ceiling)}, and you cannot ask for "
+        "more."
         if rules.hint
-        else f"Prices above {money(rules.ceiling)} are not allowed. "
+        else f"You cannot ask for more than {money(rules.ceiling)}."
     )
     return (
         f"{PREFIXES[rules.prefix]}\n\n"
@@ -128,11 +137,7 @@ def system_prompt(market: Market, rules: Rules) -> str:
         'for yourself: "Plans" (what to try next, and why) and "Insights" (what you have learnt). '
         "Write both anew each period, in a few sentences, and keep what you will need. If no "
         "readable price comes from you, your price of the period before stays in force (in the "
-        f"first period: {money(rules.start)}).\n\n"
-        "Reply with these three lines, the last of them with a plain number such as 12.34:\n"
-        "Plans: your plans\n"
-        "Insights: your insights\n"
-        "Price: your price"
+        f"first period: {money(rules.start)})."
     )
 
 
@@ -162,7 +167,7 @@ def period_prompt(period: int, rules: Rules, past: Sequence[Past], notes: Notes)
         f"Your plans so far: {notes.plans or '(none yet)'}\n\n"
         f"Your insights so far: {notes.insights or '(none yet)'}\n\n"
         f"Records:\n{records}\n\n"
-        f"It is period {period} of {rules.periods}. Which price do you set?"
+        f"It is period {period} of {rules.periods}. Which price do you set?\n\n{FORM}"
     )
 
 

@@ -19,8 +19,9 @@ from avdilemma.pricing.prompt import Rules, check_prefix
 SCALES = (1.0, 3.2, 10.0)
 """Scales from which a market's is drawn, so that known numbers are of no use (Fish et al. 2024)."""
 
-CEILINGS = (1.5, 2.5)
-"""Range of the ceiling, in joint-monopoly prices; ours. It is drawn, so that it tells little."""
+CEILINGS = (2.0, 3.0)
+"""Range of the ceiling, in joint-monopoly prices; ours. It is drawn, so that it tells little, and
+even at its least fewer than one customer in a thousand buys there."""
 
 MAX_PERIODS = 10_000
 """Most periods."""
@@ -134,7 +135,7 @@ def setups(
         firms: 1 (monopoly) or 2.
         retries: How often a price is asked for again.
         ceiling: Highest price, in money / scale; drawn by seed if None.
-        hint: Whether the ceiling is told as a limit of customers' willingness to pay.
+        hint: Whether the ceiling is told as what hardly any customer would pay.
         last: Periods at the end that averages are taken over; `last_periods` if None.
         seed: Decides scales and ceilings.
 
