@@ -62,6 +62,9 @@ COMMON: Mapping[str, Parameter] = {
         not_negative, ZERO, "logit noise, in expected lives (dilemmas) or points (games), >= 0"
     ),
     "lapse": Parameter(in_unit_interval, ZERO, "share of random answers, 0 to 1"),
+    "belief": Parameter(
+        in_unit_interval, Fraction(1, 2), "share of others expected to cooperate, if asked, 0 to 1"
+    ),
 }
 """Parameters of every agent."""
 
@@ -95,15 +98,18 @@ class Agent:
         ]
         return self.kind.name + "".join(shown)
 
+    @property
+    def rule(self) -> Rule:
+        """What it wants, without noise and lapses."""
+        return self.kind.build(self.values)
+
     def predict(self, decision: Decision) -> Prediction:
         """Predict the agent's answer, its noise and lapses included.
 
         Raises:
             NoRuleError: If the agent has no rule for such a decision.
         """
-        return predict(
-            self.kind.build(self.values), decision, self.values["noise"], self.values["lapse"]
-        )
+        return predict(self.rule, decision, self.values["noise"], self.values["lapse"])
 
 
 def _all_parameters(kind: AgentKind) -> dict[str, Parameter]:
