@@ -10,3 +10,15 @@ EPOCH = "epoch"
 
 CLUSTER = "scenario"
 """Metadata key on which intervals cluster: order, label and wording variants share it."""
+
+PLAN = "plan_item"
+"""Metadata key of a question that asks for a whole plan."""
+
+AMOUNT = "amount_item"
+"""Metadata key of a question that asks for an amount."""
+
+BELIEFS = "belief_item"
+"""Metadata key of a question about others that comes before the decision."""
+
+PROMPT = "decision_prompt"
+"""Metadata key of samples, under which a decision waits that is asked after something else."""

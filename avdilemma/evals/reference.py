@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
 from inspect_ai.model import (
@@ -16,13 +17,28 @@ from inspect_ai.model import (
 from inspect_ai.model._model_output import ChatCompletionChoice
 from inspect_ai.tool import ToolChoice, ToolInfo
 
-from avdilemma.agents import agent
+from avdilemma.agents import Agent, agent
 from avdilemma.agents.replies import reply
+from avdilemma.agents.several import amount_reply, belief_reply, plan_reply
+from avdilemma.amount_items import read_amount_item
+from avdilemma.belief_items import read_belief_item
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.evals.errors import clean_errors
-from avdilemma.evals.keys import EPOCH, ITEM
-from avdilemma.items import Item, read_item
+from avdilemma.evals.keys import AMOUNT, BELIEFS, EPOCH, ITEM, PLAN
+from avdilemma.items import read_item
+from avdilemma.plan_items import read_plan_item
+
+Answer = Callable[[Agent, object, int, Reading], str]
+"""What an agent replies to a record, in a repetition (from 1), under a reading."""
+
+ANSWERS: Mapping[str, Answer] = {
+    ITEM: lambda who, record, epoch, reading: reply(who, read_item(record), epoch, reading),
+    PLAN: lambda who, record, epoch, _: plan_reply(who, read_plan_item(record), epoch),
+    AMOUNT: lambda who, record, epoch, _: amount_reply(who, read_amount_item(record), epoch),
+    BELIEFS: lambda who, record, epoch, _: belief_reply(who, read_belief_item(record), epoch),
+}
+"""Kinds of questions, by the metadata key under which a message carries one."""
 
 CONNECTIONS = 200
 """Requests at once: the answer is instant, so the default would only hold it back."""
@@ -90,8 +106,8 @@ class ReferenceAgentAPI(ModelAPI):
             PrerequisiteError: If the message carries no item or the agent has no rule for it.
         """
         with clean_errors():
-            item, epoch = _question(input)
-            text = reply(self.agent, item, epoch, self.reading)
+            answer, record, epoch = _question(input)
+            text = answer(self.agent, record, epoch, self.reading)
         choice = ChatCompletionChoice(
             message=ChatMessageAssistant(content=text, model=self.model_name, source="generate"),
             stop_reason="stop",
@@ -115,11 +131,13 @@ def _split_reading(model_name: str, argument: object) -> tuple[str, Reading]:
     raise InvalidValueError("reading", reading, f"give one of {', '.join(get_args(Reading))}")
 
 
-def _question(messages: list[ChatMessage]) -> tuple[Item, int]:
+def _question(messages: list[ChatMessage]) -> tuple[Answer, object, int]:
     for message in reversed(messages):
-        if isinstance(message, ChatMessageUser) and ITEM in (message.metadata or {}):
+        if isinstance(message, ChatMessageUser):
             metadata = message.metadata or {}
-            return read_item(metadata[ITEM]), int(metadata.get(EPOCH, 1))
+            for key, answer in ANSWERS.items():
+                if key in metadata:
+                    return answer, metadata[key], int(metadata.get(EPOCH, 1))
     raise AvdilemmaError(
         "reference agents answer avdilemma's own items only: this conversation carries none; "
         "use another model for other tasks"

@@ -98,6 +98,65 @@ def draw_payoffs(
             )
 
 
+def temptation(values: Payoffs) -> Fraction:
+    """T - R: what defecting on a cooperator brings, in points."""
+    return values.T - values.R
+
+
+def margin(values: Payoffs) -> Fraction:
+    """R - (S + T) / 2: what mutual cooperation brings beyond taking turns, in points."""
+    return values.R - (values.S + values.T) / 2
+
+
+def draw_grid(
+    game: Game,
+    draw: random.Random,
+    temptations: Sequence[int],
+    margins: Sequence[int],
+    low: int = 0,
+    high: int = 100,
+    step: int = 5,
+) -> tuple[Payoffs, ...]:
+    """Draw one payoff set for every combination of temptation and margin.
+
+    Crossed, the two incentives are unrelated, so that the reaction to each can be told apart.
+
+    Args:
+        game: The game, whose order the payoffs keep.
+        draw: Source of randomness.
+        temptations: Values of T - R, in points.
+        margins: Values of R - (S + T) / 2, in points.
+        low: Lowest payoff.
+        high: Highest payoff.
+        step: Payoffs are ``low`` plus a multiple of it.
+
+    Returns:
+        Payoff sets, the margin varying fastest.
+
+    Raises:
+        InvalidValueError: If the range holds fewer than four payoffs.
+        AvdilemmaError: If a combination cannot occur in the range.
+    """
+    grid = _grid(low, high, step)
+    found = []
+    for gain, beyond in itertools.product(temptations, margins):
+        members = [
+            values
+            for reward, punishment in itertools.product(grid, repeat=2)
+            # both incentives leave no choice of T, and with it none of S
+            for numbers in [(reward + gain, reward, punishment, reward - gain - 2 * beyond)]
+            for values in [Payoffs(*map(Fraction, numbers))]
+            if set(numbers) <= set(grid) and ordered(values, game.order)
+        ]
+        if not members:
+            raise AvdilemmaError(
+                f"payoffs of {game.name}: none from {low} to {high} with T - R = {gain} and "
+                f"R - (S + T) / 2 = {beyond}; widen the range"
+            )
+        found.append(draw.choice(members))
+    return tuple(found)
+
+
 def draw_allocations(
     draw: random.Random, low: int = 0, high: int = 100, step: int = 5, agents: Agents = ()
 ) -> Iterator[tuple[Allocation, Allocation]]:
@@ -163,6 +222,6 @@ def take(payoffs: Iterator[Payoffs], count: int) -> tuple[Payoffs, ...]:
     Examples:
         >>> from avdilemma.games.tg import TG
         >>> [str(each) for each in take(draw_payoffs(TG, random.Random(1)), 1)]
-        ['85 45 15 0']
+        ['100 60 30 15']
     """
     return tuple(itertools.islice(payoffs, count))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
+from fractions import Fraction
+from functools import lru_cache
 
 from avdilemma.errors import InvalidValueError
 from avdilemma.exact import Number
 from avdilemma.games.game import Game, Payoffs, Plan, check_belief, prospect
 from avdilemma.predictions import Decision, Prediction, Strategy
+from avdilemma.preferences import Prospect
 
 SEPARATOR = "/"
 """Between the actions of a plan's name."""
@@ -63,6 +66,7 @@ def plan_decision(
         InvalidValueError: If the belief does not fit the game.
     """
     expected = check_belief(game, belief)
+    brought = _prospects(game, values, tuple(sorted(expected.items())))
     orders = [(listed or {}).get(node.name, node.actions) for node in game.nodes]
     names = [node.name for node in game.nodes]
     plans = [dict(zip(names, actions, strict=True)) for actions in itertools.product(*orders)]
@@ -70,11 +74,20 @@ def plan_decision(
         unit="points",
         actions=tuple(plan_name(game, plan) for plan in plans),
         strategies=tuple(
-            Strategy(plan_name(game, plan), prospect(game, values, plan, expected))
-            for plan in plans
+            Strategy(plan_name(game, plan), brought[plan_name(game, plan)]) for plan in plans
         ),
         cooperative=SEPARATOR.join(node.actions[0] for node in game.nodes),
     )
+
+
+# equilibria ask for the same beliefs again and again, and prospects are what takes time
+@lru_cache(maxsize=4096)
+def _prospects(
+    game: Game, values: Payoffs, belief: tuple[tuple[str, Fraction], ...]
+) -> dict[str, Prospect]:
+    return {
+        plan_name(game, plan): prospect(game, values, plan, dict(belief)) for plan in game.plans()
+    }
 
 
 def at_node(game: Game, node: str, prediction: Prediction) -> Prediction:
