@@ -414,7 +414,7 @@ def test_scale_and_unit_change_the_numbers_and_not_the_prediction() -> None:
 
 
 def test_the_frozen_payoffs_are_those_of_the_generators() -> None:
-    drawn = draw_grid(PD, random.Random(0), (20, 30, 40), (-5, 0, 10, 20), high=120)
+    drawn = draw_grid(PD, random.Random(0), (20, 30, 40, 50), (-5, 0, 10, 20), high=140)
     held = load_family("incentives").protocols["pd"].values()  # type: ignore[attr-defined]
     assert [tuple(map(int, str(v).split())) for v in drawn] == list(held)
     agents = [economicus(), moralis("0.3"), moralis("0.7")]

@@ -22,3 +22,12 @@ BELIEFS = "belief_item"
 
 PROMPT = "decision_prompt"
 """Metadata key of samples, under which a decision waits that is asked after something else."""
+
+MATCH = "match_item"
+"""Metadata key of samples under which a match travels."""
+
+PLAYER = "player"
+"""Metadata key of a question in a match: which player is asked."""
+
+STOP = "stop_reason"
+"""Metadata key of a reply in a match: why it ended."""

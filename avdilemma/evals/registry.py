@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from avdilemma.evals.amount_scorer import amount_choice
 from avdilemma.evals.plan_scorer import plan_choice
+from avdilemma.evals.play import play, play_match
+from avdilemma.evals.play_scorer import match_score
 from avdilemma.evals.provider import avdilemma
 from avdilemma.evals.scorers import dilemma_choice, game_choice
 from avdilemma.evals.solver import ask, ask_beliefs_first
@@ -22,5 +24,8 @@ __all__ = [
     "dilemma_choice",
     "economic_games",
     "game_choice",
+    "match_score",
     "plan_choice",
+    "play",
+    "play_match",
 ]

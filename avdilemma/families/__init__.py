@@ -41,6 +41,7 @@ __all__ = [
     "ItemSet",
     "build",
     "builtin",
+    "level_names",
     "load_family",
     "scenario_dir",
 ]

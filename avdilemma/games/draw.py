@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from avdilemma.errors import AvdilemmaError, InvalidValueError
-from avdilemma.exact import Number
+from avdilemma.exact import Number, exact
 from avdilemma.games.allocation import ACTIONS, Allocation, menu_decision
 from avdilemma.games.game import Game, Payoffs, ordered, uniform_belief
 from avdilemma.games.plans import at_node, plan_decision
@@ -116,10 +116,12 @@ def draw_grid(
     low: int = 0,
     high: int = 100,
     step: int = 5,
+    share: Number = Fraction(1, 2),
 ) -> tuple[Payoffs, ...]:
     """Draw one payoff set for every combination of temptation and margin.
 
     Crossed, the two incentives are unrelated, so that the reaction to each can be told apart.
+    P lies at the same place between S and R everywhere: otherwise it would vary with them.
 
     Args:
         game: The game, whose order the payoffs keep.
@@ -129,9 +131,10 @@ def draw_grid(
         low: Lowest payoff.
         high: Highest payoff.
         step: Payoffs are ``low`` plus a multiple of it.
+        share: Where P lies between S (0) and R (1).
 
     Returns:
-        Payoff sets, the margin varying fastest.
+        Payoff sets, the margin varying fastest; their level is what is drawn.
 
     Raises:
         InvalidValueError: If the range holds fewer than four payoffs.
@@ -142,11 +145,13 @@ def draw_grid(
     for gain, beyond in itertools.product(temptations, margins):
         members = [
             values
-            for reward, punishment in itertools.product(grid, repeat=2)
+            for reward in grid
             # both incentives leave no choice of T, and with it none of S
-            for numbers in [(reward + gain, reward, punishment, reward - gain - 2 * beyond)]
-            for values in [Payoffs(*map(Fraction, numbers))]
-            if set(numbers) <= set(grid) and ordered(values, game.order)
+            for sucker in [Fraction(reward - gain - 2 * beyond)]
+            for punishment in [sucker + exact(share, "share") * (reward - sucker)]
+            for numbers in [(Fraction(reward + gain), Fraction(reward), punishment, sucker)]
+            if set(numbers) <= set(grid) and ordered(Payoffs(*numbers), game.order)
+            for values in [Payoffs(*numbers)]
         ]
         if not members:
             raise AvdilemmaError(
