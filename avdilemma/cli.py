@@ -93,10 +93,10 @@ def results(logs: tuple[Path, ...]) -> None:
 )
 def incentives(logs: tuple[Path, ...], kappa: tuple[str, ...], figure: Path) -> None:
     """Print how cooperation in LOGS follows the payoffs, beside the reference agents."""
-    from avdilemma.evals.incentives import (  # noqa: PLC0415
+    from avdilemma.evals.incentives import sensitivities  # noqa: PLC0415
+    from avdilemma.evals.incentives_report import (  # noqa: PLC0415
         draw_incentives,
         incentives_table,
-        sensitivities,
     )
 
     rows = sensitivities(logs, kappa)

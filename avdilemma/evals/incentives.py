@@ -23,8 +23,6 @@ from pathlib import Path
 import numpy as np
 from inspect_ai.log import EvalLog, read_eval_log
 from numpy.typing import NDArray
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
 
 from avdilemma.agents import agent
 from avdilemma.errors import AvdilemmaError
@@ -97,6 +95,9 @@ class Sensitivity:
 
     by_temptation: tuple[tuple[float, float], ...]
     """Pairs (T - R, share of cooperation) for the figure."""
+
+    by_margin: tuple[tuple[float, float], ...]
+    """Pairs (R - (S + T) / 2, share of cooperation)."""
 
     reference: bool
     """Whether it is a reference agent's prediction."""
@@ -213,13 +214,15 @@ def _slope(value: float, error: float) -> Slope:
     return Slope(float(value), float(value - QUANTILE * error), float(value + QUANTILE * error))
 
 
-def _by_temptation(
-    items: Sequence[Item], cooperates: Sequence[float]
+def _shares(
+    items: Sequence[Item], cooperates: Sequence[float], incentive: int
 ) -> tuple[tuple[float, float], ...]:
+    """Share of cooperation by the value of an incentive (0 temptation, 1 margin)."""
     groups: dict[float, list[float]] = defaultdict(list)
     for item, share in zip(items, cooperates, strict=True):
-        groups[_values(item)[0]].append(share)
-    return tuple((gain, math.fsum(g) / len(g)) for gain, g in sorted(groups.items()))
+        values = _values(item)
+        groups[values[0] if incentive == 0 else values[1]].append(share)
+    return tuple((points, math.fsum(g) / len(g)) for points, g in sorted(groups.items()))
 
 
 def _sensitivity(
@@ -237,7 +240,8 @@ def _sensitivity(
         margin=other,
         items=len(items),
         outcomes=outcomes,
-        by_temptation=_by_temptation(items, cooperates),
+        by_temptation=_shares(items, cooperates, 0),
+        by_margin=_shares(items, cooperates, 1),
         reference=reference,
     )
 
@@ -301,82 +305,3 @@ def sensitivities(paths: Sequence[str | Path], kappas: Sequence[Number]) -> list
         *(of_model(name, answers) for name, answers in sorted(by_model.items())),
         *(of_agent(name, list(items.values())) for name in names),
     ]
-
-
-def _interval(slope: Slope) -> str:
-    if math.isnan(slope.value):
-        return "-"
-    # a slope that rounds to 0 has no sign
-    text = f"{slope.value + 0.0:+.3f}".replace("-0.000", "+0.000")
-    return text if math.isnan(slope.low) else f"{text} [{slope.low:+.3f}, {slope.high:+.3f}]"
-
-
-def incentives_table(rows: Sequence[Sensitivity]) -> Table:
-    """A table for people.
-
-    Args:
-        rows: As `sensitivities` gives them.
-
-    Returns:
-        A table for a rich console; slopes are changes in the share of cooperation for each 10
-        points, with 95 % intervals.
-    """
-    table = Table(title="cooperation and incentives", title_justify="left", box=SIMPLE_HEAD)
-    table.add_column("model or agent", overflow="fold", min_width=24)
-    for name in ("choices", "cooperate", "per 10 points of T - R", "per 10 of R - (S + T) / 2"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("no choice", justify="right")
-    for row in rows:
-        missing = "" if row.reference else f"{1 - row.outcomes['choice']:.2f}"
-        table.add_row(
-            f"{row.name} (predicted)" if row.reference else row.name,
-            str(row.items),
-            "-" if math.isnan(row.cooperation) else f"{row.cooperation:.2f}",
-            _interval(row.temptation),
-            _interval(row.margin),
-            missing,
-        )
-    return table
-
-
-def draw_incentives(rows: Sequence[Sensitivity], path: Path) -> None:
-    """Draw cooperation against temptation.
-
-    Args:
-        rows: As `sensitivities` gives them.
-        path: Where to save it; the suffix decides the format (png, svg, pdf).
-    """
-    import matplotlib as mpl  # noqa: PLC0415
-
-    mpl.use("agg")
-    import seaborn as sns  # noqa: PLC0415
-    from matplotlib import pyplot as plt  # noqa: PLC0415
-
-    with sns.axes_style("whitegrid"):
-        figure, axes = plt.subplots(figsize=(8.5, 4.8), layout="constrained")
-        colours = sns.color_palette("colorblind", len(rows))
-        for number, (row, colour) in enumerate(zip(rows, colours, strict=True)):
-            if not row.by_temptation:  # a model that never chose
-                continue
-            gains, shares = zip(*row.by_temptation, strict=True)
-            # lines that coincide stay visible: each a little above the last
-            lift = (number - (len(rows) - 1) / 2) * 0.006
-            slope = row.temptation.value
-            label = f"{row.name.removeprefix('avdilemma/')}: {slope + 0.0:+.2f} per 10 points"
-            axes.plot(
-                gains,
-                [share + lift for share in shares],
-                color=colour,
-                marker="osD^vPX*<>"[number % 10],
-                linestyle="--" if row.reference else "-",
-                linewidth=1.4 if row.reference else 2.2,
-                label=label.replace("-0.00 ", "+0.00 "),
-            )
-        axes.set_ylim(-0.05, 1.08)
-        axes.set_xlabel("temptation T - R, in points")
-        axes.set_ylabel("share of cooperation among choices")
-        axes.set_title("Cooperation against temptation; dashed: predicted", fontsize=11)
-        axes.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(path, dpi=150, bbox_inches="tight")
-        plt.close(figure)
