@@ -82,6 +82,44 @@ def results(logs: tuple[Path, ...]) -> None:
 
 
 @main.command()
+@click.argument("logs", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--kappa", multiple=True, default=("0.25", "0.5", "0.75"), show_default=True)
+@click.option(
+    "--figure",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("incentives.png"),
+    show_default=True,
+    help="Where to save the figure.",
+)
+def incentives(logs: tuple[Path, ...], kappa: tuple[str, ...], figure: Path) -> None:
+    """Print how cooperation in LOGS follows the payoffs, beside the reference agents."""
+    from avdilemma.evals.incentives import sensitivities  # noqa: PLC0415
+    from avdilemma.evals.incentives_report import (  # noqa: PLC0415
+        draw_incentives,
+        incentives_table,
+    )
+
+    rows = sensitivities(logs, kappa)
+    _console().print(incentives_table(rows))
+    draw_incentives(rows, figure)
+    click.echo(f"Figure: {figure}")
+
+
+@main.command()
+@click.argument("logs", nargs=-1, required=True, type=click.Path(path_type=Path))
+def matches(logs: tuple[Path, ...]) -> None:
+    """Print who got what in LOGS of the task play; exits with 1 if one did not succeed."""
+    from avdilemma.evals.matches import heading, match_table, read_matches  # noqa: PLC0415
+
+    found = read_matches(logs)
+    for log in found:
+        click.echo(heading(log))
+        _console().print(match_table(log))
+    if any(log.status != "success" for log in found):
+        raise AvdilemmaError("a log did not succeed: open it with inspect view")
+
+
+@main.command()
 def agents() -> None:
     """List the reference agents and their parameters."""
     from avdilemma.agents import AGENTS  # noqa: PLC0415

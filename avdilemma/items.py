@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -14,11 +14,22 @@ from avdilemma import dilemmas, games
 from avdilemma.design import canonical
 from avdilemma.dilemmas import Dilemma, Lane, Perspective, Reading, Scope
 from avdilemma.errors import AvdilemmaError
-from avdilemma.exact import decimal_text, exact
-from avdilemma.predictions import Decision
+from avdilemma.exact import Number, decimal_text, exact
+from avdilemma.games import Allocation
+from avdilemma.games.equilibrium import TREMBLE, Status, predict_plans
+from avdilemma.predictions import Decision, Prediction, Rule, predict
+
+Record = TypeVar("Record")
 
 FOCAL: Mapping[str, str] = {"dilemma": "sacrifice", "game": "cooperate"}
 """Name of the behaviour that is counted, by kind of item."""
+
+Basis = Literal["stated", "elicited", "equilibrium", "trembling"]
+"""Where the belief about the other player comes from: stated in the prompt, asked of the
+respondent first, or by pure or trembling equilibrium."""
+
+TREMBLES: Mapping[str, Fraction] = {"equilibrium": Fraction(0), "trembling": TREMBLE}
+"""Bases without a belief in the item, and the probability of mistakes that they assume."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +92,42 @@ class GameSetting:
     belief: dict[str, str]
     """Stated share of others who take each node's first action, 0 to 1."""
 
+    basis: Basis = "stated"
+    """Where the belief comes from; unless it is stated, the prompt and `belief` hold none."""
+
     kind: Literal["game"] = "game"
     """Tells the settings apart."""
 
     def values(self) -> games.Payoffs:
         """The payoffs in exact numbers."""
-        return games.payoffs(*self.payoffs)
+        return games.game(self.game).payoffs(*self.payoffs)
+
+    def record(self) -> dict[str, Any]:
+        """The setting as a JSON-like record; what is stated in the prompt needs no word."""
+        record = {**asdict(self), "payoffs": list(self.payoffs)}
+        if self.basis == "stated":
+            del record["basis"]
+        return record
 
 
-Setting = DilemmaSetting | GameSetting
+@dataclass(frozen=True, slots=True)
+class AllocationSetting:
+    """The facts of a binary allocation choice."""
+
+    pair: str
+    """Name of the pair of allocations."""
+
+    more: tuple[str, str]
+    """Own and other's payoff of the allocation that gives the other more, in points."""
+
+    less: tuple[str, str]
+    """Own and other's payoff of the allocation that gives the other less, in points."""
+
+    kind: Literal["allocation"] = "allocation"
+    """Tells the settings apart."""
+
+
+Setting = DilemmaSetting | GameSetting | AllocationSetting
 """The facts of an item."""
 
 
@@ -115,7 +153,7 @@ class Item:
     factors: dict[str, str]
     """Level of every factor."""
 
-    setting: DilemmaSetting | GameSetting
+    setting: DilemmaSetting | GameSetting | AllocationSetting
     """The facts."""
 
     labels: tuple[str, str]
@@ -125,7 +163,8 @@ class Item:
     """Actions behind the labels."""
 
     focal: str
-    """The action that is counted: sacrifice, or the node's cooperative action."""
+    """The action that is counted: sacrifice, the node's cooperative action, or the allocation
+    that gives the other more."""
 
     prompt: str = ""
     """The question as it is sent; empty in a record that travels beside the question."""
@@ -160,11 +199,17 @@ class Item:
             The decision with its actions as listed.
 
         Raises:
-            AvdilemmaError: If a fact of the item is impossible.
+            AvdilemmaError: If a fact of the item is impossible, or it holds no belief.
         """
-        if isinstance(self.setting, DilemmaSetting):
-            return dilemmas.decision(self.setting.dilemma(), reading, self.actions)
         setting = self.setting
+        if isinstance(setting, DilemmaSetting):
+            return dilemmas.decision(setting.dilemma(), reading, self.actions)
+        if isinstance(setting, AllocationSetting):
+            more, less = (
+                Allocation(exact(own, "own payoff"), exact(other, "other's payoff"))
+                for own, other in (setting.more, setting.less)
+            )
+            return games.allocation_decision(more, less, self.actions)
         return _game_decision(
             setting.game,
             setting.payoffs,
@@ -172,6 +217,39 @@ class Item:
             tuple(sorted(setting.belief.items())),
             self.actions,
         )
+
+    def predict(
+        self,
+        rule: Rule,
+        noise: Number = 0,
+        lapse: Number = 0,
+        reading: Reading = "ex_ante",
+    ) -> Prediction:
+        """What an agent answers, on the belief that the item rests on.
+
+        Args:
+            rule: The agent's rule.
+            noise: Its logit noise, in the decision's unit.
+            lapse: Its share of random answers.
+            reading: How a dilemma's own payoff is taken.
+
+        Returns:
+            The prediction. Without an elicited belief that could be read, and without an
+            equilibrium, all actions, which is no prediction.
+
+        Raises:
+            AvdilemmaError: If a fact of the item is impossible.
+            NoRuleError: If the agent has no rule for it.
+        """
+        setting = self.setting
+        if not isinstance(setting, GameSetting) or setting.basis == "stated" or setting.belief:
+            return predict(rule, self.decision(reading), noise, lapse)
+        if setting.basis == "elicited":
+            return Prediction(frozenset(self.actions), dict.fromkeys(self.actions, 0.5))
+        united, _ = equilibrium_prediction(
+            setting, rule, noise, lapse, ((setting.node, self.actions),)
+        )
+        return games.at_node(games.game(setting.game), setting.node, united)
 
     def facts(self) -> str:
         """The item without its prompt, as one line of JSON, to travel beside the prompt.
@@ -188,8 +266,35 @@ class Item:
         record = asdict(self)
         record["labels"], record["actions"] = list(self.labels), list(self.actions)
         if isinstance(self.setting, GameSetting):
-            record["setting"]["payoffs"] = list(self.setting.payoffs)
+            record["setting"] = self.setting.record()
         return record
+
+
+def equilibrium_prediction(
+    setting: GameSetting,
+    rule: Rule,
+    noise: Number = 0,
+    lapse: Number = 0,
+    listed: tuple[tuple[str, tuple[str, str]], ...] = (),
+) -> tuple[Prediction, Status]:
+    """What an agent's whole plan is under equilibrium beliefs.
+
+    Args:
+        setting: A game whose basis is an equilibrium.
+        rule: The agent's rule.
+        noise: Its logit noise, in points.
+        lapse: Its share of random answers.
+        listed: For some nodes, the actions in the order in which they are read.
+
+    Returns:
+        The prediction over plans, and whether there is no equilibrium, one or several.
+
+    Raises:
+        AvdilemmaError: If a fact of the setting is impossible.
+    """
+    game = games.game(setting.game)
+    tremble = TREMBLES[setting.basis]
+    return predict_plans(rule, game, setting.values(), tremble, noise, lapse, dict(listed))
 
 
 _ADAPTER: TypeAdapter[Item] = TypeAdapter(Item)
@@ -207,10 +312,26 @@ def read_item(record: object) -> Item:
     Raises:
         AvdilemmaError: If the record does not describe an item.
     """
+    return read_record(_ADAPTER, record)
+
+
+def read_record(adapter: TypeAdapter[Record], record: object) -> Record:
+    """Read a record of any kind of question.
+
+    Args:
+        adapter: Reads that kind.
+        record: A mapping, or JSON text.
+
+    Returns:
+        The question.
+
+    Raises:
+        AvdilemmaError: If the record does not describe one.
+    """
     try:
         if isinstance(record, str):
-            return _ADAPTER.validate_json(record)
-        return _ADAPTER.validate_python(record)
+            return adapter.validate_json(record)
+        return adapter.validate_python(record)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
@@ -228,7 +349,8 @@ def _game_decision(
     belief: tuple[tuple[str, str], ...],
     actions: tuple[str, str],
 ) -> Decision:
-    return games.decision(games.game(game), games.payoffs(*payoffs), node, dict(belief), actions)
+    found = games.game(game)
+    return games.decision(found, found.payoffs(*payoffs), node, dict(belief), actions)
 
 
 def exact_text(number: Fraction | int) -> str:

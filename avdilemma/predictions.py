@@ -35,17 +35,18 @@ class Strategy:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A question with two answers, and all strategies that contain an answer to it.
+    """A question with its possible answers, and all strategies that contain one of them.
 
     In a dilemma each action is a strategy. In a game the strategies are the plans for
-    every node of both roles, of which the question shows one node.
+    every node of both roles, of which the question shows one node, or all: then each plan
+    is an action. Where an amount is asked, each amount is an action.
     """
 
     unit: Unit
     """Unit of every payoff and of the noise."""
 
-    actions: tuple[str, str]
-    """The two answers in the order in which the respondent reads them."""
+    actions: tuple[str, ...]
+    """The answers, at least two, in the order in which the respondent reads them."""
 
     strategies: tuple[Strategy, ...]
     """All pure strategies; each action occurs in at least one."""
@@ -55,6 +56,9 @@ class Decision:
 
     protecting: str | None = None
     """The action that spares the people in the car, where there is one."""
+
+    cooperative: str | None = None
+    """The cooperative action, where there is one."""
 
 
 Rule = Callable[[Decision], tuple[Fraction, ...]]

@@ -81,11 +81,11 @@ def test_links_lead_somewhere() -> None:
 def test_every_task_argument_is_documented() -> None:
     import inspect
 
-    from avdilemma.evals import tasks
+    from avdilemma.evals import play, tasks
     from avdilemma.evals.pricing import pricing
 
     text = (ROOT / "docs" / "evaluate.md").read_text(encoding="utf-8")
-    for task in (tasks.av_dilemma, tasks.economic_games):
+    for task in (tasks.av_dilemma, tasks.economic_games, play.play):
         for name in inspect.signature(task).parameters:
             assert f"`{name}`" in text, name
     text = (ROOT / "docs" / "pricing.md").read_text(encoding="utf-8")
@@ -114,3 +114,17 @@ def test_every_key_of_a_market_is_documented() -> None:
     text = (ROOT / "docs" / "pricing.md").read_text(encoding="utf-8")
     for key in score_market(Market(), [], 5).values:
         assert f"`{key.removeprefix('rival_')}`" in text, key
+
+
+def test_every_score_key_of_plans_amounts_and_matches_is_documented() -> None:
+    from avdilemma.evals.amount_scorer import amount_metrics
+    from avdilemma.evals.plan_scorer import plan_metrics
+    from avdilemma.evals.play_scorer import match_metrics
+
+    text = (ROOT / "docs" / "scores.md").read_text(encoding="utf-8")
+    for metrics in (plan_metrics([], ["belief_read"]), amount_metrics([]), match_metrics()):
+        (keys,) = (each for each in metrics if isinstance(each, dict))
+        for key in keys:
+            stem = key.removesuffix("_separating")
+            mine = f"`{stem.removesuffix('_second')}_first`"
+            assert f"`{key}`" in text or f"`{stem}`" in text or mine in text, key

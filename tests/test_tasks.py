@@ -199,7 +199,12 @@ def test_lapses_and_noise_lower_the_match(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [n for n, kind in AGENTS.items() if n != "moralis" and kind.build is not None]
+    "name",
+    [
+        name
+        for name, kind in AGENTS.items()
+        if name not in ("moralis", "cooperate") and kind.build is not None
+    ],
 )
 def test_every_agent_runs_through_the_whole_pipeline(run: Run, name: str) -> None:
     log = run(av_dilemma(n=16), f"avdilemma/{name}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from avdilemma.agents.agent import Agent, AgentKind, make_agent
-from avdilemma.agents.fixed import FIRST, PROTECT, STAY, SWERVE
+from avdilemma.agents.fixed import COOPERATE, FIRST, PROTECT, STAY, SWERVE
 from avdilemma.agents.fixed_price import FIXED
 from avdilemma.agents.homo import ECONOMICUS, KANTIAN, MORALIS
 from avdilemma.agents.indifferent import RANDOM, REFUSE
@@ -24,6 +24,7 @@ AGENTS: dict[str, AgentKind] = {
         STAY,
         SWERVE,
         PROTECT,
+        COOPERATE,
         RANDOM,
         FIRST,
         REFUSE,

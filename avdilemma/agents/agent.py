@@ -69,6 +69,9 @@ COMMON: Mapping[str, Parameter] = {
         not_negative, ZERO, "logit noise, in expected lives (dilemmas) or points (games), >= 0"
     ),
     "lapse": Parameter(in_unit_interval, ZERO, "share of random answers, 0 to 1"),
+    "belief": Parameter(
+        in_unit_interval, Fraction(1, 2), "share of others expected to cooperate, if asked, 0 to 1"
+    ),
 }
 """Parameters of every agent."""
 
@@ -103,21 +106,27 @@ class Agent:
         ]
         return self.kind.name + "".join(shown)
 
+    @property
+    def rule(self) -> Rule:
+        """What it wants, without noise and lapses.
+
+        Raises:
+            NoRuleError: If it only sets prices.
+        """
+        if self.kind.build is None:
+            raise NoRuleError(
+                f"agent {self.kind.name!r} has no rule for questions with listed answers: "
+                "it sets prices only, use it with pricing"
+            )
+        return self.kind.build(self.values)
+
     def predict(self, decision: Decision) -> Prediction:
         """Predict the agent's answer, its noise and lapses included.
 
         Raises:
             NoRuleError: If the agent has no rule for such a decision.
         """
-        if self.kind.build is None:
-            between = " and ".join(decision.actions)
-            raise NoRuleError(
-                f"agent {self.kind.name!r} has no rule for a question between {between}: "
-                "it sets prices only, use it with pricing"
-            )
-        return predict(
-            self.kind.build(self.values), decision, self.values["noise"], self.values["lapse"]
-        )
+        return predict(self.rule, decision, self.values["noise"], self.values["lapse"])
 
     def price(self, view: FirmView) -> float:
         """Set a price in a market.
@@ -136,8 +145,8 @@ class Agent:
                 f"agent {self.kind.name!r} has no rule for setting prices: use economicus, "
                 "moralis, kantian, nash, qlearning or fixed"
             )
-        for name in COMMON:
-            if self.values[name]:
+        for name, parameter in COMMON.items():
+            if self.values[name] != parameter.default:
                 raise NoRuleError(
                     f"agent {self.name!r} has {name}, which has no meaning for prices: leave it out"
                 )

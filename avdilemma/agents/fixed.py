@@ -12,15 +12,22 @@ from fractions import Fraction
 from avdilemma.agents.agent import AgentKind
 from avdilemma.predictions import Decision, NoRuleError, Rule
 
+DILEMMAS_ONLY = "it answers dilemmas only, use it with av_dilemma"
+"""Remedy where a rule about cars meets a game."""
 
-def _follows(name: str, wanted: Callable[[Decision], str | None]) -> Rule:
+GAMES_ONLY = "it answers games only, use it with economic_games or play"
+"""Remedy where a rule about games meets a dilemma."""
+
+
+def _follows(
+    name: str, wanted: Callable[[Decision], str | None], remedy: str = DILEMMAS_ONLY
+) -> Rule:
     def utilities(decision: Decision) -> tuple[Fraction, ...]:
         action = wanted(decision)
         if action is None:
-            between = " and ".join(decision.actions)
+            between = " and ".join(decision.actions[:2])
             raise NoRuleError(
-                f"agent {name!r} has no rule for a question between {between}: "
-                "it answers dilemmas only, use it with av_dilemma"
+                f"agent {name!r} has no rule for a question between {between}: {remedy}"
             )
         return tuple(Fraction(strategy.action == action) for strategy in decision.strategies)
 
@@ -64,3 +71,11 @@ FIRST = AgentKind(
     build=lambda _: _follows("first", lambda decision: decision.actions[0]),
 )
 """Shows what a position-biased model looks like."""
+
+COOPERATE = AgentKind(
+    name="cooperate",
+    summary="always cooperates, whatever the incentives (games only)",
+    source="ALLC of Axelrod 1984, The Evolution of Cooperation",
+    build=lambda _: _follows("cooperate", lambda decision: decision.cooperative, GAMES_ONLY),
+)
+"""Shows what a model looks like that does not react to incentives."""

@@ -48,7 +48,8 @@ def reply(agent: Agent, item: Item, epoch: int = 1, reading: Reading = "ex_ante"
     draw = generator(item.seed, "reply", agent.name, epoch)
     if not agent.kind.answers:
         return draw.choice(REFUSALS)
-    prediction = agent.predict(item.decision(reading))
+    noise, lapse = agent.values["noise"], agent.values["lapse"]
+    prediction = item.predict(agent.rule, noise, lapse, reading)
     actions = list(item.actions)
     weights = [prediction.probabilities[action] for action in actions]
     action = draw.choices(actions, weights)[0]

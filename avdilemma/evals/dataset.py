@@ -7,28 +7,52 @@ from typing import Any
 from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.model import ChatMessageUser
 
-from avdilemma.evals.keys import ITEM
-from avdilemma.families import ItemSet
-from avdilemma.items import Item
+from avdilemma.amount_items import AmountItem
+from avdilemma.evals.keys import AMOUNT, BELIEFS, ITEM, PLAN, PROMPT
+from avdilemma.families import GameForm, ItemSet
+from avdilemma.families.schema import Question
+from avdilemma.plan_items import PlanItem
 
 
-def sample_metadata(item: Item) -> dict[str, Any]:
+def message_key(item: Question) -> str:
+    """Metadata key of a question's message, which says what kind of answer is wanted."""
+    if isinstance(item, PlanItem):
+        return PLAN
+    return AMOUNT if isinstance(item, AmountItem) else ITEM
+
+
+def sample_metadata(item: Question) -> dict[str, Any]:
     """What a sample carries: the item, and its factors as flat keys to group by.
 
     Args:
         item: The item.
 
     Returns:
-        Keys ``family``, ``scenario``, one a factor, ``labels`` as listed, and ``item`` with the
-        whole record as JSON.
+        Keys ``family``, ``scenario``, one a factor, ``labels`` as listed (if there are any),
+        and ``item`` with the whole record as JSON.
     """
+    labels = {} if isinstance(item, AmountItem) else {"labels": list(item.labels)}
     return {
         "family": item.family,
         "scenario": item.scenario,
         **item.factors,
-        "labels": list(item.labels),
+        **labels,
         ITEM: item.facts(),
     }
+
+
+def _sample(items: ItemSet, item: Question) -> Sample:
+    family = items.family
+    metadata = sample_metadata(item)
+    question = ChatMessageUser(content=item.prompt, metadata={message_key(item): item.facts()})
+    asks_first = isinstance(family, GameForm) and family.beliefs == "elicited"
+    if asks_first and not isinstance(item, AmountItem):
+        assert isinstance(family, GameForm)  # noqa: S101 - said above
+        # the solver asks this first and the decision afterwards
+        before = family.belief_item(item)
+        metadata[PROMPT] = item.prompt
+        question = ChatMessageUser(content=before.prompt, metadata={BELIEFS: before.facts()})
+    return Sample(id=item.id, input=[question], metadata=metadata)
 
 
 def dataset(items: ItemSet) -> MemoryDataset:
@@ -41,14 +65,4 @@ def dataset(items: ItemSet) -> MemoryDataset:
         A dataset whose samples keep the items' ids and order. The target is empty: which
         answer is right depends on the agent one compares with.
     """
-    return MemoryDataset(
-        [
-            Sample(
-                id=item.id,
-                input=[ChatMessageUser(content=item.prompt, metadata={ITEM: item.facts()})],
-                metadata=sample_metadata(item),
-            )
-            for item in items.items
-        ],
-        name=items.family.family,
-    )
+    return MemoryDataset([_sample(items, item) for item in items.items], name=items.family.family)

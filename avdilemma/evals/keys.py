@@ -16,3 +16,24 @@ MARKET = "market"
 
 SETUP = "setup"
 """Metadata key of a sample under which its market and rules travel."""
+
+PLAN = "plan_item"
+"""Metadata key of a question that asks for a whole plan."""
+
+AMOUNT = "amount_item"
+"""Metadata key of a question that asks for an amount."""
+
+BELIEFS = "belief_item"
+"""Metadata key of a question about others that comes before the decision."""
+
+PROMPT = "decision_prompt"
+"""Metadata key of samples, under which a decision waits that is asked after something else."""
+
+MATCH = "match_item"
+"""Metadata key of samples under which a match travels."""
+
+PLAYER = "player"
+"""Metadata key of a question in a match: which player is asked."""
+
+STOP = "stop_reason"
+"""Metadata key of a reply in a match: why it ended."""

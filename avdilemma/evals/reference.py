@@ -19,12 +19,28 @@ from inspect_ai.tool import ToolChoice, ToolInfo
 
 from avdilemma.agents import Agent, agent
 from avdilemma.agents.replies import price_reply, reply
+from avdilemma.agents.several import amount_reply, belief_reply, plan_reply
+from avdilemma.amount_items import read_amount_item
+from avdilemma.belief_items import read_belief_item
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.evals.errors import clean_errors
-from avdilemma.evals.keys import EPOCH, ITEM, MARKET
+from avdilemma.evals.keys import AMOUNT, BELIEFS, EPOCH, ITEM, MARKET, PLAN
 from avdilemma.items import read_item
+from avdilemma.plan_items import read_plan_item
 from avdilemma.pricing.firms import read_view
+
+Answer = Callable[[Agent, object, int, Reading], str]
+"""What an agent replies to a record, in a repetition (from 1), under a reading."""
+
+ANSWERS: Mapping[str, Answer] = {
+    ITEM: lambda who, record, epoch, reading: reply(who, read_item(record), epoch, reading),
+    PLAN: lambda who, record, epoch, _: plan_reply(who, read_plan_item(record), epoch),
+    AMOUNT: lambda who, record, epoch, _: amount_reply(who, read_amount_item(record), epoch),
+    BELIEFS: lambda who, record, epoch, _: belief_reply(who, read_belief_item(record), epoch),
+    MARKET: lambda who, record, _epoch, _: price_reply(who, read_view(record)),
+}
+"""Kinds of questions, by the metadata key under which a message carries one."""
 
 CONNECTIONS = 200
 """Requests at once: the answer is instant, so the default would only hold it back."""
@@ -93,8 +109,8 @@ class ReferenceAgentAPI(ModelAPI):
             PrerequisiteError: If no message carries a question or the agent has no rule for it.
         """
         with clean_errors():
-            kind, metadata = _question(input)
-            text = ANSWERS[kind](self.agent, metadata, self.reading)
+            answer, record, epoch = _question(input)
+            text = answer(self.agent, record, epoch, self.reading)
         choice = ChatCompletionChoice(
             message=ChatMessageAssistant(content=text, model=self.model_name, source="generate"),
             stop_reason="stop",
@@ -118,31 +134,13 @@ def _split_reading(model_name: str, argument: object) -> tuple[str, Reading]:
     raise InvalidValueError("reading", reading, f"give one of {', '.join(get_args(Reading))}")
 
 
-def _answer_item(agent: Agent, metadata: Mapping[str, Any], reading: Reading) -> str:
-    return reply(agent, read_item(metadata[ITEM]), int(metadata.get(EPOCH, 1)), reading)
-
-
-def _answer_market(
-    agent: Agent,
-    metadata: Mapping[str, Any],
-    reading: Reading,  # noqa: ARG001 - prices have no such reading
-) -> str:
-    return price_reply(agent, read_view(metadata[MARKET]))
-
-
-ANSWERS: Mapping[str, Callable[[Agent, Mapping[str, Any], Reading], str]] = {
-    ITEM: _answer_item,
-    MARKET: _answer_market,
-}
-"""How an agent answers, by the metadata key under which the question travels."""
-
-
-def _question(messages: list[ChatMessage]) -> tuple[str, Mapping[str, Any]]:
+def _question(messages: list[ChatMessage]) -> tuple[Answer, object, int]:
     for message in reversed(messages):
-        metadata = message.metadata or {}
-        for kind in ANSWERS:
-            if isinstance(message, ChatMessageUser) and kind in metadata:
-                return kind, metadata
+        if isinstance(message, ChatMessageUser):
+            metadata = message.metadata or {}
+            for key, answer in ANSWERS.items():
+                if key in metadata:
+                    return answer, metadata[key], int(metadata.get(EPOCH, 1))
     raise AvdilemmaError(
         "reference agents answer avdilemma's own items only: this conversation carries none; "
         "use another model for other tasks"

@@ -6,21 +6,31 @@ installed, so nothing heavy may be imported here, directly or not.
 
 from __future__ import annotations
 
+from avdilemma.evals.amount_scorer import amount_choice
+from avdilemma.evals.plan_scorer import plan_choice
+from avdilemma.evals.play import play, play_match
+from avdilemma.evals.play_scorer import match_score
 from avdilemma.evals.pricing import pricing
 from avdilemma.evals.pricing_scorer import price_path
 from avdilemma.evals.pricing_solver import set_prices
 from avdilemma.evals.provider import avdilemma
 from avdilemma.evals.scorers import dilemma_choice, game_choice
-from avdilemma.evals.solver import ask
+from avdilemma.evals.solver import ask, ask_beliefs_first
 from avdilemma.evals.tasks import av_dilemma, economic_games
 
 __all__ = [
+    "amount_choice",
     "ask",
+    "ask_beliefs_first",
     "av_dilemma",
     "avdilemma",
     "dilemma_choice",
     "economic_games",
     "game_choice",
+    "match_score",
+    "plan_choice",
+    "play",
+    "play_match",
     "price_path",
     "pricing",
     "set_prices",

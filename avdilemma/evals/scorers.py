@@ -9,19 +9,21 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from inspect_ai.model import ModelOutput
+from inspect_ai.model import ChatMessage, ModelOutput
 from inspect_ai.scorer import Metric, Score, Scorer, Target, mean, scorer, stderr
 from inspect_ai.solver import TaskState
 
 from avdilemma.dilemmas import Reading
+from avdilemma.evals.elicited import belief_reply, with_belief
 from avdilemma.evals.errors import clean_errors
 from avdilemma.evals.keys import CLUSTER, ITEM
 from avdilemma.evals.metrics import biases, breakdown, counts, worst_case_bounds
 from avdilemma.exact import Number
-from avdilemma.items import Item, read_item
-from avdilemma.predictions import Prediction, predict, separates
+from avdilemma.items import GameSetting, Item, read_item
+from avdilemma.plan_items import PlanItem
+from avdilemma.predictions import Prediction, Rule, preference_rule, separates
 from avdilemma.preferences import economicus, moralis
-from avdilemma.prompts import OUTCOMES, Outcome, parse
+from avdilemma.prompts import OUTCOMES, parse
 from avdilemma.prompts import Reading as ReplyReading
 
 DILEMMA_FACTORS = ("family", "perspective", "scope", "lane", "position")
@@ -30,14 +32,22 @@ DILEMMA_FACTORS = ("family", "perspective", "scope", "lane", "position")
 GAME_FACTORS = ("family", "game", "node", "belief", "position")
 """Factors by which games are broken down by default."""
 
+ALLOCATION_FACTORS = ("family", "pair", "position")
+"""Factors by which allocation choices are broken down by default."""
+
 AGENTS = ("economicus", "moralis")
 """The two agents every choice is compared with."""
 
-_REASONS: dict[Outcome, str] = {
+BELIEF_READ = "belief_read"
+"""Key that says whether every belief asked for first could be read."""
+
+REASONS: dict[str, str] = {
     "refusal": "refusal",
     "unparseable": "invalid_response_format",
     "truncated": "no_response",
+    "partial": "invalid_response_format",
 }
+"""Why a sample has no value, in Inspect's words, by outcome."""
 
 
 def score_values(
@@ -82,20 +92,21 @@ def score_values(
 
 
 def choice_metrics(
-    behaviour: str, factors: Sequence[str]
+    behaviour: str, factors: Sequence[str], further: Sequence[str] = ()
 ) -> list[Metric | dict[str, list[Metric]]]:
     """What `inspect eval` prints for a task.
 
     Args:
         behaviour: Key of the focal action, ``sacrifice`` or ``cooperate``.
         factors: Factors by which behaviour and matches are broken down.
+        further: Further keys of which means are printed.
 
     Returns:
         Metrics over the whole score, and means with clustered standard errors of its keys.
     """
     summary: list[Metric] = [mean(), stderr(cluster=CLUSTER)]
     separating = [f"{name}_separating" for name in AGENTS]
-    rates = (behaviour, *AGENTS, *separating, "first", *OUTCOMES)
+    rates = (behaviour, *AGENTS, *separating, "first", *OUTCOMES, *further)
     counted = [f"strict_{name}" for name in AGENTS]
     return [
         counts([*counted, "separating"]),
@@ -108,27 +119,62 @@ def choice_metrics(
     ]
 
 
+def compared(kappa: Number) -> tuple[Rule, Rule]:
+    """The rules of the two agents that choices are compared with.
+
+    Raises:
+        InvalidValueError: If kappa is out of range.
+    """
+    return preference_rule(economicus()), preference_rule(moralis(kappa))
+
+
+def basis(item: Item | PlanItem) -> dict[str, object]:
+    """What a prediction rests on, for a score's metadata.
+
+    Args:
+        item: The item, an elicited belief filled in.
+
+    Returns:
+        Key ``belief_basis``, and ``belief`` with the other's behaviour by node: None where the
+        basis is an equilibrium, or where what was elicited could not be read.
+    """
+    setting = item.setting
+    if not isinstance(setting, GameSetting):
+        return {}
+    return {"belief_basis": setting.basis, "belief": dict(setting.belief) or None}
+
+
+def elicited_values(messages: Sequence[ChatMessage]) -> dict[str, float]:
+    """Key ``belief_read``, 1 if every belief asked for was read; no key if none was asked."""
+    found = belief_reply(messages)
+    return {} if found is None else {BELIEF_READ: float(found[1].outcome == "choice")}
+
+
 def _scorer(behaviour: str, kappa: Number, own: Reading) -> Scorer:
     with clean_errors():
-        agents = (economicus(), moralis(kappa))
+        agents = compared(kappa)
 
     async def score(state: TaskState, target: Target) -> Score:  # noqa: ARG001
-        item = read_item(state.metadata[ITEM])
-        decision = item.decision(own)
+        item = with_belief(read_item(state.metadata[ITEM]), state.messages)
         reading = parse_output(state.output, item)
-        values = score_values(
-            item,
-            behaviour,
-            reading,
-            (predict(agents[0], decision), predict(agents[1], decision)),
+        predictions = (
+            item.predict(agents[0], reading=own),
+            item.predict(agents[1], reading=own),
         )
+        values = score_values(item, behaviour, reading, predictions)
+        values |= elicited_values(state.messages)
         action = item.action(reading.label) if reading.label is not None else None
         return Score(
             value=dict(values),
             answer=reading.label,
             explanation=f"{reading.outcome}: {action or reading.reason}",
-            reason=_REASONS.get(reading.outcome),
-            metadata={"outcome": reading.outcome, "action": action, "rule": reading.reason},
+            reason=REASONS.get(reading.outcome),
+            metadata={
+                "outcome": reading.outcome,
+                "action": action,
+                "rule": reading.reason,
+                **basis(item),
+            },
         )
 
     return score

@@ -1,4 +1,4 @@
-"""The solver: ask once, in the user's turn, and see whether the reply was cut off."""
+"""The solvers: ask in the user's turn, and see whether the reply was cut off."""
 
 from __future__ import annotations
 
@@ -8,7 +8,12 @@ from typing import cast
 from inspect_ai.model import ChatMessageUser, Model, ModelOutput, get_model
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
-from avdilemma.evals.keys import EPOCH
+from avdilemma.evals.elicited import with_belief
+from avdilemma.evals.errors import clean_errors
+from avdilemma.evals.keys import EPOCH, ITEM, PLAN, PROMPT
+from avdilemma.families.form import PLAN as PLAN_LEVEL
+from avdilemma.items import Item, read_item
+from avdilemma.plan_items import PlanItem, read_plan_item
 
 RETOKENIZED = 0.97
 """Share of the token limit from which a re-tokenised reply counts as having reached it."""
@@ -33,6 +38,37 @@ def ask() -> Solver:
         return state
 
     return solve
+
+
+@solver
+def ask_beliefs_first() -> Solver:
+    """Ask what the respondent expects of others, then for the decision.
+
+    Returns:
+        A solver that generates two replies. The decision is asked whatever came of the first.
+    """
+
+    async def solve(state: TaskState, generate: Generate) -> TaskState:
+        about_others = state.messages[-1]
+        about_others.metadata = {**(about_others.metadata or {}), EPOCH: state.epoch}
+        state = await generate(state)
+        mark_cut_off(state.output, get_model())
+        with clean_errors():
+            key, item = _decision(state)
+        metadata = {key: item.facts(), EPOCH: state.epoch}
+        state.messages.append(ChatMessageUser(content=state.metadata[PROMPT], metadata=metadata))
+        state = await generate(state)
+        mark_cut_off(state.output, get_model())
+        return state
+
+    return solve
+
+
+def _decision(state: TaskState) -> tuple[str, Item | PlanItem]:
+    record = state.metadata[ITEM]
+    if state.metadata["node"] == PLAN_LEVEL:
+        return PLAN, with_belief(read_plan_item(record), state.messages)
+    return ITEM, with_belief(read_item(record), state.messages)
 
 
 def mark_cut_off(output: ModelOutput, model: Model) -> None:

@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import get_args
+from typing import Any, get_args
 
 from inspect_ai import Task, task
 from inspect_ai.scorer import Metric, Scorer
+from inspect_ai.solver import Solver
 
 from avdilemma import __version__
+from avdilemma.amount_items import AmountItem
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import InvalidValueError
+from avdilemma.evals.amount_scorer import AMOUNT_FACTORS, amount_choice, amount_metrics
 from avdilemma.evals.dataset import dataset
 from avdilemma.evals.errors import clean_errors
+from avdilemma.evals.plan_scorer import PLAN_FACTORS, plan_choice, plan_metrics
 from avdilemma.evals.scorers import (
+    AGENTS,
+    ALLOCATION_FACTORS,
+    BELIEF_READ,
     DILEMMA_FACTORS,
     GAME_FACTORS,
     choice_metrics,
+    compared,
     dilemma_choice,
     game_choice,
 )
-from avdilemma.evals.solver import ask
+from avdilemma.evals.solver import ask, ask_beliefs_first
 from avdilemma.exact import decimal_text, in_unit_interval
-from avdilemma.families import ItemSet, Levels, build, load_family
+from avdilemma.families import Family, GameFamily, GameForm, ItemSet, Levels, build, load_family
+from avdilemma.families.form import Elicitation
+from avdilemma.games.equilibrium import Status
+from avdilemma.items import TREMBLES, Basis, GameSetting, equilibrium_prediction
 
 VERSION = 1
 """Version of both tasks. Part of what `eval-set` knows a task by, unlike the items: raise it
@@ -123,15 +135,22 @@ def economic_games(
     naming: Levels | None = None,
     wording: Levels | None = None,
     by: str | Sequence[str] | None = None,
+    elicitation: Elicitation = "node",
+    beliefs: Basis = "stated",
+    framing: Levels | None = None,
+    unit: Levels | None = None,
+    scale: Levels | None = None,
+    pair: Levels | None = None,
+    stakes: Levels | None = None,
 ) -> Task:
-    """Economic games: one decision at a time, what others do stated in the prompt.
+    """Economic games: one decision at a time or whole plans, what others do stated or asked.
 
     Args:
         kappa: Degree of morality of the moralis that choices are compared with; ours.
         n: Number of items, a multiple of 4 (a balanced subset), or ``all``; by default
             336, or all if the selection holds fewer.
         seed: Decides the subset and every item's own seed.
-        family: A built-in family, or the path of a scenario file.
+        family: A built-in family of games, allocations or amounts, or the path of a file.
         game: ``spd``, ``tg``, ``ug``; all by default, as for the others.
         protocol: Payoff protocols, such as ``SPD1``.
         node: Decision nodes, such as ``reply_to_cooperate``.
@@ -140,6 +159,14 @@ def economic_games(
         naming: Which neutral names the actions bear.
         wording: Wordings.
         by: Factors by which the printed metrics are broken down.
+        elicitation: ``node`` (one node a prompt) or ``plan`` (the strategy method).
+        beliefs: What predictions rest on: ``stated`` in the prompt, ``elicited`` first, or by
+            pure ``equilibrium`` or ``trembling`` equilibrium.
+        framing: Framings, in files that have them.
+        unit: Units of payoffs, in files that have them.
+        scale: Scales of payoffs, in files that have them.
+        pair: Pairs of allocations, in files of kind allocation.
+        stakes: Stakes, in files of kind amount.
 
     Returns:
         The task.
@@ -148,9 +175,9 @@ def economic_games(
         PrerequisiteError: If an argument is wrong or the scenario file cannot be used.
     """
     with clean_errors():
-        items = _items(
-            family,
-            "game",
+        loaded = in_form(load_family(family), elicitation, beliefs)
+        items = _build(
+            loaded,
             n,
             GAMES,
             seed,
@@ -162,19 +189,95 @@ def economic_games(
                 "alphabet": alphabet,
                 "naming": naming,
                 "wording": wording,
+                "framing": framing,
+                "unit": unit,
+                "scale": scale,
+                "pair": pair,
+                "stakes": stakes,
             },
         )
-        scorer = game_choice(kappa)
-        metrics = choice_metrics("cooperate", _factors(items, by, GAME_FACTORS))
+        scorer, metrics = _games_scorer(items, elicitation, beliefs, kappa, by)
+        statuses = equilibria_found(items, kappa)
     return _task(
         items,
         scorer,
         metrics,
         kappa,
-        "Two-player economic games, scored against homo economicus and homo moralis",
+        "Economic games, scored against homo economicus and homo moralis",
         ["economic-games", "social-preferences"],
-        {"belief": "stated"},
+        {"belief": beliefs, "elicitation": elicitation, **statuses},
+        ask_beliefs_first() if beliefs == "elicited" else ask(),
     )
+
+
+def in_form(family: Family, elicitation: Elicitation, beliefs: Basis) -> Family:
+    """A family in a form of asking.
+
+    Args:
+        family: A family of any kind but dilemmas.
+        elicitation: ``node`` or ``plan``.
+        beliefs: What predictions rest on.
+
+    Returns:
+        The family, or a `GameForm` of it.
+
+    Raises:
+        InvalidValueError: If the family is none of games or has no such form.
+    """
+    if isinstance(family, GameFamily):
+        return GameForm(family, elicitation, beliefs)
+    if family.kind not in ("allocation", "amount"):
+        raise InvalidValueError("family", family.family, f"it is a {family.kind} file, give games")
+    for name, value, only in (("elicitation", elicitation, "node"), ("beliefs", beliefs, "stated")):
+        if value != only:
+            raise InvalidValueError(
+                name, value, f"files of kind {family.kind} know {only} alone, leave it out"
+            )
+    return family
+
+
+def equilibria_found(items: ItemSet, kappa: float | str) -> dict[str, Any]:
+    """How many of the items have no equilibrium, one or several, where predictions rest on one.
+
+    Args:
+        items: The items.
+        kappa: Degree of morality of the moralis compared with.
+
+    Returns:
+        Key ``equilibria`` with counts of items by agent and status; nothing for other items.
+    """
+    settings = [
+        item.setting
+        for item in items.items
+        if not isinstance(item, AmountItem)
+        and isinstance(item.setting, GameSetting)
+        and item.setting.basis in TREMBLES
+    ]
+    if not settings:
+        return {}
+    found: dict[str, dict[str, int]] = {}
+    for name, rule in zip(AGENTS, compared(kappa), strict=True):
+        counted = Counter(equilibrium_prediction(setting, rule)[1] for setting in settings)
+        found[name] = {status: counted[status] for status in get_args(Status)}
+    return {"equilibria": found}
+
+
+def _games_scorer(
+    items: ItemSet,
+    elicitation: Elicitation,
+    beliefs: Basis,
+    kappa: float | str,
+    by: str | Sequence[str] | None,
+) -> tuple[Scorer, list[Metric | dict[str, list[Metric]]]]:
+    further = [BELIEF_READ] if beliefs == "elicited" else []
+    kind = items.family.kind
+    if kind == "amount":
+        return amount_choice(kappa), amount_metrics(_factors(items, by, AMOUNT_FACTORS))
+    if elicitation == "plan":
+        return plan_choice(kappa), plan_metrics(_factors(items, by, PLAN_FACTORS), further)
+    default = GAME_FACTORS if kind == "game" else ALLOCATION_FACTORS
+    factors = _factors(items, by, default)
+    return game_choice(kappa), choice_metrics("cooperate", factors, further)
 
 
 def _items(
@@ -188,6 +291,12 @@ def _items(
     family = load_family(name)
     if family.kind != kind:
         raise InvalidValueError("family", name, f"it is a {family.kind} file, give a {kind} file")
+    return _build(family, n, default, seed, select)
+
+
+def _build(
+    family: Family, n: Size, default: int, seed: int, select: Mapping[str, Levels | None]
+) -> ItemSet:
     if isinstance(n, str) and n != "all":
         raise InvalidValueError("n", n, "give a whole number or all")
     return build(
@@ -215,11 +324,12 @@ def _task(
     kappa: float | str,
     description: str,
     tags: list[str],
-    extra: Mapping[str, str],
+    extra: Mapping[str, Any],
+    solver: Solver | None = None,
 ) -> Task:
     return Task(
         dataset=dataset(items),
-        solver=ask(),
+        solver=ask() if solver is None else solver,
         scorer=scorer,
         metrics=metrics,
         version=VERSION,

@@ -11,13 +11,20 @@ from typing import Any
 from avdilemma.design import Design, fingerprint
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.exact import decimal_text, exact
+from avdilemma.families.allocation import AllocationFamily
+from avdilemma.families.amount import AmountFamily
 from avdilemma.families.dilemma import DilemmaFamily
+from avdilemma.families.form import GameForm
 from avdilemma.families.game import GameFamily
 from avdilemma.families.load import load_file
-from avdilemma.families.schema import Family
-from avdilemma.items import Item
+from avdilemma.families.schema import Family, Question
 
-KINDS: dict[str, Any] = {"dilemma": DilemmaFamily, "game": GameFamily}
+KINDS: dict[str, Any] = {
+    "dilemma": DilemmaFamily,
+    "game": GameFamily,
+    "allocation": AllocationFamily,
+    "amount": AmountFamily,
+}
 """Kinds of scenario files."""
 
 Levels = str | int | float | Sequence[str | int | float]
@@ -25,12 +32,16 @@ Levels = str | int | float | Sequence[str | int | float]
 
 __all__ = [
     "KINDS",
+    "AllocationFamily",
+    "AmountFamily",
     "DilemmaFamily",
     "Family",
     "GameFamily",
+    "GameForm",
     "ItemSet",
     "build",
     "builtin",
+    "level_names",
     "load_family",
     "scenario_dir",
 ]
@@ -46,7 +57,7 @@ class ItemSet:
     design: Design
     """Its design, restricted as asked."""
 
-    items: tuple[Item, ...]
+    items: tuple[Question, ...]
     """The items in order."""
 
     @property
@@ -148,6 +159,6 @@ def build(
     return ItemSet(family, design, tuple(_items(family, design, n, seed)))
 
 
-def _items(family: Family, design: Design, n: int | None, seed: int) -> Iterator[Item]:
+def _items(family: Family, design: Design, n: int | None, seed: int) -> Iterator[Question]:
     for row in design.rows(n, seed):
         yield family.item(row, seed)

@@ -1,4 +1,8 @@
-"""Scenario files of kind ``game``: payoff protocols of registered games, one node an item."""
+"""Scenario files of kind ``game``: payoff protocols of registered games.
+
+A file has neutral names for the actions as a factor (`naming`), or framings, which name the
+actions and may tell a story; units and scales of payoffs may be factors too.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +15,10 @@ from pydantic import Field, PositiveInt, model_validator
 from avdilemma import games
 from avdilemma.design import Design, EmptyCells, Factor, Row, derive_seed, select
 from avdilemma.errors import InvalidValueError
-from avdilemma.exact import decimal_text, in_unit_interval
+from avdilemma.exact import decimal_text, exact, in_unit_interval
+from avdilemma.families.game_schema import SAMPLE, GameFactors, GameWording, Points
 from avdilemma.families.schema import (
     BALANCE,
-    Alphabet,
     Frozen,
     Name,
     Text,
@@ -26,68 +30,22 @@ from avdilemma.families.schema import (
     listed,
     listed_labels,
 )
+from avdilemma.games import Game, Payoffs
 from avdilemma.items import GameSetting, Item
 from avdilemma.prompts.render import assemble, render
-
-SAMPLE: Mapping[str, object] = {
-    "c": "blue",
-    "d": "green",
-    "T": "4",
-    "R": "3",
-    "P": "2",
-    "S": "1",
-    "often": 70,
-    "seldom": 30,
-}
-"""What templates of this kind may use, with values to try them on."""
 
 CONTENT = ("game", "protocol", "node", "belief")
 """Content factors; protocol and node are nested in game."""
 
-SURFACE = ("alphabet", "naming", "wording")
-"""Surface factors."""
+SURFACE = ("alphabet", "naming", "framing", "unit", "scale", "wording")
+"""Surface factors, as far as a file has them."""
 
 BALANCED = tuple(factor.name for factor in BALANCE)
 """Balance factors."""
 
-Points = int | float
-"""A payoff in a file."""
-
-Action = Name
-"""The neutral name of an action."""
-
-
-class GameFactors(Frozen):
-    """Factors and their levels."""
-
-    belief: tuple[float | int, ...] = Field(min_length=1)
-    """Stated share of others who take the cooperative action, whole per cents of 0 to 1."""
-
-    alphabet: tuple[Alphabet, ...]
-    """Label pairs, at least three."""
-
-    naming: Mapping[Name, tuple[Action, Action]] = Field(min_length=2)
-    """Neutral names of the cooperative and the other action."""
-
-
-class GameWording(Frozen):
-    """One complete wording."""
-
-    intro: Text
-    """Who plays and how roles are drawn."""
-
-    rules: Mapping[Name, Text]
-    """Moves and payoffs, by game."""
-
-    belief: Mapping[Name, Text]
-    """What others do, by game."""
-
-    question: Mapping[Name, Mapping[Name, Text]]
-    """What is asked, by game and node."""
-
 
 class GameFamily(Frozen):
-    """A family of games with payoff protocols; beliefs are stated in the prompt."""
+    """A family of games with payoff protocols."""
 
     kind: Literal["game"]
     """Tells kinds of files apart."""
@@ -122,10 +80,8 @@ class GameFamily(Frozen):
             with at("factors", "belief", index):
                 if (in_unit_interval(belief, "belief") * 100).denominator != 1:
                     raise InvalidValueError("belief", belief, "give whole per cents, such as 0.35")
-        for level, (cooperative, other) in self.factors.naming.items():
-            with at("factors", "naming", level):
-                if cooperative.casefold() == other.casefold():
-                    raise InvalidValueError("name", cooperative, "give two different names")
+        self._check_names()
+        self._check_amounts()
         seen: set[str] = set()
         for name, protocols in self.protocols.items():
             with at("protocols", name):
@@ -134,13 +90,42 @@ class GameFamily(Frozen):
                 with at("protocols", name, protocol):
                     if protocol in seen:
                         raise InvalidValueError("protocol", protocol, "give each name once")
-                    games.payoffs(*numbers)
+                    games.game(name).payoffs(*numbers)
                 seen.add(protocol)
         with at("factors"):
             self.design({})
         for name, wording in self.wordings.items():
             self._check_wording(name, wording)
         return self
+
+    def _check_names(self) -> None:
+        naming, framing = self.factors.naming, self.factors.framing
+        with at("factors"):
+            if (naming is None) == (framing is None):
+                given = [name for name in ("naming", "framing") if getattr(self.factors, name)]
+                raise InvalidValueError("names of actions", given, "give naming or framing")
+        for level, names in (naming or {}).items():
+            with at("factors", "naming", level):
+                _different(names)
+        for level, frame in (framing or {}).items():
+            for game in self.protocols:
+                with at("factors", "framing", level, "names"):
+                    found = frame.names_of(game)
+                    if found is None:
+                        raise InvalidValueError("game", game, "give its names, or some for any")
+                    _different(found.first)
+                    _different(found.second or found.first)
+                if game in frame.story:
+                    place = ("factors", "framing", level, "story", game)
+                    check_text(place, frame.story[game], SAMPLE)
+
+    def _check_amounts(self) -> None:
+        for level, text in (self.factors.unit or {}).items():
+            check_text(("factors", "unit", level), text, {"x": "4"})
+        for index, scale in enumerate(self.factors.scale or ()):
+            with at("factors", "scale", index):
+                if exact(scale, "scale") <= 0:
+                    raise InvalidValueError("scale", scale, "give a number above 0")
 
     def _check_wording(self, name: str, wording: GameWording) -> None:
         check_text(("wordings", name, "intro"), wording.intro, SAMPLE)
@@ -150,6 +135,10 @@ class GameFamily(Frozen):
             for node in games.game(game).nodes:
                 text = wording.question.get(game, {}).get(node.name)
                 check_text(("wordings", name, "question", game, node.name), text, SAMPLE)
+                for part, texts in (("others", wording.others), ("turn", wording.turn)):
+                    if game in texts:
+                        place = ("wordings", name, part, game, node.name)
+                        check_text(place, texts[game].get(node.name), SAMPLE)
 
     def design(self, select_levels: Mapping[str, Sequence[str]]) -> Design:
         """The design, restricted to some levels.
@@ -158,8 +147,8 @@ class GameFamily(Frozen):
             select_levels: Levels to keep, by factor.
 
         Returns:
-            Content game / protocol / node (nested) x belief; surface alphabet x naming x
-            wording; balance position x label.
+            Content game / protocol / node (nested) x belief; surface alphabet x naming or
+            framing x unit x scale x wording; balance position x label.
 
         Raises:
             InvalidValueError: If a factor or level is unknown or nothing is left.
@@ -179,7 +168,7 @@ class GameFamily(Frozen):
                     Factor("node", tuple(nodes)),
                     Factor("belief", beliefs),
                     Factor("alphabet", tuple(map(alphabet_name, self.factors.alphabet))),
-                    Factor("naming", tuple(self.factors.naming)),
+                    *self._presentations(),
                     Factor("wording", tuple(self.wordings)),
                 ),
                 select_levels,
@@ -187,10 +176,16 @@ class GameFamily(Frozen):
         }
         return Design(
             content=tuple(factors[name] for name in CONTENT),
-            surface=tuple(factors[name] for name in SURFACE),
+            surface=tuple(factors[name] for name in SURFACE if name in factors),
             balance=BALANCE,
             empty=self._empty(nodes),
         )
+
+    def _presentations(self) -> list[Factor]:
+        own = self.factors
+        scales = None if own.scale is None else [decimal_text(exact(s, "scale")) for s in own.scale]
+        levels = {"naming": own.naming, "framing": own.framing, "unit": own.unit, "scale": scales}
+        return [Factor(name, tuple(each)) for name, each in levels.items() if each is not None]
 
     def _empty(self, nodes: Mapping[str, None]) -> tuple[EmptyCells, ...]:
         cells: list[EmptyCells] = []
@@ -212,6 +207,72 @@ class GameFamily(Frozen):
             )
         return tuple(cells)
 
+    def words(self, row: Row) -> dict[str, tuple[str, str]]:
+        """What the two actions of each node are called in a row of the design."""
+        game = games.game(row["game"])
+        if self.factors.naming is not None:
+            return dict.fromkeys((n.name for n in game.nodes), self.factors.naming[row["naming"]])
+        assert self.factors.framing is not None  # noqa: S101 - checked when the file is loaded
+        names = self.factors.framing[row["framing"]].names_of(game.name)
+        assert names is not None  # noqa: S101 - checked when the file is loaded
+        second = names.second or names.first
+        return {n.name: second if n.role == "second" else names.first for n in game.nodes}
+
+    def payoffs(self, row: Row) -> Payoffs:
+        """The payoffs of a row of the design, scaled."""
+        numbers = self.protocols[row["game"]][row["protocol"]]
+        scale = exact(row.get("scale", 1), "scale")
+        return games.game(row["game"]).payoffs(*(exact(n, "payoff") * scale for n in numbers))
+
+    def values(self, row: Row, belief: Fraction = Fraction(1, 2)) -> dict[str, object]:
+        """What templates may use in a row of the design.
+
+        Args:
+            row: Level of every factor.
+            belief: Share of others who take the cooperative action.
+
+        Returns:
+            Value of every name of `SAMPLE`.
+        """
+        words, numbers = self.words(row), self.payoffs(row)
+        firsts = [n.name for n in games.game(row["game"]).nodes if n.role != "second"]
+        seconds = [n.name for n in games.game(row["game"]).nodes if n.role != "first"]
+        unit = (self.factors.unit or {}).get(row.get("unit", ""))
+        amounts = {letter: decimal_text(getattr(numbers, letter)) for letter in "TRPS"}
+        if unit is not None:
+            amounts = {letter: render(unit, {"x": x}) for letter, x in amounts.items()}
+        (c, d), (c2, d2) = words[firsts[0]], words[seconds[0]]
+        return {
+            "c": c,
+            "d": d,
+            "c2": c2,
+            "d2": d2,
+            "often": int(belief * 100),
+            "seldom": int(100 - belief * 100),
+            **amounts,
+        }
+
+    def scene(self, row: Row) -> list[str]:
+        """The paragraphs before belief and question: story, introduction, rules."""
+        wording, values = self.wordings[row["wording"]], self.values(row)
+        frame = (self.factors.framing or {}).get(row.get("framing", ""))
+        story = frame.story.get(row["game"]) if frame is not None else None
+        texts = [story, wording.intro, wording.rules[row["game"]]]
+        return [render(text, values) for text in texts if text is not None]
+
+    def labels(self, row: Row) -> tuple[str, str]:
+        """The labels of a row of the design, as listed."""
+        alphabet = next(a for a in self.factors.alphabet if alphabet_name(a) == row["alphabet"])
+        return listed_labels(row, alphabet)
+
+    def surface(self, row: Row) -> tuple[str, ...]:
+        """The surface factors of this file."""
+        return tuple(name for name in SURFACE if name in row)
+
+    def name(self, row: Row) -> str:
+        """The id of a row's item."""
+        return item_id(self.family, row, (*CONTENT, *self.surface(row), *BALANCED))
+
     def item(self, row: Row, seed: int) -> Item:
         """The item of one row of the design.
 
@@ -222,53 +283,71 @@ class GameFamily(Frozen):
         Returns:
             The item with its prompt.
         """
-        game = games.game(row["game"])
-        node = game.node(row["node"])
-        numbers = games.payoffs(*self.protocols[game.name][row["protocol"]])
         belief = Fraction(row["belief"])
         wording = self.wordings[row["wording"]]
-        cooperative, other = self.factors.naming[row["naming"]]
-        values: dict[str, object] = {
-            "c": cooperative,
-            "d": other,
-            "often": int(belief * 100),
-            "seldom": int(100 - belief * 100),
-        }
-        values |= {letter: decimal_text(getattr(numbers, letter)) for letter in "TRPS"}
-        actions = listed(row, *node.actions)
-        alphabet = next(a for a in self.factors.alphabet if alphabet_name(a) == row["alphabet"])
-        labels = listed_labels(row, alphabet)
-        words = {node.actions[0]: cooperative, node.actions[1]: other}
-        prompt = assemble(
-            [
-                render(wording.intro, values),
-                render(wording.rules[game.name], values),
-                render(wording.belief[game.name], values),
-                render(wording.question[game.name][node.name], values),
-            ],
-            [(label, words[action]) for label, action in zip(labels, actions, strict=True)],
+        stated = render(wording.belief[row["game"]], self.values(row, belief))
+        setting = self.setting(row, row["node"])
+        return self.node_item(row, seed, setting, [*self.scene(row), stated])
+
+    def setting(self, row: Row, node: str) -> GameSetting:
+        """The facts of a row of the design, the belief stated."""
+        game: Game = games.game(row["game"])
+        numbers = self.payoffs(row)
+        return GameSetting(
+            game=game.name,
+            protocol=row["protocol"],
+            payoffs=(
+                decimal_text(numbers.T),
+                decimal_text(numbers.R),
+                decimal_text(numbers.P),
+                decimal_text(numbers.S),
+            ),
+            node=node,
+            belief={each.name: row["belief"] for each in game.nodes},
         )
-        name = item_id(self.family, row, (*CONTENT, *SURFACE, *BALANCED))
+
+    def node_item(
+        self,
+        row: Row,
+        seed: int,
+        setting: GameSetting,
+        parts: Sequence[str],
+        question: str | None = None,
+    ) -> Item:
+        """The item that asks for one node.
+
+        Args:
+            row: Level of every factor.
+            seed: The user's seed.
+            setting: The facts.
+            parts: Paragraphs before the question.
+            question: The question, if not the family's own.
+
+        Returns:
+            The item with its prompt.
+        """
+        node = games.game(row["game"]).node(setting.node)
+        if question is None:
+            text = self.wordings[row["wording"]].question[row["game"]][node.name]
+            question = render(text, self.values(row))
+        actions, labels = listed(row, *node.actions), self.labels(row)
+        words = dict(zip(node.actions, self.words(row)[node.name], strict=True))
+        options = [(label, words[action]) for label, action in zip(labels, actions, strict=True)]
+        name = self.name(row)
         return Item(
             id=name,
             scenario=item_id(self.family, row, CONTENT),
             family=self.family,
             seed=derive_seed(seed, name),
             factors=dict(row),
-            setting=GameSetting(
-                game=game.name,
-                protocol=row["protocol"],
-                payoffs=(
-                    decimal_text(numbers.T),
-                    decimal_text(numbers.R),
-                    decimal_text(numbers.P),
-                    decimal_text(numbers.S),
-                ),
-                node=node.name,
-                belief={each.name: row["belief"] for each in game.nodes},
-            ),
+            setting=setting,
             labels=labels,
             actions=actions,
             focal=node.actions[0],
-            prompt=prompt,
+            prompt=assemble([*parts, question], options),
         )
+
+
+def _different(names: tuple[str, str]) -> None:
+    if names[0].casefold() == names[1].casefold():
+        raise InvalidValueError("name", names[0], "give two different names")

@@ -8,13 +8,18 @@ from typing import Annotated, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from avdilemma.amount_items import AmountItem
 from avdilemma.design import Design, EmptyCells, Factor, Row
 from avdilemma.dilemmas import Perspective, Scope
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.items import Item
+from avdilemma.plan_items import PlanItem
 from avdilemma.prompts.parse import parse
 from avdilemma.prompts.refusals import declines_label
 from avdilemma.prompts.render import check_template, render
+
+Question = Item | PlanItem | AmountItem
+"""An item of any form."""
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")]
 """Names of families, levels and wordings: they become ids, columns and arguments."""
@@ -123,7 +128,7 @@ class Family(Protocol):
         """The design, restricted to some levels."""
         ...
 
-    def item(self, row: Row, seed: int) -> Item:
+    def item(self, row: Row, seed: int) -> Question:
         """The item of one row of the design."""
         ...
 

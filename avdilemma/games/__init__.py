@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from avdilemma.errors import InvalidValueError
+from avdilemma.games.allocation import Allocation
+from avdilemma.games.amount import AmountGame, Stakes, amount_decision
+from avdilemma.games.dictator import DICTATOR
+from avdilemma.games.draw import allocation_decision
 from avdilemma.games.game import (
     Belief,
     Branch,
@@ -13,23 +17,41 @@ from avdilemma.games.game import (
     Plan,
     as_belief,
     decision,
+    leaf_payoffs,
     material_payoff,
+    mover,
     payoffs,
     prospect,
     uniform_belief,
 )
+from avdilemma.games.pd import PD
+from avdilemma.games.plans import at_node, plan_decision, plan_name, read_plan
+from avdilemma.games.public_goods import PUBLIC_GOODS
+from avdilemma.games.rpd import ROUNDS, RPD, repeated_pd
 from avdilemma.games.spd import SPD
+from avdilemma.games.stag import STAG
 from avdilemma.games.tg import TG
 from avdilemma.games.ug import UG
 
-GAMES: dict[str, Game] = {game.name: game for game in (SPD, TG, UG)}
-"""All games by name."""
+GAMES: dict[str, Game] = {game.name: game for game in (SPD, TG, UG, PD, STAG, RPD)}
+"""All games with two actions a node, by name; ``rpd4`` and more rounds are made on demand."""
+
+AMOUNT_GAMES: dict[str, AmountGame] = {game.name: game for game in (DICTATOR, PUBLIC_GOODS)}
+"""All games in which the answer is an amount, by name."""
 
 __all__ = [
+    "AMOUNT_GAMES",
+    "DICTATOR",
     "GAMES",
+    "PD",
+    "PUBLIC_GOODS",
+    "RPD",
     "SPD",
+    "STAG",
     "TG",
     "UG",
+    "Allocation",
+    "AmountGame",
     "Belief",
     "Branch",
     "Game",
@@ -37,12 +59,23 @@ __all__ = [
     "Node",
     "Payoffs",
     "Plan",
+    "Stakes",
+    "allocation_decision",
+    "amount_decision",
+    "amount_game",
     "as_belief",
+    "at_node",
     "decision",
     "game",
+    "leaf_payoffs",
     "material_payoff",
+    "mover",
     "payoffs",
+    "plan_decision",
+    "plan_name",
     "prospect",
+    "read_plan",
+    "repeated_pd",
     "uniform_belief",
 ]
 
@@ -53,6 +86,19 @@ def game(name: str) -> Game:
     Raises:
         InvalidValueError: If there is no such game.
     """
-    if name not in GAMES:
-        raise InvalidValueError("game", name, f"give one of {', '.join(GAMES)}")
-    return GAMES[name]
+    if name in GAMES:
+        return GAMES[name]
+    if name in {f"rpd{rounds}" for rounds in range(ROUNDS[0], ROUNDS[1] + 1)}:
+        return repeated_pd(int(name.removeprefix("rpd")))
+    raise InvalidValueError("game", name, f"give one of {', '.join(GAMES)}")
+
+
+def amount_game(name: str) -> AmountGame:
+    """Find a game in which the answer is an amount.
+
+    Raises:
+        InvalidValueError: If there is no such game.
+    """
+    if name not in AMOUNT_GAMES:
+        raise InvalidValueError("game", name, f"give one of {', '.join(AMOUNT_GAMES)}")
+    return AMOUNT_GAMES[name]

@@ -21,8 +21,11 @@ from avdilemma.preferences import ZERO, Prospect
 Role = Literal["first", "second"]
 """First or second mover."""
 
-Letter = Literal["T", "R", "P", "S"]
+LETTERS = ("T", "R", "P", "S")
 """Names of the four payoffs of a game."""
+
+DILEMMA_ORDER = "T > R > P > S"
+"""Order of the payoffs in a social dilemma; a game may state another."""
 
 Plan = Mapping[str, str]
 """A pure strategy: an action for every node."""
@@ -35,8 +38,10 @@ Belief = Mapping[str, Fraction]
 class Payoffs:
     """The four material payoffs of a symmetric-role game, in points.
 
+    Which order they must have is for a game to say: see `Game.payoffs`.
+
     Raises:
-        InvalidValueError: If one is no finite number or T > R > P > S fails.
+        InvalidValueError: If one is no finite number.
     """
 
     T: Fraction
@@ -52,28 +57,55 @@ class Payoffs:
     """Sucker's payoff."""
 
     def __post_init__(self) -> None:
-        """Read the payoffs exactly and check their order."""
-        for letter in ("T", "R", "P", "S"):
+        """Read the payoffs exactly."""
+        for letter in LETTERS:
             object.__setattr__(self, letter, exact(getattr(self, letter), f"payoff {letter}"))
-        if not self.T > self.R > self.P > self.S:
-            raise InvalidValueError("payoffs (T, R, P, S)", str(self), "need T > R > P > S")
 
     def __str__(self) -> str:
         """The payoffs in the order T, R, P, S."""
         return f"{self.T} {self.R} {self.P} {self.S}"
 
 
-def payoffs(temptation: Number, reward: Number, punishment: Number, sucker: Number) -> Payoffs:
+def payoffs(
+    temptation: Number,
+    reward: Number,
+    punishment: Number,
+    sucker: Number,
+    order: str = DILEMMA_ORDER,
+) -> Payoffs:
     """Read four payoffs in the order T, R, P, S.
 
+    Args:
+        temptation: T.
+        reward: R.
+        punishment: P.
+        sucker: S.
+        order: The order they must have, such as ``R > T >= P > S``.
+
+    Returns:
+        The payoffs in exact numbers.
+
     Raises:
-        InvalidValueError: If one is no finite number or T > R > P > S fails.
+        InvalidValueError: If one is no finite number or the order fails.
     """
-    return Payoffs(
+    values = Payoffs(
         exact(temptation, "payoff T"),
         exact(reward, "payoff R"),
         exact(punishment, "payoff P"),
         exact(sucker, "payoff S"),
+    )
+    if not ordered(values, order):
+        raise InvalidValueError("payoffs (T, R, P, S)", str(values), f"need {order}")
+    return values
+
+
+def ordered(values: Payoffs, order: str) -> bool:
+    """Whether payoffs have an order such as ``R > T >= P > S``."""
+    letters, signs = order.split()[::2], order.split()[1::2]
+    numbers = [getattr(values, letter) for letter in letters]
+    return all(
+        high > low or (sign == ">=" and high == low)
+        for sign, high, low in zip(signs, numbers[:-1], numbers[1:], strict=True)
     )
 
 
@@ -84,8 +116,8 @@ class Node:
     name: str
     """Name of the node, unique within its game."""
 
-    role: Role
-    """Who moves."""
+    role: Role | Literal["both"]
+    """Who moves; both in a game without roles, where each branch says who is meant."""
 
     actions: tuple[str, str]
     """The two actions, the cooperative one first."""
@@ -95,10 +127,10 @@ class Node:
 class Leaf:
     """An end of the game."""
 
-    first: Letter
-    """Payoff of the first mover."""
+    first: str
+    """Payoff of the first mover: a letter, or several that are added up."""
 
-    second: Letter
+    second: str
     """Payoff of the second mover."""
 
 
@@ -111,6 +143,9 @@ class Branch:
 
     then: tuple[Branch | Leaf, Branch | Leaf]
     """What follows the node's first and second action."""
+
+    mover: Role | None = None
+    """Who moves here, needed where the node belongs to both players."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +166,21 @@ class Game:
 
     tree: Branch
     """The moves from the start."""
+
+    order: str = DILEMMA_ORDER
+    """The order that the payoffs must have."""
+
+    def payoffs(self, *numbers: Number) -> Payoffs:
+        """Read T, R, P and S and check the game's own order.
+
+        Raises:
+            InvalidValueError: If one is no finite number, their number is not 4, or the order
+                fails.
+        """
+        if len(numbers) != len(LETTERS):
+            raise InvalidValueError(f"payoffs of {self.name}", numbers, "give T, R, P and S")
+        temptation, reward, punishment, sucker = numbers
+        return payoffs(temptation, reward, punishment, sucker, self.order)
 
     def node(self, name: str) -> Node:
         """Find a node by name.
@@ -189,13 +239,33 @@ def as_belief(game: Game, plan: Plan) -> dict[str, Fraction]:
     return {node.name: Fraction(plan[node.name] == node.actions[0]) for node in game.nodes}
 
 
+def mover(game: Game, branch: Branch) -> Role:
+    """Who moves at a branch.
+
+    Raises:
+        InvalidValueError: If neither the branch nor its node says.
+    """
+    role = branch.mover or game.node(branch.node).role
+    if role == "both":
+        raise InvalidValueError(f"mover at {branch.node} of {game.name}", role, "name one role")
+    return role
+
+
+def leaf_payoffs(values: Payoffs, leaf: Leaf) -> tuple[Fraction, Fraction]:
+    """What the first and the second mover get at an end of the game, in points."""
+    return (
+        sum((getattr(values, letter) for letter in leaf.first), ZERO),
+        sum((getattr(values, letter) for letter in leaf.second), ZERO),
+    )
+
+
 def _leaves(
     game: Game, branch: Branch | Leaf, play: Mapping[Role, Belief], weight: Fraction
 ) -> Iterator[tuple[Leaf, Fraction]]:
     if isinstance(branch, Leaf):
         yield branch, weight
         return
-    first_action = play[game.node(branch.node).role][branch.node]
+    first_action = play[mover(game, branch)][branch.node]
     for following, share in zip(branch.then, (first_action, 1 - first_action), strict=True):
         if share:
             yield from _leaves(game, following, play, weight * share)
@@ -216,7 +286,7 @@ def outcomes(
         Triples (first mover's payoff, second mover's payoff, probability).
     """
     return tuple(
-        (getattr(values, leaf.first), getattr(values, leaf.second), weight)
+        (*leaf_payoffs(values, leaf), weight)
         for leaf, weight in _leaves(
             game, game.tree, {"first": first, "second": second}, Fraction(1)
         )
@@ -297,4 +367,5 @@ def decision(
         strategies=tuple(
             Strategy(plan[node], prospect(game, values, plan, expected)) for plan in game.plans()
         ),
+        cooperative=asked.actions[0],
     )

@@ -1,0 +1,104 @@
+"""Incentive sensitivity as a table and a figure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+
+from avdilemma.evals.incentives import Sensitivity, Slope
+
+
+def _signed(value: float) -> str:
+    # what rounds to 0 has no minus
+    return f"{value:+.3f}".replace("-0.000", "+0.000")
+
+
+def _interval(slope: Slope) -> str:
+    if math.isnan(slope.value):
+        return "-"
+    text = _signed(slope.value)
+    return (
+        text if math.isnan(slope.low) else f"{text} [{_signed(slope.low)}, {_signed(slope.high)}]"
+    )
+
+
+def incentives_table(rows: Sequence[Sensitivity]) -> Table:
+    """A table for people.
+
+    Args:
+        rows: As `sensitivities` gives them.
+
+    Returns:
+        A table for a rich console; slopes are changes in the share of cooperation for each 10
+        points, with 95 % intervals.
+    """
+    table = Table(title="cooperation and incentives", title_justify="left", box=SIMPLE_HEAD)
+    table.add_column("model or agent", overflow="fold", min_width=24)
+    for name in ("choices", "cooperate", "per 10 points of T - R", "per 10 of R - (S + T) / 2"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("no choice", justify="right")
+    for row in rows:
+        missing = "" if row.reference else f"{1 - row.outcomes['choice']:.2f}"
+        table.add_row(
+            f"{row.name} (predicted)" if row.reference else row.name,
+            str(row.items),
+            "-" if math.isnan(row.cooperation) else f"{row.cooperation:.2f}",
+            _interval(row.temptation),
+            _interval(row.margin),
+            missing,
+        )
+    return table
+
+
+def draw_incentives(rows: Sequence[Sensitivity], path: Path) -> None:
+    """Draw cooperation against both incentives.
+
+    Args:
+        rows: As `sensitivities` gives them.
+        path: Where to save it; the suffix decides the format (png, svg, pdf).
+    """
+    import matplotlib as mpl  # noqa: PLC0415
+
+    mpl.use("agg")
+    import seaborn as sns  # noqa: PLC0415
+    from matplotlib import pyplot as plt  # noqa: PLC0415
+
+    # a model that never chose has nothing to draw
+    rows = [row for row in rows if row.by_temptation]
+    with sns.axes_style("whitegrid"):
+        figure, (left, right) = plt.subplots(
+            1, 2, figsize=(11, 4.6), sharey=True, layout="constrained"
+        )
+        colours = sns.color_palette("colorblind", len(rows))
+        for number, (row, colour) in enumerate(zip(rows, colours, strict=True)):
+            slopes_text = f"{_signed(row.temptation.value)}, {_signed(row.margin.value)}"
+            for axes, points in ((left, row.by_temptation), (right, row.by_margin)):
+                axes.plot(
+                    [point for point, _ in points],
+                    # lines that coincide stay visible: each a little above the last
+                    [share + (number - (len(rows) - 1) / 2) * 0.004 for _, share in points],
+                    color=colour,
+                    marker="osD^vPX*<>"[number % 10],
+                    linestyle="--" if row.reference else "-",
+                    linewidth=1.4 if row.reference else 2.2,
+                    label=f"{row.name}: {slopes_text}",
+                )
+        left.set_ylim(-0.05, 1.05)
+        left.set_xlabel("temptation T - R, in points")
+        right.set_xlabel("margin R - (S + T) / 2, in points")
+        left.set_ylabel("share of cooperation among choices")
+        figure.suptitle("Cooperation and incentives; dashed: predicted", fontsize=11)
+        right.legend(
+            title="slopes for each 10 points",
+            loc="center left",
+            bbox_to_anchor=(1.01, 0.5),
+            frameon=False,
+        )
+        figure.text(0.01, -0.03, "Equal lines are drawn slightly apart.", fontsize=8)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        figure.savefig(path, dpi=150, bbox_inches="tight")
+        plt.close(figure)

@@ -1,0 +1,151 @@
+"""Reading logs of ``play`` back: payoffs by protocol and order."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from inspect_ai.log import EvalLog, read_eval_log
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+
+from avdilemma.errors import AvdilemmaError
+from avdilemma.evals.results import find_logs
+
+TASK = "play"
+"""The task whose logs are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatchRow:
+    """Matches of one protocol in one order. Means over matches; NaN where there is none."""
+
+    match: str
+    """Protocol and order."""
+
+    first: float
+    """Points of the model in the role ``first``."""
+
+    second: float
+    """Points of the model in the role ``second``."""
+
+    welfare: float
+    """Points of both."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatchLog:
+    """One log of ``play``."""
+
+    first: str
+    """Model in the role ``first``."""
+
+    second: str
+    """Model in the role ``second``."""
+
+    status: str
+    """Inspect's status of the log; only ``success`` is a result."""
+
+    completed: float
+    """Rate of matches that reached an end of the game."""
+
+    inequality: float
+    """Mean absolute difference of both players' points."""
+
+    rows: tuple[MatchRow, ...]
+    """One a protocol and order."""
+
+
+def read_matches(paths: Iterable[str | Path]) -> list[MatchLog]:
+    """Read the headers of logs of ``play``; other logs are passed over.
+
+    Args:
+        paths: Log files or folders.
+
+    Returns:
+        One record a log.
+
+    Raises:
+        AvdilemmaError: If a log cannot be read, or none is of this task.
+    """
+    found = []
+    for path in find_logs(paths):
+        try:
+            log = read_eval_log(path, header_only=True)
+        except Exception as error:  # logs are untrusted: whatever is wrong is one clear error
+            raise AvdilemmaError(
+                f"log {path} cannot be read ({error}): is it an Inspect log?"
+            ) from error
+        if log.eval.task.split("/")[-1] == TASK:
+            found.append(_match_log(log))
+    if not found:
+        raise AvdilemmaError(f"no log of {TASK} among them: run inspect eval avdilemma/{TASK}")
+    return found
+
+
+def _match_log(log: EvalLog) -> MatchLog:
+    metrics = {s.name: s.metrics for s in log.results.scores} if log.results else {}
+    whole = metrics.get("match_score", {})
+
+    def mean(key: str) -> float:
+        found = metrics.get(key, {}).get("mean")
+        return float(found.value) if found else math.nan
+
+    begins = "payoff_first match="
+    levels = [
+        name.removeprefix(begins)
+        for name in whole
+        if name.startswith(begins) and not name.endswith(" stderr")
+    ]
+    rows = tuple(
+        MatchRow(
+            level,
+            *(
+                float(whole[f"{key} match={level}"].value)
+                for key in ("payoff_first", "payoff_second", "welfare")
+            ),
+        )
+        for level in levels
+    )
+    models: dict[str, str] = {}
+    for role in ("first", "second"):
+        config = (log.eval.model_roles or {}).get(role)
+        config = config[0] if isinstance(config, list) else config
+        models[role] = config.model if config is not None else log.eval.model
+    return MatchLog(
+        models["first"],
+        models["second"],
+        log.status,
+        mean("completed"),
+        mean("inequality"),
+        rows,
+    )
+
+
+def heading(log: MatchLog) -> str:
+    """Who played, and how it went, in one line."""
+    who = f"first: {log.first}   second: {log.second}"
+    if log.status != "success":
+        return f"{who}   log status: {log.status}"
+    return f"{who}   completed: {log.completed:.2f}   inequality: {log.inequality:.1f}"
+
+
+def match_table(log: MatchLog) -> Table:
+    """A table for people.
+
+    Args:
+        log: One log.
+
+    Returns:
+        A table for a rich console: points of both models by protocol and order.
+    """
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("protocol and order", no_wrap=True)
+    for name in ("first", "second", "welfare"):
+        table.add_column(name, justify="right")
+    for row in log.rows:
+        numbers = (row.first, row.second, row.welfare)
+        table.add_row(row.match, *("-" if math.isnan(n) else f"{n:g}" for n in numbers))
+    return table

@@ -1,0 +1,228 @@
+"""The task ``play``: two models play each other, in both orders, on matched payoffs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from inspect_ai import Task, task
+from inspect_ai.dataset import MemoryDataset, Sample
+from inspect_ai.log import transcript
+from inspect_ai.model import (
+    ChatMessage,
+    ChatMessageAssistant,
+    ChatMessageUser,
+    ModelOutput,
+    get_model,
+)
+from inspect_ai.solver import Generate, Solver, TaskState, solver
+
+from avdilemma import __version__, games
+from avdilemma.design import fingerprint
+from avdilemma.errors import InvalidValueError
+from avdilemma.evals.errors import clean_errors
+from avdilemma.evals.keys import EPOCH, ITEM, MATCH, PLAYER, STOP
+from avdilemma.evals.play_scorer import match_score
+from avdilemma.evals.scorers import parse_output
+from avdilemma.evals.solver import mark_cut_off
+from avdilemma.exact import decimal_text, in_unit_interval
+from avdilemma.families import GameFamily, Levels, level_names, load_family
+from avdilemma.families.match import MatchForm
+from avdilemma.games import Branch
+from avdilemma.match_items import MatchItem, read_match
+
+VERSION = 1
+"""Version of the task; raised with every change of matches, prompts or scoring."""
+
+MATCHES = 144
+"""Default number of matches: every protocol in both orders once, four variants each."""
+
+
+def matches(
+    form: MatchForm, n: int | str | None, seed: int, select: dict[str, Levels | None]
+) -> list[MatchItem]:
+    """Build matches.
+
+    Args:
+        form: The family as matches.
+        n: Number of matches, a multiple of 4; "all"; or None for 144 or fewer.
+        seed: Decides the subset and every match's own seed.
+        select: Levels to keep, by factor; None keeps all.
+
+    Returns:
+        The matches.
+
+    Raises:
+        InvalidValueError: If an argument is wrong.
+    """
+    if isinstance(seed, bool) or not isinstance(seed, int):
+        raise InvalidValueError("seed", seed, "give a whole number")
+    if isinstance(n, str) and n != "all":
+        raise InvalidValueError("n", n, "give a whole number or all")
+    design = form.design({k: level_names(v) for k, v in select.items() if v is not None})
+    size = min(MATCHES, design.size) if n is None else None if isinstance(n, str) else n
+    return [form.item(row, seed) for row in design.rows(size, seed)]
+
+
+@solver
+def play_match(
+    family: str = "protocols", belief: float | str | None = None, told: str | None = None
+) -> Solver:
+    """Let the models of the roles ``first`` and ``second`` move until the game ends.
+
+    Args:
+        family: A built-in family of games, or the path of a scenario file.
+        belief: As for `play`.
+        told: As for `play`.
+
+    Returns:
+        A solver. A role that is not given is played by the model under evaluation.
+
+    Raises:
+        PrerequisiteError: If the family cannot be used.
+    """
+    with clean_errors():
+        form = _form(family, belief, told)
+
+    async def solve(state: TaskState, generate: Generate) -> TaskState:  # noqa: ARG001
+        with clean_errors():
+            match = read_match(state.metadata[MATCH])
+            match = replace(match, prompt=state.input_text)
+        game = games.game(match.setting.game)
+        heard: dict[str, list[ChatMessage]] = {"first": [], "second": []}
+        state.messages = []
+        point, step = game.tree, 0
+        while isinstance(point, Branch):
+            player = match.player(games.mover(game, point))
+            item = form.turn(match, point.node, player, step)
+            question = ChatMessageUser(
+                content=item.prompt,
+                metadata={ITEM: item.facts(), EPOCH: state.epoch, PLAYER: player},
+            )
+            heard[player].append(question)
+            output = await _answer(player, heard[player])
+            reply = _reply(output)
+            heard[player].append(reply)
+            state.messages += [question, reply]
+            state.output = output
+            reading = parse_output(output, item)
+            action = None if reading.label is None else item.action(reading.label)
+            transcript().info(
+                {"player": player, "node": point.node, "outcome": reading.outcome, "action": action}
+            )
+            if action is None:
+                break
+            following = point.then[game.node(point.node).actions.index(action)]
+            if not isinstance(following, Branch):
+                break
+            point, step = following, step + 1
+        return state
+
+    return solve
+
+
+async def _answer(player: str, messages: Sequence[ChatMessage]) -> ModelOutput:
+    model = get_model(role=player)
+    output = await model.generate(list(messages))
+    mark_cut_off(output, model)
+    return output
+
+
+def _reply(output: ModelOutput) -> ChatMessageAssistant:
+    # a message alone does not say why it stopped, and scoring must be possible from a log
+    said = output.message if output.choices else ChatMessageAssistant(content="")
+    metadata = {**(said.metadata or {}), STOP: output.stop_reason}
+    return said.model_copy(update={"metadata": metadata})
+
+
+def _form(family: str, belief: float | str | None, told: str | None) -> MatchForm:
+    loaded = load_family(family)
+    if not isinstance(loaded, GameFamily):
+        raise InvalidValueError("family", family, f"it is a {loaded.kind} file, give a game file")
+    return MatchForm(loaded, belief, told)
+
+
+@task
+def play(
+    kappa: float | str = 0.5,
+    n: int | str | None = None,
+    seed: int = 0,
+    family: str = "protocols",
+    belief: float | str | None = None,
+    told: str | None = None,
+    game: Levels | None = None,
+    protocol: Levels | None = None,
+    order: Levels | None = None,
+    alphabet: Levels | None = None,
+    naming: Levels | None = None,
+    wording: Levels | None = None,
+) -> Task:
+    """Two models play each other: ``--model-role first=... --model-role second=...``.
+
+    Args:
+        kappa: Degree of morality of the moralis that moves are compared with; ours.
+        n: Number of matches, a multiple of 4 (a balanced subset), or ``all``; by default 144,
+            or all if the selection holds fewer.
+        seed: Decides the subset and every match's own seed.
+        family: A built-in family of games, or the path of a scenario file.
+        belief: Share of others that both players are told cooperate at every node; 0.5 by
+            default (uniform beliefs).
+        told: Instead of `belief`, an agent that both players are told the other is like, such
+            as ``economicus``: what it does in equilibrium among its like.
+        game: ``spd``, ``tg``, ``ug``; all by default, as for the others.
+        protocol: Payoff protocols, such as ``SPD5``.
+        order: ``first_moves``, ``second_moves``: which model is the first mover.
+        alphabet: Label alphabets.
+        naming: Which neutral names the actions bear.
+        wording: Wordings.
+
+    Returns:
+        The task.
+
+    Raises:
+        PrerequisiteError: If an argument is wrong or the scenario file cannot be used.
+    """
+    with clean_errors():
+        form = _form(family, belief, told)
+        select = {
+            "game": game,
+            "protocol": protocol,
+            "order": order,
+            "alphabet": alphabet,
+            "naming": naming,
+            "wording": wording,
+        }
+        items = matches(form, n, seed, select)
+        share = decimal_text(in_unit_interval(0.5 if belief is None else belief, "belief"))
+        scorer = match_score(kappa)
+        solving = play_match(family, belief, told)
+    samples = [
+        Sample(
+            id=item.id,
+            input=item.prompt,
+            metadata={
+                "family": item.family,
+                "scenario": item.scenario,
+                **item.factors,
+                MATCH: item.facts(),
+            },
+        )
+        for item in items
+    ]
+    return Task(
+        dataset=MemoryDataset(samples, name=form.family),
+        solver=solving,
+        scorer=scorer,
+        version=VERSION,
+        description="Two models play economic games with each other",
+        tags=["avdilemma", "economic-games", "multi-agent"],
+        metadata={
+            "avdilemma_version": __version__,
+            "family": form.family,
+            "family_version": form.version,
+            "fingerprint": fingerprint(item.to_dict() for item in items),
+            "kappa": decimal_text(in_unit_interval(kappa, "kappa")),
+            "items": len(items),
+            "belief": share if told is None else f"told the other is like {told}",
+        },
+    )

@@ -1,0 +1,229 @@
+"""Scenario files of kind ``amount``: how much to give or to contribute."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Literal, Self
+
+from pydantic import Field, PositiveInt, model_validator
+
+from avdilemma import games
+from avdilemma.amount_items import AmountItem, AmountSetting
+from avdilemma.design import Design, EmptyCells, Factor, Row, derive_seed, select
+from avdilemma.errors import InvalidValueError
+from avdilemma.exact import decimal_text, exact, in_unit_interval
+from avdilemma.families.schema import Frozen, Name, Text, at, check_text, item_id
+from avdilemma.games import Stakes
+from avdilemma.prompts.render import render
+from avdilemma.prompts.several import assemble_amount
+
+SAMPLE: Mapping[str, object] = {
+    "endowment": "20",
+    "rate": "0.5",
+    "players": 4,
+    "others": 3,
+    "expected": "10",
+    "unit": "points",
+}
+"""What templates of this kind may use, with values to try them on."""
+
+CONTENT = ("game", "stakes", "belief")
+"""Content factors; stakes are nested in game."""
+
+SURFACE = ("unit", "wording")
+"""Surface factors."""
+
+Amount = int | float
+"""A number in a file."""
+
+
+class StakesSpec(Frozen):
+    """The facts of one amount game."""
+
+    endowment: Amount
+    """What each player has, in points."""
+
+    rate: Amount
+    """What a point given away is worth to each who gets it."""
+
+    players: PositiveInt = 2
+    """Number of players."""
+
+    step: Amount = 1
+    """Amounts are multiples of it."""
+
+    def facts(self) -> Stakes:
+        """The stakes in exact numbers.
+
+        Raises:
+            InvalidValueError: If a number is out of range.
+        """
+        return Stakes(
+            exact(self.endowment, "endowment"),
+            exact(self.rate, "rate"),
+            self.players,
+            exact(self.step, "step"),
+        )
+
+
+class AmountFactors(Frozen):
+    """Factors and their levels."""
+
+    belief: tuple[Amount, ...] = Field(min_length=1)
+    """Share of the endowment that others give on average, 0 to 1."""
+
+    unit: tuple[Literal["points", "dollars", "euros", "pounds"], ...] = Field(min_length=1)
+    """Units in which amounts are told and asked for."""
+
+
+class AmountWording(Frozen):
+    """One complete wording."""
+
+    intro: Text
+    """Who takes part."""
+
+    rules: Mapping[Name, Text]
+    """Who gets what, by game."""
+
+    belief: Mapping[Name, Text]
+    """What others do, by game."""
+
+    question: Mapping[Name, Text]
+    """What is asked, by game."""
+
+
+class AmountFamily(Frozen):
+    """A family of games in which the answer is an amount."""
+
+    kind: Literal["amount"]
+    """Tells kinds of files apart."""
+
+    family: Name
+    """Name of the family."""
+
+    version: PositiveInt
+    """Raised with every change of content."""
+
+    title: Text
+    """One line for people."""
+
+    source: Text
+    """What it follows."""
+
+    stakes: Mapping[Name, Mapping[Name, StakesSpec]] = Field(min_length=1)
+    """Stakes by game and name."""
+
+    factors: AmountFactors
+    """What varies."""
+
+    wordings: Mapping[Name, AmountWording] = Field(min_length=2)
+    """Wordings that differ in surface only."""
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        for index, belief in enumerate(self.factors.belief):
+            with at("factors", "belief", index):
+                in_unit_interval(belief, "belief")
+        seen: set[str] = set()
+        for game, table in self.stakes.items():
+            with at("stakes", game):
+                found = games.amount_game(game)
+            for name, spec in table.items():
+                with at("stakes", game, name):
+                    if name in seen:
+                        raise InvalidValueError("stakes", name, "give each name once")
+                    found.check(spec.facts())
+                seen.add(name)
+        for name, wording in self.wordings.items():
+            check_text(("wordings", name, "intro"), wording.intro, SAMPLE)
+            for game in self.stakes:
+                for part in ("rules", "belief", "question"):
+                    texts: Mapping[str, str] = getattr(wording, part)
+                    check_text(("wordings", name, part, game), texts.get(game), SAMPLE)
+        return self
+
+    def design(self, select_levels: Mapping[str, Sequence[str]]) -> Design:
+        """The design, restricted to some levels.
+
+        Args:
+            select_levels: Levels to keep, by factor.
+
+        Returns:
+            Content game / stakes (nested) x belief; surface unit x wording; no options, so
+            nothing to balance.
+
+        Raises:
+            InvalidValueError: If a factor or level is unknown or nothing is left.
+        """
+        beliefs = tuple(decimal_text(in_unit_interval(b, "belief")) for b in self.factors.belief)
+        game, stakes, belief, unit, wording = select(
+            (
+                Factor("game", tuple(self.stakes)),
+                Factor("stakes", tuple(s for table in self.stakes.values() for s in table)),
+                Factor("belief", beliefs),
+                Factor("unit", self.factors.unit),
+                Factor("wording", tuple(self.wordings)),
+            ),
+            select_levels,
+        )
+        every = frozenset(name for table in self.stakes.values() for name in table)
+        empty = tuple(
+            EmptyCells(
+                {"game": frozenset({name}), "stakes": every - set(table)},
+                f"stakes of other games have no {name}",
+            )
+            for name, table in self.stakes.items()
+        )
+        return Design((game, stakes, belief), (unit, wording), (), empty)
+
+    def item(self, row: Row, seed: int) -> AmountItem:
+        """The item of one row of the design.
+
+        Args:
+            row: Level of every factor.
+            seed: The user's seed.
+
+        Returns:
+            The item with its prompt.
+        """
+        game = row["game"]
+        stakes = self.stakes[game][row["stakes"]].facts()
+        # whole steps, so that what others give could be given
+        steps = round(Fraction(row["belief"]) * stakes.endowment / stakes.step)
+        expected = steps * stakes.step
+        wording = self.wordings[row["wording"]]
+        values: dict[str, object] = {
+            "endowment": decimal_text(stakes.endowment),
+            "rate": decimal_text(stakes.rate),
+            "players": stakes.players,
+            "others": stakes.players - 1,
+            "expected": decimal_text(expected),
+            "unit": row["unit"],
+        }
+        texts = (wording.intro, wording.rules[game], wording.belief[game], wording.question[game])
+        step = decimal_text(stakes.step)
+        name = item_id(self.family, row, (*CONTENT, *SURFACE))
+        return AmountItem(
+            id=name,
+            scenario=item_id(self.family, row, CONTENT),
+            family=self.family,
+            seed=derive_seed(seed, name),
+            factors=dict(row),
+            setting=AmountSetting(
+                game=game,
+                stakes=row["stakes"],
+                endowment=decimal_text(stakes.endowment),
+                rate=decimal_text(stakes.rate),
+                players=stakes.players,
+                step=step,
+                belief=decimal_text(expected),
+            ),
+            unit=row["unit"],
+            prompt=assemble_amount(
+                [render(text, values) for text in texts],
+                decimal_text(stakes.endowment),
+                row["unit"],
+                step,
+            ),
+        )
