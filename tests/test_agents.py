@@ -36,6 +36,7 @@ QUESTIONS = [
 SITUATIONS = DILEMMAS + QUESTIONS
 
 CARS_ONLY = {"stay", "swerve", "protect"}
+GAMES_ONLY = {"cooperate"}
 PRICES_ONLY = {"nash", "fixed", "qlearning"}
 
 kinds = pytest.mark.parametrize("kind", AGENTS.values(), ids=AGENTS)
@@ -45,7 +46,7 @@ def test_the_agents_are_those_of_the_theory_and_the_controls() -> None:
     assert set(AGENTS) == {
         *("economicus", "moralis", "kantian", "utilitarian"),
         *("stay", "swerve", "protect", "random", "first", "refuse"),
-        *("nash", "fixed", "qlearning"),
+        *("cooperate", "nash", "fixed", "qlearning"),
     }
 
 
@@ -72,6 +73,11 @@ def test_every_agent_predicts_wherever_it_has_a_rule(
             with pytest.raises(NoRuleError, match=message):
                 respondent.predict(situation)
             continue
+        if kind.name in GAMES_ONLY and situation.unit == "lives":
+            message = rf"^agent '{kind.name}' has no rule .*: it answers games only, use it with"
+            with pytest.raises(NoRuleError, match=message):
+                respondent.predict(situation)
+            continue
         if kind.name in PRICES_ONLY:
             message = rf"^agent '{kind.name}' has no rule .*: it sets prices only, use it with"
             with pytest.raises(NoRuleError, match=message):
@@ -87,15 +93,17 @@ def test_every_agent_predicts_wherever_it_has_a_rule(
 
 @pytest.mark.parametrize("kind", [k for k in AGENTS.values() if k.name not in PRICES_ONLY])
 def test_without_noise_probabilities_say_what_the_prediction_says(kind: AgentKind) -> None:
-    for situation in DILEMMAS if kind.name in CARS_ONLY else SITUATIONS:
+    answered = {"cooperate": QUESTIONS, **dict.fromkeys(CARS_ONLY, DILEMMAS)}
+    for situation in answered.get(kind.name, SITUATIONS):
         found = agent(kind.name).predict(situation)
         likely = {action for action, share in found.probabilities.items() if share}
         assert likely == found.actions
 
 
 def test_rules_about_cars_and_lists_follow_them() -> None:
+    able = set(AGENTS) - PRICES_ONLY - GAMES_ONLY
     for situation in DILEMMAS:
-        wants = {name: agent(name).predict(situation).action for name in set(AGENTS) - PRICES_ONLY}
+        wants = {name: agent(name).predict(situation).action for name in able}
         assert wants["stay"] == situation.default
         assert {wants["swerve"], wants["stay"]} == {"sacrifice", "spare"}
         assert wants["protect"] == "spare"
