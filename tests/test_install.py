@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,11 @@ from conftest import metric
 from inspect_ai.log import list_eval_logs, read_eval_log
 
 
+def without_python_path() -> dict[str, str]:
+    """The environment as a user has it, whatever a developer set to test another checkout."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+
+
 def inspect_eval(
     *arguments: str, cwd: Path, python: str = sys.executable
 ) -> subprocess.CompletedProcess[str]:
@@ -20,6 +26,7 @@ def inspect_eval(
     return subprocess.run(
         [*command, "--display", "plain", "--log-dir", "logs"],
         cwd=cwd,
+        env=without_python_path(),
         capture_output=True,
         text=True,
         check=False,
@@ -71,6 +78,7 @@ def test_an_installed_wheel_runs_in_an_empty_directory(wheel: Path, tmp_path: Pa
     where = subprocess.run(
         [python, "-c", "import avdilemma.families as f; print(f.__file__, f.scenario_dir())"],
         cwd=empty,
+        env=without_python_path(),
         capture_output=True,
         text=True,
         check=True,
