@@ -82,6 +82,10 @@ def test_numbers_are_read_or_not_but_never_guessed(text: str, number: str | None
         ("Answer: 10\nNo.\nAnswer: 20", 20),
         ("<think>Answer: 90</think>Answer: 20", 20),
         ("Answer: 0 points", 0),
+        ("The answer is 25.", 25),
+        ("Answer: 30. The answer is hard to explain.", 30),
+        ("Answer: 30\nThe answer is hard to explain.", 30),
+        ("The answer is 25 or 30.", None),
         ("Answer: 101 points", None),
         ("Answer: -1 points", None),
         ("Answer: 40.5 points", None),
@@ -95,6 +99,12 @@ def test_amounts_keep_unit_range_and_step(text: str, number: int | None) -> None
     reading = parse_amount(text, Fraction(100), "points", Fraction(1))
     assert reading.numbers == (number,)
     assert reading.outcome == ("unparseable" if number is None else "choice")
+
+
+def test_an_amount_that_was_cut_off_is_no_amount() -> None:
+    hundred = (Fraction(100), "points", Fraction(1))
+    assert parse_amount("The answer is 1", *hundred, "max_tokens").outcome == "truncated"
+    assert parse_amount("Answer: 10\nBecause", *hundred, "max_tokens").numbers == (10,)
 
 
 def test_amounts_in_a_currency() -> None:
@@ -266,7 +276,7 @@ def test_beliefs_are_read_and_the_decision_counts_anyway(
         item = read_item(metadata["item"])
         return f"Answer: {item.label(item.focal)}"
 
-    log = run(economic_games(n=16, beliefs="elicited"), mock(respond))
+    log = run(economic_games(n=8, beliefs="elicited"), mock(respond))
     assert metric(log, "choice") == 1.0
     assert metric(log, "cooperate") == 1.0
     assert metric(log, "belief_read") == float(belief is not None)
@@ -318,7 +328,7 @@ FORMS = [
 def test_every_game_in_every_form_gives_the_strict_predictions(
     run: Run, form: dict[str, Any]
 ) -> None:
-    task = economic_games(n=16, **form)
+    task = economic_games(n=12, **form)
     for name in ("economicus", "moralis@kappa=0.5@belief=0.3"):
         log = run(task, f"avdilemma/{name}")
         agent = name.split("@", maxsplit=1)[0]
@@ -345,7 +355,7 @@ def test_position_bias_shows_in_plans_too(run: Run) -> None:
 
 def test_an_unconditional_cooperator_cooperates_in_every_game(run: Run) -> None:
     for form in ({"family": "symmetric"}, {"elicitation": "plan"}, {"family": "allocations"}):
-        assert metric(run(economic_games(n=16, **form), "avdilemma/cooperate"), "cooperate") == 1.0
+        assert metric(run(economic_games(n=8, **form), "avdilemma/cooperate"), "cooperate") == 1.0
 
 
 def test_equilibria_that_are_none_or_several_are_reported() -> None:
@@ -381,7 +391,7 @@ def test_wrong_forms_say_what_to_give(arguments: dict[str, Any], message: str) -
 
 def test_framing_unit_and_scale_are_crossed_without_aliasing() -> None:
     for n, most in ((None, 1e-9), (360, 0.1)):
-        rows = [item.factors for item in build(load_family("framed"), n).items]
+        rows = list(load_family("framed").design({}).rows(n))
         against = ("position", "label")
         for each in associations(rows, rows[0], against):
             assert each.r == 0, each

@@ -117,8 +117,8 @@ def test_answers_without_a_choice_are_counted_and_not_used() -> None:
 @pytest.fixture(scope="module")
 def logs(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("incentives")
-    task = economic_games(family="incentives", n=192)
-    for name in ("moralis@kappa=0.5", "cooperate", "refuse"):
+    for name, n in (("moralis@kappa=0.5", 192), ("cooperate", 64), ("refuse", 8)):
+        task = economic_games(family="incentives", n=n)
         run(task, f"avdilemma/{name}", log_dir=str(folder))
     return folder
 

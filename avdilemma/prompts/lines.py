@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Literal
 
 from avdilemma.prompts.numbers import read_number
-from avdilemma.prompts.parse import MAX_LENGTH, parse
+from avdilemma.prompts.parse import CUT_OFF, MAX_LENGTH, parse
 from avdilemma.prompts.plain import plain, without_reasoning
 
 PlanOutcome = Literal["choice", "partial", "refusal", "unparseable", "truncated"]
@@ -185,10 +185,12 @@ def parse_amount(
         'unparseable'
     """
     visible = without_reasoning(plain(text))[-MAX_LENGTH:]
-    last = None
+    number = None
     for match in _AMOUNT_LINE.finditer(visible):
-        last = match["rest"][:SPAN]
-    number = None if last is None else read_number(last, 0, high, unit, step)
+        read = read_number(match["rest"][:SPAN], 0, high, unit, step)
+        # "the answer is hard" is prose; and what was cut off may go on, as "the answer is 1"
+        if match["sep"] or (read is not None and stop_reason not in CUT_OFF):
+            number = read
     if number is not None:
         return NumbersReading("choice", (number,))
     outcome, _ = _missing(text, stop_reason, some=False)
@@ -196,7 +198,7 @@ def parse_amount(
 
 
 _AMOUNT_LINE = re.compile(
-    r"(?<!\w)(?:answer|choice|decision|amount|contribution)(?: is)?[*_`\"' ]{0,6}[:=]"
-    r"(?P<rest>[^\n]*)",
+    r"(?<!\w)(?:answer|choice|decision|amount|contribution)"
+    r"(?:(?: is)?[*_`\"' ]{0,6}(?P<sep>[:=])|(?: is| would be)(?!\w))(?P<rest>[^\n]*)",
     re.IGNORECASE,
 )

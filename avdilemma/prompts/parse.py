@@ -106,7 +106,9 @@ _SUPPOSED = re.compile(
     re.IGNORECASE,
 )
 
-_CUT_OFF = frozenset({"max_tokens", "model_length"})
+CUT_OFF = frozenset({"max_tokens", "model_length"})
+"""Reasons to stop that cut a reply off."""
+
 _CONJUNCTIONS = rf"(?:(?:or|and|vs|versus|oder|und|o|y|e|ou|et|или|и)(?!{_WORD})|或者|[或和かと])"
 _OFFERED = re.compile(rf"[\W_]*{_CONJUNCTIONS}[\W_]*", re.IGNORECASE)
 
@@ -244,7 +246,7 @@ def parse(text: str, labels: Sequence[str], stop_reason: str = "stop") -> Readin
         >>> parse("I would not pull the lever.", ["A", "B"]).outcome
         'refusal'
     """
-    cut_off = stop_reason in _CUT_OFF
+    cut_off = stop_reason in CUT_OFF
     alphabet = _alphabet(tuple(labels))
     visible = without_reasoning(plain(text))[-MAX_LENGTH:]
     # lines without a letter or digit, such as "---" or "\]", say nothing
