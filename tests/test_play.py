@@ -317,3 +317,10 @@ def test_matches_are_printed(run: Run, tmp_path: Path) -> None:
 
 def test_the_rule_of_every_role_is_tried() -> None:
     assert {games.mover(g, g.tree) for g in games.GAMES.values()} == {"first"}
+
+
+@pytest.mark.parametrize("order", ["first_moves", "second_moves"])
+def test_one_order_alone_can_be_asked_for(order: str) -> None:
+    task = play(order=order, protocol=["SPD5", "UG1"])
+    assert len(task.dataset) > 0
+    assert {(sample.metadata or {})["order"] for sample in task.dataset} == {order}

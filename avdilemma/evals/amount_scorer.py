@@ -95,6 +95,7 @@ def amount_choice(kappa: float | str = 0.5) -> Scorer:
         agents = compared(kappa)
 
     async def score(state: TaskState, target: Target) -> Score:  # noqa: ARG001
+        """Score one sample."""
         item = read_amount_item(state.metadata[ITEM])
         reading = parse_amount_output(state.output, item)
         predictions = (item.predict(agents[0]), item.predict(agents[1]))

@@ -125,6 +125,7 @@ def plan_choice(kappa: float | str = 0.5) -> Scorer:
         agents = compared(kappa)
 
     async def score(state: TaskState, target: Target) -> Score:  # noqa: ARG001
+        """Score one sample."""
         item = with_belief(read_plan_item(state.metadata[ITEM]), state.messages)
         reading = parse_plan_output(state.output, item)
         predictions = (item.predict(agents[0]), item.predict(agents[1]))

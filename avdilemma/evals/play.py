@@ -85,6 +85,7 @@ def play_match(
         form = _form(family, belief, told)
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:  # noqa: ARG001
+        """Ask, and record what came of it."""
         with clean_errors():
             match = read_match(state.metadata[MATCH])
             match = replace(match, prompt=state.input_text)

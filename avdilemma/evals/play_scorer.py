@@ -175,6 +175,7 @@ def match_score(kappa: float | str = 0.5) -> Scorer:
         agents = compared(kappa)
 
     async def score(state: TaskState, target: Target) -> Score:  # noqa: ARG001
+        """Score one sample."""
         match = read_match(state.metadata[MATCH])
         made = moves(state.messages)
         values = match_values(match, made, agents)

@@ -155,6 +155,7 @@ def _scorer(behaviour: str, kappa: Number, own: Reading) -> Scorer:
         agents = compared(kappa)
 
     async def score(state: TaskState, target: Target) -> Score:  # noqa: ARG001
+        """Score one sample."""
         item = with_belief(read_item(state.metadata[ITEM]), state.messages)
         reading = parse_output(state.output, item)
         predictions = (

@@ -49,6 +49,7 @@ def ask_beliefs_first() -> Solver:
     """
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
+        """Ask, and record what came of it."""
         about_others = state.messages[-1]
         about_others.metadata = {**(about_others.metadata or {}), EPOCH: state.epoch}
         state = await generate(state)

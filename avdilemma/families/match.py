@@ -97,7 +97,8 @@ class MatchForm:
             InvalidValueError: If a factor or level is unknown or nothing is left.
         """
         wanted = dict(select_levels)
-        kept = [order for order in ORDERS if order in wanted.pop("order", ORDERS)]
+        asked = wanted.pop("order", ORDERS)
+        kept = [order for order in ORDERS if order in asked]
         unknown = [order for order in select_levels.get("order", ()) if order not in ORDERS]
         if unknown or not kept:
             raise InvalidValueError("order", unknown, f"give one or more of {', '.join(ORDERS)}")
