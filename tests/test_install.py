@@ -119,39 +119,47 @@ DILEMMAS = "avdilemma/av_dilemma"
 GAMES = "avdilemma/economic_games"
 
 
+MISTAKES = [
+    ((DILEMMAS, "--model", "avdilemma/nobody"), ["agent is 'nobody'", "economicus"]),
+    ((DILEMMAS, "--model", "avdilemma/moralis@kappa=2"), ["kappa is '2'", "0 to 1"]),
+    ((DILEMMAS, "--model", "avdilemma/moralis@weight=1"), ["'weight'", "kappa, alpha, beta"]),
+    ((DILEMMAS, "--model", "avdilemma/first", "-T", "kappa=2"), ["kappa is 2", "0 to 1"]),
+    ((DILEMMAS, "--model", "avdilemma/first", "-T", "n=6"), ["n is 6", "give 4 or 8"]),
+    ((DILEMMAS, "--model", "avdilemma/first", "-T", "n=many"), ["n is 'many'", "whole number"]),
+    ((DILEMMAS, "--model", "avdilemma/first", "-T", "reading=late"), ["'late'", "ex_ante"]),
+    ((DILEMMAS, "--model", "avdilemma/first", "-T", "by=mood"), ["'mood'", "perspective"]),
+    (
+        (
+            DILEMMAS,
+            "--model",
+            "avdilemma/first",
+            "-T",
+            "perspective=observer",
+            "-T",
+            "scope=every_car",
+        ),
+        ["the grid is empty", "asked of owners only"],
+    ),
+    (
+        (DILEMMAS, "--model", "avdilemma/first", "-T", "family=nothing"),
+        ["'nothing'", "sacrifice"],
+    ),
+    (
+        (DILEMMAS, "--model", "avdilemma/first", "-T", "family=mine.yaml"),
+        ["mine.yaml:3", "version"],
+    ),
+    ((DILEMMAS, "--model", "avdilemma/first", "-T", "family=protocols"), ["it is a game file"]),
+    ((GAMES, "--model", "avdilemma/first", "-T", "game=chess"), ["'chess'", "spd, tg, ug"]),
+]
+ALWAYS = ("agent is 'nobody'", "kappa is 2", "the grid is empty", "mine.yaml:3")
+"""First words of the mistakes tried in every run; the others take long and say no more."""
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ((DILEMMAS, "--model", "avdilemma/nobody"), ["agent is 'nobody'", "economicus"]),
-        ((DILEMMAS, "--model", "avdilemma/moralis@kappa=2"), ["kappa is '2'", "0 to 1"]),
-        ((DILEMMAS, "--model", "avdilemma/moralis@weight=1"), ["'weight'", "kappa, alpha, beta"]),
-        ((DILEMMAS, "--model", "avdilemma/first", "-T", "kappa=2"), ["kappa is 2", "0 to 1"]),
-        ((DILEMMAS, "--model", "avdilemma/first", "-T", "n=6"), ["n is 6", "give 4 or 8"]),
-        ((DILEMMAS, "--model", "avdilemma/first", "-T", "n=many"), ["n is 'many'", "whole number"]),
-        ((DILEMMAS, "--model", "avdilemma/first", "-T", "reading=late"), ["'late'", "ex_ante"]),
-        ((DILEMMAS, "--model", "avdilemma/first", "-T", "by=mood"), ["'mood'", "perspective"]),
-        (
-            (
-                DILEMMAS,
-                "--model",
-                "avdilemma/first",
-                "-T",
-                "perspective=observer",
-                "-T",
-                "scope=every_car",
-            ),
-            ["the grid is empty", "asked of owners only"],
-        ),
-        (
-            (DILEMMAS, "--model", "avdilemma/first", "-T", "family=nothing"),
-            ["'nothing'", "sacrifice"],
-        ),
-        (
-            (DILEMMAS, "--model", "avdilemma/first", "-T", "family=mine.yaml"),
-            ["mine.yaml:3", "version"],
-        ),
-        ((DILEMMAS, "--model", "avdilemma/first", "-T", "family=protocols"), ["it is a game file"]),
-        ((GAMES, "--model", "avdilemma/first", "-T", "game=chess"), ["'chess'", "spd, tg, ug"]),
+        pytest.param(*mistake, marks=[] if mistake[1][0] in ALWAYS else [pytest.mark.slow])
+        for mistake in MISTAKES
     ],
 )
 def test_a_mistake_gives_one_clear_error_and_a_failure(
