@@ -324,7 +324,19 @@ FORMS = [
 ]
 
 
-@pytest.mark.parametrize("form", FORMS, ids=lambda form: "-".join(form.values()))
+BRIEF = ({"elicitation": "plan"}, {"beliefs": "elicited"}, {"beliefs": "equilibrium"})
+"""Forms tried in every run; the others take long."""
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        pytest.param(
+            form, id="-".join(form.values()), marks=[] if form in BRIEF else [pytest.mark.slow]
+        )
+        for form in FORMS
+    ],
+)
 def test_every_game_in_every_form_gives_the_strict_predictions(
     run: Run, form: dict[str, Any]
 ) -> None:

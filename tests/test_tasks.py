@@ -97,7 +97,14 @@ def test_the_grid_holds_the_tie_and_its_neighbours(dilemmas_by_moralis: EvalLog)
     assert seen == {pair: {action} for pair, action in wanted.items()}
 
 
-@pytest.mark.parametrize(("kappa", "agent_kappa"), [(0.5, 0.25), (0.5, 1), (0.75, 0.5)])
+@pytest.mark.parametrize(
+    ("kappa", "agent_kappa"),
+    [
+        (0.5, 0.25),
+        pytest.param(0.5, 1, marks=pytest.mark.slow),
+        pytest.param(0.75, 0.5, marks=pytest.mark.slow),
+    ],
+)
 def test_another_kappa_scores_below_one_by_the_amount_that_theory_says(
     run: Run, kappa: float, agent_kappa: float
 ) -> None:
@@ -198,6 +205,7 @@ def test_lapses_and_noise_lower_the_match(run: Run) -> None:
     assert 0.5 < metric(log, "economicus") < 0.98
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     [
