@@ -12,11 +12,11 @@ from conftest import Run
 
 from avdilemma.cli import main
 from avdilemma.errors import AvdilemmaError
+from avdilemma.evals.answers import Answer
 from avdilemma.evals.incentives import (
-    Answer,
+    by_model,
     of_agent,
     of_model,
-    read_answers,
     sensitivities,
     slopes,
 )
@@ -102,14 +102,14 @@ def test_items_that_do_not_vary_have_no_slope() -> None:
 
 def test_answers_without_a_choice_are_counted_and_not_used() -> None:
     answers = [
-        Answer(item, "refusal" if index % 4 == 0 else "choice", math.nan if index % 4 == 0 else 1.0)
+        Answer(item, *(("refusal", None) if index % 4 == 0 else ("choice", item.focal)))
         for index, item in enumerate(ONE_EACH)
     ]
     found = of_model("x", answers)
     assert found.outcomes["refusal"] == 0.25
     assert found.items == len(ONE_EACH) * 3 // 4
     assert found.cooperation == 1
-    nothing = of_model("y", [Answer(ONE_EACH[0], "refusal", math.nan)])
+    nothing = of_model("y", [Answer(ONE_EACH[0], "refusal", None)])
     assert math.isnan(nothing.cooperation)
     assert math.isnan(nothing.temptation.value)
 
@@ -145,11 +145,11 @@ def test_the_command_prints_a_table_and_saves_a_figure(logs: Path, tmp_path: Pat
 def test_logs_without_such_questions_give_one_line(run: Run, tmp_path: Path) -> None:
     run(economic_games(n=4, game="ug"), "avdilemma/first", log_dir=str(tmp_path))
     with pytest.raises(AvdilemmaError, match="-T family=incentives"):
-        read_answers([tmp_path])
+        by_model([tmp_path])
     run(economic_games(n=4), "avdilemma/stay", log_dir=str(tmp_path))
     with pytest.raises(AvdilemmaError, match="has status error"):
-        read_answers([tmp_path])
+        by_model([tmp_path])
     bad = tmp_path / "bad.eval"
     bad.write_bytes(b"x")
     with pytest.raises(AvdilemmaError, match="cannot be read"):
-        read_answers([bad])
+        by_model([bad])

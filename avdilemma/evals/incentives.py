@@ -21,16 +21,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from inspect_ai.log import EvalLog, read_eval_log
 from numpy.typing import NDArray
 
 from avdilemma.agents import agent
 from avdilemma.errors import AvdilemmaError
-from avdilemma.evals.keys import ITEM
-from avdilemma.evals.results import find_logs
+from avdilemma.evals.answers import Answer, read_answers
 from avdilemma.exact import Number, exact
 from avdilemma.games.draw import margin, temptation
-from avdilemma.items import GameSetting, Item, read_item
+from avdilemma.items import GameSetting, Item
+from avdilemma.plan_items import PlanItem
 from avdilemma.prompts import OUTCOMES
 
 NODES = {("pd", "move"), ("spd", "first_move"), ("spd", "reply_to_cooperate")}
@@ -41,20 +40,6 @@ PER = 10
 
 QUANTILE = 1.959963984540054
 """97.5 % quantile of the normal distribution."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One question about a prisoner's dilemma, and what came of it."""
-
-    item: Item
-    """The question."""
-
-    outcome: str
-    """The outcome."""
-
-    cooperates: float
-    """1 or 0; NaN unless the outcome is a choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +88,7 @@ class Sensitivity:
     """Whether it is a reference agent's prediction."""
 
 
-def read_answers(paths: Sequence[str | Path]) -> dict[str, list[Answer]]:
+def by_model(paths: Sequence[str | Path]) -> dict[str, list[Answer]]:
     """Questions about prisoner's dilemmas in logs of economic_games, by model.
 
     Args:
@@ -117,20 +102,10 @@ def read_answers(paths: Sequence[str | Path]) -> dict[str, list[Answer]]:
         AvdilemmaError: If a log cannot be read, did not succeed, or none holds such questions.
     """
     found: dict[str, list[Answer]] = defaultdict(list)
-    for path in find_logs(paths):
-        try:
-            header = read_eval_log(path, header_only=True)
-            if header.eval.task.split("/")[-1] != "economic_games":
-                continue
-            answers = _answers(read_eval_log(path)) if header.status == "success" else []
-        except Exception as error:  # logs are untrusted: whatever is wrong is one clear error
-            raise AvdilemmaError(
-                f"log {path} cannot be read ({error}): is it an Inspect log?"
-            ) from error
-        if header.status != "success":
-            raise AvdilemmaError(f"log {path} has status {header.status}: run it again")
+    for log in read_answers(paths):
+        answers = [answer for answer in log.answers if _asked(answer.item)]
         if answers:
-            found[header.eval.model] += answers
+            found[log.model] += answers
     if not found:
         raise AvdilemmaError(
             "no single decisions about prisoner's dilemmas in these logs: run "
@@ -139,23 +114,11 @@ def read_answers(paths: Sequence[str | Path]) -> dict[str, list[Answer]]:
     return dict(found)
 
 
-def _answers(log: EvalLog) -> list[Answer]:
-    found = []
-    for sample in log.samples or []:
-        score = (sample.scores or {}).get("game_choice")
-        if score is None or not isinstance(score.value, dict):
-            continue
-        item = read_item(sample.metadata[ITEM])
-        setting = item.setting
-        if not isinstance(setting, GameSetting) or setting.basis != "stated":
-            continue
-        if (setting.game, setting.node) not in NODES:
-            continue
-        outcome = str((score.metadata or {}).get("outcome"))
-        value = score.value["cooperate"]
-        chosen = outcome == "choice" and isinstance(value, (int, float))
-        found.append(Answer(item, outcome, float(value) if chosen else math.nan))
-    return found
+def _asked(item: Item | PlanItem) -> bool:
+    setting = item.setting
+    if not isinstance(setting, GameSetting) or setting.basis != "stated":
+        return False
+    return (setting.game, setting.node) in NODES
 
 
 def _values(item: Item) -> tuple[float, float, float, tuple[str, str]]:
@@ -256,13 +219,16 @@ def of_model(name: str, answers: Sequence[Answer]) -> Sensitivity:
     Returns:
         The result; slopes are NaN if the choices do not suffice.
     """
-    chosen = [answer for answer in answers if not math.isnan(answer.cooperates)]
     rates: dict[str, float] = {
         outcome: sum(answer.outcome == outcome for answer in answers) / len(answers)
         for outcome in OUTCOMES
     }
-    shares = [answer.cooperates for answer in chosen]
-    return _sensitivity(name, [answer.item for answer in chosen], shares, rates, reference=False)
+    items, shares = [], []
+    for answer in answers:
+        if isinstance(answer.item, Item) and answer.action is not None:
+            items.append(answer.item)
+            shares.append(float(answer.action == answer.item.focal))
+    return _sensitivity(name, items, shares, rates, reference=False)
 
 
 def of_agent(name: str, items: Sequence[Item]) -> Sensitivity:
@@ -298,10 +264,15 @@ def sensitivities(paths: Sequence[str | Path], kappas: Sequence[Number]) -> list
     Raises:
         AvdilemmaError: If the logs hold nothing to use, or a kappa is out of range.
     """
-    by_model = read_answers(paths)
-    items = {answer.item.id: answer.item for answers in by_model.values() for answer in answers}
+    found = by_model(paths)
+    items = {
+        answer.item.id: answer.item
+        for answers in found.values()
+        for answer in answers
+        if isinstance(answer.item, Item)
+    }
     names = ["economicus", *(f"moralis@kappa={kappa}" for kappa in kappas), "cooperate"]
     return [
-        *(of_model(name, answers) for name, answers in sorted(by_model.items())),
+        *(of_model(name, answers) for name, answers in sorted(found.items())),
         *(of_agent(name, list(items.values())) for name in names),
     ]

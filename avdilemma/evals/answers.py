@@ -1,0 +1,155 @@
+"""Answers as estimation wants them: questions with what was chosen, from scores and from logs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from inspect_ai.log import EvalLog, read_eval_log
+from inspect_ai.scorer import Score
+
+from avdilemma.errors import AvdilemmaError
+from avdilemma.evals.keys import ITEM
+from avdilemma.evals.results import find_logs
+from avdilemma.games import plan_name
+from avdilemma.items import GameSetting, Item, read_item
+from avdilemma.plan_items import PlanItem, read_plan_item
+
+SCORERS = ("dilemma_choice", "game_choice", "plan_choice")
+"""Scorers whose questions have one of several listed actions, or a plan, as an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One question and what came of it."""
+
+    item: Item | PlanItem
+    """The question, an elicited belief filled in."""
+
+    outcome: str
+    """``choice``, ``refusal``, ``unparseable`` or ``truncated``; of a plan also ``partial``."""
+
+    action: str | None
+    """The action, or the whole plan as `games.plan_name` writes it; None without a choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answers of one log."""
+
+    path: str
+    """The log."""
+
+    task: str
+    """The task without its package."""
+
+    model: str
+    """The model."""
+
+    temperature: float | None
+    """Sampling temperature that was asked for; None leaves it to the provider."""
+
+    epochs: int
+    """How often every question was asked."""
+
+    answers: tuple[Answer, ...]
+    """In the order of the log."""
+
+
+def read_answer(facts: str, score: Score) -> Answer:
+    """The answer behind one score.
+
+    Args:
+        facts: The item's record, as it travels with the sample.
+        score: A score of one of `SCORERS`, of one epoch.
+
+    Returns:
+        The answer.
+
+    Raises:
+        AvdilemmaError: If record and score do not fit together.
+    """
+    item = _item(facts)
+    details = score.metadata or {}
+    belief = details.get("belief")
+    setting = item.setting
+    if isinstance(setting, GameSetting) and isinstance(belief, dict) and not setting.belief:
+        believed = {str(node): str(share) for node, share in belief.items()}
+        item = replace(item, setting=replace(setting, belief=believed))
+    outcome = str(details.get("outcome"))
+    if outcome != "choice":
+        return Answer(item, outcome, None)
+    try:
+        action = (
+            plan_name(item.game, details["plan"])
+            if isinstance(item, PlanItem)
+            else item.actions[item.actions.index(details["action"])]
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise AvdilemmaError(
+            f"item {item.id}: its score holds no answer to it; score the log again"
+        ) from error
+    return Answer(item, outcome, action)
+
+
+# every epoch of a sample, and every computing of a metric, reads the same text again
+@lru_cache(maxsize=65_536)
+def _item(facts: str) -> Item | PlanItem:
+    try:
+        whole = "nodes" in json.loads(facts)
+    except (ValueError, TypeError) as error:
+        raise AvdilemmaError("item record is no JSON: build it with this version") from error
+    return read_plan_item(facts) if whole else read_item(facts)
+
+
+def read_answers(
+    paths: Iterable[str | Path], advance: Callable[[int, int], None] = lambda _done, _all: None
+) -> Iterator[Answered]:
+    """Read logs one after the other, so that memory holds one of them.
+
+    Args:
+        paths: Log files or folders. Logs of tasks without such questions are passed over.
+        advance: Called after every log with the number of logs read and of all logs.
+
+    Yields:
+        The answers of each log.
+
+    Raises:
+        AvdilemmaError: If a path does not exist, or a log cannot be read or did not succeed.
+    """
+    logs = find_logs(paths)
+    for count, path in enumerate(logs, start=1):
+        try:
+            header = read_eval_log(path, header_only=True)
+            ours = any(each.name.split("/")[-1] in SCORERS for each in header.eval.scorers or [])
+            log = read_eval_log(path) if ours and header.status == "success" else header
+        except Exception as error:  # logs are untrusted: whatever is wrong is one clear error
+            raise AvdilemmaError(
+                f"log {path} cannot be read ({error}): is it an Inspect log?"
+            ) from error
+        if ours and log.status != "success":
+            raise AvdilemmaError(f"log {path} has status {log.status}: run it again")
+        if ours:
+            yield Answered(
+                path=path,
+                task=log.eval.task.split("/")[-1],
+                model=log.eval.model,
+                temperature=log.eval.model_generate_config.temperature,
+                epochs=log.eval.config.epochs or 1,
+                answers=tuple(_answers(path, log)),
+            )
+        advance(count, len(logs))
+
+
+def _answers(path: str, log: EvalLog) -> Iterator[Answer]:
+    for sample in log.samples or []:
+        for name in SCORERS:
+            score = (sample.scores or {}).get(name)
+            if score is not None:
+                try:
+                    yield read_answer(sample.metadata[ITEM], score)
+                except (AvdilemmaError, KeyError) as error:
+                    raise AvdilemmaError(f"log {path}, sample {sample.id}: {error}") from error
