@@ -121,6 +121,7 @@ def test_the_switch_is_known_for_agents_with_a_kappa_alone(model: str, ratio: fl
     assert switch(model) == ratio
 
 
+@pytest.mark.slow
 def test_demo_is_safe_to_run_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from avdilemma.evals import demo as module
 
@@ -135,6 +136,7 @@ def test_demo_is_safe_to_run_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert (tmp_path / "sacrifice.png").stat().st_size > 10_000
 
 
+@pytest.mark.slow
 def test_a_demo_that_fails_says_where_to_look(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

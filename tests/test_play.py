@@ -134,7 +134,10 @@ def test_told_that_the_other_is_economicus_moralis_offers_less(run: Run) -> None
     assert payoffs(log, "UG1_first_moves") == (60, 40)
 
 
-@pytest.mark.parametrize(("told", "belief"), [(None, uniform), ("economicus", selfish)])
+@pytest.mark.parametrize(
+    ("told", "belief"),
+    [(None, uniform), pytest.param("economicus", selfish, marks=pytest.mark.slow)],
+)
 def test_all_protocols_in_both_orders_by_brute_force(
     run: Run, every: Any, told: str | None, belief: Any
 ) -> None:

@@ -43,8 +43,8 @@ def test_moralis_matches_moralis_in_games(games_by_moralis: EvalLog) -> None:
 
 
 def test_economicus_matches_economicus(run: Run) -> None:
-    assert metric(run(av_dilemma(n=144), "avdilemma/economicus"), "economicus") == 1.0
-    log = run(economic_games(n=168), "avdilemma/economicus")
+    assert metric(run(av_dilemma(n=72), "avdilemma/economicus"), "economicus") == 1.0
+    log = run(economic_games(n=84), "avdilemma/economicus")
     assert metric(log, "economicus") == 1.0
     assert metric(log, "moralis_separating") == 0.0
 
@@ -131,11 +131,11 @@ def test_another_kappa_scores_below_one_by_the_amount_that_theory_says(
 
 
 def test_counts_of_strict_and_separating_items_are_those_of_the_theory(run: Run) -> None:
-    items = build(load_family("protocols"), n=168).items
+    items = build(load_family("protocols"), n=84).items
     pairs = [
         (predict(economicus(), i.decision()), predict(moralis(0.5), i.decision())) for i in items
     ]
-    log = run(economic_games(n=168), "avdilemma/economicus")
+    log = run(economic_games(n=84), "avdilemma/economicus")
     assert metric(log, GAME, "strict_economicus") == sum(e.strict for e, _ in pairs)
     assert metric(log, GAME, "strict_moralis") == sum(m.strict for _, m in pairs)
     both = sum(e.strict and m.strict and e.actions != m.actions for e, m in pairs)
@@ -143,10 +143,10 @@ def test_counts_of_strict_and_separating_items_are_those_of_the_theory(run: Run)
 
 
 def test_interim_reading_is_scored_and_answered(run: Run) -> None:
-    log = run(av_dilemma(reading="interim", n=144), "avdilemma/moralis@kappa=0.75@reading=interim")
+    log = run(av_dilemma(reading="interim", n=48), "avdilemma/moralis@kappa=0.75@reading=interim")
     assert metric(log, "moralis") < 1  # the agent's kappa is not the .5 it is compared with
     log = run(
-        av_dilemma(reading="interim", kappa=0.75, n=144),
+        av_dilemma(reading="interim", kappa=0.75, n=48),
         "avdilemma/moralis@kappa=0.75@reading=interim",
     )
     assert metric(log, "moralis") == 1.0
