@@ -38,8 +38,10 @@ def _wald(games: Results, dilemmas: Results) -> Test:
         which = "games" if one.value is None else "dilemmas"
         return Test(NAME, "wald", "not_testable", note=f"kappa of the {which} has no point "
                     "estimate with a standard error: see the likelihood ratio")  # fmt: skip
-    statistic = (one.value - other.value) ** 2 / (one.se**2 + other.se**2)
-    return chi_square(NAME, "wald", statistic, 1)
+    spread = one.se**2 + other.se**2
+    # Welch's degrees of freedom of a difference
+    df = spread**2 / (one.se**4 / (one.df or 1e6) + other.se**4 / (other.df or 1e6))
+    return chi_square(NAME, "wald", (one.value - other.value) ** 2 / spread, 1, error_df=df)
 
 
 def _ratio(pooled: Results, games: Results, dilemmas: Results) -> Test:

@@ -50,6 +50,9 @@ class Estimate:
     se: float | None = None
     """Standard error; None where there is none."""
 
+    df: float | None = None
+    """Degrees of freedom of the standard error: few where few scenarios carry the estimate."""
+
     low: float | None = None
     """Lower end of the interval; None is no lower limit, or no interval: see `note`."""
 
@@ -103,7 +106,7 @@ class Test:
     """What is tested."""
 
     method: Literal["wald", "likelihood_ratio"]
-    """How."""
+    """How; a Wald test of one parameter refers to Student's t by its degrees of freedom."""
 
     status: Literal["tested", "not_testable"]
     """Whether there is a result."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from avdilemma.estimation.likelihood import log_shares, scores
 from avdilemma.estimation.model import Model, at_kappa
+from avdilemma.estimation.robust import degrees_of_freedom, stretch
 from avdilemma.estimation.situations import Flags, Floats, Ints
 from avdilemma.estimation.tally import Tally
 
@@ -44,15 +45,8 @@ def expected_information(model: Model, asked: Floats, full: Floats) -> Floats:
     Returns:
         Shape (P, P).
     """
-    size = len(model.parameters)
-    theta = model.mapping.theta(full[0], full[1 : 1 + size])
-    _, shares, _ = log_shares(model.own, theta)
-    probability = shares[:, 0]
-    if model.lapse:
-        uniform = 1 / model.own.sizes[model.own.situation_of]
-        probability = (1 - full[-1, 0]) * probability + full[-1, 0] * uniform
     s = answer_scores(model, full)
-    weights = asked[model.own.situation_of] * probability
+    weights = asked[model.own.situation_of] * answer_shares(model, full)
     result: Floats = s.T @ (s * weights[:, None])
     return result
 
@@ -75,27 +69,77 @@ def inverse(information: Floats, places: Ints) -> Floats:
     return result
 
 
-def cluster_covariance(model: Model, data: Tally, full: Floats, bread: Floats) -> Floats:
-    """Cluster-robust covariance with the usual correction for few clusters.
+@dataclass(frozen=True)
+class Covariances:
+    """Covariances of a full vector."""
 
-    The sandwich of Liang & Zeger 1986 times C/(C-1) (N-1)/(N-P) (CR1, as in Cameron & Miller
-    2015, J. Human Resources 50:317, eq. 12).
+    robust: Floats
+    """Cluster-robust, CR2; as if answers were independent where there is one cluster, (P, P)."""
+
+    plain: Floats
+    """As if answers were independent, (P, P)."""
+
+    information: Floats
+    """Expected information of each cluster, (C, P, P)."""
+
+    operator: Floats
+    """What stretches scores, (C, P, P)."""
+
+    def df(self, contrast: Floats) -> float:
+        """Degrees of freedom for a contrast with this gradient, shape (P,)."""
+        if len(self.information) < 2:
+            return 1e6
+        return float(degrees_of_freedom(self.information, self.operator, self.plain, contrast))
+
+
+def covariances(model: Model, data: Tally, full: Floats, information: Floats) -> Covariances:
+    """Model-based and cluster-robust covariance; see `avdilemma.estimation.robust`.
 
     Args:
         model: The model.
-        data: The tally by cluster, of at least two clusters.
+        data: The tally by cluster.
         full: The estimate, shape (P, 1).
-        bread: Inverse of the information, shape (P, P).
+        information: Minus the Hessian there, shape (P, P).
 
     Returns:
-        Shape (P, P).
+        The covariances; rows of what is not free are 0.
     """
-    sums = data.sums(answer_scores(model, full))
-    count, number = data.used, data.total
-    size = int((np.diag(bread) > 0).sum())
-    factor = count / (count - 1) * (number - 1) / max(number - size, 1.0)
-    result: Floats = factor * bread @ (sums.T @ sums) @ bread
-    return result
+    free = model.free
+    if model.lapse and full[-1, 0] <= 0:
+        free = free[:-1]
+    bread = inverse(information, free)
+    own = cluster_information(model, data, full)
+    mask = np.zeros(len(full))
+    mask[free] = 1
+    own = own * np.outer(mask, mask)
+    if data.used < 2:
+        return Covariances(bread, bread, own, own)
+    sums = data.sums(answer_scores(model, full))[np.unique(data.cluster)] * mask
+    stretched, operator = stretch(own, sums)
+    along = stretched @ bread
+    return Covariances(along.T @ along, bread, own, operator)
+
+
+def cluster_information(model: Model, data: Tally, full: Floats) -> Floats:
+    """Expected information of each cluster's answered questions, shape (C, P, P)."""
+    probability, by_answer = answer_shares(model, full), answer_scores(model, full)
+    outer = by_answer[:, :, None] * (by_answer * probability[:, None])[:, None, :]
+    by_situation = np.add.reduceat(outer, model.own.answer_starts, axis=0)
+    result = np.zeros((len(data.clusters), *outer.shape[1:]))
+    places = model.own.situation_of[data.answer]
+    np.add.at(result, data.cluster, by_situation[places] * data.count[:, None, None])
+    return result[np.unique(data.cluster)]
+
+
+def answer_shares(model: Model, full: Floats) -> Floats:
+    """Probability of each answer, lapses included, shape (A,)."""
+    theta = model.mapping.theta(full[0], full[1 : 1 + len(model.parameters)])
+    shares: Floats = log_shares(model.own, theta)[1][:, 0]
+    if not model.lapse:
+        return shares
+    uniform = 1 / model.own.sizes[model.own.situation_of]
+    mixed: Floats = (1 - full[-1, 0]) * shares + full[-1, 0] * uniform
+    return mixed
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -177,7 +177,9 @@ class Results:
         jacobian = found.jacobian[rows]
         gap = found.values[rows, 0] - np.array(list(values.values()))
         block = jacobian @ self.solution.covariance @ jacobian.T
-        return chi_square(name, "wald", float(gap @ np.linalg.pinv(block) @ gap), len(places))
+        statistic = float(gap @ np.linalg.pinv(block) @ gap)
+        df = self.estimates[places[0]].df if len(places) == 1 else None
+        return chi_square(name, "wald", statistic, len(places), error_df=df)
 
     def _place(self, key: str) -> int:
         found = [
@@ -299,9 +301,17 @@ class Results:
         return tuple((name, domain) for name, domain, _ in reported(self.solution.model))
 
 
-def chi_square(name: str, method: Any, statistic: float, df: int, note: str = "") -> Test:
-    """A chi-square test with its p-value."""
-    from scipy.stats import chi2  # noqa: PLC0415
+def chi_square(
+    name: str,
+    method: Literal["wald", "likelihood_ratio"],
+    statistic: float,
+    df: int,
+    note: str = "",
+    error_df: float | None = None,
+) -> Test:
+    """A test with its p-value: chi-square, or F where the variance has degrees of freedom."""
+    from scipy.special import chdtrc, fdtrc  # noqa: PLC0415
 
     value = max(statistic, 0.0)
-    return Test(name, method, "tested", value, df, float(chi2.sf(value, df)), note)
+    p = chdtrc(df, value) if error_df is None else fdtrc(df, error_df, value / df)
+    return Test(name, method, "tested", value, df, float(p), note)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,20 +10,23 @@ import numpy as np
 from avdilemma.estimation.derived import derive, reported
 from avdilemma.estimation.estimates import Estimate, Status, Where, unit_of
 from avdilemma.estimation.fit import Fit, fit
-from avdilemma.estimation.identified import Chosen, Segment, free_interval, rationalising
-from avdilemma.estimation.inference import Ends, cluster_covariance, inverse, profile_ends
-from avdilemma.estimation.model import Model, at_kappa, restrict
+from avdilemma.estimation.identified import Chosen
+from avdilemma.estimation.inference import Covariances, Ends, covariances, profile_ends
+from avdilemma.estimation.irregular import exact_kappa, irregular
+from avdilemma.estimation.model import Model, restrict
 from avdilemma.estimation.rank import Alias, aliases, name_of
 from avdilemma.estimation.results import Results, Solution
-from avdilemma.estimation.separation import contrasts, separating
 from avdilemma.estimation.situations import Floats
 from avdilemma.estimation.tally import Tally
 
 if TYPE_CHECKING:
     from avdilemma.estimation.problem import Problem
 
-NOISELESS = "choices without noise: lambda has no meaning"
-"""What is said about the noise of deterministic choices."""
+LEAST_DF = 5.0
+"""Degrees of freedom below which an interval is called rough."""
+
+FEW = "rough interval: it rests on about {} scenarios"
+"""What is said then."""
 
 
 def solve(problem: Problem, level: float, worst_case: bool, starts: int, seed: int) -> Results:
@@ -45,7 +47,7 @@ def solve(problem: Problem, level: float, worst_case: bool, starts: int, seed: i
         estimates, covariance = _estimated(reduced, data, best, level)
         solution = replace(solution, covariance=covariance)
     else:
-        estimates = _irregular(reduced, counts, best, chosen, level)
+        estimates = irregular(reduced, counts, best, chosen, level)
     estimates = _complete(model, estimates, unknown, chosen, regular)
     results = Results(problem, level, tuple(estimates), solution, notes(problem, model, found))
     if worst_case and data.missing:
@@ -65,41 +67,36 @@ def chosen_answers(model: Model, counts: Floats) -> list[Chosen]:
     ]
 
 
-def quantile(level: float, clusters: int) -> float:
-    """The two-sided quantile of Student's t with clusters - 1 degrees of freedom."""
-    from scipy.stats import t  # noqa: PLC0415
+def quantile(level: float, df: Floats) -> Floats:
+    """The two-sided quantile of Student's t."""
+    from scipy.special import stdtrit  # noqa: PLC0415
 
-    return float(t.ppf(0.5 + level / 2, max(clusters - 1, 1)))
-
-
-def covariance(model: Model, data: Tally, best: Fit) -> tuple[Floats, Floats]:
-    """Cluster-robust and model-based covariance of the full vector, both (P, P)."""
-    free = model.free
-    if model.lapse and best.full[-1, 0] <= 0:
-        free = free[:-1]
-    bread = inverse(best.information[0], free)
-    if data.used < 2:
-        return bread, bread
-    return cluster_covariance(model, data, best.full, bread), bread
+    result: Floats = stdtrit(df, 0.5 + level / 2)
+    return result
 
 
 def _estimated(model: Model, data: Tally, best: Fit, level: float) -> tuple[list[Estimate], Floats]:
-    robust, plain = covariance(model, data, best)
+    errors = covariances(model, data, best.full, best.information[0])
+    robust = errors.robust
     found = derive(model, best.full)
     spread = np.sqrt(
         np.maximum(np.einsum("rp,pq,rq->r", found.jacobian, robust, found.jacobian), 0)
     )
     few = "" if data.used >= 2 else "one cluster: interval as if answers were independent"
-    wide = quantile(level, data.used) if data.used >= 2 else quantile(level, 10**6)
     estimates = []
     for row, (name, domain) in enumerate(found.names):
         value, se = float(found.values[row, 0]), float(spread[row])
+        df = errors.df(found.jacobian[row])
+        wide = float(quantile(level, np.array(df)))
+        words = few or (FEW.format(round(df) + 1) if df < LEAST_DF else "")
         unit = unit_of(name, model.domains[0] if domain == "both" else domain)
-        one = Estimate(name, domain, "estimated", value, se, value - wide * se, value + wide * se,
-                       "wald", unit, few)  # fmt: skip
+        one = Estimate(
+            name, domain, "estimated", value, se, df, value - wide * se, value + wide * se, "wald",
+            unit, words,
+        )  # fmt: skip
         place = found.places[row]
         if name == "kappa":
-            one = _kappa(model, data, best, one, robust, plain, wide)
+            one = _kappa(model, data, best, one, errors, wide)
         elif name.startswith("lambda"):
             one = _noise(one, float(best.full[place, 0]), float(robust[place, place]) ** 0.5, wide)
         elif found.scaled[row] and _weight(model, best, domain) <= 0:
@@ -136,8 +133,9 @@ def _noise(one: Estimate, weight: float, se: float, wide: float) -> Estimate:
 
 
 def _kappa(
-    model: Model, data: Tally, best: Fit, one: Estimate, robust: Floats, plain: Floats, wide: float
+    model: Model, data: Tally, best: Fit, one: Estimate, errors: Covariances, wide: float
 ) -> Estimate:
+    robust, plain = errors.robust, errors.plain
     weights = [float(best.full[1 + model.noise(domain), 0]) for domain in model.domains]
     # the drop in likelihood is stretched as the robust variance exceeds that of independence
     ratio = robust[0, 0] / plain[0, 0] if plain[0, 0] > 0 else 1.0
@@ -163,177 +161,6 @@ def _with_ends(one: Estimate, ends: Ends) -> Estimate:
     words += ["no lower limit"] if low is None else []
     words += ["no upper limit"] if high is None else []
     return replace(one, low=low, high=high, method="profile", note="; ".join(words))
-
-
-def _irregular(
-    model: Model, counts: Floats, best: Fit, chosen: list[Chosen], level: float
-) -> list[Estimate]:
-    """No maximum: choices without noise, or a term that predicts without exception."""
-    direction = separating(model.own, counts[:, 0]) if model.own.simple else None
-    guilty = _guilty(model, counts, direction)
-    estimates = []
-    kappa = _kappa_of(model, counts, chosen, guilty, level) if model.has_kappa else None
-    deterministic = kappa is not None and kappa.status == "interval"
-    for name, domain, place in reported(model):
-        unit = unit_of(name, model.domains[0] if domain == "both" else domain)
-        if name == "kappa" and kappa is not None:
-            estimates.append(replace(kappa, domain=domain))
-            continue
-        value = float(best.full[place, 0])
-        if deterministic:
-            word = (
-                NOISELESS
-                if name.startswith("lambda")
-                else (f"choices without noise: any small {name} fits, none is needed")
-            )
-            if name == "lapse":
-                word = "choices without noise: no lapse is needed"
-            one = Estimate(name, domain, "not_identified", unit=unit, note=word)
-        elif name.startswith("lambda"):
-            one = Estimate(
-                name,
-                domain,
-                "unbounded",
-                unit=unit,
-                note=("some answers are predicted without exception, so noise cannot be estimated"),
-            )
-        else:
-            side = "upwards" if value > 0 else "downwards"
-            own = name in guilty or not guilty
-            word = (
-                f"runs off {side}: it predicts answers without exception"
-                if own
-                else ("not estimated, as other terms predict answers without exception")
-            )
-            one = Estimate(name, domain, "unbounded", unit=unit, note=word)
-        estimates.append(one)
-    return estimates
-
-
-def _guilty(model: Model, counts: Floats, direction: Floats | None) -> list[str]:
-    """Parameters whose regressors separate: one by itself if there is one, else all involved."""
-    if direction is None:
-        return []
-    names: list[str] = []
-    gaps = contrasts(model.own, counts[:, 0])
-    for place in range(gaps.shape[1]):
-        ends = gaps[:, place].min(), gaps[:, place].max()
-        if max(-ends[0], ends[1]) > 1e-9 and (ends[0] >= -1e-9 or ends[1] <= 1e-9):
-            direction = np.eye(gaps.shape[1])[place]
-            break
-    for name, size in zip(model.own.names, direction, strict=True):
-        if abs(size) > 1e-6:
-            domain, column = name.split(" ")
-            names += [
-                term.parameter for own, term in model.parameters
-                if own == domain and term.column == column
-            ] or (["kappa"] if column == "kantian" else [])  # fmt: skip
-    return list(dict.fromkeys(names))
-
-
-def exact_kappa(chosen: list[Chosen], free: bool) -> Estimate | None:
-    """Kappa of choices without noise, if some makes all of them optimal.
-
-    Args:
-        chosen: Distinct answers given.
-        free: Whether alpha and beta may take any value if 0 does not do.
-
-    Returns:
-        An estimate with status ``interval``, or None.
-    """
-    segments = rationalising(chosen)
-    if segments:
-        whole = Segment(segments[0].low, segments[-1].high)
-        words = " or ".join(map(str, segments))
-        makes = "makes" if len(segments) == 1 else "make"
-        return Estimate(
-            "kappa", "both", "interval", None, None, _float(whole.low), _float(whole.high),
-            "identified", "share",
-            f"choices without noise; kappa {words} {makes} all of them optimal",
-        )  # fmt: skip
-    ends = free_interval(chosen) if free else None
-    if ends is None:
-        return None
-    words = str(Segment(*(None if end is None else _fraction(end) for end in ends)))
-    return Estimate(
-        "kappa",
-        "both",
-        "interval",
-        None,
-        None,
-        *ends,
-        "identified",
-        "share",
-        f"choices without noise; with some alpha and beta kappa {words} makes all of them optimal, "
-        "with alpha = beta = 0 none does",
-    )
-
-
-def _float(number: object) -> float | None:
-    return None if number is None else float(number)  # type: ignore[arg-type]
-
-
-def _fraction(number: float) -> Fraction:
-    return Fraction(number).limit_denominator(10**6)
-
-
-def _kappa_of(
-    model: Model, counts: Floats, chosen: list[Chosen], guilty: list[str], level: float
-) -> Estimate:
-    weights = {term.parameter for _, term in model.parameters}
-    exact = exact_kappa(chosen, bool(weights & {"alpha", "beta"}) and model.own.simple)
-    if exact is not None:
-        return exact
-    bound = rough_profile(model, counts, level)
-    named = ", ".join(guilty) if guilty else "some combination of terms"
-    low, high = bound
-    if low is None and high is None:
-        return Estimate(
-            "kappa", "both", "not_rationalised", unit="share",
-            note=f"no kappa makes all choices optimal, and {named} predicts answers without "
-            "exception: leave that term out (drop=...), or estimate a lapse share",
-        )  # fmt: skip
-    sides = [f"at least {low:.3g}"] if low is not None else ["no lower limit"]
-    sides += [f"at most {high:.3g}"] if high is not None else ["no upper limit"]
-    return Estimate(
-        "kappa",
-        "both",
-        "unbounded",
-        None,
-        None,
-        low,
-        high,
-        "profile",
-        "share",
-        f"{named} predicts answers without exception, so there is no point estimate; by profile "
-        f"likelihood {', '.join(sides)}",
-    )
-
-
-def rough_profile(model: Model, counts: Floats, level: float) -> tuple[float | None, float | None]:
-    """Interval of kappa by the profile of the supremum of the likelihood.
-
-    Args:
-        model: A model with kappa.
-        counts: Answers, shape (A, 1).
-        level: Level of the interval.
-
-    Returns:
-        Both ends; None where there is no limit.
-    """
-    from scipy.stats import chi2  # noqa: PLC0415
-
-    grid = np.concatenate([-np.geomspace(64, 1.25, 9), np.linspace(-1, 2, 61),
-                           np.geomspace(2.5, 64, 9)])  # fmt: skip
-    found = at_kappa(model, np.repeat(counts, len(grid), axis=1), grid)
-    best = int(np.argmax(found.loglik))
-    full = np.concatenate([grid[[best]][None], found.parameters[:, [best]]])
-    cutoff = np.array([float(chi2.ppf(level, 1))])
-    ends = profile_ends(model, counts, full, found.loglik[[best]], np.array([0.1]), cutoff)
-    return (
-        None if ends.low_open[0] else float(ends.low[0]),
-        None if ends.high_open[0] else float(ends.high[0]),
-    )
 
 
 def _complete(
