@@ -10,6 +10,7 @@ import click
 from avdilemma import __version__
 from avdilemma.commands.common import LOGS, OUT, OneLineErrors, console
 from avdilemma.commands.pricing import pricing
+from avdilemma.commands.validate import validate
 from avdilemma.errors import AvdilemmaError
 
 
@@ -107,5 +108,5 @@ def agents() -> None:
 
 
 # further groups, one line each
-for group in (pricing,):
+for group in (pricing, validate):
     main.add_command(group)

@@ -1,0 +1,34 @@
+"""Estimation of preferences: kappa, alpha, beta, noise and bias, with intervals.
+
+The grammar: `observe` items, hand them to a `Problem`, `solve` it, read the `Results`.
+"""
+
+from __future__ import annotations
+
+from avdilemma.estimation.estimates import Estimate, Status, Test
+from avdilemma.estimation.information import Information, information
+from avdilemma.estimation.observations import Observation, observe
+from avdilemma.estimation.problem import Problem
+from avdilemma.estimation.rates import Rate
+from avdilemma.estimation.results import Results
+from avdilemma.estimation.simulation import Simulation
+from avdilemma.estimation.situations import Domain, Situation, situation
+from avdilemma.estimation.truth import Truth
+
+__all__ = [
+    "Domain",
+    "Estimate",
+    "Information",
+    "Observation",
+    "Problem",
+    "Rate",
+    "Results",
+    "Simulation",
+    "Situation",
+    "Status",
+    "Test",
+    "Truth",
+    "information",
+    "observe",
+    "situation",
+]

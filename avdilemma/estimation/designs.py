@@ -1,0 +1,137 @@
+"""Standard designs and truths, for validation and power."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from avdilemma.errors import AvdilemmaError, InvalidValueError
+from avdilemma.estimation.model import Model, build
+from avdilemma.estimation.situations import Floats, Ints, Situation, situation
+from avdilemma.estimation.truth import Truth
+from avdilemma.families import Family, GameFamily, GameForm, load_family
+from avdilemma.families import build as build_items
+from avdilemma.items import Item
+from avdilemma.plan_items import PlanItem
+
+Kind = Literal["games", "dilemmas"]
+"""Which standard design."""
+
+RATIOS = (0.2, 10.0)
+"""Ratios N/M of the dilemmas asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A design with a truth."""
+
+    kind: Kind
+    """Design: plans of the 18 protocols at five beliefs, or dilemmas with ratios .2 to 10."""
+
+    truth: Truth
+    """The parameters."""
+
+    gated: bool
+    """Whether it must pass; noisier cells are only shown."""
+
+    @property
+    def noise(self) -> float:
+        """Lambda in the unit of the design."""
+        return self.truth.noise(self.kind)
+
+
+def standard_cells() -> tuple[Cell, ...]:
+    """The grid: gated cells, then noisier ones."""
+    cells = []
+    for points, kappa, weights in itertools.product(
+        (5.0, 10.0, 20.0), (0.0, 0.5, 1.0), ((0.0, 0.0), (0.2, 0.2), (-0.1, 0.2))
+    ):
+        truth = Truth(kappa=kappa, alpha=weights[0], beta=weights[1], points=points)
+        cells.append(Cell("games", truth, gated=points <= 10))
+    for lives, kappa in itertools.product((0.5, 1.0, 2.0), (0.0, 0.25, 0.5, 0.75, 1.0)):
+        cells.append(Cell("dilemmas", Truth(kappa=kappa, lives=lives), gated=lives <= 1))
+    return tuple(sorted(cells, key=lambda cell: not cell.gated))
+
+
+def standard_items(kind: Kind, n: int | None = None, seed: int = 0) -> tuple[Item | PlanItem, ...]:
+    """The items of a standard design, from the built-in families.
+
+    Args:
+        kind: The design.
+        n: Number of items; where the full crossing is smaller, it is asked again. None for the
+            full crossing.
+        seed: Decides which items.
+
+    Returns:
+        The items.
+
+    Raises:
+        InvalidValueError: If the number is less than 4.
+    """
+    if n is not None and n < 4:
+        raise InvalidValueError("n", n, "give at least 4")
+    if kind == "games":
+        base = load_family("protocols")
+        assert isinstance(base, GameFamily)  # noqa: S101 - it is a built-in file of games
+        family: Family = GameForm(base, elicitation="plan")
+        select: dict[str, list[str]] = {}
+    else:
+        family = load_family("sacrifice")
+        pairs = next(f for f in family.design({}).content if f.name == "pair").levels
+        select = {"pair": [pair for pair in pairs if RATIOS[0] <= _ratio(pair) <= RATIOS[1]]}
+    size = family.design(select).size
+    wanted = size if n is None else n
+    rounded = min(-(-wanted // 4) * 4, size)
+    items = build_items(family, rounded, seed, select).items
+    repeated = itertools.islice(itertools.cycle(items), wanted)
+    return tuple(each for each in repeated if isinstance(each, (Item, PlanItem)))
+
+
+def _ratio(pair: str) -> float:
+    occupants, pedestrians = map(int, pair.split("v"))
+    return pedestrians / occupants
+
+
+@dataclass(frozen=True)
+class Setup:
+    """A design made ready for many data sets."""
+
+    model: Model
+    """Model with every term."""
+
+    asked: Floats
+    """How often each situation is asked, shape (G,)."""
+
+    cluster: Ints
+    """Cluster of each situation, shape (G,)."""
+
+
+def prepare(items: tuple[Item | PlanItem, ...]) -> Setup:
+    """Collapse a design.
+
+    Raises:
+        AvdilemmaError: If an item's belief is not known, or a situation is in two clusters.
+    """
+    asked: Counter[Situation] = Counter()
+    clusters: dict[Situation, str] = {}
+    for item in items:
+        found = situation(item)
+        if found is None:
+            raise AvdilemmaError(f"item {item.id}: its belief is not known, state one")
+        if clusters.setdefault(found, item.scenario) != item.scenario:
+            raise AvdilemmaError(
+                f"item {item.id} offers the same as one of {clusters[found]}: ask it once"
+            )
+        asked[found] += 1
+    model = build(list(asked))
+    names = {name: place for place, name in enumerate(dict.fromkeys(clusters.values()))}
+    situations = model.own.situations
+    return Setup(
+        model,
+        np.array([float(asked[each]) for each in situations]),
+        np.array([names[clusters[each]] for each in situations]),
+    )

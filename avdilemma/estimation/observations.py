@@ -1,0 +1,106 @@
+"""Observations: what came of each question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from avdilemma.dilemmas import Reading
+from avdilemma.errors import AvdilemmaError, InvalidValueError
+from avdilemma.estimation.situations import Situation, situation
+from avdilemma.games import plan_name
+from avdilemma.items import Item
+from avdilemma.plan_items import PlanItem
+
+MISSING = ("refusal", "unparseable", "truncated", "partial", "no_answer")
+"""Outcomes without an answer."""
+
+OUTCOMES = ("choice", *MISSING)
+"""All outcomes."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Observation:
+    """One question that was asked, and what came of it."""
+
+    situation: Situation | None
+    """What was offered; None if the belief behind it is not known, and then it cannot enter."""
+
+    answer: int | None
+    """Index of the answer in the situation's answers; None if there is none."""
+
+    outcome: str
+    """A choice, or why there is none."""
+
+    cluster: str
+    """Scenario: its order, label and wording variants share it."""
+
+    respondent: str = ""
+    """Who answered (a model, a run), for mixtures over respondents."""
+
+    item: str = ""
+    """The item's id."""
+
+    @property
+    def chosen(self) -> bool:
+        """Whether it enters the likelihood."""
+        return self.situation is not None and self.answer is not None
+
+    @property
+    def missing(self) -> bool:
+        """Whether it was asked, could have entered, and has no answer."""
+        return self.situation is not None and self.answer is None
+
+
+def observe(
+    item: Item | PlanItem,
+    answer: str | Mapping[str, str] | None,
+    outcome: str | None = None,
+    respondent: str = "",
+    reading: Reading = "ex_ante",
+) -> Observation:
+    """Make an observation of an item and what came of it.
+
+    Args:
+        item: The item; an elicited belief filled in.
+        answer: The action, or for a plan the action at every node (or the plan's name); None if
+            there is none.
+        outcome: Why there is no answer; ``choice`` where there is one.
+        respondent: Who answered.
+        reading: How a dilemma's own payoff is taken.
+
+    Returns:
+        The observation. A plan that lacks some node is no answer (``partial``).
+
+    Raises:
+        AvdilemmaError: If the answer is none of the item's, or outcome and answer disagree.
+    """
+    found = situation(item, reading)
+    name = _name(item, answer)
+    if answer is not None and name is None:
+        outcome = "partial"
+    known = outcome or ("choice" if name is not None else "no_answer")
+    if known not in OUTCOMES or (known == "choice") != (name is not None):
+        raise InvalidValueError(
+            f"outcome of {item.id} with answer {answer!r}", known, f"give one of {OUTCOMES}"
+        )
+    index = None
+    if found is not None and name is not None:
+        if name not in found.answers:
+            raise AvdilemmaError(
+                f"item {item.id}: answer {name!r} is none of {', '.join(found.answers)}"
+            )
+        index = found.answers.index(name)
+    return Observation(found, index, known, item.scenario, respondent, item.id)
+
+
+def _name(item: Item | PlanItem, answer: str | Mapping[str, str] | None) -> str | None:
+    if answer is None or isinstance(answer, str):
+        return answer
+    if isinstance(item, Item):
+        raise AvdilemmaError(f"item {item.id}: give one action, not one for each node")
+    if set(answer) < set(item.nodes):
+        return None
+    if set(answer) != set(item.nodes):
+        raise AvdilemmaError(f"item {item.id}: give an action for each of {', '.join(item.nodes)}")
+    return plan_name(item.game, answer)

@@ -1,0 +1,258 @@
+"""Situations: what a question offers, in the numbers that an estimate needs.
+
+A situation is a question without its wording. All items that offer the same prospects in the
+same order under the same labels share one situation, so ten thousand answers collapse to a few
+hundred counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from avdilemma import dilemmas, games
+from avdilemma.dilemmas import Reading
+from avdilemma.exact import exact
+from avdilemma.games import Allocation
+from avdilemma.items import AllocationSetting, DilemmaSetting, GameSetting, Item
+from avdilemma.plan_items import PlanItem
+from avdilemma.predictions import Decision
+from avdilemma.preferences import Prospect
+
+Floats = NDArray[np.float64]
+"""Array of floats."""
+
+Ints = NDArray[np.int64]
+"""Array of whole numbers, such as places."""
+
+Flags = NDArray[np.bool_]
+"""Array of truth values."""
+
+Domain = Literal["games", "dilemmas", "allocations"]
+"""What is estimated by itself: each domain has its own unit, and so its own noise."""
+
+DOMAINS: tuple[Domain, ...] = get_args(Domain)
+"""All domains."""
+
+Prior = Literal["none", "kind", "unkind"]
+"""What the other person did before an allocation choice."""
+
+Belief = tuple[tuple[str, str], ...]
+"""A stated belief by node, hashable."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Situation:
+    """A question with its strategies; S strategies, sorted by the answer that they contain.
+
+    In plans and dilemmas each answer is one strategy. A single node is answered alike by
+    several plans, and its answer is the union of them.
+    """
+
+    domain: Domain
+    """Unit and model."""
+
+    answers: tuple[str, ...]
+    """The answers, at least two."""
+
+    answer: NDArray[np.int64]
+    """For each strategy the index of its answer, rising, shape (S,)."""
+
+    columns: Mapping[str, Floats]
+    """Regressors by name, each of shape (S,); see `avdilemma.estimation.terms`."""
+
+    prospects: tuple[Prospect, ...]
+    """What each strategy brings, exactly, shape (S,)."""
+
+    focal: Floats
+    """For each answer how far it is the behaviour that is counted, 0 to 1, shape (answers,)."""
+
+    first: Floats
+    """For each answer the share of its nodes at which it takes the option listed first."""
+
+    @property
+    def simple(self) -> bool:
+        """Whether each answer is one strategy, so that the likelihood is concave."""
+        return len(self.answers) == len(self.answer)
+
+
+def situation(item: Item | PlanItem, reading: Reading = "ex_ante") -> Situation | None:
+    """The situation of an item.
+
+    Args:
+        item: The item.
+        reading: How a dilemma's own payoff is taken.
+
+    Returns:
+        The situation, the same object for items that offer the same; None if the item rests on
+        a belief that it does not hold (an equilibrium, or an elicited belief that was not read).
+
+    Raises:
+        AvdilemmaError: If a fact of the item is impossible.
+    """
+    early = _early(item)
+    setting = item.setting
+    if isinstance(item, PlanItem):
+        if not item.setting.belief:
+            return None
+        return _plan(
+            item.setting.game, item.setting.payoffs, _belief(item.setting),
+            tuple(zip(item.nodes, item.actions, strict=True)), early,
+        )  # fmt: skip
+    if isinstance(setting, DilemmaSetting):
+        return _dilemma(setting, item.actions, early, reading)
+    if isinstance(setting, AllocationSetting):
+        prior: Prior = item.factors.get("prior", "none")  # type: ignore[assignment]
+        return _allocation(setting.more, setting.less, item.actions, early, prior)
+    if not setting.belief:
+        return None
+    return _node(setting.game, setting.payoffs, setting.node, _belief(setting), item.actions, early)
+
+
+def _belief(setting: GameSetting) -> Belief:
+    return tuple(sorted(setting.belief.items()))
+
+
+def _early(item: Item | PlanItem) -> int:
+    """Place (0 or 1) in the list of the option with the alphabet's early label."""
+    if "label" in item.factors:
+        first = item.actions[0] if isinstance(item, Item) else item.actions[0][0]
+        focal = item.focal if isinstance(item, Item) else item.game.node(item.nodes[0]).actions[0]
+        return 0 if (first == focal) == (item.factors["label"] == "early") else 1
+    return 0 if item.labels[0] <= item.labels[1] else 1
+
+
+# items of one design repeat few situations, and a game's prospects cost about a millisecond
+@lru_cache(maxsize=16384)
+def _dilemma(
+    setting: DilemmaSetting, listed: tuple[str, str], early: int, reading: Reading
+) -> Situation:
+    found = dilemmas.decision(setting.dilemma(), reading, listed)
+    return _binary("dilemmas", found, early, "sacrifice")
+
+
+@lru_cache(maxsize=16384)
+def _node(
+    name: str,
+    payoffs: tuple[str, str, str, str],
+    node: str,
+    belief: Belief,
+    listed: tuple[str, str],
+    early: int,
+) -> Situation:
+    game = games.game(name)
+    found = games.decision(game, game.payoffs(*payoffs), node, dict(belief), listed)
+    return _binary("games", found, early, game.node(node).actions[0])
+
+
+@lru_cache(maxsize=16384)
+def _allocation(
+    more: tuple[str, str], less: tuple[str, str], listed: tuple[str, str], early: int, prior: Prior
+) -> Situation:
+    better, worse = (
+        Allocation(exact(own, "own payoff"), exact(other, "other's payoff"))
+        for own, other in (more, less)
+    )
+    found = games.allocation_decision(better, worse, listed)
+    return _binary("allocations", found, early, games.allocation.ACTIONS[0], prior)
+
+
+def _binary(
+    domain: Domain, decision: Decision, early: int, focal: str, prior: Prior = "none"
+) -> Situation:
+    names = [strategy.action for strategy in decision.strategies]
+    further = {
+        "position": [float(name == decision.actions[0]) for name in names],
+        "label": [float(name == decision.actions[early]) for name in names],
+    }
+    if domain == "dilemmas":
+        further["sacrifice"] = [float(name == "sacrifice") for name in names]
+        further["lane"] = [float(name == decision.default) for name in names]
+    answers = tuple(sorted(decision.actions))
+    first = [float(name == decision.actions[0]) for name in answers]
+    return _make(
+        domain, decision, answers, further, [float(a == focal) for a in answers], first, prior
+    )
+
+
+@lru_cache(maxsize=16384)
+def _plan(
+    name: str,
+    payoffs: tuple[str, str, str, str],
+    belief: Belief,
+    listed: tuple[tuple[str, tuple[str, str]], ...],
+    early: int,
+) -> Situation:
+    game, orders = games.game(name), dict(listed)
+    decision = games.plan_decision(game, game.payoffs(*payoffs), dict(belief))
+    plans = [games.read_plan(game, action) for action in decision.actions]
+
+    def nodes(wanted: Mapping[str, str]) -> list[float]:
+        return [float(sum(plan[node] == wanted[node] for node in wanted)) for plan in plans]
+
+    first = nodes({node: order[0] for node, order in orders.items()})
+    further = {
+        "position": first,
+        "label": nodes({node: order[early] for node, order in orders.items()}),
+    }
+    cooperates = nodes({node.name: node.actions[0] for node in game.nodes})
+    count = len(game.nodes)
+    return _make(
+        "games", decision, decision.actions, further,
+        [each / count for each in cooperates], [each / count for each in first],
+    )  # fmt: skip
+
+
+def _make(
+    domain: Domain,
+    decision: Decision,
+    answers: Sequence[str],
+    further: Mapping[str, Sequence[float]],
+    focal: Sequence[float],
+    first: Sequence[float],
+    prior: Prior = "none",
+) -> Situation:
+    index = [answers.index(strategy.action) for strategy in decision.strategies]
+    order = sorted(range(len(index)), key=lambda place: index[place])
+    prospects = tuple(decision.strategies[place].prospect for place in order)
+    columns = {
+        name: np.array([values[place] for place in order]) for name, values in further.items()
+    }
+    columns |= _allocated(prospects, prior) if domain == "allocations" else _regressors(prospects)
+    return Situation(
+        domain, tuple(answers), np.array([index[place] for place in order]), columns, prospects,
+        np.array(focal), np.array(first),
+    )  # fmt: skip
+
+
+def _floats(values: Sequence[Fraction]) -> Floats:
+    return np.array([float(value) for value in values])
+
+
+def _regressors(prospects: Sequence[Prospect]) -> dict[str, Floats]:
+    return {
+        "own": _floats([each.own for each in prospects]),
+        "kantian": _floats([each.universal - each.own for each in prospects]),
+        "behind": _floats([each.behind for each in prospects]),
+        "ahead": _floats([each.ahead for each in prospects]),
+    }
+
+
+def _allocated(prospects: Sequence[Prospect], prior: Prior) -> dict[str, Floats]:
+    # a prospect holds halves, behind the veil; here points of the two people are counted
+    other = [2 * (each.universal - each.own) for each in prospects]
+    own = [2 * each.own for each in prospects]
+    shift = _floats([theirs - mine for mine, theirs in zip(own, other, strict=True)])
+    return {
+        "own": _floats(own),
+        "behind": _floats([2 * each.behind for each in prospects]),
+        "ahead": _floats([2 * each.ahead for each in prospects]),
+        "kind": shift * (prior == "kind"),
+        "unkind": shift * (prior == "unkind"),
+    }
