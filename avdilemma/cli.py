@@ -9,6 +9,7 @@ import click
 
 from avdilemma import __version__
 from avdilemma.commands.common import LOGS, OUT, OneLineErrors, console
+from avdilemma.commands.estimate import estimate
 from avdilemma.commands.pricing import pricing
 from avdilemma.commands.validate import validate
 from avdilemma.errors import AvdilemmaError
@@ -108,5 +109,5 @@ def agents() -> None:
 
 
 # further groups, one line each
-for group in (pricing, validate):
+for group in (estimate, pricing, validate):
     main.add_command(group)

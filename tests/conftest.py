@@ -12,6 +12,8 @@ from inspect_ai import Task
 from inspect_ai import eval as inspect_eval
 from inspect_ai.log import EvalLog
 
+from avdilemma.evals.results import metrics_by_score
+
 # a busy machine is no failure: no time limit on single examples
 settings.register_profile("avdilemma", deadline=None)
 settings.load_profile("avdilemma")
@@ -40,9 +42,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 def metric(log: EvalLog, score: str, name: str = "mean") -> float:
     """One metric of a log."""
     assert log.status == "success", log.error
-    assert log.results is not None
-    found = {each.name: each.metrics for each in log.results.scores}
-    return float(found[score][name].value)
+    return float(metrics_by_score(log)[score][name].value)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from inspect_ai.scorer import SampleScore, Score
 
 from avdilemma.evals.dataset import dataset
 from avdilemma.evals.metrics import biases, breakdown, counts, worst_case_bounds
+from avdilemma.evals.results import metrics_by_score
 from avdilemma.evals.scorers import AGENTS, score_values
 from avdilemma.evals.tasks import av_dilemma, economic_games
 from avdilemma.families import build, load_family
@@ -219,8 +220,7 @@ def test_every_metric_of_each_key_survives(run: Run) -> None:
     log = run(
         economic_games(n=84, by=["wording", "naming", "alphabet", "label"]), "avdilemma/random"
     )
-    assert log.results is not None
-    by_name = {each.name: each.metrics for each in log.results.scores}
+    by_name = metrics_by_score(log)
     for key in ("cooperate", *AGENTS, "first", "choice", "refusal"):
         assert set(by_name[key]) == {"mean", "stderr"}
     whole = by_name["game_choice"]

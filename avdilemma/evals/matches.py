@@ -12,7 +12,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from avdilemma.errors import AvdilemmaError
-from avdilemma.evals.results import find_logs
+from avdilemma.evals.results import find_logs, metrics_by_score
 
 TASK = "play"
 """The task whose logs are read."""
@@ -86,7 +86,7 @@ def read_matches(paths: Iterable[str | Path]) -> list[MatchLog]:
 
 
 def _match_log(log: EvalLog) -> MatchLog:
-    metrics = {s.name: s.metrics for s in log.results.scores} if log.results else {}
+    metrics = metrics_by_score(log)
     whole = metrics.get("match_score", {})
 
     def mean(key: str) -> float:

@@ -148,6 +148,18 @@ def read_rows(paths: Iterable[str | Path]) -> list[Row]:
     return rows
 
 
+def metrics_by_score(log: EvalLog) -> dict[str, dict[str, EvalMetric]]:
+    """The metrics of a log by score and name.
+
+    Inspect lists a score twice if some of its metrics see averages over epochs and others
+    every epoch; here both are together.
+    """
+    found: dict[str, dict[str, EvalMetric]] = {}
+    for score in log.results.scores if log.results else []:
+        found.setdefault(score.name, {}).update(score.metrics)
+    return found
+
+
 def row(log: EvalLog) -> Row:
     """The table row of one log.
 
@@ -159,10 +171,7 @@ def row(log: EvalLog) -> Row:
     """
     task = log.eval.task.split("/")[-1]
     behaviour = TASKS[task]
-    metrics: dict[str, dict[str, EvalMetric]] = {}
-    results = log.results
-    for score in results.scores if results else []:
-        metrics[score.name] = score.metrics
+    results, metrics = log.results, metrics_by_score(log)
     whole = next((m for name, m in metrics.items() if name.endswith("_choice")), {})
 
     def value(key: str, name: str = "mean") -> float:

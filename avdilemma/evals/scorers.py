@@ -18,6 +18,7 @@ from avdilemma.evals.elicited import belief_reply, with_belief
 from avdilemma.evals.errors import clean_errors
 from avdilemma.evals.keys import CLUSTER, ITEM
 from avdilemma.evals.metrics import biases, breakdown, counts, worst_case_bounds
+from avdilemma.evals.preferences import preferences
 from avdilemma.exact import Number
 from avdilemma.items import GameSetting, Item, read_item
 from avdilemma.plan_items import PlanItem
@@ -92,7 +93,10 @@ def score_values(
 
 
 def choice_metrics(
-    behaviour: str, factors: Sequence[str], further: Sequence[str] = ()
+    behaviour: str,
+    factors: Sequence[str],
+    further: Sequence[str] = (),
+    estimated: Reading | None = "ex_ante",
 ) -> list[Metric | dict[str, list[Metric]]]:
     """What `inspect eval` prints for a task.
 
@@ -100,6 +104,8 @@ def choice_metrics(
         behaviour: Key of the focal action, ``sacrifice`` or ``cooperate``.
         factors: Factors by which behaviour and matches are broken down.
         further: Further keys of which means are printed.
+        estimated: The reading by which preferences are estimated; None where the questions
+            cannot tell kappa, as with allocations.
 
     Returns:
         Metrics over the whole score, and means with clustered standard errors of its keys.
@@ -115,6 +121,7 @@ def choice_metrics(
             {behaviour: None, **dict(zip(AGENTS, counted, strict=True))},
         ),
         breakdown([behaviour, *AGENTS], list(factors)),
+        *([] if estimated is None else [preferences(estimated)]),
         dict.fromkeys(rates, summary),
     ]
 

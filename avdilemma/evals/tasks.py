@@ -109,7 +109,9 @@ def av_dilemma(
             },
         )
         scorer = dilemma_choice(kappa, reading)
-        metrics = choice_metrics("sacrifice", _factors(items, by, DILEMMA_FACTORS))
+        metrics = choice_metrics(
+            "sacrifice", _factors(items, by, DILEMMA_FACTORS), estimated=reading
+        )
     return _task(
         items,
         scorer,
@@ -277,7 +279,8 @@ def _games_scorer(
         return plan_choice(kappa), plan_metrics(_factors(items, by, PLAN_FACTORS), further)
     default = GAME_FACTORS if kind == "game" else ALLOCATION_FACTORS
     factors = _factors(items, by, default)
-    return game_choice(kappa), choice_metrics("cooperate", factors, further)
+    known: Reading | None = "ex_ante" if kind == "game" else None
+    return game_choice(kappa), choice_metrics("cooperate", factors, further, known)
 
 
 def _items(

@@ -1,0 +1,174 @@
+"""Estimates where users meet them: after an evaluation, and from logs."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from conftest import Run, metric
+from inspect_ai.log import EvalLog
+from inspect_ai.scorer import Score
+
+from avdilemma.cli import main
+from avdilemma.errors import AvdilemmaError
+from avdilemma.evals.answers import read_answer, read_answers
+from avdilemma.evals.estimate import Settings, estimate_logs
+from avdilemma.evals.tasks import av_dilemma, economic_games
+from avdilemma.families import build, load_family
+
+MORALIS = "avdilemma/moralis@kappa=0.5"
+
+
+@pytest.fixture(scope="session")
+def logs(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("estimates")
+    for name in (MORALIS, "avdilemma/refuse"):
+        run(av_dilemma(n=96), name, log_dir=str(folder))
+        run(economic_games(n=48, elicitation="plan"), name, log_dir=str(folder))
+    return folder
+
+
+def test_an_evaluation_prints_kappa_with_its_interval(run: Run) -> None:
+    log = run(av_dilemma(n=72), f"{MORALIS}@noise=2", epochs=4)
+    kappa, low, high = (
+        metric(log, "dilemma_choice", f"kappa{end}") for end in ("", "_low", "_high")
+    )
+    assert low < kappa < high
+    assert low < 0.5 < high
+    assert 1 < metric(log, "dilemma_choice", "lambda") < 4
+    # each of the four epochs is an answer of its own: an average over them would be no choice
+    assert metric(log, "moralis", "mean") < 1
+
+
+def test_choices_without_noise_print_an_interval_alone(run: Run) -> None:
+    log = run(economic_games(n=60, elicitation="plan"), MORALIS)
+    assert math.isnan(metric(log, "plan_choice", "kappa"))
+    assert (
+        metric(log, "plan_choice", "kappa_low") <= 0.5 <= metric(log, "plan_choice", "kappa_high")
+    )
+    assert math.isnan(metric(log, "plan_choice", "lambda"))
+
+
+def test_a_model_that_never_answers_prints_no_kappa(run: Run) -> None:
+    log = run(av_dilemma(n=8), "avdilemma/refuse")
+    for end in ("", "_low", "_high"):
+        assert math.isnan(metric(log, "dilemma_choice", f"kappa{end}"))
+
+
+def test_allocations_print_no_kappa(run: Run) -> None:
+    log = run(economic_games(family="allocations", n=8), MORALIS)
+    with pytest.raises(KeyError):
+        metric(log, "game_choice", "kappa")
+
+
+def test_logs_give_games_dilemmas_and_both(logs: Path) -> None:
+    seen: list[tuple[int, int]] = []
+    found = {
+        each.model: each
+        for each in estimate_logs([logs], advance=lambda done, total: seen.append((done, total)))
+    }
+    assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    moralis = found[MORALIS]
+    assert set(moralis.parts) == {"games", "dilemmas", "both"}
+    for part in moralis.parts.values():
+        assert part.kappa.status == "interval"
+        assert part.kappa.covers(0.5)
+    assert [test.name for test in moralis.same] == ["kappa is the same in games and dilemmas"] * 2
+    refuse = found["avdilemma/refuse"]
+    assert refuse.parts["both"].missing == 144
+    assert refuse.parts["both"].status == "no_choices"
+
+
+def test_different_kappas_in_games_and_dilemmas_are_told_apart(run: Run, tmp_path: Path) -> None:
+    # one model name, two kappas: as a model that is moral in one kind of question alone
+    log = run(av_dilemma(n=288), "avdilemma/moralis@kappa=0.9", log_dir=str(tmp_path))
+    other = run(
+        economic_games(n=120, elicitation="plan"), "avdilemma/economicus", log_dir=str(tmp_path)
+    )
+    _rename(log, "x/y")
+    _rename(other, "x/y")
+    (found,) = estimate_logs([tmp_path])
+    assert found.model == "x/y"
+    assert found.parts["both"].kappa.status != "interval"
+    ratio = found.same[1]
+    assert ratio.p is not None
+    assert ratio.p < 0.001
+
+
+def _rename(log: EvalLog, model: str) -> None:
+    from inspect_ai.log import write_eval_log
+
+    log.eval.model = model
+    write_eval_log(log, log.location)
+
+
+def test_temperature_zero_is_spoken_of(run: Run, tmp_path: Path) -> None:
+    run(av_dilemma(n=8), "avdilemma/first", log_dir=str(tmp_path), temperature=0.0)
+    run(av_dilemma(n=8), "avdilemma/first", log_dir=str(tmp_path), temperature=1.0)
+    (found,) = estimate_logs([tmp_path])
+    assert found.temperatures == (0.0, 1.0)
+    assert any("temperature 0" in warning for warning in found.warnings)
+    assert any("differ in temperature" in warning for warning in found.warnings)
+
+
+def test_the_command_prints_tables_and_writes_files(logs: Path, tmp_path: Path) -> None:
+    files = [tmp_path / "sub" / f"estimates{suffix}" for suffix in (".csv", ".json", ".tex")]
+    outs = [word for path in files for word in ("-o", str(path))]
+    done = CliRunner().invoke(main, ["estimate", str(logs), "--details", *outs])
+    assert done.exit_code == 0, done.output
+    assert "same kappa?" in done.output
+    assert "makes all of them optimal" in done.output
+    frame = pd.read_csv(files[0])
+    assert set(frame["part"]) == {"games", "dilemmas", "both"}
+    assert set(frame["model"]) == {MORALIS, "avdilemma/refuse"}
+    records = json.loads(files[1].read_text(encoding="utf-8"))
+    assert [record["model"] for record in records] == [MORALIS, "avdilemma/refuse"]
+    assert records[0]["parts"]["both"]["status"] == "interval"
+    assert files[2].read_text(encoding="utf-8").count(r"\begin{table}") == 6
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--drop", "gamma"], "'gamma'"),
+        (["--level", "2"], "level is 2"),
+        (["-o", "estimates.xlsx"], "estimates.xlsx"),
+    ],
+)
+def test_a_mistake_is_one_clear_error(logs: Path, arguments: list[str], words: str) -> None:
+    done = CliRunner().invoke(main, ["estimate", str(logs), *arguments])
+    assert done.exit_code != 0
+    assert words in done.output
+    assert "Traceback" not in done.output
+
+
+def test_answers_keep_elicited_beliefs_and_outcomes(run: Run, tmp_path: Path) -> None:
+    run(
+        economic_games(n=8, beliefs="elicited"),
+        "avdilemma/moralis@belief=0.3",
+        log_dir=str(tmp_path),
+    )
+    (log,) = read_answers([tmp_path])
+    assert log.task == "economic_games"
+    assert {answer.outcome for answer in log.answers} == {"choice"}
+    for answer in log.answers:
+        assert answer.item.setting.belief  # type: ignore[union-attr]
+        assert answer.action in answer.item.actions
+
+
+def test_a_score_that_does_not_fit_names_the_item() -> None:
+    item = build(load_family("sacrifice"), n=4).items[0]
+    with pytest.raises(AvdilemmaError, match=item.id):
+        read_answer(item.facts(), Score(value=1, metadata={"outcome": "choice", "action": "fly"}))
+    with pytest.raises(AvdilemmaError, match="no JSON"):
+        read_answer("{", Score(value=1, metadata={}))
+
+
+def test_logs_without_choices_between_actions_give_one_line(run: Run, tmp_path: Path) -> None:
+    run(economic_games(family="amounts", n=4), MORALIS, log_dir=str(tmp_path))
+    with pytest.raises(AvdilemmaError, match="run one of these tasks"):
+        estimate_logs([tmp_path], Settings())
