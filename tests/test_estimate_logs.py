@@ -15,10 +15,12 @@ from inspect_ai.scorer import Score
 
 from avdilemma.cli import main
 from avdilemma.errors import AvdilemmaError
+from avdilemma.estimation import Problem, observe
 from avdilemma.evals.answers import read_answer, read_answers
 from avdilemma.evals.estimate import Settings, estimate_logs
 from avdilemma.evals.tasks import av_dilemma, economic_games
 from avdilemma.families import build, load_family
+from avdilemma.items import Item
 
 MORALIS = "avdilemma/moralis@kappa=0.5"
 
@@ -172,3 +174,15 @@ def test_logs_without_choices_between_actions_give_one_line(run: Run, tmp_path: 
     run(economic_games(family="amounts", n=4), MORALIS, log_dir=str(tmp_path))
     with pytest.raises(AvdilemmaError, match="run one of these tasks"):
         estimate_logs([tmp_path], Settings())
+
+
+def test_kappas_that_do_not_exist_are_not_compared() -> None:
+    choices = [
+        observe(item, item.actions[0])
+        for name in ("sacrifice", "protocols")
+        for item in build(load_family(name), n=80).items
+        if isinstance(item, Item)
+    ]
+    found = Problem(tuple(choices)).solve()
+    assert found.separate["games"].status == "not_rationalised"
+    assert {test.status for test in found.same_kappa()} == {"not_testable"}

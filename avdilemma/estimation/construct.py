@@ -47,7 +47,8 @@ def _wald(games: Results, dilemmas: Results) -> Test:
 def _ratio(pooled: Results, games: Results, dilemmas: Results) -> Test:
     from avdilemma.estimation.results import chi_square  # noqa: PLC0415
 
-    open_ended = {"not_identified", "no_choices"}
+    # where no kappa explains the choices there is none to compare
+    open_ended = {"not_identified", "no_choices", "not_rationalised"}
     if {games.status, dilemmas.status} & open_ended:
         which = "games" if games.status in open_ended else "dilemmas"
         return Test(NAME, "likelihood_ratio", "not_testable",
