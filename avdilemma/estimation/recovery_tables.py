@@ -85,8 +85,8 @@ def _line(cells: Sequence[str]) -> str:
 
 def recovery_lines(rows: Sequence[Recovery]) -> list[str]:
     """The table of recovery in Markdown, gated cells first."""
-    head = ("design", "kappa", "alpha", "beta", "lambda", "separated", "bias", "RMSE", "expected se",
-            "coverage", "median width", "Wald coverage", "gate")  # fmt: skip
+    head = ("design", "kappa", "alpha", "beta", "lambda", "separated", "bias", "RMSE",
+            "expected se", "coverage", "median width", "Wald coverage", "gate")  # fmt: skip
     lines = [_line(head), _line(["---"] * len(head))]
     for row in rows:
         gate = ("passes" if row.passes else "FAILS") if row.gated else "shown only"

@@ -183,7 +183,8 @@ def _complete(
             name == "kappa"
             and alias is not None
             and exact is not None
-            and (exact.low is not None or exact.high is not None)
+            # both answers at one ratio fit exact indifference, which would be far-fetched
+            and exact.low != exact.high
         ):
             complete.append(replace(exact, domain=domain))
             continue
