@@ -13,14 +13,14 @@ import os
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[name] = "1"
 
-import statistics
-import time
-import warnings
+import statistics  # noqa: E402
+import time  # noqa: E402
+import warnings  # noqa: E402
 
-import numpy as np
+import numpy as np  # noqa: E402
 
-from avdilemma.estimation import Problem, Results, Simulation, Truth
-from avdilemma.estimation.designs import standard_items
+from avdilemma.estimation import Problem, Results, Simulation, Truth  # noqa: E402
+from avdilemma.estimation.designs import standard_items  # noqa: E402
 
 CHOICES = 10_000
 REFITS = 1_000

@@ -130,26 +130,28 @@ def markdown(
     gated = [row for row in rows if row.gated]
     good = sum(row.passes for row in gated)
     low, high = COVERAGE
+    grid = (
+        f"{first.reps:,} data sets of {first.n:,} choices a cell, drawn from known parameters and "
+        "estimated with every term (alpha and beta, or the taste for sacrifice and the lane; "
+        "position and label), from a start at 0. Games: whole plans in the 18 protocols at stated "
+        "beliefs .1 to .9. Dilemmas: pairs with ratios .2 to 10, all perspectives. Clusters are "
+        "scenarios."
+    )
+    gate = (
+        f"A gated cell passes if the bias of kappa is below {MOST_BIAS:g} and the reported 95 % "
+        f"interval (profile likelihood, stretched by the CR2 variance) holds the truth in {low:g} "
+        f"to {high:g} of the data sets. {good} of {len(gated)} gated cells pass. Data sets whose "
+        "likelihood has no maximum are counted as separated and are in no other column. The Wald "
+        "interval is shown for comparison."
+    )
     lines = [
         "# Parameter recovery",
         "",
         f"Made by `{command}` ({seconds / 60:.1f} minutes).",
         "",
-        (
-            f"{first.reps:,} data sets of {first.n:,} choices a cell, drawn from known parameters and "
-            "estimated with every term (alpha and beta, or the taste for sacrifice and the lane; "
-            "position and label), from a start at 0. Games: whole plans in the 18 protocols at stated "
-            "beliefs .1 to .9. Dilemmas: pairs with ratios .2 to 10, all perspectives. Clusters are "
-            "scenarios."
-        ),
+        grid,
         "",
-        (
-            f"A gated cell passes if the bias of kappa is below {MOST_BIAS:g} and the reported 95 % "
-            f"interval (profile likelihood, stretched by the CR2 variance) holds the truth in {low:g} "
-            f"to {high:g} of the data sets. {good} of {len(gated)} gated cells pass. Data sets whose "
-            "likelihood has no maximum are counted as separated and are in no other column. The Wald "
-            "interval is shown for comparison."
-        ),
+        gate,
         "",
         *recovery_lines(rows),
         "",

@@ -38,9 +38,12 @@ def solve(problem: Problem, level: float, worst_case: bool, starts: int, seed: i
     asked = np.add.reduceat(counts[:, 0], model.own.answer_starts)
     found = aliases(model, asked)
     reduced = restrict(model, [alias.places[-1] for alias in found]) if found else model
-    unknown = {name_of(model, place): alias for alias in found for place in alias.places}
-    best = fit(reduced, counts, starts, seed)
     chosen = chosen_answers(model, counts)
+    unknown = {name_of(model, place): alias for alias in found for place in alias.places}
+    if not len(reduced.free):
+        estimates = _complete(model, [], unknown, chosen, regular=True)
+        return Results(problem, level, tuple(estimates), None, notes(problem, model, found))
+    best = fit(reduced, counts, starts, seed)
     solution = Solution(reduced, best.full, float(best.loglik[0]), None)
     regular = bool(best.regular[0])
     if regular:
