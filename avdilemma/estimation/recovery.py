@@ -162,6 +162,9 @@ def _batch(
     counts = draw_counts(model, setup.asked, truth, size, draw)
     optimum = coefficients(model, counts)
     regular = optimum.converged & ~optimum.flat
+    if not regular.any():
+        none = np.zeros(0)
+        return none, none, none, none, none
     counts, full = counts[:, regular], to_parameters(model, optimum.parameters[:, regular])
     value = at(model, counts, full)
     found = Fit(full, value.loglik, -value.hessian, regular)
