@@ -91,6 +91,26 @@ def test_the_interval_lies_between_the_last_ratio_refused_and_the_first_accepted
     assert "at least 5" in kappa.note
 
 
+def test_without_noise_alpha_and_beta_may_be_needed() -> None:
+    chosen = answers("moralis@kappa=0.5@alpha=0.2@beta=0.3", items("plans"))
+    kappa = Problem(chosen).solve().kappa
+    assert kappa.status == "interval"
+    assert kappa.covers(0.5)
+    assert "with alpha = beta = 0 none does" in kappa.note
+    left = Problem(chosen, terms=("position",)).solve().kappa
+    assert left.status != "interval"
+
+
+def test_observers_alone_say_nothing_of_kappa() -> None:
+    asked = [item for item in items("sacrifice") if item.factors["perspective"] == "observer"]
+    results = Simulation(Truth(0.5, lives=2, position=0.4), asked).problem(3, repeat=4).solve()
+    assert results.kappa.status == "not_identified"
+    assert results.estimate("lambda").status == "not_identified"
+    assert "aliased" in results.kappa.note
+    assert results.estimate("position").covers(0.4)
+    assert information(asked).rank == information(asked).parameters - 1
+
+
 def uniform_plans() -> list[Item | PlanItem]:
     form = GameForm(load_family("protocols"), elicitation="plan")
     found = build(form, select={"belief": 0.5}).items
