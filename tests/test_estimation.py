@@ -72,7 +72,7 @@ def test_probabilities_are_those_of_the_predictions(name: str) -> None:
     ends = [*own.own.answer_starts, len(shares)]
     places = {each: place for place, each in enumerate(own.own.situations)}
     rule = moralis("0.3", "0.1", "-0.2") if name != "sacrifice" else moralis("0.3")
-    for item in items(name)[::37]:
+    for item in items(name)[::97]:
         expected = item.predict(rule, noise=1.5 if name == "sacrifice" else 7).probabilities
         found = situation(item)
         assert found is not None
@@ -107,7 +107,7 @@ def test_gradient_and_hessian_are_finite_differences(names: tuple[str, ...], lap
 def test_plans_agree_with_statsmodels() -> None:
     from statsmodels.discrete.conditional_models import ConditionalLogit
 
-    problem = Simulation(Truth(kappa=0.4, alpha=0.1, position=0.3), items("plans")[:300]).problem(1)
+    problem = Simulation(Truth(kappa=0.4, alpha=0.1, position=0.3), items("plans")[:150]).problem(1)
     results = problem.solve()
     solution = results.solution
     assert solution is not None
@@ -299,6 +299,7 @@ def test_types_are_found_among_respondents() -> None:
         Problem(choices[:160]).types(2)
 
 
+@pytest.mark.slow
 def test_information_is_the_spread_of_estimates() -> None:
     asked = items("occupant")
     truth = Truth(kappa=0.4, lives=2)

@@ -267,7 +267,7 @@ RANDOM_DATA = given(
 )
 
 
-@settings(max_examples=12)
+@settings(max_examples=6)
 @RANDOM_DATA
 def test_small_random_data_never_break_it(
     kind: str, count: int, seed: int, missing: float, lapse: bool

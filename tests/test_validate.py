@@ -32,10 +32,10 @@ def test_the_grid_is_the_one_that_is_promised() -> None:
         (c.truth.kappa, c.truth.alpha, c.truth.beta, c.noise) for c in gated if c.kind == "games"
     }
     assert len(games) == 18
-    ratios = {item.factors["ratio"] for item in standard_items("dilemmas")}
+    ratios = {item.factors["ratio"] for item in standard_items("dilemmas", 400)}
     assert {"0.2", "10"} <= ratios
     assert not ratios & {"20", "50", "100"}
-    assert len({item.factors["protocol"] for item in standard_items("games")}) == 18
+    assert len({item.factors["protocol"] for item in standard_items("games", 400)}) == 18
 
 
 def test_a_batch_of_data_sets_is_fitted_like_each_by_itself() -> None:

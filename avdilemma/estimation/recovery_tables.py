@@ -45,13 +45,17 @@ class Power:
     """Number of choices for each of `TARGETS`; None if kappa is not identified."""
 
 
-def power() -> Iterator[Power]:
+def power(n: int = 1000, seed: int = 0) -> Iterator[Power]:
     """Choices needed on the standard designs, from their expected information.
+
+    Args:
+        n: Number of items of the design; more of it are more of the same.
+        seed: Decides which items.
 
     Yields:
         One row a cell of the grid. With all terms estimated, and answers independent.
     """
-    items = {kind: standard_items(kind) for kind in ("games", "dilemmas")}
+    items = {kind: standard_items(kind, n, seed) for kind in ("games", "dilemmas")}
     for cell in standard_cells():
         found = information(items[cell.kind], cell.truth)
         yield Power(
