@@ -48,9 +48,7 @@ def validate(
         job = bar.add_task("Recovery", total=len(cells))
         rows = list(recovery.validate(reps, n, seed, cells, lambda _: bar.advance(job)))
     needed = [
-        row
-        for row in (recovery_tables.power(n, seed) if power else ())
-        if design in {row.design, "both"}
+        row for row in (recovery_tables.power() if power else ()) if design in {row.design, "both"}
     ]
     for line in recovery_tables.recovery_lines(rows):
         click.echo(line)

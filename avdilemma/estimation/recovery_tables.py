@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from avdilemma.estimation.designs import Kind, standard_cells, standard_items
-from avdilemma.estimation.information import information
+from avdilemma.estimation.information import of_situations
 from avdilemma.estimation.recovery import COVERAGE, MOST_BIAS, Recovery
+from avdilemma.estimation.situations import situation
 from avdilemma.estimation.tables import short
 
 if TYPE_CHECKING:
@@ -45,22 +47,21 @@ class Power:
     """Number of choices for each of `TARGETS`; None if kappa is not identified."""
 
 
-def power(n: int = 1000, seed: int = 0) -> Iterator[Power]:
+def power() -> Iterator[Power]:
     """Choices needed on the standard designs, from their expected information.
-
-    Args:
-        n: Number of items of the design; more of it are more of the same.
-        seed: Decides which items.
 
     Yields:
         One row a cell of the grid. With all terms estimated, and answers independent.
     """
-    items = {kind: standard_items(kind, n, seed) for kind in ("games", "dilemmas")}
+    designs = {}
+    for kind in ("games", "dilemmas"):
+        found = Counter(situation(item) for item in standard_items(kind))
+        designs[kind] = {own: n for own, n in found.items() if own is not None}
     for cell in standard_cells():
-        found = information(items[cell.kind], cell.truth)
+        expected = of_situations(designs[cell.kind], cell.truth)
         yield Power(
             cell.kind, cell.truth.kappa, cell.truth.alpha, cell.truth.beta, cell.noise,
-            tuple(found.items_for(target) for target in TARGETS),
+            tuple(expected.items_for(target) for target in TARGETS),
         )  # fmt: skip
 
 
