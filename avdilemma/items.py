@@ -18,6 +18,7 @@ from avdilemma.exact import Number, decimal_text, exact
 from avdilemma.games import Allocation
 from avdilemma.games.equilibrium import TREMBLE, Status, predict_plans
 from avdilemma.predictions import Decision, Prediction, Rule, predict
+from avdilemma.prompts.languages import ENGLISH, Language
 
 Record = TypeVar("Record")
 
@@ -169,6 +170,9 @@ class Item:
     prompt: str = ""
     """The question as it is sent; empty in a record that travels beside the question."""
 
+    language: Language = ENGLISH
+    """Language of the prompt. The id does not depend on it."""
+
     def action(self, label: str) -> str:
         """The action behind a label.
 
@@ -262,8 +266,10 @@ class Item:
         return canonical(record)
 
     def to_dict(self) -> dict[str, Any]:
-        """The item as a JSON-like record."""
+        """The item as a JSON-like record; English, the default, needs no word."""
         record = asdict(self)
+        if self.language == ENGLISH:
+            del record["language"]
         record["labels"], record["actions"] = list(self.labels), list(self.actions)
         if isinstance(self.setting, GameSetting):
             record["setting"] = self.setting.record()

@@ -5,13 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 
 from avdilemma.agents.agent import Agent
-from avdilemma.agents.replies import REFUSALS
+from avdilemma.agents.phrasings import REFUSALS
 from avdilemma.amount_items import AmountItem
 from avdilemma.belief_items import BeliefItem
 from avdilemma.design import generator
 from avdilemma.exact import decimal_text
 from avdilemma.games import read_plan
 from avdilemma.plan_items import PlanItem
+from avdilemma.prompts.languages import ENGLISH
 
 LINES = (
     "{word} {number}: {answer}",
@@ -46,7 +47,7 @@ def plan_reply(agent: Agent, item: PlanItem, epoch: int = 1) -> str:
     """
     draw = generator(item.seed, "plan", agent.name, epoch)
     if not agent.kind.answers:
-        return draw.choice(REFUSALS)
+        return draw.choice(REFUSALS[ENGLISH])
     prediction = item.predict(agent.rule, agent.values["noise"], agent.values["lapse"])
     names = sorted(prediction.probabilities)
     name = draw.choices(names, [prediction.probabilities[each] for each in names])[0]
@@ -74,7 +75,7 @@ def belief_reply(agent: Agent, item: BeliefItem, epoch: int = 1) -> str:
     """
     draw = generator(item.seed, "belief", agent.name, epoch)
     if not agent.kind.answers:
-        return draw.choice(REFUSALS)
+        return draw.choice(REFUSALS[ENGLISH])
     share, line = agent.values["belief"], draw.choice(LINES)
     per_cent = decimal_text(Fraction(share) * 100)
     answer = f"{per_cent} %" if "/" not in per_cent else decimal_text(share)
@@ -100,7 +101,7 @@ def amount_reply(agent: Agent, item: AmountItem, epoch: int = 1) -> str:
     """
     draw = generator(item.seed, "amount", agent.name, epoch)
     if not agent.kind.answers:
-        return draw.choice(REFUSALS)
+        return draw.choice(REFUSALS[ENGLISH])
     prediction = item.predict(agent.rule, agent.values["noise"], agent.values["lapse"])
     names = list(prediction.probabilities)
     amount = draw.choices(names, [prediction.probabilities[each] for each in names])[0]

@@ -12,6 +12,7 @@ from avdilemma.evals.keys import AMOUNT, BELIEFS, ITEM, PLAN, PROMPT
 from avdilemma.families import GameForm, ItemSet
 from avdilemma.families.schema import Question
 from avdilemma.plan_items import PlanItem
+from avdilemma.prompts.languages import ENGLISH
 
 
 def message_key(item: Question) -> str:
@@ -28,13 +29,14 @@ def sample_metadata(item: Question) -> dict[str, Any]:
         item: The item.
 
     Returns:
-        Keys ``family``, ``scenario``, one a factor, ``labels`` as listed (if there are any),
-        and ``item`` with the whole record as JSON.
+        Keys ``family``, ``scenario``, ``language``, one a factor, ``labels`` as listed
+        (if there are any), and ``item`` with the whole record as JSON.
     """
     labels = {} if isinstance(item, AmountItem) else {"labels": list(item.labels)}
     return {
         "family": item.family,
         "scenario": item.scenario,
+        "language": getattr(item, "language", ENGLISH),
         **item.factors,
         **labels,
         ITEM: item.facts(),

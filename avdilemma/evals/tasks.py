@@ -35,6 +35,7 @@ from avdilemma.families import Family, GameFamily, GameForm, ItemSet, Levels, bu
 from avdilemma.families.form import Elicitation
 from avdilemma.games.equilibrium import Status
 from avdilemma.items import TREMBLES, Basis, GameSetting, equilibrium_prediction
+from avdilemma.prompts.languages import ENGLISH
 
 VERSION = 1
 """Version of both tasks. Part of what `eval-set` knows a task by, unlike the items: raise it
@@ -64,6 +65,7 @@ def av_dilemma(
     alphabet: Levels | None = None,
     wording: Levels | None = None,
     by: str | Sequence[str] | None = None,
+    language: str = ENGLISH,
 ) -> Task:
     """AV dilemmas: whom should a self-driving car harm, those in it or those on the road?
 
@@ -81,6 +83,7 @@ def av_dilemma(
         alphabet: Label alphabets, such as ``AB,12``.
         wording: Wordings.
         by: Factors by which the printed metrics are broken down.
+        language: Language of the prompts: ``en``, ``zh``, ``es``, ``de``, ``fr``, ``ja``.
 
     Returns:
         The task.
@@ -107,6 +110,7 @@ def av_dilemma(
                 "alphabet": alphabet,
                 "wording": wording,
             },
+            language,
         )
         scorer = dilemma_choice(kappa, reading)
         metrics = choice_metrics(
@@ -144,6 +148,7 @@ def economic_games(
     scale: Levels | None = None,
     pair: Levels | None = None,
     stakes: Levels | None = None,
+    language: str = ENGLISH,
 ) -> Task:
     """Economic games: one decision at a time or whole plans, what others do stated or asked.
 
@@ -169,6 +174,7 @@ def economic_games(
         scale: Scales of payoffs, in files that have them.
         pair: Pairs of allocations, in files of kind allocation.
         stakes: Stakes, in files of kind amount.
+        language: Language of the prompts; files of games are in English (``en``) alone.
 
     Returns:
         The task.
@@ -197,6 +203,7 @@ def economic_games(
                 "pair": pair,
                 "stakes": stakes,
             },
+            language,
         )
         scorer, metrics = _games_scorer(items, elicitation, beliefs, kappa, by)
         statuses = equilibria_found(items, kappa)
@@ -290,21 +297,26 @@ def _items(
     default: int,
     seed: int,
     select: Mapping[str, Levels | None],
+    language: str,
 ) -> ItemSet:
     family = load_family(name)
     if family.kind != kind:
         raise InvalidValueError("family", name, f"it is a {family.kind} file, give a {kind} file")
-    return _build(family, n, default, seed, select)
+    return _build(family, n, default, seed, select, language)
 
 
 def _build(
-    family: Family, n: Size, default: int, seed: int, select: Mapping[str, Levels | None]
+    family: Family,
+    n: Size,
+    default: int,
+    seed: int,
+    select: Mapping[str, Levels | None],
+    language: str,
 ) -> ItemSet:
     if isinstance(n, str) and n != "all":
         raise InvalidValueError("n", n, "give a whole number or all")
-    return build(
-        family, n if isinstance(n, int) else None, seed, select, default if n is None else None
-    )
+    at_most = default if n is None else None
+    return build(family, n if isinstance(n, int) else None, seed, select, at_most, language)
 
 
 def _factors(
@@ -343,6 +355,7 @@ def _task(
             "avdilemma_version": __version__,
             "family": items.family.family,
             "family_version": items.family.version,
+            "language": items.language,
             "fingerprint": items.fingerprint,
             "kappa": decimal_text(in_unit_interval(kappa, "kappa")),
             "items": len(items.items),

@@ -17,6 +17,7 @@ from avdilemma.families.schema import (
     EmptySpec,
     Frozen,
     Name,
+    Place,
     Text,
     alphabet_name,
     at,
@@ -26,6 +27,7 @@ from avdilemma.families.schema import (
     listed,
     listed_labels,
 )
+from avdilemma.families.translate import Translated
 from avdilemma.items import FOCAL, DilemmaSetting, Item, exact_text
 from avdilemma.prompts.render import assemble, render
 
@@ -87,7 +89,7 @@ class DilemmaWording(Frozen):
     """Option texts, by lane."""
 
 
-class DilemmaFamily(Frozen):
+class DilemmaFamily(Translated[DilemmaWording]):
     """A family of dilemmas in which everyone harmed dies for certain (M = m, N = n)."""
 
     kind: Literal["dilemma"]
@@ -111,9 +113,6 @@ class DilemmaFamily(Frozen):
     empty: tuple[EmptySpec, ...] = ()
     """Combinations that are left out, with the reason."""
 
-    wordings: Mapping[Name, DilemmaWording] = Field(min_length=2)
-    """Wordings that differ in surface only."""
-
     @model_validator(mode="after")
     def _check(self) -> Self:
         check_alphabets(self.factors.alphabet)
@@ -124,23 +123,23 @@ class DilemmaFamily(Frozen):
                     raise InvalidValueError("pair", list(pair), "give each pair once")
         with at("factors"):
             content = {(row["perspective"], row["scope"]) for row in self.design({}).cells}
-        for name, wording in self.wordings.items():
-            self._check_wording(name, wording, content)
+        for _, where, wording in self.texts():
+            self._check_wording(where, wording, content)
         return self
 
     def _check_wording(
-        self, name: str, wording: DilemmaWording, content: set[tuple[str, str]]
+        self, where: Place, wording: DilemmaWording, content: set[tuple[str, str]]
     ) -> None:
         for lane in get_args(Lane):
             options = wording.options.get(lane)
-            check_text(("wordings", name, "scene", lane), wording.scene.get(lane), SAMPLE)
+            check_text((*where, "scene", lane), wording.scene.get(lane), SAMPLE)
             for action in ACTIONS:
                 text = getattr(options, action, None)
-                check_text(("wordings", name, "options", lane, action), text, SAMPLE)
+                check_text((*where, "options", lane, action), text, SAMPLE)
         for perspective, scope in sorted(content):
             for part, texts in (("viewpoint", wording.viewpoint), ("question", wording.question)):
                 by_scope: Mapping[str, str] = dict(texts).get(perspective, {})  # type: ignore[call-overload]
-                place = ("wordings", name, part, perspective, scope)
+                place = (*where, part, perspective, scope)
                 check_text(place, by_scope.get(scope), SAMPLE)
 
     def design(self, select_levels: Mapping[str, Sequence[str]]) -> Design:
@@ -207,6 +206,7 @@ class DilemmaFamily(Frozen):
                 (label, render(getattr(texts, action), values))
                 for label, action in zip(labels, actions, strict=True)
             ],
+            self.language,
         )
         name = item_id(self.family, row, (*CONTENT, *SURFACE, *BALANCED))
         return Item(
@@ -228,6 +228,7 @@ class DilemmaFamily(Frozen):
             actions=actions,
             focal=FOCAL["dilemma"],
             prompt=prompt,
+            language=self.language,
         )
 
 

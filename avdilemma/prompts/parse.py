@@ -57,7 +57,7 @@ _ANSWER = (
 _CHOICE = (
     "choice|decision|selection|verdict|conclusion|pick|vote"
     "|(?:final|chosen|selected|preferred) (?:option|rule)"
-    "|entscheidung|wahl|decisión|elección|décision|choix|решение|выбор|选择|決定|決断"
+    "|entscheidung|wahl|decisión|elección|décision|choix|решение|выбор|选择|决定|結論|结论|選択|決定|決断"
 )
 """Words that announce a choice, but also begin ordinary sentences."""
 
@@ -81,7 +81,8 @@ _INLINE = re.compile(rf"(?<!{_WORD})(?:{_ANSWER})(?:{_IS})?[*_`\"' ]{{0,6}}[:=]"
 # what may stand before a label: marks, and words such as in "option A" and "\boxed{\text{A}}"
 _WRAP = re.compile(
     rf"(?:[\W_]|(?:boxed|text|textbf|mathbf|mathrm|option|choice|rule|label|letter|opción|opcion"
-    rf"|regel|wahl|{fold('вариант')})(?!{_WORD})|选项|選項|選択肢)*+",
+    rf"|regel|wahl|{fold('вариант')})(?!{_WORD})|(?:la|die) (?=opción|option)|l'(?=option)"
+    r"|选项|選項|選択肢|选择|選擇|选|選)*+",
     re.IGNORECASE,
 )
 _I_CHOOSE = (
@@ -91,25 +92,32 @@ _I_CHOOSE = (
     r"|prefer)"
     r"|(?:my|the)(?: final| best| right| correct)? (?:choice|answer|decision)"
     r" (?:is|would be|must be)"
-    r"|ich wähle|ich entscheide mich für|elijo|escojo|je choisis|я выбираю|我选择|我选|我選擇"
+    r"|ich wähle|ich entscheide mich für|ich würde mich entscheiden für|elijo|escojo|elegiría"
+    r"|elegiré|escogería|opto por|me quedo con|je choisis|je choisirais|j'opte pour|я выбираю"
+    r"|我(?:会|将|决定|倾向于)?(?:选择|选|選擇)"
 )
 _STATEMENT = re.compile(
     rf"(?<!{_WORD})(?:{_I_CHOOSE})[ :]{{0,2}}"
-    rf"(?:\W{{0,4}}(?:option|rule|choice|opción|regel)(?!{_WORD}))?[^\w.,;:!?/]{{0,12}}",
+    rf"(?:\W{{0,4}}(?:(?:the|la|die|l')\W?)?(?:option|rule|choice|opción|regel)(?!{_WORD}))?"
+    r"(?:选项|選項)?[^\w.,;:!?/]{0,12}",
     re.IGNORECASE,
 )
 _BOX = re.compile(r"\\boxed ?\{((?:[^{}]|\{[^{}]{0,40}\}){0,60})\}")
 # "if I choose A" and "should I choose A" choose nothing
 _SUPPOSED = re.compile(
     r"\b(?:if|when|whenever|whether|unless|should|would|could|can|do|did|were|had|may|might"
-    r"|suppose|supposing|assuming|before|once|until|not|never|that|wenn|si|когда|если) ?$",
+    r"|suppose|supposing|assuming|before|once|until|not|never|that|wenn|falls|si|no|nunca|cuando|когда"
+    r"|если) ?$|(?:如果|若|假如|要是|假设|为什么|是否) ?$",
     re.IGNORECASE,
 )
 
 CUT_OFF = frozenset({"max_tokens", "model_length"})
 """Reasons to stop that cut a reply off."""
 
-_CONJUNCTIONS = rf"(?:(?:or|and|vs|versus|oder|und|o|y|e|ou|et|или|и)(?!{_WORD})|或者|[或和かと])"
+_CONJUNCTIONS = (
+    rf"(?:(?:or|and|vs|versus|oder|und|o|y|e|ou|et|или|и)(?!{_WORD})"
+    "|或者|还是|または|もしくは|あるいは|[或和かと])"
+)
 _OFFERED = re.compile(rf"[\W_]*{_CONJUNCTIONS}[\W_]*", re.IGNORECASE)
 
 _SEVERAL = "answer line names several labels"
@@ -167,6 +175,11 @@ class _Alphabet:
         # one label and no "or": that option alone is turned down
         self.alone = re.compile(
             rf" (?:option )?(?:(?-i:{any_name}))(?!{_WORD})(?! (?:or|and|nor)\b)", re.IGNORECASE
+        )
+        self.named = re.compile(rf"(?<!{_WORD})(?:{any_name})(?!{_WORD})")
+        # Japanese puts the verb behind: "Aを選びます"
+        self.behind = re.compile(
+            rf"(?<!{_WORD})(?:{names})を(?:選びます|選択します|選択いたします|支持します)(?!か)"
         )
 
     def at(self, text: str, position: int = 0) -> _Label | None:
@@ -259,7 +272,7 @@ def parse(text: str, labels: Sequence[str], stop_reason: str = "stop") -> Readin
     if stop_reason == "content_filter":
         return Reading("refusal", None, "blocked by the provider's filter")
     # deliberation that was cut off may say "I would not choose": only its opening declines
-    if declines(visible[:OPENING] if cut_off else visible, alphabet.alone):
+    if declines(visible[:OPENING] if cut_off else visible, alphabet.alone, alphabet.named):
         return Reading("refusal", None, "declines")
     if cut_off:
         return Reading("truncated", None, "cut off before an answer")
@@ -365,6 +378,9 @@ def _claims(line: str, alphabet: _Alphabet) -> Iterator[str]:
         label = alphabet.bare(box[1])
         if label:
             yield label
+    for match in alphabet.behind.finditer(fold(line)):
+        if match.lastindex is not None:
+            yield alphabet.labels[match.lastindex - 1]
     for match in _STATEMENT.finditer(line):
         supposed = _SUPPOSED.search(line[max(0, match.start() - 20) : match.start()])
         start = max(0, match.end() - 2)
