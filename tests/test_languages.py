@@ -62,10 +62,10 @@ def test_a_language_that_the_file_lacks_is_one_clear_error(tmp_path: Path) -> No
     family = load_family(write(tmp_path, germanised(WORDINGS)))
     with pytest.raises(
         InvalidValueError,
-        match="^language is 'ja': family 'sacrifice' has texts in en, de alone$",
+        match=r"^language is 'ja': family 'sacrifice' has texts in en, de alone$",
     ):
         build(family, 4, language="ja")
-    with pytest.raises(InvalidValueError, match="^language is 'xx': give one of en, zh, es"):
+    with pytest.raises(InvalidValueError, match=r"^language is 'xx': give one of en, zh, es"):
         build(family, 4, language="xx")
 
 

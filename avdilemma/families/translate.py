@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Generic, Self, TypeVar
+from typing import Generic, Protocol, Self, TypeVar, runtime_checkable
 
 from pydantic import BaseModel, Field, model_validator
 
@@ -92,9 +92,23 @@ def _lacks(family: str, language: str, known: tuple[str, ...]) -> InvalidValueEr
     )
 
 
+@runtime_checkable
+class Multilingual(Protocol):
+    """A family, or a form of one, that may be asked in several languages."""
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """The languages, the present one first."""
+        ...
+
+    def in_language(self, language: Language) -> Family:
+        """The same in another language."""
+        ...
+
+
 def languages(family: Family) -> tuple[Language, ...]:
-    """The languages that a family of any kind can be asked in."""
-    return family.languages if isinstance(family, Translated) else (ENGLISH,)
+    """The languages that a family of any kind can be asked in, the present one first."""
+    return family.languages if isinstance(family, Multilingual) else (ENGLISH,)
 
 
 def in_language(family: Family, language: str) -> Family:
@@ -111,7 +125,7 @@ def in_language(family: Family, language: str) -> Family:
         InvalidValueError: If there is no such language or the family lacks it.
     """
     code = check_language(language)
-    if isinstance(family, Translated):
+    if isinstance(family, Multilingual):
         return family.in_language(code)
     if code != ENGLISH:
         raise _lacks(family.family, code, (ENGLISH,))
