@@ -30,14 +30,25 @@ from avdilemma.evals.scorers import (
     game_choice,
 )
 from avdilemma.evals.solver import ask, ask_beliefs_first
+from avdilemma.evals.third_scorer import third_choice, third_metrics
 from avdilemma.exact import decimal_text, in_unit_interval
-from avdilemma.families import Family, GameFamily, GameForm, ItemSet, Levels, build, load_family
+from avdilemma.families import (
+    DilemmaFamily,
+    Family,
+    GameFamily,
+    GameForm,
+    ItemSet,
+    Levels,
+    ThirdOption,
+    build,
+    load_family,
+)
 from avdilemma.families.form import Elicitation
 from avdilemma.games.equilibrium import Status
 from avdilemma.items import TREMBLES, Basis, GameSetting, equilibrium_prediction
 from avdilemma.prompts.languages import ENGLISH
 
-VERSION = 1
+VERSION = 2
 """Version of both tasks. Part of what `eval-set` knows a task by, unlike the items: raise it
 with every change of items, prompts or scoring."""
 
@@ -66,6 +77,9 @@ def av_dilemma(
     wording: Levels | None = None,
     by: str | Sequence[str] | None = None,
     language: str = ENGLISH,
+    risk: Levels | None = None,
+    company: Levels | None = None,
+    third_option: bool = False,
 ) -> Task:
     """AV dilemmas: whom should a self-driving car harm, those in it or those on the road?
 
@@ -78,12 +92,18 @@ def av_dilemma(
         family: A built-in family, or the path of a scenario file.
         pair: Pairs to keep, such as ``10v19,10v20``; all by default, as for the others.
         perspective: ``occupant``, ``pedestrian``, ``observer``.
-        scope: ``one_car``, ``every_car``.
+        scope: ``one_car``, ``every_car``; ``bought_car`` only where it is named.
         lane: ``stay_harms_pedestrians``, ``stay_harms_occupants``.
         alphabet: Label alphabets, such as ``AB,12``.
         wording: Wordings.
         by: Factors by which the printed metrics are broken down.
         language: Language of the prompts: ``en``, ``zh``, ``es``, ``de``, ``fr``, ``ja``.
+        risk: Probabilities of death in per cent, car and road, in files that have them, such as
+            ``20v40``.
+        company: Who is in the car too, in files that say it: ``alone``, ``stranger``,
+            ``co_worker``, ``family_member``, ``own_child``.
+        third_option: Whether "no preference, let chance decide" is offered. Its items have ids
+            of their own and are never pooled with the others.
 
     Returns:
         The task.
@@ -96,14 +116,15 @@ def av_dilemma(
             raise InvalidValueError(
                 "reading", reading, f"give one of {', '.join(get_args(Reading))}"
             )
-        items = _items(
-            family,
-            "dilemma",
+        items = _build(
+            _dilemmas(family, third_option),
             n,
             DILEMMAS,
             seed,
             {
                 "pair": pair,
+                "risk": risk,
+                "company": company,
                 "perspective": perspective,
                 "scope": scope,
                 "lane": lane,
@@ -112,9 +133,12 @@ def av_dilemma(
             },
             language,
         )
-        scorer = dilemma_choice(kappa, reading)
-        metrics = choice_metrics(
-            "sacrifice", _factors(items, by, DILEMMA_FACTORS), estimated=reading
+        factors = _factors(items, by, DILEMMA_FACTORS)
+        scorer = (third_choice if third_option else dilemma_choice)(kappa, reading)
+        metrics = (
+            third_metrics(factors)
+            if third_option
+            else choice_metrics("sacrifice", factors, estimated=reading)
         )
     return _task(
         items,
@@ -123,7 +147,7 @@ def av_dilemma(
         kappa,
         "Self-driving car dilemmas, scored against homo economicus and homo moralis",
         ["moral-dilemma", "autonomous-vehicles"],
-        {"reading": reading},
+        {"reading": reading, "third_option": bool(third_option)},
     )
 
 
@@ -290,19 +314,13 @@ def _games_scorer(
     return game_choice(kappa), choice_metrics("cooperate", factors, further, known)
 
 
-def _items(
-    name: str,
-    kind: str,
-    n: Size,
-    default: int,
-    seed: int,
-    select: Mapping[str, Levels | None],
-    language: str,
-) -> ItemSet:
+def _dilemmas(name: str, third_option: bool) -> Family:
     family = load_family(name)
-    if family.kind != kind:
-        raise InvalidValueError("family", name, f"it is a {family.kind} file, give a {kind} file")
-    return _build(family, n, default, seed, select, language)
+    if not isinstance(family, DilemmaFamily):
+        raise InvalidValueError("family", name, f"it is a {family.kind} file, give a dilemma file")
+    if not isinstance(third_option, bool):
+        raise InvalidValueError("third_option", third_option, "give true or false")
+    return ThirdOption(family) if third_option else family
 
 
 def _build(

@@ -18,6 +18,7 @@ from avdilemma.families.form import GameForm
 from avdilemma.families.game import GameFamily
 from avdilemma.families.load import load_file
 from avdilemma.families.schema import Family, Question
+from avdilemma.families.third import ThirdOption
 from avdilemma.families.translate import in_language, languages
 from avdilemma.prompts.languages import ENGLISH, Language
 
@@ -41,6 +42,7 @@ __all__ = [
     "GameFamily",
     "GameForm",
     "ItemSet",
+    "ThirdOption",
     "build",
     "builtin",
     "in_language",
