@@ -116,7 +116,7 @@ def av_dilemma(
             raise InvalidValueError(
                 "reading", reading, f"give one of {', '.join(get_args(Reading))}"
             )
-        items = _build(
+        items = build_items(
             _dilemmas(family, third_option),
             n,
             DILEMMAS,
@@ -133,14 +133,15 @@ def av_dilemma(
             },
             language,
         )
-        factors = _factors(items, by, DILEMMA_FACTORS)
+        further = [name for name in ("company", "risk") if name in items.items[0].factors]
+        factors = chosen_factors(items, by, (*DILEMMA_FACTORS, *further))
         scorer = (third_choice if third_option else dilemma_choice)(kappa, reading)
         metrics = (
             third_metrics(factors)
             if third_option
             else choice_metrics("sacrifice", factors, estimated=reading)
         )
-    return _task(
+    return make_task(
         items,
         scorer,
         metrics,
@@ -208,7 +209,7 @@ def economic_games(
     """
     with clean_errors():
         loaded = in_form(load_family(family), elicitation, beliefs)
-        items = _build(
+        items = build_items(
             loaded,
             n,
             GAMES,
@@ -231,7 +232,7 @@ def economic_games(
         )
         scorer, metrics = _games_scorer(items, elicitation, beliefs, kappa, by)
         statuses = equilibria_found(items, kappa)
-    return _task(
+    return make_task(
         items,
         scorer,
         metrics,
@@ -305,11 +306,11 @@ def _games_scorer(
     further = [BELIEF_READ] if beliefs == "elicited" else []
     kind = items.family.kind
     if kind == "amount":
-        return amount_choice(kappa), amount_metrics(_factors(items, by, AMOUNT_FACTORS))
+        return amount_choice(kappa), amount_metrics(chosen_factors(items, by, AMOUNT_FACTORS))
     if elicitation == "plan":
-        return plan_choice(kappa), plan_metrics(_factors(items, by, PLAN_FACTORS), further)
+        return plan_choice(kappa), plan_metrics(chosen_factors(items, by, PLAN_FACTORS), further)
     default = GAME_FACTORS if kind == "game" else ALLOCATION_FACTORS
-    factors = _factors(items, by, default)
+    factors = chosen_factors(items, by, default)
     known: Reading | None = "ex_ante" if kind == "game" else None
     return game_choice(kappa), choice_metrics("cooperate", factors, further, known)
 
@@ -323,7 +324,7 @@ def _dilemmas(name: str, third_option: bool) -> Family:
     return ThirdOption(family) if third_option else family
 
 
-def _build(
+def build_items(
     family: Family,
     n: Size,
     default: int,
@@ -331,15 +332,36 @@ def _build(
     select: Mapping[str, Levels | None],
     language: str,
 ) -> ItemSet:
+    """Build the items of a task.
+
+    Args:
+        family: The family.
+        n: Number of items, ``all``, or None for the default.
+        default: The default; all where the selection holds fewer.
+        seed: The user's seed.
+        select: Levels to keep, by factor.
+        language: Language of the prompts.
+
+    Returns:
+        The items.
+
+    Raises:
+        InvalidValueError: If an argument is wrong.
+    """
     if isinstance(n, str) and n != "all":
         raise InvalidValueError("n", n, "give a whole number or all")
     at_most = default if n is None else None
     return build(family, n if isinstance(n, int) else None, seed, select, at_most, language)
 
 
-def _factors(
+def chosen_factors(
     items: ItemSet, by: str | Sequence[str] | None, default: Sequence[str]
 ) -> Sequence[str]:
+    """The factors by which metrics are broken down.
+
+    Raises:
+        InvalidValueError: If the items have no such factor.
+    """
     if by is None:
         return default
     wanted = [by] if isinstance(by, str) else list(by)
@@ -350,7 +372,7 @@ def _factors(
     return wanted
 
 
-def _task(
+def make_task(
     items: ItemSet,
     scorer: Scorer,
     metrics: list[Metric | dict[str, list[Metric]]],
@@ -360,6 +382,21 @@ def _task(
     extra: Mapping[str, Any],
     solver: Solver | None = None,
 ) -> Task:
+    """Make a task of items, with metadata that identifies the run.
+
+    Args:
+        items: The items.
+        scorer: Its scorer.
+        metrics: Its metrics.
+        kappa: Degree of morality of the moralis compared with.
+        description: One line.
+        tags: Tags beside ``avdilemma``.
+        extra: Further metadata.
+        solver: Its solver; by default one that asks.
+
+    Returns:
+        The task.
+    """
     return Task(
         dataset=dataset(items),
         solver=ask() if solver is None else solver,

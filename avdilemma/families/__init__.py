@@ -17,6 +17,7 @@ from avdilemma.families.dilemma import DilemmaFamily
 from avdilemma.families.form import GameForm
 from avdilemma.families.game import GameFamily
 from avdilemma.families.load import load_file
+from avdilemma.families.rating import RatingFamily
 from avdilemma.families.schema import Family, Question
 from avdilemma.families.third import ThirdOption
 from avdilemma.families.translate import in_language, languages
@@ -27,6 +28,7 @@ KINDS: dict[str, Any] = {
     "game": GameFamily,
     "allocation": AllocationFamily,
     "amount": AmountFamily,
+    "rating": RatingFamily,
 }
 """Kinds of scenario files."""
 
@@ -42,6 +44,7 @@ __all__ = [
     "GameFamily",
     "GameForm",
     "ItemSet",
+    "RatingFamily",
     "ThirdOption",
     "build",
     "builtin",

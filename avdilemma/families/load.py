@@ -49,6 +49,9 @@ class Spot:
 Written = dict[Place, Spot]
 """Where every place of a scenario is written."""
 
+OF_ITS_KIND = ("factors", "empty")
+"""Keys that it takes over only from a file of its own kind."""
+
 MAX_EXTENDS = 3
 """Longest chain of files that extend each other."""
 
@@ -131,7 +134,8 @@ def _document(path: Path, folder: Path | None, depth: int = 0) -> tuple[dict[str
     if not below.is_file():
         raise ScenarioFileError(name, line, "extends", f"is {_short(extended)}: no such file")
     base, places = _document(below, folder, depth + 1)
-    base = {key: value for key, value in base.items() if key not in OWN}
+    own = OWN if base.get("kind") == data.get("kind") else (*OWN, *OF_ITS_KIND)
+    base = {key: value for key, value in base.items() if key not in own}
     _drop_outdated(name, base, data, written)
     return _merged(base, data), {**places, **written}
 

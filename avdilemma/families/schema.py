@@ -17,8 +17,9 @@ from avdilemma.plan_items import PlanItem
 from avdilemma.prompts.parse import parse
 from avdilemma.prompts.refusals import declines_label
 from avdilemma.prompts.render import check_template, render
+from avdilemma.rating_items import RatingItem
 
-Question = Item | PlanItem | AmountItem
+Question = Item | PlanItem | AmountItem | RatingItem
 """An item of any form."""
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")]

@@ -46,9 +46,10 @@ SPAN = 300
 """Characters read after the word "answer"."""
 
 # a letter or digit, Chinese, Japanese and Korean aside: they put no space around a label
-_WORD = r"[^\W_\u2e80-\u9fff\uac00-\ud7af]"
+WORD = r"[^\W_\u2e80-\u9fff\uac00-\ud7af]"
+"""A regular expression for a letter or digit that can be part of a word with a label."""
 
-_ANSWER = (
+ANSWER_WORDS = (
     "answer|antwort|antwoord|respuesta|réponse|reponse|resposta|risposta|odpowiedź|ответ"
     "|答案|回答|答え|解答|정답|답변|답"
 )
@@ -70,18 +71,18 @@ _BEFORE = (
 _IS = r"(?: (?:is|would be|must be|ist|lautet|es|est)\b|是|は)"
 
 _HEADING = re.compile(
-    rf"[\W\d_]*+(?:(?:{_BEFORE})(?!{_WORD})[ ,]{{0,2}}){{0,6}}"
-    rf"(?:(?P<answer>{_ANSWER})|(?P<choice>{_CHOICE}))(?!{_WORD})"
+    rf"[\W\d_]*+(?:(?:{_BEFORE})(?!{WORD})[ ,]{{0,2}}){{0,6}}"
+    rf"(?:(?P<answer>{ANSWER_WORDS})|(?P<choice>{_CHOICE}))(?!{WORD})"
     r"(?: (?:choice|option|final|finale)\b)?(?: ?\([^()]{0,30}\))?"
     rf"(?P<is>{_IS})?(?P<gap>[^\w:=.,;!?/&+]*+)(?P<sep>[:=])?(?P<rest>.*)",
     re.IGNORECASE,
 )
-_INLINE = re.compile(rf"(?<!{_WORD})(?:{_ANSWER})(?:{_IS})?[*_`\"' ]{{0,6}}[:=]", re.IGNORECASE)
+_INLINE = re.compile(rf"(?<!{WORD})(?:{ANSWER_WORDS})(?:{_IS})?[*_`\"' ]{{0,6}}[:=]", re.IGNORECASE)
 
 # what may stand before a label: marks, and words such as in "option A" and "\boxed{\text{A}}"
 _WRAP = re.compile(
     rf"(?:[\W_]|(?:boxed|text|textbf|mathbf|mathrm|option|choice|rule|label|letter|opción|opcion"
-    rf"|regel|wahl|{fold('вариант')})(?!{_WORD})|(?:la|die) (?=opción|option)|l'(?=option)"
+    rf"|regel|wahl|{fold('вариант')})(?!{WORD})|(?:la|die) (?=opción|option)|l'(?=option)"
     r"|选项|選項|選択肢|选择|選擇|选|選)*+",
     re.IGNORECASE,
 )
@@ -97,8 +98,8 @@ _I_CHOOSE = (
     r"|我(?:会|将|决定|倾向于)?(?:选择|选|選擇)"
 )
 _STATEMENT = re.compile(
-    rf"(?<!{_WORD})(?:{_I_CHOOSE})[ :]{{0,2}}"
-    rf"(?:\W{{0,4}}(?:(?:the|la|die|l')\W?)?(?:option|rule|choice|opción|regel)(?!{_WORD}))?"
+    rf"(?<!{WORD})(?:{_I_CHOOSE})[ :]{{0,2}}"
+    rf"(?:\W{{0,4}}(?:(?:the|la|die|l')\W?)?(?:option|rule|choice|opción|regel)(?!{WORD}))?"
     r"(?:选项|選項)?[^\w.,;:!?/]{0,12}",
     re.IGNORECASE,
 )
@@ -115,7 +116,7 @@ CUT_OFF = frozenset({"max_tokens", "model_length"})
 """Reasons to stop that cut a reply off."""
 
 _CONJUNCTIONS = (
-    rf"(?:(?:or|and|vs|versus|oder|und|o|y|e|ou|et|или|и)(?!{_WORD})"
+    rf"(?:(?:or|and|vs|versus|oder|und|o|y|e|ou|et|или|и)(?!{WORD})"
     "|或者|还是|または|もしくは|あるいは|[或和かと])"
 )
 _OFFERED = re.compile(rf"[\W_]*{_CONJUNCTIONS}[\W_]*", re.IGNORECASE)
@@ -147,14 +148,14 @@ class _Alphabet:
         names = "|".join(f"({re.escape(label)})" for label in self.written)
         # not a part of a word or of a number such as 10, 1.5, 1:20, 1/2 or 1%
         self._label = re.compile(
-            rf"(?<!{_WORD})(?<![-+.,](?=\d))(?:{names})"
-            rf"(?!{_WORD}|[\u0300-\u036f]|%|'\w|[.,:/\u2044–-]\d)",
+            rf"(?<!{WORD})(?<![-+.,](?=\d))(?:{names})"
+            rf"(?!{WORD}|[\u0300-\u036f]|%|'\w|[.,:/\u2044–-]\d)",
             re.IGNORECASE,
         )
         any_name = "|".join(map(re.escape, self.written))
         self._goes_on = re.compile(
             rf" (?!(?:because|since|as|so|but)\b"
-            rf"|(?:over|instead of|rather than|not) (?:option )?(?:{any_name})(?!{_WORD}))\w",
+            rf"|(?:over|instead of|rather than|not) (?:option )?(?:{any_name})(?!{WORD}))\w",
             re.IGNORECASE,
         )
         self._depends = re.compile(
@@ -163,23 +164,23 @@ class _Alphabet:
             re.IGNORECASE,
         )
         self._another = re.compile(
-            rf"[\W_]*+(?:(?:option|answer)(?!{_WORD})[\W_]*+)?(?P<other>{any_name})(?!{_WORD})"
-            rf"(?! (?!are\b|and\b|or\b|both\b|depending\b){_WORD})",
+            rf"[\W_]*+(?:(?:option|answer)(?!{WORD})[\W_]*+)?(?P<other>{any_name})(?!{WORD})"
+            rf"(?! (?!are\b|and\b|or\b|both\b|depending\b){WORD})",
             re.IGNORECASE,
         )
         self._joined = re.compile(
             rf"[^\w.;:!?,]*+(?:[/&+|]|{_CONJUNCTIONS})[\W_]*+"
-            rf"(?:(?:option|answer)(?!{_WORD})[\W_]*+)?(?P<other>{any_name})(?!{_WORD})",
+            rf"(?:(?:option|answer)(?!{WORD})[\W_]*+)?(?P<other>{any_name})(?!{WORD})",
             re.IGNORECASE,
         )
         # one label and no "or": that option alone is turned down
         self.alone = re.compile(
-            rf" (?:option )?(?:(?-i:{any_name}))(?!{_WORD})(?! (?:or|and|nor)\b)", re.IGNORECASE
+            rf" (?:option )?(?:(?-i:{any_name}))(?!{WORD})(?! (?:or|and|nor)\b)", re.IGNORECASE
         )
-        self.named = re.compile(rf"(?<!{_WORD})(?:{any_name})(?!{_WORD})")
+        self.named = re.compile(rf"(?<!{WORD})(?:{any_name})(?!{WORD})")
         # Japanese puts the verb behind: "Aを選びます"
         self.behind = re.compile(
-            rf"(?<!{_WORD})(?:{names})を(?:選びます|選択します|選択いたします|支持します)(?!か)"
+            rf"(?<!{WORD})(?:{names})を(?:選びます|選択します|選択いたします|支持します)(?!か)"
         )
 
     def at(self, text: str, position: int = 0) -> _Label | None:
