@@ -137,6 +137,8 @@ def _document(path: Path, folder: Path | None, depth: int = 0) -> tuple[dict[str
     own = OWN if base.get("kind") == data.get("kind") else (*OWN, *OF_ITS_KIND)
     base = {key: value for key, value in base.items() if key not in own}
     _drop_outdated(name, base, data, written)
+    for gone in _replaced(base, data, ()):
+        places = {at: spot for at, spot in places.items() if at[: len(gone)] != gone}
     return _merged(base, data), {**places, **written}
 
 
@@ -172,6 +174,15 @@ def _merged(base: Any, over: Any) -> Any:
         else over.get(key, base.get(key))
         for key in {**base, **over}
     }
+
+
+def _replaced(base: Any, over: Any, place: Place) -> Iterator[Place]:
+    """Places where `over` does not merge with `base` but replaces it."""
+    if isinstance(base, dict) and isinstance(over, dict):
+        for key in base.keys() & over.keys():
+            yield from _replaced(base[key], over[key], (*place, key))
+    else:
+        yield place
 
 
 def _mapping(path: Path) -> tuple[dict[str, Any], Written]:

@@ -48,7 +48,8 @@ class Translated(Frozen, Generic[Wording]):
         return self.model_copy(
             update={
                 "language": language,
-                "wordings": self.translations[language],
+                # in the order of `wordings`, which decides the subsets that are drawn
+                "wordings": {name: self.translations[language][name] for name in self.wordings},
                 "translations": {},
             }
         )

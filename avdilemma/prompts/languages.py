@@ -133,9 +133,9 @@ LANGUAGES: Mapping[Language, Phrases] = {
         name="Japanese",
         answer="回答：{}",
         option="{label}：{text}",
-        choose="理由を述べてもかまいません。最後の1行に、{lines}とだけ書いてください。",
+        choose="理由を述べてもかまいません。最後の行に、{lines}とだけ書いてください。",
         rate=(
-            "理由を述べてもかまいません。最後の1行に、{line}とだけ書いてください。"
+            "理由を述べてもかまいません。最後の行に、{line}とだけ書いてください。"
             "Xは0から100までの整数です。"
         ),
         quotes=("「", "」"),
