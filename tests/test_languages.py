@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -160,3 +161,23 @@ def test_a_wrong_extends_says_what_to_mend(tmp_path: Path, line: str, problem: s
 def test_translations_are_no_families() -> None:
     assert not [name for name in builtin() if "." in name]
     assert set(LANGUAGES) == {"en", "zh", "es", "de", "fr", "ja"}
+
+
+def test_the_short_family_of_the_docs_works_at_the_first_try(tmp_path: Path) -> None:
+    page = Path(__file__).parents[1] / "docs" / "scenarios.md"
+    (text,) = re.findall(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    path = tmp_path / "mine.yaml"
+    path.write_text(text, encoding="utf-8")
+    family = load_family(str(path))
+    assert set(languages(family)) == set(LANGUAGES)
+    (scope,) = (f for f in family.design({}).content if f.name == "scope")
+    assert scope.levels == ("one_car", "every_car")
+    assert len(build(family, 24, language="ja").items) == 24
+
+
+def test_default_levels_of_a_factor_that_is_said_anew_are_not_taken_over(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    head = "extends: sacrifice\nkind: dilemma\nfamily: m\nversion: 1\ntitle: t\nsource: s\n"
+    path.write_text(head + "factors:\n  scope: [one_car, bought_car]\n", encoding="utf-8")
+    (scope,) = (f for f in load_family(str(path)).design({}).content if f.name == "scope")
+    assert scope.levels == ("one_car", "bought_car")

@@ -49,13 +49,13 @@ class Spot:
 Written = dict[Place, Spot]
 """Where every place of a scenario is written."""
 
-OF_ITS_KIND = ("factors", "empty")
+OF_ITS_KIND = ("factors", "default", "empty")
 """Keys that it takes over only from a file of its own kind."""
 
 MAX_EXTENDS = 3
 """Longest chain of files that extend each other."""
 
-OWN = ("kind", "family", "version", "title", "source", "default")
+OWN = ("kind", "family", "version", "title", "source")
 """Keys that a file does not take over from the file it extends."""
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -137,6 +137,10 @@ def _document(path: Path, folder: Path | None, depth: int = 0) -> tuple[dict[str
     own = OWN if base.get("kind") == data.get("kind") else (*OWN, *OF_ITS_KIND)
     base = {key: value for key, value in base.items() if key not in own}
     _drop_outdated(name, base, data, written)
+    said, usual = data.get("factors"), base.get("default")
+    if isinstance(said, dict) and isinstance(usual, dict):
+        # default levels of a factor that is said anew are not those of the new levels
+        base["default"] = {name: levels for name, levels in usual.items() if name not in said}
     for gone in _replaced(base, data, ()):
         places = {at: spot for at, spot in places.items() if at[: len(gone)] != gone}
     return _merged(base, data), {**places, **written}
