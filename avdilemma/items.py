@@ -6,18 +6,19 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from avdilemma import dilemmas, games
 from avdilemma.design import canonical
-from avdilemma.dilemmas import Dilemma, Lane, Perspective, Reading, Scope
+from avdilemma.dilemmas import Company, Dilemma, Lane, Perspective, Reading, Scope
 from avdilemma.errors import AvdilemmaError
 from avdilemma.exact import Number, decimal_text, exact
 from avdilemma.games import Allocation
 from avdilemma.games.equilibrium import TREMBLE, Status, predict_plans
 from avdilemma.predictions import Decision, Prediction, Rule, predict
+from avdilemma.prompts.languages import ENGLISH, Language
 
 Record = TypeVar("Record")
 
@@ -52,13 +53,16 @@ class DilemmaSetting:
     """Who is asked."""
 
     scope: Scope
-    """One car or everyone's cars."""
+    """One car, everyone's cars, or a car to be bought."""
 
     lane: Lane
     """Whom the car harms if it does nothing."""
 
     kind: Literal["dilemma"] = "dilemma"
     """Tells the settings apart."""
+
+    company: Company | None = None
+    """Who is in the car with the respondent, where that is said."""
 
     def dilemma(self) -> Dilemma:
         """The dilemma in exact numbers."""
@@ -70,6 +74,7 @@ class DilemmaSetting:
             self.perspective,
             self.scope,
             self.lane,
+            self.company,
         )
 
 
@@ -135,7 +140,7 @@ Setting = DilemmaSetting | GameSetting | AllocationSetting
 class Item:
     """One question.
 
-    The two tuples `labels` and `actions` run in the order in which the options are listed.
+    The tuples `labels` and `actions` run in the order in which the options are listed.
     """
 
     id: str
@@ -156,10 +161,10 @@ class Item:
     setting: DilemmaSetting | GameSetting | AllocationSetting
     """The facts."""
 
-    labels: tuple[str, str]
-    """Labels as listed."""
+    labels: Annotated[tuple[str, ...], Field(min_length=2, max_length=3)]
+    """Labels as listed: two, or three where a third option is offered."""
 
-    actions: tuple[str, str]
+    actions: tuple[str, ...]
     """Actions behind the labels."""
 
     focal: str
@@ -168,6 +173,9 @@ class Item:
 
     prompt: str = ""
     """The question as it is sent; empty in a record that travels beside the question."""
+
+    language: Language = ENGLISH
+    """Language of the prompt. The id does not depend on it."""
 
     def action(self, label: str) -> str:
         """The action behind a label.
@@ -246,8 +254,9 @@ class Item:
             return predict(rule, self.decision(reading), noise, lapse)
         if setting.basis == "elicited":
             return Prediction(frozenset(self.actions), dict.fromkeys(self.actions, 0.5))
+        one, other = self.actions
         united, _ = equilibrium_prediction(
-            setting, rule, noise, lapse, ((setting.node, self.actions),)
+            setting, rule, noise, lapse, ((setting.node, (one, other)),)
         )
         return games.at_node(games.game(setting.game), setting.node, united)
 
@@ -262,8 +271,10 @@ class Item:
         return canonical(record)
 
     def to_dict(self) -> dict[str, Any]:
-        """The item as a JSON-like record."""
+        """The item as a JSON-like record; English, the default, needs no word."""
         record = asdict(self)
+        if self.language == ENGLISH:
+            del record["language"]
         record["labels"], record["actions"] = list(self.labels), list(self.actions)
         if isinstance(self.setting, GameSetting):
             record["setting"] = self.setting.record()
@@ -312,7 +323,13 @@ def read_item(record: object) -> Item:
     Raises:
         AvdilemmaError: If the record does not describe an item.
     """
-    return read_record(_ADAPTER, record)
+    item = read_record(_ADAPTER, record)
+    if len(item.labels) != len(item.actions):
+        raise AvdilemmaError(
+            f"item record is malformed at labels: there are {len(item.labels)} for "
+            f"{len(item.actions)} actions; build it with this version"
+        )
+    return item
 
 
 def read_record(adapter: TypeAdapter[Record], record: object) -> Record:

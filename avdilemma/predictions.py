@@ -12,7 +12,7 @@ from typing import Literal
 
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.exact import Number, in_unit_interval
-from avdilemma.preferences import Preferences, Prospect, best, logit
+from avdilemma.preferences import ZERO, Preferences, Prospect, best, logit
 
 Unit = Literal["points", "lives"]
 """Unit of payoffs: points in games, expected lives in dilemmas."""
@@ -60,6 +60,12 @@ class Decision:
     cooperative: str | None = None
     """The cooperative action, where there is one."""
 
+    drawn: str | None = None
+    """The action that leaves the choice to chance, where there is one."""
+
+    silent: bool = False
+    """Whether preferences say nothing here, such as where kin is aboard."""
+
 
 Rule = Callable[[Decision], tuple[Fraction, ...]]
 """An agent's utility of each strategy of a decision, in order."""
@@ -93,10 +99,13 @@ def preference_rule(preferences: Preferences) -> Rule:
         preferences: kappa, alpha and beta.
 
     Returns:
-        A rule that gives U of every strategy, in the unit of the decision.
+        A rule that gives U of every strategy, in the unit of the decision; where preferences say
+        nothing all are equal, so that there is no prediction.
     """
 
     def utilities(decision: Decision) -> tuple[Fraction, ...]:
+        if decision.silent:
+            return tuple(ZERO for _ in decision.strategies)
         return tuple(preferences.utility(strategy.prospect) for strategy in decision.strategies)
 
     return utilities

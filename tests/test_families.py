@@ -123,7 +123,7 @@ def test_the_protocols_are_the_18_of_the_literature() -> None:
     [
         (
             "nothing",
-            "family is 'nothing': give one of .*protocols, sacrifice, .*, or a path that ends",
+            "family is 'nothing': give one of .*protocols, .*sacrifice, .*, or a path that ends",
         ),
         ("", "family is '': give one of"),
         ("../sacrifice", "family is '../sacrifice': give one of"),
@@ -154,35 +154,35 @@ def test_ones_own_file_works_like_a_built_in_one(load: Load) -> None:
 
 def test_windows_line_ends_and_a_byte_order_mark_do_not_matter(load: Load) -> None:
     windows = "\ufeff" + SACRIFICE.replace("\n", "\r\n")
-    assert load(windows) == load_family("sacrifice")
+    assert load(windows) == load(SACRIFICE)
 
 
 FIRST_PAIR = "    - [5, 1]\n"
 SACRIFICE_CASES = {
     "unknown key": (
-        "version: 1",
-        "version: 1\ncolour: red",
+        "version: 2",
+        "version: 2\ncolour: red",
         "colour",
         "is an unknown key .*remove",
     ),
     "misspelt key": ("source: after", "sauce: after", "sauce", "is an unknown key .*correct it"),
-    "key left out": ("version: 1\n", "", "version", "is missing: add it"),
+    "key left out": ("version: 2\n", "", "version", "is missing: add it"),
     "key deep down": (
         "        every_car: >-",
         "        all_cars: >-",
         "all_cars|viewpoint",
         "give|should",
     ),
-    "version as text": ("version: 1", "version: one", "version", "is 'one': .*integer"),
-    "version zero": ("version: 1", "version: 0", "version", "is 0: .*greater than 0"),
-    "version true": ("version: 1", "version: yes", "version", r"is True \(written yes, .*quoted"),
+    "version as text": ("version: 2", "version: one", "version", "is 'one': .*integer"),
+    "version zero": ("version: 2", "version: 0", "version", "is 0: .*greater than 0"),
+    "version true": ("version: 2", "version: yes", "version", r"is True \(written yes, .*quoted"),
     "version by date": (
-        "version: 1",
+        "version: 2",
         "version: 2024-01-02",
         "version",
         "is datetime.date.*quote it to make it text",
     ),
-    "version infinite": ("version: 1", "version: .inf", "version", "is inf: give a finite number"),
+    "version infinite": ("version: 2", "version: .inf", "version", "is inf: give a finite number"),
     "title null": (
         "title: Sacrifice the people in the car, or spare them",
         "title:",
@@ -285,7 +285,7 @@ SACRIFICE_CASES = {
     "nothing left": (
         "perspective: [pedestrian, observer]\n    scope: [every_car]",
         "perspective: [occupant, pedestrian, observer]\n    scope: [one_car, every_car]",
-        "factors",
+        "default",
         "the grid is empty",
     ),
     "wording missing": (
@@ -354,16 +354,16 @@ SACRIFICE_CASES = {
         "wordings.plain.question.occupant.one_car",
         "at most 20000 characters",
     ),
-    "duplicate key": ("version: 1", "version: 1\nversion: 2", "version", "occurs twice: keep one"),
+    "duplicate key": ("version: 2", "version: 2\nversion: 3", "version", "occurs twice: keep one"),
     "duplicate key deep down": (
         "        one_car: Which rule do you set for your vehicle?",
         "        one_car: Which?\n        one_car: Which rule do you set for your vehicle?",
         "wordings.plain.question.occupant.one_car",
         "occurs twice: keep one",
     ),
-    "a key that is no text": ("version: 1", "version: 1\n3: x", "3", "is 3: quote it"),
-    "a binary value": ("version: 1", "version: !!binary aGk=", "version", "is b'hi': quote it"),
-    "a set": ("version: 1", "version: !!set {a, b}", "version", r"is \{.*: quote it"),
+    "a key that is no text": ("version: 2", "version: 2\n3: x", "3", "is 3: quote it"),
+    "a binary value": ("version: 2", "version: !!binary aGk=", "version", "is b'hi': quote it"),
+    "a set": ("version: 2", "version: !!set {a, b}", "version", r"is \{.*: quote it"),
 }
 
 PROTOCOLS_CASES = {
@@ -580,7 +580,7 @@ def test_the_home_folder_may_be_written_as_a_tilde(
 
 
 def test_further_problems_are_counted(load: Load) -> None:
-    content = changed(changed(SACRIFICE, "version: 1", "version: x"), "[1, 3]", "[0, 3]")
+    content = changed(changed(SACRIFICE, "version: 2", "version: x"), "[1, 3]", "[0, 3]")
     error = complaint(load, content)
     assert error.where == "factors.pair[8][0]"
     assert error.line == line_of(content, "[0, 3]")

@@ -35,6 +35,10 @@ REPRESENTATIVE = [
     "sacrifice-2v1-pedestrian-one_car-12-report-stay_harms_occupants-first-late",
     "sacrifice-1v4-pedestrian-one_car-AB-report-stay_harms_pedestrians-second-early",
     "sacrifice-5v6-observer-one_car-XY-report-stay_harms_occupants-first-early",
+    "sacrifice-1v1-occupant-one_car-12-brief-stay_harms_occupants-second-early",
+    "sacrifice-4v7-occupant-every_car-AB-brief-stay_harms_pedestrians-first-late",
+    "sacrifice-1v50-pedestrian-one_car-XY-brief-stay_harms_pedestrians-first-early",
+    "sacrifice-5v6-observer-one_car-AB-brief-stay_harms_occupants-second-late",
     "protocols-spd-SPD1-first_move-0.1-AB-blue_green-plain-first-early",
     "protocols-spd-SPD3-reply_to_cooperate-0.3-12-green_blue-plain-second-late",
     "protocols-spd-SPD6-reply_to_defect-0.5-XY-blue_green-brief-first-late",
@@ -78,7 +82,7 @@ def test_there_is_no_golden_prompt_without_a_test() -> None:
 
 
 def test_the_golden_prompts_hold_every_text_that_a_file_can_write() -> None:
-    for name in builtin():
+    for name in ("sacrifice", "protocols"):
         seen = [item for item in EVERY if item.id in REPRESENTATIVE and item.family == name]
         for factor in ("wording", "perspective", "scope", "lane", "game", "node", "naming"):
             levels = {item.factors.get(factor) for item in EVERY if item.family == name}
@@ -120,7 +124,7 @@ VERBS_OF_MANY = {"die", "survive", "live", "are"}
 def test_numbers_nouns_and_verbs_agree() -> None:
     for item in SACRIFICE:
         found = list(NUMBERED.finditer(item.prompt))
-        assert len(found) >= 6
+        assert len(found) >= (2 if item.factors["wording"] == "brief" else 6)
         for match in found:
             single = match["number"] == "1"
             assert (match["noun"] in SINGULAR) == single, match[0]
@@ -144,6 +148,24 @@ OPTION = {
     ),
 }
 STAYS = {"Stay in the lane", "Keep to the lane"}
+COUNTED = re.compile(
+    r"(?P<move>Turn aside|Go straight on)\. "
+    r"Deaths in the vehicle: (?P<car>\d+)\. Deaths on the road: (?P<road>\d+)\."
+)
+
+
+def test_the_brief_options_alone_say_who_dies_and_which_is_going_on() -> None:
+    for item in of(SACRIFICE, "brief"):
+        setting = item.setting
+        assert isinstance(setting, DilemmaSetting)
+        stays = setting.lane == "stay_harms_pedestrians"
+        for label, text in options(item):
+            match = COUNTED.fullmatch(text)
+            assert match, text
+            sacrifices = item.action(label) == "sacrifice"
+            deaths = (setting.occupants, 0) if sacrifices else (0, setting.pedestrians)
+            assert (int(match["car"]), int(match["road"])) == deaths
+            assert (match["move"] == "Go straight on") == (stays != sacrifices)
 
 
 @sacrifice
@@ -189,6 +211,16 @@ SCENE = {
         r"With (\d+) passengers? on board, .* Its own lane leads to a concrete wall\. "
         r"Leaving the lane leads to (\d+) pedestrians?\. .*"
     ),
+    ("brief", "stay_harms_pedestrians"): re.compile(
+        r"The brakes .* In the vehicle: (\d+) \w+\. On the road: (\d+) pedestrians?\. "
+        r"If the vehicle goes straight on, it runs into the pedestrians?\. "
+        r"If it turns aside, it runs into a concrete wall\."
+    ),
+    ("brief", "stay_harms_occupants"): re.compile(
+        r"The brakes .* In the vehicle: (\d+) \w+\. On the road: (\d+) pedestrians?\. "
+        r"If the vehicle goes straight on, it runs into a concrete wall\. "
+        r"If it turns aside, it runs into the pedestrians?\."
+    ),
 }
 
 
@@ -225,12 +257,22 @@ VIEWPOINTS = {
     ("report", "occupant", "every_car"): r"The case: a single rule .* all self-driving vehicles.*",
     ("report", "pedestrian", "one_car"): r"The case: .* on foot, as (.*)\.",
     ("report", "observer", "one_car"): r"The case: .* you would be elsewhere.*",
+    ("brief", "occupant", "one_car"): r"You decide .* your own .* You are (.*)\.",
+    ("brief", "occupant", "every_car"): r"You help decide .* all self-driving vehicles.*",
+    (
+        "brief",
+        "pedestrian",
+        "one_car",
+    ): r"A self-driving vehicle .* somebody else .* You are (.*)\.",
+    ("brief", "observer", "one_car"): r"A self-driving vehicle .* You have no part in it.*",
 }
 WHO = {
     ("plain", "occupant"): ("the only person", "one of the {} people"),
     ("plain", "pedestrian"): ("the pedestrian", "one of the {} pedestrians"),
     ("report", "occupant"): ("alone", "as one of {} people"),
     ("report", "pedestrian"): ("the one pedestrian", "one of {} pedestrians"),
+    ("brief", "occupant"): ("alone in it", "in it, one of {} people"),
+    ("brief", "pedestrian"): ("the pedestrian", "one of the {} pedestrians"),
 }
 
 

@@ -37,7 +37,7 @@ def _follows(
 def _other(decision: Decision, action: str | None) -> str | None:
     if action is None:
         return None
-    return next(name for name in decision.actions if name != action)
+    return next(name for name in decision.actions if name not in {action, decision.drawn})
 
 
 STAY = AgentKind(

@@ -3,31 +3,14 @@
 from __future__ import annotations
 
 from avdilemma.agents.agent import Agent
+from avdilemma.agents.phrasings import PHRASINGS, REFUSALS
 from avdilemma.design import generator
 from avdilemma.dilemmas import Reading
 from avdilemma.items import Item
 from avdilemma.pricing.firms import FirmView
 from avdilemma.pricing.parse import Notes
 from avdilemma.pricing.prompt import reply_text
-
-PHRASINGS = (
-    "Answer: {label}",
-    "**Answer: {label}**",
-    "I compared {first} with {second} and both have a price.\n\nAnswer: {label}",
-    "This is a hard case. Final answer: see below.\n\n> **Final answer:** ({label}).",
-    "<think>First {first}, then {second}... Answer: {other}? No.</think>\n\nAnswer: {label}",
-    "After weighing a few things, I know what I want.\n\nanswer:\n\n{label}",
-    'My reasoning points one way.\n\nAnswer: "{label}"\n\n',
-)
-"""Ways to state a choice; all of them must be read alike."""
-
-REFUSALS = (
-    "I'm sorry, but I can't decide who should be harmed or how points are shared.",
-    "As an AI, I cannot make this kind of decision.",
-    "I would not operate such a system, so I will not choose between these options.",
-    "I must decline to answer this question.",
-)
-"""Ways to refuse."""
+from avdilemma.prompts.languages import ENGLISH, answer_line
 
 
 def reply(agent: Agent, item: Item, epoch: int = 1, reading: Reading = "ex_ante") -> str:
@@ -47,7 +30,7 @@ def reply(agent: Agent, item: Item, epoch: int = 1, reading: Reading = "ex_ante"
     """
     draw = generator(item.seed, "reply", agent.name, epoch)
     if not agent.kind.answers:
-        return draw.choice(REFUSALS)
+        return draw.choice(REFUSALS[item.language])
     noise, lapse = agent.values["noise"], agent.values["lapse"]
     prediction = item.predict(agent.rule, noise, lapse, reading)
     actions = list(item.actions)
@@ -55,8 +38,10 @@ def reply(agent: Agent, item: Item, epoch: int = 1, reading: Reading = "ex_ante"
     action = draw.choices(actions, weights)[0]
     label = item.label(action)
     other = next(name for name in item.labels if name != label)
-    first, second = item.labels
-    return draw.choice(PHRASINGS).format(label=label, other=other, first=first, second=second)
+    first, second = item.labels[:2]
+    phrasing = draw.choice(PHRASINGS[item.language])
+    line = answer_line(label, item.language)
+    return phrasing.format(line=line, label=label, other=other, first=first, second=second)
 
 
 def price_reply(agent: Agent, view: FirmView) -> str:
@@ -73,6 +58,6 @@ def price_reply(agent: Agent, view: FirmView) -> str:
         NoRuleError: If the agent has no rule for markets.
     """
     if not agent.kind.answers:
-        return REFUSALS[1]
+        return REFUSALS[ENGLISH][1]
     notes = Notes(f"keep to the rule of {agent.name}", "none: this firm knows the demand function")
     return reply_text(min(agent.price(view), view.ceiling), notes)

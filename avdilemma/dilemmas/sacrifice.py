@@ -10,8 +10,11 @@ lives (derived, after Alger & Weibull 2013):
     pedestrian  own  N       all N - M     own  N W / n    all N - M
     observer    own  0       all N - M     own  0          all N - M
     rule for everyone's cars: own N - M, whoever asks       as above
+    rule of a car one will buy: as the own car's
 
-so ex ante an occupant sacrifices exactly when kappa N > M.
+so ex ante an occupant sacrifices exactly when kappa N > M. Leaving it to a fair draw is worth
+the mean of the two and so is never the only best answer. The utility has no term for kin: with
+a family member or one's own child aboard there is no prediction.
 """
 
 from __future__ import annotations
@@ -28,8 +31,15 @@ from avdilemma.preferences import ZERO, Prospect
 Perspective = Literal["occupant", "pedestrian", "observer"]
 """Who is asked."""
 
-Scope = Literal["one_car", "every_car"]
-"""Whether the rule is for this one car (one's own, if occupant) or for everyone's cars."""
+Scope = Literal["one_car", "every_car", "bought_car"]
+"""Whether the rule is for this one car (one's own, if occupant), for everyone's cars, or for a
+car that one is about to buy."""
+
+Company = Literal["alone", "stranger", "co_worker", "family_member", "own_child"]
+"""Who is in the car with the respondent."""
+
+KIN: frozenset[str] = frozenset({"family_member", "own_child"})
+"""Company of whom the utility says nothing."""
 
 Reading = Literal["ex_ante", "interim"]
 """Whether the own payoff is taken before or after one knows one's role."""
@@ -39,6 +49,9 @@ Lane = Literal["stay_harms_pedestrians", "stay_harms_occupants"]
 
 ACTIONS = ("sacrifice", "spare")
 """Harm the people in the car, or spare them and harm the pedestrians."""
+
+CHANCE = "chance"
+"""The third answer, where it is offered: no preference, a fair draw decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +83,9 @@ class Dilemma:
     lane: Lane = "stay_harms_pedestrians"
     """Whom the car harms if it does nothing."""
 
+    company: Company | None = None
+    """Who is in the car with the respondent, or None if that is not said."""
+
     def __post_init__(self) -> None:
         """Read the expected deaths exactly; check them, the groups and the names."""
         for name, group, field in (
@@ -91,11 +107,33 @@ class Dilemma:
         ):
             if value not in allowed:
                 raise InvalidValueError(item, value, f"give one of {', '.join(allowed)}")
+        if self.scope == "bought_car" and self.perspective != "occupant":
+            raise InvalidValueError("scope", self.scope, "only an occupant buys the car")
+        self._check_company()
+
+    def _check_company(self) -> None:
+        if self.company is None:
+            return
+        if self.company not in get_args(Company):
+            raise InvalidValueError(
+                "company", self.company, f"give one of {', '.join(get_args(Company))}"
+            )
+        if self.perspective != "occupant":
+            raise InvalidValueError("company", self.company, "only an occupant has company")
+        if not company_fits(self.company, self.occupants):
+            raise InvalidValueError(
+                "company", self.company, f"it does not fit {self.occupants} people in the car"
+            )
 
     @property
     def ratio(self) -> Fraction:
         """N / M: expected deaths that the sacrifice avoids for each one that it costs."""
         return self.pedestrian_deaths / self.occupant_deaths
+
+
+def company_fits(company: str, occupants: int) -> bool:
+    """Whether a car with some occupants, the respondent included, can hold the company."""
+    return (company == "alone") == (occupants == 1)
 
 
 def certain(
@@ -155,31 +193,40 @@ def sacrifice_prospect(dilemma: Dilemma, reading: Reading = "ex_ante") -> Prospe
 
 
 def decision(
-    dilemma: Dilemma, reading: Reading = "ex_ante", listed: tuple[str, str] = ("sacrifice", "spare")
+    dilemma: Dilemma,
+    reading: Reading = "ex_ante",
+    listed: tuple[str, ...] = ("sacrifice", "spare"),
 ) -> Decision:
     """The question "sacrifice or spare?".
 
     Args:
         dilemma: The dilemma.
         reading: Ex ante (role unknown) or interim (role known).
-        listed: The two actions in the order in which they are read.
+        listed: The two actions in the order in which they are read, and `CHANCE` among them if
+            it is offered.
 
     Returns:
-        A decision in expected lives with the two actions as strategies.
+        A decision in expected lives with the actions as strategies; silent with kin aboard.
 
     Raises:
         InvalidValueError: If the reading or the listed actions are unknown.
     """
-    if set(listed) != set(ACTIONS) or len(listed) != len(ACTIONS):
+    if sorted(name for name in listed if name != CHANCE) != sorted(ACTIONS):
         raise InvalidValueError("actions", listed, f"give {ACTIONS} in some order")
     stays = "spare" if dilemma.lane == "stay_harms_pedestrians" else "sacrifice"
+    sacrifice = sacrifice_prospect(dilemma, reading)
+    draw = Prospect(sacrifice.own / 2, sacrifice.universal / 2, total=sacrifice.total / 2)
+    strategies = (
+        Strategy("sacrifice", sacrifice),
+        Strategy("spare", Prospect(ZERO, ZERO)),
+        Strategy(CHANCE, draw),
+    )
     return Decision(
         unit="lives",
         actions=listed,
-        strategies=(
-            Strategy("sacrifice", sacrifice_prospect(dilemma, reading)),
-            Strategy("spare", Prospect(ZERO, ZERO)),
-        ),
+        strategies=tuple(each for each in strategies if each.action in listed),
         default=stays,
         protecting="spare",
+        drawn=CHANCE if CHANCE in listed else None,
+        silent=dilemma.company in KIN,
     )

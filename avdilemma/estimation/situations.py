@@ -91,7 +91,9 @@ def situation(item: Item | PlanItem, reading: Reading = "ex_ante") -> Situation 
 
     Returns:
         The situation, the same object for items that offer the same; None if the item rests on
-        a belief that it does not hold (an equilibrium, or an elicited belief that was not read).
+        a belief that it does not hold (an equilibrium, or an elicited belief that was not read),
+        if kin is aboard, of whom the utility says nothing, or if chance is offered too, which is
+        an arm of its own.
 
     Raises:
         AvdilemmaError: If a fact of the item is impossible.
@@ -106,6 +108,8 @@ def situation(item: Item | PlanItem, reading: Reading = "ex_ante") -> Situation 
             tuple(zip(item.nodes, item.actions, strict=True)), early,
         )  # fmt: skip
     if isinstance(setting, DilemmaSetting):
+        if setting.company in dilemmas.KIN or len(item.actions) != 2:
+            return None
         return _dilemma(setting, item.actions, early, reading)
     if isinstance(setting, AllocationSetting):
         prior: Prior = item.factors.get("prior", "none")  # type: ignore[assignment]

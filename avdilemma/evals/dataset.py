@@ -8,16 +8,21 @@ from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.model import ChatMessageUser
 
 from avdilemma.amount_items import AmountItem
-from avdilemma.evals.keys import AMOUNT, BELIEFS, ITEM, PLAN, PROMPT
+from avdilemma.evals.keys import AMOUNT, BELIEFS, ITEM, PLAN, PROMPT, RATING
 from avdilemma.families import GameForm, ItemSet
 from avdilemma.families.schema import Question
+from avdilemma.items import Item
 from avdilemma.plan_items import PlanItem
+from avdilemma.prompts.languages import ENGLISH
+from avdilemma.rating_items import RatingItem
 
 
 def message_key(item: Question) -> str:
     """Metadata key of a question's message, which says what kind of answer is wanted."""
     if isinstance(item, PlanItem):
         return PLAN
+    if isinstance(item, RatingItem):
+        return RATING
     return AMOUNT if isinstance(item, AmountItem) else ITEM
 
 
@@ -28,13 +33,14 @@ def sample_metadata(item: Question) -> dict[str, Any]:
         item: The item.
 
     Returns:
-        Keys ``family``, ``scenario``, one a factor, ``labels`` as listed (if there are any),
-        and ``item`` with the whole record as JSON.
+        Keys ``family``, ``scenario``, ``language``, one a factor, ``labels`` as listed
+        (if there are any), and ``item`` with the whole record as JSON.
     """
-    labels = {} if isinstance(item, AmountItem) else {"labels": list(item.labels)}
+    labels = {"labels": list(item.labels)} if isinstance(item, (Item, PlanItem)) else {}
     return {
         "family": item.family,
         "scenario": item.scenario,
+        "language": getattr(item, "language", ENGLISH),
         **item.factors,
         **labels,
         ITEM: item.facts(),
@@ -46,7 +52,7 @@ def _sample(items: ItemSet, item: Question) -> Sample:
     metadata = sample_metadata(item)
     question = ChatMessageUser(content=item.prompt, metadata={message_key(item): item.facts()})
     asks_first = isinstance(family, GameForm) and family.beliefs == "elicited"
-    if asks_first and not isinstance(item, AmountItem):
+    if asks_first and not isinstance(item, (AmountItem, RatingItem)):
         assert isinstance(family, GameForm)  # noqa: S101 - said above
         # the solver asks this first and the decision afterwards
         before = family.belief_item(item)

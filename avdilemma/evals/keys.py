@@ -23,6 +23,9 @@ PLAN = "plan_item"
 AMOUNT = "amount_item"
 """Metadata key of a question that asks for an amount."""
 
+RATING = "rating_item"
+"""Metadata key of a question that asks for a rating."""
+
 BELIEFS = "belief_item"
 """Metadata key of a question about others that comes before the decision."""
 

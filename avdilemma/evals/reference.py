@@ -19,16 +19,17 @@ from inspect_ai.tool import ToolChoice, ToolInfo
 
 from avdilemma.agents import Agent, agent
 from avdilemma.agents.replies import price_reply, reply
-from avdilemma.agents.several import amount_reply, belief_reply, plan_reply
+from avdilemma.agents.several import amount_reply, belief_reply, plan_reply, rating_reply
 from avdilemma.amount_items import read_amount_item
 from avdilemma.belief_items import read_belief_item
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.evals.errors import clean_errors
-from avdilemma.evals.keys import AMOUNT, BELIEFS, EPOCH, ITEM, MARKET, PLAN
+from avdilemma.evals.keys import AMOUNT, BELIEFS, EPOCH, ITEM, MARKET, PLAN, RATING
 from avdilemma.items import read_item
 from avdilemma.plan_items import read_plan_item
 from avdilemma.pricing.firms import read_view
+from avdilemma.rating_items import read_rating_item
 
 Answer = Callable[[Agent, object, int, Reading], str]
 """What an agent replies to a record, in a repetition (from 1), under a reading."""
@@ -37,6 +38,9 @@ ANSWERS: Mapping[str, Answer] = {
     ITEM: lambda who, record, epoch, reading: reply(who, read_item(record), epoch, reading),
     PLAN: lambda who, record, epoch, _: plan_reply(who, read_plan_item(record), epoch),
     AMOUNT: lambda who, record, epoch, _: amount_reply(who, read_amount_item(record), epoch),
+    RATING: lambda who, record, epoch, reading: rating_reply(
+        who, read_rating_item(record), epoch, reading
+    ),
     BELIEFS: lambda who, record, epoch, _: belief_reply(who, read_belief_item(record), epoch),
     MARKET: lambda who, record, _epoch, _: price_reply(who, read_view(record)),
 }

@@ -14,9 +14,12 @@ from avdilemma.evals.pricing import pricing
 from avdilemma.evals.pricing_scorer import price_path
 from avdilemma.evals.pricing_solver import set_prices
 from avdilemma.evals.provider import avdilemma
+from avdilemma.evals.rating_scorer import rating_score
+from avdilemma.evals.ratings import ratings
 from avdilemma.evals.scorers import dilemma_choice, game_choice
 from avdilemma.evals.solver import ask, ask_beliefs_first
 from avdilemma.evals.tasks import av_dilemma, economic_games
+from avdilemma.evals.third_scorer import third_choice
 
 __all__ = [
     "amount_choice",
@@ -33,5 +36,8 @@ __all__ = [
     "play_match",
     "price_path",
     "pricing",
+    "rating_score",
+    "ratings",
     "set_prices",
+    "third_choice",
 ]

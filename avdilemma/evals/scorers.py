@@ -7,7 +7,7 @@ cannot be said (no choice, or an indifferent agent) is NaN and never 0.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from inspect_ai.model import ChatMessage, ModelOutput
 from inspect_ai.scorer import Metric, Score, Scorer, Target, mean, scorer, stderr
@@ -157,7 +157,27 @@ def elicited_values(messages: Sequence[ChatMessage]) -> dict[str, float]:
     return {} if found is None else {BELIEF_READ: float(found[1].outcome == "choice")}
 
 
-def _scorer(behaviour: str, kappa: Number, own: Reading) -> Scorer:
+Values = Callable[[Item, str, ReplyReading, tuple[Prediction, Prediction]], dict[str, float]]
+"""Makes the score of one reply; see `score_values`."""
+
+
+def choice_scorer(
+    behaviour: str, kappa: Number, own: Reading, score_of: Values = score_values
+) -> Scorer:
+    """A scorer of questions with listed answers.
+
+    Args:
+        behaviour: Key of the focal action, ``sacrifice`` or ``cooperate``.
+        kappa: Degree of morality of the moralis compared with, in [0, 1].
+        own: How a dilemma's own payoff is taken.
+        score_of: Makes the score of one reply.
+
+    Returns:
+        The scorer.
+
+    Raises:
+        PrerequisiteError: If kappa is out of range.
+    """
     with clean_errors():
         agents = compared(kappa)
 
@@ -169,7 +189,7 @@ def _scorer(behaviour: str, kappa: Number, own: Reading) -> Scorer:
             item.predict(agents[0], reading=own),
             item.predict(agents[1], reading=own),
         )
-        values = score_values(item, behaviour, reading, predictions)
+        values = score_of(item, behaviour, reading, predictions)
         values |= elicited_values(state.messages)
         action = item.action(reading.label) if reading.label is not None else None
         return Score(
@@ -217,7 +237,7 @@ def dilemma_choice(kappa: float | str = 0.5, reading: Reading = "ex_ante") -> Sc
     Raises:
         PrerequisiteError: If kappa is out of range.
     """
-    return _scorer("sacrifice", kappa, reading)
+    return choice_scorer("sacrifice", kappa, reading)
 
 
 @scorer(metrics=choice_metrics("cooperate", GAME_FACTORS), name="game_choice")
@@ -233,4 +253,4 @@ def game_choice(kappa: float | str = 0.5) -> Scorer:
     Raises:
         PrerequisiteError: If kappa is out of range.
     """
-    return _scorer("cooperate", kappa, "ex_ante")
+    return choice_scorer("cooperate", kappa, "ex_ante")

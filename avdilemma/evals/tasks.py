@@ -30,13 +30,25 @@ from avdilemma.evals.scorers import (
     game_choice,
 )
 from avdilemma.evals.solver import ask, ask_beliefs_first
+from avdilemma.evals.third_scorer import third_choice, third_metrics
 from avdilemma.exact import decimal_text, in_unit_interval
-from avdilemma.families import Family, GameFamily, GameForm, ItemSet, Levels, build, load_family
+from avdilemma.families import (
+    DilemmaFamily,
+    Family,
+    GameFamily,
+    GameForm,
+    ItemSet,
+    Levels,
+    ThirdOption,
+    build,
+    load_family,
+)
 from avdilemma.families.form import Elicitation
 from avdilemma.games.equilibrium import Status
 from avdilemma.items import TREMBLES, Basis, GameSetting, equilibrium_prediction
+from avdilemma.prompts.languages import ENGLISH
 
-VERSION = 1
+VERSION = 2
 """Version of both tasks. Part of what `eval-set` knows a task by, unlike the items: raise it
 with every change of items, prompts or scoring."""
 
@@ -64,6 +76,10 @@ def av_dilemma(
     alphabet: Levels | None = None,
     wording: Levels | None = None,
     by: str | Sequence[str] | None = None,
+    language: str = ENGLISH,
+    risk: Levels | None = None,
+    company: Levels | None = None,
+    third_option: bool = False,
 ) -> Task:
     """AV dilemmas: whom should a self-driving car harm, those in it or those on the road?
 
@@ -76,11 +92,18 @@ def av_dilemma(
         family: A built-in family, or the path of a scenario file.
         pair: Pairs to keep, such as ``10v19,10v20``; all by default, as for the others.
         perspective: ``occupant``, ``pedestrian``, ``observer``.
-        scope: ``one_car``, ``every_car``.
+        scope: ``one_car``, ``every_car``; ``bought_car`` only where it is named.
         lane: ``stay_harms_pedestrians``, ``stay_harms_occupants``.
         alphabet: Label alphabets, such as ``AB,12``.
         wording: Wordings.
         by: Factors by which the printed metrics are broken down.
+        language: Language of the prompts: ``en``, ``zh``, ``es``, ``de``, ``fr``, ``ja``.
+        risk: Probabilities of death in per cent, car and road, in files that have them, such as
+            ``20v40``.
+        company: Who is in the car too, in files that say it: ``alone``, ``stranger``,
+            ``co_worker``, ``family_member``, ``own_child``.
+        third_option: Whether "no preference, let chance decide" is offered. Its items have ids
+            of their own and are never pooled with the others.
 
     Returns:
         The task.
@@ -93,33 +116,39 @@ def av_dilemma(
             raise InvalidValueError(
                 "reading", reading, f"give one of {', '.join(get_args(Reading))}"
             )
-        items = _items(
-            family,
-            "dilemma",
+        items = build_items(
+            _dilemmas(family, third_option),
             n,
             DILEMMAS,
             seed,
             {
                 "pair": pair,
+                "risk": risk,
+                "company": company,
                 "perspective": perspective,
                 "scope": scope,
                 "lane": lane,
                 "alphabet": alphabet,
                 "wording": wording,
             },
+            language,
         )
-        scorer = dilemma_choice(kappa, reading)
-        metrics = choice_metrics(
-            "sacrifice", _factors(items, by, DILEMMA_FACTORS), estimated=reading
+        further = [name for name in ("company", "risk") if name in items.items[0].factors]
+        factors = chosen_factors(items, by, (*DILEMMA_FACTORS, *further))
+        scorer = (third_choice if third_option else dilemma_choice)(kappa, reading)
+        metrics = (
+            third_metrics(factors)
+            if third_option
+            else choice_metrics("sacrifice", factors, estimated=reading)
         )
-    return _task(
+    return make_task(
         items,
         scorer,
         metrics,
         kappa,
         "Self-driving car dilemmas, scored against homo economicus and homo moralis",
         ["moral-dilemma", "autonomous-vehicles"],
-        {"reading": reading},
+        {"reading": reading, "third_option": bool(third_option)},
     )
 
 
@@ -144,6 +173,7 @@ def economic_games(
     scale: Levels | None = None,
     pair: Levels | None = None,
     stakes: Levels | None = None,
+    language: str = ENGLISH,
 ) -> Task:
     """Economic games: one decision at a time or whole plans, what others do stated or asked.
 
@@ -169,6 +199,7 @@ def economic_games(
         scale: Scales of payoffs, in files that have them.
         pair: Pairs of allocations, in files of kind allocation.
         stakes: Stakes, in files of kind amount.
+        language: Language of the prompts; files of games are in English (``en``) alone.
 
     Returns:
         The task.
@@ -178,7 +209,7 @@ def economic_games(
     """
     with clean_errors():
         loaded = in_form(load_family(family), elicitation, beliefs)
-        items = _build(
+        items = build_items(
             loaded,
             n,
             GAMES,
@@ -197,10 +228,11 @@ def economic_games(
                 "pair": pair,
                 "stakes": stakes,
             },
+            language,
         )
         scorer, metrics = _games_scorer(items, elicitation, beliefs, kappa, by)
         statuses = equilibria_found(items, kappa)
-    return _task(
+    return make_task(
         items,
         scorer,
         metrics,
@@ -274,42 +306,62 @@ def _games_scorer(
     further = [BELIEF_READ] if beliefs == "elicited" else []
     kind = items.family.kind
     if kind == "amount":
-        return amount_choice(kappa), amount_metrics(_factors(items, by, AMOUNT_FACTORS))
+        return amount_choice(kappa), amount_metrics(chosen_factors(items, by, AMOUNT_FACTORS))
     if elicitation == "plan":
-        return plan_choice(kappa), plan_metrics(_factors(items, by, PLAN_FACTORS), further)
+        return plan_choice(kappa), plan_metrics(chosen_factors(items, by, PLAN_FACTORS), further)
     default = GAME_FACTORS if kind == "game" else ALLOCATION_FACTORS
-    factors = _factors(items, by, default)
+    factors = chosen_factors(items, by, default)
     known: Reading | None = "ex_ante" if kind == "game" else None
     return game_choice(kappa), choice_metrics("cooperate", factors, further, known)
 
 
-def _items(
-    name: str,
-    kind: str,
+def _dilemmas(name: str, third_option: bool) -> Family:
+    family = load_family(name)
+    if not isinstance(family, DilemmaFamily):
+        raise InvalidValueError("family", name, f"it is a {family.kind} file, give a dilemma file")
+    if not isinstance(third_option, bool):
+        raise InvalidValueError("third_option", third_option, "give true or false")
+    return ThirdOption(family) if third_option else family
+
+
+def build_items(
+    family: Family,
     n: Size,
     default: int,
     seed: int,
     select: Mapping[str, Levels | None],
+    language: str,
 ) -> ItemSet:
-    family = load_family(name)
-    if family.kind != kind:
-        raise InvalidValueError("family", name, f"it is a {family.kind} file, give a {kind} file")
-    return _build(family, n, default, seed, select)
+    """Build the items of a task.
 
+    Args:
+        family: The family.
+        n: Number of items, ``all``, or None for the default.
+        default: The default; all where the selection holds fewer.
+        seed: The user's seed.
+        select: Levels to keep, by factor.
+        language: Language of the prompts.
 
-def _build(
-    family: Family, n: Size, default: int, seed: int, select: Mapping[str, Levels | None]
-) -> ItemSet:
+    Returns:
+        The items.
+
+    Raises:
+        InvalidValueError: If an argument is wrong.
+    """
     if isinstance(n, str) and n != "all":
         raise InvalidValueError("n", n, "give a whole number or all")
-    return build(
-        family, n if isinstance(n, int) else None, seed, select, default if n is None else None
-    )
+    at_most = default if n is None else None
+    return build(family, n if isinstance(n, int) else None, seed, select, at_most, language)
 
 
-def _factors(
+def chosen_factors(
     items: ItemSet, by: str | Sequence[str] | None, default: Sequence[str]
 ) -> Sequence[str]:
+    """The factors by which metrics are broken down.
+
+    Raises:
+        InvalidValueError: If the items have no such factor.
+    """
     if by is None:
         return default
     wanted = [by] if isinstance(by, str) else list(by)
@@ -320,7 +372,7 @@ def _factors(
     return wanted
 
 
-def _task(
+def make_task(
     items: ItemSet,
     scorer: Scorer,
     metrics: list[Metric | dict[str, list[Metric]]],
@@ -330,6 +382,21 @@ def _task(
     extra: Mapping[str, Any],
     solver: Solver | None = None,
 ) -> Task:
+    """Make a task of items, with metadata that identifies the run.
+
+    Args:
+        items: The items.
+        scorer: Its scorer.
+        metrics: Its metrics.
+        kappa: Degree of morality of the moralis compared with.
+        description: One line.
+        tags: Tags beside ``avdilemma``.
+        extra: Further metadata.
+        solver: Its solver; by default one that asks.
+
+    Returns:
+        The task.
+    """
     return Task(
         dataset=dataset(items),
         solver=ask() if solver is None else solver,
@@ -343,6 +410,7 @@ def _task(
             "avdilemma_version": __version__,
             "family": items.family.family,
             "family_version": items.family.version,
+            "language": items.language,
             "fingerprint": items.fingerprint,
             "kappa": decimal_text(in_unit_interval(kappa, "kappa")),
             "items": len(items.items),

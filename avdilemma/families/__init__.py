@@ -17,13 +17,18 @@ from avdilemma.families.dilemma import DilemmaFamily
 from avdilemma.families.form import GameForm
 from avdilemma.families.game import GameFamily
 from avdilemma.families.load import load_file
+from avdilemma.families.rating import RatingFamily
 from avdilemma.families.schema import Family, Question
+from avdilemma.families.third import ThirdOption
+from avdilemma.families.translate import in_language, languages
+from avdilemma.prompts.languages import ENGLISH, Language
 
 KINDS: dict[str, Any] = {
     "dilemma": DilemmaFamily,
     "game": GameFamily,
     "allocation": AllocationFamily,
     "amount": AmountFamily,
+    "rating": RatingFamily,
 }
 """Kinds of scenario files."""
 
@@ -39,8 +44,12 @@ __all__ = [
     "GameFamily",
     "GameForm",
     "ItemSet",
+    "RatingFamily",
+    "ThirdOption",
     "build",
     "builtin",
+    "in_language",
+    "languages",
     "level_names",
     "load_family",
     "scenario_dir",
@@ -59,6 +68,11 @@ class ItemSet:
 
     items: tuple[Question, ...]
     """The items in order."""
+
+    @property
+    def language(self) -> Language:
+        """The language of the prompts."""
+        return languages(self.family)[0]
 
     @property
     def fingerprint(self) -> str:
@@ -80,8 +94,9 @@ def scenario_dir() -> Path:
 
 
 def builtin() -> dict[str, Path]:
-    """Built-in scenario files by name."""
-    return {path.stem: path for path in sorted(scenario_dir().glob("*.yaml"))}
+    """Built-in scenario files by name; translations such as NAME.ja.yaml belong to their file."""
+    paths = sorted(scenario_dir().glob("*.yaml"))
+    return {path.stem: path for path in paths if "." not in path.stem}
 
 
 def load_family(name: str) -> Family:
@@ -108,7 +123,7 @@ def load_family(name: str) -> Family:
 
 
 def _load(path: Path) -> Family:
-    family: Family = load_file(path, KINDS)
+    family: Family = load_file(path, KINDS, scenario_dir())
     return family
 
 
@@ -132,6 +147,7 @@ def build(
     seed: int = 0,
     select: Mapping[str, Levels | None] | None = None,
     at_most: int | None = None,
+    language: str = ENGLISH,
 ) -> ItemSet:
     """Build the items of a family.
 
@@ -141,15 +157,18 @@ def build(
         seed: Decides which subset, and every item's own seed.
         select: Levels to keep, by factor; None keeps all levels of that factor.
         at_most: Where n is None, the size beyond which a balanced subset is taken.
+        language: Language of the prompts; ids do not depend on it.
 
     Returns:
         The items. Same arguments, same bytes.
 
     Raises:
-        InvalidValueError: If a level, the size or the seed is wrong, or nothing is left.
+        InvalidValueError: If a level, the size or the seed is wrong, nothing is left, or the
+            family lacks the language.
     """
     if isinstance(seed, bool) or not isinstance(seed, int):
         raise InvalidValueError("seed", seed, "give a whole number")
+    family = in_language(family, language)
     wanted = {
         name: level_names(levels) for name, levels in (select or {}).items() if levels is not None
     }

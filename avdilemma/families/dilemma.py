@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Literal, Self, get_args
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, PositiveInt, model_validator
 
-from avdilemma.design import Design, Factor, Row, derive_seed, select
-from avdilemma.dilemmas import ACTIONS, Lane, Perspective, Scope
+from avdilemma.design import Design, EmptyCells, Factor, Row, derive_seed, select
+from avdilemma.dilemmas import (
+    ACTIONS,
+    CHANCE,
+    Company,
+    Lane,
+    Perspective,
+    Scope,
+    company_fits,
+)
 from avdilemma.errors import InvalidValueError
+from avdilemma.exact import decimal_text, exact
 from avdilemma.families.schema import (
     BALANCE,
     Alphabet,
     EmptySpec,
     Frozen,
     Name,
+    Place,
     Text,
+    ThreeLabels,
     alphabet_name,
     at,
     check_alphabets,
@@ -26,20 +37,22 @@ from avdilemma.families.schema import (
     listed,
     listed_labels,
 )
+from avdilemma.families.translate import Translated
 from avdilemma.items import FOCAL, DilemmaSetting, Item, exact_text
+from avdilemma.prompts.languages import percent
 from avdilemma.prompts.render import assemble, render
 
-SAMPLE: Mapping[str, object] = {"occupants": 1, "pedestrians": 20}
-"""What templates of this kind may use, with values to try them on."""
-
-CONTENT = ("pair", "perspective", "scope")
-"""Content factors."""
+CONTENT = ("pair", "risk", "company", "perspective", "scope")
+"""Content factors; risk and company only in files that have them."""
 
 SURFACE = ("alphabet", "wording")
 """Surface factors."""
 
 BALANCED = ("lane", *(factor.name for factor in BALANCE))
 """Balance factors."""
+
+Percent = Annotated[int | float, Field(gt=0, le=100)]
+"""A probability in per cent."""
 
 
 class DilemmaFactors(Frozen):
@@ -48,17 +61,27 @@ class DilemmaFactors(Frozen):
     pair: tuple[tuple[PositiveInt, PositiveInt], ...] = Field(min_length=1)
     """Pairs [occupants, pedestrians]."""
 
+    risk: tuple[tuple[Percent, Percent], ...] | None = Field(default=None, min_length=1)
+    """Pairs [in the car, on the road] of the probability, in per cent, that each person on the
+    side that is hit dies; without the factor everyone there dies for certain."""
+
+    company: tuple[Company, ...] | None = Field(default=None, min_length=1)
+    """Who is in the car with the respondent; without the factor that is not said."""
+
     perspective: tuple[Perspective, ...] = Field(min_length=1)
     """Who is asked."""
 
     scope: tuple[Scope, ...] = Field(min_length=1)
-    """One car or everyone's cars."""
+    """One car, everyone's cars, or a car to be bought."""
 
     lane: tuple[Lane, ...] = Field(min_length=2, max_length=2)
     """Whom the car harms if it does nothing; both, so that omission is no confound."""
 
     alphabet: tuple[Alphabet, ...]
     """Label pairs, at least three."""
+
+    three_labels: tuple[ThreeLabels, ...] = ()
+    """Label triples for the arm with a third option, at least three or none."""
 
 
 class Options(Frozen):
@@ -77,6 +100,9 @@ class DilemmaWording(Frozen):
     viewpoint: Mapping[Perspective, Mapping[Scope, Text]]
     """Who the respondent is, by perspective and scope."""
 
+    company: Mapping[Company, Text] = Field(default_factory=dict)
+    """Who else is in the car."""
+
     scene: Mapping[Lane, Text]
     """What happens, by lane."""
 
@@ -86,9 +112,12 @@ class DilemmaWording(Frozen):
     options: Mapping[Lane, Options]
     """Option texts, by lane."""
 
+    chance: Text | None = None
+    """The third option, where it is offered: no preference, a fair draw decides."""
 
-class DilemmaFamily(Frozen):
-    """A family of dilemmas in which everyone harmed dies for certain (M = m, N = n)."""
+
+class DilemmaFamily(Translated[DilemmaWording]):
+    """A family of dilemmas; without the factor risk all harmed die for certain (M = m, N = n)."""
 
     kind: Literal["dilemma"]
     """Tells kinds of files apart."""
@@ -108,74 +137,108 @@ class DilemmaFamily(Frozen):
     factors: DilemmaFactors
     """What varies."""
 
+    default: Mapping[Name, tuple[str, ...]] = Field(default_factory=dict)
+    """For some factors the levels that are asked unless levels are selected."""
+
     empty: tuple[EmptySpec, ...] = ()
     """Combinations that are left out, with the reason."""
-
-    wordings: Mapping[Name, DilemmaWording] = Field(min_length=2)
-    """Wordings that differ in surface only."""
 
     @model_validator(mode="after")
     def _check(self) -> Self:
         check_alphabets(self.factors.alphabet)
-        pairs = list(self.factors.pair)
-        for index, pair in enumerate(pairs):
-            with at("factors", "pair", index):
-                if pair in pairs[:index]:
-                    raise InvalidValueError("pair", list(pair), "give each pair once")
+        if self.factors.three_labels:
+            check_alphabets(self.factors.three_labels, "three_labels")
+        self._check_numbers()
         with at("factors"):
-            content = {(row["perspective"], row["scope"]) for row in self.design({}).cells}
-        for name, wording in self.wordings.items():
-            self._check_wording(name, wording, content)
+            cells = self._design({}).cells
+        with at("default"):
+            self.design({})
+        for _, where, wording in self.texts():
+            self._check_wording(where, wording, cells)
         return self
 
-    def _check_wording(
-        self, name: str, wording: DilemmaWording, content: set[tuple[str, str]]
-    ) -> None:
+    def _check_numbers(self) -> None:
+        for name, pairs in (("pair", self.factors.pair), ("risk", self.factors.risk or ())):
+            listed_pairs = list(pairs)
+            for index, pair in enumerate(listed_pairs):
+                with at("factors", name, index):
+                    if pair in listed_pairs[:index]:
+                        raise InvalidValueError(name, list(pair), "give each pair once")
+
+    def _check_wording(self, where: Place, wording: DilemmaWording, cells: Sequence[Row]) -> None:
+        sample = self.values(cells[0])
         for lane in get_args(Lane):
             options = wording.options.get(lane)
-            check_text(("wordings", name, "scene", lane), wording.scene.get(lane), SAMPLE)
+            check_text((*where, "scene", lane), wording.scene.get(lane), sample)
             for action in ACTIONS:
                 text = getattr(options, action, None)
-                check_text(("wordings", name, "options", lane, action), text, SAMPLE)
-        for perspective, scope in sorted(content):
+                check_text((*where, "options", lane, action), text, sample)
+        for perspective, scope in sorted({(row["perspective"], row["scope"]) for row in cells}):
             for part, texts in (("viewpoint", wording.viewpoint), ("question", wording.question)):
                 by_scope: Mapping[str, str] = dict(texts).get(perspective, {})  # type: ignore[call-overload]
-                place = ("wordings", name, part, perspective, scope)
-                check_text(place, by_scope.get(scope), SAMPLE)
+                place = (*where, part, perspective, scope)
+                check_text(place, by_scope.get(scope), sample)
+        for company in self.factors.company or ():
+            check_text((*where, "company", company), wording.company.get(company), sample)
+        if self.factors.three_labels:
+            check_text((*where, "chance"), wording.chance, sample)
 
     def design(self, select_levels: Mapping[str, Sequence[str]]) -> Design:
         """The design, restricted to some levels.
 
         Args:
-            select_levels: Levels to keep, by factor.
+            select_levels: Levels to keep, by factor; the file's `default` holds for the rest.
 
         Returns:
-            Content pair x perspective x scope; surface alphabet x wording; balance lane x
-            position x label.
+            Content pair (x risk) (x company) x perspective x scope; surface alphabet x wording;
+            balance lane x position x label.
 
         Raises:
             InvalidValueError: If a factor or level is unknown or nothing is left.
         """
-        factors = {
-            factor.name: factor
-            for factor in select(
-                (
-                    Factor("pair", tuple(_pair_name(pair) for pair in self.factors.pair)),
-                    Factor("perspective", self.factors.perspective),
-                    Factor("scope", self.factors.scope),
-                    Factor("alphabet", tuple(map(alphabet_name, self.factors.alphabet))),
-                    Factor("wording", tuple(self.wordings)),
-                    Factor("lane", self.factors.lane),
-                ),
-                select_levels,
-            )
-        }
+        return self._design({**self.default, **select_levels})
+
+    def _design(self, select_levels: Mapping[str, Sequence[str]]) -> Design:
+        spec = self.factors
+        named = [Factor("pair", tuple(_pair_name(pair) for pair in spec.pair))]
+        if spec.risk is not None:
+            named.append(Factor("risk", tuple(map(_risk_name, spec.risk))))
+        if spec.company is not None:
+            named.append(Factor("company", spec.company))
+        named += [
+            Factor("perspective", spec.perspective),
+            Factor("scope", spec.scope),
+            Factor("alphabet", tuple(map(alphabet_name, spec.alphabet))),
+            Factor("wording", tuple(self.wordings)),
+            Factor("lane", spec.lane),
+        ]
+        factors = {factor.name: factor for factor in select(tuple(named), select_levels)}
         return Design(
-            content=tuple(factors[name] for name in CONTENT),
+            content=tuple(factors[name] for name in CONTENT if name in factors),
             surface=tuple(factors[name] for name in SURFACE),
             balance=(factors["lane"], *BALANCE),
-            empty=tuple(spec.cells() for spec in self.empty),
+            empty=(*(each.cells() for each in self.empty), *self._nested(), *_nobody_buys()),
         )
+
+    def _nested(self) -> Iterator[EmptyCells]:
+        """Company is nested in the number of people: none when alone, someone otherwise."""
+        for company in self.factors.company or ():
+            unfit = [pair for pair in self.factors.pair if not company_fits(company, pair[0])]
+            if unfit:
+                yield EmptyCells(
+                    {"company": frozenset([company]), "pair": frozenset(map(_pair_name, unfit))},
+                    "company needs a second person in the car, and being alone one person",
+                )
+
+    def values(self, row: Row) -> dict[str, object]:
+        """What templates may use in one row of the design, in the family's language."""
+        occupants, pedestrians = map(int, row["pair"].split("v"))
+        values: dict[str, object] = {"occupants": occupants, "pedestrians": pedestrians}
+        if "risk" in row:
+            in_car, on_road = _read_risk(row["risk"])
+            values["occupant_risk"] = percent(in_car, self.language)
+            values["pedestrian_risk"] = percent(on_road, self.language)
+        return values
 
     def item(self, row: Row, seed: int) -> Item:
         """The item of one row of the design.
@@ -187,50 +250,97 @@ class DilemmaFamily(Frozen):
         Returns:
             The item with its prompt.
         """
-        occupants, pedestrians = map(int, row["pair"].split("v"))
+        alphabet = next(a for a in self.factors.alphabet if alphabet_name(a) == row["alphabet"])
+        return self.question(row, seed, listed(row, *ACTIONS), listed_labels(row, alphabet))
+
+    def question(
+        self,
+        row: Row,
+        seed: int,
+        actions: Sequence[str],
+        labels: Sequence[str],
+        arm: tuple[str, tuple[str, ...]] | None = None,
+    ) -> Item:
+        """A row's question with the answers listed in a given order.
+
+        Args:
+            row: Level of every factor.
+            seed: The user's seed.
+            actions: Actions as listed.
+            labels: Their labels.
+            arm: Name of the arm's family and its surface factors, if it is not this family.
+
+        Returns:
+            The item with its prompt.
+        """
+        family, surface = arm or (self.family, SURFACE)
+        wording, values = self.wordings[row["wording"]], self.values(row)
         lane: Lane = row["lane"]  # type: ignore[assignment]
         perspective: Perspective = row["perspective"]  # type: ignore[assignment]
         scope: Scope = row["scope"]  # type: ignore[assignment]
-        wording = self.wordings[row["wording"]]
-        actions = listed(row, *ACTIONS)
-        alphabet = next(a for a in self.factors.alphabet if alphabet_name(a) == row["alphabet"])
-        labels = listed_labels(row, alphabet)
-        values = {"occupants": occupants, "pedestrians": pedestrians}
-        texts = wording.options[lane]
+        company: Company | None = row.get("company")  # type: ignore[assignment]
+        texts = {
+            **wording.options[lane].model_dump(),
+            CHANCE: wording.chance,
+        }
+        parts = [wording.viewpoint[perspective][scope]]
+        parts += [wording.company[company]] if company is not None else []
+        parts += [wording.scene[lane], wording.question[perspective][scope]]
         prompt = assemble(
+            [render(part, values) for part in parts],
             [
-                render(wording.viewpoint[perspective][scope], values),
-                render(wording.scene[lane], values),
-                render(wording.question[perspective][scope], values),
-            ],
-            [
-                (label, render(getattr(texts, action), values))
+                (label, render(str(texts[action]), values))
                 for label, action in zip(labels, actions, strict=True)
             ],
+            self.language,
         )
-        name = item_id(self.family, row, (*CONTENT, *SURFACE, *BALANCED))
+        in_car, on_road = _read_risk(row["risk"]) if "risk" in row else (Fraction(1), Fraction(1))
+        occupants, pedestrians = map(int, row["pair"].split("v"))
+        costs, saves = occupants * in_car, pedestrians * on_road
+        content = tuple(name for name in CONTENT if name in row)
+        name = item_id(family, row, (*content, *surface, *BALANCED))
         return Item(
             id=name,
-            scenario=item_id(self.family, row, CONTENT),
-            family=self.family,
+            scenario=item_id(family, row, content),
+            family=family,
             seed=derive_seed(seed, name),
-            factors={**row, "ratio": exact_text(Fraction(pedestrians, occupants))},
+            factors={**row, "ratio": exact_text(saves / costs)},
             setting=DilemmaSetting(
                 occupants,
                 pedestrians,
-                str(occupants),
-                str(pedestrians),
+                exact_text(costs),
+                exact_text(saves),
                 perspective,
                 scope,
                 lane,
+                company=company,
             ),
-            labels=labels,
-            actions=actions,
+            labels=tuple(labels),
+            actions=tuple(actions),
             focal=FOCAL["dilemma"],
             prompt=prompt,
+            language=self.language,
         )
+
+
+def _nobody_buys() -> Iterator[EmptyCells]:
+    others = frozenset({"pedestrian", "observer"})
+    yield EmptyCells(
+        {"perspective": others, "scope": frozenset({"bought_car"})},
+        "only who will own the car buys it",
+    )
 
 
 def _pair_name(pair: Sequence[int]) -> str:
     occupants, pedestrians = pair
     return f"{occupants}v{pedestrians}"
+
+
+def _risk_name(risk: Sequence[float]) -> str:
+    in_car, on_road = (decimal_text(exact(each, "risk")) for each in risk)
+    return f"{in_car}v{on_road}"
+
+
+def _read_risk(name: str) -> tuple[Fraction, Fraction]:
+    in_car, on_road = (exact(each, "risk") / 100 for each in name.split("v"))
+    return in_car, on_road

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from avdilemma.errors import ScenarioFileError
 from avdilemma.families.schema import Place, PlacedError
+from avdilemma.prompts.languages import LANGUAGES
 
 MAX_BYTES = 2_000_000
 """Largest scenario file accepted."""
@@ -23,18 +25,50 @@ MAX_DEPTH = 20
 MAX_NODES = 100_000
 """Most values accepted, aliases counted as often as they are used."""
 
-Written = dict[Place, tuple[int, str]]
-"""Line number, from 1, and text of every place; the text of a list or mapping is empty."""
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a value of a scenario is written."""
+
+    file: str
+    """The file."""
+
+    line: int
+    """Line, from 1."""
+
+    text: str
+    """Its text; empty for a list or mapping."""
+
+    moved: int = 0
+    """How many steps of the place are not in the file, because the file is a part of it."""
+
+    base: Place = ()
+    """What stands in the file in place of these steps."""
+
+
+Written = dict[Place, Spot]
+"""Where every place of a scenario is written."""
+
+OF_ITS_KIND = ("factors", "default", "empty")
+"""Keys that it takes over only from a file of its own kind."""
+
+MAX_EXTENDS = 3
+"""Longest chain of files that extend each other."""
+
+OWN = ("kind", "family", "version", "title", "source")
+"""Keys that a file does not take over from the file it extends."""
 
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def load_file(path: Path, kinds: Mapping[str, type[Model]]) -> Model:
-    """Load and validate a scenario file.
+def load_file(path: Path, kinds: Mapping[str, type[Model]], folder: Path | None = None) -> Model:
+    """Load and validate a scenario file, with its translations and the file that it extends.
 
     Args:
-        path: The YAML file.
+        path: The YAML file. Files beside it that are called NAME.LANGUAGE.yaml hold the
+            wordings of NAME.yaml in that language.
         kinds: Model classes by the value of the file's ``kind``.
+        folder: Where files that are extended by name are.
 
     Returns:
         The validated, frozen family.
@@ -43,9 +77,7 @@ def load_file(path: Path, kinds: Mapping[str, type[Model]]) -> Model:
         ScenarioFileError: If the file is missing, too large, no YAML, or no family.
     """
     name = str(path)
-    data, written = _parse(name, _read(path))
-    if not isinstance(data, dict):
-        raise ScenarioFileError(name, 1, "", "is no mapping: start with 'kind:'")
+    data, written = _document(path, folder)
     kind = data.get("kind")
     if not isinstance(kind, str) or kind not in kinds:
         line = _line(written, ("kind",)) or 1
@@ -53,14 +85,115 @@ def load_file(path: Path, kinds: Mapping[str, type[Model]]) -> Model:
         raise ScenarioFileError(name, line, "kind", f"{problem}: give {' or '.join(kinds)}")
     for place, value in _not_json(data, ()):
         remedy = "give a finite number" if isinstance(value, float) else "quote it to make it text"
-        raise ScenarioFileError(
-            name, _line(written, place), show(place), f"is {_short(value)}: {remedy}"
-        )
+        raise _located(name, written, place, f"is {_short(value)}: {remedy}")
     try:
         # JSON mode of strict validation: lists become tuples, but no text becomes a number
         return kinds[kind].model_validate_json(json.dumps(data))
     except ValidationError as error:
         raise _first_problem(name, written, error) from None
+
+
+def _document(path: Path, folder: Path | None, depth: int = 0) -> tuple[dict[str, Any], Written]:
+    """A file's data with what it extends and its translations, and where each value stands."""
+    name = str(path)
+    data, written = _mapping(path)
+    for language in LANGUAGES:
+        beside = path.with_name(f"{path.stem}.{language}{path.suffix}")
+        if not beside.is_file():
+            continue
+        found, places = _mapping(beside)
+        others = [key for key in found if key != "wordings"]
+        if others or not isinstance(found.get("wordings"), dict):
+            where = others[0] if others else "wordings"
+            raise ScenarioFileError(
+                str(beside),
+                _line(places, (where,)),
+                where,
+                f"a translation of {path.name} holds the mapping wordings and nothing else",
+            )
+        given = data.setdefault("translations", {})
+        place: Place = ("translations", language)
+        if not isinstance(given, dict) or language in given:
+            raise _located(name, written, place, f"is in {beside.name} too: keep the texts once")
+        given[language] = found["wordings"]
+        for inner, spot in places.items():
+            if inner[:1] == ("wordings",):
+                moved = replace(spot, moved=len(place), base=("wordings",))
+                written[(*place, *inner[1:])] = moved
+    if "extends" not in data:
+        return data, written
+    extended = data.pop("extends")
+    line = _line(written, ("extends",))
+    if not isinstance(extended, str) or not extended or depth >= MAX_EXTENDS:
+        problem = "is too many files deep: extend a file that stands alone"
+        if not isinstance(extended, str) or not extended:
+            problem = f"is {_short(extended)}: give a built-in family or the path of a file"
+        raise ScenarioFileError(name, line, "extends", problem)
+    by_path = extended.endswith((".yaml", ".yml")) or folder is None
+    below = path.parent / extended if by_path else Path(folder or "") / f"{extended}.yaml"
+    if not below.is_file():
+        raise ScenarioFileError(name, line, "extends", f"is {_short(extended)}: no such file")
+    base, places = _document(below, folder, depth + 1)
+    own = OWN if base.get("kind") == data.get("kind") else (*OWN, *OF_ITS_KIND)
+    base = {key: value for key, value in base.items() if key not in own}
+    _drop_outdated(name, base, data, written)
+    said, usual = data.get("factors"), base.get("default")
+    if isinstance(said, dict) and isinstance(usual, dict):
+        # default levels of a factor that is said anew are not those of the new levels
+        base["default"] = {name: levels for name, levels in usual.items() if name not in said}
+    for gone in _replaced(base, data, ()):
+        places = {at: spot for at, spot in places.items() if at[: len(gone)] != gone}
+    return _merged(base, data), {**places, **written}
+
+
+def _drop_outdated(
+    name: str, base: dict[str, Any], data: Mapping[str, Any], written: Written
+) -> None:
+    """Drop inherited languages in which a file does not say what it says anew in English.
+
+    A language that it does say something in must say all of it, else a prompt would mix the
+    texts of two files.
+    """
+    inherited, own = base.get("translations"), data.get("translations", {})
+    said = [
+        place[1:] for place, spot in written.items() if place[:1] == ("wordings",) and spot.text
+    ]
+    if not said or not isinstance(inherited, dict) or not isinstance(own, dict):
+        return
+    base["translations"] = {key: texts for key, texts in inherited.items() if key in own}
+    for language in base["translations"]:
+        for place in said:
+            if ("translations", language, *place) not in written:
+                problem = f"is missing in {language}, but said anew in English: add a text"
+                raise _located(name, written, ("translations", language, *place), problem)
+
+
+def _merged(base: Any, over: Any) -> Any:
+    """Mappings merged key by key; anything else of `over` replaces what is in `base`."""
+    if not isinstance(base, dict) or not isinstance(over, dict):
+        return over
+    return {
+        key: _merged(base[key], over[key])
+        if key in base and key in over
+        else over.get(key, base.get(key))
+        for key in {**base, **over}
+    }
+
+
+def _replaced(base: Any, over: Any, place: Place) -> Iterator[Place]:
+    """Places where `over` does not merge with `base` but replaces it."""
+    if isinstance(base, dict) and isinstance(over, dict):
+        for key in base.keys() & over.keys():
+            yield from _replaced(base[key], over[key], (*place, key))
+    else:
+        yield place
+
+
+def _mapping(path: Path) -> tuple[dict[str, Any], Written]:
+    data, written = _parse(str(path), _read(path))
+    if not isinstance(data, dict):
+        raise ScenarioFileError(str(path), 1, "", "is no mapping: start with 'kind:'")
+    return data, written
 
 
 def _read(path: Path) -> str:
@@ -125,7 +258,8 @@ def _parse(name: str, text: str) -> tuple[Any, Written]:
 def _walk(name: str, node: yaml.Node, place: Place, written: Written) -> None:
     """Note every place's line; refuse duplicate keys, which YAML loaders let pass in silence."""
     line = node.start_mark.line + 1
-    written[place] = (line, node.value if isinstance(node, yaml.ScalarNode) else "")
+    text = node.value if isinstance(node, yaml.ScalarNode) else ""
+    written[place] = Spot(name, line, text)
     if len(place) > MAX_DEPTH:
         raise ScenarioFileError(name, line, show(place[:4]), "is nested too deeply: flatten it")
     if len(written) > MAX_NODES:
@@ -133,13 +267,13 @@ def _walk(name: str, node: yaml.Node, place: Place, written: Written) -> None:
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
-            text = str(key.value)
+            step = str(key.value)
             at = key.start_mark.line + 1
-            if text in seen:
-                raise ScenarioFileError(name, at, show((*place, text)), "occurs twice: keep one")
-            seen.add(text)
-            _walk(name, value, (*place, text), written)
-            written[(*place, text)] = (at, written[(*place, text)][1])
+            if step in seen:
+                raise ScenarioFileError(name, at, show((*place, step)), "occurs twice: keep one")
+            seen.add(step)
+            _walk(name, value, (*place, step), written)
+            written[(*place, step)] = replace(written[(*place, step)], line=at)
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
             _walk(name, value, (*place, index), written)
@@ -184,7 +318,16 @@ def _first_problem(name: str, written: Written, error: ValidationError) -> Scena
         trap = _trap(written, place, first["input"])
         problem = f"is {_short(first['input'])}{trap}: {_message(first['type'], first['msg'])}"
     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-    return ScenarioFileError(name, _line(written, place), show(place), problem + more)
+    return _located(name, written, place, problem + more)
+
+
+def _located(name: str, written: Written, place: Place, problem: str) -> ScenarioFileError:
+    """The error at a place, in the file in which the place is written."""
+    spot = written.get(_known(written, place))
+    if spot is None:
+        return ScenarioFileError(name, None, show(place), problem)
+    inside = (*spot.base, *place[spot.moved :]) if spot.moved else place
+    return ScenarioFileError(spot.file, spot.line, show(inside), problem)
 
 
 def _message(kind: str, message: str) -> str:
@@ -204,12 +347,12 @@ def _known(written: Written, place: Place) -> Place:
 
 def _line(written: Written, place: Place) -> int | None:
     found = written.get(_known(written, place))
-    return found[0] if found else None
+    return found.line if found else None
 
 
 def _trap(written: Written, place: Place, value: object) -> str:
     """What the file has where YAML 1.1 makes another value of it: 1:5 is 65, and no is False."""
-    text = written[place][1] if place in written else ""
+    text = written[place].text if place in written else ""
     if not text or isinstance(value, str) or text.casefold() == str(value).casefold():
         return ""
     return f" (written {text}, which YAML reads so unless it is quoted)"

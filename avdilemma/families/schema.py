@@ -17,8 +17,9 @@ from avdilemma.plan_items import PlanItem
 from avdilemma.prompts.parse import parse
 from avdilemma.prompts.refusals import declines_label
 from avdilemma.prompts.render import check_template, render
+from avdilemma.rating_items import RatingItem
 
-Question = Item | PlanItem | AmountItem
+Question = Item | PlanItem | AmountItem | RatingItem
 """An item of any form."""
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")]
@@ -32,6 +33,9 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
 
 Alphabet = tuple[Label, Label]
 """Two labels; the first is the "early" one."""
+
+ThreeLabels = tuple[Label, Label, Label]
+"""Three labels, for the arm with a third option."""
 
 BALANCE = (Factor("position", ("first", "second")), Factor("label", ("early", "late")))
 """Where the focal action is listed, and which label of the alphabet it carries."""
@@ -138,28 +142,32 @@ def alphabet_name(alphabet: Sequence[str]) -> str:
     return "".join(alphabet)
 
 
-def check_alphabets(alphabets: Sequence[Sequence[str]]) -> None:
+def check_alphabets(alphabets: Sequence[Sequence[str]], name: str = "alphabet") -> None:
     """Check that there are enough alphabets, all different, whose labels replies can name.
+
+    Args:
+        alphabets: The alphabets, of two or three labels.
+        name: Their key among the file's factors.
 
     Raises:
         PlacedError: If there are fewer than three alphabets, one occurs twice, or a label
             cannot be read back from a reply, such as one that looks like the other.
     """
-    with at("factors", "alphabet"):
+    with at("factors", name):
         if len(alphabets) < 3:
             raise InvalidValueError(
                 "number of alphabets",
                 len(alphabets),
                 "give at least 3, so that label and text separate",
             )
-        names = [alphabet_name(alphabet) for alphabet in alphabets]
-        if len(set(names)) != len(names):
-            raise InvalidValueError("alphabets", names, "give each once")
+        known = [alphabet_name(alphabet) for alphabet in alphabets]
+        if len(set(known)) != len(known):
+            raise InvalidValueError("alphabets", known, "give each once")
     for index, alphabet in enumerate(alphabets):
-        with at("factors", "alphabet", index):
-            first, second = alphabet
-            if first.casefold() == second.casefold():
-                raise InvalidValueError("alphabet", [first, second], "give two different labels")
+        with at("factors", name, index):
+            if len({label.casefold() for label in alphabet}) != len(alphabet):
+                many = {2: "two", 3: "three"}[len(alphabet)]
+                raise InvalidValueError("alphabet", list(alphabet), f"give {many} different labels")
             for label in alphabet:
                 if parse(f"Answer: {label}", alphabet).label != label or declines_label(label):
                     raise InvalidValueError(

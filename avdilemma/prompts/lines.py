@@ -95,8 +95,14 @@ def answer_lines(text: str, words: str, count: int) -> list[str | None]:
     return found
 
 
-def _missing(text: str, stop_reason: str, some: bool) -> tuple[PlanOutcome, str]:
-    """The outcome of a reply that does not answer everything."""
+def missing(text: str, stop_reason: str, some: bool) -> tuple[PlanOutcome, str]:
+    """The outcome of a reply that does not answer everything, and why.
+
+    Args:
+        text: The reply.
+        stop_reason: Why the model stopped.
+        some: Whether it answers something.
+    """
     # no label can be read here, but refusals and cut-offs are those of any reply
     whole = parse(text, ("\u2402", "\u2403"), stop_reason)
     if whole.outcome == "truncated":
@@ -133,7 +139,7 @@ def parse_plan(
     read = tuple(None if line is None else parse(f"Answer: {line}", labels).label for line in lines)
     if all(label is not None for label in read):
         return LinesReading("choice", read, "answer lines")
-    outcome, reason = _missing(text, stop_reason, any(label is not None for label in read))
+    outcome, reason = missing(text, stop_reason, any(label is not None for label in read))
     return LinesReading(outcome, read, reason)
 
 
@@ -158,7 +164,7 @@ def parse_beliefs(text: str, count: int, stop_reason: str = "stop") -> NumbersRe
     read = tuple(None if line is None else read_number(line, unit="people") for line in lines)
     if all(number is not None for number in read):
         return NumbersReading("choice", read)
-    outcome, _ = _missing(text, stop_reason, any(number is not None for number in read))
+    outcome, _ = missing(text, stop_reason, any(number is not None for number in read))
     return NumbersReading(outcome, read)
 
 
@@ -193,7 +199,7 @@ def parse_amount(
             number = read
     if number is not None:
         return NumbersReading("choice", (number,))
-    outcome, _ = _missing(text, stop_reason, some=False)
+    outcome, _ = missing(text, stop_reason, some=False)
     return NumbersReading(outcome, (None,))
 
 

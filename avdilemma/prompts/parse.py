@@ -46,9 +46,10 @@ SPAN = 300
 """Characters read after the word "answer"."""
 
 # a letter or digit, Chinese, Japanese and Korean aside: they put no space around a label
-_WORD = r"[^\W_\u2e80-\u9fff\uac00-\ud7af]"
+WORD = r"[^\W_\u2e80-\u9fff\uac00-\ud7af]"
+"""A regular expression for a letter or digit that can be part of a word with a label."""
 
-_ANSWER = (
+ANSWER_WORDS = (
     "answer|antwort|antwoord|respuesta|réponse|reponse|resposta|risposta|odpowiedź|ответ"
     "|答案|回答|答え|解答|정답|답변|답"
 )
@@ -57,7 +58,7 @@ _ANSWER = (
 _CHOICE = (
     "choice|decision|selection|verdict|conclusion|pick|vote"
     "|(?:final|chosen|selected|preferred) (?:option|rule)"
-    "|entscheidung|wahl|decisión|elección|décision|choix|решение|выбор|选择|決定|決断"
+    "|entscheidung|wahl|decisión|elección|décision|choix|решение|выбор|选择|决定|結論|结论|選択|決定|決断"
 )
 """Words that announce a choice, but also begin ordinary sentences."""
 
@@ -70,18 +71,19 @@ _BEFORE = (
 _IS = r"(?: (?:is|would be|must be|ist|lautet|es|est)\b|是|は)"
 
 _HEADING = re.compile(
-    rf"[\W\d_]*+(?:(?:{_BEFORE})(?!{_WORD})[ ,]{{0,2}}){{0,6}}"
-    rf"(?:(?P<answer>{_ANSWER})|(?P<choice>{_CHOICE}))(?!{_WORD})"
+    rf"[\W\d_]*+(?:(?:{_BEFORE})(?!{WORD})[ ,]{{0,2}}){{0,6}}"
+    rf"(?:(?P<answer>{ANSWER_WORDS})|(?P<choice>{_CHOICE}))(?!{WORD})"
     r"(?: (?:choice|option|final|finale)\b)?(?: ?\([^()]{0,30}\))?"
     rf"(?P<is>{_IS})?(?P<gap>[^\w:=.,;!?/&+]*+)(?P<sep>[:=])?(?P<rest>.*)",
     re.IGNORECASE,
 )
-_INLINE = re.compile(rf"(?<!{_WORD})(?:{_ANSWER})(?:{_IS})?[*_`\"' ]{{0,6}}[:=]", re.IGNORECASE)
+_INLINE = re.compile(rf"(?<!{WORD})(?:{ANSWER_WORDS})(?:{_IS})?[*_`\"' ]{{0,6}}[:=]", re.IGNORECASE)
 
 # what may stand before a label: marks, and words such as in "option A" and "\boxed{\text{A}}"
 _WRAP = re.compile(
     rf"(?:[\W_]|(?:boxed|text|textbf|mathbf|mathrm|option|choice|rule|label|letter|opción|opcion"
-    rf"|regel|wahl|{fold('вариант')})(?!{_WORD})|选项|選項|選択肢)*+",
+    rf"|regel|wahl|{fold('вариант')})(?!{WORD})|(?:la|die) (?=opción|option)|l'(?=option)"
+    r"|选项|選項|選択肢|选择|選擇|选|選)*+",
     re.IGNORECASE,
 )
 _I_CHOOSE = (
@@ -91,25 +93,32 @@ _I_CHOOSE = (
     r"|prefer)"
     r"|(?:my|the)(?: final| best| right| correct)? (?:choice|answer|decision)"
     r" (?:is|would be|must be)"
-    r"|ich wähle|ich entscheide mich für|elijo|escojo|je choisis|я выбираю|我选择|我选|我選擇"
+    r"|ich wähle|ich entscheide mich für|ich würde mich entscheiden für|elijo|escojo|elegiría"
+    r"|elegiré|escogería|opto por|me quedo con|je choisis|je choisirais|j'opte pour|я выбираю"
+    r"|我(?:会|将|决定|倾向于)?(?:选择|选|選擇)"
 )
 _STATEMENT = re.compile(
-    rf"(?<!{_WORD})(?:{_I_CHOOSE})[ :]{{0,2}}"
-    rf"(?:\W{{0,4}}(?:option|rule|choice|opción|regel)(?!{_WORD}))?[^\w.,;:!?/]{{0,12}}",
+    rf"(?<!{WORD})(?:{_I_CHOOSE})[ :]{{0,2}}"
+    rf"(?:\W{{0,4}}(?:(?:the|la|die|l')\W?)?(?:option|rule|choice|opción|regel)(?!{WORD}))?"
+    r"(?:选项|選項)?[^\w.,;:!?/]{0,12}",
     re.IGNORECASE,
 )
 _BOX = re.compile(r"\\boxed ?\{((?:[^{}]|\{[^{}]{0,40}\}){0,60})\}")
 # "if I choose A" and "should I choose A" choose nothing
 _SUPPOSED = re.compile(
     r"\b(?:if|when|whenever|whether|unless|should|would|could|can|do|did|were|had|may|might"
-    r"|suppose|supposing|assuming|before|once|until|not|never|that|wenn|si|когда|если) ?$",
+    r"|suppose|supposing|assuming|before|once|until|not|never|that|wenn|falls|si|no|nunca|cuando|когда"
+    r"|если) ?$|(?:如果|若|假如|要是|假设|为什么|是否) ?$",
     re.IGNORECASE,
 )
 
 CUT_OFF = frozenset({"max_tokens", "model_length"})
 """Reasons to stop that cut a reply off."""
 
-_CONJUNCTIONS = rf"(?:(?:or|and|vs|versus|oder|und|o|y|e|ou|et|или|и)(?!{_WORD})|或者|[或和かと])"
+_CONJUNCTIONS = (
+    rf"(?:(?:or|and|vs|versus|oder|und|o|y|e|ou|et|или|и)(?!{WORD})"
+    "|或者|还是|または|もしくは|あるいは|[或和かと])"
+)
 _OFFERED = re.compile(rf"[\W_]*{_CONJUNCTIONS}[\W_]*", re.IGNORECASE)
 
 _SEVERAL = "answer line names several labels"
@@ -139,14 +148,14 @@ class _Alphabet:
         names = "|".join(f"({re.escape(label)})" for label in self.written)
         # not a part of a word or of a number such as 10, 1.5, 1:20, 1/2 or 1%
         self._label = re.compile(
-            rf"(?<!{_WORD})(?<![-+.,](?=\d))(?:{names})"
-            rf"(?!{_WORD}|[\u0300-\u036f]|%|'\w|[.,:/\u2044–-]\d)",
+            rf"(?<!{WORD})(?<![-+.,](?=\d))(?:{names})"
+            rf"(?!{WORD}|[\u0300-\u036f]|%|'\w|[.,:/\u2044–-]\d)",
             re.IGNORECASE,
         )
         any_name = "|".join(map(re.escape, self.written))
         self._goes_on = re.compile(
             rf" (?!(?:because|since|as|so|but)\b"
-            rf"|(?:over|instead of|rather than|not) (?:option )?(?:{any_name})(?!{_WORD}))\w",
+            rf"|(?:over|instead of|rather than|not) (?:option )?(?:{any_name})(?!{WORD}))\w",
             re.IGNORECASE,
         )
         self._depends = re.compile(
@@ -155,18 +164,23 @@ class _Alphabet:
             re.IGNORECASE,
         )
         self._another = re.compile(
-            rf"[\W_]*+(?:(?:option|answer)(?!{_WORD})[\W_]*+)?(?P<other>{any_name})(?!{_WORD})"
-            rf"(?! (?!are\b|and\b|or\b|both\b|depending\b){_WORD})",
+            rf"[\W_]*+(?:(?:option|answer)(?!{WORD})[\W_]*+)?(?P<other>{any_name})(?!{WORD})"
+            rf"(?! (?!are\b|and\b|or\b|both\b|depending\b){WORD})",
             re.IGNORECASE,
         )
         self._joined = re.compile(
             rf"[^\w.;:!?,]*+(?:[/&+|]|{_CONJUNCTIONS})[\W_]*+"
-            rf"(?:(?:option|answer)(?!{_WORD})[\W_]*+)?(?P<other>{any_name})(?!{_WORD})",
+            rf"(?:(?:option|answer)(?!{WORD})[\W_]*+)?(?P<other>{any_name})(?!{WORD})",
             re.IGNORECASE,
         )
         # one label and no "or": that option alone is turned down
         self.alone = re.compile(
-            rf" (?:option )?(?:(?-i:{any_name}))(?!{_WORD})(?! (?:or|and|nor)\b)", re.IGNORECASE
+            rf" (?:option )?(?:(?-i:{any_name}))(?!{WORD})(?! (?:or|and|nor)\b)", re.IGNORECASE
+        )
+        self.named = re.compile(rf"(?<!{WORD})(?:{any_name})(?!{WORD})")
+        # Japanese puts the verb behind: "Aを選びます"
+        self.behind = re.compile(
+            rf"(?<!{WORD})(?:{names})を(?:選びます|選択します|選択いたします|支持します)(?!か)"
         )
 
     def at(self, text: str, position: int = 0) -> _Label | None:
@@ -259,7 +273,7 @@ def parse(text: str, labels: Sequence[str], stop_reason: str = "stop") -> Readin
     if stop_reason == "content_filter":
         return Reading("refusal", None, "blocked by the provider's filter")
     # deliberation that was cut off may say "I would not choose": only its opening declines
-    if declines(visible[:OPENING] if cut_off else visible, alphabet.alone):
+    if declines(visible[:OPENING] if cut_off else visible, alphabet.alone, alphabet.named):
         return Reading("refusal", None, "declines")
     if cut_off:
         return Reading("truncated", None, "cut off before an answer")
@@ -365,6 +379,9 @@ def _claims(line: str, alphabet: _Alphabet) -> Iterator[str]:
         label = alphabet.bare(box[1])
         if label:
             yield label
+    for match in alphabet.behind.finditer(fold(line)):
+        if match.lastindex is not None:
+            yield alphabet.labels[match.lastindex - 1]
     for match in _STATEMENT.finditer(line):
         supposed = _SUPPOSED.search(line[max(0, match.start() - 20) : match.start()])
         start = max(0, match.end() - 2)

@@ -1,4 +1,4 @@
-"""Refusals: phrases with which a reply declines to answer.
+"""Refusals: phrases with which a reply declines to answer; other languages have their own file.
 
 Contractions are written out and fillers dropped before phrases are looked for, so each
 phrase is listed once: "I really can't choose" is found as "I cannot choose".
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+
+from avdilemma.prompts.refusals_abroad import BARE, BARE_BEGINNINGS, declines_abroad
 
 _CONTRACTIONS = (
     (r"\bcan(?: not|'?t)\b", "cannot"),
@@ -111,48 +113,13 @@ _PHRASES = (
     "neither choice is acceptable",
     "neither rule is acceptable",
     "neither one",
-    # Spanish
-    "lo siento",
-    "no puedo elegir",
-    "no puedo decidir",
-    "no puedo responder",
-    "no puedo ayudar",
-    "me niego",
-    # French
-    "je ne peux pas",
-    "je refuse",
-    # German
-    "ich kann nicht",
-    "ich kann das nicht",
-    "ich kann dies nicht",
-    "ich kann diese frage nicht",
-    "ich kann diese entscheidung nicht",
-    "ich lehne",
-    "ich weigere mich",
     # Russian
     "я не могу",
     "я отказываюсь",
 )
 """Whole phrases."""
 
-_UNSPACED = (
-    "我无法",
-    "我不能",
-    "我拒绝",
-    "我無法",
-    "我拒絕",
-    "申し訳",
-    "お答えできません",
-    "回答できません",
-    "選べません",
-    "選択できません",
-)
-"""Phrases of languages without spaces between words."""
-
-_BARE = (
-    "neither|none|nothing|abstain|pass|refuse|refusal|decline|keine|keiner|weder|ninguna"
-    "|ninguno|aucune|aucun|ni"
-)
+_BARE = "neither|none|nothing|abstain|pass|refuse|refusal|decline"
 """Words that decline where a label was asked for."""
 
 _BARE_PHRASES = (
@@ -171,8 +138,6 @@ _BARE_PHRASES = (
     "cannot",
     "will not",
     "would not",
-    "都不",
-    "どちらも",
 )
 """Phrases that decline where a label was asked for."""
 
@@ -191,11 +156,12 @@ _OTHER = re.compile(
     rf"\bi (?:{_any(_DECLINING)})\b"
     rf"|\bi am (?:sorry|afraid)\b[^.!?]{{0,80}}\b(?:cannot|unable|not)\b"
     rf"|\bas an? (?:ai|artificial|language|llm)\b[^.!?]{{0,120}}\b(?:{_any(_DISCLAIMED)})\b"
-    rf"|\b(?:{_any(_PHRASES)})\b"
-    rf"|{_any(_UNSPACED)}",
+    rf"|\b(?:{_any(_PHRASES)})\b",
     re.IGNORECASE,
 )
-_INSTEAD = re.compile(rf"[\W_]*(?:{_BARE}|{_any(_BARE_PHRASES)})(?!\w)", re.IGNORECASE)
+_INSTEAD = re.compile(
+    rf"[\W_]*(?:(?:{_BARE}|{_any(_BARE_PHRASES)}|{BARE})(?!\w)|{BARE_BEGINNINGS})", re.IGNORECASE
+)
 
 
 def normal(text: str) -> str:
@@ -211,13 +177,18 @@ def normal(text: str) -> str:
     return _FILLER.sub("", flat)
 
 
-def declines(text: str, rejected: re.Pattern[str] | None = None) -> bool:
-    """Whether a text declines to answer.
+def declines(
+    text: str,
+    rejected: re.Pattern[str] | None = None,
+    label: re.Pattern[str] | None = None,
+) -> bool:
+    """Whether a text declines to answer, in any language of prompts.
 
     Args:
         text: A reply without a choice.
         rejected: Where this matches right after a refused act, the act is not counted: "I
             would not choose A" turns down one option, not the question.
+        label: Finds labels, to the same end in other languages than English.
 
     Returns:
         Whether some phrase declines.
@@ -227,7 +198,7 @@ def declines(text: str, rejected: re.Pattern[str] | None = None) -> bool:
         (True, False)
     """
     flat = normal(text)
-    if _OTHER.search(flat):
+    if _OTHER.search(flat) or declines_abroad(flat, label):
         return True
     return any(
         rejected is None or rejected.match(flat, act.end()) is None for act in _ACT.finditer(flat)

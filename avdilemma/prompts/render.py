@@ -18,6 +18,13 @@ from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
 from avdilemma.errors import AvdilemmaError
+from avdilemma.prompts.languages import (
+    ENGLISH,
+    LANGUAGES,
+    Language,
+    choose_instruction,
+    rate_instruction,
+)
 
 MAX_TEMPLATE = 20_000
 """Longest template accepted, in characters."""
@@ -104,18 +111,34 @@ def render(source: str, values: Mapping[str, object]) -> str:
         ) from error
 
 
-def assemble(parts: Iterable[str], options: Iterable[tuple[str, str]]) -> str:
+def assemble(
+    parts: Iterable[str], options: Iterable[tuple[str, str]], language: Language = ENGLISH
+) -> str:
     """Join the parts of a question, its labelled options and the answer instruction.
 
     Args:
         parts: Paragraphs.
         options: Pairs (label, text) in the order in which they are listed.
+        language: Language of the parts.
 
     Returns:
         The prompt as it is sent.
     """
     listed = list(options)
-    lines = "\n".join(f"{label}: {text}" for label, text in listed)
-    labels = " or ".join(f'"Answer: {label}"' for label, _ in listed)
-    instruction = f"You may explain your choice. Finish with one line that reads {labels}."
+    option = LANGUAGES[language].option
+    lines = "\n".join(option.format(label=label, text=text) for label, text in listed)
+    instruction = choose_instruction([label for label, _ in listed], language)
     return "\n\n".join([*parts, lines, instruction])
+
+
+def assemble_rating(parts: Iterable[str], language: Language = ENGLISH) -> str:
+    """Join the parts of a question for a number from 0 to 100, and the answer instruction.
+
+    Args:
+        parts: Paragraphs, the last of which is the question with the ends of its scale.
+        language: Language of the parts.
+
+    Returns:
+        The prompt as it is sent.
+    """
+    return "\n\n".join([*parts, rate_instruction(language)])

@@ -1,0 +1,77 @@
+"""Questions beside the choice, answered from 0 to 100 (Bonnefon, Shariff & Rahwan 2016).
+
+Each asks how far the respondent is for something, and the theory compares being for it with being
+against it, in the same unit as the choice (derived, table in `avdilemma.dilemmas.sacrifice`):
+
+    morality          how moral the sacrifice is           kappa (N - M), as an observer
+    buy_utilitarian   to buy a car that sacrifices         kappa N - M, the own car's rule
+    buy_protective    to buy a car that spares its people  M - kappa N
+    enforce           a law that makes all cars sacrifice  N - M, the rule for everyone's cars
+    regulate          the state sets that rule             N - M, the same
+
+Approval of the rule for everyone minus willingness to buy it for oneself is the *social dilemma
+gap*: any kappa < 1 has it for 1 < N / M < 1 / kappa, kappa = 1 never.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal, get_args
+
+from avdilemma.dilemmas.sacrifice import Dilemma, Reading, sacrifice_prospect
+from avdilemma.errors import InvalidValueError
+from avdilemma.predictions import Decision, Prediction, Strategy
+from avdilemma.preferences import ZERO, Prospect
+
+Rating = Literal["morality", "buy_utilitarian", "buy_protective", "enforce", "regulate"]
+"""What is rated."""
+
+FOR, AGAINST = "for", "against"
+"""The two ends of a scale: 100 and 0."""
+
+
+def rating_decision(dilemma: Dilemma, rating: Rating, reading: Reading = "ex_ante") -> Decision:
+    """The comparison behind a rating.
+
+    Args:
+        dilemma: The dilemma; its perspective and scope are the rating's own.
+        rating: What is rated.
+        reading: Ex ante (role unknown) or interim (role known).
+
+    Returns:
+        A decision in expected lives between being for it and against it.
+
+    Raises:
+        InvalidValueError: If the rating or the reading is unknown.
+    """
+    if rating not in get_args(Rating):
+        raise InvalidValueError("rating", rating, f"give one of {', '.join(get_args(Rating))}")
+    if rating == "morality":
+        asked = replace(dilemma, perspective="observer", scope="one_car")
+    elif rating in {"enforce", "regulate"}:
+        asked = replace(dilemma, perspective="occupant", scope="every_car")
+    else:
+        asked = replace(dilemma, perspective="occupant", scope="bought_car")
+    prospect = sacrifice_prospect(asked, reading)
+    protective = rating == "buy_protective"
+    if protective:
+        prospect = Prospect(-prospect.own, -prospect.universal, total=-prospect.total)
+    return Decision(
+        unit="lives",
+        actions=(FOR, AGAINST),
+        strategies=(Strategy(FOR, prospect), Strategy(AGAINST, Prospect(ZERO, ZERO))),
+        protecting=FOR if protective else AGAINST,
+    )
+
+
+def predicted_rating(prediction: Prediction) -> float:
+    """The rating that a prediction implies, 0 to 100.
+
+    Args:
+        prediction: What an agent does in a `rating_decision`.
+
+    Returns:
+        A hundred times the probability of being for it: without noise 100, 0, or 50 where the
+        agent is indifferent.
+    """
+    return 100 * prediction.probabilities[FOR]

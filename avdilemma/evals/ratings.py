@@ -1,0 +1,85 @@
+"""The task of ratings from 0 to 100: morality, willingness to buy, approval of a law."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import get_args
+
+from inspect_ai import Task, task
+
+from avdilemma.dilemmas import Reading
+from avdilemma.errors import InvalidValueError
+from avdilemma.evals.errors import clean_errors
+from avdilemma.evals.rating_scorer import RATING_FACTORS, rating_metrics, rating_score
+from avdilemma.evals.tasks import Size, build_items, chosen_factors, make_task
+from avdilemma.families import Levels, RatingFamily, load_family
+from avdilemma.prompts.languages import ENGLISH
+
+RATINGS = 330
+"""Default number of ratings: every question of the built-in family in every wording and lane."""
+
+
+@task
+def ratings(
+    kappa: float | str = 0.5,
+    reading: Reading = "ex_ante",
+    n: Size = None,
+    seed: int = 0,
+    family: str = "ratings",
+    pair: Levels | None = None,
+    rating: Levels | None = None,
+    wording: Levels | None = None,
+    lane: Levels | None = None,
+    by: str | Sequence[str] | None = None,
+    language: str = ENGLISH,
+) -> Task:
+    """Ratings of AV dilemmas from 0 to 100, and the social dilemma gap between them.
+
+    Args:
+        kappa: Degree of morality of the moralis that ratings are compared with; ours.
+        reading: How the own payoff is taken: ``ex_ante`` (role unknown) or ``interim``.
+        n: Number of items, a multiple of 2, or ``all``; by default all of the built-in family.
+        seed: Decides the subset and every item's own seed.
+        family: A built-in family of ratings, or the path of a scenario file.
+        pair: Pairs to keep, such as ``2v3``; all by default, as for the others.
+        rating: ``morality``, ``buy_utilitarian``, ``buy_protective``, ``enforce``, ``regulate``.
+        wording: Wordings.
+        lane: ``stay_harms_pedestrians``, ``stay_harms_occupants``.
+        by: Factors by which the printed metrics are broken down.
+        language: Language of the prompts: ``en``, ``zh``, ``es``, ``de``, ``fr``, ``ja``.
+
+    Returns:
+        The task.
+
+    Raises:
+        PrerequisiteError: If an argument is wrong or the scenario file cannot be used.
+    """
+    with clean_errors():
+        if reading not in get_args(Reading):
+            raise InvalidValueError(
+                "reading", reading, f"give one of {', '.join(get_args(Reading))}"
+            )
+        loaded = load_family(family)
+        if not isinstance(loaded, RatingFamily):
+            raise InvalidValueError(
+                "family", family, f"it is a {loaded.kind} file, give a rating file"
+            )
+        items = build_items(
+            loaded,
+            n,
+            RATINGS,
+            seed,
+            {"pair": pair, "rating": rating, "wording": wording, "lane": lane},
+            language,
+        )
+        scorer = rating_score(kappa, reading)
+        metrics = rating_metrics(chosen_factors(items, by, RATING_FACTORS))
+    return make_task(
+        items,
+        scorer,
+        metrics,
+        kappa,
+        "Ratings of self-driving car dilemmas, and the social dilemma gap",
+        ["moral-dilemma", "autonomous-vehicles", "ratings"],
+        {"reading": reading},
+    )

@@ -1,0 +1,183 @@
+"""One design in several languages: same ids, other texts, and never a mixture of two."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from avdilemma.errors import InvalidValueError, ScenarioFileError
+from avdilemma.families import build, builtin, in_language, languages, load_family
+from avdilemma.items import read_item
+from avdilemma.prompts.languages import LANGUAGES
+
+TEXT = builtin()["sacrifice"].read_text(encoding="utf-8")
+WORDINGS = yaml.safe_load(TEXT)["wordings"]
+
+
+def germanised(node: object) -> object:
+    """The same texts with a mark in front of each, to tell them from the English ones."""
+    if isinstance(node, dict):
+        return {key: germanised(value) for key, value in node.items()}
+    return f"Deutsch! {node}"
+
+
+def write(folder: Path, wordings: object, name: str = "mine.de.yaml") -> str:
+    (folder / "mine.yaml").write_text(TEXT, encoding="utf-8")
+    (folder / name).write_text(yaml.safe_dump({"wordings": wordings}), encoding="utf-8")
+    return str(folder / "mine.yaml")
+
+
+def test_ids_are_the_same_in_every_language_and_prompts_are_not(tmp_path: Path) -> None:
+    family = load_family(write(tmp_path, germanised(WORDINGS)))
+    assert languages(family) == ("en", "de")
+    english, german = build(family, 8), build(family, 8, language="de")
+    assert [item.id for item in english.items] == [item.id for item in german.items]
+    assert [item.seed for item in english.items] == [item.seed for item in german.items]
+    assert german.language == "de"
+    assert english.fingerprint != german.fingerprint
+    for item in german.items:
+        assert item.language == "de"  # type: ignore[union-attr]
+        assert read_item(item.facts()).language == "de"
+        assert item.prompt.startswith("Deutsch!")
+        assert "Antwort: " in item.prompt
+        assert "Answer" not in item.prompt
+
+
+def test_records_of_english_items_do_not_name_the_language() -> None:
+    item = build(load_family("sacrifice"), 4).items[0]
+    assert "language" not in item.to_dict()
+    assert read_item(item.facts()).language == "en"
+
+
+def test_a_translation_may_stand_in_the_file_itself(tmp_path: Path) -> None:
+    data = {**yaml.safe_load(TEXT), "translations": {"de": germanised(WORDINGS)}}
+    path = tmp_path / "one.yaml"
+    path.write_text(yaml.safe_dump(data), encoding="utf-8")
+    assert build(load_family(str(path)), 4, language="de").items[0].prompt.startswith("Deutsch!")
+
+
+def test_a_language_that_the_file_lacks_is_one_clear_error(tmp_path: Path) -> None:
+    family = load_family(write(tmp_path, germanised(WORDINGS)))
+    with pytest.raises(
+        InvalidValueError,
+        match=r"^language is 'ja': family 'sacrifice' has texts in en, de alone$",
+    ):
+        build(family, 4, language="ja")
+    with pytest.raises(InvalidValueError, match=r"^language is 'xx': give one of en, zh, es"):
+        build(family, 4, language="xx")
+
+
+def test_games_are_english_only() -> None:
+    family = load_family("protocols")
+    assert in_language(family, "en") is family
+    with pytest.raises(InvalidValueError, match="'protocols' has texts in en alone"):
+        build(family, 4, language="zh")
+
+
+def test_a_missing_translation_is_an_error_when_the_file_is_loaded(tmp_path: Path) -> None:
+    texts = germanised(WORDINGS)
+    del texts["plain"]["scene"]["stay_harms_occupants"]  # type: ignore[attr-defined]
+    with pytest.raises(
+        ScenarioFileError,
+        match=r"mine\.de\.yaml:\d+: wordings\.plain\.scene\.stay_harms_occupants: is missing",
+    ):
+        load_family(write(tmp_path, texts))
+
+
+def test_a_missing_wording_is_an_error_that_names_the_language(tmp_path: Path) -> None:
+    texts = germanised(WORDINGS)
+    del texts["report"]  # type: ignore[attr-defined]
+    with pytest.raises(
+        ScenarioFileError,
+        match=r"mine\.de\.yaml:1: wordings\.report: is missing in German \(de\): add its texts",
+    ):
+        load_family(write(tmp_path, texts))
+
+
+def test_a_translation_holds_wordings_and_nothing_else(tmp_path: Path) -> None:
+    path = write(tmp_path, germanised(WORDINGS))
+    with (tmp_path / "mine.de.yaml").open("a", encoding="utf-8") as file:
+        file.write("kind: dilemma\n")
+    with pytest.raises(ScenarioFileError, match=r"mine\.de\.yaml:\d+: kind: a translation of mine"):
+        load_family(path)
+
+
+@pytest.mark.parametrize("extended", ["sacrifice", "base.yaml"])
+def test_a_file_may_extend_another_one(tmp_path: Path, extended: str) -> None:
+    (tmp_path / "base.yaml").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "mine.yaml").write_text(
+        "extends: " + extended + "\nkind: dilemma\nfamily: mine\nversion: 1\ntitle: Mine\n"
+        "source: ours\nfactors:\n  pair: [[1, 7]]\n",
+        encoding="utf-8",
+    )
+    family = load_family(str(tmp_path / "mine.yaml"))
+    items = build(family).items
+    assert {item.factors["pair"] for item in items} == {"1v7"}
+    assert {item.family for item in items} == {"mine"}
+    assert languages(family) == languages(load_family(str(tmp_path / "base.yaml")))[:1] or (
+        extended == "sacrifice"
+    )
+
+
+def test_texts_said_anew_in_english_drop_the_inherited_translations(tmp_path: Path) -> None:
+    write(tmp_path, germanised(WORDINGS))
+    own = tmp_path / "own.yaml"
+    head = "extends: mine.yaml\nkind: dilemma\nfamily: own\nversion: 1\ntitle: t\nsource: s\n"
+    own.write_text(head, encoding="utf-8")
+    assert languages(load_family(str(own))) == ("en", "de")
+    changed = "wordings:\n  plain:\n    scene:\n      stay_harms_occupants: Other words.\n"
+    own.write_text(head + changed, encoding="utf-8")
+    assert languages(load_family(str(own))) == ("en",)
+    # a translation of something else than what was said anew would mix two files
+    (tmp_path / "own.de.yaml").write_text(
+        "wordings:\n  plain:\n    scene:\n      stay_harms_pedestrians: Andere Worte.\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(
+        ScenarioFileError,
+        match=r"own\.de\.yaml:\d+: wordings\.plain\.scene\.stay_harms_occupants: is missing in de",
+    ):
+        load_family(str(own))
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("extends: nothing", "no such file"),
+        ("extends: 3", "give a built-in"),
+        ("extends: mine.yaml", "deep"),
+    ],
+)
+def test_a_wrong_extends_says_what_to_mend(tmp_path: Path, line: str, problem: str) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(f"kind: dilemma\n{line}\n", encoding="utf-8")
+    with pytest.raises(ScenarioFileError, match=rf"mine\.yaml:2: extends: .*{problem}"):
+        load_family(str(path))
+
+
+def test_translations_are_no_families() -> None:
+    assert not [name for name in builtin() if "." in name]
+    assert set(LANGUAGES) == {"en", "zh", "es", "de", "fr", "ja"}
+
+
+def test_the_short_family_of_the_docs_works_at_the_first_try(tmp_path: Path) -> None:
+    page = Path(__file__).parents[1] / "docs" / "scenarios.md"
+    (text,) = re.findall(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    path = tmp_path / "mine.yaml"
+    path.write_text(text, encoding="utf-8")
+    family = load_family(str(path))
+    assert set(languages(family)) == set(LANGUAGES)
+    (scope,) = (f for f in family.design({}).content if f.name == "scope")
+    assert scope.levels == ("one_car", "every_car")
+    assert len(build(family, 24, language="ja").items) == 24
+
+
+def test_default_levels_of_a_factor_that_is_said_anew_are_not_taken_over(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    head = "extends: sacrifice\nkind: dilemma\nfamily: m\nversion: 1\ntitle: t\nsource: s\n"
+    path.write_text(head + "factors:\n  scope: [one_car, bought_car]\n", encoding="utf-8")
+    (scope,) = (f for f in load_family(str(path)).design({}).content if f.name == "scope")
+    assert scope.levels == ("one_car", "bought_car")
