@@ -134,7 +134,8 @@ def test_a_subset_is_spread_over_the_crossing_and_no_beginning_of_it(name: str) 
     assert set(subset) < set(full)
     assert subset != full[:n]
     # whereas a beginning of the crossing would leave most levels out
-    assert len({row["wording"] for row in map(dict, subset)}) == 2
+    (wording,) = (factor for factor in design.factors if factor.name == "wording")
+    assert {row["wording"] for row in map(dict, subset)} == set(wording.levels)
     for factor in design.factors:
         seen = Counter(dict(row)[factor.name] for row in subset)
         rare, often = n / len(factor.levels) / 4, 4 * n / len(factor.levels)
@@ -396,7 +397,7 @@ def test_association_finds_a_planted_alias(name: str) -> None:
     assert association(planted, "position", "label") == 1.0
     # one wording that always lists the focal action first
     first = [{**row, "position": "first"} if row["wording"] == "plain" else row for row in rows]
-    assert association(first, "wording", "position") > 0.5
+    assert association(first, "wording", "position") > 0.4
 
 
 def test_associations_are_told_strongest_first_and_each_pair_once() -> None:

@@ -133,7 +133,7 @@ def test_prompts_are_complete_in_every_language(name: str) -> None:
 def test_every_prompt_of_every_family_and_language(name: str, language: str) -> None:
     levels: dict[str, list[str]] = dict(every_level(name))
     if name.endswith("_third"):
-        levels |= {"alphabet": ["ABC"], "chance_label": ["middle"]}
+        levels |= {"alphabet": ["ABC"], "chance_label": ["middle"], "chance_position": ["last"]}
     elif name != "ratings":
         levels |= {"alphabet": ["AB"]}
     family = arm(name)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from avdilemma.agents import agent
+from avdilemma.dilemmas import KIN
 from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.results import find_logs
 
@@ -19,7 +20,7 @@ ARM = {"perspective": "occupant", "scope": "one_car"}
 
 
 def sacrifice_shares(logs: Sequence[str | Path]) -> pd.DataFrame:
-    """Share of sacrifices among choices, by model and ratio, for the own car.
+    """Share of sacrifices among choices, by model and ratio, for the own car without kin.
 
     Args:
         logs: Logs of av_dilemma, or folders of them.
@@ -34,13 +35,14 @@ def sacrifice_shares(logs: Sequence[str | Path]) -> pd.DataFrame:
 
     columns = [
         *EvalModel,
-        *(SampleColumn(name, path=f"metadata.{name}") for name in (*ARM, "ratio")),
+        *(SampleColumn(name, path=f"metadata.{name}") for name in (*ARM, "ratio", "company")),
         SampleColumn("sacrifice", path="scores.dilemma_choice.value.sacrifice"),
     ]
     frame = samples_df(find_logs(logs), columns=columns)
     for name, level in ARM.items():
         frame = frame[frame[name] == level]
-    frame = frame[frame["sacrifice"].notna()]
+    # with kin aboard the theory predicts nothing
+    frame = frame[frame["sacrifice"].notna() & ~frame["company"].isin(KIN)]
     if frame.empty:
         raise AvdilemmaError("no choices about the own car in these logs: run av_dilemma")
     frame = frame.assign(

@@ -217,7 +217,11 @@ class DilemmaFamily(Translated[DilemmaWording]):
             content=tuple(factors[name] for name in CONTENT if name in factors),
             surface=tuple(factors[name] for name in SURFACE),
             balance=(factors["lane"], *BALANCE),
-            empty=(*(each.cells() for each in self.empty), *self._nested(), *_nobody_buys()),
+            empty=(
+                *(each.cells() for each in self.empty),
+                *self._nested(),
+                *_buyers(factors["scope"]),
+            ),
         )
 
     def _nested(self) -> Iterator[EmptyCells]:
@@ -323,12 +327,14 @@ class DilemmaFamily(Translated[DilemmaWording]):
         )
 
 
-def _nobody_buys() -> Iterator[EmptyCells]:
-    others = frozenset({"pedestrian", "observer"})
-    yield EmptyCells(
-        {"perspective": others, "scope": frozenset({"bought_car"})},
-        "only who will own the car buys it",
-    )
+def _buyers(scope: Factor) -> Iterator[EmptyCells]:
+    """Nobody but an occupant buys the car."""
+    if "bought_car" in scope.levels:
+        others = frozenset({"pedestrian", "observer"})
+        yield EmptyCells(
+            {"perspective": others, "scope": frozenset({"bought_car"})},
+            "only who will own the car buys it",
+        )
 
 
 def _pair_name(pair: Sequence[int]) -> str:
