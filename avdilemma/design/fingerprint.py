@@ -14,9 +14,13 @@ def canonical(record: Mapping[str, object]) -> str:
         ValueError: If a number is not finite.
         TypeError: If a value is not JSON.
     """
-    return json.dumps(
-        record, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-    )
+    return _ENCODER.encode(record)
+
+
+# made once: json.dumps makes a new one at every call
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+)
 
 
 def fingerprint(records: Iterable[Mapping[str, object]]) -> str:
