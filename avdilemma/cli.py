@@ -11,6 +11,7 @@ from avdilemma import __version__
 from avdilemma.commands.common import LOGS, OUT, OneLineErrors, console
 from avdilemma.commands.estimate import estimate
 from avdilemma.commands.pricing import pricing
+from avdilemma.commands.scenarios import scenarios
 from avdilemma.commands.validate import validate
 from avdilemma.errors import AvdilemmaError
 
@@ -109,5 +110,5 @@ def agents() -> None:
 
 
 # further groups, one line each
-for group in (estimate, pricing, validate):
+for group in (estimate, pricing, scenarios, validate):
     main.add_command(group)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import get_args
 
 from avdilemma.design import Design
@@ -52,11 +52,20 @@ def default_levels(family: Family) -> Mapping[str, tuple[str, ...]]:
     return default
 
 
-def widest(family: Family) -> Design:
-    """The design with all levels, those included that are asked only where they are selected."""
+def widest(family: Family, select: Mapping[str, Sequence[str]] | None = None) -> Design:
+    """The design with all levels, those included that are asked only where they are selected.
+
+    Args:
+        family: The family in some form.
+        select: Levels to keep of some factors.
+
+    Returns:
+        The design.
+    """
     factors = getattr(getattr(family, "base", family), "factors", None)
     every = {name: list(getattr(factors, name, ())) for name in default_levels(family)}
-    return family.design({name: levels for name, levels in every.items() if levels})
+    wide = {name: levels for name, levels in every.items() if levels}
+    return family.design({**wide, **(select or {})})
 
 
 def _candidates(family: Family, name: str) -> Iterator[Question]:
