@@ -34,11 +34,11 @@ TREMBLES: Mapping[str, Fraction] = {"equilibrium": Fraction(0), "trembling": TRE
 
 
 @lru_cache(maxsize=64)
-def _field_names(kind: type) -> tuple[str, ...]:
+def _field_names(kind: type[Any]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
 
 
-def shallow(record: object) -> dict[str, Any]:
+def shallow(record: Any) -> dict[str, Any]:
     """A dataclass as a mapping of its fields, nothing copied: `asdict` takes ten times as long.
 
     Args:
@@ -47,7 +47,7 @@ def shallow(record: object) -> dict[str, Any]:
     Returns:
         Its fields in order.
     """
-    return {name: getattr(record, name) for name in _field_names(type(record))}
+    return {name: getattr(record, name) for name in _field_names(record.__class__)}
 
 
 @dataclass(frozen=True, slots=True)

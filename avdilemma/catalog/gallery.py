@@ -79,9 +79,9 @@ def gallery(families: Sequence[Family], codes: Sequence[Language] | None = None)
     yield "# Gallery of prompts"
     yield ""
     yield (
-        "Made by `avdilemma scenarios gallery`. For every family, language and wording as few items "
-        "as show each level of every factor at least once; for whole plans, beliefs asked first "
-        "and the third option those that show what is new. Prompts are exactly as sent."
+        "Made by `avdilemma scenarios gallery`. For every family, language and wording as few "
+        "items as show each level of every factor at least once; for whole plans, beliefs asked "
+        "first and the third option those that show what is new. Prompts are exactly as sent."
     )
     for family in families:
         yield ""

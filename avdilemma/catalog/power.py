@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from avdilemma.catalog.questions import has_belief
 from avdilemma.estimation import Information, Truth, information
@@ -59,7 +60,7 @@ def power(
     return Power(found)
 
 
-def estimable(item: Question) -> bool:
+def estimable(item: Question) -> TypeGuard[Item | PlanItem]:
     """Whether an answer enters an estimate: a choice whose belief is known, two options."""
     if not isinstance(item, (Item, PlanItem)) or not has_belief(item):
         return False

@@ -73,7 +73,7 @@ def power_lines(told: Power, points: float, lives: float) -> Iterator[str]:
         yield "  " + "".join(f"{cell:>14}" for cell in cells)
     for kappa, each in told.found:
         if each.interval is not None:
-            yield f"  without noise, kappa = {kappa:g} cannot be told from values {each.interval}"
+            yield f"  without noise, kappa = {kappa:g} answers like every value {each.interval}"
 
 
 def _number(value: float | None) -> str:

@@ -9,7 +9,7 @@ from avdilemma.dilemmas import CHANCE
 from avdilemma.families.schema import Question
 from avdilemma.items import DilemmaSetting, Item
 from avdilemma.plan_items import PlanItem
-from avdilemma.prompts.languages import LANGUAGES
+from avdilemma.prompts.languages import ENGLISH, LANGUAGES, Language
 
 POSITION, LABEL, LANE = "position", "label", "lane"
 """What could bias an answer."""
@@ -70,7 +70,7 @@ def misdeclared(item: Question) -> str | None:
     for label in labels:
         if label not in item.prompt:
             return f"its label {label!r} is nowhere in the prompt"
-    language = getattr(item, "language", "en")
+    language: Language = getattr(item, "language", ENGLISH)
     option = LANGUAGES[language].option
     begins = ["\n" + option.split("{text}")[0].format(label=label) for label in labels]
     if isinstance(item, Item) and all(begin in item.prompt for begin in begins):

@@ -209,7 +209,7 @@ def generate(
     start = time.perf_counter()
     with Progress(console=Console(stderr=True), transient=True) as bar:
         job = bar.add_task("Items", total=len(items))
-        written = export(items, out, overwrite, lambda: bar.advance(job))
+        written = export(items, out, overwrite, lambda count: bar.advance(job, count))
     seconds = time.perf_counter() - start
     if folder:
         levels = {factor.name: factor.levels for factor in items.design.factors}

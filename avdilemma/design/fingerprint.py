@@ -7,8 +7,8 @@ import json
 from collections.abc import Iterable, Mapping
 
 
-def canonical(record: Mapping[str, object]) -> str:
-    """Write a record as JSON in one way only: sorted keys, no spaces, no NaN.
+def canonical(record: Mapping[str, object] | str) -> str:
+    """Write a record, or a text, as JSON in one way only: sorted keys, no spaces, no NaN.
 
     Raises:
         ValueError: If a number is not finite.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -137,7 +138,8 @@ def _counted(sample: Sequence[str], name: str) -> tuple[list[int] | None, str]:
         model = get_model(name)
         counts = asyncio.run(asyncio.wait_for(_count(model, sample), PATIENCE))
     except Exception as error:  # noqa: BLE001 - no key, no network, no tokenizer: many types
-        reason = " ".join(str(error).split()) or type(error).__name__
+        words = " ".join(re.sub(r"\[/?[a-z ]*\]", "", str(error)).split())
+        reason = words.removeprefix("ERROR: ") or type(error).__name__
         return None, f"{name} cannot count here: {reason[:120]}"
     return counts, f"{name}"
 
