@@ -22,8 +22,9 @@ from avdilemma.predictions import NoRuleError
 BOUND = 0.1
 """Largest |r| accepted between a factor and position, label or lane."""
 
-CHANCE_BOUND = 4.0
-"""Wording: largest |r| times the root of the number of items, where that is above the bound."""
+CHANCE_BOUND = 3.0
+"""Wording: largest |r| times the root of the number of scenarios and wordings that meet, where
+that is above the bound: all variants of a meeting count once."""
 
 ASKED = 400
 """How many items, spread over the set, each reference agent answers."""
@@ -50,6 +51,9 @@ class Report:
 
     levels: dict[str, dict[str, int]] = field(default_factory=dict)
     """How often every level of every factor occurs."""
+
+    bounds: dict[str, float] = field(default_factory=dict)
+    """The bound on |r|, by what factors are compared with."""
 
     agents: dict[str, int] = field(default_factory=dict)
     """How many answers of each agent came back right."""
@@ -143,7 +147,8 @@ def _check_associations(items: Sequence[Question], bound: float, report: Report)
     for one, other in pairs:
         _compare(rows, [f"shown {one}"], f"shown {other}", other, bound, report)
     if WORDING in common:
-        loose = max(bound, CHANCE_BOUND / math.sqrt(len(items)))
+        meetings = len({(item.scenario, item.factors[WORDING]) for item in items})
+        loose = max(bound, CHANCE_BOUND / math.sqrt(meetings))
         others = [name for name in factors if name != WORDING]
         _compare(rows, others, WORDING, WORDING, loose, report)
 
@@ -156,6 +161,7 @@ def _compare(
     bound: float,
     report: Report,
 ) -> None:
+    report.bounds[bias] = bound
     for name in factors:
         r = association(rows, name, column)
         plain = name.removeprefix("shown ")

@@ -54,10 +54,23 @@ def samples(family: Family, wording: str, base: Family | None = None) -> list[Ro
     missing = {(n, level) for n, levels in covered.items() for level in levels} & held
     chosen: list[Row] = []
     while missing:
-        best = max(rows, key=lambda row: sum((name, row[name]) in missing for name in covered))
+        best = _richest(rows, missing)
         missing -= {(name, best[name]) for name in covered}
         chosen.append(best)
     return chosen or rows[:1]
+
+
+def _richest(rows: Sequence[Row], missing: set[tuple[str, str]]) -> Row:
+    """The first row that shows as many missing levels as any."""
+    names = sorted({name for name, _ in missing})
+    most, best = 0, rows[0]
+    for row in rows:
+        gain = sum((name, row[name]) in missing for name in names)
+        if gain > most:
+            most, best = gain, row
+        if most == len(names):
+            break
+    return best
 
 
 def _spread(design: Design) -> Iterator[Row]:

@@ -11,12 +11,11 @@ SHOWN = 3
 """How many of the strongest associations are printed for each thing compared with."""
 
 
-def report_lines(report: Report, bound: float) -> Iterator[str]:
+def report_lines(report: Report) -> Iterator[str]:
     """The check of balance, levels, ids and answers.
 
     Args:
         report: What was found.
-        bound: The bound on |r|.
 
     Yields:
         Lines of text.
@@ -29,7 +28,7 @@ def report_lines(report: Report, bound: float) -> Iterator[str]:
     for name in compared:
         found = sorted(_of(report, name), key=lambda each: -each[1])[:SHOWN]
         shown = ", ".join(f"{factor} {r:.3f}" for factor, r in found)
-        yield f"|r| with {name} (bound {bound:g}): {shown}"
+        yield f"|r| with {name} (bound {report.bounds[name]:.2f}): {shown}"
     for name, right in report.agents.items():
         yield f"answers of {name}: {right} came back right"
     for problem in report.problems:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -213,7 +212,11 @@ def generate(
     seconds = time.perf_counter() - start
     if folder:
         levels = {factor.name: factor.levels for factor in items.design.factors}
-        command = shlex.join(["avdilemma", *sys.argv[1:]])
+        words = ["avdilemma", "scenarios", "generate", family, "--seed", str(seed)]
+        words += [] if n is None else ["--n", str(n)]
+        words += [word for each in factors for word in ("--factors", each)]
+        words += ["--language", language, *(["--form", form] if form else []), "-o", str(out)]
+        command = shlex.join(words)
         write_card(written, Origin(items.family, language, seed, command, levels))
     click.echo(
         f"{written.items:,} items in {seconds:.1f} s ({written.items / seconds:,.0f} a second), "
@@ -272,7 +275,7 @@ def check(
     with console().status("Checking"):
         report = run(items, expected, bound, asked)
         told = power(items, points, lives)
-    for line in (*report_lines(report, bound), "", *power_lines(told, points, lives)):
+    for line in (*report_lines(report), "", *power_lines(told, points, lives)):
         click.echo(line)
     if not report.passes:
         more = f" (and {len(report.problems) - 1} more)" if len(report.problems) > 1 else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import dataclass
 
 from inspect_ai import Task
@@ -34,10 +35,11 @@ def build_task(task: SuiteTask) -> Task:
         InvalidValueError: If there is no such task, or it asks no items.
     """
     made = getattr(registry, task.task, None)
-    if made is None or task.task not in registry.__all__:
+    returns = "" if made is None else inspect.signature(made).return_annotation
+    if returns not in {"Task", Task}:
         raise InvalidValueError("task", task.task, "give a task that avdilemma registers")
-    built = made(**task.args)
-    if not isinstance(built, Task) or "fingerprint" not in (built.metadata or {}):
+    built: Task = made(**task.args)  # type: ignore[misc]
+    if "fingerprint" not in (built.metadata or {}):
         raise InvalidValueError("task", task.task, "give a task with items and a fingerprint")
     return built
 
