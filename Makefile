@@ -62,6 +62,7 @@ format: $(VENV)/.dev  ## mend what can be mended by machine
 	$(BIN)/ruff format .
 
 bench: $(VENV)/.core  ## benchmarks, as ratios measured in one run
+	$(BIN)/python -m benchmarks.generate
 	$(BIN)/python -m benchmarks.throughput
 
 lock:  ## resolve constraints.txt anew from pyproject.toml

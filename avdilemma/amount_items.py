@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +12,7 @@ from avdilemma import games
 from avdilemma.design import canonical
 from avdilemma.exact import Number, exact
 from avdilemma.games import Stakes
-from avdilemma.items import read_record
+from avdilemma.items import read_record, shallow
 from avdilemma.predictions import Decision, Prediction, Rule, predict
 
 
@@ -94,7 +94,7 @@ class AmountItem:
 
     def to_dict(self) -> dict[str, Any]:
         """The item as a JSON-like record."""
-        return asdict(self)
+        return {**shallow(self), "factors": dict(self.factors), "setting": shallow(self.setting)}
 
     def facts(self) -> str:
         """The item without its prompt, as one line of JSON."""

@@ -12,6 +12,7 @@ from avdilemma.commands.amce import amce
 from avdilemma.commands.common import LOGS, OUT, OneLineErrors, console
 from avdilemma.commands.estimate import estimate
 from avdilemma.commands.pricing import pricing
+from avdilemma.commands.scenarios import scenarios
 from avdilemma.commands.validate import validate
 from avdilemma.errors import AvdilemmaError
 
@@ -110,5 +111,5 @@ def agents() -> None:
 
 
 # further groups, one line each
-for group in (amce, estimate, pricing, validate):
+for group in (amce, estimate, pricing, scenarios, validate):
     main.add_command(group)

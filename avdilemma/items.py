@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from fractions import Fraction
 from functools import lru_cache
 from typing import Annotated, Any, Literal, TypeVar
@@ -43,6 +43,23 @@ respondent first, or by pure or trembling equilibrium."""
 
 TREMBLES: Mapping[str, Fraction] = {"equilibrium": Fraction(0), "trembling": TREMBLE}
 """Bases without a belief in the item, and the probability of mistakes that they assume."""
+
+
+@lru_cache(maxsize=64)
+def _field_names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+def shallow(record: Any) -> dict[str, Any]:
+    """A dataclass as a mapping of its fields, nothing copied: `asdict` takes ten times as long.
+
+    Args:
+        record: An instance of a dataclass.
+
+    Returns:
+        Its fields in order.
+    """
+    return {name: getattr(record, name) for name in _field_names(record.__class__)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +138,8 @@ class GameSetting:
 
     def record(self) -> dict[str, Any]:
         """The setting as a JSON-like record; what is stated in the prompt needs no word."""
-        record = {**asdict(self), "payoffs": list(self.payoffs)}
+        record = shallow(self)
+        record["payoffs"], record["belief"] = list(self.payoffs), dict(self.belief)
         if self.basis == "stated":
             del record["basis"]
         return record
@@ -286,9 +304,10 @@ class Item:
 
     def to_dict(self) -> dict[str, Any]:
         """The item as a JSON-like record; English, the default, needs no word."""
-        record = asdict(self)
+        record = shallow(self)
         if self.language == ENGLISH:
             del record["language"]
+        record["factors"], record["setting"] = dict(self.factors), shallow(self.setting)
         record["labels"], record["actions"] = list(self.labels), list(self.actions)
         if isinstance(self.setting, GameSetting):
             record["setting"] = self.setting.record()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -12,7 +12,7 @@ from avdilemma import games
 from avdilemma.design import canonical
 from avdilemma.exact import Number
 from avdilemma.games import Game
-from avdilemma.items import GameSetting, equilibrium_prediction, read_record
+from avdilemma.items import GameSetting, equilibrium_prediction, read_record, shallow
 from avdilemma.predictions import Prediction, Rule, predict
 
 
@@ -99,7 +99,8 @@ class PlanItem:
 
     def to_dict(self) -> dict[str, Any]:
         """The item as a JSON-like record."""
-        record = asdict(self)
+        record = shallow(self)
+        record["factors"] = dict(self.factors)
         record["setting"] = self.setting.record()
         record["labels"], record["nodes"] = list(self.labels), list(self.nodes)
         record["actions"] = [list(pair) for pair in self.actions]

@@ -18,12 +18,12 @@ therefore all multiples of the block size up to the full crossing.
 from __future__ import annotations
 
 import itertools
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from avdilemma.design.factors import EmptyCells, Factor, Row, crossing
+from avdilemma.design.greedy import pair_up, spread_order
 from avdilemma.design.seeds import generator
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 
@@ -105,6 +105,16 @@ class Design:
         halves = Factor(HALF, tuple(str(index) for index in range(len(self._fractions))))
         return tuple(crossing((halves, *self.surface)))
 
+    @cached_property
+    def _followed(self) -> dict[tuple[str, ...], list[Row]]:
+        """By variant, what follows the content in the rows of a block."""
+        found = {}
+        for variant in self._variants:
+            surface = {name: level for name, level in variant.items() if name != HALF}
+            balances = self._fractions[int(variant[HALF])]
+            found[tuple(variant.values())] = [{**surface, **balance} for balance in balances]
+        return found
+
     @property
     def block(self) -> int:
         """Number of items in a block, the step between sizes offered."""
@@ -157,9 +167,8 @@ class Design:
         if n is not None:
             self.check_size(n)
         for cell, variant in self._blocks(n, seed):
-            surface = {name: level for name, level in variant.items() if name != HALF}
-            for balance in self._fractions[int(variant[HALF])]:
-                yield {**cell, **surface, **balance}
+            for further in self._followed[tuple(variant.values())]:
+                yield {**cell, **further}
 
     def _blocks(self, n: int | None, seed: int) -> Iterator[tuple[Row, Row]]:
         if n is None or n == self.size:
@@ -168,23 +177,8 @@ class Design:
         count = n // self.block
         cells = self._ordered(seed)
         variants = spread(self._variants, seed, "variants")
-        pairs: Counter[tuple[str, str, str, str]] = Counter()
-        used: list[set[int]] = [set() for _ in cells]
-        for index in range(count):
-            place = index % len(cells)
-            cell = cells[place]
-            # the surface that has met this content least: content and surface stay unrelated
-            costs = {
-                number: sum(pairs[key] for key in _pairs(cell, variant))
-                for number, variant in enumerate(variants)
-                if number not in used[place]
-            }
-            chosen = min(
-                costs, key=lambda number: (costs[number], (number - index) % len(variants))
-            )
-            used[place].add(chosen)
-            pairs.update(_pairs(cell, variants[chosen]))
-            yield cell, variants[chosen]
+        for place, chosen in pair_up(cells, variants, count):
+            yield cells[place], variants[chosen]
 
     def _ordered(self, seed: int) -> tuple[Row, ...]:
         if self.turns is None:
@@ -196,17 +190,6 @@ class Design:
         ]
         rounds = itertools.zip_longest(*queues)
         return tuple(cell for each in rounds for cell in each if cell is not None)
-
-
-def _pairs(cell: Row, variant: Row) -> Iterator[tuple[str, str, str, str]]:
-    surface = list(variant.items())
-    for name, level in surface:
-        # the level by itself counts too, so that surface levels are used equally often
-        yield "", "", name, level
-        for content, content_level in cell.items():
-            yield content, content_level, name, level
-    for (one, level), (other, other_level) in itertools.combinations(surface, 2):
-        yield one, level, other, other_level
 
 
 def spread(rows: Sequence[Row], seed: int, purpose: str) -> tuple[Row, ...]:
@@ -224,27 +207,4 @@ def spread(rows: Sequence[Row], seed: int, purpose: str) -> tuple[Row, ...]:
         The same combinations in another order.
     """
     draw = generator(seed, "spread", purpose)
-    remaining = list(rows)
-    draw.shuffle(remaining)
-    seen: Counter[tuple[tuple[str, str], ...]] = Counter()
-    ordered: list[Row] = []
-    while remaining:
-        first = draw.randrange(len(remaining))
-        shown = range(min(CANDIDATES, len(remaining)))
-        positions = [(first + step) % len(remaining) for step in shown]
-        chosen = min(positions, key=lambda position: _familiarity(remaining[position], seen))
-        row = remaining[chosen]
-        remaining[chosen] = remaining[-1]
-        remaining.pop()
-        seen.update(_combinations(row))
-        ordered.append(row)
-    return tuple(ordered)
-
-
-def _combinations(row: Mapping[str, str]) -> list[tuple[tuple[str, str], ...]]:
-    items = list(row.items())
-    return [(item,) for item in items] + list(itertools.combinations(items, 2))
-
-
-def _familiarity(row: Row, seen: Counter[tuple[tuple[str, str], ...]]) -> int:
-    return sum(seen[combination] for combination in _combinations(row))
+    return tuple(rows[place] for place in spread_order(rows, draw, CANDIDATES))

@@ -61,6 +61,9 @@ DILEMMAS = 288
 GAMES = 336
 """Default number of game questions: every node of every protocol twice, four variants each."""
 
+SACRIFICE, PROTOCOLS = "sacrifice", "protocols"
+"""Default families."""
+
 
 @task
 def av_dilemma(
@@ -68,7 +71,7 @@ def av_dilemma(
     reading: Reading = "ex_ante",
     n: Size = None,
     seed: int = 0,
-    family: str = "sacrifice",
+    family: str = SACRIFICE,
     pair: Levels | None = None,
     perspective: Levels | None = None,
     scope: Levels | None = None,
@@ -80,6 +83,7 @@ def av_dilemma(
     risk: Levels | None = None,
     company: Levels | None = None,
     third_option: bool = False,
+    scenarios: str | None = None,
 ) -> Task:
     """AV dilemmas: whom should a self-driving car harm, those in it or those on the road?
 
@@ -104,6 +108,7 @@ def av_dilemma(
             ``co_worker``, ``family_member``, ``own_child``.
         third_option: Whether "no preference, let chance decide" is offered. Its items have ids
             of their own and are never pooled with the others.
+        scenarios: The path of a scenario file of your own, in place of ``family``.
 
     Returns:
         The task.
@@ -117,7 +122,7 @@ def av_dilemma(
                 "reading", reading, f"give one of {', '.join(get_args(Reading))}"
             )
         items = build_items(
-            _dilemmas(family, third_option),
+            _dilemmas(named(family, scenarios, SACRIFICE), third_option),
             n,
             DILEMMAS,
             seed,
@@ -157,7 +162,7 @@ def economic_games(
     kappa: float | str = 0.5,
     n: Size = None,
     seed: int = 0,
-    family: str = "protocols",
+    family: str = PROTOCOLS,
     game: Levels | None = None,
     protocol: Levels | None = None,
     node: Levels | None = None,
@@ -174,6 +179,7 @@ def economic_games(
     pair: Levels | None = None,
     stakes: Levels | None = None,
     language: str = ENGLISH,
+    scenarios: str | None = None,
 ) -> Task:
     """Economic games: one decision at a time or whole plans, what others do stated or asked.
 
@@ -200,6 +206,7 @@ def economic_games(
         pair: Pairs of allocations, in files of kind allocation.
         stakes: Stakes, in files of kind amount.
         language: Language of the prompts; files of games are in English (``en``) alone.
+        scenarios: The path of a scenario file of your own, in place of ``family``.
 
     Returns:
         The task.
@@ -208,7 +215,7 @@ def economic_games(
         PrerequisiteError: If an argument is wrong or the scenario file cannot be used.
     """
     with clean_errors():
-        loaded = in_form(load_family(family), elicitation, beliefs)
+        loaded = in_form(load_family(named(family, scenarios, PROTOCOLS)), elicitation, beliefs)
         items = build_items(
             loaded,
             n,
@@ -242,6 +249,27 @@ def economic_games(
         {"belief": beliefs, "elicitation": elicitation, **statuses},
         ask_beliefs_first() if beliefs == "elicited" else ask(),
     )
+
+
+def named(family: str, scenarios: str | None, default: str) -> str:
+    """Which file is asked: a family by name, or the user's own file.
+
+    Args:
+        family: A built-in family, or a path.
+        scenarios: The path of a file, or None.
+        default: The task's own family.
+
+    Returns:
+        The name or path.
+
+    Raises:
+        InvalidValueError: If both are given.
+    """
+    if scenarios is None:
+        return family
+    if family not in (default, scenarios):
+        raise InvalidValueError("scenarios", scenarios, f"family is {family}: give one of the two")
+    return scenarios
 
 
 def in_form(family: Family, elicitation: Elicitation, beliefs: Basis) -> Family:

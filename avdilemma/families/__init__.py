@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,7 +10,6 @@ from typing import Any
 
 from avdilemma.design import Design, fingerprint
 from avdilemma.errors import AvdilemmaError, InvalidValueError
-from avdilemma.exact import decimal_text, exact
 from avdilemma.families.allocation import AllocationFamily
 from avdilemma.families.amount import AmountFamily
 from avdilemma.families.dilemma import DilemmaFamily
@@ -20,6 +19,7 @@ from avdilemma.families.load import load_file
 from avdilemma.families.moral_machine import MoralMachineFamily
 from avdilemma.families.rating import RatingFamily
 from avdilemma.families.schema import Family, Question
+from avdilemma.families.stream import ItemStream, Levels, level_names, stream
 from avdilemma.families.third import ThirdOption
 from avdilemma.families.translate import in_language, languages
 from avdilemma.prompts.languages import ENGLISH, Language
@@ -34,9 +34,6 @@ KINDS: dict[str, Any] = {
 }
 """Kinds of scenario files."""
 
-Levels = str | int | float | Sequence[str | int | float]
-"""One level or several, as a command line gives them."""
-
 __all__ = [
     "KINDS",
     "AllocationFamily",
@@ -46,6 +43,8 @@ __all__ = [
     "GameFamily",
     "GameForm",
     "ItemSet",
+    "ItemStream",
+    "Levels",
     "MoralMachineFamily",
     "RatingFamily",
     "ThirdOption",
@@ -56,6 +55,7 @@ __all__ = [
     "level_names",
     "load_family",
     "scenario_dir",
+    "stream",
 ]
 
 
@@ -135,15 +135,6 @@ def _load_builtin(path: Path) -> Family:
     return _load(path)
 
 
-def level_names(levels: Levels) -> list[str]:
-    """Write levels as the design names them: ``0.1`` for the number .1."""
-    several = [levels] if isinstance(levels, (str, int, float)) else list(levels)
-    return [
-        level if isinstance(level, str) else decimal_text(exact(level, "level"))
-        for level in several
-    ]
-
-
 def build(
     family: Family,
     n: int | None = None,
@@ -169,18 +160,5 @@ def build(
         InvalidValueError: If a level, the size or the seed is wrong, nothing is left, or the
             family lacks the language.
     """
-    if isinstance(seed, bool) or not isinstance(seed, int):
-        raise InvalidValueError("seed", seed, "give a whole number")
-    family = in_language(family, language)
-    wanted = {
-        name: level_names(levels) for name, levels in (select or {}).items() if levels is not None
-    }
-    design = family.design(wanted)
-    if n is None and at_most is not None:
-        n = min(at_most, design.size)
-    return ItemSet(family, design, tuple(_items(family, design, n, seed)))
-
-
-def _items(family: Family, design: Design, n: int | None, seed: int) -> Iterator[Question]:
-    for row in design.rows(n, seed):
-        yield family.item(row, seed)
+    found = stream(family, n, seed, select, at_most, language)
+    return ItemSet(found.family, found.design, tuple(found))

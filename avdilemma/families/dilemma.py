@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, PositiveInt, model_validator
@@ -39,7 +40,7 @@ from avdilemma.families.schema import (
 )
 from avdilemma.families.translate import Translated
 from avdilemma.items import FOCAL, DilemmaSetting, Item, exact_text
-from avdilemma.prompts.languages import percent
+from avdilemma.prompts.languages import Language, percent
 from avdilemma.prompts.render import assemble, render
 
 CONTENT = ("pair", "risk", "company", "perspective", "scope")
@@ -236,13 +237,7 @@ class DilemmaFamily(Translated[DilemmaWording]):
 
     def values(self, row: Row) -> dict[str, object]:
         """What templates may use in one row of the design, in the family's language."""
-        occupants, pedestrians = map(int, row["pair"].split("v"))
-        values: dict[str, object] = {"occupants": occupants, "pedestrians": pedestrians}
-        if "risk" in row:
-            in_car, on_road = _read_risk(row["risk"])
-            values["occupant_risk"] = percent(in_car, self.language)
-            values["pedestrian_risk"] = percent(on_road, self.language)
-        return values
+        return dict(_values(row["pair"], row.get("risk"), self.language))
 
     def item(self, row: Row, seed: int) -> Item:
         """The item of one row of the design.
@@ -283,10 +278,8 @@ class DilemmaFamily(Translated[DilemmaWording]):
         perspective: Perspective = row["perspective"]  # type: ignore[assignment]
         scope: Scope = row["scope"]  # type: ignore[assignment]
         company: Company | None = row.get("company")  # type: ignore[assignment]
-        texts = {
-            **wording.options[lane].model_dump(),
-            CHANCE: wording.chance,
-        }
+        options = wording.options[lane]
+        texts = {"sacrifice": options.sacrifice, "spare": options.spare, CHANCE: wording.chance}
         parts = [wording.viewpoint[perspective][scope]]
         parts += [wording.company[company]] if company is not None else []
         parts += [wording.scene[lane], wording.question[perspective][scope]]
@@ -298,9 +291,7 @@ class DilemmaFamily(Translated[DilemmaWording]):
             ],
             self.language,
         )
-        in_car, on_road = _read_risk(row["risk"]) if "risk" in row else (Fraction(1), Fraction(1))
-        occupants, pedestrians = map(int, row["pair"].split("v"))
-        costs, saves = occupants * in_car, pedestrians * on_road
+        occupants, pedestrians, costs, saves, ratio = _facts(row["pair"], row.get("risk"))
         content = tuple(name for name in CONTENT if name in row)
         name = item_id(family, row, (*content, *surface, *BALANCED))
         return Item(
@@ -308,12 +299,12 @@ class DilemmaFamily(Translated[DilemmaWording]):
             scenario=item_id(family, row, content),
             family=family,
             seed=derive_seed(seed, name),
-            factors={**row, "ratio": exact_text(saves / costs)},
+            factors={**row, "ratio": ratio},
             setting=DilemmaSetting(
                 occupants,
                 pedestrians,
-                exact_text(costs),
-                exact_text(saves),
+                costs,
+                saves,
                 perspective,
                 scope,
                 lane,
@@ -350,3 +341,24 @@ def _risk_name(risk: Sequence[float]) -> str:
 def _read_risk(name: str) -> tuple[Fraction, Fraction]:
     in_car, on_road = (exact(each, "risk") / 100 for each in name.split("v"))
     return in_car, on_road
+
+
+# numbers recur over all other factors, and fractions take longer than everything else
+@lru_cache(maxsize=4096)
+def _facts(pair: str, risk: str | None) -> tuple[int, int, str, str, str]:
+    """m, n, M, N and N / M of a pair and a risk, the last three as exact texts."""
+    in_car, on_road = (Fraction(1), Fraction(1)) if risk is None else _read_risk(risk)
+    occupants, pedestrians = map(int, pair.split("v"))
+    costs, saves = occupants * in_car, pedestrians * on_road
+    return occupants, pedestrians, exact_text(costs), exact_text(saves), exact_text(saves / costs)
+
+
+@lru_cache(maxsize=4096)
+def _values(pair: str, risk: str | None, language: Language) -> tuple[tuple[str, object], ...]:
+    occupants, pedestrians = map(int, pair.split("v"))
+    values: dict[str, object] = {"occupants": occupants, "pedestrians": pedestrians}
+    if risk is not None:
+        in_car, on_road = _read_risk(risk)
+        values["occupant_risk"] = percent(in_car, language)
+        values["pedestrian_risk"] = percent(on_road, language)
+    return tuple(values.items())

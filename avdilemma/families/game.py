@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal, Self
 
 from pydantic import Field, PositiveInt, model_validator
@@ -221,8 +222,7 @@ class GameFamily(Frozen):
     def payoffs(self, row: Row) -> Payoffs:
         """The payoffs of a row of the design, scaled."""
         numbers = self.protocols[row["game"]][row["protocol"]]
-        scale = exact(row.get("scale", 1), "scale")
-        return games.game(row["game"]).payoffs(*(exact(n, "payoff") * scale for n in numbers))
+        return _scaled(row["game"], numbers, row.get("scale", "1"))[0]
 
     def values(self, row: Row, belief: Fraction = Fraction(1, 2)) -> dict[str, object]:
         """What templates may use in a row of the design.
@@ -234,23 +234,16 @@ class GameFamily(Frozen):
         Returns:
             Value of every name of `SAMPLE`.
         """
-        words, numbers = self.words(row), self.payoffs(row)
-        firsts = [n.name for n in games.game(row["game"]).nodes if n.role != "second"]
-        seconds = [n.name for n in games.game(row["game"]).nodes if n.role != "first"]
+        words = self.words(row)
+        nodes = games.game(row["game"]).nodes
+        first = next(n.name for n in nodes if n.role != "second")
+        second = next(n.name for n in nodes if n.role != "first")
         unit = (self.factors.unit or {}).get(row.get("unit", ""))
-        amounts = {letter: decimal_text(getattr(numbers, letter)) for letter in "TRPS"}
-        if unit is not None:
-            amounts = {letter: render(unit, {"x": x}) for letter, x in amounts.items()}
-        (c, d), (c2, d2) = words[firsts[0]], words[seconds[0]]
-        return {
-            "c": c,
-            "d": d,
-            "c2": c2,
-            "d2": d2,
-            "often": int(belief * 100),
-            "seldom": int(100 - belief * 100),
-            **amounts,
-        }
+        numbers = self.protocols[row["game"]][row["protocol"]]
+        scale = row.get("scale", "1")
+        return dict(
+            _values(row["game"], numbers, scale, unit, (*words[first], *words[second]), belief)
+        )
 
     def scene(self, row: Row) -> list[str]:
         """The paragraphs before belief and question: story, introduction, rules."""
@@ -283,7 +276,7 @@ class GameFamily(Frozen):
         Returns:
             The item with its prompt.
         """
-        belief = Fraction(row["belief"])
+        belief = _belief(row["belief"])
         wording = self.wordings[row["wording"]]
         stated = render(wording.belief[row["game"]], self.values(row, belief))
         setting = self.setting(row, row["node"])
@@ -292,16 +285,11 @@ class GameFamily(Frozen):
     def setting(self, row: Row, node: str) -> GameSetting:
         """The facts of a row of the design, the belief stated."""
         game: Game = games.game(row["game"])
-        numbers = self.payoffs(row)
+        numbers = self.protocols[row["game"]][row["protocol"]]
         return GameSetting(
             game=game.name,
             protocol=row["protocol"],
-            payoffs=(
-                decimal_text(numbers.T),
-                decimal_text(numbers.R),
-                decimal_text(numbers.P),
-                decimal_text(numbers.S),
-            ),
+            payoffs=_scaled(game.name, numbers, row.get("scale", "1"))[1],
             node=node,
             belief={each.name: row["belief"] for each in game.nodes},
         )
@@ -346,6 +334,40 @@ class GameFamily(Frozen):
             focal=node.actions[0],
             prompt=assemble([*parts, question], options),
         )
+
+
+# payoffs recur over all other factors, and fractions take long
+@lru_cache(maxsize=4096)
+def _scaled(
+    game: str, numbers: tuple[Points, ...], scale: str
+) -> tuple[Payoffs, tuple[str, str, str, str]]:
+    """Payoffs times a scale, as exact numbers and as texts."""
+    by = exact(scale, "scale")
+    found = games.game(game).payoffs(*(exact(number, "payoff") * by for number in numbers))
+    texts = (decimal_text(found.T), decimal_text(found.R), decimal_text(found.P))
+    return found, (*texts, decimal_text(found.S))
+
+
+@lru_cache(maxsize=4096)
+def _values(
+    game: str,
+    numbers: tuple[Points, ...],
+    scale: str,
+    unit: str | None,
+    words: tuple[str, ...],
+    belief: Fraction,
+) -> tuple[tuple[str, object], ...]:
+    texts: Sequence[str] = _scaled(game, numbers, scale)[1]
+    if unit is not None:
+        texts = [render(unit, {"x": x}) for x in texts]
+    values = dict(zip(("c", "d", "c2", "d2"), words, strict=True))
+    values |= dict(zip("TRPS", texts, strict=True))
+    shares = {"often": int(belief * 100), "seldom": int(100 - belief * 100)}
+    return tuple({**values, **shares}.items())
+
+
+_belief = lru_cache(maxsize=256)(Fraction)
+"""Reads a belief level; levels recur over all other factors."""
 
 
 def _different(names: tuple[str, str]) -> None:

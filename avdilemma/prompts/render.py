@@ -60,6 +60,18 @@ def _compiled(source: str) -> Template:
     return _ENVIRONMENT.from_string(source)
 
 
+@lru_cache(maxsize=4096)
+def _names(source: str) -> tuple[str, ...]:
+    """The names that a template uses: texts are kept by their values alone."""
+    return tuple(sorted(meta.find_undeclared_variables(_ENVIRONMENT.parse(source))))
+
+
+# the same sentences recur over labels, positions and wordings; typed, for 1 and True look alike
+@lru_cache(maxsize=16384, typed=True)
+def _filled(source: str, *values: object) -> str:
+    return _compiled(source).render(dict(zip(_names(source), values, strict=True))).strip()
+
+
 def check_template(source: str, names: Iterable[str]) -> None:
     """Check that a template compiles and uses only known names.
 
@@ -104,11 +116,17 @@ def render(source: str, values: Mapping[str, object]) -> str:
         '2 cars'
     """
     try:
-        return _compiled(source).render(values).strip()
+        return _filled(source, *[values[name] for name in _names(source)])
     except Exception as error:  # a template is user code: whatever it raises is one clear error
+        problem = f"{error} has no value" if isinstance(error, KeyError) else str(error)
         raise AvdilemmaError(
-            f"template {source[:60]!r} fails on {dict(values)} ({error}): mend the part in braces"
+            f"template {source[:60]!r} fails on {dict(values)} ({problem}): mend the part in braces"
         ) from error
+
+
+@lru_cache(maxsize=1024)
+def _instruction(labels: tuple[str, ...], language: Language) -> str:
+    return choose_instruction(labels, language)
 
 
 def assemble(
@@ -127,7 +145,7 @@ def assemble(
     listed = list(options)
     option = LANGUAGES[language].option
     lines = "\n".join(option.format(label=label, text=text) for label, text in listed)
-    instruction = choose_instruction([label for label, _ in listed], language)
+    instruction = _instruction(tuple(label for label, _ in listed), language)
     return "\n\n".join([*parts, lines, instruction])
 
 

@@ -1,0 +1,1 @@
+"""Scenario files as a catalogue: finding, explaining, exporting and checking their items."""

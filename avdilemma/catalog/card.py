@@ -1,0 +1,147 @@
+"""The dataset card of an exported folder, and sending it to a hub when asked to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from avdilemma import __version__
+from avdilemma.catalog.canary import CANARY
+from avdilemma.catalog.export import DATA, FIELDS, Written
+from avdilemma.families import Family
+
+CARD = "README.md"
+"""Name of the card."""
+
+LICENCE = "mit"
+"""Licence of prompts and code."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where an export comes from."""
+
+    family: Family
+    """The family."""
+
+    language: str
+    """Language of the prompts."""
+
+    seed: int
+    """The user's seed."""
+
+    command: str
+    """The command that makes it again."""
+
+    levels: Mapping[str, tuple[str, ...]]
+    """Factors with their levels."""
+
+
+def card(written: Written, origin: Origin) -> str:
+    """The card: what the rows are, how to make them again, and the canary.
+
+    Args:
+        written: What was written.
+        origin: Where it comes from.
+
+    Returns:
+        Markdown with the header that hubs read.
+    """
+    family = origin.family
+    source = getattr(getattr(family, "base", family), "source", "")
+    size = "n<1K" if written.items < 1000 else "1K<n<10K" if written.items < 10_000 else "n>10K"
+    factors = {
+        name: f"factor; levels {', '.join(levels[:12])}{', ...' if len(levels) > 12 else ''}"
+        for name, levels in origin.levels.items()
+    }
+    fields = {
+        name: FIELDS.get(name, factors.get(name, "derived from the factors"))
+        for name in written.columns
+    }
+    rows = [f"| `{name}` | {meaning} |" for name, meaning in fields.items()]
+    return "\n".join(
+        [
+            "---",
+            f"license: {LICENCE}",
+            f"language: [{origin.language}]",
+            f"pretty_name: 'avdilemma {family.family}'",
+            "tags: [evaluation, moral-dilemmas, experimental-economics, avdilemma]",
+            *([f"size_categories: ['{size}']"] if size != "n>10K" else []),
+            "configs:",
+            "- config_name: default",
+            "  data_files:",
+            "  - split: test",
+            f"    path: {DATA}",
+            "---",
+            "",
+            f"# avdilemma: {family.family}",
+            "",
+            f"{family.title}. Questions for language models, for evaluation and not for training.",
+            "",
+            f"> {CANARY}",
+            "",
+            "| | |",
+            "| --- | --- |",
+            f"| items | {written.items} |",
+            f"| fingerprint (sha256 over the items in order) | `{written.fingerprint}` |",
+            f"| seed | {origin.seed} |",
+            f"| family version | {family.version} |",
+            f"| made by | avdilemma {__version__} |",
+            f"| command | `{origin.command}` |",
+            f"| licence | {LICENCE.upper()} |",
+            *([f"| follows | {source} |"] if source else []),
+            "",
+            "The same command with the same version gives the same bytes.",
+            "",
+            "## Fields",
+            "",
+            "| field | meaning |",
+            "| --- | --- |",
+            *rows,
+            "",
+            "## Reading it",
+            "",
+            "```python",
+            "from datasets import load_dataset",
+            "",
+            'rows = load_dataset("PATH_OR_REPOSITORY", split="test")',
+            "```",
+            "",
+        ]
+    )
+
+
+def write_card(written: Written, origin: Origin) -> Path:
+    """Write the card into an exported folder.
+
+    Returns:
+        The file.
+    """
+    path = written.path / CARD
+    path.write_text(card(written, origin), encoding="utf-8")
+    return path
+
+
+def push(folder: Path, repository: str, public: bool = False) -> str:
+    """Send an exported folder to the Hugging Face hub. Never called unless asked for.
+
+    Args:
+        folder: As `export` and `write_card` made it.
+        repository: Such as ``name/avdilemma-sacrifice``.
+        public: Whether everyone may read it.
+
+    Returns:
+        Its address.
+    """
+    from huggingface_hub import HfApi  # noqa: PLC0415 - heavy
+
+    hub = HfApi()
+    created = hub.create_repo(repository, repo_type="dataset", private=not public, exist_ok=True)
+    hub.upload_folder(
+        repo_id=repository,
+        repo_type="dataset",
+        folder_path=str(folder),
+        commit_message=f"Upload items made by avdilemma {__version__}",
+    )
+    return str(created)

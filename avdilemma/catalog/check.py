@@ -1,0 +1,213 @@
+"""Proving that a set of items can be trusted: nothing aliased, nothing lost, every answer read.
+
+The bound on |r| holds for what could bias an answer: position, label and lane. Wording is a
+surface factor, rotated over subsets; its bound allows for the chance correlations of small sets.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from avdilemma.agents import AGENTS, Agent, agent
+from avdilemma.catalog.questions import has_belief, predicted, round_trip
+from avdilemma.catalog.sides import LABEL, LANE, POSITION, misdeclared, sides
+from avdilemma.design import Association, association
+from avdilemma.families.schema import Question
+from avdilemma.predictions import NoRuleError
+
+BOUND = 0.1
+"""Largest |r| accepted between a factor and position, label or lane."""
+
+CHANCE_BOUND = 3.0
+"""Wording: largest |r| times the root of the number of scenarios and wordings that meet, where
+that is above the bound: all variants of a meeting count once."""
+
+ASKED = 400
+"""How many items, spread over the set, each reference agent answers."""
+
+BIASES = (POSITION, LABEL, LANE)
+"""What could bias an answer."""
+
+WORDING = "wording"
+"""The surface factor that is checked as well."""
+
+
+@dataclass
+class Report:
+    """What a check found."""
+
+    items: int
+    """Number of items."""
+
+    scenarios: int
+    """Number of clusters."""
+
+    associations: list[Association] = field(default_factory=list)
+    """The strongest association of every factor, by what it is compared with."""
+
+    levels: dict[str, dict[str, int]] = field(default_factory=dict)
+    """How often every level of every factor occurs."""
+
+    bounds: dict[str, float] = field(default_factory=dict)
+    """The bound on |r|, by what factors are compared with."""
+
+    agents: dict[str, int] = field(default_factory=dict)
+    """How many answers of each agent came back right."""
+
+    problems: list[str] = field(default_factory=list)
+    """Why the check fails; empty if it passes."""
+
+    @property
+    def passes(self) -> bool:
+        """Whether there is no problem."""
+        return not self.problems
+
+
+def check(
+    items: Sequence[Question],
+    expected: dict[str, tuple[str, ...]] | None = None,
+    bound: float = BOUND,
+    asked: int = ASKED,
+) -> Report:
+    """Check a set of items.
+
+    Args:
+        items: The items, at least one.
+        expected: Levels that must occur, by factor, where they are known.
+        bound: Largest |r| accepted between a factor and position, label or lane.
+        asked: How many items each reference agent answers.
+
+    Returns:
+        What was found.
+    """
+    report = Report(len(items), len({item.scenario for item in items}))
+    _check_ids(items, report)
+    _check_sides(items, report)
+    _check_levels(items, expected or {}, report)
+    _check_associations(items, bound, report)
+    _check_answers(items, asked, report)
+    return report
+
+
+def _check_ids(items: Sequence[Question], report: Report) -> None:
+    repeated = [name for name, count in Counter(item.id for item in items).items() if count > 1]
+    if repeated:
+        report.problems.append(f"{len(repeated)} ids occur more than once, such as {repeated[0]}")
+
+
+def _check_sides(items: Sequence[Question], report: Report) -> None:
+    wrong = [(item.id, problem) for item in items if (problem := misdeclared(item))]
+    if wrong:
+        name, problem = wrong[0]
+        report.problems.append(
+            f"{len(wrong)} items are not what they say, such as {name}: {problem}"
+        )
+
+
+def _check_levels(
+    items: Sequence[Question], expected: dict[str, tuple[str, ...]], report: Report
+) -> None:
+    counted: dict[str, Counter[str]] = {}
+    for item in items:
+        for name, level in item.factors.items():
+            counted.setdefault(name, Counter())[level] += 1
+    report.levels = {name: dict(counts) for name, counts in counted.items()}
+    for name, counts in report.levels.items():
+        if sum(counts.values()) < len(items):
+            report.problems.append(f"factor {name} is lacking in some items: give it to all")
+    for name, levels in expected.items():
+        lacking = [level for level in levels if level not in report.levels.get(name, {})]
+        if lacking:
+            report.problems.append(f"factor {name}: level {lacking[0]} never occurs")
+
+
+def _check_associations(items: Sequence[Question], bound: float, report: Report) -> None:
+    shown = [sides(item) for item in items]
+    rows = [
+        {**item.factors, **{f"shown {name}": level for name, level in seen.items()}}
+        for item, seen in zip(items, shown, strict=True)
+    ]
+    common = [name for name in rows[0] if all(name in row for row in rows)]
+    factors = [name for name in common if name not in BIASES and not name.startswith("shown ")]
+    for bias in [name for name in BIASES if f"shown {name}" in common]:
+        column = f"shown {bias}"
+        if len({row[column] for row in rows}) == 1:
+            always = rows[0][column]
+            report.problems.append(
+                f"{bias} never varies: it is {always} in every item, so an answerer that goes by "
+                f"{bias} cannot be told from one that chooses"
+            )
+            continue
+        _compare(rows, factors, column, bias, bound, report)
+    pairs = itertools.combinations([n for n in BIASES if f"shown {n}" in common], 2)
+    for one, other in pairs:
+        _compare(rows, [f"shown {one}"], f"shown {other}", other, bound, report)
+    if WORDING in common:
+        meetings = len({(item.scenario, item.factors[WORDING]) for item in items})
+        loose = max(bound, CHANCE_BOUND / math.sqrt(meetings))
+        others = [name for name in factors if name != WORDING]
+        _compare(rows, others, WORDING, WORDING, loose, report)
+
+
+def _compare(
+    rows: Sequence[dict[str, str]],
+    factors: Sequence[str],
+    column: str,
+    bias: str,
+    bound: float,
+    report: Report,
+) -> None:
+    report.bounds[bias] = bound
+    for name in factors:
+        r = association(rows, name, column)
+        plain = name.removeprefix("shown ")
+        report.associations.append(Association(plain, bias, r))
+        if r > bound:
+            report.problems.append(
+                f"{plain} is aliased with {bias}: |r| = {r:.2f}, above the bound {bound:.2f}; "
+                f"cross {plain} with {bias}"
+            )
+
+
+def _check_answers(items: Sequence[Question], asked: int, report: Report) -> None:
+    step = max(1, len(items) / max(1, asked))
+    # an offset within each stride, else one place in every block of four would be asked
+    chosen = [
+        items[min(len(items) - 1, int(index * step) + index % max(1, int(step)))]
+        for index in range(min(asked, len(items)))
+    ]
+    for kind in AGENTS.values():
+        if kind.build is None or not kind.answers:
+            continue
+        who, right, wrong = agent(kind.name), 0, list[str]()
+        for item in chosen:
+            problem = _answers(item, who)
+            if problem is None:
+                continue
+            if problem:
+                wrong.append(problem)
+            else:
+                right += 1
+        if right or wrong:
+            report.agents[who.name] = right
+        if wrong:
+            report.problems.append(
+                f"{len(wrong)} answers of {who.name} do not come back right, such as {wrong[0]}"
+            )
+
+
+def _answers(item: Question, who: Agent) -> str | None:
+    """Empty if the agent's answer comes back right, None if it has no rule for the question."""
+    if not has_belief(item) and getattr(item.setting, "basis", "") == "elicited":
+        return None
+    try:
+        text, read = round_trip(item, who)
+        wanted = predicted(item, who).actions
+    except NoRuleError:
+        return None
+    # where an agent is indifferent any of the best actions is right
+    return "" if read in wanted else f"{item.id}: {text!r} is read as {read}, not {sorted(wanted)}"

@@ -1,0 +1,159 @@
+"""Why an agent answers as it does, in the field's words and exact numbers.
+
+For a dilemma ex ante the sentence is the condition of the theory: an occupant sacrifices its own
+car if kappa N > M (derived, see `avdilemma.dilemmas.sacrifice`). For everything else it compares
+the utilities of the best strategies behind each answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from avdilemma.agents import AGENTS, Agent, agent
+from avdilemma.catalog.questions import form_of, has_belief, predicted
+from avdilemma.dilemmas import CHANCE, KIN, Dilemma, Reading
+from avdilemma.exact import decimal_text
+from avdilemma.families.schema import Question
+from avdilemma.items import DilemmaSetting, Item
+from avdilemma.predictions import Decision, NoRuleError, Prediction
+
+SHOWN = 2
+"""How many answers a comparison of utilities names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What an agent does, and why."""
+
+    agent: str
+    """Name of the agent."""
+
+    answer: str
+    """The predicted action, or "indifferent" or "no prediction"."""
+
+    reason: str
+    """Why."""
+
+
+def explain(item: Question, who: Agent, reading: Reading = "ex_ante") -> Explained:
+    """What an agent does in an item, and why.
+
+    Args:
+        item: The question.
+        who: The agent.
+        reading: How a dilemma's own payoff is taken.
+
+    Returns:
+        The answer with its reason.
+
+    Raises:
+        NoRuleError: If the agent has no rule for such a question.
+    """
+    basis = getattr(item.setting, "basis", "")
+    if basis == "elicited" and not has_belief(item):
+        reason = "what others do is asked first, and the prediction rests on the answer"
+        return Explained(who.name, "no prediction", reason)
+    found = predicted(item, who, reading)
+    answer = found.action or "indifferent"
+    if who.kind.name not in {"economicus", "moralis", "kantian"}:
+        return Explained(who.name, answer, who.kind.summary)
+    if not has_belief(item):
+        return Explained(who.name, answer, f"best reply in {basis}, no belief is in the prompt")
+    decision = form_of(item).decision(item, reading)
+    if decision.silent:
+        return Explained(who.name, "no prediction", _silence(item))
+    setting = item.setting
+    condition = isinstance(setting, DilemmaSetting) and isinstance(item, Item)
+    plain = who.values.get("alpha", 0) == who.values.get("beta", 0) == 0
+    if condition and plain and reading == "ex_ante":
+        assert isinstance(setting, DilemmaSetting)  # noqa: S101 - said above
+        kappa = _kappa(who)
+        return Explained(who.name, answer, dilemma_reason(setting.dilemma(), kappa))
+    return Explained(who.name, answer, utility_reason(decision, who, found))
+
+
+def explanations(
+    item: Question, kappas: tuple[str, ...] = ("0.5",), reading: Reading = "ex_ante"
+) -> Iterator[Explained]:
+    """What each reference agent that has a rule does in an item.
+
+    Args:
+        item: The question.
+        kappas: Degrees of morality of the moralis shown.
+        reading: How a dilemma's own payoff is taken.
+
+    Yields:
+        One row an agent.
+    """
+    for name, kind in AGENTS.items():
+        if kind.build is None or not kind.answers:
+            continue
+        for suffix in (
+            [f"@kappa={kappa}" for kappa in kappas] if "kappa" in kind.parameters else [""]
+        ):
+            try:
+                yield explain(item, agent(name + suffix), reading)
+            except NoRuleError:
+                continue
+
+
+def _kappa(who: Agent) -> Fraction:
+    fixed = {"economicus": Fraction(0), "kantian": Fraction(1)}
+    return fixed.get(who.kind.name, who.values.get("kappa", Fraction(0)))
+
+
+def _silence(item: Question) -> str:
+    company = getattr(item.setting, "company", None)
+    if company in KIN:
+        return f"{company} is in the car, and the utility has no term for kin"
+    return "the utility says nothing about what differs here"
+
+
+def dilemma_reason(dilemma: Dilemma, kappa: Fraction) -> str:
+    """The condition that decides a dilemma ex ante.
+
+    Args:
+        dilemma: The dilemma; M and N are its expected deaths.
+        kappa: Degree of morality.
+
+    Returns:
+        Such as ``sacrifice: kappa N = 5 > M = 1``.
+    """
+    costs, saves = dilemma.occupant_deaths, dilemma.pedestrian_deaths
+    weighs = {"occupant": (kappa, Fraction(1)), "pedestrian": (Fraction(1), kappa)}
+    on_road, in_car = weighs.get(dilemma.perspective, (kappa, kappa))
+    if dilemma.scope == "every_car":
+        on_road = in_car = Fraction(1)
+    owner = dilemma.scope != "every_car"
+    left, right = on_road * saves, in_car * costs
+    one = f"{'kappa ' if owner and dilemma.perspective != 'pedestrian' else ''}N"
+    other = f"{'kappa ' if owner and dilemma.perspective != 'occupant' else ''}M"
+    sign = ">" if left > right else "<" if left < right else "="
+    verdict = {">": "sacrifice", "<": "spare", "=": "indifferent"}[sign]
+    return f"{verdict}: {one} = {decimal_text(left)} {sign} {other} = {decimal_text(right)}"
+
+
+def utility_reason(decision: Decision, who: Agent, found: Prediction) -> str:
+    """The utilities of the best strategy behind the best answers.
+
+    Args:
+        decision: The decision.
+        who: The agent.
+        found: Its prediction.
+
+    Returns:
+        Such as ``cooperate: U = 45 > defect: U = 40 (points)``.
+    """
+    best: dict[str, Fraction] = {}
+    for strategy, utility in zip(decision.strategies, who.rule(decision), strict=True):
+        best[strategy.action] = max(best.get(strategy.action, utility), utility)
+    order = sorted(best, key=lambda action: (-best[action], action not in found.actions, action))
+    # a fair draw is never better than the better of the two
+    order = [action for action in order if action != CHANCE][:SHOWN]
+    texts = [f"{action}: U = {decimal_text(best[action])}" for action in order]
+    sign = " = " if len({best[action] for action in order}) == 1 else " > "
+    rest = len(best) - len(order)
+    more = f", {rest} more not better" if rest > 0 else ""
+    return f"{sign.join(texts)} ({decision.unit}{more})"

@@ -1,0 +1,206 @@
+"""Items as files: JSON lines, Parquet, or a folder for Hugging Face `datasets` with its card.
+
+Written one batch at a time, so that memory does not grow with the number of items.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from avdilemma.catalog.canary import CANARY
+from avdilemma.design import canonical
+from avdilemma.errors import AvdilemmaError, InvalidValueError
+from avdilemma.families.schema import Question
+from avdilemma.prompts.languages import ENGLISH
+
+BATCH = 2_000
+"""Items written at a time."""
+
+FIELDS = {
+    "id": "name of the item, the same in every language and for every seed",
+    "scenario": "cluster: items with the same content share it",
+    "family": "name of the family",
+    "language": "language of the prompt",
+    "prompt": "the question exactly as it is sent",
+    "labels": "labels of the options as listed, empty where a number is asked for",
+    "item": "the whole record without the prompt, as JSON: facts, actions behind labels, seed",
+    "canary": "the canary string; never part of a prompt",
+}
+"""Columns of every file beside one a factor, and what they hold."""
+
+DATA = "data/test.parquet"
+"""Where the rows are in a folder."""
+
+
+@dataclass
+class Written:
+    """What was written."""
+
+    path: Path
+    """File or folder."""
+
+    items: int = 0
+    """Number of items."""
+
+    fingerprint: str = ""
+    """The sha256 over the items, as `ItemSet.fingerprint`."""
+
+    columns: list[str] = field(default_factory=list)
+    """Columns."""
+
+
+def texts(item: Question) -> tuple[str, str]:
+    """The record of an item as JSON, without its prompt and with it.
+
+    Returns:
+        What `facts` gives, and what the fingerprint is taken over. Both at once, for writing
+        JSON is what takes the time.
+    """
+    record = item.to_dict()
+    prompt = record.pop("prompt")
+    before = canonical({name: record[name] for name in record if name < "prompt"})[:-1]
+    after = canonical({name: record[name] for name in record if name > "prompt"})[1:]
+    return f"{before},{after}", f'{before},"prompt":{canonical(prompt)},{after}'
+
+
+def row(item: Question, facts: str) -> dict[str, Any]:
+    """The row of an item.
+
+    Args:
+        item: The item.
+        facts: Its record without the prompt, as JSON.
+
+    Returns:
+        Value of every column.
+    """
+    return {
+        "id": item.id,
+        "scenario": item.scenario,
+        "family": item.family,
+        "language": getattr(item, "language", ENGLISH),
+        "prompt": item.prompt,
+        "labels": list(getattr(item, "labels", ())),
+        **item.factors,
+        "item": facts,
+        "canary": CANARY,
+    }
+
+
+class Rows:
+    """The rows of items, and the fingerprint of those that have passed.
+
+    Args:
+        items: The items.
+        advance: Called after each batch with its number of items.
+    """
+
+    def __init__(self, items: Iterable[Question], advance: Callable[[int], object]) -> None:
+        self.items = items
+        self.advance = advance
+        self.count = 0
+        self._digest = hashlib.sha256()
+
+    def batches(self) -> Iterator[list[dict[str, Any]]]:
+        """Pass the rows on, `BATCH` at a time.
+
+        Raises:
+            InvalidValueError: If a factor has the name of a column.
+        """
+        items = iter(self.items)
+        while batch := list(itertools.islice(items, BATCH)):
+            clash = sorted(FIELDS.keys() & batch[0].factors.keys())
+            if clash:
+                raise InvalidValueError("factor", clash[0], "it is a column of every file")
+            rows = []
+            for item in batch:
+                facts, whole = texts(item)
+                self._digest.update(whole.encode() + b"\n")
+                rows.append(row(item, facts))
+            self.count += len(rows)
+            yield rows
+            self.advance(len(rows))
+
+    @property
+    def fingerprint(self) -> str:
+        """The sha256 over the items so far."""
+        return self._digest.hexdigest()
+
+
+def export(
+    items: Iterable[Question],
+    path: Path,
+    overwrite: bool = False,
+    advance: Callable[[int], object] = lambda _: None,
+) -> Written:
+    """Write items.
+
+    Args:
+        items: The items, which may be a stream.
+        path: ``.jsonl`` for JSON lines, ``.parquet`` for Parquet, else a folder.
+        overwrite: Whether to replace what is there.
+        advance: Called after each batch with its number of items.
+
+    Returns:
+        What was written; the card of a folder is written by `write_card` beside it.
+
+    Raises:
+        AvdilemmaError: If the path is taken or of an unknown kind, or there is no item.
+    """
+    taken = path.is_file() or (path.is_dir() and any(path.iterdir()))
+    if taken and not overwrite:
+        raise AvdilemmaError(f"{path} is there already: give another path, or --overwrite")
+    if path.suffix in {".json", ".csv", ".yaml", ".yml", ".txt"}:
+        raise InvalidValueError(
+            "output", str(path), "end it in .jsonl or .parquet, or give a folder"
+        )
+    passing = Rows(items, advance)
+    target = path if path.suffix in {".jsonl", ".parquet"} else path / DATA
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # a run that is interrupted leaves no file that looks whole
+    partial = target.with_name(target.name + ".part")
+    write = _write_lines if target.suffix == ".jsonl" else _write_parquet
+    try:
+        columns = write(passing, partial)
+        if not passing.count:
+            raise AvdilemmaError("there is no item to write: select fewer levels away")
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+    return Written(path, passing.count, passing.fingerprint, columns)
+
+
+_LINE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
+def _write_lines(rows: Rows, path: Path) -> list[str]:
+    columns: list[str] = []
+    with path.open("w", encoding="utf-8") as file:
+        for batch in rows.batches():
+            columns = columns or list(batch[0])
+            file.writelines(_LINE.encode(each) + "\n" for each in batch)
+    return columns
+
+
+def _write_parquet(rows: Rows, path: Path) -> list[str]:
+    import pyarrow as pa  # noqa: PLC0415 - heavy
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    writer, columns = None, list[str]()
+    try:
+        for batch in rows.batches():
+            if writer is None:
+                columns = list(batch[0])
+                kinds = {"labels": pa.list_(pa.string())}
+                schema = pa.schema([(name, kinds.get(name, pa.string())) for name in columns])
+                writer = pq.ParquetWriter(path, schema)
+            writer.write_table(pa.Table.from_pylist(batch, schema=schema))
+    finally:
+        if writer is not None:
+            writer.close()
+    return columns

@@ -1,0 +1,139 @@
+"""A page of samples, so that a person's eye meets every text at least once.
+
+For each family, language and wording as few items as show every level of every factor; for other
+forms of asking (whole plans, a third option) those that show what is new there.
+"""
+
+from __future__ import annotations
+
+import html
+import itertools
+from collections.abc import Iterator, Sequence
+
+from avdilemma.catalog.find import forms, widest
+from avdilemma.design import Design, Row
+from avdilemma.families import Family, GameForm, in_language, languages
+from avdilemma.families.schema import Question
+from avdilemma.prompts.languages import Language
+
+ROWS = 6_000
+"""Combinations among which samples are chosen."""
+
+WORDING = "wording"
+"""The factor by which samples are grouped."""
+
+SHOWN_FORMS = ("", "elicitation=plan", "beliefs=elicited", "third_option=true")
+"""Forms whose prompts differ: those of equilibria differ from elicited ones in nothing."""
+
+
+def samples(family: Family, wording: str, base: Family | None = None) -> list[Row]:
+    """Few rows of a design in which every level occurs.
+
+    Args:
+        family: The family in some form.
+        wording: The wording to show.
+        base: The family by itself, if the form is another one: then only factors whose levels
+            differ from the base's must occur in full.
+
+    Returns:
+        Rows of the design, chosen greedily; the same for every call.
+    """
+    design = widest(family, {WORDING: [wording]})
+    covered = {factor.name: factor.levels for factor in design.factors}
+    if base is not None:
+        known = {factor.name: factor.levels for factor in widest(base).factors}
+        kept = {
+            factor.name
+            for factor in widest(family).factors
+            if known.get(factor.name) != factor.levels
+        }
+        # a plan asks all nodes of a game at once, so every game has another prompt
+        covered = {name: levels for name, levels in covered.items() if name in {*kept, "game"}}
+    rows = list(itertools.islice(_spread(design), ROWS))
+    held = {(name, row[name]) for row in rows for name in covered}
+    missing = {(n, level) for n, levels in covered.items() for level in levels} & held
+    chosen: list[Row] = []
+    while missing:
+        best = _richest(rows, missing)
+        missing -= {(name, best[name]) for name in covered}
+        chosen.append(best)
+    return chosen or rows[:1]
+
+
+def _richest(rows: Sequence[Row], missing: set[tuple[str, str]]) -> Row:
+    """The first row that shows as many missing levels as any."""
+    names = sorted({name for name, _ in missing})
+    most, best = 0, rows[0]
+    for row in rows:
+        gain = sum((name, row[name]) in missing for name in names)
+        if gain > most:
+            most, best = gain, row
+        if most == len(names):
+            break
+    return best
+
+
+def _spread(design: Design) -> Iterator[Row]:
+    # the first rows of a large crossing would all be of one kind
+    n = None if design.size <= ROWS else ROWS - ROWS % design.block
+    yield from design.rows(n, 0)
+
+
+def gallery(families: Sequence[Family], codes: Sequence[Language] | None = None) -> Iterator[str]:
+    """The lines of the page.
+
+    Args:
+        families: The families in order.
+        codes: Languages to show; all by default.
+
+    Yields:
+        Lines of Markdown.
+    """
+    yield "# Gallery of prompts"
+    yield ""
+    yield (
+        "Made by `avdilemma scenarios gallery`. For every family, language and wording as few "
+        "items as show each level of every factor at least once; for whole plans, beliefs asked "
+        "first and the third option those that show what is new. Prompts are exactly as sent."
+    )
+    for family in families:
+        yield ""
+        yield f"## {family.family}"
+        yield ""
+        yield f"{family.title}. Kind `{family.kind}`, version {family.version}."
+        for code in languages(family):
+            if codes is not None and code not in codes:
+                continue
+            yield ""
+            yield f"### {family.family}, {code}"
+            spoken = in_language(family, code)
+            for name, form in forms(spoken).items():
+                if name in SHOWN_FORMS:
+                    yield from _form(spoken, name, form)
+
+
+def _form(family: Family, name: str, form: Family) -> Iterator[str]:
+    wordings = next(f.levels for f in form.design({}).surface if f.name == WORDING)
+    for wording in wordings:
+        rows = samples(form, wording, None if not name else family)
+        title = f"wording {wording}" + (f", {name}" if name else "")
+        yield ""
+        yield f"<details><summary>{title}: {len(rows)} samples</summary>"
+        for row in rows:
+            item = form.item(row, 0)
+            yield ""
+            yield f"<details><summary><code>{item.id}</code></summary>"
+            yield ""
+            for text in prompts(form, item):
+                yield f"<pre>{html.escape(text, quote=False)}</pre>"
+                yield ""
+            yield "</details>"
+        yield ""
+        yield "</details>"
+
+
+def prompts(form: Family, item: Question) -> tuple[str, ...]:
+    """Everything that is sent for an item: beliefs first, where they are asked."""
+    if isinstance(form, GameForm) and form.beliefs == "elicited":
+        return form.belief_item(item).prompt, item.prompt  # type: ignore[arg-type]
+    return (item.prompt,)

@@ -1,0 +1,69 @@
+"""Which preference parameters a set of items identifies, and how many answers that takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeGuard
+
+from avdilemma.catalog.questions import has_belief
+from avdilemma.estimation import Information, Truth, information
+from avdilemma.families.schema import Question
+from avdilemma.items import Item
+from avdilemma.plan_items import PlanItem
+
+KAPPAS = (0.0, 0.25, 0.5, 1.0)
+"""Degrees of morality at which it is computed."""
+
+SIZES = (100, 400, 1600)
+"""Numbers of answers in the power table."""
+
+
+@dataclass(frozen=True)
+class Power:
+    """What a set of items tells about kappa, at some true values."""
+
+    found: tuple[tuple[float, Information], ...]
+    """Kappa and what the items tell there."""
+
+    without: str = ""
+    """Why nothing can be said, if so."""
+
+
+def power(
+    items: Sequence[Question],
+    points: float = 5.0,
+    lives: float = 1.0,
+    kappas: Sequence[float] = KAPPAS,
+) -> Power:
+    """Work out what items identify.
+
+    Args:
+        items: The items.
+        points: True logit noise in games, in points.
+        lives: True logit noise in dilemmas, in expected lives.
+        kappas: True degrees of morality.
+
+    Returns:
+        Rank, condition, expected standard errors and intervals; or why there are none.
+
+    Raises:
+        AvdilemmaError: If an item's facts are impossible.
+    """
+    usable = [item for item in items if estimable(item)]
+    if not usable:
+        return Power((), "no preference parameter is estimated from questions of this kind")
+    found = tuple(
+        (kappa, information(usable, Truth(kappa=kappa, points=points, lives=lives)))
+        for kappa in kappas
+    )
+    return Power(found)
+
+
+def estimable(item: Question) -> TypeGuard[Item | PlanItem]:
+    """Whether an answer enters an estimate: a choice whose belief is known, two options."""
+    if not isinstance(item, (Item, PlanItem)) or not has_belief(item):
+        return False
+    if isinstance(item, PlanItem):
+        return True
+    return len(item.actions) == 2 and not item.decision().silent

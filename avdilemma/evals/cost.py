@@ -1,0 +1,156 @@
+"""What asking a set of items costs: tokens as Inspect counts them, prices as given."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from inspect_ai.model import Model, get_model
+
+from avdilemma.errors import InvalidValueError
+
+SAMPLE = 50
+"""How many prompts are counted: providers may count over the network, one request each."""
+
+PATIENCE = 30.0
+"""Seconds after which counting over the network is given up."""
+
+ANSWER = 16
+"""Output tokens of a reply that is the answer line alone."""
+
+LETTERS = 4.0
+"""Letters a token where no tokenizer is at hand; wide letters (Chinese, Japanese) count as one."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """An estimate."""
+
+    items: int
+    """Number of items."""
+
+    input_tokens: int
+    """Tokens of all prompts."""
+
+    output_tokens: int
+    """Tokens of all replies."""
+
+    counted: str
+    """How the tokens were counted."""
+
+    input_price: float | None
+    """Per million tokens; None if unknown."""
+
+    output_price: float | None
+    """Per million tokens; None if unknown."""
+
+    prices: str
+    """Where the prices come from."""
+
+    @property
+    def price(self) -> float | None:
+        """The whole, in the prices' currency; None where a price is unknown."""
+        if self.input_price is None or self.output_price is None:
+            return None
+        spent = self.input_tokens * self.input_price + self.output_tokens * self.output_price
+        return spent / 1e6
+
+
+def letters(text: str) -> int:
+    """Tokens of a text by its length alone.
+
+    Examples:
+        >>> letters("four more words here"), letters("車")
+        (5, 1)
+    """
+    wide = sum(unicodedata.east_asian_width(each) in "WF" for each in text)
+    return max(1, math.ceil(wide + (len(text) - wide) / LETTERS))
+
+
+def cost(
+    prompts: Sequence[str],
+    model: str,
+    output_tokens: int = ANSWER,
+    input_price: float | None = None,
+    output_price: float | None = None,
+    epochs: int = 1,
+    offline: bool = False,
+) -> Cost:
+    """Estimate what asking costs.
+
+    Args:
+        prompts: The prompts of all items, at least one.
+        model: Such as ``openai/gpt-5``.
+        output_tokens: Tokens of each reply; reasoning models write many more than the default.
+        input_price: Per million tokens; where it is None, Inspect's model data is asked.
+        output_price: The same for replies.
+        epochs: How often each item is asked.
+        offline: Whether to estimate by length, without asking Inspect for a count.
+
+    Returns:
+        The estimate, with how it was made.
+
+    Raises:
+        InvalidValueError: If a number is out of range.
+    """
+    for name, value in (("input price", input_price), ("output price", output_price)):
+        if value is not None and not 0 <= value < math.inf:
+            raise InvalidValueError(name, value, "give a price of 0 or more a million tokens")
+    for name, count, low in (("output tokens", output_tokens, 0), ("epochs", epochs, 1)):
+        if count < low:
+            raise InvalidValueError(name, count, f"give at least {low}")
+    step = len(prompts) / min(SAMPLE, len(prompts))
+    sample = [prompts[int(index * step)] for index in range(min(SAMPLE, len(prompts)))]
+    counts, how = (None, "offline as asked") if offline else _counted(sample, model)
+    if counts is None:
+        total = float(sum(map(letters, prompts)))
+        how = f"estimated from the length of every prompt, not counted ({how})"
+    else:
+        total = sum(counts) / len(counts) * len(prompts)
+        some = "every prompt" if len(sample) == len(prompts) else f"{len(sample)} of the prompts"
+        how = f"counted by Inspect ({how}) on {some}"
+    prices = "given"
+    if input_price is None or output_price is None:
+        known = _prices(model)
+        prices = (
+            "Inspect's model data" if known else "unknown: give --input-price and --output-price"
+        )
+        input_price = known[0] if known and input_price is None else input_price
+        output_price = known[1] if known and output_price is None else output_price
+    return Cost(
+        len(prompts) * epochs,
+        round(total * epochs),
+        len(prompts) * output_tokens * epochs,
+        how,
+        input_price,
+        output_price,
+        prices,
+    )
+
+
+def _counted(sample: Sequence[str], name: str) -> tuple[list[int] | None, str]:
+    """Tokens of each prompt, or None with the reason."""
+    try:
+        model = get_model(name)
+        counts = asyncio.run(asyncio.wait_for(_count(model, sample), PATIENCE))
+    except Exception as error:  # noqa: BLE001 - no key, no network, no tokenizer: many types
+        words = " ".join(re.sub(r"\[/?[a-z ]*\]", "", str(error)).split())
+        reason = words.removeprefix("ERROR: ") or type(error).__name__
+        return None, f"{name} cannot count here: {reason[:120]}"
+    return counts, f"{name}"
+
+
+async def _count(model: Model, sample: Sequence[str]) -> list[int]:
+    return [await model.count_tokens(text) for text in sample]
+
+
+def _prices(name: str) -> tuple[float, float] | None:
+    from inspect_ai.model import get_model_info  # noqa: PLC0415 - it reads a table
+
+    info = get_model_info(name)
+    found = None if info is None else info.cost
+    return None if found is None else (float(found.input), float(found.output))

@@ -1,0 +1,70 @@
+"""Building the tasks of a suite, to see whether they still ask what they asked."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+
+from inspect_ai import Task
+
+from avdilemma.errors import InvalidValueError
+from avdilemma.evals import registry
+from avdilemma.families.suite import Suite, SuiteTask
+
+
+@dataclass(frozen=True)
+class Verified:
+    """A task of a suite beside what it asks now."""
+
+    frozen: SuiteTask
+    """As the manifest has it."""
+
+    now: SuiteTask
+    """As it is built."""
+
+    @property
+    def same(self) -> bool:
+        """Whether the fingerprints agree."""
+        return self.frozen.fingerprint == self.now.fingerprint
+
+
+def build_task(task: SuiteTask) -> Task:
+    """Build a task of a suite.
+
+    Raises:
+        InvalidValueError: If there is no such task, or it asks no items.
+    """
+    made = getattr(registry, task.task, None)
+    returns = "" if made is None else inspect.signature(made).return_annotation
+    if returns not in {"Task", Task}:
+        raise InvalidValueError("task", task.task, "give a task that avdilemma registers")
+    built: Task = made(**task.args)  # type: ignore[misc]
+    if "fingerprint" not in (built.metadata or {}):
+        raise InvalidValueError("task", task.task, "give a task with items and a fingerprint")
+    return built
+
+
+def built(task: SuiteTask) -> SuiteTask:
+    """A task with the items and the fingerprint that it has now."""
+    found = build_task(task)
+    metadata = found.metadata or {}
+    return task.model_copy(
+        update={"items": len(found.dataset), "fingerprint": metadata["fingerprint"]}
+    )
+
+
+def verify(suite: Suite) -> tuple[Verified, ...]:
+    """Build every task of a suite.
+
+    Args:
+        suite: The suite.
+
+    Returns:
+        Each task as it is frozen and as it is now.
+    """
+    return tuple(Verified(task, built(task)) for task in suite.tasks)
+
+
+def frozen(suite: Suite) -> Suite:
+    """The suite with the fingerprints that its tasks have now."""
+    return suite.model_copy(update={"tasks": tuple(each.now for each in verify(suite))})

@@ -1,0 +1,117 @@
+"""Items one at a time: as many as wanted in the memory of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from avdilemma.design import Design, derive_seed
+from avdilemma.errors import InvalidValueError
+from avdilemma.exact import decimal_text, exact
+from avdilemma.families.schema import Family, Question
+from avdilemma.families.translate import in_language, languages
+from avdilemma.prompts.languages import ENGLISH, Language
+
+Levels = str | int | float | Sequence[str | int | float]
+"""One level or several, as a command line gives them."""
+
+
+def level_names(levels: Levels) -> list[str]:
+    """Write levels as the design names them: ``0.1`` for the number .1."""
+    several = [levels] if isinstance(levels, (str, int, float)) else list(levels)
+    return [
+        level if isinstance(level, str) else decimal_text(exact(level, "level"))
+        for level in several
+    ]
+
+
+@dataclass(frozen=True)
+class ItemStream:
+    """The items of a family, built while they are iterated over, any number of times."""
+
+    family: Family
+    """The family."""
+
+    design: Design
+    """Its design, restricted as asked."""
+
+    n: int | None
+    """Number of items; None for the full crossing."""
+
+    seed: int
+    """The user's seed."""
+
+    @property
+    def language(self) -> Language:
+        """The language of the prompts."""
+        return languages(self.family)[0]
+
+    def __len__(self) -> int:
+        """Number of items."""
+        return self.design.size if self.n is None else self.n
+
+    def __iter__(self) -> Iterator[Question]:
+        """Build the items in order."""
+        size, left = self.design.size, len(self)
+        for replicate in range(-(-left // size)):
+            seed = derive_seed(self.seed, "replicate", replicate) if replicate else self.seed
+            n = None if left >= size and self.n is None else min(left, size)
+            for row in self.design.rows(n, seed):
+                item = self.family.item(row, seed)
+                yield _again(item, replicate) if replicate else item
+            left -= size
+
+
+def _again(item: Question, replicate: int) -> Question:
+    """An item of a further replicate: other numbers, so a scenario and an id of its own."""
+    again = replace(
+        cast("Any", item),
+        id=f"{item.id}-r{replicate}",
+        scenario=f"{item.scenario}-r{replicate}",
+        factors={**item.factors, "replicate": str(replicate)},
+    )
+    return cast("Question", again)
+
+
+def stream(
+    family: Family,
+    n: int | None = None,
+    seed: int = 0,
+    select: Mapping[str, Levels | None] | None = None,
+    at_most: int | None = None,
+    language: str = ENGLISH,
+) -> ItemStream:
+    """Prepare the items of a family, to be built one at a time.
+
+    Args:
+        family: The family.
+        n: Number of items, a multiple of the design's block size; None for all. More than the
+            full crossing only for families that draw numbers (their attribute `draws` is
+            true): they are asked again with numbers drawn anew.
+        seed: Decides which subset, and every item's own seed.
+        select: Levels to keep, by factor; None keeps all levels of that factor.
+        at_most: Where n is None, the size beyond which a balanced subset is taken.
+        language: Language of the prompts; ids do not depend on it.
+
+    Returns:
+        The items. Same arguments, same bytes.
+
+    Raises:
+        InvalidValueError: If a level, the size or the seed is wrong, nothing is left, or the
+            family lacks the language.
+    """
+    if isinstance(seed, bool) or not isinstance(seed, int):
+        raise InvalidValueError("seed", seed, "give a whole number")
+    family = in_language(family, language)
+    wanted = {
+        name: level_names(levels) for name, levels in (select or {}).items() if levels is not None
+    }
+    design = family.design(wanted)
+    if n is None and at_most is not None:
+        n = min(at_most, design.size)
+    if n is not None:
+        whole = isinstance(n, int) and not isinstance(n, bool)
+        beyond = whole and n > design.size and bool(getattr(family, "draws", False))
+        design.check_size((n - 1) % design.size + 1 if beyond else n)
+    return ItemStream(family, design, n, seed)
