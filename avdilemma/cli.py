@@ -12,6 +12,8 @@ from avdilemma.commands.common import LOGS, OUT, OneLineErrors, console
 from avdilemma.commands.estimate import estimate
 from avdilemma.commands.pricing import pricing
 from avdilemma.commands.validate import validate
+from avdilemma.commands.sft import sft
+from avdilemma.commands.shift import shift
 from avdilemma.errors import AvdilemmaError
 
 
@@ -109,5 +111,5 @@ def agents() -> None:
 
 
 # further groups, one line each
-for group in (estimate, pricing, validate):
+for group in (estimate, pricing, sft, shift, validate):
     main.add_command(group)

@@ -14,10 +14,11 @@ from avdilemma.items import Item
 from avdilemma.plan_items import PlanItem
 from avdilemma.preferences import Preferences
 from avdilemma.sft.accounts import Account, Pair, accounts
-from avdilemma.sft.wordings import BRIEF, FULL, Wording
+from avdilemma.sft.wordings import BRIEF, CHOICE, FULL, Wording
 
-Level = Literal["full", "brief", "none"]
-"""The whole calculation, the two values and the choice, or the answer alone."""
+Level = Literal["full", "brief", "choice", "none"]
+"""The whole calculation, the two values and the choice, the choice in words, or the answer
+alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,8 @@ def reasoning(
             value_two=decimal_text(two.utility),
             choice=names[2],
         )
+    if level == "choice":
+        return draw.choice(CHOICE).format(choice=names[2])
     wording = draw.choice(FULL)
     paragraphs = [_paragraph(item, scene, each, agent, wording) for each in (one, two)]
     sign = ">" if one.utility > two.utility else "<"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from avdilemma import games
 from avdilemma.errors import InvalidValueError
@@ -96,3 +96,26 @@ class Recipe(BaseModel):
     def nodes(self) -> tuple[tuple[str, str], ...]:
         """Every game with each of its nodes."""
         return tuple((game, node.name) for game in self.games for node in games.game(game).nodes)
+
+
+def make_recipe(**values: object) -> Recipe:
+    """Read arguments of a training set.
+
+    Args:
+        **values: Fields of `Recipe`.
+
+    Returns:
+        The recipe.
+
+    Raises:
+        InvalidValueError: If a value is of the wrong kind or out of range.
+    """
+    try:
+        return Recipe.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        cause = first.get("ctx", {}).get("error")
+        if isinstance(cause, InvalidValueError):
+            raise cause from None
+        name = ".".join(map(str, first["loc"]))
+        raise InvalidValueError(name, first["input"], first["msg"].lower()) from None

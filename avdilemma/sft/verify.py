@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from avdilemma.errors import AvdilemmaError
-from avdilemma.exact import exact
 from avdilemma.families import GameForm
 from avdilemma.items import GameSetting, Item
 from avdilemma.plan_items import PlanItem
@@ -116,7 +115,8 @@ def check_example(
         form = shape(setting.payoffs)
         if form in suites.shapes:
             numbers = " ".join(setting.payoffs)
-            yield f"payoffs {numbers} are a copy of {suites.shapes[form]}, as they are, rescaled or shifted"
+            place = suites.shapes[form]
+            yield f"payoffs {numbers} are those of {place}, as they are, rescaled or shifted"
         yield from _recomputed(example, item, setting, manifest)
     except AvdilemmaError as error:
         yield str(error)
@@ -135,8 +135,8 @@ def _recomputed(
         yield "prompt or facts are not what the item's factors and payoffs give"
     prediction = item.predict(preference_rule(recipe.agent.preferences))
     if prediction.action != example.action:
-        ties = " (it is indifferent)" if not prediction.strict else ""
-        yield f"the action is {example.action}, but {recipe.agent} chooses {prediction.action}{ties}"
+        right = prediction.action or "neither for sure: it is indifferent"
+        yield f"the action is {example.action}, but {recipe.agent} chooses {right}"
         return
     one, other = (item.predict(preference_rule(each)) for each in recipe.agent.rivals())
     if separates(one, other) != example.separating:
@@ -174,7 +174,8 @@ def _against_manifest(
 ) -> Iterator[str]:
     for split, several in examples.items():
         if len(several) != manifest.counts.get(split):
-            yield f"{split} has {len(several)} examples, the manifest says {manifest.counts.get(split)}"
+            said = manifest.counts.get(split)
+            yield f"{split} has {len(several)} examples, the manifest says {said}"
         found = examples_fingerprint(several)
         if found != manifest.fingerprints.get(split):
             yield f"{split} has fingerprint {found[:12]}, which is not the manifest's"

@@ -97,3 +97,6 @@ BRIEF = (
     "I compare {value_one} for {one} with {value_two} for {two} and take {choice}.",
 )
 """Wordings that name the two values and the choice alone."""
+
+CHOICE = ("I choose {choice}.", "My choice is {choice}.", "I go for {choice}.")
+"""Wordings that name the choice alone: a very small model then has less to do at once."""

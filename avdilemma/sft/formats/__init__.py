@@ -83,7 +83,5 @@ def exported(
         path = folder / name / relative
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             bad.append(path)
-    for path in sorted((folder / name).rglob("*")):
-        if path.is_file() and str(path.relative_to(folder / name)) not in wanted:
-            bad.append(path)
-    return bad
+    found = sorted(path for path in (folder / name).rglob("*") if path.is_file())
+    return bad + [path for path in found if str(path.relative_to(folder / name)) not in wanted]

@@ -1,0 +1,189 @@
+"""Logs of two models side by side: the same questions, answered before and after a tuning."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from inspect_ai.log import EvalLog, EvalSample, read_eval_log
+
+from avdilemma.errors import AvdilemmaError
+from avdilemma.evals.elicited import with_belief
+from avdilemma.evals.keys import CLUSTER, ITEM
+from avdilemma.evals.metrics import number
+from avdilemma.evals.results import TASKS, find_logs
+from avdilemma.items import Item, read_item
+from avdilemma.plan_items import PlanItem, read_plan_item
+
+SCORERS = ("game_choice", "dilemma_choice", "plan_choice")
+"""Scorers whose choices are compared."""
+
+Key = tuple[str, str, int]
+"""Task, item and epoch."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One question and what came of it."""
+
+    item: Item | PlanItem
+    """The question, beliefs filled in where they were asked first."""
+
+    scenario: str
+    """Its cluster."""
+
+    values: Mapping[str, float]
+    """The score; NaN where there is nothing."""
+
+    outcome: str
+    """The outcome."""
+
+    action: str | Mapping[str, str] | None
+    """The action, or the actions by node; None without a choice."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One model's answers."""
+
+    model: str
+    """Name of the model."""
+
+    answers: Mapping[Key, Answered]
+    """Answers by task, item and epoch."""
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Answers of two models to the same questions of one task."""
+
+    task: str
+    """The task."""
+
+    base: Sequence[Answered]
+    """Answers before."""
+
+    tuned: Sequence[Answered]
+    """Answers after, in the same order."""
+
+    unpaired: int
+    """Questions that only one of the two was asked."""
+
+
+def read_side(paths: Iterable[str | Path], model: str | None = None) -> Side:
+    """Read one model's logs.
+
+    Args:
+        paths: Log files or folders; logs of other tasks are passed over.
+        model: Take this model's logs alone.
+
+    Returns:
+        Its answers.
+
+    Raises:
+        AvdilemmaError: If a log cannot be read or did not succeed, the logs are of several
+            models, an item was answered in two logs, or there is no log to use.
+    """
+    answers: dict[Key, Answered] = {}
+    models: set[str] = set()
+    for path in find_logs(paths):
+        try:
+            log = read_eval_log(path)
+        except Exception as error:  # logs are untrusted: whatever is wrong is one clear error
+            raise AvdilemmaError(
+                f"log {path} cannot be read ({error}): is it an Inspect log?"
+            ) from error
+        task = log.eval.task.split("/")[-1]
+        if task not in TASKS or (model is not None and log.eval.model != model):
+            continue
+        if log.status != "success":
+            raise AvdilemmaError(f"log {path} has status {log.status}: run it again")
+        models.add(log.eval.model)
+        for key, answered in _answers(task, log):
+            if key in answers:
+                raise AvdilemmaError(
+                    f"log {path}: item {key[1]} (epoch {key[2]}) is in another log of "
+                    f"{log.eval.model} too: give one log of each task"
+                )
+            answers[key] = answered
+    if not answers:
+        raise AvdilemmaError(f"no log of {' or '.join(TASKS)} among {[*map(str, paths)]}")
+    if len(models) > 1:
+        raise AvdilemmaError(
+            f"logs of several models ({', '.join(sorted(models))}): give those of one"
+        )
+    return Side(models.pop(), answers)
+
+
+def _answers(task: str, log: EvalLog) -> Iterable[tuple[Key, Answered]]:
+    for sample in log.samples or []:
+        for name in SCORERS:
+            score = (sample.scores or {}).get(name)
+            if score is None or not isinstance(score.value, dict):
+                continue
+            metadata = score.metadata or {}
+            action = metadata.get("plan") if name == "plan_choice" else metadata.get("action")
+            yield (
+                (task, str(sample.id), sample.epoch),
+                Answered(
+                    item=_item(sample),
+                    scenario=str(sample.metadata[CLUSTER]),
+                    values={key: number(value) for key, value in score.value.items()},
+                    outcome=str(metadata.get("outcome")),
+                    action=action,
+                ),
+            )
+
+
+def _item(sample: EvalSample) -> Item | PlanItem:
+    record = sample.metadata[ITEM]
+    if sample.metadata.get("node") == "plan":
+        return with_belief(read_plan_item(record), sample.messages)
+    return with_belief(read_item(record), sample.messages)
+
+
+def pair(base: Side, tuned: Side) -> list[Pairs]:
+    """Put the answers of two models to the same questions side by side.
+
+    Args:
+        base: The model before.
+        tuned: The model after.
+
+    Returns:
+        Pairs by task, games first.
+
+    Raises:
+        AvdilemmaError: If they have no question in common, or one id stands for two questions.
+    """
+    found = []
+    for task in ("economic_games", "av_dilemma"):
+        keys = [key for key in base.answers if key[0] == task]
+        other = {key for key in tuned.answers if key[0] == task}
+        both = [key for key in keys if key in other]
+        if not keys and not other:
+            continue
+        for key in both:
+            one, two = base.answers[key].item, tuned.answers[key].item
+            if one.factors != two.factors or one.labels != two.labels:
+                raise AvdilemmaError(f"item {key[1]} is not the same question in both logs")
+        found.append(
+            Pairs(
+                task,
+                [base.answers[key] for key in both],
+                [tuned.answers[key] for key in both],
+                len(keys) + len(other) - 2 * len(both),
+            )
+        )
+    if not any(each.base for each in found):
+        raise AvdilemmaError(
+            f"{base.model} and {tuned.model} have no question in common: run both with the same "
+            "arguments and seed"
+        )
+    return found
+
+
+def value(answered: Answered, key: str) -> float:
+    """A key of a score, NaN if it has none."""
+    return answered.values.get(key, math.nan)
