@@ -49,7 +49,7 @@ class _Round:
     """Levels in shuffled rounds, so that each is used equally often."""
 
     draw: random.Random
-    levels: Sequence[dict[str, str]]
+    blocks: Sequence[Sequence[dict[str, str]]]
     left: list[dict[str, str]] = field(default_factory=list)
 
     last: list[dict[str, str]] = field(default_factory=list)
@@ -57,8 +57,9 @@ class _Round:
     def next(self) -> dict[str, str]:
         """The next one."""
         if not self.left:
-            self.left = list(self.levels)
-            self.draw.shuffle(self.left)
+            blocks = [self.draw.sample(block, len(block)) for block in self.blocks]
+            self.draw.shuffle(blocks)
+            self.left = [each for block in blocks for each in block]
         self.last = [self.left.pop()]
         return self.last[0]
 
@@ -230,8 +231,8 @@ def _contents(
 ) -> Iterator[dict[str, str]]:
     """Payoffs and beliefs without end."""
     levels = {factor.name: factor.levels for factor in form.design({}).content}
-    protocols = _Round(draw, [{"protocol": name} for name in form.base.protocols[game]])
-    beliefs = _Round(draw, [{"belief": belief} for belief in levels["belief"]])
+    protocols = _Round(draw, [[{"protocol": name} for name in form.base.protocols[game]]])
+    beliefs = _Round(draw, [[{"belief": belief} for belief in levels["belief"]]])
     while True:
         yield {"game": game, "node": node} | protocols.next() | beliefs.next()
 
@@ -245,18 +246,26 @@ def _surfaces(
         if wording not in base.wordings:
             known = ", ".join(base.wordings)
             raise InvalidValueError("wording", wording, f"give one or more of {known}")
+    names = tuple(base.factors.naming or {})
+    # blocks of four cross position and label; over all blocks each meets every naming
     crossed = [
-        {"naming": name, "position": position, "label": label}
-        for name in base.factors.naming or {}
-        for position in ("first", "second")
-        for label in ("early", "late")
+        [
+            {
+                "naming": names[(index + (position == label)) % len(names)],
+                "position": ("first", "second")[position],
+                "label": ("early", "late")[label],
+            }
+            for position in (0, 1)
+            for label in (0, 1)
+        ]
+        for index in range(len(names))
     ]
     looks = [
         {"alphabet": alphabet_name(alphabet), "wording": wording}
         for alphabet in base.factors.alphabet
         for wording in (wordings or tuple(base.wordings))
     ]
-    return {cell: (_Round(draw, crossed), _Round(draw, looks)) for cell in (True, False)}
+    return {cell: (_Round(draw, crossed), _Round(draw, [looks])) for cell in (True, False)}
 
 
 @lru_cache(maxsize=200_000)
