@@ -38,12 +38,12 @@ def built(**values: object) -> TrainingSet:
 
 @pytest.fixture(scope="module")
 def moralis() -> TrainingSet:
-    return built(n=216)
+    return built(n=108)
 
 
 @pytest.fixture(scope="module")
 def economicus() -> TrainingSet:
-    return built(agent=ECONOMICUS, n=216)
+    return built(agent=ECONOMICUS, n=108)
 
 
 def by_hand(example: Example, kappa: Fraction) -> dict[str, Fraction]:
@@ -138,7 +138,7 @@ def test_ten_thousand_reasonings_recompute(name: str) -> None:
 
 def test_a_reasoning_by_hand() -> None:
     """TG 80 50 30 20 with half of others cooperating, sums on paper (theory: section 2)."""
-    family = training_family("tg", [payoffs(80, 50, 30, 20)])
+    family = training_family("tg", (payoffs(80, 50, 30, 20),))
     row = {
         "game": "tg",
         "protocol": "TG_80_50_30_20",
@@ -172,7 +172,7 @@ def test_brief_and_choice_and_none(moralis: TrainingSet) -> None:
 def test_wordings_vary(moralis: TrainingSet) -> None:
     openings = Counter(each.reasoning.split()[0] for each in moralis.examples["train"])
     assert set(openings) == {"Suppose", "Plan:", "What"}
-    assert min(openings.values()) > 40
+    assert min(openings.values()) > 15
 
 
 def test_inequity_terms_are_told_and_counted() -> None:
@@ -197,7 +197,7 @@ def test_negative_parameters_and_thirds_add_up() -> None:
 def test_balance(moralis: TrainingSet, economicus: TrainingSet) -> None:
     for made in (moralis, economicus):
         games = Counter(each.item["setting"]["game"] for each in made.examples["train"])
-        assert set(games.values()) == {72}
+        assert set(games.values()) == {36}
         for cell in made.manifest.cells:
             total = sum(cell.actions.values())
             assert abs(2 * cell.first - total) <= 4, cell
@@ -207,16 +207,16 @@ def test_balance(moralis: TrainingSet, economicus: TrainingSet) -> None:
             assert max(counted.values()) - min(counted.values()) <= 14, name
         nodes = Counter(each.item["setting"]["node"] for each in made.examples["train"])
         assert nodes == {
-            **dict.fromkeys(["first_move", "reply_to_cooperate", "reply_to_defect"], 24),
-            **dict.fromkeys(["trust", "return", "offer", "response"], 36),
+            **dict.fromkeys(["first_move", "reply_to_cooperate", "reply_to_defect"], 12),
+            **dict.fromkeys(["trust", "return", "offer", "response"], 18),
         }
 
 
 def test_where_economicus_never_cooperates_is_said(economicus: TrainingSet) -> None:
     cells = {(cell.game, cell.node): cell for cell in economicus.manifest.cells}
-    assert cells["spd", "reply_to_cooperate"].actions == {"defect": 24}
+    assert cells["spd", "reply_to_cooperate"].actions == {"defect": 12}
     assert "in every question" in cells["spd", "reply_to_cooperate"].note
-    assert cells["tg", "trust"].actions == {"no_trust": 18, "trust": 18}
+    assert cells["tg", "trust"].actions == {"no_trust": 9, "trust": 9}
     assert cells["tg", "trust"].note == ""
 
 
@@ -242,7 +242,7 @@ def test_splits_share_no_payoffs_and_prompts_are_unique(moralis: TrainingSet) ->
         for split, several in moralis.examples.items()
     }
     assert not shapes["train"] & shapes["validation"]
-    assert len(moralis.examples["validation"]) == 22
+    assert len(moralis.examples["validation"]) == 11
     prompts = [each.prompt for several in moralis.examples.values() for each in several]
     assert len(set(prompts)) == len(prompts)
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from avdilemma import games
+from avdilemma.families import GameFamily, load_family
 from avdilemma.families.form import phrases
 from avdilemma.games import Payoffs
 from avdilemma.items import GameSetting, Item
 from avdilemma.plan_items import PlanItem
 from avdilemma.sft.examples import SPLITS, Example, split_path, write_examples
-from avdilemma.sft.families import training_family
+from avdilemma.sft.families import base_name
 from avdilemma.sft.manifest import Manifest, make_manifest, write_manifest
 from avdilemma.sft.reasoning import Scene, answer, reasoning
 from avdilemma.sft.recipe import Recipe
@@ -91,7 +92,10 @@ def scene(item: Item | PlanItem) -> Scene:
     """
     setting = item.setting
     assert isinstance(setting, GameSetting)  # noqa: S101 - only games are drawn and read
-    family, row = training_family(setting.game, [setting.values()]), item.factors
+    family = load_family(base_name(setting.game))
+    assert isinstance(family, GameFamily)  # noqa: S101 - as base_name says
+    # names and phrases are the same for all payoffs: any protocol of the file will do
+    row = {**item.factors, "protocol": next(iter(family.protocols[setting.game]))}
     nodes = games.game(setting.game).nodes
     names = [node.name for node in nodes]
     return Scene(

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
-from avdilemma import games
 from avdilemma.errors import InvalidValueError
 from avdilemma.exact import decimal_text
 from avdilemma.families import GameFamily, load_family
@@ -40,7 +39,8 @@ def protocol_name(game: str, values: Payoffs) -> str:
     return "_".join([game.upper(), *(decimal_text(each).replace(".", "p") for each in numbers)])
 
 
-def training_family(game: str, protocols: Sequence[Payoffs]) -> GameFamily:
+@lru_cache(maxsize=1024)
+def training_family(game: str, protocols: tuple[Payoffs, ...]) -> GameFamily:
     """A family with the texts and factors of a built-in file and other payoffs.
 
     Args:
@@ -66,20 +66,6 @@ def training_family(game: str, protocols: Sequence[Payoffs]) -> GameFamily:
         "protocols": {game: numbers},
     }
     return GameFamily.model_validate_json(json.dumps(record))
-
-
-def family_of(record: Mapping[str, object]) -> GameFamily:
-    """The family behind the record of one training item, built from its payoffs alone.
-
-    Raises:
-        AvdilemmaError: If the record holds no game that is used for training.
-    """
-    setting = record.get("setting")
-    if not isinstance(setting, Mapping) or setting.get("kind") != "game":
-        raise InvalidValueError("setting", setting, "training examples are questions about games")
-    name = str(setting["game"])
-    values = games.game(name).payoffs(*setting["payoffs"])
-    return training_family(name, [values])
 
 
 def _plain(values: Payoffs, letter: str) -> int | float:

@@ -120,6 +120,8 @@ def check_example(
         yield from _recomputed(example, item, setting, manifest)
     except AvdilemmaError as error:
         yield str(error)
+    except (KeyError, StopIteration) as error:
+        yield f"the item's factors are none of a training set ({error})"
 
 
 def _recomputed(
@@ -127,7 +129,7 @@ def _recomputed(
 ) -> Iterator[str]:
     recipe = manifest.recipe
     plan = isinstance(item, PlanItem)
-    family = training_family(setting.game, [setting.values()])
+    family = training_family(setting.game, (setting.values(),))
     again = GameForm(family, "plan" if plan else "node").item(item.factors, recipe.seed)
     if not example.id.startswith(PREFIX):
         yield f"the id {example.id} does not begin with {PREFIX}"
