@@ -292,7 +292,7 @@ def hosted(
     result = watch(client, job, click.echo, every)
     if known.get("job") == job:
         write_state(out, {**known, **result})
-    click.echo(f"Tuned model: {result['model']}")
+    click.echo(f"Tuned model: {result['tuned_model']}")
 
 
 @sft.command("demo")

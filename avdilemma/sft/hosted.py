@@ -170,7 +170,7 @@ def watch(client: OpenAI, job_id: str, say: Say, every: float = 10.0) -> dict[st
         every: Seconds between looks.
 
     Returns:
-        ``status``, ``model`` (the tuned model's name) and ``trained_tokens``.
+        ``status``, ``tuned_model`` (the model's name) and ``trained_tokens``.
 
     Raises:
         AvdilemmaError: If the job failed or was cancelled, or the host does not answer.
@@ -194,7 +194,7 @@ def watch(client: OpenAI, job_id: str, say: Say, every: float = 10.0) -> dict[st
         raise AvdilemmaError(f"job {job_id} {job.status} ({reason}): mend that and start anew")
     return {
         "status": job.status,
-        "model": job.fine_tuned_model,
+        "tuned_model": job.fine_tuned_model,
         "trained_tokens": job.trained_tokens,
     }
 
