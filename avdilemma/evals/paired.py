@@ -101,6 +101,9 @@ def read_side(paths: Iterable[str | Path], model: str | None = None) -> Side:
         if log.status != "success":
             raise AvdilemmaError(f"log {path} has status {log.status}: run it again")
         models.add(log.eval.model)
+        if len(models) > 1:
+            names = ", ".join(sorted(models))
+            raise AvdilemmaError(f"logs of several models ({names}): give those of one")
         for key, answered in _answers(task, log):
             if key in answers:
                 raise AvdilemmaError(
@@ -110,10 +113,6 @@ def read_side(paths: Iterable[str | Path], model: str | None = None) -> Side:
             answers[key] = answered
     if not answers:
         raise AvdilemmaError(f"no log of {' or '.join(TASKS)} among {[*map(str, paths)]}")
-    if len(models) > 1:
-        raise AvdilemmaError(
-            f"logs of several models ({', '.join(sorted(models))}): give those of one"
-        )
     return Side(models.pop(), answers)
 
 
