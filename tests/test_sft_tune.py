@@ -115,7 +115,7 @@ def test_a_killed_tuning_resumes_to_the_same_number_of_steps(
         command(tiny, data, out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
         for _ in range(2400):
-            saved = [p for p in out.glob("checkpoints/checkpoint-*/trainer_state.json")]
+            saved = list(out.glob("checkpoints/checkpoint-*/trainer_state.json"))
             if saved or process.poll() is not None:
                 break
             time.sleep(0.05)
