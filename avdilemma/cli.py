@@ -11,9 +11,9 @@ from avdilemma import __version__
 from avdilemma.commands.common import LOGS, OUT, OneLineErrors, console
 from avdilemma.commands.estimate import estimate
 from avdilemma.commands.pricing import pricing
-from avdilemma.commands.validate import validate
 from avdilemma.commands.sft import sft
 from avdilemma.commands.shift import shift
+from avdilemma.commands.validate import validate
 from avdilemma.errors import AvdilemmaError
 
 

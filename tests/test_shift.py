@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import json
 import math
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +18,14 @@ from scipy.stats import t
 
 from avdilemma.cli import main
 from avdilemma.errors import AvdilemmaError
-from avdilemma.evals import shift as shift_module
-from avdilemma.evals.paired import Answered, Pairs, pair, read_side
+from avdilemma.evals.answers import Answer
+from avdilemma.evals.paired import Pairs, Scored, pair, read_side
 from avdilemma.evals.shift import DOMAINS, Shift, key_of, of_asked, read_shifts, shift, shifts
 from avdilemma.evals.tasks import av_dilemma, economic_games
+from avdilemma.families import build, load_family
 from avdilemma.items import read_item
+
+ITEM = build(load_family("protocols"), 4).items[0]
 
 
 @pytest.fixture(scope="module")
@@ -81,9 +86,9 @@ def test_refusing_everything_leaves_no_match_but_matches_of_asked(
     assert rows[games, "choice"].change == -1
 
 
-def answered(scenario: str, **values: float) -> Answered:
-    record: Any = None
-    return Answered(record, scenario, values, "choice", None)
+def answered(scenario: str, **values: float) -> Scored:
+    item = replace(ITEM, scenario=scenario)
+    return Scored(Answer(item, "choice", item.actions[0]), values)
 
 
 def test_change_and_interval_by_hand() -> None:
@@ -157,7 +162,7 @@ def test_another_question_under_the_same_id_is_an_error(
             item = read_item(sample.metadata["item"])
             record = {**item.to_dict(), "labels": list(reversed(item.labels))}
             del record["prompt"]
-            sample.metadata["item"] = __import__("json").dumps(record)
+            sample.metadata["item"] = json.dumps(record)
 
     with pytest.raises(AvdilemmaError, match="not the same question"):
         read_shifts([logs["economicus"]], [edited(logs, tmp_path, swap)])
@@ -174,8 +179,8 @@ def test_logs_that_cannot_be_compared_are_one_line(logs: dict[str, Path], tmp_pa
 
     with pytest.raises(AvdilemmaError, match="has status error"):
         read_shifts([edited(logs, tmp_path, fail)], [logs["moralis"]])
-    both = read_side([logs["economicus"], logs["moralis"]], "avdilemma/moralis")
-    assert both.model == "avdilemma/moralis"
+    both = read_side([logs["economicus"], logs["moralis"]], "avdilemma/moralis@kappa=0.5")
+    assert both.model == "avdilemma/moralis@kappa=0.5"
 
 
 def test_the_command_prints_draws_and_writes(logs: dict[str, Path], tmp_path: Path) -> None:
@@ -200,9 +205,13 @@ def test_the_command_prints_draws_and_writes(logs: dict[str, Path], tmp_path: Pa
     assert "no log at" in wrong.output
 
 
-def test_without_the_estimation_core_there_is_no_kappa(
-    logs: dict[str, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(shift_module, "ESTIMATION", "avdilemma.no_such_module")
+def test_kappa_moves_with_the_agent(logs: dict[str, Path]) -> None:
+    """Choices without noise give sets, not numbers; the note holds them."""
     rows = rows_of(logs["economicus"], logs["moralis"])
-    assert not any(measure == "kappa" for _, measure in rows)
+    row = rows[DOMAINS["av_dilemma"], "kappa"]
+    (before, low, high), (after, least, most) = re.findall(r"(\w+) \[(\S+), (\S+)\]", row.note)
+    assert before == after == "interval"
+    assert low in ("-", "0.00")
+    assert float(high) < 0.5
+    assert float(least) <= 0.5 <= float(most)
+    assert math.isnan(row.change)

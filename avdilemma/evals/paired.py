@@ -7,41 +7,32 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from inspect_ai.log import EvalLog, EvalSample, read_eval_log
+from inspect_ai.log import EvalLog, read_eval_log
 
 from avdilemma.errors import AvdilemmaError
-from avdilemma.evals.elicited import with_belief
-from avdilemma.evals.keys import CLUSTER, ITEM
+from avdilemma.evals.answers import SCORERS, Answer, read_answer
+from avdilemma.evals.keys import ITEM
 from avdilemma.evals.metrics import number
 from avdilemma.evals.results import TASKS, find_logs
-from avdilemma.items import Item, read_item
-from avdilemma.plan_items import PlanItem, read_plan_item
-
-SCORERS = ("game_choice", "dilemma_choice", "plan_choice")
-"""Scorers whose choices are compared."""
 
 Key = tuple[str, str, int]
 """Task, item and epoch."""
 
 
 @dataclass(frozen=True)
-class Answered:
-    """One question and what came of it."""
+class Scored:
+    """One answer with its score."""
 
-    item: Item | PlanItem
-    """The question, beliefs filled in where they were asked first."""
-
-    scenario: str
-    """Its cluster."""
+    answer: Answer
+    """The question, and what came of it."""
 
     values: Mapping[str, float]
     """The score; NaN where there is nothing."""
 
-    outcome: str
-    """The outcome."""
-
-    action: str | Mapping[str, str] | None
-    """The action, or the actions by node; None without a choice."""
+    @property
+    def scenario(self) -> str:
+        """Cluster of the question."""
+        return self.answer.item.scenario
 
 
 @dataclass(frozen=True)
@@ -51,7 +42,7 @@ class Side:
     model: str
     """Name of the model."""
 
-    answers: Mapping[Key, Answered]
+    answers: Mapping[Key, Scored]
     """Answers by task, item and epoch."""
 
 
@@ -62,10 +53,10 @@ class Pairs:
     task: str
     """The task."""
 
-    base: Sequence[Answered]
+    base: Sequence[Scored]
     """Answers before."""
 
-    tuned: Sequence[Answered]
+    tuned: Sequence[Scored]
     """Answers after, in the same order."""
 
     unpaired: int
@@ -86,7 +77,7 @@ def read_side(paths: Iterable[str | Path], model: str | None = None) -> Side:
         AvdilemmaError: If a log cannot be read or did not succeed, the logs are of several
             models, an item was answered in two logs, or there is no log to use.
     """
-    answers: dict[Key, Answered] = {}
+    answers: dict[Key, Scored] = {}
     models: set[str] = set()
     for path in find_logs(paths):
         try:
@@ -104,7 +95,7 @@ def read_side(paths: Iterable[str | Path], model: str | None = None) -> Side:
         if len(models) > 1:
             names = ", ".join(sorted(models))
             raise AvdilemmaError(f"logs of several models ({names}): give those of one")
-        for key, answered in _answers(task, log):
+        for key, answered in _scored(task, log):
             if key in answers:
                 raise AvdilemmaError(
                     f"log {path}: item {key[1]} (epoch {key[2]}) is in another log of "
@@ -116,31 +107,14 @@ def read_side(paths: Iterable[str | Path], model: str | None = None) -> Side:
     return Side(models.pop(), answers)
 
 
-def _answers(task: str, log: EvalLog) -> Iterable[tuple[Key, Answered]]:
+def _scored(task: str, log: EvalLog) -> Iterable[tuple[Key, Scored]]:
     for sample in log.samples or []:
         for name in SCORERS:
             score = (sample.scores or {}).get(name)
-            if score is None or not isinstance(score.value, dict):
-                continue
-            metadata = score.metadata or {}
-            action = metadata.get("plan") if name == "plan_choice" else metadata.get("action")
-            yield (
-                (task, str(sample.id), sample.epoch),
-                Answered(
-                    item=_item(sample),
-                    scenario=str(sample.metadata[CLUSTER]),
-                    values={key: number(value) for key, value in score.value.items()},
-                    outcome=str(metadata.get("outcome")),
-                    action=action,
-                ),
-            )
-
-
-def _item(sample: EvalSample) -> Item | PlanItem:
-    record = sample.metadata[ITEM]
-    if sample.metadata.get("node") == "plan":
-        return with_belief(read_plan_item(record), sample.messages)
-    return with_belief(read_item(record), sample.messages)
+            if score is not None and isinstance(score.value, dict):
+                values = {key: number(value) for key, value in score.value.items()}
+                answer = read_answer(sample.metadata[ITEM], score)
+                yield (task, str(sample.id), sample.epoch), Scored(answer, values)
 
 
 def pair(base: Side, tuned: Side) -> list[Pairs]:
@@ -164,7 +138,7 @@ def pair(base: Side, tuned: Side) -> list[Pairs]:
         if not keys and not other:
             continue
         for key in both:
-            one, two = base.answers[key].item, tuned.answers[key].item
+            one, two = base.answers[key].answer.item, tuned.answers[key].answer.item
             if one.factors != two.factors or one.labels != two.labels:
                 raise AvdilemmaError(f"item {key[1]} is not the same question in both logs")
         found.append(
@@ -183,6 +157,6 @@ def pair(base: Side, tuned: Side) -> list[Pairs]:
     return found
 
 
-def value(answered: Answered, key: str) -> float:
+def value(answered: Scored, key: str) -> float:
     """A key of a score, NaN if it has none."""
     return answered.values.get(key, math.nan)

@@ -9,25 +9,21 @@ that a model gains nothing by answering only what it gets right.
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any
 
 from avdilemma.errors import AvdilemmaError
-from avdilemma.evals.paired import Answered, Pairs, pair, read_side, value
+from avdilemma.estimation import Estimate, Problem
+from avdilemma.evals.paired import Pairs, Scored, pair, read_side, value
+from avdilemma.evals.preferences import observation
 from avdilemma.evals.results import TASKS
 from avdilemma.evals.scorers import AGENTS
 
 DOMAINS = {"economic_games": "held-out games", "av_dilemma": "AV dilemmas (transfer)"}
 """What each task shows about a model tuned on games."""
-
-ESTIMATION = "avdilemma.estimation"
-"""Module that estimates kappa, if this version has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +61,7 @@ class Shift:
     """What else is to be said."""
 
 
-Measure = Callable[[Answered], float]
+Measure = Callable[[Scored], float]
 """A number of one answer; NaN where it has none."""
 
 
@@ -74,7 +70,7 @@ def of_asked(agent: str, separating: bool) -> Measure:
     counts = "separating" if separating else f"strict_{agent}"
     key = f"{agent}_separating" if separating else agent
 
-    def measure(answered: Answered) -> float:
+    def measure(answered: Scored) -> float:
         """The match, 0 without an answer, NaN without a prediction."""
         if not value(answered, counts) > 0:
             return math.nan
@@ -149,7 +145,7 @@ def shift(domain: str, name: str, measure: Measure, pairs: Pairs) -> Shift:
 
 
 def kappa_shift(pairs: Pairs) -> Shift | None:
-    """The change in kappa, where this version can estimate it.
+    """The change in kappa.
 
     The interval takes the two estimates as independent; on paired answers that is too wide
     rather than too narrow where their errors go together.
@@ -158,16 +154,17 @@ def kappa_shift(pairs: Pairs) -> Shift | None:
         pairs: Paired answers.
 
     Returns:
-        The row; None without the estimation core. Where an estimate is no number (a model
-        without noise, or too little data) the note says what it is.
+        The row; None where the questions cannot identify kappa. Where an estimate is no number (a
+        model without noise, or too little data) the note says what it is.
     """
-    if importlib.util.find_spec(ESTIMATION) is None:
-        return None
-    core: Any = importlib.import_module(ESTIMATION)
     found = []
     for side in (pairs.base, pairs.tuned):
-        choices = [core.observe(each.item, each.action, each.outcome) for each in side]
-        found.append(core.Problem(choices).solve(worst_case=False).kappa)
+        choices = [observation(each.answer) for each in side]
+        try:
+            found.append(Problem(choices).solve(worst_case=False).kappa)
+        except AvdilemmaError:
+            # allocation choices alone identify no kappa
+            return None
     before, after = (math.nan if each.value is None else float(each.value) for each in found)
     errors = [math.nan if each.se is None else float(each.se) for each in found]
     change, reach = after - before, 1.959963984540054 * math.hypot(*errors)
@@ -189,7 +186,7 @@ def kappa_shift(pairs: Pairs) -> Shift | None:
     )
 
 
-def _limits(estimate: Any) -> str:
+def _limits(estimate: Estimate) -> str:
     if estimate.low is None and estimate.high is None:
         return ""
     low, high = ("-" if each is None else f"{each:.2f}" for each in (estimate.low, estimate.high))
