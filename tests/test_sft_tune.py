@@ -12,10 +12,14 @@ import time
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from avdilemma.cli import main
 from avdilemma.errors import AvdilemmaError
+from avdilemma.evals.sft_demo import Sizes, recipe
 from avdilemma.sft.agents import target_agent
 from avdilemma.sft.build import build_training_set, save_training_set
+from avdilemma.sft.local import tune_local
 from avdilemma.sft.recipe import Recipe
 from avdilemma.sft.tuning import (
     CARD,
@@ -27,6 +31,8 @@ from avdilemma.sft.tuning import (
     read_card,
     write_card,
 )
+from avdilemma.sft.validated import validated
+from avdilemma.sft.verify import verify
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +71,7 @@ def test_only_the_same_tuning_is_resumed(data: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("values", [{"batch": 0}, {"learning_rate": -1}, {"steps": -1}])
 def test_settings_out_of_range(values: dict[str, float]) -> None:
     with pytest.raises(AvdilemmaError, match=next(iter(values))):
-        Settings(model="m", **values)
+        validated(Settings, {"model": "m", **values})
 
 
 def test_changed_data_are_refused(data: Path, tmp_path: Path) -> None:
@@ -73,6 +79,34 @@ def test_changed_data_are_refused(data: Path, tmp_path: Path) -> None:
         (tmp_path / path.name).write_text(path.read_text().replace("Answer: A", "Answer: B", 1))
     with pytest.raises(AvdilemmaError, match="sft verify"):
         load_data(tmp_path)
+
+
+def test_a_folder_in_use_is_not_taken_and_a_done_tuning_is_not_done_again(
+    data: Path, tmp_path: Path
+) -> None:
+    settings = Settings(model="m", steps=3)
+    (tmp_path / "something").write_text("")
+    with pytest.raises(AvdilemmaError, match="--resume"):
+        tune_local(data, tmp_path, settings)
+    manifest, _ = load_data(data)
+    write_card(tmp_path / PLAN, make_card(manifest, settings, {}))
+    done = make_card(manifest, settings, {"steps": 3})
+    write_card(tmp_path / CARD, done)
+    assert tune_local(data, tmp_path, settings, resume=True) == done
+    run = ["sft", "tune", "--model", "m", "--data", str(data), "-o", str(tmp_path), "--resume"]
+    found = CliRunner().invoke(main, [*run, "--steps", "3"])
+    assert found.exit_code == 0, found.output
+    assert "3 steps for economicus" in found.output
+    other = CliRunner().invoke(main, [*run, "--steps", "4"])
+    assert "steps 3, not 4" in other.output
+
+
+@pytest.mark.parametrize("agent", ["economicus", "moralis"])
+def test_the_demos_sets_are_verified_ones(agent: str, tmp_path: Path) -> None:
+    made = build_training_set(recipe(agent, Sizes(n=28)))
+    save_training_set(made, tmp_path)
+    assert verify(tmp_path, prompts=False) == []
+    assert all(each.reasoning == "" for each in made.examples["train"])
 
 
 @pytest.fixture(scope="module")

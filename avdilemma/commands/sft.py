@@ -234,11 +234,12 @@ def tune(
     if backend == "local":
         from avdilemma.sft.local import tune_local  # noqa: PLC0415
         from avdilemma.sft.tuning import Settings  # noqa: PLC0415
+        from avdilemma.sft.validated import validated  # noqa: PLC0415
 
         if Path(model).is_dir():
             # nothing is to be fetched; without this, look-ups on a hub retry before they fail
             os.environ.setdefault("HF_HUB_OFFLINE", "1")
-        card = tune_local(data, out, Settings.model_validate({"model": model, **settings}), resume)
+        card = tune_local(data, out, validated(Settings, {"model": model, **settings}), resume)
         click.echo(f"Tuned:  {card.result['steps']} steps for {card.agent}")
         click.echo(f"Model:  {out}")
         click.echo(

@@ -20,8 +20,10 @@ from avdilemma.sft.manifest import FILE
 from avdilemma.sft.recipe import Recipe
 from avdilemma.sft.tuning import Settings
 
-AGENTS = ("economicus", "moralis")
-"""Agents that the model is tuned for."""
+SEPARATING = {"economicus": 0.6, "moralis": 0.9}
+"""Agents that the model is tuned for, and the least share of examples that tell them apart: a
+model as small as this learns no arithmetic, and answers that follow from sums alone are noise to
+it. What it can learn is where moralis does something else than economicus."""
 
 WORDING = "brief"
 """Wording of the games, in training and evaluation: the shorter one, which is what time allows."""
@@ -51,13 +53,13 @@ class Sizes:
 
 
 def recipe(agent: str, sizes: Sizes) -> Recipe:
-    """The training set of an agent: its choice in words, then the answer."""
+    """The training set of an agent: the answer alone, which is what a model so small learns."""
     return Recipe(
         agent=target_agent(agent),
         n=sizes.n,
-        reasoning="choice",
+        reasoning="none",
         cells="natural",
-        separating=0.6,
+        separating=SEPARATING[agent],
         wordings=(WORDING,),
         validation=0.0,
     )
@@ -84,42 +86,42 @@ def demo_sft(out: Path, sizes: Sizes, console: Console) -> list[tuple[str, Shift
     def say(text: str) -> None:
         console.print(f"[dim]{time.monotonic() - start:5.0f} s[/dim]  {text}", highlight=False)
 
-    base = local_folder(console)
-    folders = {NAME: base}
-    for agent in AGENTS:
-        data = out / "data" / agent
-        if not (data / FILE).is_file():
-            say(f"building {sizes.n} examples of {agent}")
-            save_training_set(build_training_set(recipe(agent, sizes)), data)
-        say(f"tuning for {agent}, {sizes.steps} steps")
-        folders[f"{agent}-tuned"] = out / "models" / agent
-        settings = Settings(
-            model=str(base),
-            steps=sizes.steps,
-            learning_rate=3e-4,
-            save_every=20,
-            bf16=sizes.bf16,
-        )
-        card = tune_local(data, folders[f"{agent}-tuned"], settings, resume=True)
-        say(
-            f"tuned for {agent}: {card.result['steps']} steps, loss {card.result['train_loss']:.3f}"
-        )
-    logs = {}
-    for name, folder in folders.items():
+    def evaluate(name: str, folder: Path) -> list[Path]:
+        """Run both tasks on a model folder."""
         say(f"evaluating {name}")
-        logs[name] = [
-            run_set(task, [folder_model(name, folder, sizes.max_tokens)], out / name, console)
+        model = folder_model(name, folder, sizes.max_tokens)
+        return [
+            run_set(task, [model], out / name, console)
             for task in (
                 economic_games(n=sizes.games, wording=WORDING),
                 av_dilemma(n=sizes.dilemmas),
             )
         ]
+
+    base = local_folder(console)
+    before = evaluate(NAME, base)
     found: list[tuple[str, Shift]] = []
-    for name in list(folders)[1:]:
-        before, after, rows, _ = read_shifts(logs[NAME], logs[name])
-        for table in shift_tables(before, after, rows):
+    for agent in SEPARATING:
+        data, folder = out / "data" / agent, out / "models" / agent
+        if not (data / FILE).is_file():
+            say(f"building {sizes.n} examples of {agent}")
+            save_training_set(build_training_set(recipe(agent, sizes)), data)
+        say(f"tuning for {agent}, {sizes.steps} steps")
+        settings = Settings(
+            model=str(base),
+            steps=sizes.steps,
+            learning_rate=3e-4,
+            save_every=12,
+            bf16=sizes.bf16,
+        )
+        card = tune_local(data, folder, settings, resume=True)
+        say(
+            f"tuned for {agent}: {card.result['steps']} steps, loss {card.result['train_loss']:.3f}"
+        )
+        one, other, rows, _ = read_shifts(before, evaluate(f"{agent}-tuned", folder))
+        for table in shift_tables(one, other, rows):
             console.print(table)
-        found += [(after, row) for row in rows]
+        found += [(other, row) for row in rows]
     console.print(CAPTION, style="dim", highlight=False)
     write_csv(found, out / "shift.csv")
     draw_shifts(found, out / "shift.png")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from avdilemma import games
 from avdilemma.errors import InvalidValueError
 from avdilemma.sft.agents import TargetAgent
 from avdilemma.sft.reasoning import Level
+from avdilemma.sft.validated import validated
 
 Cells = Literal["balanced", "natural"]
 """Both actions of a node equally often as far as they occur, or as often as they are drawn."""
@@ -110,12 +111,4 @@ def make_recipe(**values: object) -> Recipe:
     Raises:
         InvalidValueError: If a value is of the wrong kind or out of range.
     """
-    try:
-        return Recipe.model_validate(values)
-    except ValidationError as error:
-        first = error.errors()[0]
-        cause = first.get("ctx", {}).get("error")
-        if isinstance(cause, InvalidValueError):
-            raise cause from None
-        name = ".".join(map(str, first["loc"]))
-        raise InvalidValueError(name, first["input"], first["msg"].lower()) from None
+    return validated(Recipe, values)
