@@ -120,11 +120,9 @@ def start(
 
 def _job(client: OpenAI, state: dict[str, Any], say: Say) -> str:
     """The id of the job on the uploaded file: one whose answer was lost, or a new one."""
-    with _clear("list of jobs"):
-        for job in client.fine_tuning.jobs.list(limit=50):
-            if job.training_file == state["train_file"]:
-                say(f"job {job.id} on this file exists: going on with it")
-                return job.id
+    known = _known(client, state, say)
+    if known is not None:
+        return known
     validation = {"validation_file": state["validation_file"]} if "validation_file" in state else {}
     # retried by hand through the list above: a request whose answer was lost may have made a job
     once = client.with_options(max_retries=0)
@@ -147,13 +145,23 @@ def _job(client: OpenAI, state: dict[str, Any], say: Say) -> str:
                 raise AvdilemmaError(f"{error}: try again later, the upload is kept") from error
             say(f"{error}: trying again")
             time.sleep(PAUSE * 2**attempt)
-            for known in client.fine_tuning.jobs.list(limit=50):
-                if known.training_file == state["train_file"]:
-                    return known.id
+            known = _known(client, state, say)
+            if known is not None:
+                return known
         else:
             say(f"created job {job.id}")
             return job.id
     raise AssertionError  # the loop returns or raises
+
+
+def _known(client: OpenAI, state: dict[str, Any], say: Say) -> str | None:
+    """A job that was made on the uploaded file."""
+    with _clear("list of jobs"):
+        for job in client.fine_tuning.jobs.list(limit=50):
+            if job.training_file == state["train_file"]:
+                say(f"job {job.id} on this file exists: going on with it")
+                return job.id
+    return None
 
 
 PAUSE = 1.0
@@ -191,7 +199,9 @@ def watch(client: OpenAI, job_id: str, say: Say, every: float = 10.0) -> dict[st
         reason = (
             job.error.message if job.error and job.error.message else "the host gives no reason"
         )
-        raise AvdilemmaError(f"job {job_id} {job.status} ({reason}): mend that and start anew")
+        raise AvdilemmaError(
+            f"job {job_id} {job.status} ({reason}): mend that and give another folder"
+        )
     return {
         "status": job.status,
         "tuned_model": job.fine_tuned_model,
