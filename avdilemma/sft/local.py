@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -130,6 +131,10 @@ def trl_arguments(out: Path, settings: Settings, examples: int) -> Any:
     import torch  # noqa: PLC0415
     from trl import SFTConfig  # noqa: PLC0415
 
+    # TRL trades time for memory by default; the name of that has changed
+    known = {each.name for each in fields(SFTConfig)}
+    new, old = "activation_checkpointing", "gradient_checkpointing"
+    checkpointing = new if new in known else old
     gpu = torch.cuda.is_available()
     half = settings.bf16
     if half is None:
@@ -143,7 +148,7 @@ def trl_arguments(out: Path, settings: Settings, examples: int) -> Any:
         per_device_train_batch_size=settings.batch,
         per_device_eval_batch_size=settings.batch,
         gradient_accumulation_steps=settings.accumulate,
-        gradient_checkpointing=False,
+        **{checkpointing: False},
         learning_rate=settings.learning_rate,
         lr_scheduler_type="linear",
         warmup_steps=min(settings.warmup, steps),
