@@ -100,6 +100,7 @@ def test_429_is_tried_again(host: Host, data: Path, tmp_path: Path) -> None:
     assert len(host.jobs) == 1
 
 
+@pytest.mark.slow
 def test_endless_429_is_one_line_and_the_same_command_goes_on(
     host: Host, data: Path, tmp_path: Path
 ) -> None:
@@ -156,6 +157,7 @@ def test_a_lost_state_finds_the_job_by_its_file(host: Host, data: Path, tmp_path
     assert len(host.jobs) == 1
 
 
+@pytest.mark.slow
 def test_a_killed_watch_goes_on_without_a_second_job(
     host: Host, data: Path, tmp_path: Path
 ) -> None:

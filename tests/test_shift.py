@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from conftest import Run
+from inspect_ai import eval as inspect_eval
 from inspect_ai.log import EvalLog, write_eval_log
 from scipy.stats import t
 
@@ -29,13 +30,24 @@ ITEM = build(load_family("protocols"), 4).items[0]
 
 
 @pytest.fixture(scope="module")
-def logs(run: Run, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def logs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Logs of two agents on 24 games and 24 dilemmas, a folder an agent."""
     folder = tmp_path_factory.mktemp("shift")
-    for name in ("economicus", "moralis"):
-        for task in (economic_games(n=24, game="spd"), av_dilemma(n=24, perspective="occupant")):
-            run(task, f"avdilemma/{name}", log_dir=str(folder / name))
-    return {each.name: each for each in folder.iterdir()}
+    # one call: starting an evaluation takes longer than these questions
+    found = inspect_eval(
+        [economic_games(n=24, game="spd"), av_dilemma(n=24, perspective="occupant")],
+        model=["avdilemma/economicus", "avdilemma/moralis"],
+        log_dir=str(folder / "all"),
+        display="none",
+        log_realtime=False,
+        score_display=False,
+    )
+    for log in found:
+        name = log.eval.model.split("/")[1].split("@")[0]
+        source = Path(log.location.removeprefix("file://"))
+        (folder / name).mkdir(exist_ok=True)
+        source.rename(folder / name / source.name)
+    return {name: folder / name for name in ("economicus", "moralis")}
 
 
 def rows_of(base: Path, tuned: Path) -> dict[tuple[str, str], Shift]:
