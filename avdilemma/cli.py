@@ -13,6 +13,8 @@ from avdilemma.commands.common import LOGS, OUT, OneLineErrors, console
 from avdilemma.commands.estimate import estimate
 from avdilemma.commands.pricing import pricing
 from avdilemma.commands.scenarios import scenarios
+from avdilemma.commands.sft import sft
+from avdilemma.commands.shift import shift
 from avdilemma.commands.validate import validate
 from avdilemma.errors import AvdilemmaError
 
@@ -111,5 +113,5 @@ def agents() -> None:
 
 
 # further groups, one line each
-for group in (amce, estimate, pricing, scenarios, validate):
+for group in (amce, estimate, pricing, scenarios, sft, shift, validate):
     main.add_command(group)

@@ -112,8 +112,47 @@ def convert(gguf: Path, target: Path) -> Path:
     return target
 
 
+def local_folder(console: Console) -> Path:
+    """The folder of the model, converted at first use.
+
+    Args:
+        console: Where to say what takes long.
+
+    Returns:
+        A Hugging Face folder in the user's cache.
+
+    Raises:
+        AvdilemmaError: If something is not installed.
+    """
+    gguf = find_gguf()
+    target = cache_dir() / f"{NAME}-{SHA256[:8]}"
+    if not (target / "config.json").is_file():
+        console.print(f"Converting {NAME} into {target} (once, about half a minute)")
+    return convert(gguf, target)
+
+
+def folder_model(name: str, folder: Path, max_tokens: int) -> Model:
+    """A model folder, ready for Inspect.
+
+    Args:
+        name: Its name in logs.
+        folder: A Hugging Face folder.
+        max_tokens: Tokens of each reply.
+
+    Returns:
+        A model of the ``hf`` provider, on the CPU, greedy.
+    """
+    return get_model(
+        f"hf/{name}",
+        config=GenerateConfig(max_tokens=max_tokens, max_connections=8, seed=0),
+        model_path=str(folder),
+        device="cpu",
+        do_sample=False,
+    )
+
+
 def local_model(max_tokens: int, console: Console) -> Model:
-    """The model, ready for Inspect.
+    """The small model, ready for Inspect.
 
     Args:
         max_tokens: Tokens of each reply.
@@ -125,18 +164,7 @@ def local_model(max_tokens: int, console: Console) -> Model:
     Raises:
         AvdilemmaError: If something is not installed.
     """
-    gguf = find_gguf()
-    target = cache_dir() / f"{NAME}-{SHA256[:8]}"
-    if not (target / "config.json").is_file():
-        console.print(f"Converting {NAME} into {target} (once, about half a minute)")
-    folder = convert(gguf, target)
-    return get_model(
-        f"hf/{NAME}",
-        config=GenerateConfig(max_tokens=max_tokens, max_connections=8, seed=0),
-        model_path=str(folder),
-        device="cpu",
-        do_sample=False,
-    )
+    return folder_model(NAME, local_folder(console), max_tokens)
 
 
 def demo_llm(out: Path, n: int, max_tokens: int, console: Console) -> None:

@@ -1,0 +1,1 @@
+"""Supervised fine-tuning: data from exact utilities, tuning, and proof of disjointness."""

@@ -1,0 +1,114 @@
+"""What a training set is made from: every argument of the builder, in one record."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from avdilemma import games
+from avdilemma.errors import InvalidValueError
+from avdilemma.sft.agents import TargetAgent
+from avdilemma.sft.reasoning import Level
+from avdilemma.sft.validated import validated
+
+Cells = Literal["balanced", "natural"]
+"""Both actions of a node equally often as far as they occur, or as often as they are drawn."""
+
+Asked = Literal["node", "plan", "both"]
+"""One node a prompt, whole plans, or half of each."""
+
+BASES = {"protocols": ("spd", "tg", "ug"), "symmetric": ("pd", "stag")}
+"""Scenario files whose texts are used, and the games they are used for."""
+
+
+class Recipe(BaseModel):
+    """Arguments of a training set.
+
+    Raises:
+        AvdilemmaError: If a value is out of range.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    agent: TargetAgent
+    """The agent to be learnt."""
+
+    n: int = 400
+    """Number of training examples."""
+
+    games: tuple[str, ...] = ("spd", "tg", "ug")
+    """Games, each with the same share of examples."""
+
+    belief: Literal["stated"] = "stated"
+    """Where beliefs come from: the prompt states them."""
+
+    reasoning: Level = "full"
+    """How much reasoning stands before the answer."""
+
+    elicitation: Asked = "node"
+    """How is asked."""
+
+    cells: Cells = "balanced"
+    """How often each action is the right one."""
+
+    separating: float = Field(default=0.0)
+    """Least share of examples, at nodes where that occurs, on which the two agents differ."""
+
+    wordings: tuple[str, ...] = ()
+    """Wordings of the scenario file; all by default."""
+
+    validation: float = 0.1
+    """Size of the validation set as a share of n; its payoffs are others."""
+
+    seed: int = 0
+    """Decides everything that is drawn."""
+
+    low: int = 0
+    """Lowest payoff, in points."""
+
+    high: int = 100
+    """Highest payoff."""
+
+    step: int = 5
+    """Payoffs are ``low`` plus a multiple of it."""
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.n < 10:
+            raise InvalidValueError("n", self.n, "give 10 or more, the least that hosts accept")
+        for name in ("separating", "validation"):
+            share = getattr(self, name)
+            if not 0 <= share <= 1:
+                raise InvalidValueError(name, share, "give a share from 0 to 1")
+        known = [game for several in BASES.values() for game in several]
+        if not self.games or len(set(self.games)) != len(self.games):
+            raise InvalidValueError("games", list(self.games), "give each game once")
+        for game in self.games:
+            if game not in known:
+                raise InvalidValueError("game", game, f"give one or more of {', '.join(known)}")
+        return self
+
+    @property
+    def held_out(self) -> int:
+        """Number of validation examples."""
+        return round(self.n * self.validation)
+
+    def nodes(self) -> tuple[tuple[str, str], ...]:
+        """Every game with each of its nodes."""
+        return tuple((game, node.name) for game in self.games for node in games.game(game).nodes)
+
+
+def make_recipe(**values: object) -> Recipe:
+    """Read arguments of a training set.
+
+    Args:
+        **values: Fields of `Recipe`.
+
+    Returns:
+        The recipe.
+
+    Raises:
+        InvalidValueError: If a value is of the wrong kind or out of range.
+    """
+    return validated(Recipe, values)

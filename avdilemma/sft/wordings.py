@@ -1,0 +1,102 @@
+"""How reasoning is worded. Several wordings, so that what is learnt is no formula of words.
+
+Templates are filled by `avdilemma.sft.reasoning`; which one an example gets is drawn from its
+item's own seed. All wording is ours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One way to tell a full calculation."""
+
+    plan: str
+    """Heading of a plan; names ``plan``."""
+
+    first: str
+    """Own payoff as first mover; names ``sum``, an equation."""
+
+    second: str
+    """Own payoff as second mover."""
+
+    own: str
+    """The mean over both roles."""
+
+    alone: str
+    """The own payoff in a game without roles."""
+
+    same: str
+    """The own payoff if everyone followed the plan."""
+
+    behind: str
+    """By how much the other is ahead on average."""
+
+    ahead: str
+    """By how much one is ahead on average."""
+
+    utility: str
+    """The weighted sum."""
+
+    worth: str
+    """The value where only the own payoff counts; names ``utility``."""
+
+    verdict: str
+    """Names ``comparison`` and ``choice``."""
+
+
+FULL = (
+    Wording(
+        plan="Suppose I choose {plan}.",
+        first="As first mover I expect {sum} points.",
+        second="As second mover I expect {sum} points.",
+        own="Both roles are equally likely, so my own payoff is {sum}.",
+        alone="I expect {sum} points.",
+        same="If everyone did the same, I would get {sum}.",
+        behind="The other is ahead of me by {sum} on average.",
+        ahead="I am ahead of the other by {sum} on average.",
+        utility="Weighted together: {sum}.",
+        worth="Only my own payoff counts, so this is worth {utility}.",
+        verdict="Since {comparison}, I choose {choice}.",
+    ),
+    Wording(
+        plan="Plan: {plan}.",
+        first="Moving first: {sum}.",
+        second="Moving second: {sum}.",
+        own="Mean of the two roles: {sum}.",
+        alone="Expected: {sum}.",
+        same="Were this plan everybody's: {sum}.",
+        behind="Others' lead over me: {sum}.",
+        ahead="My lead over others: {sum}.",
+        utility="Utility: {sum}.",
+        worth="Utility: {utility}, my payoff alone.",
+        verdict="{comparison}. My choice is {choice}.",
+    ),
+    Wording(
+        plan="What does it bring to go for {plan}?",
+        first="- first role: {sum}",
+        second="- second role: {sum}",
+        own="- either role with probability 1/2: {sum}",
+        alone="- what I expect: {sum}",
+        same="- all people acting like that: {sum}",
+        behind="- how far I fall behind: {sum}",
+        ahead="- how far I get ahead: {sum}",
+        utility="- value to me: {sum}",
+        worth="- value to me: {utility}",
+        verdict="The better value decides: {comparison}, hence {choice}.",
+    ),
+)
+"""Wordings of a full calculation."""
+
+BRIEF = (
+    "{one}: {value_one}. {two}: {value_two}. I choose {choice}.",
+    "To me {one} is worth {value_one} and {two} {value_two}, so I choose {choice}.",
+    "Value of {one}: {value_one}; value of {two}: {value_two}. Therefore {choice}.",
+    "I compare {value_one} for {one} with {value_two} for {two} and take {choice}.",
+)
+"""Wordings that name the two values and the choice alone."""
+
+CHOICE = ("I choose {choice}.", "My choice is {choice}.", "I go for {choice}.")
+"""Wordings that name the choice alone: a very small model then has less to do at once."""

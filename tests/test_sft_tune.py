@@ -1,0 +1,201 @@
+"""Local tuning: the card, completions alone, and going on after a kill."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from avdilemma.cli import main
+from avdilemma.errors import AvdilemmaError
+from avdilemma.evals.sft_demo import Sizes, recipe
+from avdilemma.sft.agents import target_agent
+from avdilemma.sft.build import build_training_set, save_training_set
+from avdilemma.sft.local import tune_local
+from avdilemma.sft.recipe import Recipe
+from avdilemma.sft.tuning import (
+    CARD,
+    PLAN,
+    Settings,
+    check_same,
+    load_data,
+    make_card,
+    read_card,
+    write_card,
+)
+from avdilemma.sft.validated import validated
+from avdilemma.sft.verify import verify
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("data")
+    recipe = Recipe(agent=target_agent("economicus"), n=24, reasoning="choice", wordings=("brief",))
+    save_training_set(build_training_set(recipe), folder)
+    return folder
+
+
+def test_a_card_says_data_agent_settings_and_code(data: Path, tmp_path: Path) -> None:
+    manifest, examples = load_data(data)
+    card = make_card(manifest, Settings(model="m", steps=3), {"steps": 3})
+    write_card(tmp_path / CARD, card)
+    again = read_card(tmp_path / CARD)
+    assert again == card
+    assert again.agent == "economicus (kappa=0)"
+    assert again.data["train"] == manifest.fingerprints["train"]
+    assert again.data["evaluation"] == manifest.evaluation["fingerprint"]
+    assert "avdilemma" in again.packages
+    assert len(examples["train"]) == 24
+
+
+def test_only_the_same_tuning_is_resumed(data: Path, tmp_path: Path) -> None:
+    manifest, _ = load_data(data)
+    write_card(tmp_path / PLAN, make_card(manifest, Settings(model="m", steps=3), {}))
+    check_same(make_card(manifest, Settings(model="m", steps=3), {}), tmp_path / PLAN)
+    other = make_card(manifest, Settings(model="m", steps=4), {})
+    with pytest.raises(AvdilemmaError, match=re.escape("steps 3, not 4")):
+        check_same(other, tmp_path / PLAN)
+    (tmp_path / PLAN).write_text("{}")
+    with pytest.raises(AvdilemmaError, match="no tuning card"):
+        check_same(other, tmp_path / PLAN)
+
+
+@pytest.mark.parametrize("values", [{"batch": 0}, {"learning_rate": -1}, {"steps": -1}])
+def test_settings_out_of_range(values: dict[str, float]) -> None:
+    with pytest.raises(AvdilemmaError, match=next(iter(values))):
+        validated(Settings, {"model": "m", **values})
+
+
+def test_changed_data_are_refused(data: Path, tmp_path: Path) -> None:
+    for path in data.glob("*.json*"):
+        (tmp_path / path.name).write_text(path.read_text().replace("Answer: A", "Answer: B", 1))
+    with pytest.raises(AvdilemmaError, match="sft verify"):
+        load_data(tmp_path)
+
+
+def test_a_folder_in_use_is_not_taken_and_a_done_tuning_is_not_done_again(
+    data: Path, tmp_path: Path
+) -> None:
+    settings = Settings(model="m", steps=3)
+    (tmp_path / "something").write_text("")
+    with pytest.raises(AvdilemmaError, match="--resume"):
+        tune_local(data, tmp_path, settings)
+    manifest, _ = load_data(data)
+    write_card(tmp_path / PLAN, make_card(manifest, settings, {}))
+    done = make_card(manifest, settings, {"steps": 3})
+    write_card(tmp_path / CARD, done)
+    assert tune_local(data, tmp_path, settings, resume=True) == done
+    run = ["sft", "tune", "--model", "m", "--data", str(data), "-o", str(tmp_path), "--resume"]
+    found = CliRunner().invoke(main, [*run, "--steps", "3"])
+    assert found.exit_code == 0, found.output
+    assert "3 steps for economicus" in found.output
+    other = CliRunner().invoke(main, [*run, "--steps", "4"])
+    assert "steps 3, not 4" in other.output
+
+
+@pytest.mark.parametrize("agent", ["economicus", "moralis"])
+def test_the_demos_sets_are_verified_ones(agent: str, tmp_path: Path) -> None:
+    made = build_training_set(recipe(agent, Sizes(n=28)))
+    save_training_set(made, tmp_path)
+    assert verify(tmp_path, prompts=False) == []
+    assert all(each.reasoning == "" for each in made.examples["train"])
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model with random weights, as small as it can be, with a real tokenizer."""
+    from rich.console import Console
+    from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
+
+    from avdilemma.evals.local_model import local_folder
+
+    source = str(local_folder(Console()))
+    config = AutoConfig.from_pretrained(source)
+    config.hidden_size, config.intermediate_size, config.num_hidden_layers = 32, 32, 2
+    config.num_attention_heads, config.num_key_value_heads, config.head_dim = 2, 1, 16
+    config.layer_types = None
+    folder = tmp_path_factory.mktemp("tiny")
+    AutoModelForCausalLM.from_config(config).save_pretrained(folder)
+    AutoTokenizer.from_pretrained(source).save_pretrained(folder)
+    return folder
+
+
+def command(tiny: Path, data: Path, out: Path, *more: str) -> list[str]:
+    run = [sys.executable, "-c", "from avdilemma.cli import main; main()", "sft", "tune"]
+    run += ["--model", str(tiny), "--data", str(data), "-o", str(out), "--steps", "40"]
+    return [*run, "--batch", "2", "--save-every", "5", "--lr", "1e-3", *more]
+
+
+def tune(tiny: Path, data: Path, out: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command(tiny, data, out, *more), capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.llm
+def test_a_killed_tuning_resumes_to_the_same_number_of_steps(
+    tiny: Path, data: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "model"
+    with subprocess.Popen(
+        command(tiny, data, out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        for _ in range(2400):
+            saved = list(out.glob("checkpoints/checkpoint-*/trainer_state.json"))
+            if saved or process.poll() is not None:
+                break
+            time.sleep(0.05)
+        process.send_signal(signal.SIGKILL)
+    assert process.returncode == -signal.SIGKILL
+    assert not (out / CARD).exists()
+    refused = tune(tiny, data, out)
+    assert refused.returncode == 1
+    assert "--resume" in refused.stderr
+    other = tune(tiny, data, out, "--resume", "--seed", "9")
+    assert "seed 0, not 9" in other.stderr
+    done = tune(tiny, data, out, "--resume")
+    assert done.returncode == 0, done.stderr
+    card = read_card(out / CARD)
+    assert card.result["steps"] == 40
+    assert str(card.result["resumed_from"]).startswith("checkpoint-")
+    again = tune(tiny, data, out, "--resume")
+    assert "40 steps" in again.stdout
+
+
+@pytest.mark.llm
+def test_the_tuned_folder_opens_in_inspect_and_lora_is_merged(
+    tiny: Path, data: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "model"
+    done = tune(tiny, data, out, "--lora", "--lora-rank", "2")
+    assert done.returncode == 0, done.stderr
+    assert not list(out.glob("adapter*"))
+    assert json.loads((out / CARD).read_text())["settings"]["lora"] is True
+    run = [str(Path(sys.executable).parent / "inspect"), "eval", "avdilemma/economic_games"]
+    run += ["--model", "hf/tiny", "-M", f"model_path={out}", "-M", "device=cpu"]
+    run += ["-T", "n=4", "--max-tokens", "4", "--log-dir", str(tmp_path / "logs")]
+    found = subprocess.run(
+        run, capture_output=True, text=True, check=False, env={**os.environ, "HF_HUB_OFFLINE": "1"}
+    )
+    assert found.returncode == 0, found.stderr
+    from inspect_ai.log import list_eval_logs, read_eval_log
+
+    (log,) = list_eval_logs(str(tmp_path / "logs"))
+    assert read_eval_log(log.name, header_only=True).status == "success"
+
+
+@pytest.mark.llm
+def test_an_unknown_model_is_one_line(data: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    found = tune(tmp_path / "empty", data, tmp_path / "out")
+    assert found.returncode == 1
+    assert "cannot be loaded" in found.stderr
+    assert "Traceback" not in found.stderr
