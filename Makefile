@@ -64,8 +64,9 @@ format: $(VENV)/.dev  ## mend what can be mended by machine
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.core  ## benchmarks, as ratios measured in one run
+bench: $(VENV)/.dev  ## benchmarks, as ratios measured in one run
 	$(BIN)/python -m benchmarks.generate
+	$(BIN)/python -m benchmarks.estimation
 	$(BIN)/python -m benchmarks.throughput
 
 lock:  ## resolve constraints.txt anew from pyproject.toml
