@@ -60,7 +60,7 @@ class Estimate:
     """Upper end."""
 
     method: str = ""
-    """How the interval was made: wald, profile, identified, bootstrap."""
+    """How the interval was made: wald, profile, score, identified."""
 
     unit: str = ""
     """Unit of the value."""

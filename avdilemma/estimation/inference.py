@@ -8,7 +8,7 @@ import numpy as np
 
 from avdilemma.estimation.likelihood import log_shares, scores
 from avdilemma.estimation.model import Model, at_kappa
-from avdilemma.estimation.robust import degrees_of_freedom, stretch
+from avdilemma.estimation.robust import degrees_of_freedom, guarded, stretch
 from avdilemma.estimation.situations import Flags, Floats, Ints
 from avdilemma.estimation.tally import Tally
 
@@ -85,11 +85,18 @@ class Covariances:
     operator: Floats
     """What stretches scores, (C, P, P)."""
 
-    def df(self, contrast: Floats) -> float:
-        """Degrees of freedom for a contrast with this gradient, shape (P,)."""
+    def of(self, contrast: Floats) -> tuple[float, float, float]:
+        """Clustered variance, plain variance and degrees of freedom of a quantity.
+
+        Args:
+            contrast: Its gradient, shape (P,).
+        """
+        robust, plain = (float(contrast @ each @ contrast) for each in (self.robust, self.plain))
+        robust, plain = max(robust, 0.0), max(plain, 0.0)
         if len(self.information) < 2:
-            return 1e6
-        return float(degrees_of_freedom(self.information, self.operator, self.plain, contrast))
+            return plain, plain, 1e6
+        df = degrees_of_freedom(self.information, self.operator, self.plain, contrast)
+        return float(guarded(np.array(robust), np.array(plain), df)), plain, float(df)
 
 
 def covariances(model: Model, data: Tally, full: Floats, information: Floats) -> Covariances:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import Any
@@ -116,13 +116,24 @@ def information(
     Raises:
         AvdilemmaError: If there is no item, or one's belief is not known.
     """
-    own = truth or Truth()
     asked: Counter[Situation] = Counter()
     for item in items:
         found = situation(item, reading)
         if found is None:
             raise AvdilemmaError(f"item {item.id}: its belief is not known, state one")
         asked[found] += 1
+    return of_situations(asked, truth, terms)
+
+
+def of_situations(
+    asked: Mapping[Situation, int], truth: Truth | None = None, terms: Sequence[str] | None = None
+) -> Information:
+    """What a design can tell, given as how often each situation is asked; see `information`.
+
+    Raises:
+        AvdilemmaError: If there is no situation.
+    """
+    own = truth or Truth()
     if not asked:
         raise AvdilemmaError("there is no item: give some")
     model = build(list(asked), terms, own.lapse > 0)

@@ -102,20 +102,20 @@ class Layout:
         size = self.x.shape[1]
         result = np.empty((len(self.situations), size, weights.shape[1]))
         for rows, own, width in self.groups:
-            x = self.centred[rows].reshape(-1, width, size).transpose(0, 2, 1)
+            x = self.centred[rows].reshape(own.stop - own.start, width, size).transpose(0, 2, 1)
             np.matmul(x, weights[rows].reshape(len(x), width, -1), out=result[own])
         return result
 
     def logit(self, index: Floats) -> tuple[Floats, Floats]:
         """Logit over answers that are one strategy each: logs and shares, both (A, B)."""
         logs, shares = np.empty_like(index), np.empty_like(index)
-        for rows, _, width in self.groups:
-            block = index[rows].reshape(-1, width, index.shape[1])
+        for rows, own, width in self.groups:
+            block = index[rows].reshape(own.stop - own.start, width, index.shape[1])
             block = block - block.max(axis=1, keepdims=True)
             weights = np.exp(block)
             total = weights.sum(axis=1, keepdims=True)
-            logs[rows] = (block - np.log(total)).reshape(-1, index.shape[1])
-            shares[rows] = (weights / total).reshape(-1, index.shape[1])
+            logs[rows] = (block - np.log(total)).reshape(index[rows].shape)
+            shares[rows] = (weights / total).reshape(index[rows].shape)
         return logs, shares
 
     @cached_property
@@ -216,7 +216,7 @@ def evaluate(own: Layout, theta: Floats, counts: Floats, lapse: Floats | None = 
         The values; a data set is one column.
     """
     parts = []
-    for start in range(0, theta.shape[1], CHUNK):
+    for start in range(0, max(theta.shape[1], 1), CHUNK):
         cut = slice(start, start + CHUNK)
         n = counts if counts.shape[1] == 1 else counts[:, cut]
         n = np.broadcast_to(n, (len(n), theta[:, cut].shape[1]))

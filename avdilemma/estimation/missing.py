@@ -47,9 +47,10 @@ def with_bounds(results: Results, starts: int = 8, seed: int = 0) -> Results:
     if own is None:
         return results
     if own.covariance is None:
-        word = "missing answers could only narrow this interval, or contradict it"
+        words = {"interval": "missing answers could only narrow this interval, or contradict it"}
+        other = "and answers are missing that could change this"
         estimates = tuple(
-            replace(one, note=f"{one.note}; {word}") if one.status == "interval" else one
+            replace(one, note=f"{one.note}; {words.get(one.status, other)}")
             for one in results.estimates
         )
         return replace(results, estimates=estimates)

@@ -15,6 +15,9 @@ from avdilemma.estimation.newton import Optimum, maximise
 from avdilemma.estimation.situations import DOMAINS, Domain, Floats, Ints, Situation
 from avdilemma.estimation.terms import RECIPROCITY, Term, terms
 
+HELD = 0.4371
+"""Value at which kappa is held where questions cannot tell it."""
+
 
 @dataclass(frozen=True)
 class Model:
@@ -132,10 +135,12 @@ def build(
 
 
 def restrict(model: Model, drop: Sequence[int]) -> Model:
-    """The same model without some places of its full vector; kappa (place 0) is then held at 0."""
+    """The model without some places of its full vector; kappa (place 0) is then held at `HELD`."""
     keep = [p for p in range(len(model.parameters)) if 1 + p not in drop]
-    base = model.mapping.base[:, keep]
-    slope = model.mapping.slope[:, keep] * (0 if 0 in drop else 1)
+    base, slope = model.mapping.base[:, keep], model.mapping.slope[:, keep]
+    if 0 in drop:
+        # any value does where kappa is aliased; this one makes no simple ratio a tie
+        base, slope = base + HELD * slope, 0 * slope
     rows = np.flatnonzero(np.abs(base).sum(axis=1) + np.abs(slope).sum(axis=1))
     names = tuple(model.own.names[row] for row in rows)
     return replace(

@@ -20,7 +20,7 @@ from avdilemma.estimation.fit import Fit
 from avdilemma.estimation.inference import inverse, profile_ends
 from avdilemma.estimation.likelihood import log_shares, scores
 from avdilemma.estimation.model import Model, at, coefficients, to_parameters
-from avdilemma.estimation.robust import degrees_of_freedom, stretch
+from avdilemma.estimation.robust import degrees_of_freedom, guarded, stretch
 from avdilemma.estimation.situations import Floats
 from avdilemma.estimation.solve import quantile
 from avdilemma.estimation.truth import Truth
@@ -162,6 +162,9 @@ def _batch(
     counts = draw_counts(model, setup.asked, truth, size, draw)
     optimum = coefficients(model, counts)
     regular = optimum.converged & ~optimum.flat
+    if not regular.any():
+        none = np.zeros(0)
+        return none, none, none, none, none
     counts, full = counts[:, regular], to_parameters(model, optimum.parameters[:, regular])
     value = at(model, counts, full)
     found = Fit(full, value.loglik, -value.hessian, regular)
@@ -215,7 +218,7 @@ def variances(
         robust[cut] = (np.einsum("bcp,bp->bc", stretched, bread[:, :, 0]) ** 2).sum(axis=1)
         plain[cut] = bread[:, 0, 0]
         df[cut] = degrees_of_freedom(own, operator, bread, contrast)
-    return robust, plain, df
+    return guarded(robust, plain, df), plain, df
 
 
 def validate(

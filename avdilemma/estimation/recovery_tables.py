@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from avdilemma.estimation.designs import Kind, standard_cells, standard_items
-from avdilemma.estimation.information import information
+from avdilemma.estimation.information import of_situations
 from avdilemma.estimation.recovery import COVERAGE, MOST_BIAS, Recovery
+from avdilemma.estimation.situations import situation
 from avdilemma.estimation.tables import short
 
 if TYPE_CHECKING:
@@ -51,12 +53,15 @@ def power() -> Iterator[Power]:
     Yields:
         One row a cell of the grid. With all terms estimated, and answers independent.
     """
-    items = {kind: standard_items(kind) for kind in ("games", "dilemmas")}
+    designs = {}
+    for kind in ("games", "dilemmas"):
+        found = Counter(situation(item) for item in standard_items(kind))
+        designs[kind] = {own: n for own, n in found.items() if own is not None}
     for cell in standard_cells():
-        found = information(items[cell.kind], cell.truth)
+        expected = of_situations(designs[cell.kind], cell.truth)
         yield Power(
             cell.kind, cell.truth.kappa, cell.truth.alpha, cell.truth.beta, cell.noise,
-            tuple(found.items_for(target) for target in TARGETS),
+            tuple(expected.items_for(target) for target in TARGETS),
         )  # fmt: skip
 
 
@@ -85,8 +90,8 @@ def _line(cells: Sequence[str]) -> str:
 
 def recovery_lines(rows: Sequence[Recovery]) -> list[str]:
     """The table of recovery in Markdown, gated cells first."""
-    head = ("design", "kappa", "alpha", "beta", "lambda", "separated", "bias", "RMSE", "expected se",
-            "coverage", "median width", "Wald coverage", "gate")  # fmt: skip
+    head = ("design", "kappa", "alpha", "beta", "lambda", "separated", "bias", "RMSE",
+            "expected se", "coverage", "median width", "Wald coverage", "gate")  # fmt: skip
     lines = [_line(head), _line(["---"] * len(head))]
     for row in rows:
         gate = ("passes" if row.passes else "FAILS") if row.gated else "shown only"
@@ -130,26 +135,28 @@ def markdown(
     gated = [row for row in rows if row.gated]
     good = sum(row.passes for row in gated)
     low, high = COVERAGE
+    grid = (
+        f"{first.reps:,} data sets of {first.n:,} choices a cell, drawn from known parameters and "
+        "estimated with every term (alpha and beta, or the taste for sacrifice and the lane; "
+        "position and label), from a start at 0. Games: whole plans in the 18 protocols at stated "
+        "beliefs .1 to .9. Dilemmas: pairs with ratios .2 to 10, all perspectives. Clusters are "
+        "scenarios."
+    )
+    gate = (
+        f"A gated cell passes if the bias of kappa is below {MOST_BIAS:g} and the reported 95 % "
+        f"interval (profile likelihood, stretched by the CR2 variance) holds the truth in {low:g} "
+        f"to {high:g} of the data sets. {good} of {len(gated)} gated cells pass. Data sets whose "
+        "likelihood has no maximum are counted as separated and are in no other column. The Wald "
+        "interval is shown for comparison."
+    )
     lines = [
         "# Parameter recovery",
         "",
         f"Made by `{command}` ({seconds / 60:.1f} minutes).",
         "",
-        (
-            f"{first.reps:,} data sets of {first.n:,} choices a cell, drawn from known parameters and "
-            "estimated with every term (alpha and beta, or the taste for sacrifice and the lane; "
-            "position and label), from a start at 0. Games: whole plans in the 18 protocols at stated "
-            "beliefs .1 to .9. Dilemmas: pairs with ratios .2 to 10, all perspectives. Clusters are "
-            "scenarios."
-        ),
+        grid,
         "",
-        (
-            f"A gated cell passes if the bias of kappa is below {MOST_BIAS:g} and the reported 95 % "
-            f"interval (profile likelihood, stretched by the CR2 variance) holds the truth in {low:g} "
-            f"to {high:g} of the data sets. {good} of {len(gated)} gated cells pass. Data sets whose "
-            "likelihood has no maximum are counted as separated and are in no other column. The Wald "
-            "interval is shown for comparison."
-        ),
+        gate,
         "",
         *recovery_lines(rows),
         "",

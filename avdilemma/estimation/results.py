@@ -178,7 +178,12 @@ class Results:
         gap = found.values[rows, 0] - np.array(list(values.values()))
         block = jacobian @ self.solution.covariance @ jacobian.T
         statistic = float(gap @ np.linalg.pinv(block) @ gap)
-        df = self.estimates[places[0]].df if len(places) == 1 else None
+        df = None
+        if len(places) == 1:
+            one = self.estimates[places[0]]
+            if not one.se:
+                return Test(name, "wald", "not_testable", note="it has no standard error")
+            df, statistic = one.df, (float(gap[0]) / one.se) ** 2
         return chi_square(name, "wald", statistic, len(places), error_df=df)
 
     def _place(self, key: str) -> int:

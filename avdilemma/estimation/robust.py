@@ -20,6 +20,19 @@ SMALLEST = 1e-10
 """Eigenvalues below this share of the largest count as 0."""
 
 
+LEAST = 2.0
+"""Degrees of freedom below which a clustered variance is not trusted to be smaller."""
+
+
+def guarded(robust: Floats, plain: Floats, df: Floats) -> Floats:
+    """The clustered variance, where a scenario or two carry all no smaller than the plain one.
+
+    Scores of a cluster that alone carries a parameter vanish at the estimate, and with them the
+    clustered variance.
+    """
+    return np.where(df < LEAST, np.maximum(robust, plain), robust)
+
+
 def stretch(cluster_information: Floats, scores: Floats) -> tuple[Floats, Floats]:
     """Stretched scores, and the operators that stretch.
 

@@ -11,9 +11,9 @@ from avdilemma.estimation.derived import derive, reported
 from avdilemma.estimation.estimates import Estimate, Status, Where, unit_of
 from avdilemma.estimation.fit import Fit, fit
 from avdilemma.estimation.identified import Chosen
-from avdilemma.estimation.inference import Covariances, Ends, covariances, profile_ends
+from avdilemma.estimation.inference import Ends, covariances, inverse, profile_ends
 from avdilemma.estimation.irregular import exact_kappa, irregular
-from avdilemma.estimation.model import Model, restrict
+from avdilemma.estimation.model import Model, at, restrict
 from avdilemma.estimation.rank import Alias, aliases, name_of
 from avdilemma.estimation.results import Results, Solution
 from avdilemma.estimation.situations import Floats
@@ -38,9 +38,12 @@ def solve(problem: Problem, level: float, worst_case: bool, starts: int, seed: i
     asked = np.add.reduceat(counts[:, 0], model.own.answer_starts)
     found = aliases(model, asked)
     reduced = restrict(model, [alias.places[-1] for alias in found]) if found else model
-    unknown = {name_of(model, place): alias for alias in found for place in alias.places}
-    best = fit(reduced, counts, starts, seed)
     chosen = chosen_answers(model, counts)
+    unknown = {name_of(model, place): alias for alias in found for place in alias.places}
+    if not len(reduced.free):
+        estimates = _complete(model, [], unknown, chosen, regular=True)
+        return Results(problem, level, tuple(estimates), None, notes(problem, model, found))
+    best = fit(reduced, counts, starts, seed)
     solution = Solution(reduced, best.full, float(best.loglik[0]), None)
     regular = bool(best.regular[0])
     if regular:
@@ -79,14 +82,12 @@ def _estimated(model: Model, data: Tally, best: Fit, level: float) -> tuple[list
     errors = covariances(model, data, best.full, best.information[0])
     robust = errors.robust
     found = derive(model, best.full)
-    spread = np.sqrt(
-        np.maximum(np.einsum("rp,pq,rq->r", found.jacobian, robust, found.jacobian), 0)
-    )
     few = "" if data.used >= 2 else "one cluster: interval as if answers were independent"
     estimates = []
     for row, (name, domain) in enumerate(found.names):
-        value, se = float(found.values[row, 0]), float(spread[row])
-        df = errors.df(found.jacobian[row])
+        value = float(found.values[row, 0])
+        variance, plain, df = errors.of(found.jacobian[row])
+        se = variance**0.5
         wide = float(quantile(level, np.array(df)))
         words = few or (FEW.format(round(df) + 1) if df < LEAST_DF else "")
         unit = unit_of(name, model.domains[0] if domain == "both" else domain)
@@ -96,17 +97,17 @@ def _estimated(model: Model, data: Tally, best: Fit, level: float) -> tuple[list
         )  # fmt: skip
         place = found.places[row]
         if name == "kappa":
-            one = _kappa(model, data, best, one, errors, wide)
+            ratio = variance / plain if plain > 0 else 1.0
+            one = _kappa(model, data, best, one, ratio, wide)
         elif name.startswith("lambda"):
-            one = _noise(one, float(best.full[place, 0]), float(robust[place, place]) ** 0.5, wide)
+            one = _noise(one, float(best.full[place, 0]), wide)
         elif found.scaled[row] and _weight(model, best, domain) <= 0:
             one = replace(
                 one, status="not_identified", value=None, se=None, low=None, high=None, method="",
                 note="measured against the own payoff, which the answers do not follow",
             )  # fmt: skip
-        elif name == "lapse" and value <= 0:
-            one = replace(one, value=0.0, se=None, low=0.0, high=None, method="",
-                          note="at its limit: no lapses are seen")  # fmt: skip
+        elif name == "lapse":
+            one = _lapse(model, data, best, one, float(quantile(level, np.array(1e6))))
         estimates.append(one)
     return estimates, robust
 
@@ -120,8 +121,9 @@ def _weight(model: Model, best: Fit, domain: Where) -> float:
     )
 
 
-def _noise(one: Estimate, weight: float, se: float, wide: float) -> Estimate:
+def _noise(one: Estimate, weight: float, wide: float) -> Estimate:
     """The interval of lambda is that of 1/lambda, turned over."""
+    se = (one.se or 0.0) * weight**2
     low, high = weight - wide * se, weight + wide * se
     if weight <= 0:
         return replace(
@@ -132,15 +134,34 @@ def _noise(one: Estimate, weight: float, se: float, wide: float) -> Estimate:
     return replace(one, low=1 / high, high=1 / low if low > 0 else None, note=note)
 
 
+def _lapse(model: Model, data: Tally, best: Fit, one: Estimate, wide: float) -> Estimate:
+    """The interval of the share of lapses lies in [0, 1]; at 0 it has an upper end alone."""
+    if one.value is not None and one.value > 0:
+        return replace(one, low=max(one.low or 0.0, 0.0), high=min(one.high or 0.0, 1.0))
+    value = at(model, data.counts(), best.full)
+    rest, place = model.free[:-1], model.free[-1]
+    information = -value.hessian[0]
+    slope = float(value.gradient[0, place])
+    cross = information[place, rest]
+    own = float(
+        information[place, place] - cross @ inverse(information, rest)[rest][:, rest] @ cross
+    )
+    own = float(information[place, place]) if own <= 0 else own
+    # where the likelihood's parabola at 0 has fallen by wide^2 / 2
+    high = (slope + (slope**2 + own * wide**2) ** 0.5) / own if own > 0 else 1.0
+    return replace(
+        one, value=0.0, se=None, df=None, low=0.0, high=min(max(high, 0.0), 1.0), method="score",
+        note="at its limit: no lapses are seen",
+    )  # fmt: skip
+
+
 def _kappa(
-    model: Model, data: Tally, best: Fit, one: Estimate, errors: Covariances, wide: float
+    model: Model, data: Tally, best: Fit, one: Estimate, ratio: float, wide: float
 ) -> Estimate:
-    robust, plain = errors.robust, errors.plain
     weights = [float(best.full[1 + model.noise(domain), 0]) for domain in model.domains]
-    # the drop in likelihood is stretched as the robust variance exceeds that of independence
-    ratio = robust[0, 0] / plain[0, 0] if plain[0, 0] > 0 else 1.0
+    # the drop in likelihood is stretched as the clustered variance exceeds that of independence
     cutoff = np.array([wide**2 * max(ratio, 1e-6)])
-    step = np.array([min(max(wide * float(robust[0, 0]) ** 0.5, 1e-6), 100.0)])
+    step = np.array([min(max(wide * (one.se or 0.0), 1e-6), 100.0)])
     ends = profile_ends(model, data.counts(), best.full, best.loglik, step, cutoff)
     one = _with_ends(one, ends)
     if one.low is None and one.high is None:
@@ -183,7 +204,8 @@ def _complete(
             name == "kappa"
             and alias is not None
             and exact is not None
-            and (exact.low is not None or exact.high is not None)
+            # both answers at one ratio fit exact indifference, which would be far-fetched
+            and exact.low != exact.high
         ):
             complete.append(replace(exact, domain=domain))
             continue

@@ -1,0 +1,91 @@
+"""A fit of 10,000 plan choices and 1,000 cluster-bootstrap refits, beside statsmodels.
+
+Both get the same choices in the same run, on one core; times are of that core, so that other work
+on the machine does not count. statsmodels' ConditionalLogit sees one
+row a plan, as it collapses nothing; its bootstrap is one refit from its own estimate,
+extrapolated, as all of them would take hours. biogeme is left out: beside the pinned versions
+of numpy and pandas pip finds only 3.2.13, a release of an older generation.
+"""
+
+from __future__ import annotations
+
+import os
+
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[name] = "1"
+
+import statistics  # noqa: E402
+import time  # noqa: E402
+import warnings  # noqa: E402
+
+import numpy as np  # noqa: E402
+
+from avdilemma.estimation import Problem, Results, Simulation, Truth  # noqa: E402
+from avdilemma.estimation.designs import standard_items  # noqa: E402
+
+CHOICES = 10_000
+REFITS = 1_000
+ROUNDS = 5
+
+
+def rows(problem: Problem, terms: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """One row a plan: answer, regressors, choice."""
+    given, columns, groups = [], [], []
+    for number, choice in enumerate(problem.choices):
+        own = choice.situation
+        assert own is not None  # noqa: S101
+        columns.append(np.stack([own.columns[term] for term in terms], axis=1))
+        given.append(own.answer == choice.answer)
+        groups.append(np.full(len(own.answer), number))
+    return np.concatenate(given).astype(float), np.concatenate(columns), np.concatenate(groups)
+
+
+def rival(given: np.ndarray, columns: np.ndarray, groups: np.ndarray, start: np.ndarray | None):
+    from statsmodels.discrete.conditional_models import ConditionalLogit  # noqa: PLC0415
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model = ConditionalLogit(given, columns, groups=groups)
+        return model.fit(method="newton", disp=0, start_params=start)
+
+
+def timed(run) -> tuple[float, object]:
+    start = time.process_time()
+    found = run()
+    return time.process_time() - start, found
+
+
+def main() -> None:
+    items = standard_items("games", CHOICES)
+    choices = Simulation(Truth(kappa=0.5, alpha=0.1, beta=0.1, position=0.2), items).choices(1)
+    Problem(choices[:100]).solve()  # imports and caches
+    fits = [timed(lambda: Problem(choices).solve()) for _ in range(ROUNDS)]
+    ours = statistics.median(seconds for seconds, _ in fits)
+    results = fits[0][1]
+    assert isinstance(results, Results)  # noqa: S101
+    draws, _ = timed(lambda: results.bootstrap(n=REFITS))
+    own = results.solution
+    assert own is not None  # noqa: S101
+    terms = [name.split(" ")[1] for name in own.model.own.names]
+    data = rows(results.problem, terms)
+    theirs, fitted = timed(lambda: rival(*data, None))
+    again, _ = timed(lambda: rival(*data, np.asarray(fitted.params)))  # type: ignore[attr-defined]
+    theta = own.model.mapping.theta(own.full[0], own.full[1:])[:, 0]
+    gap = float(np.abs(theta - fitted.params).max())  # type: ignore[attr-defined]
+    print(f"{CHOICES:,} plan choices, {len(terms)} terms; estimates differ by {gap:.1e}")
+    print(f"{'':34}{'avdilemma':>12}{'statsmodels':>14}{'ratio':>10}")
+    print(
+        f"{'fit, with errors and interval':34}{ours * 1e3:>9.0f} ms{theirs * 1e3:>11.0f} ms"
+        f"{theirs / ours:>10.0f}"
+    )
+    print(
+        f"{f'{REFITS:,} cluster-bootstrap refits':34}{draws:>10.2f} s{again * REFITS:>12.0f} s"
+        f"{again * REFITS / draws:>10.0f}"
+    )
+    print(
+        f"statsmodels' refits are {REFITS:,} times one refit from its own estimate, {again:.1f} s"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,117 @@
+"""Parameter recovery, and the command that shows it."""
+
+from __future__ import annotations
+
+import csv
+import doctest
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from avdilemma.cli import main
+from avdilemma.estimation import Problem, Truth
+from avdilemma.estimation.designs import Cell, prepare, standard_cells, standard_items
+from avdilemma.estimation.observations import Observation
+from avdilemma.estimation.recovery import COVERAGE, draw_counts, recover, validate
+
+
+def test_the_page_shows_what_happens(root: Path) -> None:
+    """The Python examples of docs/estimation.md."""
+    failed, tried = doctest.testfile(str(root / "docs" / "estimation.md"), module_relative=False)
+    assert tried >= 15
+    assert failed == 0
+
+
+def test_the_grid_is_the_one_that_is_promised() -> None:
+    cells = standard_cells()
+    gated = [cell for cell in cells if cell.gated]
+    assert len(gated) == 28
+    games = {
+        (c.truth.kappa, c.truth.alpha, c.truth.beta, c.noise) for c in gated if c.kind == "games"
+    }
+    assert len(games) == 18
+    ratios = {item.factors["ratio"] for item in standard_items("dilemmas", 400)}
+    assert {"0.2", "10"} <= ratios
+    assert not ratios & {"20", "50", "100"}
+    assert len({item.factors["protocol"] for item in standard_items("games", 400)}) == 18
+
+
+def test_a_batch_of_data_sets_is_fitted_like_each_by_itself() -> None:
+    """Bias and coverage are those of `Problem.solve`, not of a lookalike."""
+    from avdilemma.estimation.recovery import _batch
+
+    setup = prepare(standard_items("dilemmas", 400))
+    truth, model = Truth(kappa=0.5, lives=1), setup.model
+    errors, inside, width, *_ = _batch(model, setup, truth, 4, np.random.default_rng(5))
+    counts = draw_counts(model, setup.asked, truth, 4, np.random.default_rng(5))
+    starts = model.own.answer_starts
+    for place in range(4):
+        choices = [
+            Observation(
+                model.own.situations[g], int(answer - starts[g]), "choice", str(setup.cluster[g])
+            )
+            for answer in np.flatnonzero(counts[:, place])
+            for g in [int(model.own.situation_of[answer])]
+            for _ in range(int(counts[answer, place]))
+        ]
+        kappa = Problem(choices).solve().kappa
+        assert kappa.value is not None
+        assert kappa.low is not None
+        assert kappa.high is not None
+        assert kappa.value - 0.5 == pytest.approx(errors[place], abs=1e-8)
+        assert kappa.high - kappa.low == pytest.approx(width[place], rel=1e-3)
+        assert kappa.covers(0.5) == bool(inside[place])
+
+
+def test_recovery_is_reproducible() -> None:
+    cell = Cell("dilemmas", Truth(kappa=0.5, lives=1), gated=True)
+    setup = prepare(standard_items("dilemmas", 200))
+    assert recover(cell, setup, 5, 1) == recover(cell, setup, 5, 1)
+    assert recover(cell, setup, 5, 1) != recover(cell, setup, 5, 2)
+
+
+def test_separated_data_sets_are_counted() -> None:
+    cell = Cell("dilemmas", Truth(kappa=0.5, lives=0.01), gated=False)
+    row = recover(cell, prepare(standard_items("dilemmas", 40)), 5, 0)
+    assert row.separated == 5
+    assert row.bias == 0
+
+
+def test_the_command_writes_its_table(tmp_path: Path) -> None:
+    arguments = ["validate", "--reps", "2", "-n", "200", "--design", "dilemmas", "--power"]
+    done = CliRunner().invoke(main, [*arguments, "--out", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    with (tmp_path / "recovery.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 15
+    page = (tmp_path / "recovery.md").read_text(encoding="utf-8")
+    assert page.count("| dilemmas |") == 30
+    assert "not identified" not in page
+    assert (tmp_path / "power.csv").exists()
+    bad = CliRunner().invoke(main, ["validate", "--reps", "0"])
+    assert bad.exit_code == 1
+    assert "reps is 0" in bad.output
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [4, 13, 20, 27])
+def test_some_gated_cells_pass(number: int) -> None:
+    """The whole table is docs/recovery.md; with 800 data sets coverage has an error of .8 %."""
+    cell = [cell for cell in standard_cells() if cell.gated][number]
+    (row,) = validate(800, 1000, 1, (cell,))
+    assert abs(row.bias) < 0.025
+    assert COVERAGE[0] - 0.01 <= row.coverage <= COVERAGE[1] + 0.01
+
+
+def test_the_shipped_table_is_of_the_gated_grid(root: Path) -> None:
+    with (root / "docs" / "recovery.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == len(standard_cells())
+    for row in rows:
+        assert int(row["reps"]) == 2000
+        assert int(row["n"]) == 1000
+        if row["gated"] == "True":
+            assert abs(float(row["bias"])) < 0.025
+            assert COVERAGE[0] <= float(row["coverage"]) <= COVERAGE[1]
