@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -11,7 +11,7 @@ from avdilemma.design import canonical
 from avdilemma.dilemmas import Reading
 from avdilemma.dilemmas.ratings import Rating, rating_decision
 from avdilemma.exact import Number
-from avdilemma.items import DilemmaSetting, read_record
+from avdilemma.items import DilemmaSetting, read_record, shallow
 from avdilemma.predictions import Decision, Prediction, Rule, predict
 from avdilemma.prompts.languages import ENGLISH, Language
 
@@ -68,7 +68,8 @@ class RatingItem:
 
     def to_dict(self) -> dict[str, Any]:
         """The item as a JSON-like record; English, the default, needs no word."""
-        record = asdict(self)
+        record = shallow(self)
+        record["factors"], record["setting"] = dict(self.factors), shallow(self.setting)
         if self.language == ENGLISH:
             del record["language"]
         return record

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from avdilemma.agents import AGENTS, Agent, agent
-from avdilemma.catalog.questions import has_belief, predicted, round_trip
+from avdilemma.catalog.questions import UNDECIDED, has_belief, predicted, round_trip
 from avdilemma.catalog.sides import LABEL, LANE, POSITION, misdeclared, sides
 from avdilemma.design import Association, association
 from avdilemma.families.schema import Question
@@ -210,4 +210,9 @@ def _answers(item: Question, who: Agent) -> str | None:
     except NoRuleError:
         return None
     # where an agent is indifferent any of the best actions is right
-    return "" if read in wanted else f"{item.id}: {text!r} is read as {read}, not {sorted(wanted)}"
+    undecided = read == UNDECIDED and len(wanted) > 1
+    return (
+        ""
+        if read in wanted or undecided
+        else f"{item.id}: {text!r} is read as {read}, not {sorted(wanted)}"
+    )

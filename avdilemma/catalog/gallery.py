@@ -100,7 +100,7 @@ def gallery(families: Sequence[Family], codes: Sequence[Language] | None = None)
         yield ""
         yield f"## {family.family}"
         yield ""
-        yield f"{family.title}. Kind `{family.kind}`, version {family.version}."
+        yield f"*{family.title}* (kind `{family.kind}`, version {family.version})"
         for code in languages(family):
             if codes is not None and code not in codes:
                 continue

@@ -14,9 +14,10 @@ from typing import Any
 from avdilemma import games
 from avdilemma.agents import Agent
 from avdilemma.agents.replies import reply
-from avdilemma.agents.several import amount_reply, plan_reply
+from avdilemma.agents.several import amount_reply, plan_reply, rating_reply
 from avdilemma.amount_items import AmountItem, read_amount_item
 from avdilemma.dilemmas import Reading
+from avdilemma.dilemmas.ratings import AGAINST, FOR
 from avdilemma.errors import AvdilemmaError
 from avdilemma.exact import decimal_text
 from avdilemma.families.schema import Question
@@ -25,6 +26,11 @@ from avdilemma.plan_items import PlanItem, read_plan_item
 from avdilemma.predictions import Decision, Prediction
 from avdilemma.prompts import parse
 from avdilemma.prompts.lines import parse_amount, parse_plan
+from avdilemma.prompts.ratings import parse_rating
+from avdilemma.rating_items import RatingItem, read_rating_item
+
+UNDECIDED = "undecided"
+"""What is read in a rating in the middle of its scale."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,13 @@ def _read_amount(text: str, item: AmountItem) -> str | None:
     return None if amount is None else decimal_text(amount)
 
 
+def _read_rating(text: str, _: RatingItem) -> str | None:
+    (value,) = parse_rating(text).numbers
+    if value is None:
+        return None
+    return UNDECIDED if value == 50 else FOR if value > 50 else AGAINST
+
+
 def _plan_decision(item: PlanItem, _: Reading) -> Decision:
     return games.plan_decision(item.game, item.setting.values(), item.setting.belief, item.listed)
 
@@ -80,6 +93,14 @@ FORMS: tuple[Form, ...] = (
         amount_reply,
         _read_amount,
         lambda item, _: item.decision(),
+    ),
+    Form(
+        RatingItem,
+        "rating",
+        read_rating_item,
+        rating_reply,
+        _read_rating,
+        lambda item, reading: item.decision(reading),
     ),
     Form(Item, "", read_item, reply, _read_choice, lambda item, reading: item.decision(reading)),
 )
@@ -130,7 +151,7 @@ def predicted(item: Question, agent: Agent, reading: Reading = "ex_ante") -> Pre
         NoRuleError: If it has no rule for such a question.
     """
     noise, lapse = agent.values["noise"], agent.values["lapse"]
-    if isinstance(item, Item):
+    if isinstance(item, (Item, RatingItem)):
         return item.predict(agent.rule, noise, lapse, reading)
     return item.predict(agent.rule, noise, lapse)
 
