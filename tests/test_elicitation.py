@@ -324,7 +324,7 @@ FORMS = [
 ]
 
 
-BRIEF = ({"elicitation": "plan"}, {"beliefs": "elicited"}, {"beliefs": "equilibrium"})
+BRIEF = ({"elicitation": "plan"}, {"beliefs": "elicited"})
 """Forms tried in every run; the others take long."""
 
 

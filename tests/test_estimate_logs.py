@@ -35,19 +35,19 @@ def logs(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_an_evaluation_prints_kappa_with_its_interval(run: Run) -> None:
-    log = run(av_dilemma(n=72), f"{MORALIS}@noise=2", epochs=4)
+    log = run(av_dilemma(n=72), f"{MORALIS}@noise=2", epochs=2)
     kappa, low, high = (
         metric(log, "dilemma_choice", f"kappa{end}") for end in ("", "_low", "_high")
     )
     assert low < kappa < high
     assert low < 0.5 < high
     assert 1 < metric(log, "dilemma_choice", "lambda") < 4
-    # each of the four epochs is an answer of its own: an average over them would be no choice
+    # each of the two epochs is an answer of its own: an average over them would be no choice
     assert metric(log, "moralis", "mean") < 1
 
 
 def test_choices_without_noise_print_an_interval_alone(run: Run) -> None:
-    log = run(economic_games(n=60, elicitation="plan"), MORALIS)
+    log = run(economic_games(n=40, elicitation="plan"), MORALIS)
     assert math.isnan(metric(log, "plan_choice", "kappa"))
     assert (
         metric(log, "plan_choice", "kappa_low") <= 0.5 <= metric(log, "plan_choice", "kappa_high")
@@ -87,9 +87,9 @@ def test_logs_give_games_dilemmas_and_both(logs: Path) -> None:
 
 def test_different_kappas_in_games_and_dilemmas_are_told_apart(run: Run, tmp_path: Path) -> None:
     # one model name, two kappas: as a model that is moral in one kind of question alone
-    log = run(av_dilemma(n=288), "avdilemma/moralis@kappa=0.9", log_dir=str(tmp_path))
+    log = run(av_dilemma(n=96), "avdilemma/moralis@kappa=0.9", log_dir=str(tmp_path))
     other = run(
-        economic_games(n=120, elicitation="plan"), "avdilemma/economicus", log_dir=str(tmp_path)
+        economic_games(n=48, elicitation="plan"), "avdilemma/economicus", log_dir=str(tmp_path)
     )
     _rename(log, "x/y")
     _rename(other, "x/y")

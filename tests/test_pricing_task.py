@@ -155,9 +155,11 @@ def test_prefixes_are_crossed_with_markets(run: Run) -> None:
     log = run(pricing(prefix="neutral,exploration", markets=2, periods=2), "avdilemma/nash")
     played = [read_setup(sample.metadata["setup"]) for sample in log.samples or []]
     assert sorted(setup.id for setup in played) == [
-        "market-001-exploration", "market-001-neutral",
-        "market-002-exploration", "market-002-neutral",
-    ]  # fmt: skip
+        "market-001-exploration",
+        "market-001-neutral",
+        "market-002-exploration",
+        "market-002-neutral",
+    ]
     by_market: dict[str, set[object]] = {}
     for setup in played:
         by_market.setdefault(setup.scenario, set()).add((setup.market, setup.rules.ceiling))
@@ -204,14 +206,19 @@ def replies(*texts: str) -> Model:
 def test_a_bad_price_is_asked_for_again_and_then_held_over(run: Run) -> None:
     model = replies(
         # period 1: every kind of bad price, more often than it is asked for again
-        "Price: -1", "Price: 99", "Price: NaN",
+        "Price: -1",
+        "Price: 99",
+        "Price: NaN",
         # period 2: good at the second time
-        "I think higher is better", "Plans: go on\nInsights: steep\nPrice: $1,75",
+        "I think higher is better",
+        "Plans: go on\nInsights: steep\nPrice: $1,75",
         # period 3: never
-        "Price: high", "Price: 1.5-1.7", "I'm sorry, but I can't help with that.",
+        "Price: high",
+        "Price: 1.5-1.7",
+        "I'm sorry, but I can't help with that.",
         # period 4: at once
         "Price: 1.8",
-    )  # fmt: skip
+    )
     task = pricing(periods=4, markets=1, scale=1, ceiling=4, rival="avdilemma/nash", last=4)
     sample = market_of(run(task, model))
     played = sample.store[PERIODS]
@@ -325,9 +332,13 @@ def test_a_retry_keeps_the_markets_that_are_finished(
 
 def test_an_eval_set_goes_on_where_it_was(down: Callable[[set[int]], None], tmp_path: Path) -> None:
     settings: dict[str, Any] = {
-        "log_dir": str(tmp_path), "display": "none", "retry_attempts": 0, "max_samples": 1,
-        "retry_immediate": False, "log_realtime": False,
-    }  # fmt: skip
+        "log_dir": str(tmp_path),
+        "display": "none",
+        "retry_attempts": 0,
+        "max_samples": 1,
+        "retry_immediate": False,
+        "log_realtime": False,
+    }
     down({6})
     done, _ = eval_set(pricing(periods=4, markets=2), model="flaky/model", **settings)
     assert not done
@@ -465,8 +476,10 @@ def test_results_say_what_the_logs_hold(logs: Path) -> None:
     markets = read_markets([logs])
     assert len(markets) == 5
     assert {played.rival for played in markets} == {
-        "avdilemma/economicus", "avdilemma/fixed@price=1.2", None,
-    }  # fmt: skip
+        "avdilemma/economicus",
+        "avdilemma/fixed@price=1.2",
+        None,
+    }
     done = CliRunner().invoke(main, ["pricing", "results", str(logs)])
     assert done.exit_code == 0, done.output
     assert "0.50 [0.50, 0.50]" in done.output

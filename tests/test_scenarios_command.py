@@ -41,8 +41,11 @@ def test_list_names_every_file_with_factors_and_languages() -> None:
 
 
 def test_show_gives_the_prompt_as_sent_and_predictions_with_reasons() -> None:
-    item = build(load_family("sacrifice"), n=4, select={"pair": "1v10", "scope": "one_car",
-                 "perspective": "occupant"}).items[2]  # fmt: skip
+    item = build(
+        load_family("sacrifice"),
+        n=4,
+        select={"pair": "1v10", "scope": "one_car", "perspective": "occupant"},
+    ).items[2]
     done = run("show", item.id, "--kappa", "0.5")
     assert done.exit_code == 0, done.output
     assert item.prompt in done.output
@@ -63,8 +66,22 @@ def test_show_says_what_is_nearest() -> None:
 
 def test_generate_writes_what_was_asked_for(tmp_path: Path) -> None:
     path = tmp_path / "items.jsonl"
-    done = run("generate", "sacrifice", "--n", 8, "--seed", 5, "--factors", "pair=1v5,10v20",
-               "--factors", "scope=one_car", "--language", "de", "-o", path)  # fmt: skip
+    done = run(
+        "generate",
+        "sacrifice",
+        "--n",
+        8,
+        "--seed",
+        5,
+        "--factors",
+        "pair=1v5,10v20",
+        "--factors",
+        "scope=one_car",
+        "--language",
+        "de",
+        "-o",
+        path,
+    )
     assert done.exit_code == 0, done.output
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     assert len(rows) == 8
@@ -350,8 +367,11 @@ def process(*words: object, hash_seed: int = 0) -> list[str]:
     env = {**os.environ, "PYTHONHASHSEED": str(hash_seed)}
     done = subprocess.run(
         [sys.executable, "-c", MAKE, *map(str, words)],
-        env=env, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        env=env,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return done.stdout.split()
 
 

@@ -140,8 +140,11 @@ def show(
         made = stream(family, -(-n // size) * size, seed, _select(factors), language=language)
         chosen = [(made.family, item) for item in made][:n]
     else:
-        families = [in_language(each, language) for each in _families(scenarios) if language == "en"
-                    or language in _spoken(each)]  # fmt: skip
+        families = [
+            in_language(each, language)
+            for each in _families(scenarios)
+            if language == "en" or language in _spoken(each)
+        ]
         chosen = [find(name, families, seed)]
     for family, item in chosen:
         click.echo(f"=== {item.id}")

@@ -56,8 +56,11 @@ class Bootstrap:
         return float(np.std(self._row(parameter, domain), ddof=1))
 
     def _row(self, parameter: str, domain: Where | None) -> Floats:
-        rows = [p for p, (name, own) in enumerate(self.names)
-                if name == parameter and domain in {None, own}]  # fmt: skip
+        rows = [
+            p
+            for p, (name, own) in enumerate(self.names)
+            if name == parameter and domain in {None, own}
+        ]
         if len(rows) != 1:
             keys = ", ".join(f"{name} ({own})" for name, own in self.names)
             raise InvalidValueError("parameter", parameter, f"give one of {keys}")

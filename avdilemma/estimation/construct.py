@@ -36,8 +36,13 @@ def _wald(games: Results, dilemmas: Results) -> Test:
     one, other = games.kappa, dilemmas.kappa
     if one.value is None or other.value is None or not one.se or not other.se:
         which = "games" if one.value is None else "dilemmas"
-        return Test(NAME, "wald", "not_testable", note=f"kappa of the {which} has no point "
-                    "estimate with a standard error: see the likelihood ratio")  # fmt: skip
+        return Test(
+            NAME,
+            "wald",
+            "not_testable",
+            note=f"kappa of the {which} has no point "
+            "estimate with a standard error: see the likelihood ratio",
+        )
     spread = one.se**2 + other.se**2
     # Welch's degrees of freedom of a difference
     df = spread**2 / (one.se**4 / (one.df or 1e6) + other.se**4 / (other.df or 1e6))
@@ -51,8 +56,9 @@ def _ratio(pooled: Results, games: Results, dilemmas: Results) -> Test:
     open_ended = {"not_identified", "no_choices", "not_rationalised"}
     if {games.status, dilemmas.status} & open_ended:
         which = "games" if games.status in open_ended else "dilemmas"
-        return Test(NAME, "likelihood_ratio", "not_testable",
-                    note=f"kappa is not identified in the {which}")  # fmt: skip
+        return Test(
+            NAME, "likelihood_ratio", "not_testable", note=f"kappa is not identified in the {which}"
+        )
     both = pooled.loglik, games.loglik, dilemmas.loglik
     if pooled.kappa.status == "interval":
         return chi_square(NAME, "likelihood_ratio", 0.0, 1, "one kappa makes all choices optimal")

@@ -41,8 +41,13 @@ def reported(model: Model) -> tuple[tuple[str, Where, int], ...]:
         name = NOISE[domain] if term.column == "own" else term.parameter
         names.append((name, domain, place))
     if model.lapse:
-        names.append(("lapse", "both" if len(model.domains) > 1 else model.domains[0],
-                      1 + len(model.parameters)))  # fmt: skip
+        names.append(
+            (
+                "lapse",
+                "both" if len(model.domains) > 1 else model.domains[0],
+                1 + len(model.parameters),
+            )
+        )
     return tuple(names)
 
 
@@ -79,8 +84,11 @@ def derive(model: Model, full: Floats) -> Derived:
         jacobian[row, own] = -term.sign * full[place, 0] / weight[0] ** 2
     return Derived(
         tuple((name, domain) for name, domain, _ in names),
-        tuple(place for _, _, place in names), tuple(scaled), values, jacobian,
-    )  # fmt: skip
+        tuple(place for _, _, place in names),
+        tuple(scaled),
+        values,
+        jacobian,
+    )
 
 
 def _noise(model: Model, domain: Where, otherwise: int) -> int:

@@ -33,8 +33,9 @@ def forecast(results: Results, items: Iterable[Item | PlanItem]) -> list[dict[st
         return [_by_logit(own.model, own.full, name, each) for name, each in asked]
     if first.status == "interval":
         return [_by_best(first, each) for _, each in asked]
-    raise AvdilemmaError(f"nothing to predict from, {first.parameter} is {first.status}: "
-                         f"{first.note}")  # fmt: skip
+    raise AvdilemmaError(
+        f"nothing to predict from, {first.parameter} is {first.status}: {first.note}"
+    )
 
 
 def probabilities(model: Model, full: Floats, own: Situation) -> Floats:

@@ -172,9 +172,12 @@ def free_interval(chosen: Iterable[Chosen]) -> tuple[float | None, float | None]
     ends: list[float | None] = []
     for sign in (1, -1):
         found = linprog(
-            [sign, 0, 0], A_ub=np.concatenate(rows), b_ub=np.concatenate(bounds),
-            bounds=[(None, None)] * 3, method="highs",
-        )  # fmt: skip
+            [sign, 0, 0],
+            A_ub=np.concatenate(rows),
+            b_ub=np.concatenate(bounds),
+            bounds=[(None, None)] * 3,
+            method="highs",
+        )
         if found.status == 2:
             return None
         ends.append(sign * float(found.fun) if found.status == 0 else None)

@@ -92,9 +92,10 @@ def _guilty(model: Model, counts: Floats, direction: Floats | None) -> list[str]
         if abs(size) > 1e-6:
             domain, column = name.split(" ")
             names += [
-                term.parameter for own, term in model.parameters
+                term.parameter
+                for own, term in model.parameters
                 if own == domain and term.column == column
-            ] or (["kappa"] if column == "kantian" else [])  # fmt: skip
+            ] or (["kappa"] if column == "kantian" else [])
     return list(dict.fromkeys(names))
 
 
@@ -114,10 +115,18 @@ def exact_kappa(chosen: list[Chosen], free: bool) -> Estimate | None:
         words = " or ".join(map(str, segments))
         makes = "makes" if len(segments) == 1 else "make"
         return Estimate(
-            "kappa", "both", "interval", None, None, None, _float(whole.low), _float(whole.high),
-            "identified", "share",
+            "kappa",
+            "both",
+            "interval",
+            None,
+            None,
+            None,
+            _float(whole.low),
+            _float(whole.high),
+            "identified",
+            "share",
             f"choices without noise; kappa {words} {makes} all of them optimal",
-        )  # fmt: skip
+        )
     ends = free_interval(chosen) if free else None
     if ends is None:
         return None
@@ -155,10 +164,13 @@ def _kappa_of(
     low, high = bound
     if low is None and high is None:
         return Estimate(
-            "kappa", "both", "not_rationalised", unit="share",
+            "kappa",
+            "both",
+            "not_rationalised",
+            unit="share",
             note=f"no kappa makes all choices optimal, and {named} predicts answers without "
             "exception: leave that term out (drop=...), or estimate a lapse share",
-        )  # fmt: skip
+        )
     sides = [f"at least {low:.3g}"] if low is not None else ["no lower limit"]
     sides += [f"at most {high:.3g}"] if high is not None else ["no upper limit"]
     return Estimate(
@@ -187,8 +199,9 @@ def rough_profile(model: Model, counts: Floats, level: float) -> tuple[float | N
     """
     from scipy.special import chdtri  # noqa: PLC0415
 
-    grid = np.concatenate([-np.geomspace(64, 1.25, 9), np.linspace(-1, 2, 61),
-                           np.geomspace(2.5, 64, 9)])  # fmt: skip
+    grid = np.concatenate(
+        [-np.geomspace(64, 1.25, 9), np.linspace(-1, 2, 61), np.geomspace(2.5, 64, 9)]
+    )
     found = at_kappa(model, np.repeat(counts, len(grid), axis=1), grid)
     best = int(np.argmax(found.loglik))
     full = np.concatenate([grid[[best]][None], found.parameters[:, [best]]])

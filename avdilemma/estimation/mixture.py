@@ -98,8 +98,10 @@ class Types:
         lines = ["types  log-likelihood  BIC        ICL        shares"]
         for each in self.mixtures:
             shares = " ".join(f"{share:.2f}" for share in each.shares)
-            lines.append(f"{len(each.shares):<5}  {each.loglik:<14.2f}  {each.bic:<9.2f}  "
-                         f"{each.icl:<9.2f}  {shares}")  # fmt: skip
+            lines.append(
+                f"{len(each.shares):<5}  {each.loglik:<14.2f}  {each.bic:<9.2f}  "
+                f"{each.icl:<9.2f}  {shares}"
+            )
         chosen = self.best()
         lines.append(f"ICL chooses {len(chosen.shares)}")
         for number, found in enumerate(chosen.results, start=1):

@@ -80,9 +80,14 @@ def maximise(
         step, decrement = _step(gradient[active], hessian[active], unit[active], weight[active])
         if bounded:
             step, decrement = _at_bound(
-                parameters[:, active], gradient[active], hessian[active], unit[active],
-                weight[active], step, decrement,
-            )  # fmt: skip
+                parameters[:, active],
+                gradient[active],
+                hessian[active],
+                unit[active],
+                weight[active],
+                step,
+                decrement,
+            )
         final = decrement < DECREMENT
         length, pending = np.ones(len(active)), np.arange(len(active))
         for _ in range(40):

@@ -59,8 +59,15 @@ def rates(observations: Sequence[Observation]) -> tuple[Rate, ...]:
             ]
             missing = len(mine) - len(values)
             total = sum(values)
-            found.append(Rate(
-                name, domain, total / len(values) if values else None, total / len(mine),
-                (total + missing) / len(mine), len(values), missing,
-            ))  # fmt: skip
+            found.append(
+                Rate(
+                    name,
+                    domain,
+                    total / len(values) if values else None,
+                    total / len(mine),
+                    (total + missing) / len(mine),
+                    len(values),
+                    missing,
+                )
+            )
     return tuple(found)

@@ -122,8 +122,14 @@ def recover(cell: Cell, setup: Setup, reps: int, seed: int) -> Recovery:
     none = count == 0
     information = _expected(model, setup, truth)
     return Recovery(
-        design=cell.kind, kappa=truth.kappa, alpha=truth.alpha, beta=truth.beta, noise=cell.noise,
-        n=int(setup.asked.sum()), reps=reps, separated=reps - count,
+        design=cell.kind,
+        kappa=truth.kappa,
+        alpha=truth.alpha,
+        beta=truth.beta,
+        noise=cell.noise,
+        n=int(setup.asked.sum()),
+        reps=reps,
+        separated=reps - count,
         bias=0.0 if none else float(error.mean()),
         rmse=0.0 if none else float(np.sqrt((error**2).mean())),
         coverage=0.0 if none else float(inside.mean()),
@@ -132,7 +138,7 @@ def recover(cell: Cell, setup: Setup, reps: int, seed: int) -> Recovery:
         expected_se=information,
         lambda_bias=0.0 if none else float(noise.mean()),
         gated=cell.gated,
-    )  # fmt: skip
+    )
 
 
 def _expected(model: Model, setup: Setup, truth: Truth) -> float:
@@ -181,9 +187,12 @@ def _batch(
     row = next(r for r, (name, _) in enumerate(values.names) if name == "lambda")
     noise = values.values[row] / truth.noise(model.domains[0]) - 1
     return (
-        error, inside.astype(float), width, (np.abs(error) <= wide * np.sqrt(robust)).astype(float),
+        error,
+        inside.astype(float),
+        width,
+        (np.abs(error) <= wide * np.sqrt(robust)).astype(float),
         noise,
-    )  # fmt: skip
+    )
 
 
 def variances(

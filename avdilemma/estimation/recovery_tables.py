@@ -60,9 +60,13 @@ def power() -> Iterator[Power]:
     for cell in standard_cells():
         expected = of_situations(designs[cell.kind], cell.truth)
         yield Power(
-            cell.kind, cell.truth.kappa, cell.truth.alpha, cell.truth.beta, cell.noise,
+            cell.kind,
+            cell.truth.kappa,
+            cell.truth.alpha,
+            cell.truth.beta,
+            cell.noise,
             tuple(expected.items_for(target) for target in TARGETS),
-        )  # fmt: skip
+        )
 
 
 def frame(rows: Sequence[Recovery]) -> pd.DataFrame:
@@ -90,17 +94,43 @@ def _line(cells: Sequence[str]) -> str:
 
 def recovery_lines(rows: Sequence[Recovery]) -> list[str]:
     """The table of recovery in Markdown, gated cells first."""
-    head = ("design", "kappa", "alpha", "beta", "lambda", "separated", "bias", "RMSE",
-            "expected se", "coverage", "median width", "Wald coverage", "gate")  # fmt: skip
+    head = (
+        "design",
+        "kappa",
+        "alpha",
+        "beta",
+        "lambda",
+        "separated",
+        "bias",
+        "RMSE",
+        "expected se",
+        "coverage",
+        "median width",
+        "Wald coverage",
+        "gate",
+    )
     lines = [_line(head), _line(["---"] * len(head))]
     for row in rows:
         gate = ("passes" if row.passes else "FAILS") if row.gated else "shown only"
-        lines.append(_line((
-            row.design, f"{row.kappa:g}", f"{row.alpha:g}", f"{row.beta:g}",
-            f"{row.noise:g} {UNITS[row.design]}", str(row.separated), f"{row.bias:+.4f}",
-            f"{row.rmse:.4f}", f"{row.expected_se:.4f}", f"{row.coverage:.4f}", short(row.width),
-            f"{row.wald:.4f}", gate,
-        )))  # fmt: skip
+        lines.append(
+            _line(
+                (
+                    row.design,
+                    f"{row.kappa:g}",
+                    f"{row.alpha:g}",
+                    f"{row.beta:g}",
+                    f"{row.noise:g} {UNITS[row.design]}",
+                    str(row.separated),
+                    f"{row.bias:+.4f}",
+                    f"{row.rmse:.4f}",
+                    f"{row.expected_se:.4f}",
+                    f"{row.coverage:.4f}",
+                    short(row.width),
+                    f"{row.wald:.4f}",
+                    gate,
+                )
+            )
+        )
     return lines
 
 
@@ -110,10 +140,18 @@ def power_lines(rows: Sequence[Power]) -> list[str]:
     lines = [_line(head), _line(["---"] * len(head))]
     for row in rows:
         needed = ["not identified" if n is None else f"{n:,}" for n in row.needed]
-        lines.append(_line((
-            row.design, f"{row.kappa:g}", f"{row.alpha:g}", f"{row.beta:g}",
-            f"{row.noise:g} {UNITS[row.design]}", *needed,
-        )))  # fmt: skip
+        lines.append(
+            _line(
+                (
+                    row.design,
+                    f"{row.kappa:g}",
+                    f"{row.alpha:g}",
+                    f"{row.beta:g}",
+                    f"{row.noise:g} {UNITS[row.design]}",
+                    *needed,
+                )
+            )
+        )
     return lines
 
 

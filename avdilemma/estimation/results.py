@@ -89,9 +89,10 @@ class Results:
             InvalidValueError: If there is none, or several.
         """
         found = [
-            one for one in self.estimates
+            one
+            for one in self.estimates
             if one.parameter == parameter and domain in {None, one.domain}
-        ]  # fmt: skip
+        ]
         if len(found) != 1:
             keys = ", ".join(one.key for one in self.estimates)
             problem = "name its domain" if found else f"give one of {keys}"
@@ -167,8 +168,13 @@ class Results:
         bad = [self.estimates[p] for p in places if self.estimates[p].status != "estimated"]
         if bad or self.solution is None or self.solution.covariance is None:
             first = bad[0] if bad else self.estimates[0]
-            return Test(name, "wald", "not_testable", df=len(places),
-                        note=f"{first.parameter} is not estimated: {first.note}")  # fmt: skip
+            return Test(
+                name,
+                "wald",
+                "not_testable",
+                df=len(places),
+                note=f"{first.parameter} is not estimated: {first.note}",
+            )
         found = derive(self.solution.model, self.solution.full)
         rows = [
             found.names.index((self.estimates[p].parameter, self.estimates[p].domain))

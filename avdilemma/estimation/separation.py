@@ -57,9 +57,12 @@ def separating(own: Layout, counts: Floats) -> Floats | None:
     if not len(gaps):
         return None
     found = linprog(
-        -gaps.sum(axis=0), A_ub=-gaps, b_ub=np.zeros(len(gaps)),
-        bounds=[(-1, 1)] * gaps.shape[1], method="highs",
-    )  # fmt: skip
+        -gaps.sum(axis=0),
+        A_ub=-gaps,
+        b_ub=np.zeros(len(gaps)),
+        bounds=[(-1, 1)] * gaps.shape[1],
+        method="highs",
+    )
     if found.status != 0 or -found.fun < TOLERANCE * len(gaps):
         return None
     direction: Floats = found.x

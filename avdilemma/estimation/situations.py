@@ -104,9 +104,12 @@ def situation(item: Item | PlanItem, reading: Reading = "ex_ante") -> Situation 
         if not item.setting.belief:
             return None
         return _plan(
-            item.setting.game, item.setting.payoffs, _belief(item.setting),
-            tuple(zip(item.nodes, item.actions, strict=True)), early,
-        )  # fmt: skip
+            item.setting.game,
+            item.setting.payoffs,
+            _belief(item.setting),
+            tuple(zip(item.nodes, item.actions, strict=True)),
+            early,
+        )
     if isinstance(setting, DilemmaSetting):
         if setting.company in dilemmas.KIN or len(item.actions) != 2:
             return None
@@ -208,9 +211,13 @@ def _plan(
     cooperates = nodes({node.name: node.actions[0] for node in game.nodes})
     count = len(game.nodes)
     return _make(
-        "games", decision, decision.actions, further,
-        [each / count for each in cooperates], [each / count for each in first],
-    )  # fmt: skip
+        "games",
+        decision,
+        decision.actions,
+        further,
+        [each / count for each in cooperates],
+        [each / count for each in first],
+    )
 
 
 def _make(
@@ -230,9 +237,14 @@ def _make(
     }
     columns |= _allocated(prospects, prior) if domain == "allocations" else _regressors(prospects)
     return Situation(
-        domain, tuple(answers), np.array([index[place] for place in order]), columns, prospects,
-        np.array(focal), np.array(first),
-    )  # fmt: skip
+        domain,
+        tuple(answers),
+        np.array([index[place] for place in order]),
+        columns,
+        prospects,
+        np.array(focal),
+        np.array(first),
+    )
 
 
 def _floats(values: Sequence[Fraction]) -> Floats:

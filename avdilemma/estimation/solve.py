@@ -92,9 +92,18 @@ def _estimated(model: Model, data: Tally, best: Fit, level: float) -> tuple[list
         words = few or (FEW.format(round(df) + 1) if df < LEAST_DF else "")
         unit = unit_of(name, model.domains[0] if domain == "both" else domain)
         one = Estimate(
-            name, domain, "estimated", value, se, df, value - wide * se, value + wide * se, "wald",
-            unit, words,
-        )  # fmt: skip
+            name,
+            domain,
+            "estimated",
+            value,
+            se,
+            df,
+            value - wide * se,
+            value + wide * se,
+            "wald",
+            unit,
+            words,
+        )
         place = found.places[row]
         if name == "kappa":
             ratio = variance / plain if plain > 0 else 1.0
@@ -103,9 +112,15 @@ def _estimated(model: Model, data: Tally, best: Fit, level: float) -> tuple[list
             one = _noise(one, float(best.full[place, 0]), wide)
         elif found.scaled[row] and _weight(model, best, domain) <= 0:
             one = replace(
-                one, status="not_identified", value=None, se=None, low=None, high=None, method="",
+                one,
+                status="not_identified",
+                value=None,
+                se=None,
+                low=None,
+                high=None,
+                method="",
                 note="measured against the own payoff, which the answers do not follow",
-            )  # fmt: skip
+            )
         elif name == "lapse":
             one = _lapse(model, data, best, one, float(quantile(level, np.array(1e6))))
         estimates.append(one)
@@ -127,9 +142,15 @@ def _noise(one: Estimate, weight: float, wide: float) -> Estimate:
     low, high = weight - wide * se, weight + wide * se
     if weight <= 0:
         return replace(
-            one, status="not_identified", value=None, se=None, low=None, high=None, method="",
+            one,
+            status="not_identified",
+            value=None,
+            se=None,
+            low=None,
+            high=None,
+            method="",
             note="answers do not follow the own payoff: no positive lambda fits",
-        )  # fmt: skip
+        )
     note = one.note if low > 0 else "no upper limit: answers hardly follow the payoffs"
     return replace(one, low=1 / high, high=1 / low if low > 0 else None, note=note)
 
@@ -150,9 +171,15 @@ def _lapse(model: Model, data: Tally, best: Fit, one: Estimate, wide: float) -> 
     # where the likelihood's parabola at 0 has fallen by wide^2 / 2
     high = (slope + (slope**2 + own * wide**2) ** 0.5) / own if own > 0 else 1.0
     return replace(
-        one, value=0.0, se=None, df=None, low=0.0, high=min(max(high, 0.0), 1.0), method="score",
+        one,
+        value=0.0,
+        se=None,
+        df=None,
+        low=0.0,
+        high=min(max(high, 0.0), 1.0),
+        method="score",
         note="at its limit: no lapses are seen",
-    )  # fmt: skip
+    )
 
 
 def _kappa(
@@ -165,13 +192,24 @@ def _kappa(
     ends = profile_ends(model, data.counts(), best.full, best.loglik, step, cutoff)
     one = _with_ends(one, ends)
     if one.low is None and one.high is None:
-        return replace(one, status="not_identified", value=None, se=None,
-                       note="answers are compatible with any kappa: ask more items")  # fmt: skip
+        return replace(
+            one,
+            status="not_identified",
+            value=None,
+            se=None,
+            note="answers are compatible with any kappa: ask more items",
+        )
     if min(weights) <= 0:
         return replace(
-            one, status="not_identified", value=None, se=None, low=None, high=None, method="",
+            one,
+            status="not_identified",
+            value=None,
+            se=None,
+            low=None,
+            high=None,
+            method="",
             note="answers go against the own payoff, so its ratio to the Kantian one is no kappa",
-        )  # fmt: skip
+        )
     return one
 
 
@@ -252,8 +290,13 @@ def _nothing(problem: Problem, level: float) -> Results:
         one = Estimate("kappa", "both", "no_choices", note="there is no question to estimate from")
         return Results(problem, level, (one,), None, notes=("there are no choices",))
     estimates = tuple(
-        Estimate(name, domain, "no_choices", unit="",
-                 note="every answer is missing: any value is possible")
+        Estimate(
+            name,
+            domain,
+            "no_choices",
+            unit="",
+            note="every answer is missing: any value is possible",
+        )
         for name, domain, _ in reported(model)
-    )  # fmt: skip
+    )
     return Results(problem, level, estimates, None, notes=("there are no choices",))

@@ -23,9 +23,16 @@ def _cells(estimates: Sequence[Estimate]) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = [(*HEADER, *(WORST if worst else ()))]
     for one in estimates:
         row = (
-            one.parameter, one.domain, one.status, short(one.value), short(one.se),
-            short(one.low), short(one.high), one.method or "-", one.unit,
-        )  # fmt: skip
+            one.parameter,
+            one.domain,
+            one.status,
+            short(one.value),
+            short(one.se),
+            short(one.low),
+            short(one.high),
+            one.method or "-",
+            one.unit,
+        )
         rows.append((*row, short(one.worst_low), short(one.worst_high)) if worst else row)
     return rows
 

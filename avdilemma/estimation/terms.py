@@ -35,49 +35,100 @@ class Term:
     """What to add to a design that cannot tell it."""
 
 
-POSITION = Term("position", "position", 0.0, "log-odds for the option listed first",
-                "ask every item in both option orders")  # fmt: skip
-LABEL = Term("label", "label", 0.0, "log-odds for the alphabet's early label",
-             "let the labels change sides")  # fmt: skip
+POSITION = Term(
+    "position",
+    "position",
+    0.0,
+    "log-odds for the option listed first",
+    "ask every item in both option orders",
+)
+LABEL = Term(
+    "label", "label", 0.0, "log-odds for the alphabet's early label", "let the labels change sides"
+)
 
 FURTHER: Mapping[Domain, tuple[Term, ...]] = {
     "games": (
-        Term("behind", "alpha", -1.0, "aversion to being behind",
-             "add payoffs at which the other is ahead"),
-        Term("ahead", "beta", -1.0, "aversion to being ahead",
-             "add payoffs at which oneself is ahead"),
+        Term(
+            "behind",
+            "alpha",
+            -1.0,
+            "aversion to being behind",
+            "add payoffs at which the other is ahead",
+        ),
+        Term(
+            "ahead",
+            "beta",
+            -1.0,
+            "aversion to being ahead",
+            "add payoffs at which oneself is ahead",
+        ),
         POSITION,
         LABEL,
     ),
     "dilemmas": (
-        Term("sacrifice", "sacrifice", 0.0, "log-odds for sacrificing at no stakes",
-             "vary the numbers of people, and ask from several perspectives"),
-        Term("lane", "lane", 0.0, "log-odds for what follows from doing nothing",
-             "ask with both default lanes"),
+        Term(
+            "sacrifice",
+            "sacrifice",
+            0.0,
+            "log-odds for sacrificing at no stakes",
+            "vary the numbers of people, and ask from several perspectives",
+        ),
+        Term(
+            "lane",
+            "lane",
+            0.0,
+            "log-odds for what follows from doing nothing",
+            "ask with both default lanes",
+        ),
         POSITION,
         LABEL,
     ),
     "allocations": (
-        Term("behind", "(alpha-kappa)/(1+kappa)", -1.0, "weight of being behind",
-             "add allocations at which the other is ahead"),
-        Term("ahead", "(beta+kappa)/(1+kappa)", -1.0, "weight of being ahead",
-             "add allocations at which oneself is ahead"),
-        Term("kind", "kind/(1+kappa)", 1.0, "weight on the other after a kind act",
-             "add choices after a kind act"),
-        Term("unkind", "unkind/(1+kappa)", 1.0, "weight on the other after an unkind act",
-             "add choices after an unkind act"),
+        Term(
+            "behind",
+            "(alpha-kappa)/(1+kappa)",
+            -1.0,
+            "weight of being behind",
+            "add allocations at which the other is ahead",
+        ),
+        Term(
+            "ahead",
+            "(beta+kappa)/(1+kappa)",
+            -1.0,
+            "weight of being ahead",
+            "add allocations at which oneself is ahead",
+        ),
+        Term(
+            "kind",
+            "kind/(1+kappa)",
+            1.0,
+            "weight on the other after a kind act",
+            "add choices after a kind act",
+        ),
+        Term(
+            "unkind",
+            "unkind/(1+kappa)",
+            1.0,
+            "weight on the other after an unkind act",
+            "add choices after an unkind act",
+        ),
         POSITION,
         LABEL,
     ),
-}  # fmt: skip
+}
 """Terms beside kappa and lambda."""
 
 OWN = Term("own", "lambda", 0.0, "logit noise", "add items with different own payoffs")
 """The own payoff; its coefficient is 1/lambda."""
 
-KANTIAN = Term("kantian", "kappa", 1.0, "degree of morality",
-               "add items at which the own payoff and the payoff if everyone did the same "
-               "disagree in different proportions")  # fmt: skip
+KANTIAN = Term(
+    "kantian",
+    "kappa",
+    1.0,
+    "degree of morality",
+    "add items at which the own payoff and the payoff if everyone did the same "
+    "disagree in different proportions",
+)
 """The payoff if everyone did the same, beyond the own one."""
 
 NOISE: Mapping[Domain, str] = {

@@ -50,7 +50,7 @@ def cell(estimate: Estimate | None) -> str:
         A value with its interval, an interval alone (choices without noise), a bound, or a dash.
 
     Examples:
-        >>> cell(Estimate("kappa", "games", "estimated", 0.5, 0.1, 0.304, 0.696))
+        >>> cell(Estimate("kappa", "games", "estimated", 0.5, low=0.304, high=0.696))
         '0.50 [0.30, 0.70]'
         >>> cell(Estimate("kappa", "games", "interval", low=0.455, high=0.778))
         '[0.455, 0.778]'

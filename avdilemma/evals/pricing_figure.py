@@ -76,9 +76,12 @@ def draw_price_paths(markets: Sequence[PlayedMarket], kappa: float, path: Path) 
     rows = math.ceil(len(markets) / columns)
     with sns.axes_style("ticks"):
         figure, panels = plt.subplots(
-            rows, columns, figsize=(1.8 + 4.6 * columns, 4.2 * rows), squeeze=False,
+            rows,
+            columns,
+            figsize=(1.8 + 4.6 * columns, 4.2 * rows),
+            squeeze=False,
             layout="constrained",
-        )  # fmt: skip
+        )
         known = figure.canvas.get_supported_filetypes()
         if path.suffix.lower().lstrip(".") not in known:
             plt.close(figure)
@@ -109,27 +112,42 @@ def _panel(axes: Axes, played: PlayedMarket, kappa: float) -> None:
     for name, price, style in references:
         axes.axhline(price, color="0.35", linestyle=style, linewidth=1.1, zorder=1)
         axes.annotate(
-            f"{name}: {price:.4g}", (1.01, price), xycoords=("axes fraction", "data"),
-            va="center", fontsize=8, color="0.25", annotation_clip=False,
-        )  # fmt: skip
+            f"{name}: {price:.4g}",
+            (1.01, price),
+            xycoords=("axes fraction", "data"),
+            va="center",
+            fontsize=8,
+            color="0.25",
+            annotation_clip=False,
+        )
     numbers = [period.number for period in played.periods]
     firms = [(played.model, palette[0], "-", "o"), (played.rival or "", palette[1], "--", "s")]
     for firm, (model, color, style, marker) in enumerate(firms[: market.firms]):
         prices = [period.prices[firm] for period in played.periods]
         axes.plot(
-            numbers, prices, color=color, linestyle=style, marker=marker, linewidth=1.6,
-            markersize=4.5 if len(numbers) <= 60 else 0, zorder=3 - firm * 0.5,
+            numbers,
+            prices,
+            color=color,
+            linestyle=style,
+            marker=marker,
+            linewidth=1.6,
+            markersize=4.5 if len(numbers) <= 60 else 0,
+            zorder=3 - firm * 0.5,
             # two firms may bear one name
             label=f"firm {firm + 1}: {model.removeprefix('avdilemma/')}",
-        )  # fmt: skip
+        )
         held = [period for period in played.periods if period.held[firm]]
         if held:
             axes.plot(
                 [period.number for period in held],
                 [period.prices[firm] for period in held],
-                linestyle="", marker="x", markersize=8, color=color, zorder=4,
+                linestyle="",
+                marker="x",
+                markersize=8,
+                color=color,
+                zorder=4,
                 label=f"firm {firm + 1}: held over",
-            )  # fmt: skip
+            )
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlabel("period")
     axes.set_ylabel(f"price (money; unit cost {market.unit_cost:g})")

@@ -171,9 +171,15 @@ def market_table(markets: Sequence[PlayedMarket]) -> Table:
         One row a firm; prices over the last periods, divided by the scale.
     """
     columns = (
-        "market, firm", "periods", "price", "profit gain", "kappa", "response", "converged",
+        "market, firm",
+        "periods",
+        "price",
+        "profit gain",
+        "kappa",
+        "response",
+        "converged",
         "held over",
-    )  # fmt: skip
+    )
     table = _table("averages over the last periods; prices divided by the scale", columns)
     for played in markets:
         values = played.score.values
@@ -198,10 +204,13 @@ def market_table(markets: Sequence[PlayedMarket]) -> Table:
                 _number(values[f"{prefix}profit_gain"], 3),
                 kappa,
                 slope,
-                "-" if math.isnan(values[f"{prefix}converged"])
-                else "yes" if values[f"{prefix}converged"] else "no",
+                "-"
+                if math.isnan(values[f"{prefix}converged"])
+                else "yes"
+                if values[f"{prefix}converged"]
+                else "no",
                 _number(values[f"{prefix}held"], 2),
-            )  # fmt: skip
+            )
     return table
 
 
