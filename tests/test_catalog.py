@@ -110,6 +110,7 @@ def test_an_item_is_found_with_its_seed_and_levels_beyond_the_default() -> None:
     assert again.seed != item.seed
 
 
+@pytest.mark.slow
 def test_an_unknown_id_is_told_with_the_nearest() -> None:
     with pytest.raises(AvdilemmaError, match="the nearest are sacrifice-1v5-occupant-one_car"):
         find("sacrifice-1v5-occupant-one_car-AB-plain-swerve-first-early", [SACRIFICE])
@@ -118,7 +119,7 @@ def test_an_unknown_id_is_told_with_the_nearest() -> None:
 # checks
 
 
-@pytest.mark.parametrize("name", builtin())
+@pytest.mark.parametrize("name", FAMILIES)
 def test_built_in_files_pass(name: str) -> None:
     family = load_family(name)
     items = build(family, at_most=40 * family.design({}).block)
@@ -166,6 +167,7 @@ def test_a_position_that_never_varies_fails() -> None:
     assert any("position never varies" in line for line in check(items, asked=8).problems)
 
 
+@pytest.mark.slow
 def test_an_attribute_aliased_with_wording_fails() -> None:
     items = [
         item
@@ -224,6 +226,7 @@ def test_rows_are_read_back_as_the_items_they_were(name: str, tmp_path: Path) ->
         assert all(read_question(item.to_dict()) == item for item in items.items)
 
 
+@pytest.mark.slow
 def test_every_format_loads_with_datasets(tmp_path: Path) -> None:
     from datasets import load_dataset
 

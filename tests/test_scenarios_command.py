@@ -100,6 +100,7 @@ def test_generate_says_how_many_there_are_at_most(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_a_folder_has_a_card_and_loads_with_datasets(tmp_path: Path) -> None:
     from datasets import load_dataset
 
@@ -260,6 +261,7 @@ def test_a_changed_fingerprint_fails(tmp_path: Path) -> None:
     assert load_suite(str(path)).tasks[0].fingerprint == suite.tasks[0].fingerprint
 
 
+@pytest.mark.slow
 def test_a_private_suite_asks_other_items(tmp_path: Path) -> None:
     path = tmp_path / "mine.yaml"
     assert run("suite", "v1", "--seed", 977, "-o", path).exit_code == 0
@@ -375,6 +377,7 @@ def process(*words: object, hash_seed: int = 0) -> list[str]:
     return done.stdout.split()
 
 
+@pytest.mark.slow
 def test_two_processes_write_the_same_bytes(tmp_path: Path) -> None:
     files = [tmp_path / f"{seed}.jsonl" for seed in (1, 2)]
     prints = [process("sacrifice", 96, file, hash_seed=s) for s, file in enumerate(files, 1)]
