@@ -12,7 +12,15 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from avdilemma import dilemmas, games
 from avdilemma.design import canonical
-from avdilemma.dilemmas import Company, Dilemma, Lane, Perspective, Reading, Scope
+from avdilemma.dilemmas import (
+    Company,
+    Dilemma,
+    GroupsSetting,
+    Lane,
+    Perspective,
+    Reading,
+    Scope,
+)
 from avdilemma.errors import AvdilemmaError
 from avdilemma.exact import Number, decimal_text, exact
 from avdilemma.games import Allocation
@@ -22,7 +30,11 @@ from avdilemma.prompts.languages import ENGLISH, Language
 
 Record = TypeVar("Record")
 
-FOCAL: Mapping[str, str] = {"dilemma": "sacrifice", "game": "cooperate"}
+FOCAL: Mapping[str, str] = {
+    "dilemma": "sacrifice",
+    "game": "cooperate",
+    "moral_machine": "spare_focal",
+}
 """Name of the behaviour that is counted, by kind of item."""
 
 Basis = Literal["stated", "elicited", "equilibrium", "trembling"]
@@ -132,7 +144,7 @@ class AllocationSetting:
     """Tells the settings apart."""
 
 
-Setting = DilemmaSetting | GameSetting | AllocationSetting
+Setting = DilemmaSetting | GameSetting | AllocationSetting | GroupsSetting
 """The facts of an item."""
 
 
@@ -158,7 +170,7 @@ class Item:
     factors: dict[str, str]
     """Level of every factor."""
 
-    setting: DilemmaSetting | GameSetting | AllocationSetting
+    setting: DilemmaSetting | GameSetting | AllocationSetting | GroupsSetting
     """The facts."""
 
     labels: Annotated[tuple[str, ...], Field(min_length=2, max_length=3)]
@@ -168,8 +180,8 @@ class Item:
     """Actions behind the labels."""
 
     focal: str
-    """The action that is counted: sacrifice, the node's cooperative action, or the allocation
-    that gives the other more."""
+    """The action that is counted: sacrifice, the node's cooperative action, the allocation that
+    gives the other more, or sparing the focal group."""
 
     prompt: str = ""
     """The question as it is sent; empty in a record that travels beside the question."""
@@ -212,6 +224,8 @@ class Item:
         setting = self.setting
         if isinstance(setting, DilemmaSetting):
             return dilemmas.decision(setting.dilemma(), reading, self.actions)
+        if isinstance(setting, GroupsSetting):
+            return dilemmas.groups_decision(setting, reading, self.actions)
         if isinstance(setting, AllocationSetting):
             more, less = (
                 Allocation(exact(own, "own payoff"), exact(other, "other's payoff"))
@@ -278,6 +292,9 @@ class Item:
         record["labels"], record["actions"] = list(self.labels), list(self.actions)
         if isinstance(self.setting, GameSetting):
             record["setting"] = self.setting.record()
+        if isinstance(self.setting, GroupsSetting):
+            for group in ("focal_group", "other_group"):
+                record["setting"][group] = list(record["setting"][group])
         return record
 
 

@@ -56,11 +56,19 @@ SWERVE = AgentKind(
 )
 """Always action."""
 
+
+def _protects(decision: Decision) -> tuple[Fraction, ...]:
+    if decision.protecting is None and decision.default is not None:
+        # a car none of whose passengers is at risk: nothing to protect, so indifferent
+        return tuple(Fraction(0) for _ in decision.strategies)
+    return _follows("protect", lambda each: each.protecting)(decision)
+
+
 PROTECT = AgentKind(
     name="protect",
     summary="always protects the people in the car",
     source="self-protective car of Bonnefon, Shariff & Rahwan 2016, Science 352:1573",
-    build=lambda _: _follows("protect", lambda decision: decision.protecting),
+    build=lambda _: _protects,
 )
 """Never sacrifices the car's occupants."""
 

@@ -55,6 +55,10 @@ class Design:
     empty: tuple[EmptyCells, ...] = ()
     """Content combinations that cannot exist."""
 
+    turns: str | None = None
+    """Content factor whose levels take turns in subsets, so that each has as many scenarios as
+    the others however many scenarios it has in the full crossing."""
+
     def __post_init__(self) -> None:
         """Check the balance factors and that something is left."""
         for factor in self.balance:
@@ -162,7 +166,7 @@ class Design:
             yield from itertools.product(self.cells, self._variants)
             return
         count = n // self.block
-        cells = spread(self.cells, seed, "cells")
+        cells = self._ordered(seed)
         variants = spread(self._variants, seed, "variants")
         pairs: Counter[tuple[str, str, str, str]] = Counter()
         used: list[set[int]] = [set() for _ in cells]
@@ -181,6 +185,17 @@ class Design:
             used[place].add(chosen)
             pairs.update(_pairs(cell, variants[chosen]))
             yield cell, variants[chosen]
+
+    def _ordered(self, seed: int) -> tuple[Row, ...]:
+        if self.turns is None:
+            return spread(self.cells, seed, "cells")
+        factor = next(factor for factor in self.content if factor.name == self.turns)
+        queues = [
+            spread([c for c in self.cells if c[factor.name] == level], seed, f"cells {level}")
+            for level in factor.levels
+        ]
+        rounds = itertools.zip_longest(*queues)
+        return tuple(cell for each in rounds for cell in each if cell is not None)
 
 
 def _pairs(cell: Row, variant: Row) -> Iterator[tuple[str, str, str, str]]:

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from avdilemma.dilemmas.groups import (
+    GROUP_ACTIONS,
+    LARGEST,
+    Attribute,
+    GroupsSetting,
+    Law,
+    Relation,
+    Side,
+    groups_decision,
+)
 from avdilemma.dilemmas.sacrifice import (
     ACTIONS,
     CHANCE,
@@ -21,15 +31,23 @@ from avdilemma.dilemmas.sacrifice import (
 __all__ = [
     "ACTIONS",
     "CHANCE",
+    "GROUP_ACTIONS",
     "KIN",
+    "LARGEST",
+    "Attribute",
     "Company",
     "Dilemma",
+    "GroupsSetting",
     "Lane",
+    "Law",
     "Perspective",
     "Reading",
+    "Relation",
     "Scope",
+    "Side",
     "certain",
     "company_fits",
     "decision",
+    "groups_decision",
     "sacrifice_prospect",
 ]

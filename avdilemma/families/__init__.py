@@ -17,6 +17,7 @@ from avdilemma.families.dilemma import DilemmaFamily
 from avdilemma.families.form import GameForm
 from avdilemma.families.game import GameFamily
 from avdilemma.families.load import load_file
+from avdilemma.families.moral_machine import MoralMachineFamily
 from avdilemma.families.rating import RatingFamily
 from avdilemma.families.schema import Family, Question
 from avdilemma.families.third import ThirdOption
@@ -29,6 +30,7 @@ KINDS: dict[str, Any] = {
     "allocation": AllocationFamily,
     "amount": AmountFamily,
     "rating": RatingFamily,
+    "moral_machine": MoralMachineFamily,
 }
 """Kinds of scenario files."""
 
@@ -44,6 +46,7 @@ __all__ = [
     "GameFamily",
     "GameForm",
     "ItemSet",
+    "MoralMachineFamily",
     "RatingFamily",
     "ThirdOption",
     "build",

@@ -1,0 +1,146 @@
+"""Two groups of characters, one of which is killed: what the theory says about them.
+
+The first group is the *focal* one: it has the level of the scenario's attribute that is
+counted. F and O are the numbers of people in the focal and in the other group, all of whom die
+for certain if their group is not spared. Differences spare_focal minus spare_other, times
+everyone involved, so in expected lives (derived, after Alger & Weibull 2013):
+
+    both groups on the road     own 0                 all F - O
+    one group in the car        as `sacrifice` says: observer own 0, occupant own -M
+
+so an uninvolved respondent spares the larger group for any kappa > 0 and is indifferent at
+kappa = 0, and the owner of the car follows kappa N - M. Payoffs are survival probabilities of
+persons: where an animal is involved nothing is predicted, as for the other attributes of
+characters, which the utility does not know.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from avdilemma.dilemmas.sacrifice import Reading, certain, sacrifice_prospect
+from avdilemma.errors import InvalidValueError
+from avdilemma.exact import exact
+from avdilemma.predictions import Decision, Strategy
+from avdilemma.preferences import ZERO, Prospect
+
+Attribute = Literal[
+    "species",
+    "age",
+    "gender",
+    "fitness",
+    "social_status",
+    "number",
+    "law",
+    "relation",
+    "intervention",
+]
+"""The nine attributes of Awad et al. 2018, Nature 563:59."""
+
+Relation = Literal["both_pedestrians", "focal_passengers", "other_passengers"]
+"""Who is in the car: nobody of the two groups, the focal one, or the other one."""
+
+Law = Literal["none", "focal_legal", "other_legal"]
+"""No signal, or which group the signal favours: a group that crosses legally, or passengers
+whose pedestrians cross illegally."""
+
+Side = Literal["focal_ahead", "other_ahead"]
+"""Which group dies if the car stays in its lane."""
+
+GROUP_ACTIONS = ("spare_focal", "spare_other")
+"""Spare the focal group and kill the other one, or the reverse."""
+
+LARGEST = 5
+"""Most characters in a group."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupsSetting:
+    """The facts of a question about two groups, in types that JSON keeps exactly."""
+
+    attribute: Attribute
+    """The attribute in which the groups differ; law, relation and intervention: alike groups."""
+
+    focal_group: tuple[str, ...]
+    """Characters of the focal group, 1 to 5."""
+
+    other_group: tuple[str, ...]
+    """Characters of the other group, 1 to 5."""
+
+    animals: int
+    """How many characters of both groups are animals."""
+
+    relation: Relation
+    """Who is in the car."""
+
+    law: Law
+    """Whom the signal favours."""
+
+    side: Side
+    """Which group dies if the car stays in its lane."""
+
+    perspective: Literal["observer", "occupant"] = "observer"
+    """Uninvolved, or owner of the car."""
+
+    kind: Literal["groups"] = "groups"
+    """Tells the settings apart."""
+
+
+def _prospect(setting: GroupsSetting, reading: Reading) -> Prospect:
+    """What sparing the focal group brings beyond sparing the other one, in expected lives."""
+    if setting.animals:
+        return Prospect(ZERO, ZERO)
+    focal, other = len(setting.focal_group), len(setting.other_group)
+    if setting.relation == "both_pedestrians":
+        net = exact(focal - other, "difference")
+        return Prospect(own=ZERO, universal=net, total=net)
+    in_car, on_road = (focal, other) if setting.relation == "focal_passengers" else (other, focal)
+    sacrifice = sacrifice_prospect(
+        certain(in_car, on_road, perspective=setting.perspective), reading
+    )
+    if setting.relation == "other_passengers":
+        return sacrifice
+    return Prospect(-sacrifice.own, -sacrifice.universal, total=-sacrifice.total)
+
+
+def groups_decision(
+    setting: GroupsSetting,
+    reading: Reading = "ex_ante",
+    listed: tuple[str, ...] = GROUP_ACTIONS,
+) -> Decision:
+    """The question which of two groups to spare.
+
+    Args:
+        setting: The groups and where they are.
+        reading: Ex ante (role unknown) or interim (role known).
+        listed: The two actions in the order in which they are read.
+
+    Returns:
+        A decision in expected lives with the actions as strategies; silent with animals.
+
+    Raises:
+        InvalidValueError: If a group has no or too many characters, or an action is unknown.
+    """
+    if sorted(listed) != sorted(GROUP_ACTIONS):
+        raise InvalidValueError("actions", listed, f"give {GROUP_ACTIONS} in some order")
+    for name, group in (("focal", setting.focal_group), ("other", setting.other_group)):
+        if not 1 <= len(group) <= LARGEST:
+            raise InvalidValueError(f"{name} group", group, f"give 1 to {LARGEST} characters")
+    spare_focal, spare_other = GROUP_ACTIONS
+    protecting = {
+        "both_pedestrians": None,
+        "focal_passengers": spare_focal,
+        "other_passengers": spare_other,
+    }[setting.relation]
+    return Decision(
+        unit="lives",
+        actions=listed,
+        strategies=(
+            Strategy(spare_focal, _prospect(setting, reading)),
+            Strategy(spare_other, Prospect(ZERO, ZERO)),
+        ),
+        default=spare_other if setting.side == "focal_ahead" else spare_focal,
+        protecting=protecting,
+        silent=setting.animals > 0,
+    )
