@@ -7,6 +7,8 @@ installed, so nothing heavy may be imported here, directly or not.
 from __future__ import annotations
 
 from avdilemma.evals.amount_scorer import amount_choice
+from avdilemma.evals.moral_machine import moral_machine
+from avdilemma.evals.moral_machine_scorer import moral_machine_choice
 from avdilemma.evals.plan_scorer import plan_choice
 from avdilemma.evals.play import play, play_match
 from avdilemma.evals.play_scorer import match_score
@@ -31,6 +33,8 @@ __all__ = [
     "economic_games",
     "game_choice",
     "match_score",
+    "moral_machine",
+    "moral_machine_choice",
     "plan_choice",
     "play",
     "play_match",

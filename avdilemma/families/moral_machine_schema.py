@@ -187,14 +187,7 @@ def check_wording(
     Raises:
         PlacedError: If a text is missing, uses an unknown name or cannot be filled in.
     """
-    for name in characters:
-        forms = wording.characters.get(name)
-        if forms is None:
-            raise PlacedError((*where, "characters", name), "is missing: add one and many")
-        check_text((*where, "characters", name, "one"), forms.one, {})
-        check_text((*where, "characters", name, "many"), forms.many, {"n": 2})
-        if "{{ n }}" not in forms.many:
-            raise PlacedError((*where, "characters", name, "many"), "lacks the number: use {{ n }}")
+    _check_characters(where, wording, characters)
     for lane in ("left", "right"):
         if lane not in wording.lanes:
             raise PlacedError((*where, "lanes", lane), "is missing: add a word")
@@ -214,3 +207,16 @@ def check_wording(
         for move in ("stay", "swerve"):
             if part not in getattr(wording.options, move):
                 raise PlacedError((*where, "options", move), f"does not say {part}: add it")
+
+
+def _check_characters(
+    where: Place, wording: MoralMachineWording, characters: Sequence[str]
+) -> None:
+    for name in characters:
+        forms = wording.characters.get(name)
+        if forms is None:
+            raise PlacedError((*where, "characters", name), "is missing: add one and many")
+        check_text((*where, "characters", name, "one"), forms.one, {})
+        check_text((*where, "characters", name, "many"), forms.many, {"n": 2})
+        if "{{ n }}" not in forms.many:
+            raise PlacedError((*where, "characters", name, "many"), "lacks the number: use {{ n }}")

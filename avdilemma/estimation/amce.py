@@ -1,0 +1,334 @@
+"""Average marginal component effects (AMCE) of the Moral Machine's attributes.
+
+Notation: N rows (two a choice, one a group), G clusters (scenarios), y spared (0/1), x the
+level of the attribute (0/1), w the inverse design probability.
+
+    y = a + b x + e                weighted by w: b is the AMCE, the difference in probability
+                                   of being spared (Awad et al. 2018, Nature 563:59, methods)
+    y = a + b x + t c + e          the same with position, label and lane terms t in {-1/2, 1/2}:
+                                   the bias-adjusted AMCE; c is how much more often the option
+                                   that is first (early, stay, left) is taken
+    V = (X'WX)^-1 [sum_g s_g s_g'] (X'WX)^-1 G / (G - 1) (N - 1) / (N - k)
+
+with s_g the score X'We of cluster g; intervals take the t distribution with G - 1 degrees of
+freedom. Where the design is crossed, x and t are orthogonal and both versions agree up to
+missing answers. Where a term cannot be told apart from x there is no adjusted estimate.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from avdilemma.errors import AvdilemmaError, InvalidValueError
+from avdilemma.estimation.amce_choices import CONTRASTS, TERMS, Array, GroupChoice, Rows, rows
+from avdilemma.estimation.people import LEVELS, NUMBERS, PEOPLE
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TOLERANCE = 1e-9
+"""Share of a regressor's squares that must be left beside the others for it to be apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """An effect with its interval; NaN where there is none."""
+
+    value: float
+    """Effect, in [-1, 1] where it is an AMCE."""
+
+    stderr: float
+    """Clustered standard error; NaN from fewer than two clusters."""
+
+    low: float
+    """Lower end of the interval."""
+
+    high: float
+    """Upper end."""
+
+
+NOTHING = Effect(math.nan, math.nan, math.nan, math.nan)
+"""No effect could be estimated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amce:
+    """The AMCE of one attribute."""
+
+    attribute: str
+    """The attribute, or number at one difference."""
+
+    effect: Effect
+    """AMCE over the answered choices."""
+
+    adjusted: Effect
+    """The same with position, label and lane terms."""
+
+    aliased: tuple[str, ...]
+    """Terms that the design cannot tell apart from the attribute: then nothing is adjusted."""
+
+    bound_low: float
+    """AMCE if every missing choice had gone against the level."""
+
+    bound_high: float
+    """AMCE if every missing choice had gone for it."""
+
+    choices: int
+    """Choices asked that speak about the attribute."""
+
+    missing: int
+    """Of these, how many brought no choice."""
+
+    clusters: int
+    """Scenarios with a choice."""
+
+    people: float
+    """AMCE of people, see `people`."""
+
+    @property
+    def to_people(self) -> float:
+        """AMCE minus that of people."""
+        return self.effect.value - self.people
+
+
+@dataclass(frozen=True, slots=True)
+class AmceTable:
+    """AMCEs of all attributes, biases, and the distance to people."""
+
+    amces: Mapping[str, Amce]
+    """By attribute: the nine, then number by difference."""
+
+    biases: Mapping[str, Effect]
+    """Excess share of answers for the first option, early label, staying and the left lane:
+    2 x rate - 1 in a crossed design, adjusted for each other."""
+
+    distance: Effect
+    """Euclidean distance to people over the nine attributes, number on average."""
+
+    distance_number: Effect
+    """Euclidean distance to people over number at a difference of 1, 2, 3 and 4."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Nested plain values, NaN where there is none."""
+        return asdict(self)
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row an attribute."""
+        import pandas as pd  # noqa: PLC0415
+
+        return pd.DataFrame([_flat(each) for each in self.amces.values()])
+
+
+def _flat(found: Amce) -> dict[str, Any]:
+    return {
+        "attribute": found.attribute,
+        "level": LEVELS.get(found.attribute, LEVELS["number"]),
+        "amce": found.effect.value,
+        "stderr": found.effect.stderr,
+        "low": found.effect.low,
+        "high": found.effect.high,
+        "adjusted": found.adjusted.value,
+        "adjusted_low": found.adjusted.low,
+        "adjusted_high": found.adjusted.high,
+        "bound_low": found.bound_low,
+        "bound_high": found.bound_high,
+        "people": found.people,
+        "to_people": found.to_people,
+        "choices": found.choices,
+        "missing": found.missing,
+        "clusters": found.clusters,
+        "aliased": " ".join(found.aliased),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """A weighted regression: coefficients, influence of each cluster, and the factor of V."""
+
+    coefficients: Array
+    """Shape (k,)."""
+
+    influence: Array
+    """Shape (G, k) over all clusters; V is the sum of their outer products."""
+
+    clusters: int
+    """Clusters with rows."""
+
+
+def _fit(design: Array, data: Rows, total: int) -> _Fit:
+    """Weighted least squares with cluster-robust influence.
+
+    Args:
+        design: Regressors, shape (N, k).
+        data: Rows without missing values.
+        total: Number of clusters in all.
+
+    Returns:
+        The fit; influence is NaN with fewer than two clusters.
+    """
+    weighted = design * data.weight[:, None]
+    inverse = np.linalg.inv(design.T @ weighted)
+    coefficients: Array = inverse @ (weighted.T @ data.spared)
+    scores = weighted * (data.spared - design @ coefficients)[:, None]
+    summed = np.zeros((total, design.shape[1]))
+    np.add.at(summed, data.cluster, scores)
+    count, (n, k) = len(np.unique(data.cluster)), design.shape
+    if count < 2 or n <= k:
+        return _Fit(coefficients, np.full_like(summed, math.nan), count)
+    factor = count / (count - 1) * (n - 1) / (n - k)
+    return _Fit(coefficients, summed @ inverse * math.sqrt(factor), count)
+
+
+def _effect(value: float, influence: Array, clusters: int, level: float) -> Effect:
+    from scipy.stats import t  # noqa: PLC0415
+
+    error = math.sqrt(float(influence @ influence))
+    if math.isnan(error):
+        return Effect(value, math.nan, math.nan, math.nan)
+    reach = float(t.ppf((1 + level) / 2, clusters - 1)) * error
+    return Effect(value, error, value - reach, value + reach)
+
+
+def _apart(base: Array, column: Array) -> bool:
+    """Whether a regressor is no combination of others."""
+    rest = column - base @ np.linalg.lstsq(base, column, rcond=None)[0]
+    return bool(rest @ rest > TOLERANCE * max(float(column @ column), 1.0))
+
+
+def _regressors(data: Rows, contrast: str) -> tuple[Array, tuple[str, ...]]:
+    """Constant, level and the bias terms that vary, and which terms are the level's alias."""
+    one = np.ones_like(data.level)
+    level = data.level - 0.5
+    kept: list[Array] = []
+    aliased = []
+    for index, term in enumerate(TERMS):
+        column = data.terms[:, index]
+        if contrast == "intervention" and term == "stay":
+            continue  # that term is the attribute itself
+        if not _apart(np.column_stack([one, *kept]), column):
+            continue  # a term that repeats another one adds nothing
+        if not _apart(np.column_stack([one, *kept, column]), level):
+            aliased.append(term)
+        kept.append(column)
+    return np.column_stack([one, level, *kept]), tuple(aliased)
+
+
+def _amce(
+    choices: Sequence[GroupChoice], contrast: str, total: int, level: float
+) -> tuple[Amce, Array]:
+    stacked = rows(choices, contrast)
+    answered = stacked.only(stacked.answered)
+    asked, made = len(stacked.level) // 2, len(answered.level) // 2
+    nobody = np.full(total, math.nan)
+    effect, adjusted, clusters, influence = NOTHING, NOTHING, 0, nobody
+    aliased: tuple[str, ...] = ()
+    if made:
+        plain = _fit(np.column_stack([np.ones(2 * made), answered.level]), answered, total)
+        influence, clusters = plain.influence[:, 1], plain.clusters
+        effect = _effect(float(plain.coefficients[1]), influence, clusters, level)
+        regressors, aliased = _regressors(answered, contrast)
+        if not aliased and np.linalg.matrix_rank(regressors) == regressors.shape[1]:
+            full = _fit(regressors, answered, total)
+            adjusted = _effect(float(full.coefficients[1]), full.influence[:, 1], clusters, level)
+    low, high = (_mean_effect(stacked.filled(fill)) for fill in (0.0, 1.0))
+    found = Amce(
+        attribute=contrast,
+        effect=effect,
+        adjusted=adjusted,
+        aliased=aliased,
+        bound_low=low,
+        bound_high=high,
+        choices=asked,
+        missing=asked - made,
+        clusters=clusters,
+        people=PEOPLE[contrast],
+    )
+    return found, influence
+
+
+def _mean_effect(data: Rows) -> float:
+    """The AMCE of complete rows: weighted share spared with the level minus without."""
+    if not len(data.level):
+        return math.nan
+    with_level = data.level == 1
+    one, other = (
+        float(np.average(data.spared[keep], weights=data.weight[keep]))
+        for keep in (with_level, ~with_level)
+    )
+    return one - other
+
+
+def _distance(
+    found: Mapping[str, Amce], influences: Mapping[str, Array], names: Sequence[str], level: float
+) -> Effect:
+    """Distance to people by the delta method over the joint clustered covariance."""
+    gaps = np.array([found[name].to_people for name in names])
+    value = float(np.sqrt(gaps @ gaps))
+    if not value > 0:
+        return Effect(value, math.nan, math.nan, math.nan)
+    combined = np.column_stack([influences[name] for name in names]) @ (gaps / value)
+    clusters = int(np.count_nonzero(~np.isnan(combined)))
+    if clusters < 2:
+        return Effect(value, math.nan, math.nan, math.nan)
+    effect = _effect(value, combined, clusters, level)
+    return Effect(value, effect.stderr, max(0.0, effect.low), effect.high)
+
+
+def _biases(choices: Sequence[GroupChoice], total: int, level: float) -> dict[str, Effect]:
+    # all choices speak about intervention, whose rows hold every term
+    data = rows(choices, "intervention")
+    data = data.only(data.answered)
+    found = dict.fromkeys(TERMS, NOTHING)
+    if not len(data.level):
+        return found
+    columns, names = [np.ones_like(data.level)], []
+    for index, term in enumerate(TERMS):
+        if _apart(np.column_stack(columns), data.terms[:, index]):
+            columns.append(data.terms[:, index])
+            names.append(term)
+    fit = _fit(np.column_stack(columns), data, total)
+    for number, term in enumerate(names, start=1):
+        found[term] = _effect(
+            float(fit.coefficients[number]), fit.influence[:, number], fit.clusters, level
+        )
+    return found
+
+
+def estimate_amce(choices: Sequence[GroupChoice], level: float = 0.95) -> AmceTable:
+    """Estimate AMCEs, biases and the distance to people.
+
+    Args:
+        choices: Choices between two groups, those without an answer included.
+        level: Confidence level of intervals, between 0 and 1.
+
+    Returns:
+        The table; attributes that no choice speaks about, and distances that need one, are NaN.
+
+    Raises:
+        AvdilemmaError: If there is no choice.
+        InvalidValueError: If the level is not between 0 and 1.
+
+    Examples:
+        >>> asked = [GroupChoice(str(n), "age", 1.0) for n in range(3)]
+        >>> estimate_amce([*asked, GroupChoice("3", "age", 0.0)]).amces["age"].effect.value
+        0.5
+    """
+    if not choices:
+        raise AvdilemmaError("there are no choices between groups: run the task moral_machine")
+    if not 0 < level < 1:
+        raise InvalidValueError("level", level, "give a number between 0 and 1")
+    total = len({choice.cluster for choice in choices})
+    found, influences = {}, {}
+    for contrast in CONTRASTS:
+        found[contrast], influences[contrast] = _amce(choices, contrast, total, level)
+    return AmceTable(
+        amces=found,
+        biases=_biases(choices, total, level),
+        distance=_distance(found, influences, tuple(LEVELS), level),
+        distance_number=_distance(found, influences, NUMBERS, level),
+    )

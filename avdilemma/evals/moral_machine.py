@@ -1,0 +1,97 @@
+"""The task ``moral_machine``: which of two groups of characters is spared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import get_args
+
+from inspect_ai import Task, task
+
+from avdilemma.dilemmas import Reading
+from avdilemma.errors import InvalidValueError
+from avdilemma.estimation.people import SOURCE
+from avdilemma.evals.errors import clean_errors
+from avdilemma.evals.moral_machine_scorer import (
+    GROUP_FACTORS,
+    group_metrics,
+    moral_machine_choice,
+)
+from avdilemma.evals.tasks import Size, _factors, _items, _task
+from avdilemma.families import Levels
+from avdilemma.prompts.languages import ENGLISH
+
+CHOICES = 432
+"""Default number of questions: twelve scenarios an attribute, four variants each."""
+
+
+@task
+def moral_machine(
+    kappa: float | str = 0.5,
+    reading: Reading = "ex_ante",
+    n: Size = None,
+    seed: int = 0,
+    family: str = "moral_machine",
+    attribute: Levels | None = None,
+    difference: Levels | None = None,
+    relation: Levels | None = None,
+    law: Levels | None = None,
+    perspective: Levels | None = None,
+    lane: Levels | None = None,
+    alphabet: Levels | None = None,
+    wording: Levels | None = None,
+    by: str | Sequence[str] | None = None,
+    language: str = ENGLISH,
+) -> Task:
+    """Moral Machine: which of two groups that differ in one attribute does the car spare?
+
+    Args:
+        kappa: Degree of morality of the moralis that choices are compared with; ours.
+        reading: How the own payoff is taken: ``ex_ante`` (role unknown) or ``interim``.
+        n: Number of items, a multiple of 4 (attributes take turns), or ``all``; by default
+            432, or all if the selection holds fewer.
+        seed: Decides the subset, who the characters are, and every item's own seed.
+        family: The built-in family, or the path of a scenario file of its kind.
+        attribute: Attributes to keep, such as ``species,age``; all by default, as for the others.
+        difference: Differences in number: ``1`` to ``4`` (and ``0`` for other attributes).
+        relation: ``both_pedestrians``, ``focal_passengers``, ``other_passengers``.
+        law: ``none``, ``focal_legal``, ``other_legal``.
+        perspective: ``observer`` (default, as people in the Moral Machine) or ``occupant``.
+        lane: ``left``, ``right``: where the car drives.
+        alphabet: Label alphabets, such as ``AB,12``.
+        wording: Wordings.
+        by: Factors by which the printed metrics are broken down.
+        language: Language of the prompts: ``en``, ``zh``, ``es``, ``de``, ``fr``, ``ja``.
+
+    Returns:
+        The task.
+
+    Raises:
+        PrerequisiteError: If an argument is wrong or the scenario file cannot be used.
+    """
+    with clean_errors():
+        if reading not in get_args(Reading):
+            raise InvalidValueError(
+                "reading", reading, f"give one of {', '.join(get_args(Reading))}"
+            )
+        selected = {
+            "attribute": attribute,
+            "difference": difference,
+            "relation": relation,
+            "law": law,
+            "perspective": perspective,
+            "lane": lane,
+            "alphabet": alphabet,
+            "wording": wording,
+        }
+        items = _items(family, "moral_machine", n, CHOICES, seed, selected, language)
+        scorer = moral_machine_choice(kappa, reading)
+        metrics = group_metrics(_factors(items, by, GROUP_FACTORS))
+    return _task(
+        items,
+        scorer,
+        metrics,
+        kappa,
+        "Choices between groups in the manner of the Moral Machine, compared with people",
+        ["moral-dilemma", "autonomous-vehicles"],
+        {"reading": reading, "people": SOURCE},
+    )
