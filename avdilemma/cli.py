@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from avdilemma import __version__
+from avdilemma.commands.amce import amce
 from avdilemma.commands.common import LOGS, OUT, OneLineErrors, console
 from avdilemma.commands.estimate import estimate
 from avdilemma.commands.pricing import pricing
@@ -109,5 +110,5 @@ def agents() -> None:
 
 
 # further groups, one line each
-for group in (estimate, pricing, validate):
+for group in (amce, estimate, pricing, validate):
     main.add_command(group)

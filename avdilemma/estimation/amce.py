@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -46,10 +46,10 @@ class Effect:
     """Clustered standard error; NaN from fewer than two clusters."""
 
     low: float
-    """Lower end of the interval."""
+    """Lower end of the interval; of an AMCE at least -1."""
 
     high: float
-    """Upper end."""
+    """Upper end; of an AMCE at most 1."""
 
 
 NOTHING = Effect(math.nan, math.nan, math.nan, math.nan)
@@ -194,6 +194,13 @@ def _effect(value: float, influence: Array, clusters: int, level: float) -> Effe
     return Effect(value, error, value - reach, value + reach)
 
 
+def _possible(effect: Effect) -> Effect:
+    """The effect with its interval cut at the ends of what is possible, -1 and 1."""
+    if math.isnan(effect.low):
+        return effect
+    return replace(effect, low=max(-1.0, effect.low), high=min(1.0, effect.high))
+
+
 def _apart(base: Array, column: Array) -> bool:
     """Whether a regressor is no combination of others."""
     rest = column - base @ np.linalg.lstsq(base, column, rcond=None)[0]
@@ -238,8 +245,8 @@ def _amce(
     low, high = (_mean_effect(stacked.filled(fill)) for fill in (0.0, 1.0))
     found = Amce(
         attribute=contrast,
-        effect=effect,
-        adjusted=adjusted,
+        effect=_possible(effect),
+        adjusted=_possible(adjusted),
         aliased=aliased,
         bound_low=low,
         bound_high=high,
