@@ -50,7 +50,7 @@ def draw_amce(found: Sequence[ModelAmce], path: Path) -> None:
     ] + [name for name in NUMBERS if any(each.table.amces[name].choices for each in found)]
     colors = color_palette("colorblind", len(found))
     with axes_style("whitegrid"):
-        figure = Figure(figsize=(8, 1.6 + len(names) * (0.3 + 0.11 * len(found))))
+        figure = Figure(figsize=(8, 1.6 + len(names) * (0.24 + 0.08 * len(found))))
         axes = figure.subplots()
         for index, each in enumerate(found):
             offset = (index - (len(found) - 1) / 2) * 0.7 / len(found)
@@ -61,10 +61,9 @@ def draw_amce(found: Sequence[ModelAmce], path: Path) -> None:
                 if not math.isnan(effect.low):
                     ends = [max(-1, effect.low), min(1, effect.high)]
                     axes.plot(ends, [row + offset] * 2, color=colors[index], linewidth=1.6)
-                label = each.name if row == 0 else None
-                axes.plot(
-                    effect.value, row + offset, "o", color=colors[index], markersize=5, label=label
-                )
+                axes.plot(effect.value, row + offset, "o", color=colors[index], markersize=5)
+            # in the legend even if it answered nothing
+            axes.plot([], [], "o", color=colors[index], markersize=5, label=each.name)
         shown = [PEOPLE[name] for name in names]
         axes.plot(shown, range(len(names)), "D", color="black", markersize=5, label="people")
         if any(name in NUMBERS for name in names) and len(names) > len(NUMBERS):
