@@ -25,7 +25,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from avdilemma.errors import AvdilemmaError, InvalidValueError
-from avdilemma.estimation.amce_choices import CONTRASTS, TERMS, Array, GroupChoice, Rows, rows
+from avdilemma.estimation.amce_choices import (
+    CONTRASTS,
+    TERMS,
+    Array,
+    Columns,
+    GroupChoice,
+    Rows,
+    columns,
+    rows,
+)
 from avdilemma.estimation.people import LEVELS, NUMBERS, PEOPLE
 
 if TYPE_CHECKING:
@@ -201,34 +210,33 @@ def _possible(effect: Effect) -> Effect:
     return replace(effect, low=max(-1.0, effect.low), high=min(1.0, effect.high))
 
 
-def _apart(base: Array, column: Array) -> bool:
-    """Whether a regressor is no combination of others."""
-    rest = column - base @ np.linalg.lstsq(base, column, rcond=None)[0]
-    return bool(rest @ rest > TOLERANCE * max(float(column @ column), 1.0))
+def _apart(products: Array, base: Sequence[int], column: int) -> bool:
+    """Whether a regressor is no combination of others, from the matrix of cross products."""
+    own = float(products[column, column])
+    cross = products[base, column]
+    rest = own - cross @ np.linalg.lstsq(products[np.ix_(base, base)], cross, rcond=None)[0]
+    return bool(rest > TOLERANCE * max(own, 1.0))
 
 
 def _regressors(data: Rows, contrast: str) -> tuple[Array, tuple[str, ...]]:
     """Constant, level and the bias terms that vary, and which terms are the level's alias."""
-    one = np.ones_like(data.level)
-    level = data.level - 0.5
-    kept: list[Array] = []
-    aliased = []
-    for index, term in enumerate(TERMS):
-        column = data.terms[:, index]
+    everything = np.column_stack([np.ones_like(data.level), data.level - 0.5, data.terms])
+    products = everything.T @ everything
+    kept = [0]
+    aliased: list[str] = []
+    for number, term in enumerate(TERMS, start=2):
         if contrast == "intervention" and term == "stay":
             continue  # that term is the attribute itself
-        if not _apart(np.column_stack([one, *kept]), column):
-            continue  # a term that repeats another one adds nothing
-        if not _apart(np.column_stack([one, *kept, column]), level):
+        if not _apart(products, kept, number):
+            continue  # a term that repeats others adds nothing
+        if not aliased and not _apart(products, [*kept, number], 1):
             aliased.append(term)
-        kept.append(column)
-    return np.column_stack([one, level, *kept]), tuple(aliased)
+        kept.append(number)
+    return everything[:, [0, 1, *kept[1:]]], tuple(aliased)
 
 
-def _amce(
-    choices: Sequence[GroupChoice], contrast: str, total: int, level: float
-) -> tuple[Amce, Array]:
-    stacked = rows(choices, contrast)
+def _amce(found: Columns, contrast: str, level: float) -> tuple[Amce, Array]:
+    stacked, total = rows(found, contrast), found.clusters
     answered = stacked.only(stacked.answered)
     asked, made = len(stacked.level) // 2, len(answered.level) // 2
     nobody = np.full(total, math.nan)
@@ -243,7 +251,7 @@ def _amce(
             full = _fit(regressors, answered, total)
             adjusted = _effect(float(full.coefficients[1]), full.influence[:, 1], clusters, level)
     low, high = (_mean_effect(stacked.filled(fill)) for fill in (0.0, 1.0))
-    found = Amce(
+    estimated = Amce(
         attribute=contrast,
         effect=_possible(effect),
         adjusted=_possible(adjusted),
@@ -255,7 +263,7 @@ def _amce(
         clusters=clusters,
         people=PEOPLE[contrast],
     )
-    return found, influence
+    return estimated, influence
 
 
 def _mean_effect(data: Rows) -> float:
@@ -286,22 +294,20 @@ def _distance(
     return Effect(value, effect.stderr, max(0.0, effect.low), effect.high)
 
 
-def _biases(choices: Sequence[GroupChoice], total: int, level: float) -> dict[str, Effect]:
+def _biases(choices: Columns, level: float) -> dict[str, Effect]:
     # all choices speak about intervention, whose rows hold every term
     data = rows(choices, "intervention")
     data = data.only(data.answered)
     found = dict.fromkeys(TERMS, NOTHING)
     if not len(data.level):
         return found
-    columns, names = [np.ones_like(data.level)], []
-    for index, term in enumerate(TERMS):
-        if _apart(np.column_stack(columns), data.terms[:, index]):
-            columns.append(data.terms[:, index])
-            names.append(term)
-    fit = _fit(np.column_stack(columns), data, total)
-    for number, term in enumerate(names, start=1):
-        found[term] = _effect(
-            float(fit.coefficients[number]), fit.influence[:, number], fit.clusters, level
+    everything = np.column_stack([np.ones_like(data.level), data.terms])
+    products, kept = everything.T @ everything, [0]
+    kept += [n for n in range(1, len(TERMS) + 1) if _apart(products, [*range(n)], n)]
+    fit = _fit(everything[:, kept], data, choices.clusters)
+    for place, number in enumerate(kept[1:], start=1):
+        found[TERMS[number - 1]] = _effect(
+            float(fit.coefficients[place]), fit.influence[:, place], fit.clusters, level
         )
     return found
 
@@ -329,13 +335,13 @@ def estimate_amce(choices: Sequence[GroupChoice], level: float = 0.95) -> AmceTa
         raise AvdilemmaError("there are no choices between groups: run the task moral_machine")
     if not 0 < level < 1:
         raise InvalidValueError("level", level, "give a number between 0 and 1")
-    total = len({choice.cluster for choice in choices})
+    read = columns(choices)
     found, influences = {}, {}
     for contrast in CONTRASTS:
-        found[contrast], influences[contrast] = _amce(choices, contrast, total, level)
+        found[contrast], influences[contrast] = _amce(read, contrast, level)
     return AmceTable(
         amces=found,
-        biases=_biases(choices, total, level),
+        biases=_biases(read, level),
         distance=_distance(found, influences, tuple(LEVELS), level),
         distance_number=_distance(found, influences, NUMBERS, level),
     )

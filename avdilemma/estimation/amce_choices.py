@@ -174,30 +174,60 @@ class Rows:
         )
 
 
-def rows(choices: Sequence[GroupChoice], contrast: str) -> Rows:
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """All choices in columns, n choices, so that each contrast need not read them again."""
+
+    choices: tuple[GroupChoice, ...]
+    """The choices."""
+
+    spared: Array
+    """Shape (n,): whether the focal group was spared."""
+
+    terms: Array
+    """Shape (n, `TERMS`): what each bias does for the focal group."""
+
+    weight: Array
+    """Shape (n,): 1 / design probability."""
+
+    cluster: NDArray[np.int64]
+    """Shape (n,): number of the scenario."""
+
+    clusters: int
+    """Scenarios."""
+
+
+def columns(choices: Sequence[GroupChoice]) -> Columns:
+    """Put choices into columns; scenarios are numbered as they come."""
+    numbers = {name: at for at, name in enumerate(dict.fromkeys(c.cluster for c in choices))}
+    return Columns(
+        choices=tuple(choices),
+        spared=np.array([c.spared for c in choices], dtype=float),
+        terms=np.array([[c.bias(term) for term in TERMS] for c in choices]).reshape(-1, len(TERMS)),
+        weight=np.array([1 / c.probability for c in choices]),
+        cluster=np.array([numbers[c.cluster] for c in choices], dtype=np.int64),
+        clusters=len(numbers),
+    )
+
+
+def rows(found: Columns, contrast: str) -> Rows:
     """Stack the choices that speak about a contrast, the focal groups' rows first.
 
     Args:
-        choices: Choices.
+        found: Choices.
         contrast: One of `CONTRASTS`.
 
     Returns:
-        Two rows a choice; clusters are numbered as in all the choices.
+        Two rows a choice.
     """
-    numbers = {
-        name: number for number, name in enumerate(dict.fromkeys(c.cluster for c in choices))
-    }
-    signs = np.array([sign(choice, contrast) for choice in choices], dtype=float)
-    kept = [choice for choice, one in zip(choices, signs, strict=True) if one]
-    focal = np.array([choice.spared for choice in kept], dtype=float)
-    level = (signs[signs != 0] + 1) / 2
-    terms = np.array([[c.bias(term) for term in TERMS] for c in kept]).reshape(-1, len(TERMS))
-    weight = np.array([1 / choice.probability for choice in kept])
-    cluster = np.array([numbers[choice.cluster] for choice in kept], dtype=np.int64)
+    signs = np.array([sign(choice, contrast) for choice in found.choices], dtype=float)
+    kept = signs != 0
+    focal, terms = found.spared[kept], found.terms[kept]
+    level = (signs[kept] + 1) / 2
     return Rows(
         np.concatenate([focal, 1 - focal]),
         np.concatenate([level, 1 - level]),
         np.concatenate([terms, -terms]),
-        np.concatenate([weight, weight]),
-        np.concatenate([cluster, cluster]),
+        np.tile(found.weight[kept], 2),
+        np.tile(found.cluster[kept], 2),
     )
