@@ -56,6 +56,7 @@ def test_the_utilitarian_spares_the_larger_group(run: Run) -> None:
     assert math.isnan(metric(log, SCORE, "people_distance"))
 
 
+@pytest.mark.slow
 def test_economicus_protects_the_own_car_and_has_no_view_of_others(run: Run) -> None:
     own = run(
         moral_machine(attribute="relation", perspective="occupant", n=16), "avdilemma/economicus"
@@ -67,11 +68,12 @@ def test_economicus_protects_the_own_car_and_has_no_view_of_others(run: Run) -> 
     assert metric(other, SCORE, "strict_economicus") == 0
 
 
+@pytest.mark.slow
 def test_stay_and_protect(run: Run) -> None:
     stay = run(moral_machine(n=36), "avdilemma/stay")
     assert metric(stay, SCORE, "amce_intervention") == pytest.approx(1)
     assert metric(stay, SCORE, "amce_species") == pytest.approx(0, abs=1e-12)
-    protect = run(moral_machine(attribute="relation,law", n=16), "avdilemma/protect")
+    protect = run(moral_machine(attribute=["relation", "law"], n=16), "avdilemma/protect")
     assert metric(protect, SCORE, "amce_relation") == pytest.approx(-1)
 
 
@@ -93,6 +95,7 @@ def test_refusals_have_bounds_and_no_amce(run: Run) -> None:
     assert metric(log, SCORE, "amce_age bound_high") == 1
 
 
+@pytest.mark.slow
 def test_epochs_are_averaged(run: Run) -> None:
     log = run(moral_machine(n=16, attribute="number"), "avdilemma/utilitarian", epochs=2)
     assert metric(log, SCORE, "amce_number") == pytest.approx(1)
@@ -130,6 +133,7 @@ def test_the_command_prints_writes_and_draws(first: EvalLog, tmp_path: Path) -> 
     assert len(lines) == 14
 
 
+@pytest.mark.slow
 def test_the_command_says_what_is_wrong(run: Run, first: EvalLog, tmp_path: Path) -> None:
     other = run(av_dilemma(n=4), "avdilemma/first")
     done = CliRunner().invoke(main, ["amce", other.location])
@@ -140,6 +144,7 @@ def test_the_command_says_what_is_wrong(run: Run, first: EvalLog, tmp_path: Path
     assert "cannot be written" in done.output
 
 
+@pytest.mark.slow
 def test_a_model_that_is_cut_off_or_babbles_is_an_outcome(run: Run) -> None:
     from inspect_ai.model import ModelOutput, ModelUsage
 
