@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from avdilemma import dilemmas, games
-from avdilemma.dilemmas import Reading
+from avdilemma.dilemmas import GroupsSetting, Reading
 from avdilemma.exact import exact
 from avdilemma.games import Allocation
 from avdilemma.items import AllocationSetting, DilemmaSetting, GameSetting, Item
@@ -92,8 +92,8 @@ def situation(item: Item | PlanItem, reading: Reading = "ex_ante") -> Situation 
     Returns:
         The situation, the same object for items that offer the same; None if the item rests on
         a belief that it does not hold (an equilibrium, or an elicited belief that was not read),
-        if kin is aboard, of whom the utility says nothing, or if chance is offered too, which is
-        an arm of its own.
+        if kin is aboard, of whom the utility says nothing, if chance is offered too, which is
+        an arm of its own, or if it asks about two groups of characters, for which AMCEs are there.
 
     Raises:
         AvdilemmaError: If a fact of the item is impossible.
@@ -114,7 +114,7 @@ def situation(item: Item | PlanItem, reading: Reading = "ex_ante") -> Situation 
     if isinstance(setting, AllocationSetting):
         prior: Prior = item.factors.get("prior", "none")  # type: ignore[assignment]
         return _allocation(setting.more, setting.less, item.actions, early, prior)
-    if not setting.belief:
+    if isinstance(setting, GroupsSetting) or not setting.belief:
         return None
     return _node(setting.game, setting.payoffs, setting.node, _belief(setting), item.actions, early)
 

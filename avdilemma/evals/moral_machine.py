@@ -16,8 +16,8 @@ from avdilemma.evals.moral_machine_scorer import (
     group_metrics,
     moral_machine_choice,
 )
-from avdilemma.evals.tasks import Size, _factors, _items, _task
-from avdilemma.families import Levels
+from avdilemma.evals.tasks import Size, build_items, chosen_factors, make_task
+from avdilemma.families import Levels, load_family
 from avdilemma.prompts.languages import ENGLISH
 
 CHOICES = 432
@@ -83,10 +83,15 @@ def moral_machine(
             "alphabet": alphabet,
             "wording": wording,
         }
-        items = _items(family, "moral_machine", n, CHOICES, seed, selected, language)
+        loaded = load_family(family)
+        if loaded.kind != "moral_machine":
+            raise InvalidValueError(
+                "family", family, f"it is a {loaded.kind} file, give a moral_machine file"
+            )
+        items = build_items(loaded, n, CHOICES, seed, selected, language)
         scorer = moral_machine_choice(kappa, reading)
-        metrics = group_metrics(_factors(items, by, GROUP_FACTORS))
-    return _task(
+        metrics = group_metrics(chosen_factors(items, by, GROUP_FACTORS))
+    return make_task(
         items,
         scorer,
         metrics,
