@@ -32,7 +32,7 @@ from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.families import build, builtin, load_family
 
 FAMILIES = tuple(builtin())
-BIASES = {"position", "label", "lane"}
+BIASES = {"position", "label", "lane", "side"}
 
 MAIN = ("protocols", "sacrifice")
 families = pytest.mark.parametrize(
@@ -46,8 +46,19 @@ families = pytest.mark.parametrize(
 large = pytest.mark.parametrize("name", MAIN)
 
 
+# a large crossing is held by a part of it with every attribute's kind of nesting
+PART = {
+    "moral_machine": {
+        "attribute": ["species", "number", "law"],
+        "alphabet": ["AB"],
+        "lane": ["left"],
+        "mention": ["ahead_first"],
+    }
+}
+
+
 def design_of(name: str) -> Design:
-    return load_family(name).design({})
+    return load_family(name).design(PART.get(name, {}))
 
 
 def levels(row: Row) -> tuple[tuple[str, str], ...]:
