@@ -42,6 +42,15 @@ families = pytest.mark.parametrize(
         for name in FAMILIES
     ],
 )
+# where the seed draws characters too, tests/test_moral_machine.py says what it may change
+seedless = pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[] if name in MAIN else [pytest.mark.slow], id=name)
+        for name in FAMILIES
+        if name != "moral_machine"
+    ],
+)
 # small families have too few items for what is asked of these two
 large = pytest.mark.parametrize("name", MAIN)
 
@@ -55,6 +64,10 @@ PART = {
         "mention": ["ahead_first"],
     }
 }
+
+
+# nodes are not equally many, nor are the levels of what is nested in an attribute
+NESTED = {"node", "draw", "difference", "relation", "law"}
 
 
 def design_of(name: str) -> Design:
@@ -195,7 +208,7 @@ def test_content_and_surface_stay_nearly_unrelated_in_subsets(name: str, seed: i
     assert 0 < found[0].r < 0.1
 
 
-@families
+@seedless
 def test_items_have_their_own_id_and_seed_and_do_not_depend_on_the_seed(name: str) -> None:
     family = load_family(name)
     items = build(family).items
@@ -210,7 +223,7 @@ def test_items_have_their_own_id_and_seed_and_do_not_depend_on_the_seed(name: st
 
 @families
 def test_items_of_one_scenario_share_what_the_theory_speaks_about(name: str) -> None:
-    built = build(load_family(name))
+    built = build(load_family(name), select=PART.get(name))
     content = [factor.name for factor in built.design.content]
     by_scenario: dict[str, set[tuple[str, ...]]] = {}
     for item in built.items:
