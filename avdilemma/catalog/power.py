@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeGuard
 
-from avdilemma.catalog.questions import has_belief
-from avdilemma.estimation import Information, Truth, information
+from avdilemma.estimation import Information, Truth, information, situation
 from avdilemma.families.schema import Question
 from avdilemma.items import Item
 from avdilemma.plan_items import PlanItem
@@ -61,9 +60,5 @@ def power(
 
 
 def estimable(item: Question) -> TypeGuard[Item | PlanItem]:
-    """Whether an answer enters an estimate: a choice whose belief is known, two options."""
-    if not isinstance(item, (Item, PlanItem)) or not has_belief(item):
-        return False
-    if isinstance(item, PlanItem):
-        return True
-    return len(item.actions) == 2 and not item.decision().silent
+    """Whether an answer enters an estimate, by the estimation's own word."""
+    return isinstance(item, (Item, PlanItem)) and situation(item) is not None
