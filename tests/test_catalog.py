@@ -394,19 +394,21 @@ def test_samples_show_every_level_in_every_wording(name: str) -> None:
 
 
 def test_the_gallery_shows_prompts_as_sent_in_every_language() -> None:
-    page = "\n".join(gallery([SACRIFICE]))
-    for code in languages(SACRIFICE):
-        assert f"### sacrifice, {code}" in page
-    assert "third_option=true" in page
-    assert "Answer: A" in page
-    assert GUID not in page
+    pages = dict(gallery([SACRIFICE]))
+    assert set(pages) == {*(f"sacrifice-{code}.md" for code in languages(SACRIFICE)), "README.md"}
+    assert "third_option=true" in pages["sacrifice-en.md"]
+    assert "Answer: A" in pages["sacrifice-en.md"]
+    assert "自動運転車" in pages["sacrifice-ja.md"]
+    assert GUID not in "".join(pages.values())
+    assert list(dict(gallery([SACRIFICE], ["de"]))) == ["sacrifice-de.md", "README.md"]
 
 
 @pytest.mark.slow
 def test_the_gallery_in_the_docs_is_up_to_date() -> None:
-    page = (Path(__file__).parents[1] / "docs" / "gallery.md").read_text(encoding="utf-8")
-    made = "\n".join(gallery([load_family(name) for name in builtin()])) + "\n"
-    assert page == made, "run: avdilemma scenarios gallery -o docs/gallery.md"
+    folder = Path(__file__).parents[1] / "docs" / "gallery"
+    found = {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
+    made = dict(gallery([load_family(name) for name in builtin()]))
+    assert found == made, "run: avdilemma scenarios gallery -o docs/gallery"
 
 
 def test_the_fingerprint_of_records_is_that_of_the_items(tmp_path: Path) -> None:

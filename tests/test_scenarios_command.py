@@ -180,7 +180,7 @@ def test_bad_arguments_are_told_in_one_line(tmp_path: Path) -> None:
         ("generate", "protocols", "--language", "ja", "-o", tmp_path / "x.jsonl"),
         ("check", "sacrifice", "--bound", "0"),
         ("check", tmp_path / "none.jsonl"),
-        ("gallery", "--language", "xx", "-o", tmp_path / "g.md"),
+        ("gallery", "--language", "xx", "-o", tmp_path / "g"),
         ("suite", "v0"),
         ("suite", "v1", "--seed", "3"),
         ("cost", "sacrifice", "--model", "openai/gpt-4o", "--input-price", "-1"),

@@ -1,4 +1,4 @@
-"""A page of samples, so that a person's eye meets every text at least once.
+"""Pages of samples, so that a person's eye meets every text at least once.
 
 For each family, language and wording as few items as show every level of every factor; for other
 forms of asking (whole plans, a third option) those that show what is new there.
@@ -79,37 +79,51 @@ def _spread(design: Design) -> Iterator[Row]:
     yield from design.rows(n, 0)
 
 
-def gallery(families: Sequence[Family], codes: Sequence[Language] | None = None) -> Iterator[str]:
-    """The lines of the page.
+INDEX = "README.md"
+"""Name of the page that links to the others."""
+
+
+def gallery(
+    families: Sequence[Family], codes: Sequence[Language] | None = None
+) -> Iterator[tuple[str, str]]:
+    """The pages of the gallery.
 
     Args:
         families: The families in order.
         codes: Languages to show; all by default.
 
     Yields:
-        Lines of Markdown.
+        File name and Markdown of a page for each family and language, then those of an index.
     """
-    yield "# Gallery of prompts"
-    yield ""
-    yield (
-        "Made by `avdilemma scenarios gallery`. For every family, language and wording as few "
-        "items as show each level of every factor at least once; for whole plans, beliefs asked "
-        "first and the third option those that show what is new. Prompts are exactly as sent."
-    )
+    links = []
     for family in families:
-        yield ""
-        yield f"## {family.family}"
-        yield ""
-        yield f"*{family.title}* (kind `{family.kind}`, version {family.version})"
         for code in languages(family):
             if codes is not None and code not in codes:
                 continue
-            yield ""
-            yield f"### {family.family}, {code}"
-            spoken = in_language(family, code)
-            for name, form in forms(spoken).items():
-                if name in SHOWN_FORMS:
-                    yield from _form(spoken, name, form)
+            name = f"{family.family}-{code}.md"
+            links.append(f"| [{family.family}, {code}]({name}) | {family.title} |")
+            yield name, "\n".join(_page(in_language(family, code), code)) + "\n"
+    lines = (
+        "# Gallery of prompts",
+        "",
+        "Made by `avdilemma scenarios gallery`. For every family, language and wording as few",
+        "items as show each level of every factor at least once; for whole plans, beliefs asked",
+        "first and the third option those that show what is new. Prompts are exactly as sent.",
+        "",
+        "| family | |",
+        "| --- | --- |",
+        *links,
+    )
+    yield INDEX, "\n".join(lines) + "\n"
+
+
+def _page(family: Family, code: Language) -> Iterator[str]:
+    yield f"# {family.family}, {code}"
+    yield ""
+    yield f"*{family.title}* (kind `{family.kind}`, version {family.version})"
+    for name, form in forms(family).items():
+        if name in SHOWN_FORMS:
+            yield from _form(family, name, form)
 
 
 def _form(family: Family, name: str, form: Family) -> Iterator[str]:

@@ -337,10 +337,10 @@ def cost(
 @click.option(
     "-o",
     "--out",
-    default=Path("gallery.md"),
+    default=Path("gallery"),
     show_default=True,
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Page to write.",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the pages.",
 )
 @click.option("--family", "names", multiple=True, help="Families to show; all by default.")
 @click.option("--language", "codes", multiple=True, help="Languages to show; all by default.")
@@ -348,17 +348,19 @@ def cost(
 def gallery(
     out: Path, names: tuple[str, ...], codes: tuple[str, ...], scenarios: tuple[str, ...]
 ) -> None:
-    """Write a page with samples of every family, language, wording and factor level."""
-    from avdilemma.catalog.gallery import gallery as lines  # noqa: PLC0415
+    """Write pages with samples of every family, language, wording and factor level."""
+    from avdilemma.catalog.gallery import gallery as pages  # noqa: PLC0415
     from avdilemma.families import load_family  # noqa: PLC0415
     from avdilemma.prompts.languages import check_language  # noqa: PLC0415
 
     families = [load_family(name) for name in names] if names else _families(scenarios)
     wanted = [check_language(code) for code in codes] or None
-    text = "\n".join(lines(families, wanted)) + "\n"
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(text, encoding="utf-8")
-    click.echo(f"{text.count('<pre>'):,} prompts of {len(families)} families")
+    out.mkdir(parents=True, exist_ok=True)
+    prompts = 0
+    for name, text in pages(families, wanted):
+        (out / name).write_text(text, encoding="utf-8")
+        prompts += text.count("<pre>")
+    click.echo(f"{prompts:,} prompts of {len(families)} families")
     click.echo(f"Written: {out}")
 
 
