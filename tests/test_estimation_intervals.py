@@ -187,6 +187,16 @@ def test_too_few_items_say_what_to_add() -> None:
     assert one.kappa.high is None
 
 
+def test_one_question_at_an_exact_tie_is_an_outcome() -> None:
+    """At kappa = 1/2 nothing varies in 10v20: information must not be taken there."""
+    asked = [item for item in items("occupant") if item.factors["pair"] == "10v20"][:1]
+    for lapse in (False, True):
+        results = Problem([observe(asked[0], "sacrifice")], lapse=lapse).solve()
+        clean(results)
+        assert results.kappa.low == pytest.approx(0.5)
+        assert results.kappa.high is None
+
+
 def test_missing_answers_bound_every_parameter_and_rate() -> None:
     truth = Truth(kappa=0.5, lives=1)
     choices = Simulation(truth, items("sacrifice")).choices(2, missing=0.1)

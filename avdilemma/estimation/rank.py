@@ -8,7 +8,7 @@ import numpy as np
 
 from avdilemma.estimation.estimates import Where
 from avdilemma.estimation.inference import expected_information
-from avdilemma.estimation.model import Model
+from avdilemma.estimation.model import HELD, Model
 from avdilemma.estimation.situations import Floats
 from avdilemma.estimation.terms import FURTHER, KANTIAN, OWN
 
@@ -28,13 +28,13 @@ class Alias:
 
 
 def generic(model: Model) -> Floats:
-    """A vector at which the information is as good as anywhere: kappa .5, moderate noise."""
+    """A vector at which the information is as good as anywhere: no ties, moderate noise."""
     psi = np.zeros(len(model.parameters))
-    unit = model.unit(np.array([0.5]))[:, 0]
+    unit = model.unit(np.array([HELD]))[:, 0]
     for place, (_, term) in enumerate(model.parameters):
         psi[place] = unit[place] if term.column == "own" else 0.05 * unit[place]
     lapse = [0.1] if model.lapse else []
-    return np.concatenate([[0.5 if model.has_kappa else 0.0], psi, lapse])[:, None]
+    return np.concatenate([[HELD if model.has_kappa else 0.0], psi, lapse])[:, None]
 
 
 def order(model: Model) -> list[int]:

@@ -40,7 +40,7 @@ def solve(problem: Problem, level: float, worst_case: bool, starts: int, seed: i
     reduced = restrict(model, [alias.places[-1] for alias in found]) if found else model
     chosen = chosen_answers(model, counts)
     unknown = {name_of(model, place): alias for alias in found for place in alias.places}
-    if not len(reduced.free):
+    if not reduced.parameters:
         estimates = _complete(model, [], unknown, chosen, regular=True)
         return Results(problem, level, tuple(estimates), None, notes(problem, model, found))
     best = fit(reduced, counts, starts, seed)
