@@ -390,7 +390,8 @@ def test_samples_show_every_level_in_every_wording(name: str) -> None:
         for factor in every.factors:
             if factor.name != "wording":
                 assert {row[factor.name] for row in rows} == set(factor.levels), factor.name
-        assert len(rows) < 40
+        # a few more than the longest factor has levels, not the crossing
+        assert len(rows) < 2 * max(len(factor.levels) for factor in every.factors)
 
 
 def test_the_gallery_shows_prompts_as_sent_in_every_language() -> None:
