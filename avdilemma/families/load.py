@@ -299,8 +299,11 @@ def _not_json(data: object, place: Place) -> Iterator[tuple[Place, object]]:
 def _first_problem(name: str, written: Written, error: ValidationError) -> ScenarioFileError:
     problems = error.errors(include_url=False)
     # of several messages the deepest is the most telling; a misspelt key more than that the
-    # right one is missing
-    first = max(problems, key=lambda p: (len(p["loc"]), p["type"] == "extra_forbidden"))
+    # right one is missing, and what is wrong more than what is not there
+    first = max(
+        problems,
+        key=lambda p: (len(p["loc"]), p["type"] == "extra_forbidden", p["type"] != "missing"),
+    )
     place: Place = tuple(first["loc"])
     cause = first.get("ctx", {}).get("error")
     if isinstance(cause, PlacedError):
