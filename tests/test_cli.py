@@ -121,6 +121,19 @@ def test_the_switch_is_known_for_agents_with_a_kappa_alone(model: str, ratio: fl
     assert switch(model) == ratio
 
 
+def test_the_demo_prints_tables_and_draws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from avdilemma.evals import demo as module
+
+    monkeypatch.setattr(module, "DILEMMA_AGENTS", ("economicus",))
+    monkeypatch.setattr(module, "GAME_AGENTS", ("economicus",))
+    monkeypatch.setattr(module, "DILEMMA_ITEMS", 72)
+    monkeypatch.setattr(module, "GAME_ITEMS", 4)
+    done = CliRunner().invoke(main, ["demo", "-o", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    assert "inspect view --log-dir" in done.output
+    assert (tmp_path / "sacrifice.png").stat().st_size > 10_000
+
+
 @pytest.mark.slow
 def test_demo_is_safe_to_run_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from avdilemma.evals import demo as module

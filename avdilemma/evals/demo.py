@@ -38,6 +38,9 @@ pos. bias: 1 always the first option, -1 always the second, 0 no bias
 ±: one standard error, clustered on scenarios[/dim]"""
 """What the columns mean."""
 
+DILEMMA_ITEMS = 288
+"""Dilemmas asked of each agent: every scenario once, in four variants."""
+
 GAME_ITEMS = 168
 """Questions about games: every node of every protocol once."""
 
@@ -156,7 +159,9 @@ def demo(out: Path, console: Console) -> None:
         AvdilemmaError: If an evaluation failed.
     """
     start = time.monotonic()
-    dilemmas = run_set(av_dilemma(), [f"avdilemma/{a}" for a in DILEMMA_AGENTS], out, console)
+    dilemmas = run_set(
+        av_dilemma(n=DILEMMA_ITEMS), [f"avdilemma/{a}" for a in DILEMMA_AGENTS], out, console
+    )
     games = run_set(
         economic_games(n=GAME_ITEMS), [f"avdilemma/{a}" for a in GAME_AGENTS], out, console
     )
