@@ -137,7 +137,6 @@ def test_only_who_will_own_the_car_buys_it_and_has_company() -> None:
         Dilemma(2, 5, Fraction(2), Fraction(5), "pedestrian", company="stranger")
 
 
-@pytest.mark.slow
 def test_behaviour_with_kin_is_counted_and_matches_are_not(run: Run) -> None:
     task = av_dilemma(family="company", company="own_child", pair="2v10", wording="plain")
     log = run(task, "avdilemma/utilitarian")
@@ -235,7 +234,6 @@ def test_rules_of_two_answers_never_call_on_chance() -> None:
         assert set(item.predict(agent("random").rule).probabilities.values()) == {1 / 3}
 
 
-@pytest.mark.slow
 def test_the_arm_counts_chance_and_bounds_it(run: Run) -> None:
     arguments = {"third_option": True, "n": 36, "pair": ["1v3", "1v10"], "scope": "one_car"}
     log = run(av_dilemma(**arguments), "avdilemma/first")  # type: ignore[arg-type]

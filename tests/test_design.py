@@ -240,7 +240,6 @@ for name, n in (("sacrifice", 200), ("protocols", 200)):
 """
 
 
-@pytest.mark.slow
 def test_the_same_arguments_give_the_same_bytes_in_another_process() -> None:
     def run(hash_seed: str) -> str:
         environment = {**os.environ, "PYTHONHASHSEED": hash_seed}

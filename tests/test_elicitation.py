@@ -263,7 +263,6 @@ def mock(respond: Callable[[dict[str, Any]], str]) -> Any:
     return get_model("mockllm/model", custom_outputs=answer, memoize=False)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("said", "belief"), [("37 %", "0.37"), ("about a third", "1/3"), ("it depends", None)]
 )
@@ -352,7 +351,6 @@ def test_every_game_in_every_form_gives_the_strict_predictions(
             assert metric(log, f"plan_{agent}") == 1.0
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS[1::4], ids=lambda form: "-".join(form.values()))
 def test_refusals_are_outcomes_in_every_form(run: Run, form: dict[str, Any]) -> None:
     log = run(economic_games(n=8, **form), "avdilemma/refuse")
@@ -360,7 +358,6 @@ def test_refusals_are_outcomes_in_every_form(run: Run, form: dict[str, Any]) -> 
     assert math.isnan(metric(log, "cooperate"))
 
 
-@pytest.mark.slow
 def test_position_bias_shows_in_plans_too(run: Run) -> None:
     log = run(economic_games(n=40, elicitation="plan"), "avdilemma/first")
     assert metric(log, "plan_choice", "position_bias") == 1.0
@@ -369,7 +366,6 @@ def test_position_bias_shows_in_plans_too(run: Run) -> None:
         metric(log, key)
 
 
-@pytest.mark.slow
 def test_an_unconditional_cooperator_cooperates_in_every_game(run: Run) -> None:
     for form in ({"family": "symmetric"}, {"elicitation": "plan"}, {"family": "allocations"}):
         assert metric(run(economic_games(n=8, **form), "avdilemma/cooperate"), "cooperate") == 1.0

@@ -34,7 +34,6 @@ def logs(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.slow
 def test_an_evaluation_prints_kappa_with_its_interval(run: Run) -> None:
     log = run(av_dilemma(n=72), f"{MORALIS}@noise=2", epochs=2)
     kappa, low, high = (
@@ -56,7 +55,6 @@ def test_choices_without_noise_print_an_interval_alone(run: Run) -> None:
     assert math.isnan(metric(log, "plan_choice", "lambda"))
 
 
-@pytest.mark.slow
 def test_a_model_that_never_answers_prints_no_kappa(run: Run) -> None:
     log = run(av_dilemma(n=8), "avdilemma/refuse")
     for end in ("", "_low", "_high"):
@@ -87,7 +85,6 @@ def test_logs_give_games_dilemmas_and_both(logs: Path) -> None:
     assert refuse.parts["both"].status == "no_choices"
 
 
-@pytest.mark.slow
 def test_different_kappas_in_games_and_dilemmas_are_told_apart(run: Run, tmp_path: Path) -> None:
     # one model name, two kappas: as a model that is moral in one kind of question alone
     log = run(av_dilemma(n=96), "avdilemma/moralis@kappa=0.9", log_dir=str(tmp_path))
@@ -111,7 +108,6 @@ def _rename(log: EvalLog, model: str) -> None:
     write_eval_log(log, log.location)
 
 
-@pytest.mark.slow
 def test_temperature_zero_is_spoken_of(run: Run, tmp_path: Path) -> None:
     run(av_dilemma(n=8), "avdilemma/first", log_dir=str(tmp_path), temperature=0.0)
     run(av_dilemma(n=8), "avdilemma/first", log_dir=str(tmp_path), temperature=1.0)
@@ -152,7 +148,6 @@ def test_a_mistake_is_one_clear_error(logs: Path, arguments: list[str], words: s
     assert "Traceback" not in done.output
 
 
-@pytest.mark.slow
 def test_answers_keep_elicited_beliefs_and_outcomes(run: Run, tmp_path: Path) -> None:
     run(
         economic_games(n=8, beliefs="elicited"),

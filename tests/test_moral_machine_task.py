@@ -87,7 +87,6 @@ def test_every_agent_answers_in_every_language(run: Run, agent: str, language: s
         assert metric(log, SCORE, "amce_intervention") == pytest.approx(-1)
 
 
-@pytest.mark.slow
 def test_refusals_have_bounds_and_no_amce(run: Run) -> None:
     log = run(moral_machine(n=36), "avdilemma/refuse")
     assert metric(log, "refusal") == 1.0

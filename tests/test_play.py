@@ -126,7 +126,6 @@ def test_the_worked_matches(every: Any) -> None:
         assert (20, 80) in ends
 
 
-@pytest.mark.slow
 def test_told_that_the_other_is_economicus_moralis_offers_less(run: Run) -> None:
     # UG1 (60, 50, 40, 10): who accepts everything is offered the unequal split. Against the
     # plan "unequal, accept": equal/accept earns (50 + 40) / 2 = 45 and 50 against itself, 47.5;
@@ -220,7 +219,6 @@ def mock(text: str, stop: str = "stop") -> Any:
     return get_model("mockllm/model", custom_outputs=answer, memoize=False)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "stop", "outcome"),
     [
@@ -258,7 +256,6 @@ def test_every_match_has_the_same_keys_and_only_numbers(run: Run) -> None:
     assert len(keys) == 1
 
 
-@pytest.mark.slow
 def test_games_without_roles_and_in_rounds_are_played(run: Run) -> None:
     log = run(play(family="symmetric", n=20), "none/none", **roles("avdilemma/cooperate"))
     assert metric(log, "completed") == 1.0
@@ -310,7 +307,6 @@ def test_wrong_arguments_say_what_to_give(arguments: dict[str, Any], message: st
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.slow
 def test_matches_are_printed(run: Run, tmp_path: Path) -> None:
     run(play(protocol=["SPD5", "UG1"]), "none/none", log_dir=str(tmp_path), **roles())
     done = CliRunner().invoke(main, ["matches", str(tmp_path)])

@@ -190,7 +190,6 @@ def mock(reply: Any) -> Any:
     return get_model("mockllm/model", custom_outputs=respond, memoize=False)
 
 
-@pytest.mark.slow
 def test_mixed_outcomes_keep_their_rates_and_do_not_enter_means(run: Run) -> None:
     """Inspect turns None and names into 0.0 and drops late keys; our rates must survive it."""
     task = av_dilemma(n=80)
@@ -239,7 +238,6 @@ def test_every_metric_of_each_key_survives(run: Run) -> None:
         assert f"label_{label}" in whole
 
 
-@pytest.mark.slow
 def test_rescoring_a_log_offline_changes_nothing(run: Run) -> None:
     from inspect_ai import score as rescore
 

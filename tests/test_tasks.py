@@ -130,7 +130,6 @@ def test_another_kappa_scores_below_one_by_the_amount_that_theory_says(
     assert metric(log, DILEMMA, "strict_moralis") == float(strict)
 
 
-@pytest.mark.slow
 def test_counts_of_strict_and_separating_items_are_those_of_the_theory(run: Run) -> None:
     items = build(load_family("protocols"), n=84).items
     pairs = [
@@ -143,7 +142,6 @@ def test_counts_of_strict_and_separating_items_are_those_of_the_theory(run: Run)
     assert metric(log, GAME, "separating") == both
 
 
-@pytest.mark.slow
 def test_interim_reading_is_scored_and_answered(run: Run) -> None:
     log = run(av_dilemma(reading="interim", n=48), "avdilemma/moralis@kappa=0.75@reading=interim")
     assert metric(log, "moralis") < 1  # the agent's kappa is not the .5 it is compared with
@@ -170,7 +168,6 @@ def test_model_arguments_become_part_of_the_name(run: Run) -> None:
     assert log.eval.model == "avdilemma/moralis@kappa=0.25@noise=1"
 
 
-@pytest.mark.slow
 def test_responses_are_cached_by_agent_and_not_by_arguments(
     run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: object
 ) -> None:
@@ -183,7 +180,6 @@ def test_responses_are_cached_by_agent_and_not_by_arguments(
     assert share[0.2] < share[0.9]
 
 
-@pytest.mark.slow
 def test_repetitions_draw_anew(run: Run) -> None:
     log = run(av_dilemma(n=40), "avdilemma/random", epochs=4)
     answers: dict[object, set[object]] = {}
@@ -194,7 +190,6 @@ def test_repetitions_draw_anew(run: Run) -> None:
     assert sum(len(labels) == 2 for labels in answers.values()) > 20
 
 
-@pytest.mark.slow
 def test_two_runs_give_the_same_answers(run: Run) -> None:
     def replies() -> list[str]:
         log = run(economic_games(n=40), "avdilemma/moralis@kappa=0.5@noise=5@lapse=0.1")
@@ -203,7 +198,6 @@ def test_two_runs_give_the_same_answers(run: Run) -> None:
     assert replies() == replies()
 
 
-@pytest.mark.slow
 def test_lapses_and_noise_lower_the_match(run: Run) -> None:
     log = run(av_dilemma(n=144), "avdilemma/economicus@lapse=0.5")
     assert 0.6 < metric(log, "economicus") < 0.9  # expected .75

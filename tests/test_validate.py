@@ -79,7 +79,6 @@ def test_separated_data_sets_are_counted() -> None:
     assert row.bias == 0
 
 
-@pytest.mark.slow
 def test_the_command_writes_its_table(tmp_path: Path) -> None:
     arguments = ["validate", "--reps", "2", "-n", "200", "--design", "dilemmas", "--power"]
     done = CliRunner().invoke(main, [*arguments, "--out", str(tmp_path)])
