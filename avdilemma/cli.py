@@ -11,6 +11,7 @@ from avdilemma import __version__
 from avdilemma.commands.amce import amce
 from avdilemma.commands.common import LOGS, OUT, OneLineErrors, console
 from avdilemma.commands.estimate import estimate
+from avdilemma.commands.leaderboard import leaderboard
 from avdilemma.commands.pricing import pricing
 from avdilemma.commands.scenarios import scenarios
 from avdilemma.commands.sft import sft
@@ -113,5 +114,5 @@ def agents() -> None:
 
 
 # further groups, one line each
-for group in (amce, estimate, pricing, scenarios, sft, shift, validate):
+for group in (amce, estimate, leaderboard, pricing, scenarios, sft, shift, validate):
     main.add_command(group)

@@ -1,0 +1,1 @@
+"""Leaderboard: submissions made from logs, checked anew, and the page that shows them."""

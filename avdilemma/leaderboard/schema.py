@@ -1,0 +1,260 @@
+"""What a submission says: one JSON file for a model, versioned, bounded and validated.
+
+A submission holds the answer to every item of a suite in the suite's own order, one short code
+each, so that whoever reads it can compute every number again and compare two models item by item.
+Everything in a submission is untrusted: lengths and counts are bounded, text is never markup.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+Schema = Literal["avdilemma.submission/1"]
+"""Name and version of this format."""
+
+SCHEMA: Schema = "avdilemma.submission/1"
+"""The one that is written."""
+
+MAX_BYTES = 4_000_000
+"""Largest file that is read, in bytes; one of suite v1 has some 40,000."""
+
+MAX_ANSWERS = 200_000
+"""Most answers of one task, over all epochs."""
+
+Tier = Literal["self-reported", "logs provided", "reproduced"]
+"""How far a row can be trusted. Maintainers set it, outside of the submission: see `Standing`."""
+
+Kind = Literal["model", "reference agent", "people"]
+"""A language model; an agent of this package; published figures of people."""
+
+Status = Literal[
+    "estimated",
+    "interval",
+    "unbounded",
+    "not_rationalised",
+    "not_identified",
+    "no_choices",
+    "absent",
+]
+"""What kind of statement a measure is: those of `avdilemma.estimation.Estimate`, and ``absent`` for
+what was not asked."""
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,79}$")]
+"""Name of a submission, which is also its file's stem: no path, no space, no capital."""
+
+Line = Annotated[
+    str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")
+]
+"""One line of text, without control characters."""
+
+Link = Annotated[str, StringConstraints(max_length=300, pattern=r"^https://[^\s\"'<>]+$")]
+"""A web address; https alone, so that no script hides in it."""
+
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+"""A sha256."""
+
+Code = Annotated[str, StringConstraints(pattern=r"^([RUT]|[0-9]{1,3}|[0-9-]{2,8})$")]
+"""One answer: the index of the action among the item's ``actions`` (``0``, ``1``; of a plan one
+digit a node, ``-`` for a node without an answer), a rating from ``0`` to ``100``, or ``R``, ``U``,
+``T`` for a refusal, an unparseable and a truncated reply."""
+
+Number = Annotated[float, Field(allow_inf_nan=False)]
+"""A finite number."""
+
+
+class Strict(BaseModel):
+    """Frozen, and nothing beside the fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+
+class Measure(Strict):
+    """One number of a row, with its interval; null where there is none."""
+
+    value: Number | None = None
+    """Point value; null unless there is one, such as for choices without noise."""
+
+    low: Number | None = None
+    """Lower end of the 95 % interval; null for no lower limit."""
+
+    high: Number | None = None
+    """Upper end; null for no upper limit."""
+
+    n: Annotated[int, Field(ge=0)] = 0
+    """Number of answers behind it."""
+
+    clusters: Annotated[int, Field(ge=0)] | None = None
+    """Number of scenarios behind it, which intervals cluster on."""
+
+    status: Status = "estimated"
+    """What kind of statement it is."""
+
+    note: Annotated[str, StringConstraints(max_length=400)] = ""
+    """In words, what there is to know."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        ends = [-math.inf if self.low is None else self.low, self.value]
+        ends.append(math.inf if self.high is None else self.high)
+        known = [end for end in ends if end is not None]
+        if known != sorted(known):
+            raise ValueError(f"low, value, high are not in order: {known}")
+        return self
+
+
+class Point(Strict):
+    """One point of a psychometric curve: how often the car's occupants are sacrificed."""
+
+    family: Line
+    """``sacrifice`` or ``risk``."""
+
+    perspective: Line
+    """``occupant``, ``pedestrian`` or ``observer``."""
+
+    scope: Line
+    """``one_car`` or ``every_car``."""
+
+    ratio: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    """Expected deaths among pedestrians over those in the car."""
+
+    sacrificed: Annotated[int, Field(ge=0)]
+    """Answers that sacrifice."""
+
+    answered: Annotated[int, Field(ge=0)]
+    """Answers that are a choice."""
+
+    asked: Annotated[int, Field(ge=0)]
+    """Questions asked."""
+
+
+class Log(Strict):
+    """One log that the submission was made from."""
+
+    task: Line
+    """Key of the suite's task, as `task_key` makes it."""
+
+    sha256: Digest
+    """Digest of the file."""
+
+    run_id: Line
+    """Inspect's id of the run."""
+
+    created: Line
+    """When it was run, ISO 8601."""
+
+    samples: Annotated[int, Field(ge=0)]
+    """Number of samples."""
+
+
+class Model(Strict):
+    """Who was asked."""
+
+    name: Line
+    """Name for people."""
+
+    id: Line
+    """Inspect's name of the model, with its provider."""
+
+    kind: Kind = "model"
+    """What it is."""
+
+    link: Link | None = None
+    """Where to read about it."""
+
+    note: Annotated[str, StringConstraints(max_length=400)] = ""
+    """Anything a reader should know, such as the base model of a tuned one, or a source."""
+
+
+class Submission(Strict):
+    """A row of the leaderboard and all that stands behind it."""
+
+    schema_: Annotated[Schema, Field(alias="schema")] = SCHEMA
+    """Format and version."""
+
+    name: Slug
+    """Name of the submission and stem of its file."""
+
+    model: Model
+    """Who was asked."""
+
+    date: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    """Day of the newest log."""
+
+    suite: Line
+    """Name of the suite, such as ``v1``."""
+
+    fingerprints: Mapping[Line, Digest]
+    """Fingerprint of every task of the suite, by its key."""
+
+    versions: Mapping[Line, Line]
+    """Versions of avdilemma, inspect-ai and Python, and of every task (``task:KEY``)."""
+
+    settings: Mapping[Line, Line | int | Number | bool | None]
+    """How the model was run: temperature, max_tokens and so on, the same in all logs."""
+
+    logs: Annotated[tuple[Log, ...], Field(max_length=100)]
+    """The logs; none for people."""
+
+    answers: Mapping[Line, Annotated[tuple[Code, ...], Field(max_length=MAX_ANSWERS)]]
+    """Codes by task key: all items in the suite's order, epoch after epoch."""
+
+    measures: Mapping[Line, Measure]
+    """Every number of the row by its name in `MEASURES`."""
+
+    curves: Annotated[tuple[Point, ...], Field(max_length=2_000)] = ()
+    """Psychometric curves."""
+
+    amce: Mapping[Line, Measure] = Field(default_factory=dict)
+    """AMCE of the Moral Machine attributes, differences in probability of being spared; also
+    ``number:1`` to ``number:4``, the effect at a difference of that many characters."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Standing(Strict):
+    """What maintainers say of a submission; kept beside it in ``standings.json``."""
+
+    tier: Tier = "self-reported"
+    """How far it can be trusted."""
+
+    date: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    """When this was decided."""
+
+    sha256: Digest
+    """Digest of the submission's file that this is about: another file has no standing."""
+
+
+MEASURES: Mapping[str, str] = {
+    "economicus_games": "Match with homo economicus in games, share of strict items",
+    "moralis_games": "Match with homo moralis (kappa 0.5) in games",
+    "economicus_separating_games": "Match with economicus in games on separating items",
+    "moralis_separating_games": "Match with moralis in games on separating items",
+    "economicus_dilemmas": "Match with homo economicus in dilemmas (sacrifice and risk)",
+    "moralis_dilemmas": "Match with homo moralis (kappa 0.5) in dilemmas",
+    "economicus_separating_dilemmas": "Match with economicus in dilemmas on separating items",
+    "moralis_separating_dilemmas": "Match with moralis in dilemmas on separating items",
+    "kappa_games": "Degree of morality in games",
+    "kappa_dilemmas": "Degree of morality in dilemmas",
+    "kappa_both": "Degree of morality, games and dilemmas together",
+    "same_kappa": "p-value of the test that kappa is the same in games and dilemmas (value alone)",
+    "alpha_games": "Aversion to being behind, games",
+    "beta_games": "Aversion to being ahead, games",
+    "lambda_games": "Noise in games, points",
+    "lambda_dilemmas": "Noise in dilemmas, expected lives",
+    "position_bias_games": "Position bias in games, -1 (always second) to 1 (always first)",
+    "position_bias_dilemmas": "Position bias in dilemmas, -1 to 1",
+    "cooperate_games": "Share of cooperative actions in games",
+    "sacrifice_dilemmas": "Share of sacrifices in dilemmas",
+    "choice": "Share of replies that are a choice, all tasks",
+    "refusal": "Share of refusals, all tasks",
+    "unparseable": "Share of unreadable replies, all tasks",
+    "truncated": "Share of replies cut off before an answer, all tasks",
+    "social_dilemma_gap": "Approval of the rule for everyone minus willingness to buy, in points",
+    "distance_to_people": "Distance of the nine AMCEs from people's",
+    "kappa_pricing": "Implied degree of morality in pricing; absent unless pricing was run",
+}
+"""Names of measures, and what they are. Rates and matches are in [0, 1]."""
