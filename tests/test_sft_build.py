@@ -169,6 +169,49 @@ def test_brief_and_choice_and_none(moralis: TrainingSet) -> None:
     assert reasoning(item, words, MORALIS.preferences, "none") == ""
 
 
+def test_options_go_over_every_label_before_the_choice() -> None:
+    named = {"framing": ("named",), "scale": ("1", "100")}
+    made = built(games=("spd", "tg"), texts="framed", reasoning="options", select=named, n=60)
+    scales = set()
+    for example in made.examples["train"]:
+        item = example.read()
+        assert isinstance(item, Item)
+        words = scene(item, "framed").words[item.factors["node"]]
+        order = item.labels if item.actions[0] == example.action else item.labels[::-1]
+        assert example.answer == f"Answer: {order[0]}"
+        for label in item.labels:
+            found = re.search(rf"(?<!\w){label}(?: is|:) (\w+)", example.reasoning)
+            assert found is not None
+            name = found[1]
+            assert name in words
+            assert f"{name} is {label}" in example.reasoning
+        assert re.search(rf"(choose|choice is) (\w+), \2 is {order[0]}\.", example.reasoning)
+        assert parse(example.completion, item.labels).label == order[0]
+        assert "blue" not in example.prompt
+        scales.add(item.factors["scale"])
+    assert scales == {"1", "100"}
+
+
+def test_a_set_with_texts_of_another_file_is_verified(tmp_path) -> None:
+    run = ["sft", "build", "--agent", "moralis", "-n", "24", "--games", "spd,tg", "-o"]
+    more = ["--texts", "framed", "--factors", "framing=named,story", "--reasoning", "brief"]
+    done = CliRunner().invoke(main, [*run, str(tmp_path / "d"), *more])
+    assert done.exit_code == 0, done.output
+    done = CliRunner().invoke(main, ["sft", "verify", str(tmp_path / "d"), "--no-prompts"])
+    assert done.exit_code == 0, done.output
+    for extra, message in (
+        (["--factors", "framing=loud"], "framing is 'loud'"),
+        (["--factors", "colour=red"], "colour is 'red'"),
+        (["--factors", "framing"], "NAME=LEVEL"),
+        (["--games", "ug"], "ug"),
+        (["--reasoning", "full"], "reasoning is 'full'"),
+        (["--elicitation", "plan"], "elicitation is 'plan'"),
+    ):
+        done = CliRunner().invoke(main, [*run, str(tmp_path / "e"), *more, *extra])
+        assert done.exit_code == 1, done.output
+        assert message in done.output
+
+
 def test_wordings_vary(moralis: TrainingSet) -> None:
     openings = Counter(each.reasoning.split()[0] for each in moralis.examples["train"])
     assert set(openings) == {"Suppose", "Plan:", "What"}
@@ -301,6 +344,7 @@ def test_arithmetic_is_read_strictly() -> None:
         ({"games": ("spd", "spd")}, "each game once"),
         ({"separating": 2}, "separating is 2"),
         ({"reasoning": "long"}, "reasoning is 'long'"),
+        ({"texts": "letters"}, "texts is 'letters'"),
         ({"step": 50}, "range of payoffs"),
         ({"step": 25}, "none found"),
         ({"wordings": ("fancy",)}, "wording is 'fancy'"),

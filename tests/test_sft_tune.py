@@ -68,7 +68,10 @@ def test_only_the_same_tuning_is_resumed(data: Path, tmp_path: Path) -> None:
         check_same(other, tmp_path / PLAN)
 
 
-@pytest.mark.parametrize("values", [{"batch": 0}, {"learning_rate": -1}, {"steps": -1}])
+@pytest.mark.parametrize(
+    "values",
+    [{"batch": 0}, {"learning_rate": -1}, {"steps": -1}, {"freeze": 3, "lora": True}],
+)
 def test_settings_out_of_range(values: dict[str, float]) -> None:
     with pytest.raises(AvdilemmaError, match=next(iter(values))):
         validated(Settings, {"model": "m", **values})
@@ -106,7 +109,8 @@ def test_the_demos_sets_are_verified_ones(agent: str, tmp_path: Path) -> None:
     made = build_training_set(recipe(agent, Sizes(n=28)))
     save_training_set(made, tmp_path)
     assert verify(tmp_path, prompts=False) == []
-    assert all(each.reasoning == "" for each in made.examples["train"])
+    assert all("defect" in e.prompt or "distrust" in e.prompt for e in made.examples["train"])
+    assert all("choice" in e.reasoning or "choose" in e.reasoning for e in made.examples["train"])
 
 
 @pytest.fixture(scope="module")
@@ -190,6 +194,20 @@ def test_the_tuned_folder_opens_in_inspect_and_lora_is_merged(
 
     (log,) = list_eval_logs(str(tmp_path / "logs"))
     assert read_eval_log(log.name, header_only=True).status == "success"
+
+
+@pytest.mark.llm
+def test_frozen_layers_stay_as_they_are(tiny: Path, data: Path, tmp_path: Path) -> None:
+    from safetensors.torch import load_file
+
+    done = tune(tiny, data, tmp_path / "model", "--freeze", "1")
+    assert done.returncode == 0, done.stderr
+    before, after = (load_file(f / "model.safetensors") for f in (tiny, tmp_path / "model"))
+    same = {name: bool((before[name] == after[name]).all()) for name in after}
+    assert all(same[name] for name in same if ".layers.0." in name or "embed_tokens" in name)
+    assert not all(same[name] for name in same if ".layers.1." in name)
+    refused = tune(tiny, data, tmp_path / "other", "--freeze", "2")
+    assert "freeze 2: the model has 2 layers" in refused.stderr
 
 
 @pytest.mark.llm

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from avdilemma.errors import AvdilemmaError
+from avdilemma.errors import AvdilemmaError, InvalidValueError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -39,6 +39,35 @@ OUT = click.option(
 )
 
 LOGS = click.argument("logs", nargs=-1, required=True, type=click.Path(path_type=Path))
+
+
+LEVELS = click.option(
+    "--factors",
+    multiple=True,
+    metavar="NAME=LEVEL,...",
+    help="Levels to keep of a factor; may be given several times.",
+)
+
+
+def read_levels(factors: tuple[str, ...]) -> dict[str, list[str]]:
+    """Read values of the option ``--factors``.
+
+    Args:
+        factors: Each a factor and its levels, such as ``wording=plain,brief``.
+
+    Returns:
+        Levels by factor.
+
+    Raises:
+        InvalidValueError: If one is written otherwise.
+    """
+    found: dict[str, list[str]] = {}
+    for given in factors:
+        name, separator, levels = given.partition("=")
+        if not separator or not levels:
+            raise InvalidValueError("factors", given, "write NAME=LEVEL,LEVEL")
+        found.setdefault(name.strip(), []).extend(each.strip() for each in levels.split(","))
+    return found
 
 
 def console() -> Console:

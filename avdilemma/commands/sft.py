@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from avdilemma.commands.common import OneLineErrors, console
+from avdilemma.commands.common import LEVELS, OneLineErrors, console, read_levels
 from avdilemma.errors import AvdilemmaError
 
 if TYPE_CHECKING:
@@ -32,10 +32,11 @@ def sft() -> None:
 @click.option("--belief", type=click.Choice(["stated"]), default="stated", show_default=True)
 @click.option(
     "--reasoning",
-    type=click.Choice(["full", "brief", "choice", "none"]),
+    type=click.Choice(["full", "brief", "options", "choice", "none"]),
     default="full",
     show_default=True,
-    help="Before the answer: the calculation, its two values, the choice in words, nothing.",
+    help="Before the answer: the calculation, its two values, the options and the choice in words, "
+    "the choice in words, nothing.",
 )
 @click.option(
     "--elicitation",
@@ -57,6 +58,12 @@ def sft() -> None:
     show_default=True,
     help="Least share of examples that tell economicus from moralis, where there are any.",
 )
+@click.option(
+    "--texts",
+    type=click.Choice(["protocols", "symmetric", "framed"]),
+    help="Scenario file whose texts are used.  [default: the first that has the game]",
+)
+@LEVELS
 @click.option("--wording", multiple=True, help="Wordings of the tasks; all by default.")
 @click.option("--low", default=0, show_default=True, help="Lowest payoff.")
 @click.option("--high", default=100, show_default=True, help="Highest payoff.")
@@ -90,6 +97,8 @@ def build(
     elicitation: str,
     cells: str,
     separating: float,
+    texts: str | None,
+    factors: tuple[str, ...],
     wording: tuple[str, ...],
     low: int,
     high: int,
@@ -120,6 +129,8 @@ def build(
         elicitation=elicitation,
         cells=cells,
         separating=separating,
+        texts=texts or "",
+        select={name: tuple(several) for name, several in read_levels(factors).items()},
         wordings=wording,
         low=low,
         high=high,
@@ -203,6 +214,7 @@ def verify(folder: Path, prompts: bool) -> None:
 @click.option("--accumulate", default=1, show_default=True, help="Batches a step.")
 @click.option("--learning-rate", "--lr", default=2e-4, show_default=True)
 @click.option("--warmup", default=5, show_default=True, help="Steps of rising learning rate.")
+@click.option("--freeze", default=0, help="Lowest layers that stay as they are.  [default: none]")
 @click.option("--lora", is_flag=True, help="Train low-rank adapters and merge them.")
 @click.option("--lora-rank", default=16, show_default=True)
 @click.option("--bf16/--no-bf16", default=None, help="Default: on a GPU that can.")
@@ -298,18 +310,30 @@ def hosted(
 
 @sft.command("demo")
 @click.option("-o", "--out", type=FOLDER, default=Path("demo/sft"), show_default=True)
-@click.option("--steps", default=60, show_default=True, help="Steps of 8 examples for each agent.")
-@click.option("--n", "-n", default=480, show_default=True, help="Training examples of each agent.")
-@click.option("--games", default=168, show_default=True, help="Held-out games, a multiple of 4.")
-@click.option("--dilemmas", default=96, show_default=True, help="AV dilemmas, a multiple of 4.")
-@click.option("--max-tokens", default=48, show_default=True, help="Tokens of each reply.")
-@click.option("--bf16/--no-bf16", default=False, show_default=True, help="Train in bfloat16.")
+@click.option("--steps", default=40, show_default=True, help="Steps of 8 examples for each agent.")
+@click.option("--n", "-n", default=320, show_default=True, help="Training examples of each agent.")
+@click.option("--games", default=120, show_default=True, help="Held-out games, a multiple of 4.")
+@click.option(
+    "--unnamed", default=48, show_default=True, help="Held-out games with actions unnamed."
+)
+@click.option("--dilemmas", default=72, show_default=True, help="AV dilemmas, a multiple of 4.")
+@click.option("--max-tokens", default=96, show_default=True, help="Tokens of each reply.")
+@click.option(
+    "--bf16/--no-bf16", default=None, help="Default: if the processor calculates in bfloat16."
+)
 def demo(
-    out: Path, steps: int, n: int, games: int, dilemmas: int, max_tokens: int, bf16: bool
+    out: Path,
+    steps: int,
+    n: int,
+    games: int,
+    unnamed: int,
+    dilemmas: int,
+    max_tokens: int,
+    bf16: bool | None,
 ) -> None:
     """Run the whole loop on a small model: build, tune, evaluate, and show the shift."""
     # the weights are local; without this, look-ups on a hub retry for a minute before they fail
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     from avdilemma.evals.sft_demo import Sizes, demo_sft  # noqa: PLC0415
 
-    demo_sft(out, Sizes(n, steps, games, dilemmas, max_tokens, bf16), console())
+    demo_sft(out, Sizes(n, steps, games, unnamed, dilemmas, max_tokens, bf16), console())

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from inspect_ai import Task
 from rich.console import Console
 
 from avdilemma.evals.demo import run_set
@@ -15,54 +16,86 @@ from avdilemma.evals.shift_report import CAPTION, draw_shifts, shift_tables
 from avdilemma.evals.tasks import av_dilemma, economic_games
 from avdilemma.sft.agents import target_agent
 from avdilemma.sft.build import build_training_set, save_training_set
-from avdilemma.sft.local import tune_local
+from avdilemma.sft.local import fast_bf16, tune_local
 from avdilemma.sft.manifest import FILE
 from avdilemma.sft.recipe import Recipe
 from avdilemma.sft.tuning import Settings
 
-SEPARATING = {"economicus": 0.6, "moralis": 0.9}
-"""Agents that the model is tuned for, and the least share of examples that tell them apart: a
-model as small as this learns no arithmetic, and answers that follow from sums alone are noise to
-it. What it can learn is where moralis does something else than economicus."""
+SEPARATING = {"economicus": 0.0, "moralis": 0.5}
+"""Agents that the model is tuned for, and the least share of examples that tell them apart."""
+
+TEXTS = {"framing": ("named",), "unit": ("points",), "scale": ("1",)}
+"""Levels of the file `framed`: actions under the field's names. A model as small as this learns
+what words stand for within some hundred examples, and no sums."""
 
 WORDING = "brief"
 """Wording of the games, in training and evaluation: the shorter one, which is what time allows."""
+
+FROZEN = 10
+"""Layers, of 30, that are not trained: a third less to calculate."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
     """How much is done."""
 
-    n: int = 480
+    n: int = 320
     """Training examples for each agent."""
 
-    steps: int = 60
+    steps: int = 40
     """Steps of 8 examples for each agent."""
 
-    games: int = 168
-    """Held-out questions about games: every node of every protocol once, four variants each."""
+    games: int = 120
+    """Held-out questions about games with the actions' names: each protocol, node and belief once,
+    four variants each."""
 
-    dilemmas: int = 96
+    unnamed: int = 48
+    """Held-out questions about games whose actions are colours."""
+
+    dilemmas: int = 72
     """AV dilemmas."""
 
-    max_tokens: int = 48
+    max_tokens: int = 96
     """Tokens of each reply."""
 
-    bf16: bool = False
-    """Whether training calculates in bfloat16, which pays on processors that support it."""
+    bf16: bool | None = None
+    """Whether training calculates in bfloat16; None where the processor does so itself."""
 
 
 def recipe(agent: str, sizes: Sizes) -> Recipe:
-    """The training set of an agent: the answer alone, which is what a model so small learns."""
+    """The training set of an agent: the options gone over, the choice, the answer."""
     return Recipe(
         agent=target_agent(agent),
         n=sizes.n,
-        reasoning="none",
+        games=("spd", "tg"),
+        reasoning="options",
         cells="natural",
         separating=SEPARATING[agent],
+        texts="framed",
+        select=TEXTS,
         wordings=(WORDING,),
         validation=0.0,
     )
+
+
+def questions(sizes: Sizes) -> dict[str, Task]:
+    """What the models are asked: held-out games, then the transfer to AV dilemmas.
+
+    Returns:
+        Tasks by what they show.
+    """
+    return {
+        "held-out games": economic_games(
+            family="framed",
+            n=sizes.games,
+            framing=TEXTS["framing"][0],
+            unit=TEXTS["unit"][0],
+            scale=TEXTS["scale"][0],
+            wording=WORDING,
+        ),
+        "held-out games, actions unnamed": economic_games(n=sizes.unnamed, wording=WORDING),
+        "AV dilemmas (transfer)": av_dilemma(n=sizes.dilemmas),
+    }
 
 
 def demo_sft(out: Path, sizes: Sizes, console: Console) -> list[tuple[str, Shift]]:
@@ -86,17 +119,14 @@ def demo_sft(out: Path, sizes: Sizes, console: Console) -> list[tuple[str, Shift
     def say(text: str) -> None:
         console.print(f"[dim]{time.monotonic() - start:5.0f} s[/dim]  {text}", highlight=False)
 
-    def evaluate(name: str, folder: Path) -> list[Path]:
-        """Run both tasks on a model folder."""
-        say(f"evaluating {name}")
+    def evaluate(name: str, folder: Path) -> dict[str, Path]:
+        """Ask a model folder everything; logs by what they show."""
         model = folder_model(name, folder, sizes.max_tokens)
-        return [
-            run_set(task, [model], out / name, console)
-            for task in (
-                economic_games(n=sizes.games, wording=WORDING),
-                av_dilemma(n=sizes.dilemmas),
-            )
-        ]
+        logs = {}
+        for index, (shown, task) in enumerate(questions(sizes).items()):
+            say(f"evaluating {name}: {shown}")
+            logs[shown] = run_set(task, [model], out / name / str(index), console)
+        return logs
 
     base = local_folder(console)
     before = evaluate(NAME, base)
@@ -110,18 +140,22 @@ def demo_sft(out: Path, sizes: Sizes, console: Console) -> list[tuple[str, Shift
         settings = Settings(
             model=str(base),
             steps=sizes.steps,
-            learning_rate=3e-4,
-            save_every=12,
-            bf16=sizes.bf16,
+            learning_rate=6e-4,
+            freeze=FROZEN,
+            save_every=10,
+            bf16=fast_bf16() if sizes.bf16 is None else sizes.bf16,
         )
         card = tune_local(data, folder, settings, resume=True)
         say(
             f"tuned for {agent}: {card.result['steps']} steps, loss {card.result['train_loss']:.3f}"
         )
-        one, other, rows, _ = read_shifts(before, evaluate(f"{agent}-tuned", folder))
-        for table in shift_tables(one, other, rows):
-            console.print(table)
-        found += [(other, row) for row in rows]
+        after = evaluate(f"{agent}-tuned", folder)
+        for shown, logs in before.items():
+            one, other, rows, _ = read_shifts([logs], [after[shown]])
+            rows = [replace(row, domain=shown) for row in rows]
+            for table in shift_tables(one, other, rows):
+                console.print(table)
+            found += [(other, row) for row in rows]
     console.print(CAPTION, style="dim", highlight=False)
     write_csv(found, out / "shift.csv")
     draw_shifts(found, out / "shift.png")

@@ -76,7 +76,9 @@ def make_example(recipe: Recipe, drawn: Drawn) -> Example:
     return Example(
         id=item.id,
         prompt=prompt,
-        reasoning=reasoning(item, scene(item), recipe.agent.preferences, recipe.reasoning),
+        reasoning=reasoning(
+            item, scene(item, recipe.texts), recipe.agent.preferences, recipe.reasoning
+        ),
         answer=answer(item, drawn.action),
         action=drawn.action,
         separating=drawn.separating,
@@ -84,22 +86,27 @@ def make_example(recipe: Recipe, drawn: Drawn) -> Example:
     )
 
 
-def scene(item: Item | PlanItem) -> Scene:
+def scene(item: Item | PlanItem, texts: str = "") -> Scene:
     """What an item's nodes and actions are called.
+
+    Args:
+        item: A question of a training set.
+        texts: The file whose texts it has, as `base_name` takes it.
 
     Raises:
         AvdilemmaError: If the item is none about a game used for training.
     """
     setting = item.setting
     assert isinstance(setting, GameSetting)  # noqa: S101 - only games are drawn and read
-    family = load_family(base_name(setting.game))
+    family = load_family(base_name(setting.game, texts))
     assert isinstance(family, GameFamily)  # noqa: S101 - as base_name says
     # names and phrases are the same for all payoffs: any protocol of the file will do
     row = {**item.factors, "protocol": next(iter(family.protocols[setting.game]))}
     nodes = games.game(setting.game).nodes
     names = [node.name for node in nodes]
+    told = phrases(family, row) if family.wordings[row["wording"]].others else []
     return Scene(
-        phrases=dict(zip(names, phrases(family, row), strict=True)),
+        phrases=dict(zip(names, told, strict=True)) if told else {},
         words=family.words(row),
         nodes={node.name: node.actions for node in nodes},
         roles=any(node.role != "both" for node in nodes),

@@ -65,6 +65,7 @@ def tune_local(data: Path, out: Path, settings: Settings, resume: bool = False) 
         raise AvdilemmaError(f"{error.name} is not installed: {INSTALL}") from error
     write_card(out / PLAN, plan)
     model, tokenizer = load_model(settings.model)
+    freeze_layers(model, settings.freeze)
     trainer = SFTTrainer(
         model=model,
         args=trl_arguments(out, settings, len(examples["train"])),
@@ -115,6 +116,36 @@ def load_model(name: str) -> tuple[Any, Any]:
             f"model {name!r} cannot be loaded ({reason}): give a folder or a Hugging Face name"
         ) from error
     return model, tokenizer
+
+
+def freeze_layers(model: Any, count: int) -> None:
+    """Keep the embeddings and the lowest layers of a model as they are.
+
+    Args:
+        model: A causal language model of transformers.
+        count: Number of layers; 0 keeps nothing.
+
+    Raises:
+        AvdilemmaError: If the model has no more layers than that.
+    """
+    if not count:
+        return
+    layers = getattr(model.get_decoder(), "layers", ())
+    if count >= len(layers):
+        raise AvdilemmaError(f"freeze {count}: the model has {len(layers)} layers, give fewer")
+    for part in (model.get_input_embeddings(), *layers[:count]):
+        part.requires_grad_(False)
+
+
+def fast_bf16() -> bool:
+    """Whether this processor calculates in bfloat16 itself, not by way of float32."""
+    import torch  # noqa: PLC0415
+
+    # torch has no public way to ask
+    asked = (
+        getattr(torch.cpu, f"_is_{name}_supported", None) for name in ("avx512_bf16", "amx_tile")
+    )
+    return any(ask is not None and ask() for ask in asked)
 
 
 def trl_arguments(out: Path, settings: Settings, examples: int) -> Any:

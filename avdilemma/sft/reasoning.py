@@ -14,11 +14,11 @@ from avdilemma.items import Item
 from avdilemma.plan_items import PlanItem
 from avdilemma.preferences import Preferences
 from avdilemma.sft.accounts import Account, Pair, accounts
-from avdilemma.sft.wordings import BRIEF, CHOICE, FULL, Wording
+from avdilemma.sft.wordings import BRIEF, CHOICE, FULL, OPTIONS, Wording
 
-Level = Literal["full", "brief", "choice", "none"]
-"""The whole calculation, the two values and the choice, the choice in words, or the answer
-alone."""
+Level = Literal["full", "brief", "options", "choice", "none"]
+"""The whole calculation, the two values and the choice, the options and the choice in words, the
+choice alone in words, or the answer alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,19 @@ def reasoning(
             two=names[1],
             value_two=decimal_text(two.utility),
             choice=names[2],
+        )
+    if level == "options" and isinstance(item, Item):
+        (label_one, name_one), (label_two, name_two) = sorted(
+            zip(map(item.label, (one.action, two.action)), names[:2], strict=True),
+            key=lambda each: item.labels.index(each[0]),
+        )
+        return draw.choice(OPTIONS).format(
+            one=label_one,
+            name_one=name_one,
+            two=label_two,
+            name_two=name_two,
+            choice=names[2],
+            label=item.label(best.action),
         )
     if level == "choice":
         return draw.choice(CHOICE).format(choice=names[2])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -18,8 +19,12 @@ Cells = Literal["balanced", "natural"]
 Asked = Literal["node", "plan", "both"]
 """One node a prompt, whole plans, or half of each."""
 
-BASES = {"protocols": ("spd", "tg", "ug"), "symmetric": ("pd", "stag")}
-"""Scenario files whose texts are used, and the games they are used for."""
+BASES = {"protocols": ("spd", "tg", "ug"), "symmetric": ("pd", "stag"), "framed": ("spd", "tg")}
+"""Scenario files whose texts are used, and the games they are used for; the first that has a game
+is used by default."""
+
+WITHOUT_PHRASES = ("framed",)
+"""Files that name actions but have no phrase for each node: nothing can be told of whole plans."""
 
 
 class Recipe(BaseModel):
@@ -55,6 +60,12 @@ class Recipe(BaseModel):
     separating: float = Field(default=0.0)
     """Least share of examples, at nodes where that occurs, on which the two agents differ."""
 
+    texts: str = ""
+    """Scenario file whose texts are used, one of `BASES`; by default the first with a game."""
+
+    select: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Levels of ``framing``, ``naming``, ``unit``, ``scale`` and ``alphabet``; all by default."""
+
     wordings: tuple[str, ...] = ()
     """Wordings of the scenario file; all by default."""
 
@@ -81,7 +92,21 @@ class Recipe(BaseModel):
             share = getattr(self, name)
             if not 0 <= share <= 1:
                 raise InvalidValueError(name, share, "give a share from 0 to 1")
-        known = [game for several in BASES.values() for game in several]
+        if self.texts and self.texts not in BASES:
+            raise InvalidValueError("texts", self.texts, f"give one of {', '.join(BASES)}")
+        if self.texts in WITHOUT_PHRASES and self.reasoning == "full":
+            raise InvalidValueError(
+                "reasoning",
+                "full",
+                f"with texts of {self.texts} give brief, options, choice or none",
+            )
+        plans = self.elicitation != "node"
+        if plans and (self.reasoning == "options" or self.texts in WITHOUT_PHRASES):
+            what = f"texts of {self.texts}" if self.texts else "reasoning options"
+            raise InvalidValueError("elicitation", self.elicitation, f"with {what} give node")
+        known = [
+            game for name, several in BASES.items() for game in several if self.texts in ("", name)
+        ]
         if not self.games or len(set(self.games)) != len(self.games):
             raise InvalidValueError("games", list(self.games), "give each game once")
         for game in self.games:

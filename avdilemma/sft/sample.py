@@ -14,7 +14,6 @@ from avdilemma.design import generator
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.families import GameForm
 from avdilemma.families.form import PLAN
-from avdilemma.families.schema import alphabet_name
 from avdilemma.games import Payoffs
 from avdilemma.games.draw import draw_payoffs
 from avdilemma.items import Item
@@ -153,9 +152,11 @@ def _fill(
     seen: set[str],
 ) -> Iterator[Drawn]:
     """Questions about one node: cells and separating items as the recipe wants them."""
-    form = GameForm(training_family(game, payoffs), "plan" if node == PLAN else "node")
+    form = GameForm(
+        training_family(game, payoffs, recipe.texts), "plan" if node == PLAN else "node"
+    )
     contents = _contents(form, game, node, draw)
-    surfaces = _surfaces(form, draw, recipe.wordings)
+    surfaces = _surfaces(form, draw, recipe)
     absent: set[tuple[bool | None, bool]] = set()
     balanced = recipe.cells == "balanced" and node != PLAN
     made: Counter[bool] = Counter()
@@ -238,20 +239,24 @@ def _contents(
 
 
 def _surfaces(
-    form: GameForm, draw: random.Random, wordings: Sequence[str]
+    form: GameForm, draw: random.Random, recipe: Recipe
 ) -> dict[bool, tuple[_Round, _Round]]:
     """Order, labels and names, and the look, for each of the two cells of a node."""
-    base = form.base
-    for wording in wordings:
-        if wording not in base.wordings:
-            known = ", ".join(base.wordings)
-            raise InvalidValueError("wording", wording, f"give one or more of {known}")
-    names = tuple(base.factors.naming or {})
+    asked = {**recipe.select, **({"wording": recipe.wordings} if recipe.wordings else {})}
+    levels = {each.name: each.levels for each in form.base.design({}).surface}
+    for name, wanted in asked.items():
+        for level in wanted:
+            if level not in levels.get(name, ()):
+                known = ", ".join(levels.get(name, ())) or f"levels of {', '.join(levels)}"
+                raise InvalidValueError(name, level, f"give one or more of {known}")
+    levels |= {name: tuple(wanted) for name, wanted in asked.items()}
+    called = "naming" if "naming" in levels else "framing"
+    names = levels.pop(called)
     # blocks of four cross position and label; over all blocks each meets every naming
     crossed = [
         [
             {
-                "naming": names[(index + (position == label)) % len(names)],
+                called: names[(index + (position == label)) % len(names)],
                 "position": ("first", "second")[position],
                 "label": ("early", "late")[label],
             }
@@ -260,11 +265,7 @@ def _surfaces(
         ]
         for index in range(len(names))
     ]
-    looks = [
-        {"alphabet": alphabet_name(alphabet), "wording": wording}
-        for alphabet in base.factors.alphabet
-        for wording in (wordings or tuple(base.wordings))
-    ]
+    looks = [dict(zip(levels, row, strict=True)) for row in itertools.product(*levels.values())]
     return {cell: (_Round(draw, crossed), _Round(draw, [looks])) for cell in (True, False)}
 
 

@@ -51,6 +51,10 @@ class Settings(BaseModel):
     warmup: int = 5
     """Steps in which the learning rate rises."""
 
+    freeze: int = 0
+    """Layers from the bottom that stay as they are, and with them the embeddings: nothing is
+    calculated back through them, which pays on a CPU."""
+
     lora: bool = False
     """Whether low-rank adapters are trained in place of all weights; they are merged at the end."""
 
@@ -71,7 +75,9 @@ class Settings(BaseModel):
         for name in ("batch", "accumulate", "learning_rate", "lora_rank", "save_every", "epochs"):
             if not getattr(self, name) > 0:
                 raise InvalidValueError(name, getattr(self, name), "give a number above 0")
-        for name in ("steps", "warmup"):
+        if self.lora and self.freeze:
+            raise InvalidValueError("freeze", self.freeze, "adapters leave all weights as they are")
+        for name in ("steps", "warmup", "freeze"):
             if getattr(self, name) < 0:
                 raise InvalidValueError(name, getattr(self, name), "give 0 or more")
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from avdilemma import games
 from avdilemma.errors import AvdilemmaError
+from avdilemma.exact import exact
 from avdilemma.families import GameForm
+from avdilemma.games import Payoffs
 from avdilemma.items import GameSetting, Item
 from avdilemma.plan_items import PlanItem
 from avdilemma.predictions import preference_rule, separates
@@ -129,7 +132,7 @@ def _recomputed(
 ) -> Iterator[str]:
     recipe = manifest.recipe
     plan = isinstance(item, PlanItem)
-    family = training_family(setting.game, (setting.values(),))
+    family = training_family(setting.game, (_unscaled(item, setting),), recipe.texts)
     again = GameForm(family, "plan" if plan else "node").item(item.factors, recipe.seed)
     if not example.id.startswith(PREFIX):
         yield f"the id {example.id} does not begin with {PREFIX}"
@@ -147,9 +150,17 @@ def _recomputed(
         yield f"the answer {example.answer!r} is not read as {example.action}"
     for equation in wrong(example.reasoning):
         yield f"the reasoning says {equation}, which is wrong"
-    told = reasoning(item, scene(item), recipe.agent.preferences, recipe.reasoning)
+    told = reasoning(item, scene(item, recipe.texts), recipe.agent.preferences, recipe.reasoning)
     if told != example.reasoning:
         yield "the reasoning is not what the agent's utilities give"
+
+
+def _unscaled(item: Item | PlanItem, setting: GameSetting) -> Payoffs:
+    """The payoffs before the scale of the item's presentation."""
+    values, scale = setting.values(), exact(item.factors.get("scale", "1"), "scale")
+    return games.game(setting.game).payoffs(
+        *(each / scale for each in (values.T, values.R, values.P, values.S))
+    )
 
 
 def _parsed(example: Example, item: Item | PlanItem) -> bool:

@@ -98,5 +98,18 @@ BRIEF = (
 )
 """Wordings that name the two values and the choice alone."""
 
+OPTIONS = (
+    (
+        "{one} is {name_one}, {name_one} is {one}. {two} is {name_two}, {name_two} is {two}. "
+        "I choose {choice}, {choice} is {label}."
+    ),
+    (
+        "{one}: {name_one}, so {name_one} is {one}. {two}: {name_two}, so {name_two} is {two}. "
+        "My choice is {choice}, {choice} is {label}."
+    ),
+)
+"""Wordings that go over the options before the choice. A very small model copies what came after
+a word, hardly what came before it: with names before labels it finds the label of its choice."""
+
 CHOICE = ("I choose {choice}.", "My choice is {choice}.", "I go for {choice}.")
 """Wordings that name the choice alone: a very small model then has less to do at once."""
