@@ -197,6 +197,30 @@ def test_the_tuned_folder_opens_in_inspect_and_lora_is_merged(
 
 
 @pytest.mark.llm
+def test_the_loss_on_completions_is_that_of_all_logits(tiny: Path) -> None:
+    import torch
+
+    from avdilemma.sft.completion_loss import completion_loss
+    from avdilemma.sft.local import load_model
+
+    torch.manual_seed(0)
+    model, _ = load_model(str(tiny))
+    tokens = torch.randint(0, 1000, (3, 12))
+    labels = tokens.clone()
+    for row, (prompt, end) in enumerate(((5, 12), (8, 11), (7, 9))):
+        labels[row, :prompt] = -100
+        labels[row, end:] = -100
+    mask = torch.ones_like(tokens)
+    mask[2, 9:] = 0
+    inputs = {"input_ids": tokens, "attention_mask": mask, "labels": labels}
+    ours, _ = completion_loss(model, inputs)
+    whole = model(**inputs).loss
+    assert float(ours.detach()) == pytest.approx(float(whole.detach()), rel=1e-5)
+    shared, _ = completion_loss(model, inputs, items=torch.tensor(24))
+    assert float(shared.detach()) == pytest.approx(float(whole.detach()) * 12 / 24, rel=1e-5)
+
+
+@pytest.mark.llm
 def test_frozen_layers_stay_as_they_are(tiny: Path, data: Path, tmp_path: Path) -> None:
     from safetensors.torch import load_file
 

@@ -23,6 +23,9 @@ DRAWN = (
 )
 """Measures of the figure, from top to bottom."""
 
+LIMIT = 2.0
+"""Largest change that is drawn; a share changes by at most 1, position bias by at most 2."""
+
 CAPTION = (
     "change: mean paired difference on items with a value before and after, 95 % interval "
     "clustered on scenarios; of asked: no answer counts as no match"
@@ -115,7 +118,9 @@ def draw_shifts(rows: Sequence[tuple[str, Shift]], path: Path) -> None:
             axis.invert_yaxis()
             axis.axvline(0, color="0.4", linewidth=1)
             axis.set_title(domain)
-            axis.set_xlabel("change by tuning")
+            # an interval from two scenarios is wider than any change can be, and would hide the rest
+            axis.set_xlim(-LIMIT, LIMIT)
+            axis.set_xlabel("change by tuning, 95 % interval")
         axes[0][0].legend(loc="lower center", bbox_to_anchor=(0.5, 1.1), ncols=2, frameon=False)
         sns.despine(figure, left=True)
         figure.tight_layout()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from avdilemma.errors import AvdilemmaError
+from avdilemma.sft.completion_loss import completion_trainer
 from avdilemma.sft.examples import Example
 from avdilemma.sft.formats.trl import CONVERSATIONAL, PROMPT_COMPLETION
 from avdilemma.sft.tuning import (
@@ -63,10 +65,14 @@ def tune_local(data: Path, out: Path, settings: Settings, resume: bool = False) 
         from trl import SFTTrainer  # noqa: PLC0415
     except ImportError as error:
         raise AvdilemmaError(f"{error.name} is not installed: {INSTALL}") from error
+    import torch  # noqa: PLC0415
+
     write_card(out / PLAN, plan)
+    use_all_cores()
     model, tokenizer = load_model(settings.model)
     freeze_layers(model, settings.freeze)
-    trainer = SFTTrainer(
+    kind = SFTTrainer if torch.cuda.is_available() else completion_trainer()
+    trainer = kind(
         model=model,
         args=trl_arguments(out, settings, len(examples["train"])),
         train_dataset=as_dataset(examples["train"], tokenizer),
@@ -135,6 +141,17 @@ def freeze_layers(model: Any, count: int) -> None:
         raise AvdilemmaError(f"freeze {count}: the model has {len(layers)} layers, give fewer")
     for part in (model.get_input_embeddings(), *layers[:count]):
         part.requires_grad_(False)
+
+
+def use_all_cores() -> None:
+    """Let torch use every core that this process may run on, unless the user has decided.
+
+    By itself it counts two hardware threads as one core, which leaves half of a small machine idle.
+    """
+    import torch  # noqa: PLC0415
+
+    if "OMP_NUM_THREADS" not in os.environ and hasattr(os, "sched_getaffinity"):
+        torch.set_num_threads(len(os.sched_getaffinity(0)))
 
 
 def fast_bf16() -> bool:
