@@ -1,18 +1,22 @@
-"""Commands about the leaderboard: verify, add, build, export."""
+"""Commands about the leaderboard."""
 
 from __future__ import annotations
+
+import json
 
 import click
 
 from avdilemma.commands.common import OneLineErrors
-from avdilemma.commands.leaderboard_build import build
 
 
 @click.group("leaderboard", cls=OneLineErrors)
 def leaderboard() -> None:
-    """Verify submissions and build the page that shows them."""
+    """The leaderboard's submissions."""
 
 
-# further commands, one line each
-for command in (build,):
-    leaderboard.add_command(command)
+@leaderboard.command()
+def schema() -> None:
+    """Print the JSON Schema of a submission."""
+    from avdilemma.leaderboard.read import json_schema  # noqa: PLC0415
+
+    click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))

@@ -118,7 +118,7 @@ def draw_shifts(rows: Sequence[tuple[str, Shift]], path: Path) -> None:
             axis.invert_yaxis()
             axis.axvline(0, color="0.4", linewidth=1)
             axis.set_title(domain)
-            # an interval from two scenarios is wider than any change can be, and would hide the rest
+            # an interval from two scenarios is wider than any change can be: it would hide the rest
             axis.set_xlim(-LIMIT, LIMIT)
             axis.set_xlabel("change by tuning, 95 % interval")
         axes[0][0].legend(loc="lower center", bbox_to_anchor=(0.5, 1.1), ncols=2, frameon=False)
