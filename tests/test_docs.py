@@ -135,3 +135,47 @@ def test_every_score_key_of_plans_amounts_and_matches_is_documented() -> None:
             stem = key.removesuffix("_separating")
             mine = f"`{stem.removesuffix('_second')}_first`"
             assert f"`{key}`" in text or f"`{stem}`" in text or mine in text, key
+
+
+def snippets(page: Path) -> list[str]:
+    return re.findall(r"^```python\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(
+            page,
+            id=page.name,
+            marks=[] if page.stem.startswith("add-a") else [pytest.mark.slow],
+        )
+        for page in PAGES
+        if snippets(page)
+    ],
+)
+def test_the_snippets_of_a_page_run_in_order(page: Path, tmp_path: Path) -> None:
+    # one process each: a page shares nothing with this one but what is installed
+    program = tmp_path / f"{page.stem}.py"
+    program.write_text("\n".join(snippets(page)), encoding="utf-8")
+    done = run(f"{sys.executable} {program}", tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_worked_examples_stay_short() -> None:
+    for name in ("add-a-game", "add-an-agent"):
+        (snippet,) = snippets(ROOT / "docs" / f"{name}.md")
+        assert len(snippet.splitlines()) < 40
+
+
+@pytest.mark.slow
+def test_the_site_builds_without_warnings_and_asks_nobody_else(tmp_path: Path) -> None:
+    pytest.importorskip("mkdocs", reason="the extra docs is not installed: make docs")
+    done = run(f"{sys.executable} -m mkdocs build --strict --site-dir {tmp_path}", ROOT)
+    assert done.returncode == 0, done.stdout + done.stderr
+    for page in tmp_path.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        loaded = re.findall(r"<(?:script|img|iframe)[^>]*src=\"(https?:[^\"]+)", text)
+        loaded += re.findall(
+            r"<link[^>]*rel=\"(?:stylesheet|preconnect)\"[^>]*href=\"(http[^\"]+)", text
+        )
+        assert not loaded, f"{page.name}: {loaded}"
