@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from avdilemma.cli import main
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.games import payoffs
+from avdilemma.games.shape import shape
 from avdilemma.items import Item
 from avdilemma.plan_items import PlanItem
 from avdilemma.predictions import preference_rule
@@ -21,7 +22,6 @@ from avdilemma.prompts import parse
 from avdilemma.sft.agents import target_agent
 from avdilemma.sft.arithmetic import relations, value, wrong
 from avdilemma.sft.build import TrainingSet, build_training_set, scene
-from avdilemma.sft.canonical import shape
 from avdilemma.sft.examples import Example, examples_fingerprint
 from avdilemma.sft.families import training_family
 from avdilemma.sft.reasoning import reasoning

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from inspect_ai import Task, task
 from inspect_ai.scorer import Metric, Scorer
@@ -43,6 +43,7 @@ from avdilemma.families import (
     build,
     load_family,
 )
+from avdilemma.families.drawn import with_numbers
 from avdilemma.families.form import Elicitation
 from avdilemma.games.equilibrium import Status
 from avdilemma.items import TREMBLES, Basis, GameSetting, equilibrium_prediction
@@ -180,6 +181,7 @@ def economic_games(
     stakes: Levels | None = None,
     language: str = ENGLISH,
     scenarios: str | None = None,
+    payoffs: Literal["frozen", "drawn"] = "frozen",
 ) -> Task:
     """Economic games: one decision at a time or whole plans, what others do stated or asked.
 
@@ -207,6 +209,7 @@ def economic_games(
         stakes: Stakes, in files of kind amount.
         language: Language of the prompts; files of games are in English (``en``) alone.
         scenarios: The path of a scenario file of your own, in place of ``family``.
+        payoffs: ``frozen`` as in the file, or ``drawn`` anew by the seed.
 
     Returns:
         The task.
@@ -215,7 +218,8 @@ def economic_games(
         PrerequisiteError: If an argument is wrong or the scenario file cannot be used.
     """
     with clean_errors():
-        loaded = in_form(load_family(named(family, scenarios, PROTOCOLS)), elicitation, beliefs)
+        asked = with_numbers(load_family(named(family, scenarios, PROTOCOLS)), payoffs, seed)
+        loaded = in_form(asked, elicitation, beliefs)
         items = build_items(
             loaded,
             n,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
 
 from avdilemma.errors import InvalidValueError
-from avdilemma.exact import decimal_text
 from avdilemma.families import GameFamily, load_family
+from avdilemma.families.drawn import with_payoffs
 from avdilemma.games import Payoffs
 from avdilemma.sft.recipe import BASES
 
@@ -31,18 +30,6 @@ def base_name(game: str, texts: str = "") -> str:
     raise InvalidValueError("game", game, "no scenario file is used for it in training")
 
 
-def protocol_name(game: str, values: Payoffs) -> str:
-    """A name that says the payoffs, so that ids do not depend on the seed.
-
-    Examples:
-        >>> from avdilemma.games import payoffs
-        >>> protocol_name("tg", payoffs(80, 50, 30, 20))
-        'TG_80_50_30_20'
-    """
-    numbers = [getattr(values, letter) for letter in "TRPS"]
-    return "_".join([game.upper(), *(decimal_text(each).replace(".", "p") for each in numbers)])
-
-
 @lru_cache(maxsize=1024)
 def training_family(game: str, protocols: tuple[Payoffs, ...], texts: str = "") -> GameFamily:
     """A family with the texts and factors of a built-in file and other payoffs.
@@ -60,19 +47,10 @@ def training_family(game: str, protocols: tuple[Payoffs, ...], texts: str = "") 
     """
     base = load_family(base_name(game, texts))
     assert isinstance(base, GameFamily)  # noqa: S101 - the names in BASES are files of games
-    record = base.model_dump(mode="json")
-    numbers = {
-        protocol_name(game, each): [_plain(each, letter) for letter in "TRPS"] for each in protocols
-    }
-    record |= {
-        "family": f"{PREFIX}_{base.family}",
-        "title": f"Training examples with texts of {base.family}",
-        "source": "payoffs drawn anew",
-        "protocols": {game: numbers},
-    }
-    return GameFamily.model_validate_json(json.dumps(record))
-
-
-def _plain(values: Payoffs, letter: str) -> int | float:
-    number = getattr(values, letter)
-    return int(number) if number.denominator == 1 else float(number)
+    return with_payoffs(
+        base,
+        {game: protocols},
+        family=f"{PREFIX}_{base.family}",
+        title=f"Training examples with texts of {base.family}",
+        source="payoffs drawn anew",
+    )

@@ -16,11 +16,11 @@ from avdilemma.families import GameForm
 from avdilemma.families.form import PLAN
 from avdilemma.games import Payoffs
 from avdilemma.games.draw import draw_payoffs
+from avdilemma.games.shape import Shape, shape
 from avdilemma.items import Item
 from avdilemma.plan_items import PlanItem
 from avdilemma.predictions import predict, preference_rule, separates
 from avdilemma.sft.agents import TargetAgent
-from avdilemma.sft.canonical import Shape, shape
 from avdilemma.sft.families import training_family
 from avdilemma.sft.recipe import Recipe
 from avdilemma.sft.suites import evaluation_suites

@@ -19,8 +19,8 @@ from avdilemma.families import (
     load_family,
 )
 from avdilemma.families.form import Elicitation
+from avdilemma.games.shape import Shape, shape
 from avdilemma.items import Basis
-from avdilemma.sft.canonical import Shape, shape
 
 BASES: tuple[Basis, ...] = ("stated", "elicited")
 """Bases of beliefs with prompts of their own: under equilibria a prompt is that of the decision

@@ -10,6 +10,7 @@ from avdilemma.errors import AvdilemmaError
 from avdilemma.exact import exact
 from avdilemma.families import GameForm
 from avdilemma.games import Payoffs
+from avdilemma.games.shape import Shape, shape
 from avdilemma.items import GameSetting, Item
 from avdilemma.plan_items import PlanItem
 from avdilemma.predictions import preference_rule, separates
@@ -17,7 +18,6 @@ from avdilemma.prompts import parse
 from avdilemma.prompts.lines import parse_plan
 from avdilemma.sft.arithmetic import wrong
 from avdilemma.sft.build import scene
-from avdilemma.sft.canonical import Shape, shape
 from avdilemma.sft.examples import (
     SPLITS,
     Example,

@@ -1,0 +1,126 @@
+"""Games with payoffs of one's own seed: the texts of a file, and numbers that stand in none.
+
+What a file asks can be learnt by heart once it is published. Payoffs drawn anew by a seed that is
+kept private cannot.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from avdilemma import games
+from avdilemma.design import generator
+from avdilemma.errors import InvalidValueError
+from avdilemma.exact import decimal_text
+from avdilemma.families import Family
+from avdilemma.families.game import GameFamily
+from avdilemma.games import Payoffs
+from avdilemma.games.draw import draw_payoffs
+from avdilemma.games.shape import shape
+
+SUFFIX = "_drawn"
+"""End of the names of such families, and so part of every item's id."""
+
+DESIGNED = {"incentives": "its payoffs are crossed with each other, which a draw would undo"}
+"""Families whose payoffs are their design."""
+
+
+def protocol_name(game: str, values: Payoffs) -> str:
+    """A name that says the payoffs, so that the same id is never another question.
+
+    Examples:
+        >>> from avdilemma.games import payoffs
+        >>> protocol_name("tg", payoffs(80, 50, 30, 20))
+        'TG_80_50_30_20'
+    """
+    numbers = [getattr(values, letter) for letter in "TRPS"]
+    return "_".join([game.upper(), *(decimal_text(each).replace(".", "p") for each in numbers)])
+
+
+def with_payoffs(
+    base: GameFamily, payoffs: Mapping[str, Sequence[Payoffs]], **named: str
+) -> GameFamily:
+    """A family with the texts and factors of another one, and other payoffs.
+
+    Args:
+        base: The family with the texts.
+        payoffs: Payoff sets of the games it is to hold.
+        **named: Its ``family``, ``title`` and ``source``.
+
+    Returns:
+        The family, validated like any file.
+
+    Raises:
+        AvdilemmaError: If the payoffs do not fit the game.
+    """
+    protocols = {
+        game: {
+            protocol_name(game, each): [_plain(each, letter) for letter in "TRPS"]
+            for each in several
+        }
+        for game, several in payoffs.items()
+    }
+    record = base.model_dump(mode="json") | named | {"protocols": protocols}
+    return GameFamily.model_validate_json(json.dumps(record))
+
+
+def drawn(family: GameFamily, seed: int) -> GameFamily:
+    """Draw a family's payoffs anew.
+
+    Args:
+        family: The family, such as `protocols`.
+        seed: Decides the payoffs.
+
+    Returns:
+        The family with as many payoff sets of each game within the game's inequalities, none of
+        them a copy of one in the file, rescaled, shifted or rearranged. Same seed, same family.
+
+    Raises:
+        InvalidValueError: If the family's payoffs are its design.
+    """
+    if family.family in DESIGNED:
+        why = DESIGNED[family.family]
+        raise InvalidValueError("payoffs", "drawn", f"{family.family} has frozen ones alone: {why}")
+    payoffs: dict[str, list[Payoffs]] = {}
+    for game, protocols in family.protocols.items():
+        taken = {shape(numbers) for numbers in protocols.values()}
+        payoffs[game] = []
+        for values in draw_payoffs(games.game(game), generator(seed, family.family, game)):
+            form = shape((values.T, values.R, values.P, values.S))
+            if form not in taken:
+                taken.add(form)
+                payoffs[game].append(values)
+            if len(payoffs[game]) == len(protocols):
+                break
+    return with_payoffs(
+        family,
+        payoffs,
+        family=f"{family.family}{SUFFIX}",
+        title=f"{family.title}; payoffs drawn",
+        source=f"payoffs drawn by seed {seed}, texts of {family.family}",
+    )
+
+
+def with_numbers(family: Family, payoffs: str, seed: int) -> Family:
+    """A family with the payoffs of its file, or with drawn ones.
+
+    Args:
+        family: Any family.
+        payoffs: ``frozen`` or ``drawn``.
+        seed: Decides the payoffs that are drawn.
+
+    Raises:
+        InvalidValueError: If payoffs are neither, or cannot be drawn for this kind of file.
+    """
+    if payoffs == "frozen":
+        return family
+    if payoffs != "drawn" or not isinstance(family, GameFamily):
+        remedy = "give frozen, or drawn with a file of kind game"
+        raise InvalidValueError("payoffs", payoffs, remedy)
+    return drawn(family, seed)
+
+
+def _plain(values: Payoffs, letter: str) -> int | float:
+    number = getattr(values, letter)
+    return int(number) if number.denominator == 1 else float(number)
