@@ -17,18 +17,27 @@ def assemble_plan(
     Returns:
         The prompt as it is sent.
     """
-    paragraphs = [*parts, "Decide now for every situation. All your decisions count."]
+    single = len(questions) == 1
+    opening = (
+        "Decide now." if single else "Decide now for every situation. All your decisions count."
+    )
+    paragraphs = [*parts, opening]
     for number, (question, options) in enumerate(questions, 1):
         lines = "\n".join(f"{label}: {text}" for label, text in options)
         paragraphs.append(f"Situation {number}. {question}\n{lines}")
     first, second = (label for label, _ in questions[0][1])
-    count = len(questions)
-    lines = "one line" if count == 1 else f"{count} lines, one for each situation"
-    paragraphs.append(
-        f"You may explain your decisions. Finish with {lines}, that read "
-        f'"Decision N: {first}" or "Decision N: {second}", where N is the number of '
-        "the situation."
-    )
+    if single:
+        closing = (
+            "You may explain your decision. Finish with one line that reads "
+            f'"Decision 1: {first}" or "Decision 1: {second}".'
+        )
+    else:
+        closing = (
+            f"You may explain your decisions. Finish with {len(questions)} lines, one for each "
+            f'situation, that read "Decision N: {first}" or "Decision N: {second}", where N is the '
+            "number of the situation."
+        )
+    paragraphs.append(closing)
     return "\n\n".join(paragraphs)
 
 
