@@ -5,7 +5,7 @@ The grammar: `observe` items, hand them to a `Problem`, `solve` it, read the `Re
 
 from __future__ import annotations
 
-from avdilemma.estimation.estimates import Estimate, Status, Test
+from avdilemma.estimation.estimates import Estimate, HypothesisTest, Status
 from avdilemma.estimation.information import Information, information
 from avdilemma.estimation.observations import Observation, observe
 from avdilemma.estimation.problem import Problem
@@ -18,6 +18,7 @@ from avdilemma.estimation.truth import Truth
 __all__ = [
     "Domain",
     "Estimate",
+    "HypothesisTest",
     "Information",
     "Observation",
     "Problem",
@@ -26,7 +27,6 @@ __all__ = [
     "Simulation",
     "Situation",
     "Status",
-    "Test",
     "Truth",
     "information",
     "observe",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from avdilemma.errors import AvdilemmaError
-from avdilemma.estimation.estimates import Test
+from avdilemma.estimation.estimates import HypothesisTest
 
 if TYPE_CHECKING:
     from avdilemma.estimation.results import Results
@@ -14,7 +14,7 @@ NAME = "kappa is the same in games and dilemmas"
 """The hypothesis."""
 
 
-def same_kappa(pooled: Results) -> tuple[Test, Test]:
+def same_kappa(pooled: Results) -> tuple[HypothesisTest, HypothesisTest]:
     """Wald and likelihood-ratio test that kappa is the same; see `Results.same_kappa`.
 
     The Wald test compares the two estimates by their cluster-robust variances, which are
@@ -30,13 +30,13 @@ def same_kappa(pooled: Results) -> tuple[Test, Test]:
     return _wald(games, dilemmas), _ratio(pooled, games, dilemmas)
 
 
-def _wald(games: Results, dilemmas: Results) -> Test:
+def _wald(games: Results, dilemmas: Results) -> HypothesisTest:
     from avdilemma.estimation.results import chi_square  # noqa: PLC0415
 
     one, other = games.kappa, dilemmas.kappa
     if one.value is None or other.value is None or not one.se or not other.se:
         which = "games" if one.value is None else "dilemmas"
-        return Test(
+        return HypothesisTest(
             NAME,
             "wald",
             "not_testable",
@@ -49,14 +49,14 @@ def _wald(games: Results, dilemmas: Results) -> Test:
     return chi_square(NAME, "wald", (one.value - other.value) ** 2 / spread, 1, error_df=df)
 
 
-def _ratio(pooled: Results, games: Results, dilemmas: Results) -> Test:
+def _ratio(pooled: Results, games: Results, dilemmas: Results) -> HypothesisTest:
     from avdilemma.estimation.results import chi_square  # noqa: PLC0415
 
     # where no kappa explains the choices there is none to compare
     open_ended = {"not_identified", "no_choices", "not_rationalised"}
     if {games.status, dilemmas.status} & open_ended:
         which = "games" if games.status in open_ended else "dilemmas"
-        return Test(
+        return HypothesisTest(
             NAME, "likelihood_ratio", "not_testable", note=f"kappa is not identified in the {which}"
         )
     both = pooled.loglik, games.loglik, dilemmas.loglik

@@ -99,7 +99,7 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class HypothesisTest:
     """A test of a hypothesis."""
 
     name: str

@@ -12,7 +12,7 @@ import numpy as np
 
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.estimation.derived import derive, reported
-from avdilemma.estimation.estimates import KAPPA_RANGE, Estimate, Status, Test, Where
+from avdilemma.estimation.estimates import KAPPA_RANGE, Estimate, HypothesisTest, Status, Where
 from avdilemma.estimation.model import Model
 from avdilemma.estimation.situations import Domain, Floats
 from avdilemma.estimation.tables import latex, plain, short
@@ -137,7 +137,7 @@ class Results:
             for domain in model.domains
         }
 
-    def same_kappa(self) -> tuple[Test, Test]:
+    def same_kappa(self) -> tuple[HypothesisTest, HypothesisTest]:
         """Tests that kappa is the same in games and dilemmas: Wald, likelihood ratio.
 
         The test of construct validity. Raises no error where it cannot be done; see its status.
@@ -149,7 +149,7 @@ class Results:
 
         return same_kappa(self)
 
-    def wald(self, **values: float) -> Test:
+    def wald(self, **values: float) -> HypothesisTest:
         """Wald test that parameters have some values together.
 
         Args:
@@ -168,7 +168,7 @@ class Results:
         bad = [self.estimates[p] for p in places if self.estimates[p].status != "estimated"]
         if bad or self.solution is None or self.solution.covariance is None:
             first = bad[0] if bad else self.estimates[0]
-            return Test(
+            return HypothesisTest(
                 name,
                 "wald",
                 "not_testable",
@@ -188,7 +188,7 @@ class Results:
         if len(places) == 1:
             one = self.estimates[places[0]]
             if not one.se:
-                return Test(name, "wald", "not_testable", note="it has no standard error")
+                return HypothesisTest(name, "wald", "not_testable", note="it has no standard error")
             df, statistic = one.df, (float(gap[0]) / one.se) ** 2
         return chi_square(name, "wald", statistic, len(places), error_df=df)
 
@@ -319,10 +319,10 @@ def chi_square(
     df: int,
     note: str = "",
     error_df: float | None = None,
-) -> Test:
+) -> HypothesisTest:
     """A test with its p-value: chi-square, or F where the variance has degrees of freedom."""
     from scipy.special import chdtrc, fdtrc  # noqa: PLC0415
 
     value = max(statistic, 0.0)
     p = chdtrc(df, value) if error_df is None else fdtrc(df, error_df, value / df)
-    return Test(name, method, "tested", value, df, float(p), note)
+    return HypothesisTest(name, method, "tested", value, df, float(p), note)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import AvdilemmaError
-from avdilemma.estimation import Observation, Problem, Results, Test
+from avdilemma.estimation import HypothesisTest, Observation, Problem, Results
 from avdilemma.evals.answers import Answered, read_answers
 from avdilemma.evals.preferences import observation
 
@@ -67,7 +67,7 @@ class Estimated:
     parts: Mapping[str, Results]
     """Results by part, one or more of `PARTS`."""
 
-    same: tuple[Test, ...]
+    same: tuple[HypothesisTest, ...]
     """Tests that kappa is the same in games and dilemmas; none unless both were asked."""
 
     @property
@@ -147,7 +147,7 @@ def estimate_model(model: str, gathered: Gathered, settings: Settings) -> Estima
         if each.situation is not None:
             by_domain.setdefault(each.situation.domain, []).append(each)
     parts = {name: solve(by_domain[name]) for name in PARTS if name in by_domain}
-    same: tuple[Test, ...] = ()
+    same: tuple[HypothesisTest, ...] = ()
     if {"games", "dilemmas"} <= set(parts):
         parts["both"] = solve([*by_domain["games"], *by_domain["dilemmas"]])
         same = parts["both"].same_kappa()

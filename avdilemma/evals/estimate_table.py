@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from avdilemma.errors import InvalidValueError
-from avdilemma.estimation import Estimate, Test
+from avdilemma.estimation import Estimate, HypothesisTest
 from avdilemma.evals.estimate import Estimated
 
 KAPPAS = (
@@ -82,7 +82,7 @@ def find(each: Estimated, part: str, parameter: str) -> Estimate | None:
         return None
 
 
-def verdict(tests: Sequence[Test]) -> str:
+def verdict(tests: Sequence[HypothesisTest]) -> str:
     """The first test of equal kappas that could be done, as a p-value."""
     for test in tests:
         if test.p is not None:
