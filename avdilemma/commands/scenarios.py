@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from avdilemma.commands.common import OneLineErrors, console
+from avdilemma.commands.common import LEVELS, OneLineErrors, console, read_levels
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 
 if TYPE_CHECKING:
@@ -17,12 +17,6 @@ if TYPE_CHECKING:
 SEED = click.option("--seed", default=0, show_default=True, help="Decides every draw.")
 SIZE = click.option("-n", "--n", "n", type=int, default=None, help="Number of items; all without.")
 LANGUAGE = click.option("--language", default="en", show_default=True, help="Language of prompts.")
-LEVELS = click.option(
-    "--factors",
-    multiple=True,
-    metavar="NAME=LEVEL,...",
-    help="Levels to keep of a factor; may be given several times.",
-)
 FILES = click.option(
     "--scenarios",
     multiple=True,
@@ -39,16 +33,6 @@ FORM = click.option(
 @click.group("scenarios", cls=OneLineErrors)
 def scenarios() -> None:
     """Scenario files: what they ask, items as files, and whether they can be trusted."""
-
-
-def _select(factors: tuple[str, ...]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for given in factors:
-        name, separator, levels = given.partition("=")
-        if not separator or not levels:
-            raise InvalidValueError("factors", given, "write NAME=LEVEL,LEVEL")
-        found.setdefault(name.strip(), []).extend(each.strip() for each in levels.split(","))
-    return found
 
 
 def _in_form(family: Family, form: str) -> Family:
@@ -136,8 +120,8 @@ def show(
         if n < 1:
             raise InvalidValueError("n", n, "give at least 1")
         family = _in_form(load_family(name), form)
-        size = family.design(_select(factors)).block
-        made = stream(family, -(-n // size) * size, seed, _select(factors), language=language)
+        size = family.design(read_levels(factors)).block
+        made = stream(family, -(-n // size) * size, seed, read_levels(factors), language=language)
         chosen = [(made.family, item) for item in made][:n]
     else:
         families = [
@@ -206,7 +190,7 @@ def generate(
     if push_to_hub and not folder:
         raise InvalidValueError("out", str(out), "give a folder, whose card goes to the hub too")
     items = stream(
-        _in_form(load_family(family), form), n, seed, _select(factors), language=language
+        _in_form(load_family(family), form), n, seed, read_levels(factors), language=language
     )
     start = time.perf_counter()
     with Progress(console=Console(stderr=True), transient=True) as bar:
@@ -271,7 +255,7 @@ def check(
         items = read_items(Path(source))
     else:
         family = _in_form(load_family(source), form)
-        made = build(family, n, seed, _select(factors), language=language)
+        made = build(family, n, seed, read_levels(factors), language=language)
         items = made.items
         if n is None:
             expected = {factor.name: factor.levels for factor in made.design.factors}
@@ -319,7 +303,7 @@ def cost(
     from avdilemma.families import load_family, stream  # noqa: PLC0415
 
     items = stream(
-        _in_form(load_family(family), form), n, seed, _select(factors), language=language
+        _in_form(load_family(family), form), n, seed, read_levels(factors), language=language
     )
     texts = ["\n\n".join(prompts(items.family, item)) for item in items]
     found = estimate(texts, model, output_tokens, input_price, output_price, epochs, offline)
