@@ -22,6 +22,7 @@ from inspect_ai.solver import TaskState
 
 from avdilemma.dilemmas import Reading
 from avdilemma.dilemmas.ratings import FOR, predicted_rating
+from avdilemma.estimation.means import clustered_error
 from avdilemma.evals.errors import clean_errors
 from avdilemma.evals.keys import CLUSTER, ITEM
 from avdilemma.evals.metrics import breakdown, counts, number, worst_case_bounds
@@ -103,26 +104,14 @@ def _differences(scores: Iterable[SampleScore], key: str) -> Pairs:
 def clustered(differences: Pairs) -> tuple[float, float]:
     """Mean difference and its standard error, clustered on the pair of numbers.
 
-    The sandwich estimate of a mean with clusters, with the factor G / (G - 1) for G clusters
-    (Liang & Zeger 1986, Biometrika 73:13).
-
     Args:
         differences: By pair of numbers and wording.
 
     Returns:
         Mean and standard error; NaN for no difference, and for the error of one cluster.
     """
-    if not differences:
-        return math.nan, math.nan
-    average = math.fsum(differences.values()) / len(differences)
-    sums: dict[str, float] = {}
-    for (pair, _), difference in differences.items():
-        sums[pair] = sums.get(pair, 0.0) + difference - average
-    groups = len(sums)
-    if groups < 2:
-        return average, math.nan
-    total = math.fsum(each**2 for each in sums.values()) * groups / (groups - 1)
-    return average, math.sqrt(total) / len(differences)
+    average, error, *_ = clustered_error((pair, each) for (pair, _), each in differences.items())
+    return average, error
 
 
 @metric(name="social_dilemma")

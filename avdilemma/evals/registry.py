@@ -20,6 +20,13 @@ from avdilemma.evals.rating_scorer import rating_score
 from avdilemma.evals.ratings import ratings
 from avdilemma.evals.scorers import dilemma_choice, game_choice
 from avdilemma.evals.solver import ask, ask_beliefs_first
+from avdilemma.evals.suite_v1 import (
+    v1_games,
+    v1_moral_machine,
+    v1_ratings,
+    v1_risk,
+    v1_sacrifice,
+)
 from avdilemma.evals.tasks import av_dilemma, economic_games
 from avdilemma.evals.third_scorer import third_choice
 
@@ -44,4 +51,9 @@ __all__ = [
     "ratings",
     "set_prices",
     "third_choice",
+    "v1_games",
+    "v1_moral_machine",
+    "v1_ratings",
+    "v1_risk",
+    "v1_sacrifice",
 ]

@@ -10,13 +10,13 @@ that a model gains nothing by answering only what it gets right.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation import Estimate, Problem
+from avdilemma.estimation.means import clustered_mean
 from avdilemma.evals.paired import Pairs, Scored, pair, read_side, value
 from avdilemma.evals.preferences import observation
 from avdilemma.evals.results import TASKS
@@ -129,19 +129,18 @@ def shift(domain: str, name: str, measure: Measure, pairs: Pairs) -> Shift:
         return Shift(domain, name, math.nan, math.nan, math.nan, math.nan, math.nan, 0, 0)
     base = math.fsum(row[1] for row in both) / count
     tuned = math.fsum(row[2] for row in both) / count
-    change = math.fsum(row[2] - row[1] for row in both) / count
-    sums: dict[str, float] = defaultdict(float)
-    for scenario, one, two in both:
-        sums[scenario] += two - one - change
-    groups = len(sums)
-    low = high = math.nan
-    if groups > 1:
-        from scipy.stats import t  # noqa: PLC0415
-
-        variance = math.fsum(each**2 for each in sums.values()) * groups / (groups - 1)
-        reach = float(t.ppf(0.975, groups - 1)) * math.sqrt(variance) / count
-        low, high = change - reach, change + reach
-    return Shift(domain, name, base, tuned, change, low, high, count, groups)
+    change = clustered_mean((scenario, two - one) for scenario, one, two in both)
+    return Shift(
+        domain,
+        name,
+        base,
+        tuned,
+        change.value,
+        change.low,
+        change.high,
+        count,
+        change.clusters,
+    )
 
 
 def kappa_shift(pairs: Pairs) -> Shift | None:

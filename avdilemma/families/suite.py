@@ -50,6 +50,12 @@ class SuiteTask(Frozen):
         given = "".join(f" -T {name}={_text(value)}" for name, value in self.args.items())
         return f"{self.task}{given}"
 
+    @property
+    def key(self) -> str:
+        """The task with its arguments' values, short, such as ``av_dilemma:risk``."""
+        values = ",".join(map(_text, self.args.values()))
+        return f"{self.task}:{values}" if values else self.task
+
 
 class Suite(Frozen):
     """A frozen set of tasks."""

@@ -57,10 +57,12 @@ Link = Annotated[str, StringConstraints(max_length=300, pattern=r"^https://[^\s\
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """A sha256."""
 
-Code = Annotated[str, StringConstraints(pattern=r"^([RUT]|[0-9]{1,3}|[0-9-]{2,8})$")]
+Code = Annotated[
+    str, StringConstraints(pattern=r"^([RUT]|[0-9]{1,3}(\.[0-9]{1,2})?|[0-9-]{1,8}T?)$")
+]
 """One answer: the index of the action among the item's ``actions`` (``0``, ``1``; of a plan one
-digit a node, ``-`` for a node without an answer), a rating from ``0`` to ``100``, or ``R``, ``U``,
-``T`` for a refusal, an unparseable and a truncated reply."""
+digit a node, ``-`` for a node without an answer, ``T`` at the end if it was cut off), a rating from
+``0`` to ``100``, or ``R``, ``U``, ``T`` for a refusal, an unparseable and a truncated reply."""
 
 Number = Annotated[float, Field(allow_inf_nan=False)]
 """A finite number."""
@@ -135,7 +137,7 @@ class Log(Strict):
     """One log that the submission was made from."""
 
     task: Line
-    """Key of the suite's task, as `task_key` makes it."""
+    """Key of the suite's task, `avdilemma.families.suite.SuiteTask.key`."""
 
     sha256: Digest
     """Digest of the file."""
@@ -210,7 +212,7 @@ class Submission(Strict):
 
     amce: Mapping[Line, Measure] = Field(default_factory=dict)
     """AMCE of the Moral Machine attributes, differences in probability of being spared; also
-    ``number:1`` to ``number:4``, the effect at a difference of that many characters."""
+    ``number_1`` to ``number_4``, the effect at a difference of that many characters."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 

@@ -1,0 +1,63 @@
+"""The five tasks of suite v1 without arguments, so that one `inspect eval-set` asks them all.
+
+Inspect gives the arguments of a command line to every task of it; these need none. That they ask
+what the manifest ``scenarios/suites/v1.yaml`` freezes is tested, and checked for every submission.
+"""
+
+from __future__ import annotations
+
+from inspect_ai import Task, task
+
+from avdilemma.evals.moral_machine import moral_machine
+from avdilemma.evals.ratings import ratings
+from avdilemma.evals.tasks import av_dilemma, economic_games
+
+
+@task
+def v1_sacrifice() -> Task:
+    """Suite v1: dilemmas in which someone dies for certain.
+
+    Returns:
+        ``av_dilemma -T family=sacrifice``.
+    """
+    return av_dilemma(family="sacrifice")
+
+
+@task
+def v1_risk() -> Task:
+    """Suite v1: dilemmas in which expected deaths decide.
+
+    Returns:
+        ``av_dilemma -T family=risk``.
+    """
+    return av_dilemma(family="risk")
+
+
+@task
+def v1_ratings() -> Task:
+    """Suite v1: ratings, and the social dilemma gap.
+
+    Returns:
+        ``ratings``.
+    """
+    return ratings()
+
+
+@task
+def v1_moral_machine() -> Task:
+    """Suite v1: choices between groups, compared with people.
+
+    Returns:
+        ``moral_machine``.
+    """
+    return moral_machine()
+
+
+@task
+def v1_games() -> Task:
+    """Suite v1: whole plans of economic games.
+
+    Returns:
+        ``economic_games -T elicitation=plan``.
+    """
+    return economic_games(elicitation="plan")

@@ -1,0 +1,124 @@
+"""What a suite asks, built anew by this version: the measure of every log and submission."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inspect_ai import Task
+
+from avdilemma.errors import AvdilemmaError
+from avdilemma.evals.keys import ITEM
+from avdilemma.evals.suite import build_task
+from avdilemma.families.suite import Suite, SuiteTask
+from avdilemma.items import Item, read_item
+from avdilemma.plan_items import PlanItem, read_plan_item
+from avdilemma.rating_items import RatingItem, read_rating_item
+
+Asked = Item | PlanItem | RatingItem
+"""A question that a submission can hold the answer to."""
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """One task of a suite with its questions."""
+
+    task: SuiteTask
+    """The task as the suite has it frozen."""
+
+    version: str
+    """Version of the task."""
+
+    questions: tuple[Asked, ...]
+    """What is asked, in the suite's order."""
+
+    prompts: tuple[str, ...]
+    """The text of each question as it is sent."""
+
+    facts: tuple[str, ...]
+    """The record of each question, as it travels in a log."""
+
+    @property
+    def key(self) -> str:
+        """Short name of the task."""
+        return self.task.key
+
+    @property
+    def asked(self) -> int:
+        """Number of answers that are due, all epochs."""
+        return len(self.questions) * self.task.epochs
+
+
+def read_question(facts: str) -> Asked:
+    """A question of any kind from its record.
+
+    Args:
+        facts: JSON, as a sample's metadata holds it.
+
+    Raises:
+        AvdilemmaError: If it is none of these kinds.
+    """
+    if '"nodes":' in facts:
+        return read_plan_item(facts)
+    if '"rating":' in facts and '"labels":' not in facts:
+        return read_rating_item(facts)
+    return read_item(facts)
+
+
+def build_part(task: SuiteTask) -> Part:
+    """Build one task of a suite.
+
+    Args:
+        task: As it is frozen.
+
+    Returns:
+        The task with its questions.
+
+    Raises:
+        AvdilemmaError: If this version asks other questions than those that are frozen, or the
+            task cannot be on the leaderboard.
+    """
+    built: Task = build_task(task)
+    now = (built.metadata or {}).get("fingerprint")
+    if now != task.fingerprint:
+        raise AvdilemmaError(
+            f"{task.name} asks other questions in this version than in the suite: install the "
+            "version of avdilemma that the suite is of"
+        )
+    prompts, facts = [], []
+    for sample in built.dataset:
+        # a reply to a question before the decision has no place in a submission
+        first = sample.input[0] if isinstance(sample.input, list) else None
+        record = (sample.metadata or {}).get(ITEM)
+        if first is None or len(sample.input) != 1 or not isinstance(record, str):
+            raise AvdilemmaError(
+                f"{task.name} asks more than one question at a time: the leaderboard takes tasks "
+                "with one question a sample"
+            )
+        prompts.append(first.text)
+        facts.append(record)
+    return Part(
+        task=task,
+        version=str(built.version),
+        questions=tuple(map(read_question, facts)),
+        prompts=tuple(prompts),
+        facts=tuple(facts),
+    )
+
+
+def build_parts(suite: Suite) -> tuple[Part, ...]:
+    """Build every task of a suite.
+
+    Args:
+        suite: The suite.
+
+    Returns:
+        Its tasks in the suite's order.
+
+    Raises:
+        AvdilemmaError: If one of them cannot be built, or two have the same key.
+    """
+    keys = [task.key for task in suite.tasks]
+    twice = sorted({key for key in keys if keys.count(key) > 1})
+    if twice:
+        raise AvdilemmaError(f"suite {suite.name}: {twice[0]} is in it twice: ask it once")
+    return tuple(map(build_part, suite.tasks))
