@@ -16,6 +16,7 @@ from avdilemma.commands.pricing import pricing
 from avdilemma.commands.scenarios import scenarios
 from avdilemma.commands.sft import sft
 from avdilemma.commands.shift import shift
+from avdilemma.commands.submit import submit
 from avdilemma.commands.validate import validate
 from avdilemma.errors import AvdilemmaError
 
@@ -114,5 +115,5 @@ def agents() -> None:
 
 
 # further groups, one line each
-for group in (amce, estimate, leaderboard, pricing, scenarios, sft, shift, validate):
+for group in (amce, estimate, leaderboard, pricing, scenarios, sft, shift, submit, validate):
     main.add_command(group)

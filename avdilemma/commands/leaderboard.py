@@ -7,11 +7,12 @@ import json
 import click
 
 from avdilemma.commands.common import OneLineErrors
+from avdilemma.commands.leaderboard_check import add, verify
 
 
 @click.group("leaderboard", cls=OneLineErrors)
 def leaderboard() -> None:
-    """The leaderboard's submissions."""
+    """Check submissions, take them in, build the page."""
 
 
 @leaderboard.command()
@@ -20,3 +21,7 @@ def schema() -> None:
     from avdilemma.leaderboard.read import json_schema  # noqa: PLC0415
 
     click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+
+
+for command in (verify, add):
+    leaderboard.add_command(command)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from inspect_ai import Task
 
-from avdilemma.errors import AvdilemmaError
+from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.evals.keys import ITEM
 from avdilemma.evals.suite import build_task
-from avdilemma.families.suite import Suite, SuiteTask
+from avdilemma.families.suite import Suite, SuiteTask, load_suite, suites
 from avdilemma.items import Item, read_item
 from avdilemma.plan_items import PlanItem, read_plan_item
 from avdilemma.rating_items import RatingItem, read_rating_item
@@ -122,3 +123,18 @@ def build_parts(suite: Suite) -> tuple[Part, ...]:
     if twice:
         raise AvdilemmaError(f"suite {suite.name}: {twice[0]} is in it twice: ask it once")
     return tuple(map(build_part, suite.tasks))
+
+
+@lru_cache(maxsize=8)
+def suite_parts(name: str) -> tuple[Part, ...]:
+    """The tasks of a suite that comes with the package; built once, as it takes seconds.
+
+    Args:
+        name: Its name, such as ``v1``; no path, as the name may come from outside.
+
+    Raises:
+        AvdilemmaError: If there is no such suite, or it cannot be built.
+    """
+    if name not in suites():
+        raise InvalidValueError("suite", name, f"give one of {', '.join(suites())}")
+    return build_parts(load_suite(name))

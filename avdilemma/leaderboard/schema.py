@@ -46,10 +46,14 @@ what was not asked."""
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,79}$")]
 """Name of a submission, which is also its file's stem: no path, no space, no capital."""
 
-Line = Annotated[
-    str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")
-]
-"""One line of text, without control characters."""
+PLAIN = r"[^\x00-\x1f\x7f<>\u200b-\u200f\u202a-\u202e\u2060-\u2069]"
+"""A character of plain text: it controls nothing, can be seen, and begins no markup."""
+
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=rf"^{PLAIN}+$")]
+"""One line of plain text."""
+
+Note = Annotated[str, StringConstraints(max_length=400, pattern=rf"^{PLAIN}*$")]
+"""A longer line of plain text, or nothing."""
 
 Link = Annotated[str, StringConstraints(max_length=300, pattern=r"^https://[^\s\"'<>]+$")]
 """A web address; https alone, so that no script hides in it."""
@@ -95,7 +99,7 @@ class Measure(Strict):
     status: Status = "estimated"
     """What kind of statement it is."""
 
-    note: Annotated[str, StringConstraints(max_length=400)] = ""
+    note: Note = ""
     """In words, what there is to know."""
 
     @model_validator(mode="after")
@@ -167,7 +171,7 @@ class Model(Strict):
     link: Link | None = None
     """Where to read about it."""
 
-    note: Annotated[str, StringConstraints(max_length=400)] = ""
+    note: Note = ""
     """Anything a reader should know, such as the base model of a tuned one, or a source."""
 
 

@@ -1,0 +1,130 @@
+"""Commands that check submissions and take them in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from avdilemma.commands.common import console
+
+if TYPE_CHECKING:
+    from avdilemma.leaderboard.schema import Submission, Tier
+
+BOARD = click.option(
+    "--to",
+    "board",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("leaderboard"),
+    show_default=True,
+    help="The leaderboard's folder.",
+)
+
+
+def problems(path: Path, logs: Path | None) -> tuple[Submission | None, Sequence[str]]:
+    """Check one submission.
+
+    Args:
+        path: Its file.
+        logs: Where its logs are, if they are at hand.
+
+    Returns:
+        The submission, None if its form is wrong, and everything that is wrong with it.
+    """
+    from avdilemma.errors import AvdilemmaError  # noqa: PLC0415
+    from avdilemma.leaderboard.parts import suite_parts  # noqa: PLC0415
+    from avdilemma.leaderboard.read import read_submission  # noqa: PLC0415
+    from avdilemma.leaderboard.verify import check_answers, check_logs  # noqa: PLC0415
+
+    try:
+        found = read_submission(path)
+        parts = suite_parts(found.suite)
+        wrong = check_answers(found, parts)
+        if logs is not None and found.logs:
+            wrong += check_logs(found, parts, logs)
+    except AvdilemmaError as error:
+        return None, [str(error)]
+    return found, wrong
+
+
+@click.command()
+@click.argument("submissions", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--logs",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=None,
+    help="A folder with the logs: answers, too, are computed again from them.",
+)
+def verify(submissions: tuple[Path, ...], logs: Path | None) -> None:
+    """Compute SUBMISSIONS again (files or folders; by default leaderboard/submissions).
+
+    Without logs every number is computed again from the answers in the file; with logs the answers
+    from the replies. Exits with 1 if anything differs, and says all that does.
+    """
+    from rich.progress import track  # noqa: PLC0415
+
+    from avdilemma.leaderboard.files import find_submissions  # noqa: PLC0415
+
+    paths = find_submissions(submissions or (Path("leaderboard"),))
+    bad = 0
+    for path in track(paths, "checking", console=console(), transient=True):
+        _, wrong = problems(path, logs)
+        bad += bool(wrong)
+        click.echo(f"{path}: {'refused' if wrong else 'good'}")
+        for reason in wrong:
+            click.echo(f"- {reason}")
+    depth = "numbers and answers" if logs else "numbers"
+    click.echo(f"{len(paths) - bad} of {len(paths)} good ({depth} computed again)")
+    if bad:
+        raise click.exceptions.Exit(1)
+
+
+@click.command()
+@click.argument("submission", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@BOARD
+@click.option(
+    "--logs",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=None,
+    help="A folder with its logs: with them it gets the tier 'logs provided'.",
+)
+@click.option("--reproduced", is_flag=True, help="The model was run again with the same result.")
+@click.option("--replace", is_flag=True, help="Take the place of one with the same name.")
+def add(submission: Path, board: Path, logs: Path | None, reproduced: bool, replace: bool) -> None:
+    """Check SUBMISSION, and take it into the leaderboard with its tier of trust.
+
+    Raises:
+        click.ClickException: If it is refused, or there is one of this name already.
+    """
+    from avdilemma.leaderboard.archive import digest  # noqa: PLC0415
+    from avdilemma.leaderboard.files import (  # noqa: PLC0415
+        SUBMISSIONS,
+        read_standings,
+        write_standings,
+    )
+    from avdilemma.leaderboard.schema import Standing  # noqa: PLC0415
+
+    found, wrong = problems(submission, logs)
+    if found is None or wrong:
+        listed = "\n".join(f"- {each}" for each in wrong)
+        raise click.ClickException(f"{submission} is refused:\n{listed}")
+    target = board / SUBMISSIONS / f"{found.name}.json"
+    inside = target.exists() and target.samefile(submission)
+    if target.exists() and not inside and not replace:
+        raise click.ClickException(f"{target} is there already: give --replace, or another name")
+    tier: Tier = "logs provided" if logs is not None else "self-reported"
+    if reproduced:
+        if logs is None:
+            raise click.ClickException("--reproduced needs --logs: those that were compared")
+        tier = "reproduced"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if not inside:
+        target.write_bytes(submission.read_bytes())
+    standings = read_standings(board)
+    today = dt.datetime.now(tz=dt.UTC).date().isoformat()
+    standings[found.name] = Standing(tier=tier, date=today, sha256=digest(target))
+    write_standings(board, standings)
+    click.echo(f"Added: {target} ({tier})")

@@ -1,0 +1,83 @@
+"""How a model was run: what of it is shown, and what a submission may not have."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from inspect_ai.log import EvalLog
+
+from avdilemma.design import canonical
+
+Setting = str | int | float | bool | None
+"""A setting as a submission shows it."""
+
+TRANSPORT = frozenset(
+    {
+        "max_retries",
+        "timeout",
+        "attempt_timeout",
+        "stream_idle_timeout",
+        "max_connections",
+        "adaptive_connections",
+        "cache",
+        "cache_prompt",
+        "batch",
+        "max_tool_output",
+        "fail_on_refusal",
+        # may carry a key
+        "extra_headers",
+    }
+)
+"""Settings that do not change what is answered, or that are nobody's business."""
+
+FORBIDDEN: Mapping[str, str] = {
+    "system_message": "the suite has none",
+    "logit_bias": "it chooses in the model's place",
+    "response_schema": "it constrains the answer",
+    "stop_seqs": "it cuts answers off",
+    "fallback_models": "another model may have answered",
+    "num_choices": "one reply is asked for",
+    "best_of": "one reply is asked for",
+    "internal_tools": "the suite has none",
+}
+"""Settings that change what is asked or who answers, and why they are refused."""
+
+LONGEST = 180
+"""Characters of a setting that are shown; longer ones are a digest."""
+
+
+def generation(log: EvalLog) -> dict[str, Any]:
+    """The settings that a log's replies were generated with, those of transport left out."""
+    merged: dict[str, Any] = {}
+    for config in (log.eval.model_generate_config, log.plan.config):
+        merged |= config.model_dump(exclude_none=True)
+    return {name: value for name, value in sorted(merged.items()) if name not in TRANSPORT}
+
+
+def shown(settings: Mapping[str, Any]) -> dict[str, Setting]:
+    """Settings as a submission shows them.
+
+    Args:
+        settings: As `generation` gives them.
+
+    Returns:
+        One-line values; what is long or nested is told by the digest of its JSON.
+    """
+    found: dict[str, Setting] = {}
+    for name, value in settings.items():
+        if isinstance(value, (bool, int, float)):
+            found[name] = value
+            continue
+        text = value if isinstance(value, str) else canonical(value)
+        line = text.isprintable() and 0 < len(text) <= LONGEST and not {"<", ">"} & set(text)
+        found[name] = text if line else f"sha256 {hashlib.sha256(text.encode()).hexdigest()}"
+    return found
+
+
+def forbidden(settings: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with some settings, one clause each."""
+    for name, why in FORBIDDEN.items():
+        if settings.get(name) not in (None, [], {}, 1):
+            yield f"{name} was set: {why}"

@@ -1,0 +1,238 @@
+"""From logs to a submission: everything is computed from the replies, nothing is taken on trust."""
+
+from __future__ import annotations
+
+import json
+import platform
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from avdilemma import __version__
+from avdilemma.design import canonical
+from avdilemma.errors import AvdilemmaError
+from avdilemma.families.suite import Suite
+from avdilemma.leaderboard.logs import Evidence, read_evidence
+from avdilemma.leaderboard.measures import numbers
+from avdilemma.leaderboard.parts import Part
+from avdilemma.leaderboard.schema import Kind, Log, Model, Submission
+from avdilemma.leaderboard.settings import shown
+
+PROVIDER = "avdilemma/"
+"""Beginning of the names of reference agents."""
+
+MAX_REASONS = 100
+"""Reasons that are told at once."""
+
+
+class RefusedError(AvdilemmaError):
+    """Logs or a submission that cannot be on the leaderboard.
+
+    Args:
+        what: What is refused.
+        reasons: All reasons.
+    """
+
+    def __init__(self, what: str, reasons: Sequence[str]) -> None:
+        rest = len(reasons) - MAX_REASONS
+        lines = [*reasons[:MAX_REASONS], *([f"and {rest} more"] if rest > 0 else [])]
+        super().__init__("\n".join([f"{what} refused:", *(f"- {each}" for each in lines)]))
+        self.reasons = tuple(reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a submitter says of a model."""
+
+    name: str
+    """Name of the submission, in small letters."""
+
+    title: str
+    """Name of the model for people."""
+
+    link: str | None = None
+    """Where to read about it."""
+
+    note: str = ""
+    """What a reader should know."""
+
+
+def slug(title: str) -> str:
+    """A name for a submission from a model's name.
+
+    Examples:
+        >>> slug("Some Model 7B (chat)")
+        'some-model-7b-chat'
+    """
+    return re.sub(r"[^a-z0-9._]+", "-", title.lower()).strip("-._")[:80]
+
+
+def kind_of(model: str) -> Kind:
+    """Whether a model, by its Inspect name, is a reference agent."""
+    return "reference agent" if model.startswith(PROVIDER) else "model"
+
+
+def gather(
+    paths: Sequence[Path],
+    parts: Sequence[Part],
+    advance: Callable[[int, int], None] = lambda _done, _all: None,
+) -> list[Evidence]:
+    """Read all logs.
+
+    Args:
+        paths: Log files.
+        parts: Tasks of the suite.
+        advance: Called after every log with the numbers of logs read and of all logs.
+
+    Returns:
+        What each says.
+    """
+    found = []
+    for done, path in enumerate(paths, start=1):
+        found.append(read_evidence(path, parts))
+        advance(done, len(paths))
+    return found
+
+
+def reasons(evidence: Sequence[Evidence], parts: Sequence[Part]) -> list[str]:
+    """Everything that is wrong with logs, each by itself and all together.
+
+    Args:
+        evidence: What the logs say.
+        parts: Tasks of the suite.
+
+    Returns:
+        Reasons to refuse them; none if they can be submitted.
+    """
+    return [*(each for log in evidence for each in log.problems), *_together(evidence, parts)]
+
+
+def _together(evidence: Sequence[Evidence], parts: Sequence[Part]) -> Iterator[str]:
+    held = Counter(each.part.key for each in evidence if each.part is not None)
+    for part in parts:
+        if not held[part.key]:
+            yield f"no log of {part.task.name}: run it too"
+        elif held[part.key] > 1:
+            yield f"{held[part.key]} logs of {part.task.name}: give one"
+    mine = [each for each in evidence if each.part is not None]
+    models = sorted({each.model for each in mine})
+    if len(models) > 1:
+        yield f"logs of several models ({', '.join(models)}): give those of one"
+    for what, told in (
+        ("generation settings", [canonical(each.settings) for each in mine]),
+        (
+            "model arguments",
+            [json.dumps(each.model_args, default=str, sort_keys=True) for each in mine],
+        ),
+    ):
+        if len(set(told)) > 1:
+            listed = ", ".join(sorted(set(told)))[:300]
+            yield f"logs with different {what} ({listed}): run all alike"
+
+
+def submission(
+    suite: Suite, parts: Sequence[Part], evidence: Sequence[Evidence], about: About
+) -> Submission:
+    """Make a submission.
+
+    Args:
+        suite: The suite.
+        parts: Its tasks.
+        evidence: What the logs say.
+        about: What the submitter says.
+
+    Returns:
+        The submission.
+
+    Raises:
+        RefusedError: With all reasons, if it cannot be made.
+    """
+    wrong = reasons(evidence, parts)
+    if wrong:
+        raise RefusedError("these logs are", wrong)
+    order = {part.key: at for at, part in enumerate(parts)}
+    logs = sorted((e for e in evidence if e.part), key=lambda each: order[each.part.key])  # type: ignore[union-attr]
+    codes = {each.part.key: each.codes for each in logs if each.part}
+    model = logs[0].model
+    found = numbers(parts, codes, model)
+    try:
+        return Submission(
+            name=about.name,
+            model=Model(
+                name=about.title, id=model, kind=kind_of(model), link=about.link, note=about.note
+            ),
+            date=max(each.created for each in logs)[:10],
+            suite=suite.name,
+            fingerprints={part.key: part.task.fingerprint for part in parts},
+            versions={
+                **{name: version for each in logs for name, version in each.versions.items()},
+                "python": platform.python_version(),
+                "computed by avdilemma": __version__,
+                **{f"task:{part.key}": part.version for part in parts},
+            },
+            settings=shown(logs[0].settings),
+            logs=tuple(
+                Log(
+                    task=each.part.key,
+                    sha256=each.sha256,
+                    run_id=each.run_id,
+                    created=each.created,
+                    samples=len(each.codes),
+                )
+                for each in logs
+                if each.part
+            ),
+            answers=codes,
+            measures=found.measures,
+            curves=found.curves,
+            amce=found.amce,
+        )
+    except ValidationError as error:
+        raise RefusedError(
+            "this submission is", [_told(each) for each in error.errors()]
+        ) from error
+
+
+def _told(error: object) -> str:
+    place = ".".join(map(str, error["loc"]))  # type: ignore[index]
+    return f"{place}: {error['msg']}"  # type: ignore[index]
+
+
+def text_of(made: Submission) -> str:
+    """A submission as the text of its file: one line a field, so that changes can be read."""
+    record = made.model_dump(mode="json", by_alias=True)
+    lines = []
+    for name, value in record.items():
+        if name in ("answers", "measures", "amce"):
+            inner = ",\n".join(f"  {_json(key)}: {_json(each)}" for key, each in value.items())
+            lines.append(f" {_json(name)}: {{\n{inner}\n }}")
+        elif name in ("logs", "curves"):
+            inner = ",\n".join(f"  {_json(each)}" for each in value)
+            lines.append(f" {_json(name)}: [\n{inner}\n ]")
+        else:
+            lines.append(f" {_json(name)}: {_json(value)}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def write_submission(made: Submission, path: Path) -> None:
+    """Write a submission.
+
+    Args:
+        made: The submission.
+        path: The file, whose stem is the submission's name.
+
+    Raises:
+        AvdilemmaError: If the file is not named so.
+    """
+    if path.name != f"{made.name}.json":
+        raise AvdilemmaError(f"{path} holds the submission {made.name!r}: write {made.name}.json")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text_of(made), encoding="utf-8")

@@ -1,0 +1,157 @@
+"""Whether a submission says what follows from its answers, and from its logs if they are there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+
+from avdilemma.errors import AvdilemmaError
+from avdilemma.leaderboard.archive import digest
+from avdilemma.leaderboard.logs import read_evidence
+from avdilemma.leaderboard.measures import numbers
+from avdilemma.leaderboard.parts import Part
+from avdilemma.leaderboard.schema import Measure, Submission
+from avdilemma.leaderboard.settings import shown
+from avdilemma.leaderboard.submit import kind_of, reasons
+
+TOLERANCE = 1e-4
+"""How far a number may be from the same one computed here; absolute, and relative above 1."""
+
+MAX_FILES = 10_000
+"""Most files of a folder in which logs are looked for."""
+
+
+def check_answers(found: Submission, parts: Sequence[Part]) -> list[str]:
+    """Compute every number of a submission again from its answers.
+
+    Args:
+        found: The submission.
+        parts: Tasks of its suite.
+
+    Returns:
+        What is wrong with it; nothing if all follows.
+    """
+    if found.model.kind == "people":
+        return list(_people_problems(found))
+    wrong = list(_form_problems(found, parts))
+    if wrong:
+        return wrong
+    try:
+        again = numbers(parts, found.answers, found.model.id)
+    except AvdilemmaError as error:
+        return [str(error)]
+    wrong += _differences("measures", found.measures, again.measures)
+    wrong += _differences("amce", found.amce, again.amce)
+    if list(found.curves) != list(again.curves):
+        wrong.append("curves do not follow from the answers")
+    return wrong
+
+
+def _people_problems(found: Submission) -> Iterator[str]:
+    if found.answers or found.logs:
+        yield "a row of people holds published figures, no answers and no logs"
+    if not found.model.note:
+        yield "a row of people names the source of its figures in model.note"
+
+
+def _form_problems(found: Submission, parts: Sequence[Part]) -> Iterator[str]:
+    kind = kind_of(found.model.id)
+    if found.model.kind != kind:
+        yield f"model.kind is {found.model.kind}, but {found.model.id} is a {kind}"
+    for part in parts:
+        if found.fingerprints.get(part.key) != part.task.fingerprint:
+            yield f"fingerprint of {part.key} is not that of suite {found.suite}"
+        version = found.versions.get(f"task:{part.key}")
+        if version != part.version:
+            yield f"{part.key} has task version {version}, this one {part.version}: run it again"
+        answers = len(found.answers.get(part.key, ()))
+        if answers != part.asked:
+            yield f"{part.key} has {answers} answers, the suite asks for {part.asked}"
+        logs = [each for each in found.logs if each.task == part.key]
+        if len(logs) != 1 or logs[0].samples != part.asked:
+            yield f"{part.key} needs one log of {part.asked} samples"
+    known = {part.key for part in parts}
+    for place, keys in (
+        ("fingerprints", set(found.fingerprints)),
+        ("answers", set(found.answers)),
+        ("logs", {each.task for each in found.logs}),
+    ):
+        for key in sorted(keys - known):
+            yield f"{place}: {key} is no task of suite {found.suite}"
+    if found.logs and found.date != max(each.created for each in found.logs)[:10]:
+        yield f"date is {found.date}, not that of the newest log"
+
+
+def _differences(
+    place: str, told: Mapping[str, Measure], again: Mapping[str, Measure]
+) -> Iterator[str]:
+    for name in sorted({*told, *again}):
+        if name not in told:
+            yield f"{place}.{name} is missing"
+        elif name not in again:
+            yield f"{place}.{name} is no number of this suite"
+        elif not same(told[name], again[name]):
+            yield (
+                f"{place}.{name} says {_short(told[name])}, the answers give {_short(again[name])}"
+            )
+
+
+def same(one: Measure, other: Measure) -> bool:
+    """Whether two measures agree up to what machines differ in."""
+    exact = ("n", "clusters", "status", "note")
+    if any(getattr(one, name) != getattr(other, name) for name in exact):
+        return False
+    return all(_close(getattr(one, end), getattr(other, end)) for end in ("value", "low", "high"))
+
+
+def _close(one: float | None, other: float | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return abs(one - other) <= TOLERANCE * max(1.0, abs(other))
+
+
+def _short(found: Measure) -> str:
+    def text(number: float | None) -> str:
+        return "none" if number is None else f"{number:.4g}"
+
+    ends = f"[{text(found.low)}, {text(found.high)}]"
+    return f"{text(found.value)} {ends} ({found.status}, n = {found.n})"
+
+
+def check_logs(found: Submission, parts: Sequence[Part], folder: Path) -> list[str]:
+    """Compute every answer of a submission again from its logs.
+
+    Args:
+        found: The submission.
+        parts: Tasks of its suite.
+        folder: Where its logs are, at any depth, under any names.
+
+    Returns:
+        What is wrong; nothing if the logs are there, are sound, and say what it says.
+
+    Raises:
+        AvdilemmaError: If there is no such folder.
+    """
+    if not folder.is_dir():
+        raise AvdilemmaError(f"there is no folder {folder}: give one with the logs")
+    files = [path for path in islice(folder.rglob("*.eval"), MAX_FILES) if path.is_file()]
+    held = {digest(path): path for path in sorted(files)}
+    wrong, evidence = [], []
+    for log in found.logs:
+        if log.sha256 in held:
+            evidence.append(read_evidence(held[log.sha256], parts))
+        else:
+            wrong.append(f"no log of {log.task} with sha256 {log.sha256[:12]}... in {folder}")
+    wrong += reasons(evidence, parts) if not wrong else [p for e in evidence for p in e.problems]
+    for each in evidence:
+        if each.part is None:
+            continue
+        name = each.path.name
+        if each.codes and each.codes != tuple(found.answers.get(each.part.key, ())):
+            wrong.append(f"answers of {each.part.key} are not those of log {name}")
+        if each.model != found.model.id:
+            wrong.append(f"model.id is {found.model.id}, log {name} is of {each.model}")
+        if shown(each.settings) != dict(found.settings):
+            wrong.append(f"settings are not those of log {name}")
+    return wrong
