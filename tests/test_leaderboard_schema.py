@@ -22,7 +22,11 @@ def record(**values: Any) -> dict[str, Any]:
     whole = {
         "schema": "avdilemma.submission/1",
         "name": "some-model",
-        "model": {"name": "Some model <b>&", "id": "mockllm/some", "link": "https://example.org/m"},
+        "model": {
+            "name": "Some model & more",
+            "id": "mockllm/some",
+            "link": "https://example.org/m",
+        },
         "date": "2026-11-01",
         "suite": "v1",
         "fingerprints": {"av_dilemma:risk": digest},

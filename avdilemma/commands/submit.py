@@ -52,10 +52,17 @@ def submit(
     from avdilemma.families.suite import load_suite  # noqa: PLC0415
     from avdilemma.leaderboard.files import find_evals  # noqa: PLC0415
     from avdilemma.leaderboard.parts import build_parts  # noqa: PLC0415
-    from avdilemma.leaderboard.submit import About, slug, submission, write_submission  # noqa: PLC0415
+    from avdilemma.leaderboard.submit import (  # noqa: PLC0415
+        About,
+        described,
+        slug,
+        submission,
+        write_submission,
+    )
     from avdilemma.leaderboard.table import measures_table  # noqa: PLC0415
 
     about = About(slug(title) if name is None else name, title, link, note)
+    described(about, "not/read-yet")  # before logs are read, which takes a while
     suite = load_suite(suite_name)
     parts = build_parts(suite)
     screen = console()

@@ -111,7 +111,7 @@ def reading_of(question: Asked, code: str) -> Read:
         return _rating_reading(question, code)
     if code in OUTCOMES:
         return Reading(OUTCOMES[code], None, CODED)  # type: ignore[arg-type]
-    if code.isdecimal() and int(code) < len(question.labels):
+    if code in map(str, range(len(question.labels))):
         return Reading("choice", question.labels[int(code)], CODED)
     raise _wrong(question, code, f"0 to {len(question.labels) - 1}")
 

@@ -18,7 +18,7 @@ from zipfile import ZipFile
 
 from inspect_ai.event import ModelEvent
 from inspect_ai.log import EvalLog, EvalSample, read_eval_log, read_eval_log_sample
-from inspect_ai.model import ChatMessage
+from inspect_ai.model import ChatMessage, ModelOutput
 
 from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.keys import ITEM
@@ -232,11 +232,11 @@ def _sample_problems(
         yield "items that were not answered by one call of the model"
         return
     (call,) = calls
-    if _asked(call.input) != prompt:
+    if _asked(call.input) != prompt or call.tools:
         yield "items of which the model was sent another prompt"
     if call.model != log.eval.model.split("/", 1)[-1] and call.model != log.eval.model:
         yield "items that another model answered"
-    said = [call.output.completion, sample.output.completion]
+    said = {text for output in (call.output, sample.output) for text in _told(output)}
     last = sample.messages[-1] if sample.messages else None
     if last is None or last.role != "assistant" or len({*said, last.text}) > 1:
         yield "items whose reply is told in two ways"
@@ -245,6 +245,13 @@ def _sample_problems(
         call.output.stop_reason != "unknown" or sample.output.stop_reason != "max_tokens"
     ):
         yield "items whose reason to stop is told in two ways"
+
+
+def _told(output: ModelOutput) -> Iterator[str]:
+    """The texts of a reply: a log has it as a message, and by itself."""
+    yield output.completion
+    if output.choices:
+        yield output.choices[0].message.text
 
 
 def _asked(messages: str | Sequence[ChatMessage]) -> str | None:

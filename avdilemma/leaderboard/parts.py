@@ -8,7 +8,7 @@ from functools import lru_cache
 from inspect_ai import Task
 
 from avdilemma.errors import AvdilemmaError, InvalidValueError
-from avdilemma.evals.keys import ITEM
+from avdilemma.evals.keys import ITEM, PROMPT
 from avdilemma.evals.suite import build_task
 from avdilemma.families.suite import Suite, SuiteTask, load_suite, suites
 from avdilemma.items import Item, read_item
@@ -89,8 +89,10 @@ def build_part(task: SuiteTask) -> Part:
     for sample in built.dataset:
         # a reply to a question before the decision has no place in a submission
         first = sample.input[0] if isinstance(sample.input, list) else None
-        record = (sample.metadata or {}).get(ITEM)
-        if first is None or len(sample.input) != 1 or not isinstance(record, str):
+        metadata = sample.metadata or {}
+        record = metadata.get(ITEM)
+        one = first is not None and len(sample.input) == 1 and PROMPT not in metadata
+        if first is None or not one or not isinstance(record, str):
             raise AvdilemmaError(
                 f"{task.name} asks more than one question at a time: the leaderboard takes tasks "
                 "with one question a sample"

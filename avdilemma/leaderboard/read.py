@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from avdilemma.errors import AvdilemmaError
-from avdilemma.leaderboard.schema import MAX_BYTES, Submission
+from avdilemma.leaderboard.schema import MAX_BYTES, Submission, told
 
 
 def json_schema() -> dict[str, Any]:
@@ -46,10 +46,9 @@ def read_submission(path: Path) -> Submission:
         # strings as JSON gives them, so that a number in quotes is no number
         found = Submission.model_validate_json(json.dumps(record), strict=True)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
+        first = told(error.errors()[0])
         more = f", and {error.error_count() - 1} more" if error.error_count() > 1 else ""
-        raise AvdilemmaError(f"{path}: {where}: {first['msg']}{more}") from error
+        raise AvdilemmaError(f"{path}: {first}{more}") from error
     if path.stem != found.name:
         raise AvdilemmaError(f"{path} holds the submission {found.name!r}: name the file like it")
     return found

@@ -43,6 +43,26 @@ Status = Literal[
 """What kind of statement a measure is: those of `avdilemma.estimation.Estimate`, and ``absent`` for
 what was not asked."""
 
+WORDS: Mapping[str, str] = {
+    "string_pattern_mismatch": "has a character that is not allowed there, or is not of the form",
+    "finite_number": "is no finite number",
+}
+"""What is wrong with a value in words, where pydantic would show a pattern."""
+
+
+def told(error: Mapping[str, object], prefix: str = "") -> str:
+    """One error of validation as a line: the place, what is wrong, and the value in short.
+
+    Args:
+        error: As pydantic lists it.
+        prefix: Place of what was validated, such as ``model.``.
+    """
+    place = ".".join(map(str, error["loc"]))  # type: ignore[call-overload]
+    value = error.get("input")
+    shown = f" ({value[:60]!r})" if isinstance(value, str) else ""
+    return f"{prefix}{place}: {WORDS.get(str(error['type']), error['msg'])}{shown}"
+
+
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,79}$")]
 """Name of a submission, which is also its file's stem: no path, no space, no capital."""
 

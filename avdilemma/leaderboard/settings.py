@@ -53,7 +53,14 @@ def generation(log: EvalLog) -> dict[str, Any]:
     merged: dict[str, Any] = {}
     for config in (log.eval.model_generate_config, log.plan.config):
         merged |= config.model_dump(exclude_none=True)
-    return {name: value for name, value in sorted(merged.items()) if name not in TRANSPORT}
+    settings = {name: value for name, value in merged.items() if name not in TRANSPORT}
+    # arguments of the provider, such as do_sample; texts may be paths or keys, and stay away
+    settings |= {
+        f"arg:{name}": value
+        for name, value in log.eval.model_args.items()
+        if isinstance(value, (bool, int, float))
+    }
+    return dict(sorted(settings.items()))
 
 
 def shown(settings: Mapping[str, Any]) -> dict[str, Setting]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from avdilemma import __version__
 from avdilemma.design import canonical
@@ -19,7 +19,7 @@ from avdilemma.families.suite import Suite
 from avdilemma.leaderboard.logs import Evidence, read_evidence
 from avdilemma.leaderboard.measures import numbers
 from avdilemma.leaderboard.parts import Part
-from avdilemma.leaderboard.schema import Kind, Log, Model, Submission
+from avdilemma.leaderboard.schema import Kind, Log, Model, Slug, Submission, told
 from avdilemma.leaderboard.settings import shown
 
 PROVIDER = "avdilemma/"
@@ -59,6 +59,35 @@ class About:
 
     note: str = ""
     """What a reader should know."""
+
+
+_NAME: TypeAdapter[str] = TypeAdapter(Slug)
+
+
+def described(about: About, model: str) -> Model:
+    """The model as a submission describes it.
+
+    Args:
+        about: What the submitter says.
+        model: Inspect's name of the model.
+
+    Raises:
+        RefusedError: If a text is not plain, too long, or the link is none.
+    """
+    wrong = []
+    try:
+        _NAME.validate_python(about.name)
+    except ValidationError as error:
+        wrong += [told(each, "name") for each in error.errors()]
+    try:
+        found = Model(
+            name=about.title, id=model, kind=kind_of(model), link=about.link, note=about.note
+        )
+    except ValidationError as error:
+        wrong += [told(each, "model.") for each in error.errors()]
+    if wrong:
+        raise RefusedError("this submission is", wrong)
+    return found
 
 
 def slug(title: str) -> str:
@@ -122,15 +151,15 @@ def _together(evidence: Sequence[Evidence], parts: Sequence[Part]) -> Iterator[s
     models = sorted({each.model for each in mine})
     if len(models) > 1:
         yield f"logs of several models ({', '.join(models)}): give those of one"
-    for what, told in (
+    for what, values in (
         ("generation settings", [canonical(each.settings) for each in mine]),
         (
             "model arguments",
             [json.dumps(each.model_args, default=str, sort_keys=True) for each in mine],
         ),
     ):
-        if len(set(told)) > 1:
-            listed = ", ".join(sorted(set(told)))[:300]
+        if len(set(values)) > 1:
+            listed = ", ".join(sorted(set(values)))[:300]
             yield f"logs with different {what} ({listed}): run all alike"
 
 
@@ -154,17 +183,15 @@ def submission(
     wrong = reasons(evidence, parts)
     if wrong:
         raise RefusedError("these logs are", wrong)
+    who = described(about, next(each.model for each in evidence))
     order = {part.key: at for at, part in enumerate(parts)}
     logs = sorted((e for e in evidence if e.part), key=lambda each: order[each.part.key])  # type: ignore[union-attr]
     codes = {each.part.key: each.codes for each in logs if each.part}
-    model = logs[0].model
-    found = numbers(parts, codes, model)
+    found = numbers(parts, codes, who.id)
     try:
         return Submission(
             name=about.name,
-            model=Model(
-                name=about.title, id=model, kind=kind_of(model), link=about.link, note=about.note
-            ),
+            model=who,
             date=max(each.created for each in logs)[:10],
             suite=suite.name,
             fingerprints={part.key: part.task.fingerprint for part in parts},
@@ -193,13 +220,9 @@ def submission(
         )
     except ValidationError as error:
         raise RefusedError(
-            "this submission is", [_told(each) for each in error.errors()]
+            "this submission is",
+            [told(each) for each in error.errors()],
         ) from error
-
-
-def _told(error: object) -> str:
-    place = ".".join(map(str, error["loc"]))  # type: ignore[index]
-    return f"{place}: {error['msg']}"  # type: ignore[index]
 
 
 def text_of(made: Submission) -> str:

@@ -19,10 +19,10 @@ def interval(found: Measure) -> str:
         'at least 0.40'
     """
     if found.low is not None and found.high is not None:
-        return f"{found.low:.2f} to {found.high:.2f}"
+        return f"{found.low:z.2f} to {found.high:z.2f}"
     if found.low is not None:
-        return f"at least {found.low:.2f}"
-    return "" if found.high is None else f"at most {found.high:.2f}"
+        return f"at least {found.low:z.2f}"
+    return "" if found.high is None else f"at most {found.high:z.2f}"
 
 
 def measures_table(made: Submission) -> Table:
@@ -50,7 +50,7 @@ def measures_table(made: Submission) -> Table:
             status = found.status if not found.note else f"{found.status}: {found.note}"
             table.add_row(
                 Text(name),
-                Text("" if found.value is None else f"{found.value:.2f}"),
+                Text("" if found.value is None else f"{found.value:z.2f}"),
                 Text(interval(found)),
                 Text(str(found.n)),
                 Text(status, style="dim"),

@@ -1,0 +1,79 @@
+"""A small suite of every kind of task, its logs, and ways to change a log without trace."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from inspect_ai import eval as inspect_eval
+
+from avdilemma.evals.suite import build_task, frozen
+from avdilemma.families.suite import Suite, SuiteTask
+from avdilemma.leaderboard.parts import Part, build_parts
+
+TASKS = (
+    SuiteTask(task="av_dilemma", args={"family": "sacrifice", "n": 24}),
+    SuiteTask(task="av_dilemma", args={"family": "risk", "n": 8}),
+    SuiteTask(task="ratings", args={"pair": "1v10"}),
+    SuiteTask(task="moral_machine", args={"n": 36}),
+    SuiteTask(task="economic_games", args={"elicitation": "plan", "n": 16}),
+)
+
+
+@lru_cache
+def small_suite() -> Suite:
+    return frozen(Suite(name="small", title="A small suite", tasks=TASKS))
+
+
+@lru_cache
+def small_parts() -> tuple[Part, ...]:
+    return build_parts(small_suite())
+
+
+def run_suite(model: str, folder: Path, **settings: Any) -> list[Path]:
+    """The logs of a model over the small suite, in the suite's order."""
+    logs = inspect_eval(
+        [build_task(task) for task in small_suite().tasks],
+        model=model,
+        log_dir=str(folder),
+        display="none",
+        log_realtime=False,
+        score_display=False,
+        **settings,
+    )
+    return [Path(log.location) for log in logs]
+
+
+Record = dict[str, Any]
+Edit = Callable[[Record], object]
+
+
+def tampered(
+    log: Path,
+    folder: Path,
+    header: Edit | None = None,
+    sample: Edit | None = None,
+    drop: int = 0,
+    also: Mapping[str, bytes] | None = None,
+) -> Path:
+    """A copy of a log with its header, or its first sample, edited, or samples dropped."""
+    target = folder / log.name
+    with zipfile.ZipFile(log) as old, zipfile.ZipFile(target, "w") as new:
+        samples = [name for name in old.namelist() if name.startswith("samples/")]
+        for name in old.namelist():
+            content = old.read(name)
+            if name in samples[:drop]:
+                continue
+            edit = header if name == "header.json" else sample if name == samples[0] else None
+            if edit is not None:
+                record = json.loads(content)
+                edit(record)
+                content = json.dumps(record).encode()
+            new.writestr(name, content)
+        for name, content in (also or {}).items():
+            new.writestr(name, content, zipfile.ZIP_DEFLATED)
+    return target

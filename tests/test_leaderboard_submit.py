@@ -1,0 +1,542 @@
+"""From logs to a submission, and each way in which logs and submissions are refused."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from leaderboard_suite import Edit, Record, run_suite, small_parts, small_suite, tampered
+
+from avdilemma.cli import main
+from avdilemma.errors import AvdilemmaError
+from avdilemma.evals.suite import verify as suite_verify
+from avdilemma.families.suite import Suite, load_suite
+from avdilemma.leaderboard import archive
+from avdilemma.leaderboard.codes import code_of, reading_of
+from avdilemma.leaderboard.logs import Evidence, read_evidence
+from avdilemma.leaderboard.measures import numbers
+from avdilemma.leaderboard.parts import build_parts, suite_parts
+from avdilemma.leaderboard.read import read_submission
+from avdilemma.leaderboard.schema import MEASURES, Measure, Submission
+from avdilemma.leaderboard.submit import (
+    About,
+    RefusedError,
+    gather,
+    reasons,
+    slug,
+    submission,
+    text_of,
+    write_submission,
+)
+from avdilemma.leaderboard.verify import check_answers, check_logs
+
+ABOUT = About("moralis", "Homo moralis", "https://example.org/m", "a reference agent")
+
+
+@pytest.fixture(scope="module")
+def logs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    return run_suite("avdilemma/moralis@kappa=0.5@noise=0.3", tmp_path_factory.mktemp("logs"))
+
+
+@pytest.fixture(scope="module")
+def evidence(logs: list[Path]) -> list[Evidence]:
+    return gather(logs, small_parts())
+
+
+@pytest.fixture(scope="module")
+def made(evidence: list[Evidence]) -> Submission:
+    return submission(small_suite(), small_parts(), evidence, ABOUT)
+
+
+def test_logs_of_a_suite_become_a_submission(made: Submission, tmp_path: Path) -> None:
+    path = tmp_path / "moralis.json"
+    write_submission(made, path)
+    found = read_submission(path)
+    assert found == made
+    assert set(found.measures) == set(MEASURES)
+    assert found.measures["choice"].value == 1.0
+    assert found.measures["kappa_pricing"].status == "absent"
+    assert found.model.kind == "reference agent"
+    assert found.settings == {}
+    assert [len(each) for each in found.answers.values()] == [24, 8, 30, 36, 16]
+    assert check_answers(found, small_parts()) == []
+    with pytest.raises(AvdilemmaError, match=r"write moralis\.json"):
+        write_submission(made, tmp_path / "other.json")
+
+
+def test_the_numbers_are_those_that_inspect_printed(made: Submission, logs: list[Path]) -> None:
+    from inspect_ai.log import read_eval_log
+
+    log = read_eval_log(logs[4], header_only=True)
+    means = {
+        each.name: each.metrics["mean"].value
+        for each in log.results.scores
+        if "mean" in each.metrics
+    }  # type: ignore[union-attr]
+    for key in ("cooperate", "economicus", "moralis"):
+        assert made.measures[f"{key}_games"].value == pytest.approx(means[key], abs=1e-6)
+
+
+def test_every_code_comes_back_as_the_reading_that_it_is_of(made: Submission) -> None:
+    for part in small_parts():
+        for question, code in zip(part.questions, made.answers[part.key], strict=True):
+            assert code_of(question, reading_of(question, code)) == code
+
+
+@pytest.mark.parametrize(
+    ("part", "good", "bad"),
+    [
+        (0, ["0", "1", "R", "U", "T"], ["2", "-", "01", "0.5", "1T"]),
+        (2, ["0", "100", "33.33", "R", "T"], ["101", "--", "1T"]),
+        (4, ["-0", "1-T", "R", "T"], ["2", "22", "--", "--T", "00T", "000000"]),
+    ],
+)
+def test_codes_that_are_no_answer(part: int, good: list[str], bad: list[str]) -> None:
+    question = next(q for q in small_parts()[part].questions if len(getattr(q, "nodes", "ab")) == 2)
+    for code in good:
+        assert code_of(question, reading_of(question, code)) == code
+    for code in bad:
+        with pytest.raises(AvdilemmaError, match="is no answer to it"):
+            reading_of(question, code)
+
+
+def test_missing_answers_are_rates_and_never_zeros() -> None:
+    refused = {part.key: ["R"] * part.asked for part in small_parts()}
+    found = numbers(small_parts(), refused, "m")
+    assert found.measures["refusal"].value == 1.0
+    assert found.measures["choice"].value == 0.0
+    for name in ("moralis_games", "sacrifice_dilemmas", "social_dilemma_gap", "distance_to_people"):
+        assert found.measures[name].value is None, name
+        assert found.measures[name].status == "no_choices", name
+    assert all(point.answered == 0 < point.asked for point in found.curves)
+    cut = {part.key: ["T"] * part.asked for part in small_parts()}
+    assert numbers(small_parts(), cut, "m").measures["truncated"].value == 1.0
+    assert numbers(small_parts(), {}, "m").measures["kappa_games"].status == "absent"
+
+
+# -- logs ------------------------------------------------------------------------------------
+
+
+def score(record: Record) -> Record:
+    (found,) = record["scores"].values()
+    return found
+
+
+def set_score(key: str, value: object) -> Edit:
+    return lambda record: score(record)["value"].update({key: value})
+
+
+def reply(output: Record, text: str) -> None:
+    output["completion"] = output["choices"][0]["message"]["content"] = text
+
+
+def calls(record: Record) -> list[Record]:
+    return [event for event in record["events"] if event["event"] == "model"]
+
+
+def say(text: str, everywhere: bool) -> Edit:
+    def edit(record: Record) -> None:
+        reply(record["output"], text)
+        if everywhere:
+            record["messages"][-1]["content"] = text
+            for call in calls(record):
+                reply(call["output"], text)
+
+    return edit
+
+
+def say_in_the_message_alone(record: Record) -> None:
+    record["output"]["choices"][0]["message"]["content"] = "Answer: nothing"
+
+
+def ask_otherwise(record: Record) -> None:
+    record["input"][0]["content"] = "Whom do you like?"
+
+
+def send_otherwise(record: Record) -> None:
+    record["events_data"]["messages"][0]["content"] = "Whom do you like?"
+
+
+def with_system_message(record: Record) -> None:
+    sent = record["events_data"]["messages"]
+    sent.insert(0, {"role": "system", "content": "Be good."})
+    for call in calls(record):
+        call["input_refs"] = [[0, 2]]
+
+
+def with_a_tool(record: Record) -> None:
+    for call in calls(record):
+        call["tools"] = [{"name": "think", "description": "Think."}]
+
+
+def call_twice(record: Record) -> None:
+    record["events"] += calls(record)
+
+
+def answered_by_another(record: Record) -> None:
+    for call in calls(record):
+        call["model"] = "other/model"
+
+
+SAMPLE: list[tuple[Edit, str]] = [
+    (set_score("choice", 0.0), "score is not that of the reply"),
+    (set_score("moralis", math.nan), "score is not that of the reply"),
+    (lambda record: score(record).update(history=[{"value": 1}]), "score is not that of the reply"),
+    (lambda record: record.update(scores={}), "score is not that of the reply"),
+    (say("Answer: nothing", everywhere=False), "told in two ways"),
+    (say("I would rather not.", everywhere=True), "score is not that of the reply"),
+    (ask_otherwise, "prompt is not that of the suite"),
+    (send_otherwise, "was sent another prompt"),
+    (with_system_message, "was sent another prompt"),
+    (with_a_tool, "was sent another prompt"),
+    (say_in_the_message_alone, "told in two ways"),
+    (call_twice, "not answered by one call"),
+    (answered_by_another, "another model answered"),
+    (lambda record: record["metadata"].update(item="{}"), "record is not that of the suite"),
+    (lambda record: record.update(id="other"), "filed under another one's name"),
+    (
+        lambda record: record["output"]["choices"][0].update(stop_reason="max_tokens"),
+        "reason to stop",
+    ),
+    (lambda record: record.update(limit={"type": "token", "limit": 1.0}), "at a limit"),
+    (lambda record: record.pop("input"), "cannot be read"),
+]
+
+
+@pytest.mark.parametrize(("edit", "message"), SAMPLE)
+def test_a_tampered_sample_is_found(
+    logs: list[Path], tmp_path: Path, edit: Edit, message: str
+) -> None:
+    found = read_evidence(tampered(logs[1], tmp_path, sample=edit), small_parts())
+    assert any(message in each for each in found.problems), found.problems
+    assert all(logs[1].name in each for each in found.problems)
+
+
+def spec(**values: Any) -> Edit:
+    return lambda record: record["eval"].update(values)
+
+
+def config(**values: Any) -> Edit:
+    return lambda record: record["eval"]["config"].update(values)
+
+
+def generation(**values: Any) -> Edit:
+    return lambda record: record["eval"].setdefault("model_generate_config", {}).update(values)
+
+
+def better_mean(record: Record) -> None:
+    for each in record["results"]["scores"]:
+        if each["name"] == "moralis":
+            each["metrics"]["mean"]["value"] = 1.01
+
+
+HEADER: list[tuple[Edit, str]] = [
+    (lambda record: record.update(status="error"), "its status is error"),
+    (lambda record: record.update(invalidated=True), "was invalidated"),
+    (spec(task_version=1), "task has version 1, this one"),
+    (config(limit=4), "some items alone were asked"),
+    (config(sample_id=["a"]), "some items alone were asked"),
+    (config(epochs=3), "it has 3 epochs, the suite 1"),
+    (lambda record: record["plan"]["steps"].append({"solver": "other"}), "another solver"),
+    (spec(model_roles={"grader": {"model": "a/b"}}), "other models took part"),
+    (lambda record: record["eval"]["metadata"].update(kappa="0.7"), "moralis with kappa 0.7"),
+    (
+        lambda record: record["eval"]["metadata"].update(fingerprint="0" * 64),
+        "no task of the suite",
+    ),
+    (generation(system_message="Be good."), "system_message was set"),
+    (generation(logit_bias={"32": 100.0}), "logit_bias was set"),
+    (better_mean, "its header says moralis 1.01"),
+    (lambda record: record.update(results=None), "has no results"),
+    (lambda record: record["results"].update(total_samples=99), "its header counts 8 of 99"),
+    (lambda record: record.pop("eval"), "cannot be read"),
+]
+
+
+@pytest.mark.parametrize(("edit", "message"), HEADER)
+def test_a_tampered_header_is_found(
+    logs: list[Path], tmp_path: Path, edit: Edit, message: str
+) -> None:
+    found = read_evidence(tampered(logs[1], tmp_path, header=edit), small_parts())
+    assert any(message in each for each in found.problems), found.problems
+
+
+def test_dropped_foreign_and_double_items(logs: list[Path], tmp_path: Path) -> None:
+    found = read_evidence(tampered(logs[0], tmp_path, drop=5), small_parts())
+    assert any("items without an answer" in each and "2 more" in each for each in found.problems)
+    assert found.codes == ()
+    foreign = {"samples/some-other-item_epoch_1.json": b"{}"}
+    found = read_evidence(tampered(logs[0], tmp_path, also=foreign), small_parts())
+    assert any("does not ask: some-other-item" in each for each in found.problems)
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        twice = tampered(logs[0], tmp_path, also={"header.json": b"{}"})
+    assert "holds 'header.json' twice" in read_evidence(twice, small_parts()).problems[0]
+
+
+def test_files_that_do_no_harm(
+    logs: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def problem(path: Path) -> str:
+        (only,) = read_evidence(path, small_parts()).problems
+        return only
+
+    whole = logs[0].read_bytes()
+    cut = tmp_path / "cut.eval"
+    cut.write_bytes(whole[: len(whole) // 2])
+    assert "cut off or damaged" in problem(cut)
+    cut.write_bytes(whole[:4000] + b"x" * 50 + whole[4050:])
+    assert "cut off or damaged" in problem(cut)
+    link = tmp_path / "link.eval"
+    link.symlink_to(logs[0])
+    assert "no regular file" in problem(link)
+    other = tmp_path / "log.json"
+    other.write_text("{}", encoding="utf-8")
+    assert "no .eval log" in problem(other)
+    bomb = tampered(logs[0], tmp_path, also={"samples/bomb.json": b" " * (archive.MAX_MEMBER + 1)})
+    assert bomb.stat().st_size < archive.MAX_MEMBER / 10
+    assert "'samples/bomb.json' unpacks to more than" in problem(bomb)
+    for name, message in (
+        ("MAX_MEMBERS", "members: a log has fewer"),
+        ("MAX_TOTAL", "unpacks to more than"),
+        ("MAX_FILE", "bytes, at most"),
+    ):
+        with monkeypatch.context() as patch:
+            patch.setattr(archive, name, 10)
+            assert message in problem(logs[0])
+
+
+def test_all_reasons_come_at_once(logs: list[Path], tmp_path: Path) -> None:
+    dearer = tampered(logs[0], tmp_path, header=generation(temperature=0.7))
+    wrong = tampered(logs[1], tmp_path, header=spec(model="other/model", model_args={"a": 1}))
+    found = gather([dearer, wrong, logs[2], logs[2]], small_parts())
+    with pytest.raises(RefusedError) as caught:
+        submission(small_suite(), small_parts(), found, ABOUT)
+    told = str(caught.value)
+    for each in (
+        "another model answered",
+        "2 logs of ratings",
+        "no log of moral_machine",
+        "no log of economic_games",
+        "logs of several models (avdilemma/moralis@kappa=0.5@noise=0.3, other/model)",
+        'different generation settings ({"arg:a":1}, {"temperature":0.7}, {}): run all alike',
+        "different model arguments",
+    ):
+        assert each in told, (each, told)
+    many = RefusedError("these are", [str(n) for n in range(150)])
+    assert str(many).endswith("- and 50 more")
+
+
+def test_what_is_said_of_a_model_is_plain_text(evidence: list[Evidence]) -> None:
+    def refused(**values: Any) -> str:
+        about = About(**{"name": "m", "title": "M", **values})
+        with pytest.raises(RefusedError) as caught:
+            submission(small_suite(), small_parts(), evidence, about)
+        return str(caught.value)
+
+    assert "model.name: has a character" in refused(title="<script>alert(1)</script>")
+    assert "model.name" in refused(title="evil\u202etxt")
+    assert "model.note" in refused(note="<img src=x>")
+    assert "model.link" in refused(link="javascript:alert(1)")
+    both = refused(name="../../etc/passwd", title="<b>")
+    assert "name: has a character" in both
+    assert "model.name" in both
+    assert slug("  Model <b> 7B/chat ") == "model-b-7b-chat"
+
+
+# -- submissions -----------------------------------------------------------------------------
+
+
+def changed(made: Submission, edit: Callable[[Record], object]) -> Submission:
+    record = json.loads(text_of(made))
+    edit(record)
+    return Submission.model_validate(record)
+
+
+SUBMITTED: list[tuple[Edit, str]] = [
+    (
+        lambda r: r["measures"]["moralis_games"].update(value=0.9, low=0.8, high=1.0),
+        "moralis_games says 0.9",
+    ),
+    (lambda r: r["measures"]["choice"].update(note="best of all"), "measures.choice says"),
+    (lambda r: r["measures"].pop("choice"), "measures.choice is missing"),
+    (lambda r: r["measures"].update(virtue={"value": 1.0}), "virtue is no number of this suite"),
+    (lambda r: r["amce"]["age"].update(value=None), "amce.age says none"),
+    (lambda r: r["curves"].pop(), "curves do not follow"),
+    (lambda r: r["answers"]["ratings:1v10"].pop(), "29 answers, the suite asks for 30"),
+    (lambda r: r["answers"]["ratings:1v10"].__setitem__(0, "01-"), "is no answer to it"),
+    (lambda r: r["answers"].update(other=["0"]), "answers: other is no task"),
+    (lambda r: r["fingerprints"].update({"ratings:1v10": "0" * 64}), "fingerprint of ratings:1v10"),
+    (lambda r: r["versions"].update({"task:ratings:1v10": "1"}), "has task version 1"),
+    (lambda r: r["logs"].pop(), "needs one log of 16 samples"),
+    (lambda r: r["model"].update(kind="model"), "is a reference agent"),
+    (lambda r: r.update(date="2031-01-01"), "not that of the newest log"),
+    (lambda r: r["model"].update(kind="people", note=""), "names the source"),
+    (lambda r: r["model"].update(kind="people"), "no answers and no logs"),
+]
+
+
+@pytest.mark.parametrize(("edit", "message"), SUBMITTED)
+def test_a_tampered_submission_is_found(made: Submission, edit: Edit, message: str) -> None:
+    found = check_answers(changed(made, edit), small_parts())
+    assert any(message in each for each in found), found
+
+
+def test_logs_tell_answers_that_were_made_up(made: Submission, logs: list[Path]) -> None:
+    folder = logs[0].parent
+    assert check_logs(made, small_parts(), folder) == []
+
+    def swap(record: Record) -> None:
+        codes = record["answers"]["av_dilemma:sacrifice,24"]
+        codes[0] = "0" if codes[0] == "1" else "1"
+        again = numbers(small_parts(), record["answers"], record["model"]["id"])
+        dump = {name: each.model_dump() for name, each in again.measures.items()}
+        record.update(measures=dump, curves=[each.model_dump() for each in again.curves])
+
+    forged = changed(made, swap)
+    assert check_answers(forged, small_parts()) == []
+    assert "answers of av_dilemma:sacrifice,24 are not those of log" in "".join(
+        check_logs(forged, small_parts(), folder)
+    )
+    named = changed(made, lambda r: r["model"].update(id="avdilemma/kantian"))
+    assert "model.id is avdilemma/kantian" in "".join(check_logs(named, small_parts(), folder))
+    hot = changed(made, lambda r: r["settings"].update(temperature=1.0))
+    assert "settings are not those" in "".join(check_logs(hot, small_parts(), folder))
+    lost = changed(made, lambda r: r["logs"][0].update(sha256="0" * 64))
+    assert check_logs(lost, small_parts(), folder)[0].startswith("no log of av_dilemma:sacrifice")
+    with pytest.raises(AvdilemmaError, match="there is no folder"):
+        check_logs(made, small_parts(), folder / "none")
+
+
+def test_a_measure_is_the_same_up_to_what_machines_differ_in() -> None:
+    from avdilemma.leaderboard.verify import same
+
+    one = Measure(value=0.5, low=0.4, high=None, n=3)
+    assert same(one, one.model_copy(update={"value": 0.500001}))
+    assert not same(one, one.model_copy(update={"value": 0.51}))
+    assert not same(one, one.model_copy(update={"high": 0.6}))
+
+
+# -- suites ----------------------------------------------------------------------------------
+
+
+def test_a_suite_that_asks_something_else_now_is_refused() -> None:
+    small = small_suite()
+    first = small.tasks[0]
+    stale = small.model_copy(
+        update={"tasks": (first.model_copy(update={"fingerprint": "0" * 64}),)}
+    )
+    with pytest.raises(AvdilemmaError, match="asks other questions in this version"):
+        build_parts(stale)
+    with pytest.raises(AvdilemmaError, match="is in it twice"):
+        build_parts(small.model_copy(update={"tasks": (first, first)}))
+    with pytest.raises(AvdilemmaError, match="give one of v1"):
+        suite_parts("../../etc/passwd")
+    asked = first.model_copy(
+        update={"task": "economic_games", "args": {"beliefs": "elicited", "n": 4}}
+    )
+    (now,) = suite_verify(Suite(name="s", title="S", tasks=(asked,)))
+    with pytest.raises(AvdilemmaError, match="more than one question at a time"):
+        build_parts(Suite(name="s", title="S", tasks=(now.now,)))
+
+
+def test_the_tasks_without_arguments_ask_what_suite_v1_asks() -> None:
+    from avdilemma.evals import suite_v1
+
+    made = [suite_v1.v1_sacrifice(), suite_v1.v1_risk(), suite_v1.v1_ratings()]
+    made += [suite_v1.v1_moral_machine(), suite_v1.v1_games()]
+    for task, frozen in zip(made, load_suite("v1").tasks, strict=True):
+        assert (task.metadata or {})["fingerprint"] == frozen.fingerprint
+        assert len(task.dataset) == frozen.items
+
+
+# -- commands --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def suite_file(tmp_path: Path) -> Path:
+    from avdilemma.families.suite import write_suite
+
+    path = tmp_path / "small.yaml"
+    write_suite(small_suite(), path, "a small suite")
+    return path
+
+
+def invoke(*arguments: object) -> Any:
+    return CliRunner().invoke(main, [str(each) for each in arguments])
+
+
+def test_commands_from_logs_to_the_board(
+    logs: list[Path], suite_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from avdilemma.leaderboard import parts as module
+
+    # verify and add look suites up by name, as a name in a submission may come from anywhere
+    monkeypatch.setattr(module, "suite_parts", lambda _name: small_parts())
+    folder, board = logs[0].parent, tmp_path / "leaderboard"
+    common = ["submit", folder, "--model-name", "Homo moralis", "--suite", suite_file]
+    dry = invoke(*common, "--dry-run", "-o", tmp_path)
+    assert dry.exit_code == 0, dry.output
+    assert "Nothing written" in dry.output
+    assert not (tmp_path / "homo-moralis.json").exists()
+    done = invoke(*common, "-o", tmp_path)
+    assert done.exit_code == 0, done.output
+    assert "kappa_games" in done.output
+    path = tmp_path / "homo-moralis.json"
+    assert invoke("leaderboard", "verify", path).exit_code == 0
+    good = invoke("leaderboard", "verify", path, "--logs", folder)
+    assert "1 of 1 good (numbers and answers computed again)" in good.output
+
+    added = invoke("leaderboard", "add", path, "--to", board)
+    assert "(self-reported)" in added.output
+    again = invoke("leaderboard", "add", path, "--to", board)
+    assert again.exit_code == 1
+    assert "is there already" in again.output
+    inside = board / "submissions" / "homo-moralis.json"
+    assert (
+        "(logs provided)"
+        in invoke("leaderboard", "add", inside, "--to", board, "--logs", folder).output
+    )
+    best = ["--logs", folder, "--reproduced", "--replace"]
+    assert "(reproduced)" in invoke("leaderboard", "add", path, "--to", board, *best).output
+    assert (
+        invoke("leaderboard", "add", path, "--to", board, "--replace", "--reproduced").exit_code
+        == 1
+    )
+    standing = json.loads((board / "standings.json").read_text(encoding="utf-8"))
+    assert standing["homo-moralis"]["tier"] == "reproduced"
+    assert invoke("leaderboard", "verify", board).exit_code == 0
+
+    path.write_text(
+        path.read_text(encoding="utf-8").replace('"status": "estimated"', '"status": "absent"'),
+        encoding="utf-8",
+    )
+    bad = invoke("leaderboard", "verify", path)
+    assert bad.exit_code == 1
+    assert "0 of 1 good" in bad.output
+    assert "is refused" in invoke("leaderboard", "add", path, "--to", board).output
+    path.write_text("{}", encoding="utf-8")
+    assert "is refused" in invoke("leaderboard", "add", path, "--to", board).output
+
+
+def test_commands_say_what_is_not_there(tmp_path: Path) -> None:
+    empty = invoke("submit", tmp_path, "--model-name", "M")
+    assert empty.exit_code == 1
+    assert "no .eval logs found" in empty.output
+    assert "no log at" in invoke("submit", tmp_path / "none", "--model-name", "M").output
+    assert "model.name" in invoke("submit", tmp_path, "--model-name", "<b>").output
+    assert "no submissions in" in invoke("leaderboard", "verify", tmp_path).output
+    assert "no submission at" in invoke("leaderboard", "verify", tmp_path / "none").output
+    (tmp_path / "standings.json").write_text('{"a": {"tier": "best"}}', encoding="utf-8")
+    from avdilemma.leaderboard.files import read_standings
+
+    with pytest.raises(AvdilemmaError, match="cannot be used"):
+        read_standings(tmp_path)
+
+
+def test_reasons_of_good_logs_are_none(evidence: list[Evidence]) -> None:
+    assert reasons(evidence, small_parts()) == []
