@@ -1,0 +1,212 @@
+"""Building the static site: plain files that work from a folder, without a server."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from avdilemma.errors import AvdilemmaError, InvalidValueError
+from avdilemma.estimation.people import PEOPLE
+from avdilemma.leaderboard.board import Entry
+from avdilemma.leaderboard.pages.render import Links, Pages
+from avdilemma.leaderboard.pages.suite_key import SuiteKey, comparable, suite_key
+from avdilemma.leaderboard.pages.words import said
+from avdilemma.leaderboard.schema import MEASURES, Submission
+
+MARK = "site.json"
+"""File that tells a site built by this package from a folder of somebody else's."""
+
+SCRIPTS = ("table.js", "stats.js", "compare.js", "compare-page.js")
+"""Scripts of the site."""
+
+ESTIMATES = (
+    "kappa_games",
+    "kappa_dilemmas",
+    "kappa_both",
+    "alpha_games",
+    "beta_games",
+    "lambda_games",
+    "lambda_dilemmas",
+    "distance_to_people",
+    "kappa_pricing",
+)
+"""Measures that a comparison shows side by side, as it cannot pair them by question."""
+
+ADDRESS = re.compile(r"(https?://[^\s\"'<>\\]+|[\w.-][\w./-]*)")
+"""An address that links may go to: of the web, or beside the site."""
+
+Keys = Callable[[str], SuiteKey | None]
+"""Finds the key of a suite by name; None if this version cannot build it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What was built."""
+
+    folder: Path
+    """Where."""
+
+    rows: int
+    """Rows of the table."""
+
+    size: int
+    """Size of all files together, in bytes."""
+
+
+def known_key(name: str) -> SuiteKey | None:
+    """The key of a suite that comes with this package.
+
+    Args:
+        name: Its name; never a path, as submissions say it.
+
+    Returns:
+        The key; None if there is no such suite, or this version asks other questions.
+    """
+    from avdilemma.families.suite import load_suite, suites  # noqa: PLC0415
+    from avdilemma.leaderboard.parts import build_parts  # noqa: PLC0415
+
+    if name not in suites():
+        return None
+    try:
+        return suite_key(name, build_parts(load_suite(name)))
+    except AvdilemmaError:
+        return None
+
+
+def check_address(name: str, address: str | None) -> str | None:
+    """An address for links.
+
+    Args:
+        name: Which option it is of.
+        address: Of the web, or relative to the site; ``{name}`` stands for a submission's name.
+
+    Returns:
+        The same.
+
+    Raises:
+        InvalidValueError: If it is neither, so that no script hides in it.
+    """
+    if address is not None and not ADDRESS.fullmatch(address.replace("{name}", "name")):
+        raise InvalidValueError(name, address, "give an https:// address or a relative path")
+    return address
+
+
+def build_site(
+    entries: Sequence[Entry],
+    out: Path,
+    *,
+    people: Mapping[str, float] = PEOPLE,
+    logs_url: str | None = None,
+    docs_url: str | None = None,
+    keys: Keys = known_key,
+    advance: Callable[[], object] = lambda: None,
+) -> Built:
+    """Build the site. The same rows give the same bytes.
+
+    Args:
+        entries: Rows, in any order.
+        out: Folder to write; a site that is there already is replaced as a whole.
+        people: AMCE of people by attribute, in [-1, 1].
+        logs_url: Address of a bundle of `inspect view`, with ``{name}`` for a submission's name.
+        docs_url: Address of the documentation.
+        keys: Finds the key of a suite.
+        advance: Called after each row, such as by a progress bar.
+
+    Returns:
+        What was built.
+
+    Raises:
+        AvdilemmaError: If the folder holds anything else than a site, or cannot be written.
+        InvalidValueError: If an address is none.
+    """
+    links = Links(
+        logs=check_address("logs_url", logs_url), docs=check_address("docs_url", docs_url)
+    )
+    _refuse_others(out)
+    names = sorted({entry.submission.suite for entry in entries})
+    found = {name: key for name in names if (key := keys(name)) is not None}
+    pages = Pages(tuple(entries), people, links)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        # beside the folder, so that it can be moved into place
+        with tempfile.TemporaryDirectory(dir=out.parent, prefix=".site-") as holder:
+            folder = Path(holder) / "site"
+            size = 0
+            for path, text in _files(pages, found, advance):
+                target = folder / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                content = text.encode("utf-8")
+                target.write_bytes(content)
+                size += len(content)
+            if out.exists():
+                shutil.rmtree(out)
+            folder.rename(out)
+    except OSError as error:
+        raise AvdilemmaError(f"site {out} cannot be written ({error})") from error
+    return Built(out, len(entries), size)
+
+
+def _refuse_others(out: Path) -> None:
+    if out.is_symlink() or (out.exists() and not out.is_dir()):
+        raise AvdilemmaError(f"{out} is no folder: give another one")
+    if out.is_dir() and any(out.iterdir()) and not (out / MARK).is_file():
+        raise AvdilemmaError(
+            f"{out} holds other files than a site built here: give an empty or a new folder"
+        )
+
+
+def _files(
+    pages: Pages, keys: Mapping[str, SuiteKey], advance: Callable[[], object]
+) -> Iterator[tuple[str, str]]:
+    yield "index.html", pages.table()
+    yield "map.html", pages.map()
+    yield "compare.html", pages.compare()
+    yield "method.html", pages.method()
+    yield "site.css", pages.style()
+    static = files(__package__) / "static"
+    for script in SCRIPTS:
+        yield script, (static / script).read_text(encoding="utf-8")
+    for name, key in keys.items():
+        yield f"suites/{name}.js", _call("suite", name, key.record)
+    for entry in pages.entries:
+        submission = entry.submission
+        answers, reason = _answers(submission, keys.get(submission.suite))
+        yield f"data/{submission.name}.js", _data(submission, answers)
+        yield f"models/{submission.name}.html", pages.model(entry, reason)
+        advance()
+    mark = {"made_by": "avdilemma leaderboard build", "rows": len(pages.entries)}
+    yield MARK, json.dumps(mark) + "\n"
+
+
+def _answers(submission: Submission, key: SuiteKey | None) -> tuple[dict[str, str], str]:
+    """Answers that can be compared, and why there are none."""
+    if not submission.answers:
+        return {}, "it holds none"
+    if key is None:
+        return {}, f"the version that built this page does not know suite {submission.suite}"
+    found = comparable(submission, key)
+    return found, "" if found else "they are not those of the suite's questions"
+
+
+def _data(submission: Submission, answers: Mapping[str, str]) -> str:
+    record = {
+        "name": submission.model.name,
+        "suite": submission.suite,
+        "answers": answers,
+        "numbers": {
+            MEASURES[name]: said(submission.measures.get(name), "number").text for name in ESTIMATES
+        },
+    }
+    return _call("submission", submission.name, record)
+
+
+def _call(function: str, name: str, record: Mapping[str, object]) -> str:
+    """A script that hands a record to the page; ASCII alone, so that nothing breaks out."""
+    given = json.dumps(record, separators=(",", ":")).replace("<", "\\u003c")
+    return f"avdilemma.{function}({json.dumps(name)},{given});\n"
