@@ -531,11 +531,6 @@ def test_commands_say_what_is_not_there(tmp_path: Path) -> None:
     assert "model.name" in invoke("submit", tmp_path, "--model-name", "<b>").output
     assert "no submissions in" in invoke("leaderboard", "verify", tmp_path).output
     assert "no submission at" in invoke("leaderboard", "verify", tmp_path / "none").output
-    (tmp_path / "standings.json").write_text('{"a": {"tier": "best"}}', encoding="utf-8")
-    from avdilemma.leaderboard.files import read_standings
-
-    with pytest.raises(AvdilemmaError, match="cannot be used"):
-        read_standings(tmp_path)
 
 
 def test_reasons_of_good_logs_are_none(evidence: list[Evidence]) -> None:

@@ -8,6 +8,7 @@ import click
 
 from avdilemma.commands.common import OneLineErrors
 from avdilemma.commands.leaderboard_check import add, verify
+from avdilemma.commands.leaderboard_export import export
 
 
 @click.group("leaderboard", cls=OneLineErrors)
@@ -23,5 +24,5 @@ def schema() -> None:
     click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
 
 
-for command in (verify, add):
+for command in (verify, add, export):
     leaderboard.add_command(command)

@@ -100,11 +100,8 @@ def add(submission: Path, board: Path, logs: Path | None, reproduced: bool, repl
         click.ClickException: If it is refused, or there is one of this name already.
     """
     from avdilemma.leaderboard.archive import digest  # noqa: PLC0415
-    from avdilemma.leaderboard.files import (  # noqa: PLC0415
-        SUBMISSIONS,
-        read_standings,
-        write_standings,
-    )
+    from avdilemma.leaderboard.board import SUBMISSIONS, read_standings  # noqa: PLC0415
+    from avdilemma.leaderboard.files import write_standings  # noqa: PLC0415
     from avdilemma.leaderboard.schema import Standing  # noqa: PLC0415
 
     found, wrong = problems(submission, logs)

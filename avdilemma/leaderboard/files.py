@@ -6,18 +6,9 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
-
 from avdilemma.errors import AvdilemmaError
-from avdilemma.leaderboard.schema import Slug, Standing
-
-SUBMISSIONS = "submissions"
-"""Folder of the submissions in a leaderboard's folder."""
-
-STANDINGS = "standings.json"
-"""File beside it with what maintainers say of each."""
-
-_STANDINGS: TypeAdapter[dict[Slug, Standing]] = TypeAdapter(dict[Slug, Standing])
+from avdilemma.leaderboard.board import STANDINGS, SUBMISSIONS
+from avdilemma.leaderboard.schema import Standing
 
 
 def find_evals(paths: Iterable[Path]) -> list[Path]:
@@ -71,28 +62,6 @@ def find_submissions(paths: Iterable[Path]) -> list[Path]:
             f"no submissions in {', '.join(map(str, paths))}: make one by avdilemma submit"
         )
     return found
-
-
-def read_standings(board: Path) -> dict[str, Standing]:
-    """What maintainers say of submissions.
-
-    Args:
-        board: A leaderboard's folder.
-
-    Returns:
-        Standings by name of the submission; none if there is no such file.
-
-    Raises:
-        AvdilemmaError: If the file is not of its form.
-    """
-    path = board / STANDINGS
-    if not path.exists():
-        return {}
-    try:
-        return dict(_STANDINGS.validate_json(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, ValidationError) as error:
-        short = " ".join(str(error).split())[:200]
-        raise AvdilemmaError(f"{path} cannot be used ({short}): mend it") from error
 
 
 def write_standings(board: Path, standings: Mapping[str, Standing]) -> None:

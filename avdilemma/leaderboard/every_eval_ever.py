@@ -1,0 +1,225 @@
+"""Submissions in the schema of Every Eval Ever, one JSON file each.
+
+Its converter of Inspect logs makes up scores of single items where a score has several keys, and
+takes no provider that it does not know, so the record is made here, by its own types where the
+package is installed (it wants Python 3.12).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from avdilemma.errors import AvdilemmaError
+from avdilemma.leaderboard.board import Entry
+from avdilemma.leaderboard.schema import MEASURES, Measure, Submission
+from avdilemma.leaderboard.table import interval
+
+SCHEMA_VERSION = "0.3.0"
+"""Version of the schema that is written."""
+
+COLLECTION = "avdilemma"
+"""Folder of the records in that store."""
+
+RATES = (
+    "economicus",
+    "moralis",
+    "cooperate",
+    "sacrifice",
+    "choice",
+    "refusal",
+    "unparseable",
+    "truncated",
+)
+"""Beginnings of the names of measures that are shares, from 0 to 1."""
+
+UNITS = {
+    "lambda_games": "points",
+    "lambda_dilemmas": "expected lives",
+    "social_dilemma_gap": "points of 100",
+    "same_kappa": "p-value",
+}
+"""Units of measures that are neither shares nor plain numbers."""
+
+BOUNDS: dict[str, tuple[float, float]] = {
+    "position_bias": (-1, 1),
+    "same_kappa": (0, 1),
+    "social_dilemma_gap": (-100, 100),
+    "lambda": (0, float("inf")),
+    "distance": (0, float("inf")),
+}
+"""Ranges by the beginning of a measure's name; others have none."""
+
+
+def model_id(submission: Submission) -> str:
+    """The model's name as that schema wants it: without the provider where it runs weights.
+
+    Args:
+        submission: A submission.
+    """
+    provider, _, name = submission.model.id.partition("/")
+    return name if provider in {"hf", "vllm", "ollama"} and "/" in name else submission.model.id
+
+
+def record(entry: Entry) -> dict[str, Any]:
+    """A submission as a record of that schema.
+
+    Args:
+        entry: A row of the board.
+
+    Returns:
+        JSON-like; measures without a point value are told in words, as a score is a number there.
+    """
+    one = entry.submission
+    stamp = dt.datetime.fromisoformat(f"{one.date}T00:00:00+00:00").timestamp()
+    identity = model_id(one)
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "evaluation_id": f"{COLLECTION}/{identity.replace('/', '_')}/{stamp:.0f}",
+        "evaluation_timestamp": one.date,
+        "retrieved_timestamp": f"{stamp:.0f}",
+        "source_metadata": {
+            "source_name": f"avdilemma leaderboard, suite {one.suite}",
+            "source_type": "evaluation_run",
+            "source_organization_name": "avdilemma",
+            "evaluator_relationship": "other",
+            "additional_details": {
+                "tier": entry.tier,
+                "submission": one.name,
+                "submission_sha256": entry.sha256,
+                **_without_value(one),
+            },
+        },
+        "eval_library": {
+            "name": "inspect_ai",
+            "version": one.versions.get("inspect-ai", "unknown"),
+            "additional_details": {"avdilemma": one.versions.get("avdilemma", "unknown")},
+        },
+        "model_info": {
+            "name": one.model.name,
+            "id": identity,
+            "developer": identity.split("/")[0] if "/" in identity else "unknown",
+            "inference_platform": one.model.id.split("/")[0],
+            "additional_details": {"kind": one.model.kind, "note": one.model.note},
+        },
+        "evaluation_results": list(_results(one)),
+    }
+
+
+def _without_value(one: Submission) -> dict[str, str]:
+    return {
+        f"{name} ({found.status})": interval(found) or found.note or "no number"
+        for name, found in one.measures.items()
+        if found.value is None and found.status != "absent"
+    }
+
+
+def _results(one: Submission) -> Iterator[dict[str, Any]]:
+    for name, found in one.measures.items():
+        if found.value is not None:
+            yield {
+                "evaluation_result_id": name,
+                "evaluation_name": f"avdilemma {one.suite}: {name}",
+                "source_data": {
+                    "dataset_name": f"avdilemma suite {one.suite}",
+                    "source_type": "other",
+                    "additional_details": dict(one.fingerprints),
+                },
+                "evaluation_timestamp": one.date,
+                "metric_config": _metric(name),
+                "score_details": _score(found),
+                "generation_config": {
+                    "additional_details": {
+                        key: json.dumps(value) for key, value in one.settings.items()
+                    }
+                },
+            }
+
+
+def _metric(name: str) -> dict[str, Any]:
+    rate = name.startswith(RATES)
+    low, high = (0.0, 1.0) if rate else (float("-inf"), float("inf"))
+    for start, ends in BOUNDS.items():
+        if name.startswith(start):
+            low, high = ends
+    return {
+        "evaluation_description": MEASURES.get(name, name),
+        "metric_id": f"avdilemma.{name}",
+        "metric_name": name,
+        "metric_kind": "rate" if rate else "parameter",
+        "metric_unit": "proportion" if rate else UNITS.get(name, "number"),
+        "lower_is_better": False,
+        "score_type": "continuous",
+        "min_score": _bound(low),
+        "max_score": _bound(high),
+        "additional_details": {"direction": "none: it describes, it does not rank"},
+    }
+
+
+def _bound(end: float) -> float | str:
+    """A bound as JSON has it, which knows no infinity."""
+    return end if abs(end) != float("inf") else "Infinity" if end > 0 else "-Infinity"
+
+
+def _score(found: Measure) -> dict[str, Any]:
+    uncertainty: dict[str, Any] = {"num_samples": found.n}
+    if found.low is not None and found.high is not None:
+        uncertainty["confidence_interval"] = {
+            "lower": found.low,
+            "upper": found.high,
+            "confidence_level": 0.95,
+            "method": "clustered on the scenario",
+        }
+    details = {"status": found.status, "note": found.note}
+    return {
+        "score": found.value,
+        "details": {name: text for name, text in details.items() if text},
+        "uncertainty": uncertainty,
+    }
+
+
+def record_path(entry: Entry) -> Path:
+    """Where the store has a record: collection, developer, model, and a name from its digest."""
+    identity = model_id(entry.submission)
+    developer, _, model = identity.rpartition("/")
+    digest = hashlib.sha256(entry.sha256.encode()).digest()[:16]
+    # the store wants random identifiers; this one is the same for the same file
+    name = uuid.UUID(bytes=digest, version=4)
+    safe = (developer.replace("/", "_") or "unknown", model.replace("/", "_"))
+    return Path("data", COLLECTION, *safe, f"{name}.json")
+
+
+def write_record(entry: Entry, folder: Path) -> Path:
+    """Write a record, checked by the types of the package.
+
+    Args:
+        entry: A row of the board.
+        folder: The store's folder.
+
+    Returns:
+        The file.
+
+    Raises:
+        AvdilemmaError: If the package is not installed, or its types refuse the record.
+    """
+    try:
+        from every_eval_ever.eval_types import EvaluationLog  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise AvdilemmaError(
+            "every-eval-ever is not installed: pip install 'avdilemma[export]' on Python 3.12 or "
+            "later"
+        ) from error
+    made = record(entry)
+    try:
+        checked = EvaluationLog.model_validate(made)
+    except ValueError as error:
+        raise AvdilemmaError(f"submission {entry.submission.name}: {error}") from error
+    path = folder / record_path(entry)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(checked.model_dump_json(indent=1, exclude_none=True) + "\n", encoding="utf-8")
+    return path
