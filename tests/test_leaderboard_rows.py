@@ -1,0 +1,68 @@
+"""The rows that come with the repository follow from what they are made of."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from inspect_ai.model import ModelOutput
+
+from avdilemma.agents import agent
+from avdilemma.evals.dataset import message_key
+from avdilemma.evals.reference import ANSWERS
+from avdilemma.leaderboard.board import read_board
+from avdilemma.leaderboard.codes import code_of, read_output
+from avdilemma.leaderboard.parts import suite_parts
+from avdilemma.leaderboard.people import people_row
+from avdilemma.leaderboard.verify import check_answers
+
+BOARD = Path(__file__).parents[1] / "leaderboard"
+ENTRIES = {entry.submission.name: entry for entry in read_board(BOARD)}
+AGENTS = [name for name, each in ENTRIES.items() if each.submission.model.kind == "reference agent"]
+
+
+def answers_of(name: str) -> dict[str, tuple[str, ...]]:
+    """What an agent answers to the whole suite, without a run."""
+    _, _, spec = name.partition("/")
+    who = agent(spec)
+    found = {}
+    for part in suite_parts("v1"):
+        outputs = (
+            ModelOutput.from_content(name, ANSWERS[message_key(question)](who, facts, 1, "ex_ante"))
+            for question, facts in zip(part.questions, part.facts, strict=True)
+        )
+        codes = (
+            code_of(question, read_output(question, output))
+            for question, output in zip(part.questions, outputs, strict=True)
+        )
+        found[part.key] = tuple(codes)
+    return found
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[] if name == "agent-moralis" else pytest.mark.slow)
+        for name in AGENTS
+    ],
+)
+def test_an_agent_s_row_is_reproduced_answer_by_answer(name: str) -> None:
+    entry = ENTRIES[name]
+    assert entry.tier == "reproduced"
+    assert dict(entry.submission.answers) == answers_of(entry.submission.model.id)
+    assert check_answers(entry.submission, suite_parts("v1")) == []
+
+
+def test_the_row_of_people_is_that_of_the_published_figures() -> None:
+    row = ENTRIES["people"].submission
+    assert row == people_row(row.date)
+    assert check_answers(row, ()) == []
+    assert ENTRIES["people"].reference
+
+
+def test_no_row_is_an_invented_model() -> None:
+    for entry in ENTRIES.values():
+        if entry.submission.model.kind == "model":
+            assert entry.submission.logs, entry.submission.name
+            assert json.loads(json.dumps(entry.submission.settings)) is not None
