@@ -136,6 +136,8 @@
       remember();
     });
   }
+  // a narrow screen has more use for rows than for boxes
+  document.getElementById("columns").open = window.matchMedia("(min-width: 45rem)").matches;
   document.getElementById("controls").hidden = false;
   recall();
   groups();
