@@ -53,7 +53,7 @@ def amce_rows(submission: Submission, people: Mapping[str, float]) -> tuple[Amce
     Returns:
         Rows of attributes that it has.
     """
-    texts = dict(LEVELS) | {name: f"{name[-1]} more rather than none" for name in NUMBERS}
+    texts = dict(LEVELS) | {name: f"{LEVELS['number']}, by {name[-1]}" for name in NUMBERS}
     names = [name for name in texts if name in submission.amce]
     rows = []
     for name in names:

@@ -126,7 +126,7 @@ def kappa_map(entries: Iterable[Entry]) -> KappaMap:
         if end is not None
     ]
     low, high = min([-0.1, *ends]) - 0.05, max([1.1, *ends]) + 0.05
-    x, y = Scale(low, high, 60, SIZE - 14), Scale(low, high, SIZE - 56, 14)
+    x, y = Scale(low, high, 80, SIZE - 14), Scale(low, high, SIZE - 60, 14)
     points = [
         (place.entry.submission.model.name, x.place(place.games.at), y.place(place.dilemmas.at))
         for place in shown

@@ -100,7 +100,10 @@
     const made = element("table", null, { class: "wide" });
     made.appendChild(element("caption", caption));
     const head = made.createTHead().insertRow();
-    for (const title of titles) head.appendChild(element("th", title, { scope: "col" }));
+    for (const title of titles) {
+      const kind = title === "Drawn" ? { class: "drawn" } : {};
+      head.appendChild(element("th", title, { scope: "col", ...kind }));
+    }
     const body = made.createTBody();
     for (const each of rows) body.appendChild(each);
     scroll.appendChild(made);

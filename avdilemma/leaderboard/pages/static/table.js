@@ -2,7 +2,7 @@
 // The board's table: sorting, filtering, groups of columns. Without scripts everything is shown.
 (() => {
   const table = document.getElementById("board");
-  if (!table) return;
+  if (!table || !table.querySelector("tbody a")) return;
   const body = table.tBodies[0];
   const rows = Array.from(body.rows, (row, place) => ({
     row,
