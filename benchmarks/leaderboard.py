@@ -3,9 +3,8 @@
     python -m benchmarks.leaderboard [ROWS]
 
 The submissions are made up. The floor reads the same files by `json.loads` alone and writes the
-site's bytes to as many files: what no builder could do without. With Chromium on the path (and
-playwright installed) the table is sorted and filtered in it too, against Python sorting the same
-rows, up to the next painted frame.
+site's bytes to as many files: what no builder could do without. With Chromium on the path the table
+is sorted and filtered in it too, up to the next painted frame.
 """
 
 from __future__ import annotations
