@@ -65,11 +65,12 @@ def rows() -> tuple[Entry, ...]:
     found = []
     for seed in range(ROWS):
         record = synthetic_board.record(seed)
-        if seed == 3:
-            record["model"] |= {"name": BAD, "note": BAD}
         if seed == 6:
             record["suite"] = "v0"
-        found.append(Entry(Submission.model_validate(record), None, f"{seed:064x}"))
+        submission = Submission.model_validate(record)
+        if seed == 3:
+            submission = synthetic_board.hostile(submission, BAD)
+        found.append(Entry(submission, None, f"{seed:064x}"))
     return tuple(found)
 
 

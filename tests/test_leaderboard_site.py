@@ -7,6 +7,7 @@ import json
 import math
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from html.parser import HTMLParser
 from pathlib import Path
@@ -53,27 +54,17 @@ def entry(seed: int, **values_: Any) -> Entry:
 @pytest.fixture(scope="module")
 def rows() -> tuple[Entry, ...]:
     proved = Standing(tier="reproduced", date="2026-11-20", sha256="1" * 64)
-    model = {"name": BAD, "id": BAD, "note": BAD, "link": "https://example.org/?q=<b>"}
-    whole = synthetic_board.record(1)
     measures = {
-        **whole["measures"],
-        "kappa_games": {"low": 0.4, "high": 0.48, "status": "interval", "note": BAD},
+        **synthetic_board.record(1)["measures"],
+        "kappa_games": {"low": 0.4, "high": 0.48, "status": "interval"},
         "kappa_dilemmas": {"low": 0.4, "status": "unbounded"},
         "alpha_games": {"status": "not_identified"},
     }
-    model["link"] = "https://example.org/"
+    bad, other = entry(1, measures=measures), entry(2)
     return (
         entry(0, standing=proved),
-        entry(
-            1,
-            model=model,
-            measures=measures,
-            settings={BAD: BAD, "top_p": None},
-            versions={BAD: BAD},
-            logs=[{**whole["logs"][0], "run_id": BAD, "task": BAD, "created": BAD}],
-            curves=[{**point, "family": BAD, "scope": BAD} for point in whole["curves"]],
-        ),
-        entry(2, suite=BAD),
+        replace(bad, submission=synthetic_board.hostile(bad.submission, BAD)),
+        replace(other, submission=other.submission.model_copy(update={"suite": BAD})),
         entry(4),
         entry(
             5,
@@ -217,7 +208,7 @@ def test_every_measure_has_one_column() -> None:
     [
         ({"value": 0.42, "low": 0.38, "high": 0.47}, "0.42 (0.38 to 0.47)"),
         ({"value": 0.42, "low": 0.38}, "0.42 (≥ 0.38)"),
-        ({"value": 0.42}, "0.42"),
+        ({"value": 0.42}, "0.42 (no interval)"),
         ({"low": 0.4, "high": 0.48, "status": "interval"}, "0.40 to 0.48 (choices without noise)"),
         ({"high": 0.3, "status": "interval"}, "≤ 0.30 (choices without noise)"),
         ({"low": 0.4, "status": "unbounded"}, "≥ 0.40"),
@@ -233,6 +224,7 @@ def test_each_status_has_its_words(measure: dict[str, Any], text: str) -> None:
     assert found.text == text
     assert (found.sort is None) == (text[0] not in "0≥≤")
     assert said(None, "number").text == "not asked"
+    assert said(Measure(value=0.5), "p").text == "0.500"
 
 
 @given(st.floats(-1, 1), st.sampled_from(["share", "number", "points", "p"]))
@@ -390,15 +382,12 @@ def test_suites_are_known_by_name_alone(tmp_path: Path, monkeypatch: pytest.Monk
     assert known_key("v9") is None
     assert known_key(str(tmp_path / "suite.yaml")) is None
 
-    def other_questions(*_: object) -> None:
+    def other_questions(_: str) -> None:
         raise AvdilemmaError("asks other questions")
 
-    monkeypatch.setattr("avdilemma.leaderboard.parts.build_parts", other_questions)
-    assert known_key("v1") is None
-    monkeypatch.setattr(
-        "avdilemma.leaderboard.parts.build_parts", lambda _: synthetic_board.parts()
-    )
     found = known_key("v1")
+    monkeypatch.setattr("avdilemma.leaderboard.pages.build.suite_parts", other_questions)
+    assert known_key("v1") is None
     assert found is not None
     assert found.record == synthetic_board.key().record
 
