@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from avdilemma.estimation.people import LEVELS, NUMBERS
-from avdilemma.families.suite import load_suite
 from avdilemma.leaderboard.measures import numbers
 from avdilemma.leaderboard.pages.suite_key import SuiteKey, suite_key
-from avdilemma.leaderboard.parts import Part, build_parts
+from avdilemma.leaderboard.parts import Part, suite_parts
 from avdilemma.leaderboard.schema import MEASURES, Submission
 
 KINDS = ("model", "model", "model", "model", "reference agent")
@@ -28,10 +27,9 @@ VIEWS = (
 RATIOS = (0.5, 1.0, 1.5, 1.9, 2.0, 2.1, 3.0, 5.0, 10.0)
 
 
-@cache
 def parts() -> tuple[Part, ...]:
-    """The tasks of suite v1; built once, as it takes seconds."""
-    return build_parts(load_suite("v1"))
+    """The tasks of suite v1."""
+    return suite_parts("v1")
 
 
 @cache
@@ -155,6 +153,32 @@ def record(seed: int, **values: Any) -> dict[str, Any]:
         "amce": {each: measure(rng, "amce") for each in (*LEVELS, *NUMBERS)},
     }
     return {**whole, **values}
+
+
+def hostile(submission: Submission, text: str) -> Submission:
+    """A submission with some text wherever there is text, even where reading it would refuse it.
+
+    Args:
+        submission: A valid one.
+        text: What to put in, such as markup.
+    """
+    noted = {
+        name: each.model_copy(update={"note": text}) for name, each in submission.measures.items()
+    }
+    log = {"run_id": text, "task": text, "created": text}
+    return submission.model_copy(
+        update={
+            "model": submission.model.model_copy(update={"name": text, "id": text, "note": text}),
+            "measures": noted,
+            "settings": {text: text, "top_p": None},
+            "versions": {text: text},
+            "logs": tuple(each.model_copy(update=log) for each in submission.logs),
+            "curves": tuple(
+                each.model_copy(update={"family": text, "scope": text})
+                for each in submission.curves
+            ),
+        }
+    )
 
 
 def computed(seed: int, **values: Any) -> dict[str, Any]:

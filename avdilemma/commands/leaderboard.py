@@ -7,6 +7,7 @@ import json
 import click
 
 from avdilemma.commands.common import OneLineErrors
+from avdilemma.commands.leaderboard_build import build
 from avdilemma.commands.leaderboard_check import add, verify
 from avdilemma.commands.leaderboard_export import export
 
@@ -24,5 +25,5 @@ def schema() -> None:
     click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
 
 
-for command in (verify, add, export):
+for command in (build, verify, add, export):
     leaderboard.add_command(command)

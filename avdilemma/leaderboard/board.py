@@ -139,8 +139,10 @@ def read_board(folder: Path, advance: Callable[[], object] = lambda: None) -> tu
         except AvdilemmaError as error:
             problems.append(str(error))
         advance()
-    for name in sorted(set(standings) - {path.stem for path in files}):
-        problems.append(f"{folder / STANDINGS}: {name} has a standing and no submission: remove it")
+    problems += [
+        f"{folder / STANDINGS}: {name} has a standing and no submission: remove it"
+        for name in sorted(set(standings) - {path.stem for path in files})
+    ]
     if problems:
         raise AvdilemmaError(_together(folder, problems))
     return tuple(entries)

@@ -1,4 +1,4 @@
-"""AMCE of a model beside people's, as rows of a forest plot."""
+"""AMCE of a model beside people's, drawn row by row."""
 
 from __future__ import annotations
 
@@ -10,11 +10,8 @@ from avdilemma.leaderboard.pages.scales import Scale
 from avdilemma.leaderboard.pages.words import Said, number_text, said
 from avdilemma.leaderboard.schema import Submission
 
-ROW = 26
-"""Height of a row, in units of the drawing."""
-
-SCALE = Scale(-1, 1, 10, 350)
-"""The axis."""
+SCALE = Scale(-1, 1, 8, 192)
+"""The axis of each row's drawing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +29,6 @@ class AmceRow:
 
     people: str
     """People's effect in words; empty if not known."""
-
-    y: float
-    """Place of the row."""
 
     x: float | None
     """Place of the effect."""
@@ -59,10 +53,10 @@ def amce_rows(submission: Submission, people: Mapping[str, float]) -> tuple[Amce
     Returns:
         Rows of attributes that it has.
     """
-    texts = dict(LEVELS) | {name: f"{name[-1]} more rather than none" for name in NUMBERS}
+    texts = dict(LEVELS) | {name: f"{LEVELS['number']}, by {name[-1]}" for name in NUMBERS}
     names = [name for name in texts if name in submission.amce]
     rows = []
-    for place, name in enumerate(names):
+    for name in names:
         found, theirs = submission.amce[name], people.get(name)
         x, low, high = (
             None if end is None else SCALE.place(end)
@@ -74,7 +68,6 @@ def amce_rows(submission: Submission, people: Mapping[str, float]) -> tuple[Amce
                 texts[name],
                 said(found, "number"),
                 "" if theirs is None else number_text(theirs, "number"),
-                ROW * (place + 0.5),
                 x,
                 low,
                 high,

@@ -17,6 +17,7 @@ from avdilemma.leaderboard.board import Entry
 from avdilemma.leaderboard.pages.render import Links, Pages
 from avdilemma.leaderboard.pages.suite_key import SuiteKey, comparable, suite_key
 from avdilemma.leaderboard.pages.words import said
+from avdilemma.leaderboard.parts import suite_parts
 from avdilemma.leaderboard.schema import MEASURES, Submission
 
 MARK = "site.json"
@@ -68,13 +69,8 @@ def known_key(name: str) -> SuiteKey | None:
     Returns:
         The key; None if there is no such suite, or this version asks other questions.
     """
-    from avdilemma.families.suite import load_suite, suites  # noqa: PLC0415
-    from avdilemma.leaderboard.parts import build_parts  # noqa: PLC0415
-
-    if name not in suites():
-        return None
     try:
-        return suite_key(name, build_parts(load_suite(name)))
+        return suite_key(name, suite_parts(name))
     except AvdilemmaError:
         return None
 

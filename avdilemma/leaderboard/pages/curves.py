@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from avdilemma.leaderboard.pages.scales import Scale
+from avdilemma.leaderboard.pages.words import number_text
 from avdilemma.leaderboard.schema import Measure, Point, Submission
 
 WIDTH, HEIGHT = 330, 230
@@ -64,7 +65,7 @@ class Step:
     """``economicus``, ``moralis`` or ``own``, for its colour."""
 
     path: str
-    """The line, as SVG has it."""
+    """The line, as SVG has it; empty where there is none."""
 
     words: str
     """Where it switches."""
@@ -105,8 +106,7 @@ def switch(perspective: str, scope: str, kappa: float) -> float | None:
         kappa: Its degree of morality.
 
     Returns:
-        N / M at the switch: 0 for always, infinity for never; None if it is indifferent or
-        nothing is known.
+        N / M at the switch: 0 for always, infinity for never; None if it is indifferent.
 
     Examples:
         >>> switch("occupant", "one_car", 0.5), switch("pedestrian", "one_car", 0.5)
@@ -123,9 +123,9 @@ def switch(perspective: str, scope: str, kappa: float) -> float | None:
     return None
 
 
-def _step(name: str, kind: str, at: float | None, x: Scale, y: Scale) -> Step | None:
+def _step(name: str, kind: str, at: float | None, x: Scale, y: Scale) -> Step:
     if at is None:
-        return None
+        return Step(name, kind, "", "is indifferent")
     if at <= x.low:
         return Step(name, kind, f"M{x.start} {y.end}H{x.end}", _when(at))
     if at >= x.high:
@@ -154,11 +154,12 @@ def _panel(title: str, points: tuple[Point, ...], kappa: Measure | None) -> Pane
         (f"homo moralis, κ = {KAPPA}", "moralis", KAPPA),
     ]
     if kappa is not None and kappa.value is not None:
-        agents.append((f"its own κ = {kappa.value:.2f}", "own", kappa.value))
-    steps = [
+        agents.append((f"its own κ = {number_text(kappa.value, 'number')}", "own", kappa.value))
+    known = (first.perspective, first.scope) in VIEWS
+    steps = tuple(
         _step(name, kind, switch(first.perspective, first.scope, value), x, y)
-        for name, kind, value in agents
-    ]
+        for name, kind, value in (agents if known else ())
+    )
     most = max(each.answered for each in points) or 1
     dots = tuple(
         Dot(
@@ -170,7 +171,7 @@ def _panel(title: str, points: tuple[Point, ...], kappa: Measure | None) -> Pane
         for each in points
     )
     ticks = tuple((x.place(each), f"{each:g}") for each in TICKS if x.holds(each))
-    return Panel(title, dots, tuple(each for each in steps if each), ticks, x, y)
+    return Panel(title, dots, steps, ticks, x, y)
 
 
 def panels(submission: Submission) -> tuple[Panel, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from avdilemma.leaderboard.board import Entry
 from avdilemma.leaderboard.pages.columns import board_order
+from avdilemma.leaderboard.pages.labels import Label, labels
 from avdilemma.leaderboard.pages.scales import Scale
 from avdilemma.leaderboard.pages.words import Said, said
 from avdilemma.leaderboard.schema import Measure
@@ -17,8 +18,8 @@ SIZE = 560
 FARTHEST = (-1.0, 2.0)
 """Values of kappa beyond these are not drawn."""
 
-NAMED = 14
-"""Most points whose names are written into the map."""
+NAMED = 40
+"""Most points of which names are written into the map at all."""
 
 TICKS = (-1.0, -0.5, 0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0)
 """Values of kappa that may be written at an axis."""
@@ -77,8 +78,8 @@ class KappaMap:
     ticks: tuple[float, ...]
     """Values written at both axes."""
 
-    named: bool
-    """Whether names are written beside points."""
+    labels: tuple[Label, ...]
+    """Names beside points, as far as they fit."""
 
     @property
     def drawn(self) -> tuple[Place, ...]:
@@ -125,10 +126,11 @@ def kappa_map(entries: Iterable[Entry]) -> KappaMap:
         if end is not None
     ]
     low, high = min([-0.1, *ends]) - 0.05, max([1.1, *ends]) + 0.05
-    return KappaMap(
-        tuple(places),
-        Scale(low, high, 60, SIZE - 14),
-        Scale(low, high, SIZE - 56, 14),
-        tuple(tick for tick in TICKS if low <= tick <= high),
-        len(shown) <= NAMED,
-    )
+    x, y = Scale(low, high, 80, SIZE - 14), Scale(low, high, SIZE - 60, 14)
+    points = [
+        (place.entry.submission.model.name, x.place(place.games.at), y.place(place.dilemmas.at))
+        for place in shown
+        if place.games.at is not None and place.dilemmas.at is not None
+    ]
+    ticks = tuple(tick for tick in TICKS if low <= tick <= high)
+    return KappaMap(tuple(places), x, y, ticks, labels(points, SIZE - 14, NAMED))

@@ -172,7 +172,6 @@ class Pages:
             width=curves.WIDTH,
             height=curves.HEIGHT,
             amce=amce_chart.amce_rows(entry.submission, self.people),
-            amce_row=amce_chart.ROW,
             amce_scale=amce_chart.SCALE,
             compared=not reason,
             reason=reason,

@@ -1,9 +1,9 @@
 """What each answer to a suite's questions counts for, so that a browser can compare two models.
 
 For every item and every digit of an answer's code the key holds the score that the task's own
-scorer gives, one character each: ``0``, ``1``, ``-`` for minus one and ``.`` for nothing. A plan has
-one digit a node, and its score is the mean over the nodes that say something. Ratings have instead
-their side of the social dilemma gap.
+scorer gives, one character each: ``0``, ``1``, ``-`` for minus one and ``.`` for nothing. A plan
+has one digit a node, and its score is the mean over the nodes that say something. Ratings have
+instead their side of the social dilemma gap.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ def _item(question: Asked, predicted: Predictions, names: Sequence[str]) -> str:
     """All scores of an item: by node, by digit, by name."""
     nodes = len(question.nodes) if isinstance(question, PlanItem) else 1
     digits = len(question.labels) if not isinstance(question, RatingItem) else 0
-    written = []
+    written: list[str] = []
     for node in range(nodes):
         for digit in range(digits):
             code = "-" * node + str(digit) + "-" * (nodes - node - 1)

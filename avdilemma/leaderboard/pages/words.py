@@ -24,6 +24,9 @@ NO_NUMBER: Mapping[str, str] = {
 NOISELESS = "choices without noise"
 """What is said of an interval of values that all make every choice optimal."""
 
+UNBOUNDED = "no interval"
+"""What is said of a value without either end of an interval; a p-value has none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -104,7 +107,8 @@ def said(measure: Measure | None, form: Form) -> Said:
         return Said(NO_NUMBER["absent"], "", None)
     ends = _ends(measure, form)
     if measure.value is not None:
-        return Said(number_text(measure.value, form), ends, measure.value)
+        missing = "" if form == "p" else UNBOUNDED
+        return Said(number_text(measure.value, form), ends or missing, measure.value)
     if measure.status in NO_NUMBER:
         return Said(NO_NUMBER[measure.status], "", None)
     kind = NOISELESS if measure.status == "interval" else ""

@@ -97,10 +97,13 @@
   function table(caption, titles, rows) {
     const scroll = element("div", null, { class: "scroll", tabindex: 0, role: "region" });
     scroll.setAttribute("aria-label", caption);
-    const made = element("table", null);
+    const made = element("table", null, { class: "wide" });
     made.appendChild(element("caption", caption));
     const head = made.createTHead().insertRow();
-    for (const title of titles) head.appendChild(element("th", title, { scope: "col" }));
+    for (const title of titles) {
+      const kind = title === "Drawn" ? { class: "drawn" } : {};
+      head.appendChild(element("th", title, { scope: "col", ...kind }));
+    }
     const body = made.createTBody();
     for (const each of rows) body.appendChild(each);
     scroll.appendChild(made);
@@ -118,9 +121,8 @@
     const suite = avdilemma.suites.get(a.suite);
     const { rows, same } = avdilemma.compare(a, b);
     results.replaceChildren();
-    const titles = ["Measure", `A: ${a.name}`, `B: ${b.name}`, "A − B", "", "p, Holm", "Pairs"];
-    titles[4] = "Drawn";
-    titles[6] = "Answers in scenarios";
+    const titles = ["Measure", `A: ${a.name}`, `B: ${b.name}`, "A − B", "Drawn", "p, Holm"];
+    titles.push("Answers in scenarios");
     for (const [domain, title] of Object.entries(suite.domains)) {
       const mine = rows.filter((each) => each.domain === domain);
       if (!mine.length) continue;

@@ -2,7 +2,7 @@
 // The board's table: sorting, filtering, groups of columns. Without scripts everything is shown.
 (() => {
   const table = document.getElementById("board");
-  if (!table) return;
+  if (!table || !table.querySelector("tbody a")) return;
   const body = table.tBodies[0];
   const rows = Array.from(body.rows, (row, place) => ({
     row,
@@ -17,7 +17,11 @@
   const query = document.getElementById("query");
   const choices = ["kind", "tier", "suite"].map((name) => [name, document.getElementById(name)]);
   const boxes = Array.from(document.querySelectorAll("input[data-group]"));
+  const more = document.getElementById("more");
+  const PAGE = 100; // rows shown at once: laying out a thousand takes most of a second
   let sorted = null;
+  let order = rows;
+  let limit = PAGE;
 
   const valueOf = (row, column) => {
     const cell = row.cells[column];
@@ -36,7 +40,7 @@
   };
 
   function arrange() {
-    let order = rows;
+    order = rows;
     if (sorted) {
       for (const each of rows) each.value = valueOf(each.row, sorted.column);
       order = rows.slice().sort(compare(sorted.down));
@@ -53,22 +57,26 @@
 
   function filter() {
     const words = query.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
-    let shown = 0;
-    for (const each of rows) {
+    let fitting = 0;
+    for (const each of order) {
       const fits =
         words.every((word) => each.text.includes(word)) &&
         choices.every(([name, select]) => !select.value || each[name] === select.value);
-      each.row.hidden = !fits;
-      shown += fits;
+      each.row.hidden = !fits || fitting >= limit;
+      fitting += fits;
     }
-    return shown;
+    say(fitting);
   }
 
-  function say(shown) {
+  function say(fitting) {
     const title = sorted && headers[sorted.column].dataset.title;
-    const way = sorted && (sorted.down ? "highest or last first" : "lowest or first first");
-    const order = sorted ? `sorted by ${title}, ${way}` : "in the order of the board";
-    count.textContent = `${shown} of ${rows.length} rows, ${order}`;
+    const text = sorted && headers[sorted.column].dataset.text !== undefined;
+    const ways = text ? ["last first", "first first"] : ["highest first", "lowest first"];
+    const way = sorted && ways[sorted.down ? 0 : 1];
+    const sorting = sorted ? `sorted by ${title}, ${way}` : "in the order of the board";
+    const part = fitting > limit ? `, the first ${limit} shown` : "";
+    count.textContent = `${fitting} of ${rows.length} rows${part}, ${sorting}`;
+    more.hidden = fitting <= limit;
   }
 
   function groups() {
@@ -113,21 +121,31 @@
       const text = header.dataset.text !== undefined;
       const again = sorted && sorted.column === column;
       sorted = { column, down: again ? !sorted.down : !text };
+      limit = PAGE;
       arrange();
-      say(filter());
+      filter();
       remember();
     });
   });
   document.getElementById("unsort").addEventListener("click", () => {
     sorted = null;
+    limit = PAGE;
     arrange();
-    say(filter());
+    filter();
     remember();
   });
   const refilter = () => {
-    say(filter());
+    limit = PAGE;
+    filter();
     remember();
   };
+  more.addEventListener("click", () => {
+    // the focus goes on to the first new row, as the button moves away or is gone
+    const first = order.filter((each) => !each.row.hidden).length;
+    limit += PAGE;
+    filter();
+    order.filter((each) => !each.row.hidden)[first].row.querySelector("a").focus();
+  });
   query.addEventListener("input", refilter);
   for (const [, select] of choices) select.addEventListener("change", refilter);
   for (const box of boxes) {
@@ -136,9 +154,11 @@
       remember();
     });
   }
+  // a narrow screen has more use for rows than for boxes
+  document.getElementById("columns").open = window.matchMedia("(min-width: 45rem)").matches;
   document.getElementById("controls").hidden = false;
   recall();
   groups();
   if (sorted) arrange();
-  say(filter());
+  filter();
 })();

@@ -1,0 +1,349 @@
+"""The site in a real browser, from files alone: sorts, filters, compares, and can be used by all.
+
+Chromium is not fetched: ``AVDILEMMA_CHROMIUM`` says where it is, else one on the path is taken.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import synthetic_board
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from scipy.stats import t as student
+from statsmodels.stats.multitest import multipletests
+
+from avdilemma.estimation.means import clustered_mean
+from avdilemma.evals.rating_scorer import APPROVAL, PURCHASE
+from avdilemma.leaderboard.board import Entry
+from avdilemma.leaderboard.measures import scored
+from avdilemma.leaderboard.pages import build_site
+from avdilemma.leaderboard.pages.columns import board_order
+from avdilemma.leaderboard.schema import Submission
+from avdilemma.rating_items import RatingItem
+
+pytestmark = pytest.mark.slow
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+BAD = "<img src=x onerror=alert(1)><script>alert(2)</script>"
+ROWS = 130
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+PAGES = ("index.html", "map.html", "compare.html?a=model-0000&b=model-0001", "method.html")
+MODELS = ("models/model-0000.html", "models/model-0003.html")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> str:
+    named = os.environ.get("AVDILEMMA_CHROMIUM")
+    if named:
+        assert Path(named).is_file(), f"AVDILEMMA_CHROMIUM is {named}, which is no file"
+        return named
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        pytest.skip("no chromium: install it (apt-get install chromium) or set AVDILEMMA_CHROMIUM")
+    return found
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield made
+        made.close()
+
+
+@pytest.fixture(scope="module")
+def rows() -> tuple[Entry, ...]:
+    found = []
+    for seed in range(ROWS):
+        record = synthetic_board.record(seed)
+        if seed == 6:
+            record["suite"] = "v0"
+        submission = Submission.model_validate(record)
+        if seed == 3:
+            submission = synthetic_board.hostile(submission, BAD)
+        found.append(Entry(submission, None, f"{seed:064x}"))
+    return tuple(found)
+
+
+@pytest.fixture(scope="module")
+def site(rows: tuple[Entry, ...], tmp_path_factory: pytest.TempPathFactory) -> str:
+    out = tmp_path_factory.mktemp("board") / "site"
+    build_site(rows, out, keys={"v1": synthetic_board.key()}.get)
+    return out.as_uri()
+
+
+@pytest.fixture(scope="module")
+def few(rows: tuple[Entry, ...], tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A site of few rows, as looking at every element of many takes long."""
+    out = tmp_path_factory.mktemp("few") / "site"
+    build_site(rows[:12], out, keys={"v1": synthetic_board.key()}.get)
+    return out.as_uri()
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: str) -> Iterator[Any]:
+    """Opens pages of the site, and fails if any of them complains or asks for anything else."""
+    wrong: list[str] = []
+    contexts = []
+
+    def open_(path: str, root: str = site, **settings: Any) -> Page:
+        context = browser.new_context(**{"viewport": DESKTOP, **settings})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda each: wrong.append(f"{path}: {each.type}: {each.text}"))
+        page.on("pageerror", lambda each: wrong.append(f"{path}: {each}"))
+        page.on("dialog", lambda each: (wrong.append(f"{path}: dialog"), each.dismiss()))
+        page.on("requestfailed", lambda each: wrong.append(f"{path}: {each.url} failed"))
+        page.on(
+            "request",
+            lambda each: each.url.startswith((root, "data:")) or wrong.append(f"asked {each.url}"),
+        )
+        page.goto(f"{root}/{path}")
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert not wrong
+
+
+def shown(page: Page) -> list[str]:
+    return page.eval_on_selector_all(
+        "#board tbody tr:not([hidden]) th a", "found => found.map(each => each.textContent)"
+    )
+
+
+def names(entries: Any) -> list[str]:
+    return [each.submission.model.name for each in entries]
+
+
+def header(page: Page, name: str) -> Any:
+    return page.locator(f"#board th[data-name={name}]")
+
+
+def test_the_table_opens_in_the_order_of_the_board(open_page: Any, rows: tuple[Entry, ...]) -> None:
+    page = open_page("index.html")
+    assert shown(page) == names(board_order(rows))[:100]
+    expect(page.locator("#count")).to_have_text(
+        "130 of 130 rows, the first 100 shown, in the order of the board"
+    )
+    page.get_by_role("button", name="Show 100 more rows").click()
+    assert shown(page) == names(board_order(rows))
+    expect(page.locator("#more")).to_be_hidden()
+    expect(page.locator("#board tbody tr").nth(100).locator("a")).to_be_focused()
+
+
+@pytest.mark.parametrize("name", ["kappa_games", "distance_to_people", "economicus_games"])
+def test_columns_sort_both_ways_and_rows_without_a_number_stay_last(
+    open_page: Any, rows: tuple[Entry, ...], name: str
+) -> None:
+    def key(each: Entry) -> float | None:
+        found = each.submission.measures[name]
+        if found.value is not None or found.status in {"not_identified", "no_choices"}:
+            return found.value
+        ends = [end for end in (found.low, found.high) if end is not None]
+        return sum(ends) / len(ends) if ends else None
+
+    page = open_page("index.html")
+    if name == "distance_to_people":
+        expect(header(page, name)).to_be_hidden()
+        page.get_by_label("Behaviour").check()
+    page.locator("#more").click()
+    ordered = board_order(rows)
+    some = [each for each in ordered if key(each) is not None]
+    none = [each for each in ordered if key(each) is None]
+    header(page, name).get_by_role("button").click()
+    expect(header(page, name)).to_have_attribute("aria-sort", "descending")
+    expect(page.locator("#board th[aria-sort=none]")).to_have_count(30)
+    page.locator("#more").click()
+    down = sorted(some, key=lambda each: -(key(each) or 0))
+    assert shown(page) == names([*down, *none])
+    # the same by keyboard
+    page.keyboard.press("Shift+Tab")
+    header(page, name).get_by_role("button").focus()
+    page.keyboard.press("Enter")
+    expect(header(page, name)).to_have_attribute("aria-sort", "ascending")
+    page.locator("#more").click()
+    up = sorted(some, key=lambda each: key(each) or 0)
+    assert shown(page) == names([*up, *none])
+    page.get_by_role("button", name="Order of the board").click()
+    assert shown(page) == names(ordered)[:100]
+
+
+def test_filters_and_what_the_address_keeps(open_page: Any, rows: tuple[Entry, ...]) -> None:
+    page = open_page("index.html")
+    page.get_by_label("Name contains").fill("AMBER")
+    amber = [each for each in board_order(rows) if "Amber" in each.submission.model.name]
+    assert shown(page) == names(amber)
+    expect(page.locator("#count")).to_have_text(
+        f"{len(amber)} of 130 rows, in the order of the board"
+    )
+    page.get_by_label("Kind").select_option("reference agent")
+    assert shown(page) == [], "Amber is a model each time"
+    page.get_by_label("Kind").select_option("")
+    page.get_by_label("Suite").select_option("v0")
+    page.get_by_label("Name contains").fill("")
+    assert len(shown(page)) == 1
+    page.get_by_label("Replies and bias").check()
+    header(page, "refusal").get_by_role("button").click()
+    page.reload()
+    assert len(shown(page)) == 1
+    expect(header(page, "refusal")).to_have_attribute("aria-sort", "descending")
+    expect(header(page, "refusal")).to_be_visible()
+    page.get_by_label("Replies and bias").uncheck()
+    expect(header(page, "refusal")).to_be_hidden()
+    cells = page.locator("#board tbody tr:not([hidden]) td:visible")
+    assert cells.count() == 3 + 4 + 3
+
+
+def test_without_scripts_everything_is_shown(open_page: Any) -> None:
+    page = open_page("index.html", java_script_enabled=False)
+    expect(page.locator("#board tbody tr")).to_have_count(ROWS)
+    expect(page.locator("#board tbody tr").last).to_be_visible()
+    expect(header(page, "refusal")).to_be_visible()
+    expect(page.locator("#controls")).to_be_hidden()
+    expect(open_page("compare.html", java_script_enabled=False).locator("noscript")).to_be_visible()
+
+
+def expected(a: Submission, b: Submission) -> dict[tuple[str, str], Any]:
+    """The comparison in Python, with the scores of the tasks' own scorers."""
+    parts = synthetic_board.parts()
+    ours, theirs = (scored(parts, each.answers) for each in (a, b))
+    found: dict[tuple[str, str], list[tuple[str, float]]] = {}
+    ratings: dict[tuple[str, str], dict[str, list[float]]] = {}
+    for one, other in zip(ours, theirs, strict=True):
+        question = one.question
+        assert question.id == other.question.id
+        for name in ("choice", "refusal"):
+            pair = (question.scenario, one.values[name] - other.values[name])
+            found.setdefault(("all", name), []).append(pair)
+        if isinstance(question, RatingItem):
+            sides = ratings.setdefault((question.factors["pair"], question.factors["wording"]), {})
+            for model, each in (("a", one), ("b", other)):
+                value = each.values["rating"]
+                if not math.isnan(value) and question.rating in {APPROVAL, PURCHASE}:
+                    sides.setdefault(f"{model} {question.rating}", []).append(value)
+        elif one.domain in {"games", "dilemmas"}:
+            behaviour = "cooperate" if one.domain == "games" else "sacrifice"
+            agents = ("economicus", "moralis", "economicus_separating", "moralis_separating")
+            for name in (*agents, behaviour, "first"):
+                difference = one.values[name] - other.values[name]
+                found.setdefault((one.domain, name), []).append((question.scenario, difference))
+    for (pair, _), sides in ratings.items():
+        if len(sides) == 4:
+            means = {name: sum(each) / len(each) for name, each in sides.items()}
+            gaps = [means[f"{model} {APPROVAL}"] - means[f"{model} {PURCHASE}"] for model in "ab"]
+            found.setdefault(("ratings", "gap"), []).append((pair, gaps[0] - gaps[1]))
+    return {place: clustered_mean(pairs) for place, pairs in found.items()}
+
+
+def test_a_comparison_is_what_python_computes(open_page: Any, rows: tuple[Entry, ...]) -> None:
+    page = open_page("compare.html")
+    expect(page.locator("#status")).to_have_text("Choose two.")
+    page.get_by_label("A", exact=True).select_option("model-0000")
+    page.get_by_label("B", exact=True).select_option("model-0002")
+    expect(page.locator("#status")).to_contain_text("measures tested")
+    found = page.evaluate(
+        "avdilemma.compare(avdilemma.submissions.get('model-0000'), "
+        "avdilemma.submissions.get('model-0002'))"
+    )
+    by_place = {(row["domain"], row["name"]): row for row in found["rows"]}
+    python = expected(rows[0].submission, rows[2].submission)
+    assert set(by_place) == set(python) | {place for place in by_place if place[0] == "groups"}
+    assert len(by_place) == len(python) + 9
+    for place, mean in python.items():
+        row = by_place[place]
+        assert (row["n"], row["clusters"]) == (mean.n, mean.clusters), place
+        ends = (row["value"], row["low"], row["high"], row["a"] - row["b"])
+        assert ends == pytest.approx((mean.value, mean.low, mean.high, mean.value), abs=1e-9)
+        assert row["p"] == pytest.approx(
+            2 * student.sf(abs(mean.value / mean.stderr), mean.clusters - 1), rel=1e-6, abs=1e-12
+        ) or (mean.stderr == 0 and row["p"] in {1, None})
+    known = [row for row in found["rows"] if row["p"] is not None]
+    assert [row["holm"] for row in known] == pytest.approx(
+        multipletests([row["p"] for row in known], method="holm")[1]
+    )
+    line = page.get_by_role("row", name="Cooperates")
+    value = by_place["games", "cooperate"]["value"]
+    assert f"{abs(100 * value):.0f} pp" in line.inner_text()
+
+
+def test_comparisons_that_cannot_be(open_page: Any) -> None:
+    page = open_page("compare.html?a=model-0000&b=model-0000")
+    expect(page.locator("#status")).to_have_text("These are the same: choose two.")
+    page.get_by_label("B", exact=True).select_option("model-0006")
+    expect(page.locator("#status")).to_contain_text("different questions cannot be paired")
+    page.get_by_role("button", name="Swap").click()
+    expect(page.get_by_label("A", exact=True)).to_have_value("model-0006")
+    expect(page.locator("#results table")).to_have_count(0)
+    other = open_page("compare.html?a=../../x&b=model-0001")
+    expect(other.locator("#status")).to_have_text("Choose two.")
+    hostile = open_page("compare.html?a=model-0003&b=model-0001")
+    expect(hostile.locator("#results caption").first).to_contain_text("<script>alert(2)</script>")
+
+
+def test_student_t_is_that_of_scipy(open_page: Any) -> None:
+    page = open_page("compare.html")
+    for df in (1, 2, 5, 10, 48, 390):
+        assert page.evaluate(f"avdilemmaStats.quantile(0.95, {df})") == pytest.approx(
+            student.ppf(0.975, df), rel=1e-9
+        )
+        for value in (0.01, 0.7, 2.5, 12):
+            assert page.evaluate(f"avdilemmaStats.pOfT({value}, {df})") == pytest.approx(
+                2 * student.sf(value, df), rel=1e-9
+            )
+
+
+def test_differences_without_variation(open_page: Any) -> None:
+    page = open_page("compare.html")
+    mean = "avdilemmaStats.clusteredMean"
+    assert page.evaluate(f"{mean}([])")["value"] is None
+    assert page.evaluate(f"{mean}([['a', 1], ['a', 0]])")["low"] is None
+    assert page.evaluate(f"{mean}([['a', 1], ['b', 1]])")["p"] is None
+    assert page.evaluate(f"{mean}([['a', 0], ['b', 0]])")["p"] == 1
+    assert page.evaluate("avdilemmaStats.holm([0.03, null, 0.02, 0.5])") == [0.06, None, 0.06, 0.5]
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_fit_and_are_accessible(open_page: Any, few: str, viewport: Any, scheme: Any) -> None:
+    for path in (*PAGES, *MODELS):
+        page = open_page(path, few, viewport=viewport, color_scheme=scheme)
+        if path.startswith("compare"):
+            expect(page.locator("#results table")).not_to_have_count(0)
+        if path.startswith("models"):
+            page.locator("summary").click()
+        width = page.evaluate("document.scrollingElement.scrollWidth")
+        assert width <= viewport["width"], f"{path} is {width} wide"
+        # axe would fetch the style sheet anew, which the policy of the pages forbids
+        found = Axe().run(page, options={"preload": False, "resultTypes": ["violations"]})
+        problems = [
+            f"{each['id']}: {node['target']}"
+            for each in found.response["violations"]
+            for node in each["nodes"]
+        ]
+        assert not problems, f"{path}: {problems}"
+
+
+def test_the_keyboard_reaches_what_there_is(open_page: Any) -> None:
+    page = open_page("index.html")
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    assert page.locator(".skip").bounding_box()["x"] >= 0
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Name contains")).to_be_focused()
+    ring = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert ring == "solid"
+    model = open_page("models/model-0000.html")
+    model.get_by_role("link", name="with another").click()
+    expect(model.get_by_label("A", exact=True)).to_have_value("model-0000")
