@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from avdilemma.agents import agent
 from avdilemma.dilemmas import KIN
 from avdilemma.errors import AvdilemmaError
+from avdilemma.evals.keys import CLUSTER
 from avdilemma.evals.results import find_logs
 
 if TYPE_CHECKING:
@@ -26,31 +27,46 @@ def sacrifice_shares(logs: Sequence[str | Path]) -> pd.DataFrame:
         logs: Logs of av_dilemma, or folders of them.
 
     Returns:
-        Columns model, ratio (pedestrians per occupant), share in [0, 1], n (choices).
+        Columns model, ratio (pedestrians per occupant), share in [0, 1], n (choices), scenarios.
 
     Raises:
         AvdilemmaError: If no log holds such dilemmas.
+    """
+    frame = share_frame(find_logs(logs))
+    if frame.empty:
+        raise AvdilemmaError("no choices about the own car in these logs: run av_dilemma")
+    return frame
+
+
+def share_frame(paths: Sequence[str]) -> pd.DataFrame:
+    """The same of log files, without rows where there is nothing to show.
+
+    Args:
+        paths: Log files.
+
+    Returns:
+        Columns as `sacrifice_shares` has them.
     """
     from inspect_ai.analysis import EvalModel, SampleColumn, samples_df  # noqa: PLC0415
 
     columns = [
         *EvalModel,
-        *(SampleColumn(name, path=f"metadata.{name}") for name in (*ARM, "ratio", "company")),
+        *(SampleColumn(name, path=f"metadata.{name}") for name in (*ARM, "ratio", "company", CLUSTER)),
         SampleColumn("sacrifice", path="scores.dilemma_choice.value.sacrifice"),
     ]
-    frame = samples_df(find_logs(logs), columns=columns)
+    frame = samples_df(list(paths), columns=columns, quiet=True)
     for name, level in ARM.items():
         frame = frame[frame[name] == level]
     # with kin aboard the theory predicts nothing
     frame = frame[frame["sacrifice"].notna() & ~frame["company"].isin(KIN)]
-    if frame.empty:
-        raise AvdilemmaError("no choices about the own car in these logs: run av_dilemma")
     frame = frame.assign(
         ratio=[_ratio(text) for text in frame["ratio"]],
         sacrifice=frame["sacrifice"].astype(float),
     )
-    grouped = frame.groupby(["model", "ratio"], sort=True)["sacrifice"]
-    return grouped.agg(share="mean", n="size").reset_index()
+    grouped = frame.groupby(["model", "ratio"], sort=True)
+    return grouped.agg(
+        share=("sacrifice", "mean"), n=("sacrifice", "size"), scenarios=(CLUSTER, "nunique")
+    ).reset_index()
 
 
 def _ratio(text: object) -> float:

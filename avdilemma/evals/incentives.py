@@ -101,17 +101,23 @@ def by_model(paths: Sequence[str | Path]) -> dict[str, list[Answer]]:
     Raises:
         AvdilemmaError: If a log cannot be read, did not succeed, or none holds such questions.
     """
-    found: dict[str, list[Answer]] = defaultdict(list)
-    for log in read_answers(paths):
-        answers = [answer for answer in log.answers if _asked(answer.item)]
-        if answers:
-            found[log.model] += answers
+    found = asked_of(paths)
     if not found:
         raise AvdilemmaError(
             "no single decisions about prisoner's dilemmas in these logs: run "
             "inspect eval avdilemma/economic_games -T family=incentives"
         )
-    return dict(found)
+    return found
+
+
+def asked_of(paths: Sequence[str | Path]) -> dict[str, list[Answer]]:
+    """The same, empty where there are no such questions."""
+    found: dict[str, list[Answer]] = defaultdict(list)
+    for log in read_answers(paths):
+        answers = [answer for answer in log.answers if _asked(answer.item)]
+        if answers:
+            found[log.model] += answers
+    return found
 
 
 def _asked(item: Item | PlanItem) -> bool:
