@@ -6,9 +6,11 @@ lines and hatches differ beside them, so that figures can be read in grey.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -158,16 +160,30 @@ def save(figure: Figure, path: Path) -> None:
     Raises:
         AvdilemmaError: If the suffix names no format or the file cannot be written.
     """
-    import warnings  # noqa: PLC0415
-
     suffix = path.suffix.lower().removeprefix(".")
     if suffix not in FORMATS:
         raise AvdilemmaError(f"{path} names no known format: end it in .png, .svg or .pdf")
+    content = image_bytes(figure, suffix)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        raise AvdilemmaError(f"figure {path} cannot be written ({error})") from error
+
+
+def image_bytes(figure: Figure, suffix: str) -> bytes:
+    """A figure as the bytes of a file.
+
+    Args:
+        figure: The figure.
+        suffix: One of `FORMATS`.
+
+    Returns:
+        The bytes; the same figure gives the same.
+    """
+    content = BytesIO()
     with style(), warnings.catch_warnings():
         # names may hold letters that the font has not; a box is drawn in their place
         warnings.filterwarnings("ignore", "Glyph", UserWarning)
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            figure.savefig(path, bbox_inches="tight", metadata=_METADATA[suffix])
-        except OSError as error:
-            raise AvdilemmaError(f"figure {path} cannot be written ({error})") from error
+        figure.savefig(content, format=suffix, bbox_inches="tight", metadata=_METADATA[suffix])
+    return content.getvalue()

@@ -51,7 +51,10 @@ def share_frame(paths: Sequence[str]) -> pd.DataFrame:
 
     columns = [
         *EvalModel,
-        *(SampleColumn(name, path=f"metadata.{name}") for name in (*ARM, "ratio", "company", CLUSTER)),
+        *(
+            SampleColumn(name, path=f"metadata.{name}")
+            for name in (*ARM, "ratio", "company", CLUSTER)
+        ),
         SampleColumn("sacrifice", path="scores.dilemma_choice.value.sacrifice"),
     ]
     frame = samples_df(list(paths), columns=columns, quiet=True)

@@ -99,7 +99,11 @@ def shift_figure(frame: pd.DataFrame, by_model: Mapping[str, Look]) -> Figure:
     known = frame[frame["measure"].isin(DRAWN) & frame["change"].notna()]
     domains = list(dict.fromkeys(known["domain"]))
     measures = {
-        domain: [name for name in DRAWN if ((known["domain"] == domain) & (known["measure"] == name)).any()]
+        domain: [
+            name
+            for name in DRAWN
+            if ((known["domain"] == domain) & (known["measure"] == name)).any()
+        ]
         for domain in domains
     }
     heights = [0.5 + height(len(rows), len(by_model)) for rows in measures.values()]
@@ -108,7 +112,9 @@ def shift_figure(frame: pd.DataFrame, by_model: Mapping[str, Look]) -> Figure:
         panels = figure.subplots(len(domains), 1, squeeze=False, sharex=True, height_ratios=heights)
         for axes, domain in zip(panels[:, 0], domains, strict=True):
             marks = {
-                (str(row["measure"]), str(row["model"])): Mark(row["change"], row["low"], row["high"])
+                (str(row["measure"]), str(row["model"])): Mark(
+                    row["change"], row["low"], row["high"]
+                )
                 for row in known[known["domain"] == domain].to_dict("records")
             }
             # an interval from two scenarios is wider than any change can be: it would hide the rest

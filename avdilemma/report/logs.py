@@ -56,6 +56,11 @@ class LogFile:
     base: bool = False
     """Whether it was told to be of the model before a tuning."""
 
+    @property
+    def name(self) -> str:
+        """The file without its folder."""
+        return Path(self.path).name
+
 
 @dataclass(frozen=True, slots=True)
 class Trouble:

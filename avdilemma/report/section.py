@@ -100,9 +100,7 @@ def gather(section: Section, logs: Sequence[LogFile]) -> Gathered:
                 good.append(log)
         if not good or not troubles:
             name = section.name
-            return Gathered(
-                section, empty(section), (*troubles, Trouble(name, one_line(together)))
-            )
+            return Gathered(section, empty(section), (*troubles, Trouble(name, one_line(together))))
         again = gather(section, good)
         return Gathered(section, again.frame, (*troubles, *again.troubles))
 

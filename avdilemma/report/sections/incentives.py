@@ -90,9 +90,7 @@ def draw(frame: pd.DataFrame, looks: Mapping[str, Look]) -> Figure:
     rows += [(name, PREDICTED, True) for name in predictions[MODEL]]
     titles = [f"{short(name)} (predicted)" if known else short(name) for name, _, known in rows]
     with style("x"):
-        figure = Figure(
-            figsize=(WIDTH, 0.9 + height(len(rows), 1)), layout="constrained"
-        )
+        figure = Figure(figsize=(WIDTH, 0.9 + height(len(rows), 1)), layout="constrained")
         panels = figure.subplots(1, 2, sharey=True)
         for axes, incentive, words in (
             (panels[0], "temptation", "temptation, T - R"),

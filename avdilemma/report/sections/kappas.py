@@ -167,9 +167,7 @@ def _against(
                 )
             )
             middle = ((left + right) / 2, (bottom + top) / 2)
-            axes.plot(
-                *middle, look.marker, color=look.color, markersize=8, markerfacecolor="white"
-            )
+            axes.plot(*middle, look.marker, color=look.color, markersize=8, markerfacecolor="white")
     axes.set_xlim(*LIMITS)
     axes.set_ylim(*LIMITS)
     axes.set_aspect("equal")

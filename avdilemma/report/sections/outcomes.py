@@ -99,9 +99,7 @@ def draw(frame: pd.DataFrame, looks: Mapping[str, Look]) -> Figure:
 
     frame, _ = drawn(frame, MOST)
     kinds = list(dict.fromkeys(frame["kind"]))
-    members = [
-        list(own_looks(frame[frame["kind"] == kind], looks)) for kind in kinds
-    ]
+    members = [list(own_looks(frame[frame["kind"] == kind], looks)) for kind in kinds]
     sizes = [len(each) for each in members]
     present = [name for name in OUTCOMES if (frame["outcome"] == name).any()]
     with style("x"):
@@ -138,7 +136,12 @@ def draw(frame: pd.DataFrame, looks: Mapping[str, Look]) -> Figure:
         panels[-1].set_xlabel("share of the questions")
         figure.legend(
             handles=[
-                Patch(facecolor=OUTCOMES[n][1], hatch=OUTCOMES[n][2], edgecolor="white", label=OUTCOMES[n][0])
+                Patch(
+                    facecolor=OUTCOMES[n][1],
+                    hatch=OUTCOMES[n][2],
+                    edgecolor="white",
+                    label=OUTCOMES[n][0],
+                )
                 for n in present
             ],
             loc="outside upper center",

@@ -86,9 +86,7 @@ def draw(frame: pd.DataFrame, looks: Mapping[str, Look]) -> Figure:
         for row in frame.to_dict("records")
     }
     with style("x"):
-        figure = Figure(
-            figsize=(WIDTH, 1.2 + height(len(kinds), len(own))), layout="constrained"
-        )
+        figure = Figure(figsize=(WIDTH, 1.2 + height(len(kinds), len(own))), layout="constrained")
         axes = figure.subplots()
         forest(axes, kinds, marks, own, (-1.0, 1.0))
         axes.axvline(0, color="0.4", linewidth=1, zorder=1)

@@ -151,7 +151,13 @@ def draw(frame: pd.DataFrame, looks: Mapping[str, Look]) -> Figure:
             axes.set_xlabel(words)
         agents = [
             Line2D(
-                [], [], color="black", marker=marker, markerfacecolor="none", linestyle="", label=name
+                [],
+                [],
+                color="black",
+                marker=marker,
+                markerfacecolor="none",
+                linestyle="",
+                label=name,
             )
             for name, marker in AGENTS.values()
         ]
