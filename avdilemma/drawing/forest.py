@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from avdilemma.drawing.look import Look, short
+from avdilemma.drawing.look import Look, name_length, short
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -129,6 +129,7 @@ def legend(figure: Figure, looks: Mapping[str, Look], further: Sequence[object] 
     """
     from matplotlib.lines import Line2D  # noqa: PLC0415
 
+    width = figure.get_figwidth()
     handles = [
         Line2D(
             [],
@@ -137,11 +138,11 @@ def legend(figure: Figure, looks: Mapping[str, Look], further: Sequence[object] 
             marker=look.marker,
             linestyle=look.line,
             markersize=6,
-            label=short(name),
+            label=short(name, name_length(width) + 8),
         )
         for name, look in looks.items()
     ]
     every = [*handles, *further]
-    labels = [str(each.get_label()) for each in every]  # type: ignore[attr-defined]
-    columns = max(1, min(3, len(every), 110 // (max(map(len, labels), default=1) + 8)))
+    labels = [str(each.get_label()) for each in every]
+    columns = max(1, min(3, len(every), int(width * 16) // (max(map(len, labels), default=1) + 8)))
     figure.legend(handles=every, loc="outside upper center", ncols=columns)  # type: ignore[arg-type]

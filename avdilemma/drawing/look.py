@@ -6,13 +6,14 @@ lines and hatches differ beside them, so that figures can be read in grey.
 
 from __future__ import annotations
 
+import textwrap
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from avdilemma.errors import AvdilemmaError
 
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 WIDTH = 6.8
-"""Width of a figure in inches: wide enough for two panels, and legible on a phone."""
+"""Width of a figure in inches."""
+
+NARROW = 4.2
+"""Width of the same figure for a phone: panels stand below each other and names are shorter."""
 
 COLORS = ("#0173b2", "#de8f05", "#029e73", "#d55e00", "#cc78bc", "#8a5a2b", "#56b4e9", "#555555")
 """Colours in order."""
@@ -28,7 +32,10 @@ COLORS = ("#0173b2", "#de8f05", "#029e73", "#d55e00", "#cc78bc", "#8a5a2b", "#56
 MARKERS = "osD^vPX<>"
 """Markers in order; their number has no factor in common with that of colours."""
 
-LINES = ("-", "--", "-.", ":")
+Line = Literal["-", "--", "-.", ":"]
+"""A line style."""
+
+LINES: tuple[Line, ...] = ("-", "--", "-.", ":")
 """Line styles in order."""
 
 HATCHES = ("", "///", "...", "\\\\\\", "xxx", "---", "ooo")
@@ -82,7 +89,7 @@ class Look:
     marker: str
     """Marker of points."""
 
-    line: str
+    line: Line
     """Line style."""
 
     hatch: str
@@ -133,6 +140,21 @@ def short(name: str, longest: int = LONGEST) -> str:
     return f"{text[: longest - 1 - half]}…{text[-half:]}"
 
 
+def across(width: float) -> int:
+    """Panels beside each other in a figure of a width in inches: 2, or 1 on a phone."""
+    return 2 if width > (WIDTH + NARROW) / 2 else 1
+
+
+def name_length(width: float) -> int:
+    """Most characters of a name at the side of a figure of a width in inches."""
+    return LONGEST if across(width) > 1 else 20
+
+
+def wrapped(text: str, width: float) -> str:
+    """A label of the x axis, on as many lines as a figure of a width in inches needs."""
+    return textwrap.fill(text, int((width - 1.6) * 15))
+
+
 @contextmanager
 def style(grid: str = "both") -> Iterator[None]:
     """The style of all figures, while they are drawn and saved.
@@ -146,7 +168,8 @@ def style(grid: str = "both") -> Iterator[None]:
     import matplotlib as mpl  # noqa: PLC0415
     import seaborn as sns  # noqa: PLC0415
 
-    with sns.axes_style("whitegrid"), mpl.rc_context({**_STYLE, "axes.grid.axis": grid}):
+    settings: Any = {**_STYLE, "axes.grid.axis": grid}
+    with sns.axes_style("whitegrid"), mpl.rc_context(settings):
         yield
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from avdilemma.drawing.forest import Mark, forest, height, legend
-from avdilemma.drawing.look import WIDTH, Look, looks, save, style
+from avdilemma.drawing.look import WIDTH, Look, across, looks, save, style, wrapped
 from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation.people import LEVELS, NUMBERS, PEOPLE
 from avdilemma.evals.amce_report import ModelAmce, amce_frame
@@ -34,12 +34,13 @@ TITLES = {
 """Row titles: the level that is counted, and the one that it is compared with."""
 
 
-def amce_figure(frame: pd.DataFrame, by_name: Mapping[str, Look]) -> Figure:
+def amce_figure(frame: pd.DataFrame, by_name: Mapping[str, Look], width: float = WIDTH) -> Figure:
     """A forest plot of AMCEs beside people's.
 
     Args:
         frame: Columns name (who answered), attribute, amce, low, high, choices.
         by_name: Looks by name, in the order from top to bottom.
+        width: Width in inches.
 
     Returns:
         The figure.
@@ -50,9 +51,13 @@ def amce_figure(frame: pd.DataFrame, by_name: Mapping[str, Look]) -> Figure:
     asked = set(frame[frame["choices"] > 0]["attribute"])
     names = [name for name in sorted(LEVELS, key=lambda each: -PEOPLE[each]) if name in asked]
     names += [name for name in NUMBERS if name in asked]
-    titles = [TITLES[name] for name in names]
+    words = {
+        name: title if across(width) > 1 else title.replace(": ", ":\n")
+        for name, title in TITLES.items()
+    }
+    titles = [words[name] for name in names]
     marks = {
-        (TITLES[row.attribute], row.name): Mark(row.amce, row.low, row.high)
+        (words[row.attribute], row.name): Mark(row.amce, row.low, row.high)
         for row in frame[["name", "attribute", "amce", "low", "high"]]
         .set_axis(["name", "attribute", "amce", "low", "high"], axis=1)
         .itertuples(index=False, name="Row")
@@ -60,7 +65,7 @@ def amce_figure(frame: pd.DataFrame, by_name: Mapping[str, Look]) -> Figure:
     }
     with style("x"):
         figure = Figure(
-            figsize=(WIDTH, 1.4 + height(len(names), len(by_name))), layout="constrained"
+            figsize=(width, 1.4 + height(len(names), len(by_name))), layout="constrained"
         )
         axes = figure.subplots()
         forest(axes, titles, marks, by_name, (-1.0, 1.0))
@@ -74,7 +79,8 @@ def amce_figure(frame: pd.DataFrame, by_name: Mapping[str, Look]) -> Figure:
         if set(names) & set(NUMBERS) and set(names) - set(NUMBERS):
             between = len(names) - len(set(names) & set(NUMBERS)) - 0.5
             axes.axhline(between, color="0.5", linewidth=0.9)
-        axes.set_xlabel("AMCE: change in the probability of being spared, 95 % interval")
+        label = "AMCE: change in the probability of being spared, 95 % interval"
+        axes.set_xlabel(wrapped(label, width))
         legend(figure, by_name, [people])
     return figure
 

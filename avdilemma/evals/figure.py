@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from avdilemma.agents import agent
 from avdilemma.dilemmas import KIN
+from avdilemma.drawing.look import looks, save, short, style
 from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.keys import CLUSTER
 from avdilemma.evals.results import find_logs
@@ -105,35 +106,32 @@ def draw_sacrifice_shares(shares: pd.DataFrame, path: Path) -> None:
         shares: As `sacrifice_shares` gives them.
         path: Where to save it; the suffix decides the format (png, svg, pdf).
     """
-    import matplotlib as mpl  # noqa: PLC0415
+    from matplotlib.figure import Figure  # noqa: PLC0415
 
-    mpl.use("agg")
-    import seaborn as sns  # noqa: PLC0415
-    from matplotlib import pyplot as plt  # noqa: PLC0415
-
-    models = list(dict.fromkeys(shares["model"]))
-    with sns.axes_style("whitegrid"), sns.color_palette("colorblind", len(models)) as palette:
-        figure, axes = plt.subplots(figsize=(9, 5.2), layout="constrained")
+    by_model = looks(shares["model"])
+    with style():
+        figure = Figure(figsize=(9, 5.2), layout="constrained")
+        axes = figure.subplots()
         # lines that coincide stay visible: each a little above the last
-        for number, model in enumerate(models):
+        for number, (model, look) in enumerate(by_model.items()):
             rows = shares[shares["model"] == model]
-            lift = (number - (len(models) - 1) / 2) * 0.008
+            lift = (number - (len(by_model) - 1) / 2) * 0.008
             axes.plot(
                 rows["ratio"],
                 rows["share"] + lift,
-                color=palette[number],
-                marker="osD^vPX*<>"[number % 10],
-                linestyle=("-", "--", "-.", ":")[number % 4],
+                color=look.color,
+                marker=look.marker,
+                linestyle=look.line,
                 markersize=6,
-                label=model.removeprefix("avdilemma/"),
+                label=short(model),
             )
             at = switch(model)
             if at is not None:
-                axes.axvline(at, color=palette[number], linewidth=1, alpha=0.7)
+                axes.axvline(at, color=look.color, linewidth=1, alpha=0.7)
                 axes.annotate(
                     f"1/κ = {at:g}",
                     (at, 1.06),
-                    color=palette[number],
+                    color=look.color,
                     fontsize=8,
                     ha="center",
                     annotation_clip=False,
@@ -151,7 +149,7 @@ def draw_sacrifice_shares(shares: pd.DataFrame, path: Path) -> None:
         axes.set_title(
             "Sacrificing the own car, by model; vertical lines: predicted switch", fontsize=11
         )
-        axes.legend(title="model", loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False)
+        axes.legend(title="model", loc="center left", bbox_to_anchor=(1.01, 0.5))
         n = math.floor(shares["n"].median())
         figure.text(
             0.01,
@@ -159,6 +157,4 @@ def draw_sacrifice_shares(shares: pd.DataFrame, path: Path) -> None:
             f"{n} choices a point (median); equal lines are drawn slightly apart.",
             fontsize=8,
         )
-        path.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(path, dpi=150, bbox_inches="tight")
-        plt.close(figure)
+    save(figure, path)

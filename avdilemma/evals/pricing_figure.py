@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from avdilemma.drawing.look import INK, WIDTH, looks, save, short, style
+from avdilemma.drawing.look import INK, WIDTH, across, looks, save, short, style
 from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.pricing_results import PlayedMarket
 from avdilemma.pricing.equilibrium import monopoly_price, moralis_price, nash_price
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
 PANELS = 6
 """Most markets in one figure."""
-
-COLUMNS = 2
-"""Most panels beside each other."""
 
 
 def choose(markets: Sequence[PlayedMarket], names: Sequence[str] = ()) -> list[PlayedMarket]:
@@ -105,11 +102,12 @@ def price_frame(markets: Sequence[PlayedMarket], kappa: float) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def price_figure(frame: pd.DataFrame) -> Figure:
+def price_figure(frame: pd.DataFrame, width: float = WIDTH) -> Figure:
     """Price paths, one panel a market.
 
     Args:
         frame: As `price_frame` gives it, of one to six markets.
+        width: Width in inches.
 
     Returns:
         The figure.
@@ -117,11 +115,11 @@ def price_figure(frame: pd.DataFrame) -> Figure:
     from matplotlib.figure import Figure  # noqa: PLC0415
 
     names = list(dict.fromkeys(frame["market"]))
-    across = min(COLUMNS, len(names))
-    down = math.ceil(len(names) / across)
+    columns = min(across(width), len(names))
+    down = math.ceil(len(names) / columns)
     with style("y"):
-        figure = Figure(figsize=(WIDTH, 3.4 * down), layout="constrained")
-        panels = figure.subplots(down, across, squeeze=False)
+        figure = Figure(figsize=(width, 3.4 * down), layout="constrained")
+        panels = figure.subplots(down, columns, squeeze=False)
         for axes, name in zip(panels.flat, names, strict=False):
             _panel(axes, frame[frame["market"] == name])
         for axes in list(panels.flat)[len(names) :]:

@@ -12,7 +12,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from avdilemma.drawing.forest import Mark, forest, height, legend
-from avdilemma.drawing.look import WIDTH, Look, looks, save, style
+from avdilemma.drawing.look import WIDTH, Look, looks, save, style, wrapped
 from avdilemma.evals.shift import Shift
 
 if TYPE_CHECKING:
@@ -84,12 +84,13 @@ def _cell(number: float, sign: str = "") -> str:
     return "-" if math.isnan(number) else f"{number:{sign}.2f}"
 
 
-def shift_figure(frame: pd.DataFrame, by_model: Mapping[str, Look]) -> Figure:
+def shift_figure(frame: pd.DataFrame, by_model: Mapping[str, Look], width: float = WIDTH) -> Figure:
     """Changes with their intervals, a panel a domain.
 
     Args:
         frame: Columns model, domain, measure, change, low, high.
         by_model: Looks by tuned model.
+        width: Width in inches.
 
     Returns:
         The figure.
@@ -106,9 +107,11 @@ def shift_figure(frame: pd.DataFrame, by_model: Mapping[str, Look]) -> Figure:
         ]
         for domain in domains
     }
+    # an interval from two scenarios is wider than any change can be: it would hide the rest
+    limit = 1.0 if known["change"].abs().max() <= 1 else LIMIT
     heights = [0.5 + height(len(rows), len(by_model)) for rows in measures.values()]
     with style("x"):
-        figure = Figure(figsize=(WIDTH, 0.7 + sum(heights)), layout="constrained")
+        figure = Figure(figsize=(width, 0.7 + sum(heights)), layout="constrained")
         panels = figure.subplots(len(domains), 1, squeeze=False, sharex=True, height_ratios=heights)
         for axes, domain in zip(panels[:, 0], domains, strict=True):
             marks = {
@@ -117,11 +120,11 @@ def shift_figure(frame: pd.DataFrame, by_model: Mapping[str, Look]) -> Figure:
                 )
                 for row in known[known["domain"] == domain].to_dict("records")
             }
-            # an interval from two scenarios is wider than any change can be: it would hide the rest
-            forest(axes, measures[domain], marks, by_model, (-LIMIT, LIMIT))
+            forest(axes, measures[domain], marks, by_model, (-limit, limit))
             axes.axvline(0, color="0.4", linewidth=1, zorder=1)
             axes.set_title(domain, loc="left")
-        panels[-1, 0].set_xlabel("change by tuning (after minus before), 95 % interval")
+        label = "change by tuning (after minus before), 95 % interval"
+        panels[-1, 0].set_xlabel(wrapped(label, width))
         legend(figure, by_model)
     return figure
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from avdilemma import __version__
 from avdilemma.drawing.look import short
+from avdilemma.evals.results import BEHAVIOURS, HEADINGS, Row
 from avdilemma.report.logs import LogFile, Logs, Trouble
 from avdilemma.report.section import Section
 
@@ -40,18 +41,26 @@ class Shown:
     svg: bytes
     """The figure."""
 
+    narrow: bytes
+    """The figure for a phone."""
+
     files: tuple[str, ...]
     """Names of its files beside the page, the data first."""
 
     @property
-    def image(self) -> str:
-        """The figure as an address that holds it."""
-        return "data:image/svg+xml;base64," + base64.b64encode(self.svg).decode("ascii")
+    def images(self) -> tuple[str, str]:
+        """The figure, wide and narrow, as addresses that hold it."""
+        return address(self.svg), address(self.narrow)
 
     @property
     def rows(self) -> list[list[str]]:
         """The first rows of the data, as text."""
         return [[cell(value) for value in row] for row in self.frame.head(ROWS).values.tolist()]
+
+
+def address(svg: bytes) -> str:
+    """An image as an address that holds it."""
+    return "data:image/svg+xml;base64," + base64.b64encode(svg).decode("ascii")
 
 
 def cell(value: object) -> str:
@@ -79,6 +88,7 @@ def page(
     absent: Sequence[Section],
     logs: Logs,
     troubles: Sequence[Trouble],
+    overview: Sequence[Row] = (),
 ) -> str:
     """Write the page.
 
@@ -89,6 +99,7 @@ def page(
         absent: Sections that these logs have nothing for.
         logs: The logs.
         troubles: What could not be used.
+        overview: What `avdilemma results` prints.
 
     Returns:
         HTML, every text from logs escaped.
@@ -110,7 +121,26 @@ def page(
         models=models(logs.usable),
         passed_over=logs.passed_over,
         troubles=troubles,
+        headings=("model", "task", "items", "behaviour", *HEADINGS),
+        overview=[overview_cells(row) for row in overview],
     )
+
+
+def overview_cells(row: Row) -> list[str]:
+    """One log's results as texts: those that `avdilemma results` prints."""
+    numbers = (
+        row.economicus,
+        row.moralis,
+        row.economicus_separating,
+        row.moralis_separating,
+        row.position_bias,
+        row.choice,
+        row.refusal,
+        row.unparseable,
+        row.truncated,
+    )
+    behaviour = f"{BEHAVIOURS[row.task]} {cell(row.behaviour)}"
+    return [short(row.model, 40), row.task, str(row.scored), behaviour, *map(cell, numbers)]
 
 
 def models(logs: Sequence[LogFile]) -> list[str]:

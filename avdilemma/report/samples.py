@@ -35,9 +35,9 @@ def read_samples(
         named: Further keys by the names that their columns get, where a score has the same key.
 
     Returns:
-        One row a sample and epoch: columns model (with the language if it is not English), kappa (of the
-        moralis compared with, as text), scenario, one a factor (text) and one a key (float, NaN where there is nothing). Samples
-        that ended in errors are left out.
+        One row a sample and epoch: columns model (with the language if it is not English), kappa
+        (of the moralis compared with, as text), scenario, one a factor (text) and one a key
+        (float, NaN where there is nothing). Samples that ended in errors are left out.
     """
     import pandas as pd  # noqa: PLC0415
     from inspect_ai.analysis import EvalColumn, SampleColumn, samples_df  # noqa: PLC0415

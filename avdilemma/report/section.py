@@ -45,8 +45,8 @@ class Section:
     read: Callable[[Sequence[LogFile]], pd.DataFrame]
     """Logs of `scorers` to data with `columns`; without rows if they have nothing to show."""
 
-    draw: Callable[[pd.DataFrame, Mapping[str, Look]], Figure]
-    """Data and looks by model to the figure."""
+    draw: Callable[[pd.DataFrame, Mapping[str, Look], float], Figure]
+    """Data, looks by model and a width in inches to the figure."""
 
     caption: Callable[[pd.DataFrame], str]
     """What the figure holds: n, the interval, and what is not drawn."""

@@ -6,8 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from avdilemma.drawing.look import Look, image_bytes, looks, save
+from inspect_ai.log import read_eval_log
+
+from avdilemma.drawing.look import NARROW, WIDTH, Look, image_bytes, looks, save
 from avdilemma.errors import AvdilemmaError
+from avdilemma.evals.results import BEHAVIOURS, Row, row
 from avdilemma.report.logs import Logs, Trouble, one_line
 from avdilemma.report.page import Shown, Theme, page
 from avdilemma.report.section import Gathered, Section, gather
@@ -86,7 +89,7 @@ def write_report(
     names = {each.section.name for each in shown}
     absent = [section for section in sections if section.name not in names]
     path = out / PAGE
-    text = page(title, theme, shown, absent, logs, troubles)
+    text = page(title, theme, shown, absent, logs, troubles, _overview(logs, troubles))
     write_text(path, text)
     return Report(
         path,
@@ -94,6 +97,17 @@ def write_report(
         tuple(section.name for section in absent),
         tuple(troubles),
     )
+
+
+def _overview(logs: Logs, troubles: list[Trouble]) -> list[Row]:
+    rows = []
+    for log in logs.usable:
+        if log.task in BEHAVIOURS:
+            try:
+                rows.append(row(read_eval_log(log.path, header_only=True)))
+            except Exception as error:  # noqa: BLE001 - logs are untrusted: whatever is wrong is told
+                troubles.append(Trouble(log.path, f"overview: {one_line(error)}"))
+    return sorted(rows, key=lambda each: (list(BEHAVIOURS).index(each.task), each.model))
 
 
 def _lost(logs: Logs) -> list[Trouble]:
@@ -108,15 +122,18 @@ def _write(
     each: Gathered, out: Path, formats: Sequence[str], by_model: Mapping[str, Look]
 ) -> Shown:
     section, frame = each.section, each.frame
-    figure = section.draw(frame, by_model)
+    figure = section.draw(frame, by_model, WIDTH)
     files = [out / f"{section.name}.csv"]
     write_text(files[0], str(frame.to_csv(index=False, lineterminator="\n", float_format="%.10g")))
     for suffix in dict.fromkeys(formats):
         path = out / f"{section.name}.{suffix}"
         save(figure, path)
         files.append(path)
-    image = image_bytes(figure, "svg")
-    return Shown(section, frame, section.caption(frame), image, tuple(path.name for path in files))
+    images = [image_bytes(figure, "svg")]
+    images.append(image_bytes(section.draw(frame, by_model, NARROW), "svg"))
+    return Shown(
+        section, frame, section.caption(frame), *images, tuple(path.name for path in files)
+    )
 
 
 def write_text(path: Path, text: str) -> None:

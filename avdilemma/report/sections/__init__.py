@@ -1,4 +1,4 @@
-"""All sections of the report, in the order of the page. A new one is a file here and a line below."""
+"""All sections of the report in order. A new one is a file here and a line below."""
 
 from __future__ import annotations
 

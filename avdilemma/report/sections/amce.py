@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from avdilemma.drawing.look import Look
+from avdilemma.drawing.look import WIDTH, Look
 from avdilemma.estimation.people import SOURCE
 from avdilemma.evals.amce_figure import MOST, amce_figure, named_frame
 from avdilemma.evals.amce_report import read_amces
@@ -46,18 +46,19 @@ def read(logs: Sequence[LogFile]) -> pd.DataFrame:
     return frame[frame["choices"] > 0].drop(columns=MODEL).rename(columns={"name": MODEL})
 
 
-def draw(frame: pd.DataFrame, looks: Mapping[str, Look]) -> Figure:
+def draw(frame: pd.DataFrame, looks: Mapping[str, Look], width: float = WIDTH) -> Figure:
     """Draw the forest plot.
 
     Args:
         frame: As `read` gives it.
         looks: Looks by model.
+        width: Width in inches.
 
     Returns:
         The figure.
     """
     frame, _ = drawn(frame, MOST)
-    return amce_figure(frame.rename(columns={MODEL: "name"}), own_looks(frame, looks))
+    return amce_figure(frame.rename(columns={MODEL: "name"}), own_looks(frame, looks), width)
 
 
 def caption(frame: pd.DataFrame) -> str:
@@ -73,8 +74,8 @@ def caption(frame: pd.DataFrame) -> str:
 AMCE = Section(
     "amce",
     "Whom models spare, beside people",
-    "How much more likely a group is spared for one attribute, all else equal: right of 0 the level "
-    "named first is favoured, left of it the one in brackets.",
+    "How much more likely a group is spared for one attribute, all else equal: right of 0 the "
+    "level named first is favoured, left of it the one in brackets.",
     "inspect eval avdilemma/moral_machine",
     ("moral_machine_choice",),
     COLUMNS,

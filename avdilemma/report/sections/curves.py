@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from avdilemma.drawing.look import INK, WIDTH, Look, short, style
+from avdilemma.drawing.look import INK, WIDTH, Look, across, short, style
 from avdilemma.estimation import Estimate
 from avdilemma.evals.estimate import estimate_logs
 from avdilemma.evals.estimate_table import find
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 MOST = 12
 """Most models in the figure."""
-
-ACROSS = 2
-"""Panels beside each other."""
 
 REFERENCES = {1.0: "1", 0.5: "½", 0.25: "¼"}
 """Degrees of morality whose predicted switch is drawn."""
@@ -94,12 +91,13 @@ def _ratio(kappa: float | None, without: float) -> float:
     return 1 / kappa if kappa > 0 else math.inf
 
 
-def draw(frame: pd.DataFrame, looks: Mapping[str, Look]) -> Figure:
+def draw(frame: pd.DataFrame, looks: Mapping[str, Look], width: float = WIDTH) -> Figure:
     """Draw one panel a model.
 
     Args:
         frame: As `read` gives it.
         looks: Looks by model.
+        width: Width in inches.
 
     Returns:
         The figure.
@@ -108,11 +106,12 @@ def draw(frame: pd.DataFrame, looks: Mapping[str, Look]) -> Figure:
 
     frame, _ = drawn(frame, MOST)
     models = list(own_looks(frame, looks))
-    across = min(ACROSS, len(models))
-    down = math.ceil(len(models) / across)
+    columns = min(across(width), len(models))
+    down = math.ceil(len(models) / columns)
     with style():
-        figure = Figure(figsize=(WIDTH, 0.5 + 2.15 * down), layout="constrained")
-        panels = figure.subplots(down, across, sharex=True, sharey=True, squeeze=False)
+        figure = Figure(figsize=(width, 0.5 + 2.2 * down), layout="constrained")
+        figure.get_layout_engine().set(h_pad=0.09)  # type: ignore[union-attr]
+        panels = figure.subplots(down, columns, sharex=True, sharey=True, squeeze=False)
         limits = (float(frame["ratio"].min()) * 0.8, float(frame["ratio"].max()) * 1.25)
         for axes, model in zip(panels.flat, models, strict=False):
             _panel(axes, frame[frame[MODEL] == model], looks[model], limits)
@@ -175,11 +174,11 @@ def caption(frame: pd.DataFrame) -> str:
     _, left_out = drawn(frame, MOST)
     by_model = frame.groupby(MODEL)["choices"].sum()
     return (
-        f"n = {counts(by_model)} choices a model, {counts(frame['choices'])} a point, about the own "
-        "car without kin aboard. Dotted: where homo moralis of each κ switches (κ · n/m = 1); homo "
-        "economicus never does. Shaded: 95 % interval of the model's own switch 1/κ, estimated from "
-        "all its dilemmas and clustered on scenarios; no shade where its choices tell no κ in "
-        f"range.{left_out}"
+        f"n = {counts(by_model)} choices a model, {counts(frame['choices'])} a point, about the "
+        "own car without kin aboard. Dotted: where homo moralis of each κ switches "
+        "(κ · n/m = 1); homo economicus never does. Shaded: 95 % interval of the model's own "
+        "switch 1/κ, estimated from all its dilemmas and clustered on scenarios; no shade where "
+        f"its choices tell no κ in range.{left_out}"
     )
 
 

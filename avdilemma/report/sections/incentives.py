@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from avdilemma.drawing.forest import Mark, draw_mark, height, prepare
-from avdilemma.drawing.look import WIDTH, Look, short, style
+from avdilemma.drawing.look import WIDTH, Look, across, name_length, short, style, wrapped
 from avdilemma.evals.incentives import PER, asked_of, sensitivities
 from avdilemma.report.logs import LogFile
 from avdilemma.report.section import MODEL, REFERENCE, Section, counts, drawn, own_looks
@@ -72,12 +72,13 @@ def read(logs: Sequence[LogFile]) -> pd.DataFrame:
     return known if (~known[REFERENCE]).any() else known.iloc[:0]
 
 
-def draw(frame: pd.DataFrame, looks: Mapping[str, Look]) -> Figure:
+def draw(frame: pd.DataFrame, looks: Mapping[str, Look], width: float = WIDTH) -> Figure:
     """Draw both slopes, models above the predictions.
 
     Args:
         frame: As `read` gives it.
         looks: Looks by model.
+        width: Width in inches.
 
     Returns:
         The figure.
@@ -88,10 +89,15 @@ def draw(frame: pd.DataFrame, looks: Mapping[str, Look]) -> Figure:
     predictions = frame[frame[REFERENCE].astype(bool)]
     rows = [(name, look, False) for name, look in own_looks(answers, looks).items()]
     rows += [(name, PREDICTED, True) for name in predictions[MODEL]]
-    titles = [f"{short(name)} (predicted)" if known else short(name) for name, _, known in rows]
+    said = "predicted: " if across(width) > 1 else "pred. "
+    titles = [(said if known else "") + short(name, name_length(width)) for name, _, known in rows]
+    columns = across(width)
+    down = 2 // columns
     with style("x"):
-        figure = Figure(figsize=(WIDTH, 0.9 + height(len(rows), 1)), layout="constrained")
-        panels = figure.subplots(1, 2, sharey=True)
+        figure = Figure(
+            figsize=(width, 0.5 + down * (0.4 + height(len(rows), 1))), layout="constrained"
+        )
+        panels = figure.subplots(down, columns, sharey=True, squeeze=False).ravel()
         for axes, incentive, words in (
             (panels[0], "temptation", "temptation, T - R"),
             (panels[1], "margin", "margin, R - (S + T) / 2"),
@@ -107,7 +113,10 @@ def draw(frame: pd.DataFrame, looks: Mapping[str, Look]) -> Figure:
             axes.axhline(len(rows) - len(predictions) - 0.5, color="0.5", linewidth=0.9)
             axes.set_title(words, fontsize=9)
         figure.supxlabel(
-            f"change in the share of cooperation for each {PER} points more; 95 % interval",
+            wrapped(
+                f"change in the share of cooperation for each {PER} points more; 95 % interval",
+                width,
+            ),
             fontsize=9,
         )
     return figure

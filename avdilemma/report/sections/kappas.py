@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from avdilemma.drawing.forest import Mark, draw_mark, height, prepare
-from avdilemma.drawing.look import INK, WIDTH, Look, short, style
+from avdilemma.drawing.look import INK, WIDTH, Line, Look, name_length, short, style, wrapped
 from avdilemma.evals.estimate import Estimated, estimate_logs
 from avdilemma.evals.estimate_table import find
 from avdilemma.report.logs import LogFile
@@ -28,7 +28,7 @@ LIMITS = (-0.25, 1.25)
 PARTS = {"games": "games", "dilemmas": "AV dilemmas"}
 """What kappa is estimated from."""
 
-LINES = {"games": "-", "dilemmas": "--"}
+LINES: Mapping[str, Line] = {"games": "-", "dilemmas": "--"}
 """Lines of their intervals."""
 
 COLUMNS = {
@@ -98,12 +98,13 @@ def _marks(frame: pd.DataFrame) -> dict[tuple[str, str], Mark]:
     }
 
 
-def draw(frame: pd.DataFrame, looks: Mapping[str, Look]) -> Figure:
+def draw(frame: pd.DataFrame, looks: Mapping[str, Look], width: float = WIDTH) -> Figure:
     """Draw games against dilemmas where a model has both, and below every interval by itself.
 
     Args:
         frame: As `read` gives it.
         looks: Looks by model.
+        width: Width in inches.
 
     Returns:
         The figure.
@@ -115,13 +116,13 @@ def draw(frame: pd.DataFrame, looks: Mapping[str, Look]) -> Figure:
     models = list(own_looks(frame, looks))
     both = [name for name in models if all((name, part) in marks for part in PARTS)]
     rows = 0.8 + height(len(models), 2)
-    heights = [4.2, rows] if both else [rows]
+    heights = [max(3.2, 0.62 * width), rows] if both else [rows]
     with style():
-        figure = Figure(figsize=(WIDTH, 0.6 + sum(heights)), layout="constrained")
+        figure = Figure(figsize=(width, 0.6 + sum(heights)), layout="constrained")
         panels = figure.subplots(len(heights), 1, height_ratios=heights, squeeze=False)[:, 0]
         if both:
             _against(panels[0], both, marks, looks)
-        _by_itself(panels[-1], models, marks, looks)
+        _by_itself(panels[-1], models, marks, looks, width)
     return figure
 
 
@@ -184,6 +185,7 @@ def _by_itself(
     models: Sequence[str],
     marks: Mapping[tuple[str, str], Mark],
     looks: Mapping[str, Look],
+    figure_width: float,
 ) -> None:
     from matplotlib.lines import Line2D  # noqa: PLC0415
 
@@ -194,10 +196,11 @@ def _by_itself(
                 draw_mark(axes, place + offset, mark, replace(looks[name], line=line), LIMITS)
         if not any((name, part) in marks for part in PARTS):
             axes.annotate("no κ", (0.5, place), ha="center", va="center", fontsize=8, color=INK)
-    prepare(axes, [short(name) for name in models], LIMITS)
+    prepare(axes, [short(name, name_length(figure_width)) for name in models], LIMITS)
     for end in (0, 1):
         axes.axvline(end, color="0.4", linewidth=1, zorder=1)
-    axes.set_xlabel("κ: 0 homo economicus, 1 homo kantiensis; 95 % interval")
+    label = "κ: 0 homo economicus, 1 homo kantiensis; 95 % interval"
+    axes.set_xlabel(wrapped(label, figure_width))
     axes.legend(
         handles=[
             Line2D([], [], color="black", linestyle=line, label=PARTS[part])
@@ -212,7 +215,9 @@ def _by_itself(
 def caption(frame: pd.DataFrame) -> str:
     """Say what the figure holds."""
     _, left_out = drawn(frame, MOST)
-    none = sorted({str(row[MODEL]) for row in frame.to_dict("records") if math.isnan(row["low"])})
+    none = sorted(
+        {short(str(row[MODEL])) for row in frame.to_dict("records") if math.isnan(row["low"])}
+    )
     without = f" No κ in at least one part: {', '.join(none)}." if none else ""
     return (
         f"n = {counts(frame['choices'])} choices a model and part; 95 % intervals clustered on "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from avdilemma.drawing.look import WIDTH, Look, short, style
+from avdilemma.drawing.look import WIDTH, Look, across, name_length, short, style
 from avdilemma.estimation.clustered import clustered_mean
 from avdilemma.evals.keys import CLUSTER
 from avdilemma.report.logs import LogFile
@@ -84,12 +84,13 @@ def read(logs: Sequence[LogFile]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def draw(frame: pd.DataFrame, looks: Mapping[str, Look]) -> Figure:
+def draw(frame: pd.DataFrame, looks: Mapping[str, Look], width: float = WIDTH) -> Figure:
     """Draw stacked bars, a group a kind of question.
 
     Args:
         frame: As `read` gives it.
         looks: Looks by model.
+        width: Width in inches.
 
     Returns:
         The figure.
@@ -104,7 +105,7 @@ def draw(frame: pd.DataFrame, looks: Mapping[str, Look]) -> Figure:
     present = [name for name in OUTCOMES if (frame["outcome"] == name).any()]
     with style("x"):
         figure = Figure(
-            figsize=(WIDTH, 0.7 + 0.24 * sum(sizes) + 0.36 * len(kinds)), layout="constrained"
+            figsize=(width, 0.7 + 0.24 * sum(sizes) + 0.36 * len(kinds)), layout="constrained"
         )
         panels = figure.subplots(
             len(kinds), 1, sharex=True, squeeze=False, height_ratios=[n + 0.7 for n in sizes]
@@ -128,7 +129,9 @@ def draw(frame: pd.DataFrame, looks: Mapping[str, Look]) -> Figure:
                     height=0.74,
                 )
                 left = [one + two for one, two in zip(left, widths, strict=True)]
-            axes.set_yticks(range(len(models)), [short(model) for model in models])
+            axes.set_yticks(
+                range(len(models)), [short(model, name_length(width)) for model in models]
+            )
             axes.set_ylim(len(models) - 0.5, -0.5)
             axes.set_xlim(0, 1)
             axes.grid(visible=False, axis="y")
@@ -145,7 +148,7 @@ def draw(frame: pd.DataFrame, looks: Mapping[str, Look]) -> Figure:
                 for n in present
             ],
             loc="outside upper center",
-            ncols=len(present),
+            ncols=len(present) if across(width) > 1 else 3,
         )
     return figure
 
@@ -154,8 +157,8 @@ def caption(frame: pd.DataFrame) -> str:
     """Say what the figure holds."""
     _, left_out = drawn(frame, MOST)
     return (
-        f"n = {counts(frame['questions'])} questions a model and kind; 95 % intervals, clustered on "
-        f"scenarios, are in the table. Nothing is dropped: a refusal is no choice.{left_out}"
+        f"n = {counts(frame['questions'])} questions a model and kind; 95 % intervals, clustered "
+        f"on scenarios, are in the table. Nothing is dropped: a refusal is no choice.{left_out}"
     )
 
 

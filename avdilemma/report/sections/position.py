@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from avdilemma.drawing.forest import Mark, forest, height, legend
-from avdilemma.drawing.look import WIDTH, Look, style
+from avdilemma.drawing.look import WIDTH, Look, across, style, wrapped
 from avdilemma.estimation.clustered import clustered_mean
 from avdilemma.evals.keys import CLUSTER
 from avdilemma.report.logs import LogFile
@@ -66,12 +66,13 @@ def read(logs: Sequence[LogFile]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def draw(frame: pd.DataFrame, looks: Mapping[str, Look]) -> Figure:
+def draw(frame: pd.DataFrame, looks: Mapping[str, Look], width: float = WIDTH) -> Figure:
     """Draw the biases, a row a kind of question.
 
     Args:
         frame: As `read` gives it.
         looks: Looks by model.
+        width: Width in inches.
 
     Returns:
         The figure.
@@ -81,16 +82,19 @@ def draw(frame: pd.DataFrame, looks: Mapping[str, Look]) -> Figure:
     frame, _ = drawn(frame, MOST)
     own = own_looks(frame, looks)
     kinds = list(dict.fromkeys(frame["kind"]))
+    narrow = across(width) == 1
+    words = {kind: kind.replace(" ", "\n", 1) if narrow else kind for kind in kinds}
     marks = {
-        (str(row["kind"]), str(row[MODEL])): Mark(row["bias"], row["low"], row["high"])
+        (words[str(row["kind"])], str(row[MODEL])): Mark(row["bias"], row["low"], row["high"])
         for row in frame.to_dict("records")
     }
     with style("x"):
-        figure = Figure(figsize=(WIDTH, 1.2 + height(len(kinds), len(own))), layout="constrained")
+        figure = Figure(figsize=(width, 1.2 + height(len(kinds), len(own))), layout="constrained")
         axes = figure.subplots()
-        forest(axes, kinds, marks, own, (-1.0, 1.0))
+        forest(axes, [words[kind] for kind in kinds], marks, own, (-1.0, 1.0))
         axes.axvline(0, color="0.4", linewidth=1, zorder=1)
-        axes.set_xlabel("position bias: always the second -1, always the first 1; 95 % interval")
+        label = "position bias: always the second -1, always the first 1; 95 % interval"
+        axes.set_xlabel(wrapped(label, width))
         legend(figure, own)
     return figure
 

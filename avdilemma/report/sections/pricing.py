@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from avdilemma.drawing.look import Look
+from avdilemma.drawing.look import WIDTH, Look
 from avdilemma.evals.pricing_figure import PANELS, price_figure, price_frame
 from avdilemma.evals.pricing_results import markets_of
 from avdilemma.report.logs import LogFile
@@ -46,18 +46,23 @@ def read(logs: Sequence[LogFile]) -> pd.DataFrame:
     return price_frame(markets_of([log.path for log in logs]), KAPPA)
 
 
-def draw(frame: pd.DataFrame, looks: Mapping[str, Look]) -> Figure:  # noqa: ARG001 - by firm
+def draw(
+    frame: pd.DataFrame,
+    looks: Mapping[str, Look],  # noqa: ARG001 - by firm
+    width: float = WIDTH,
+) -> Figure:
     """Draw the first markets of the evaluated models in turn.
 
     Args:
         frame: As `read` gives it.
         looks: Not used: firms have looks of their own, as both may be one model.
+        width: Width in inches.
 
     Returns:
         The figure.
     """
     chosen = chosen_markets(frame)
-    return price_figure(frame[frame["market"].isin(chosen)])
+    return price_figure(frame[frame["market"].isin(chosen)], width)
 
 
 def chosen_markets(frame: pd.DataFrame) -> list[str]:

@@ -10,7 +10,7 @@ from inspect_ai.scorer import SampleScore, Score
 
 from avdilemma.dilemmas.ratings import Rating
 from avdilemma.drawing.forest import Mark, forest, height, legend
-from avdilemma.drawing.look import WIDTH, Look, style
+from avdilemma.drawing.look import WIDTH, Look, style, wrapped
 from avdilemma.estimation.clustered import ClusteredMean, clustered_mean
 from avdilemma.evals.rating_scorer import rating_differences
 from avdilemma.report.logs import LogFile
@@ -120,12 +120,13 @@ def _row(
     }
 
 
-def draw(frame: pd.DataFrame, looks: Mapping[str, Look]) -> Figure:
+def draw(frame: pd.DataFrame, looks: Mapping[str, Look], width: float = WIDTH) -> Figure:
     """Draw ratings above the gap.
 
     Args:
         frame: As `read` gives it.
         looks: Looks by model.
+        width: Width in inches.
 
     Returns:
         The figure.
@@ -144,11 +145,11 @@ def draw(frame: pd.DataFrame, looks: Mapping[str, Look]) -> Figure:
     parts = [part for part in parts if part[0]]
     heights = [0.45 + height(len(rows), len(own) + 1) for rows, _, _ in parts]
     with style("x"):
-        figure = Figure(figsize=(WIDTH, 0.9 + sum(heights)), layout="constrained")
+        figure = Figure(figsize=(width, 0.9 + sum(heights)), layout="constrained")
         panels = figure.subplots(len(parts), 1, squeeze=False, height_ratios=heights)[:, 0]
         for axes, (rows, limits, words) in zip(panels, parts, strict=True):
             _panel(axes, frame, rows, own, limits)
-            axes.set_xlabel(words)
+            axes.set_xlabel(wrapped(words, width))
         agents = [
             Line2D(
                 [],

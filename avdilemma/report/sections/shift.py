@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from avdilemma.drawing.look import Look
+from avdilemma.drawing.look import WIDTH, Look
 from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.shift import read_shifts
 from avdilemma.evals.shift_report import shift_figure
@@ -74,18 +74,19 @@ def read(logs: Sequence[LogFile]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def draw(frame: pd.DataFrame, looks: Mapping[str, Look]) -> Figure:
+def draw(frame: pd.DataFrame, looks: Mapping[str, Look], width: float = WIDTH) -> Figure:
     """Draw the changes, a panel a domain.
 
     Args:
         frame: As `read` gives it.
         looks: Looks by model.
+        width: Width in inches.
 
     Returns:
         The figure.
     """
     frame, _ = drawn(frame, MOST)
-    return shift_figure(frame, own_looks(frame, looks))
+    return shift_figure(frame, own_looks(frame, looks), width)
 
 
 def caption(frame: pd.DataFrame) -> str:
