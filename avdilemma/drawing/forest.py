@@ -12,6 +12,7 @@ from avdilemma.drawing.look import Look, name_length, short
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
 
 SPREAD = 0.7
 """Share of a row's height over which its respondents spread."""
@@ -119,7 +120,7 @@ def height(rows: int, respondents: int) -> float:
     return rows * (0.16 + 0.12 * respondents)
 
 
-def legend(figure: Figure, looks: Mapping[str, Look], further: Sequence[object] = ()) -> None:
+def legend(figure: Figure, looks: Mapping[str, Look], further: Sequence[Line2D] = ()) -> None:
     """A legend above a figure: marker and line of each respondent.
 
     Args:
@@ -127,11 +128,11 @@ def legend(figure: Figure, looks: Mapping[str, Look], further: Sequence[object] 
         looks: Looks by respondent.
         further: Further handles.
     """
-    from matplotlib.lines import Line2D  # noqa: PLC0415
+    from matplotlib.lines import Line2D as Handle  # noqa: PLC0415
 
     width = figure.get_figwidth()
     handles = [
-        Line2D(
+        Handle(
             [],
             [],
             color=look.color,
@@ -145,4 +146,4 @@ def legend(figure: Figure, looks: Mapping[str, Look], further: Sequence[object] 
     every = [*handles, *further]
     labels = [str(each.get_label()) for each in every]
     columns = max(1, min(3, len(every), int(width * 16) // (max(map(len, labels), default=1) + 8)))
-    figure.legend(handles=every, loc="outside upper center", ncols=columns)  # type: ignore[arg-type]
+    figure.legend(handles=every, loc="outside upper center", ncols=columns)

@@ -57,11 +57,9 @@ def amce_figure(frame: pd.DataFrame, by_name: Mapping[str, Look], width: float =
     }
     titles = [words[name] for name in names]
     marks = {
-        (words[row.attribute], row.name): Mark(row.amce, row.low, row.high)
-        for row in frame[["name", "attribute", "amce", "low", "high"]]
-        .set_axis(["name", "attribute", "amce", "low", "high"], axis=1)
-        .itertuples(index=False, name="Row")
-        if row.attribute in asked
+        (words[row["attribute"]], str(row["name"])): Mark(row["amce"], row["low"], row["high"])
+        for row in frame.to_dict("records")
+        if row["attribute"] in asked
     }
     with style("x"):
         figure = Figure(

@@ -129,10 +129,13 @@ def _write(
         path = out / f"{section.name}.{suffix}"
         save(figure, path)
         files.append(path)
-    images = [image_bytes(figure, "svg")]
-    images.append(image_bytes(section.draw(frame, by_model, NARROW), "svg"))
     return Shown(
-        section, frame, section.caption(frame), *images, tuple(path.name for path in files)
+        section,
+        frame,
+        section.caption(frame),
+        image_bytes(figure, "svg"),
+        image_bytes(section.draw(frame, by_model, NARROW), "svg"),
+        tuple(path.name for path in files),
     )
 
 

@@ -103,14 +103,16 @@ def draw(frame: pd.DataFrame, looks: Mapping[str, Look], width: float = WIDTH) -
         The figure.
     """
     from matplotlib.figure import Figure  # noqa: PLC0415
+    from matplotlib.layout_engine import ConstrainedLayoutEngine  # noqa: PLC0415
 
     frame, _ = drawn(frame, MOST)
     models = list(own_looks(frame, looks))
     columns = min(across(width), len(models))
     down = math.ceil(len(models) / columns)
     with style():
-        figure = Figure(figsize=(width, 0.5 + 2.2 * down), layout="constrained")
-        figure.get_layout_engine().set(h_pad=0.09)  # type: ignore[union-attr]
+        figure = Figure(
+            figsize=(width, 0.5 + 2.2 * down), layout=ConstrainedLayoutEngine(h_pad=0.09)
+        )
         panels = figure.subplots(down, columns, sharex=True, sharey=True, squeeze=False)
         limits = (float(frame["ratio"].min()) * 0.8, float(frame["ratio"].max()) * 1.25)
         for axes, model in zip(panels.flat, models, strict=False):

@@ -89,6 +89,13 @@ def draw(frame: pd.DataFrame, looks: Mapping[str, Look], width: float = WIDTH) -
     predictions = frame[frame[REFERENCE].astype(bool)]
     rows = [(name, look, False) for name, look in own_looks(answers, looks).items()]
     rows += [(name, PREDICTED, True) for name in predictions[MODEL]]
+    marks = {
+        (incentive, str(row[MODEL]), bool(row[REFERENCE])): Mark(
+            row[incentive], row[f"{incentive}_low"], row[f"{incentive}_high"]
+        )
+        for row in frame.to_dict("records")
+        for incentive in ("temptation", "margin")
+    }
     said = "predicted: " if across(width) > 1 else "pred. "
     titles = [(said if known else "") + short(name, name_length(width)) for name, _, known in rows]
     columns = across(width)
@@ -105,9 +112,7 @@ def draw(frame: pd.DataFrame, looks: Mapping[str, Look], width: float = WIDTH) -
             ends = frame[[incentive, f"{incentive}_low", f"{incentive}_high"]].abs().max().max()
             limit = min(1.0, 1.15 * float(ends) + 0.01)
             for place, (name, look, known) in enumerate(rows):
-                own = (predictions if known else answers).set_index(MODEL).loc[name]
-                mark = Mark(own[incentive], own[f"{incentive}_low"], own[f"{incentive}_high"])
-                draw_mark(axes, place, mark, look, (-limit, limit))
+                draw_mark(axes, place, marks[incentive, name, known], look, (-limit, limit))
             prepare(axes, titles, (-limit, limit))
             axes.axvline(0, color="0.4", linewidth=1, zorder=1)
             axes.axhline(len(rows) - len(predictions) - 0.5, color="0.5", linewidth=0.9)

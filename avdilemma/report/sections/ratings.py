@@ -87,7 +87,9 @@ def read(logs: Sequence[LogFile]) -> pd.DataFrame:
 def _gap(own: pd.DataFrame) -> tuple[ClusteredMean, dict[str, float]]:
     scores = [
         SampleScore(
-            score=Score(value={key: row[key] for key in row if key.startswith("rating")}),
+            score=Score(
+                value={key: row[key] for key in ("rating", *(f"rating_{name}" for name in AGENTS))}
+            ),
             sample_metadata={**row, "rating": row["asked"]},
         )
         for row in own.to_dict("records")
