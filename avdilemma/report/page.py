@@ -88,7 +88,7 @@ def page(
     absent: Sequence[Section],
     logs: Logs,
     troubles: Sequence[Trouble],
-    overview: Sequence[Row] = (),
+    overview: Sequence[tuple[LogFile, Row]] = (),
 ) -> str:
     """Write the page.
 
@@ -99,7 +99,7 @@ def page(
         absent: Sections that these logs have nothing for.
         logs: The logs.
         troubles: What could not be used.
-        overview: What `avdilemma results` prints.
+        overview: Logs with what `avdilemma results` prints.
 
     Returns:
         HTML, every text from logs escaped.
@@ -121,12 +121,12 @@ def page(
         models=models(logs.usable),
         passed_over=logs.passed_over,
         troubles=troubles,
-        headings=("model", "task", "items", "behaviour", *HEADINGS),
-        overview=[overview_cells(row) for row in overview],
+        headings=("model", "task", "family", "items", "behaviour", *HEADINGS),
+        overview=[overview_cells(*each) for each in overview],
     )
 
 
-def overview_cells(row: Row) -> list[str]:
+def overview_cells(log: LogFile, row: Row) -> list[str]:
     """One log's results as texts: those that `avdilemma results` prints."""
     numbers = (
         row.economicus,
@@ -140,7 +140,14 @@ def overview_cells(row: Row) -> list[str]:
         row.truncated,
     )
     behaviour = f"{BEHAVIOURS[row.task]} {cell(row.behaviour)}"
-    return [short(row.model, 40), row.task, str(row.scored), behaviour, *map(cell, numbers)]
+    return [
+        short(row.model, 40),
+        row.task,
+        log.family,
+        str(row.scored),
+        behaviour,
+        *map(cell, numbers),
+    ]
 
 
 def models(logs: Sequence[LogFile]) -> list[str]:

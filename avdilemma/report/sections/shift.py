@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 MOST = 6
 """Most tuned models in the figure."""
 
+NOTES = 3
+"""Most notes in the caption."""
+
 COLUMNS = {
     MODEL: "the tuned model",
     "base": "the model before",
@@ -93,8 +96,9 @@ def caption(frame: pd.DataFrame) -> str:
     """Say what the figure holds."""
     _, left_out = drawn(frame, MOST)
     paired = frame[frame["pairs"] > 0]
-    notes = sorted({f"{row[MODEL]}: {row['note']}" for row in _noted(frame)})
-    said = f" {'; '.join(notes)}." if notes else ""
+    notes = [f"{row[MODEL]}: {row['note']}" for row in _noted(frame)]
+    more = f"; and {len(notes) - NOTES} more, in the table" if len(notes) > NOTES else ""
+    said = f" {'; '.join(notes[:NOTES])}{more}." if notes else ""
     return (
         f"n = {counts(paired['pairs'])} pairs of answers, {counts(paired['scenarios'])} scenarios; "
         f"95 % intervals of the mean paired difference, clustered on scenarios.{said}{left_out}"
@@ -102,9 +106,10 @@ def caption(frame: pd.DataFrame) -> str:
 
 
 def _noted(frame: pd.DataFrame) -> list[dict[str, str]]:
+    # rows of notes alone have no measure
     return [
         {MODEL: str(row[MODEL]), "note": str(row["note"])}
-        for row in frame[frame["pairs"] == 0].to_dict("records")
+        for row in frame[frame["measure"].isna()].to_dict("records")
     ]
 
 
