@@ -7,6 +7,7 @@ import math
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -73,8 +74,10 @@ def written(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
     out = tmp_path_factory.mktemp("page")
     done = CliRunner().invoke(
         main,
-        ["report", str(folder), "--base", str(folder / "base"), "-o", str(out), "--format", "svg"]
-        + ["--title", "A <title>"],
+        [
+            *("report", str(folder), "--base", str(folder / "base"), "-o", str(out)),
+            *("--format", "svg", "--title", "A <title>"),
+        ],
     )
     return SimpleNamespace(done=done, out=out)
 
@@ -460,7 +463,7 @@ def test_looks_differ_in_more_than_colour() -> None:
     pairs = [(look.color, look.marker) for look in found]
     assert len(set(pairs)) == len(pairs)
     # in grey, neighbours still differ in marker and line
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in pairwise(found):
         assert one.marker != other.marker
         assert one.line != other.line
     assert len(set(MARKERS)) == len(MARKERS)

@@ -270,7 +270,24 @@ def sensitivities(paths: Sequence[str | Path], kappas: Sequence[Number]) -> list
     Raises:
         AvdilemmaError: If the logs hold nothing to use, or a kappa is out of range.
     """
-    found = by_model(paths)
+    return beside_agents(by_model(paths), kappas)
+
+
+def beside_agents(
+    found: Mapping[str, Sequence[Answer]], kappas: Sequence[Number]
+) -> list[Sensitivity]:
+    """How models react, beside the reference agents on the same items.
+
+    Args:
+        found: Answers by model.
+        kappas: Degrees of morality of the moralis to show, each in [0, 1].
+
+    Returns:
+        As `sensitivities`.
+
+    Raises:
+        AvdilemmaError: If a kappa is out of range.
+    """
     items = {
         answer.item.id: answer.item
         for answers in found.values()

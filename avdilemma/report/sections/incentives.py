@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from avdilemma.drawing.forest import Mark, draw_mark, height, prepare
 from avdilemma.drawing.look import WIDTH, Look, across, name_length, short, style, wrapped
-from avdilemma.evals.incentives import PER, asked_of, sensitivities
+from avdilemma.evals.incentives import PER, asked_of, beside_agents
 from avdilemma.report.logs import LogFile
 from avdilemma.report.section import MODEL, REFERENCE, Section, counts, drawn, own_looks
 
@@ -49,8 +49,8 @@ def read(logs: Sequence[LogFile]) -> pd.DataFrame:
     """
     import pandas as pd  # noqa: PLC0415
 
-    paths = [log.path for log in logs]
-    if not asked_of(paths):
+    found = asked_of([log.path for log in logs])
+    if not found:
         return pd.DataFrame()
     frame = pd.DataFrame(
         {
@@ -65,7 +65,7 @@ def read(logs: Sequence[LogFile]) -> pd.DataFrame:
             "margin_high": row.margin.high,
             "choices": row.items,
         }
-        for row in sensitivities(paths, KAPPAS)
+        for row in beside_agents(found, KAPPAS)
     )
     known = frame[frame["temptation"].notna()]
     # predictions alone would show nothing of the logs
