@@ -19,7 +19,7 @@ from conftest import Run
 from inspect_ai.log import read_eval_log, write_eval_log
 
 from avdilemma.cli import main
-from avdilemma.drawing.look import LINES, MARKERS, WIDTH, image_bytes, looks, short
+from avdilemma.drawing.look import LINES, MARKERS, NARROW, WIDTH, image_bytes, looks, short
 from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation import Estimate
 from avdilemma.estimation.clustered import clustered_mean
@@ -31,11 +31,12 @@ from avdilemma.report.logs import LogFile, Logs, Trouble, find, one_line
 from avdilemma.report.page import cell
 from avdilemma.report.section import Gathered, Section, counts, drawn, gather
 from avdilemma.report.sections import SECTIONS
-from avdilemma.report.sections.curves import switch_interval
+from avdilemma.report.sections.curves import CURVES, switch_interval
 from avdilemma.report.sections.kappas import KAPPAS
 from avdilemma.report.sections.pricing import chosen_markets
 from avdilemma.report.write import Report, write_report
 
+PAIRS, RATED = ["1v3", "2v3"], ["morality", "enforce", "buy_utilitarian"]
 NAMES = [section.name for section in SECTIONS]
 MORALIS, REFUSE = "avdilemma/moralis@kappa=0.5", "x/<b>$y_1$</b>"
 
@@ -46,13 +47,13 @@ def folder(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     logs = tmp_path_factory.mktemp("report")
     every = {"log_dir": str(logs), "log_samples": True}
     games = economic_games(family="incentives", n=32)
-    run(av_dilemma(n=72), MORALIS, **every)
+    run(av_dilemma(n=36), MORALIS, **every)
     run(games, MORALIS, **every)
     run(economic_games(n=24, elicitation="plan"), MORALIS, **every)
-    run(ratings(n=66), MORALIS, **every)
+    run(ratings(pair=PAIRS, rating=RATED), MORALIS, **every)
     run(moral_machine(n=36), MORALIS, **every)
     run(pricing(periods=6, markets=1), MORALIS, **every)
-    base = run(av_dilemma(n=72), "avdilemma/refuse", log_dir=str(logs / "base"))
+    base = run(av_dilemma(n=36), "avdilemma/refuse", log_dir=str(logs / "base"))
     log = read_eval_log(base.location)
     log.eval.model = REFUSE
     write_eval_log(log, base.location)
@@ -65,21 +66,31 @@ def found(folder: Path) -> Logs:
 
 
 @pytest.fixture(scope="module")
-def gathered(found: Logs) -> dict[str, Gathered]:
-    return {section.name: gather(section, found.usable) for section in SECTIONS}
+def written(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
+    """The command's output, its folder, and the data that it gathered on the way."""
+    out = tmp_path_factory.mktemp("page")
+    kept: dict[str, Gathered] = {}
+
+    def keep(section: Section, logs: Any) -> Gathered:
+        kept[section.name] = gather(section, logs)
+        return kept[section.name]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("avdilemma.report.write.gather", keep)
+        done = CliRunner().invoke(
+            main,
+            [
+                *("report", str(folder), "--base", str(folder / "base"), "-o", str(out)),
+                *("--format", "svg", "--title", "A <title>"),
+            ],
+        )
+    return SimpleNamespace(done=done, out=out, kept=kept)
 
 
 @pytest.fixture(scope="module")
-def written(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    out = tmp_path_factory.mktemp("page")
-    done = CliRunner().invoke(
-        main,
-        [
-            *("report", str(folder), "--base", str(folder / "base"), "-o", str(out)),
-            *("--format", "svg", "--title", "A <title>"),
-        ],
-    )
-    return SimpleNamespace(done=done, out=out)
+def gathered(written: SimpleNamespace) -> dict[str, Gathered]:
+    found: dict[str, Gathered] = written.kept
+    return found
 
 
 def rows(gathered: dict[str, Gathered], name: str, **where: object) -> pd.DataFrame:
@@ -116,6 +127,15 @@ def test_a_section_without_its_logs_is_empty(section: Section, found: Logs) -> N
     assert own.frame.empty
     assert own.troubles == ()
     assert list(own.frame.columns) == list(section.columns)
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=NAMES)
+def test_the_docs_name_every_section_and_column(section: Section, root: Path) -> None:
+    text = (root / "docs/report.md").read_text(encoding="utf-8")
+    _, _, part = text.partition(f"### {section.name}.csv\n")
+    part = part.partition("\n#")[0]
+    rows = [f"| `{name}` | {meaning} |" for name, meaning in section.columns.items()]
+    assert [line for line in part.splitlines() if line.startswith("| `")] == rows
 
 
 def test_sections_have_names_of_their_own() -> None:
@@ -220,7 +240,7 @@ def test_outcomes_add_up_to_one(gathered: dict[str, Gathered]) -> None:
     assert sums.to_list() == pytest.approx([1.0] * len(sums))
     (refused,) = rows(gathered, "outcomes", model=REFUSE, outcome="refusal").to_dict("records")
     assert refused["rate"] == refused["low"] == refused["high"] == 1.0
-    assert refused["questions"] == 72
+    assert refused["questions"] == 36
 
 
 def test_position_bias_is_between_its_ends(gathered: dict[str, Gathered]) -> None:
@@ -254,7 +274,7 @@ def test_the_shift_is_paired(gathered: dict[str, Gathered]) -> None:
     (answered,) = rows(gathered, "shift", measure="choice").to_dict("records")
     assert (answered["before"], answered["after"], answered["change"]) == (0.0, 1.0, 1.0)
     assert answered["base"] == REFUSE
-    assert answered["pairs"] == 72
+    assert answered["pairs"] == 36
     # games were asked of one of them alone
     assert "asked of one model only" in gathered["shift"].section.caption(gathered["shift"].frame)
 
@@ -269,6 +289,67 @@ def test_models_without_a_question_in_common_are_named(
     own = gather(shift, [*(log for log in found.usable if log.base), *other])
     assert "no question in common" in str(own.frame["note"].to_list())
     assert "no question in common" in shift.caption(own.frame)
+
+
+# what the logs above do not show: choices with noise, and many respondents
+
+
+def test_noisy_choices_have_values_with_intervals() -> None:
+    models = ["a", "b", "c"]
+    curve = {
+        "predicted_switch": math.nan,
+        "choices": 4,
+        "scenarios": 1,
+        "switch_low": 1.5,
+        "switch": 2.0,
+        "switch_high": 3.0,
+    }
+    frame = pd.DataFrame(
+        {"model": model, "ratio": ratio, "share": ratio / 10, **curve}
+        for model in models
+        for ratio in (1.0, 2.0, 10.0)
+    )
+    figure = CURVES.draw(frame, looks(models), WIDTH)
+    panels = [axes for axes in figure.axes if axes.get_visible()]
+    assert [axes.get_title(loc="left") for axes in panels] == models
+    # one band for the interval of each model's switch
+    assert all(len(axes.patches) == 1 for axes in panels)
+    texts = [text.get_text() for text in panels[0].texts]
+    assert texts == ["κ=1", "κ=½", "κ=¼"]
+
+    ends = {"games": (0.2, 0.4, 0.6), "dilemmas": (-math.inf, 0.5, math.inf)}
+    kappas = pd.DataFrame(
+        {
+            "model": "a",
+            "part": part,
+            "status": "estimated",
+            "p_same": 0.5,
+            "missing": 0,
+            "low": low,
+            "kappa": value,
+            "high": high,
+            "choices": 40,
+            "clusters": 10,
+        }
+        for part, (low, value, high) in ends.items()
+    )
+    against, alone = KAPPAS.draw(kappas, looks(["a"]), NARROW).axes
+    lines = [[list(line.get_xdata()), list(line.get_ydata())] for line in against.lines]
+    # an interval without limits goes over the whole axis
+    assert [[0.2, 0.6], [0.5, 0.5]] in lines
+    assert [[0.4, 0.4], [-0.25, 1.25]] in lines
+    assert [text.get_text() for text in alone.texts] == []
+
+
+def test_a_figure_of_many_models_says_so() -> None:
+    frame = pd.DataFrame(
+        {"model": f"m{number:02}", "kind": "k", "bias": 0.1, "low": 0.0, "high": 0.2}
+        for number in range(15)
+    ).assign(choices=4, clusters=1)
+    position = next(section for section in SECTIONS if section.name == "position")
+    figure = position.draw(frame, looks(frame["model"]), NARROW)
+    assert len(figure.legends[0].get_texts()) == 12
+    assert "12 of 15 models are drawn" in position.caption(frame)
 
 
 # the page

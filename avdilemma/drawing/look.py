@@ -152,7 +152,7 @@ def name_length(width: float) -> int:
 
 def wrapped(text: str, width: float) -> str:
     """A label of the x axis, on as many lines as a figure of a width in inches needs."""
-    return textwrap.fill(text, int((width - 1.6) * 15))
+    return textwrap.fill(text, int((width - 1.6) * 13))
 
 
 @contextmanager
@@ -208,5 +208,5 @@ def image_bytes(figure: Figure, suffix: str) -> bytes:
     with style(), warnings.catch_warnings():
         # names may hold letters that the font has not; a box is drawn in their place
         warnings.filterwarnings("ignore", "Glyph", UserWarning)
-        figure.savefig(content, format=suffix, bbox_inches="tight", metadata=_METADATA[suffix])
+        figure.savefig(content, format=suffix, metadata=_METADATA[suffix])
     return content.getvalue()

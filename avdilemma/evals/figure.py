@@ -151,10 +151,10 @@ def draw_sacrifice_shares(shares: pd.DataFrame, path: Path) -> None:
         )
         axes.legend(title="model", loc="center left", bbox_to_anchor=(1.01, 0.5))
         n = math.floor(shares["n"].median())
-        figure.text(
-            0.01,
-            -0.03,
+        figure.supxlabel(
             f"{n} choices a point (median); equal lines are drawn slightly apart.",
+            x=0.01,
+            ha="left",
             fontsize=8,
         )
     save(figure, path)

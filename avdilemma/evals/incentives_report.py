@@ -92,5 +92,5 @@ def draw_incentives(rows: Sequence[Sensitivity], path: Path) -> None:
         right.legend(
             title="slopes for each 10 points", loc="center left", bbox_to_anchor=(1.01, 0.5)
         )
-        figure.text(0.01, -0.03, "Equal lines are drawn slightly apart.", fontsize=8)
+        figure.supxlabel("Equal lines are drawn slightly apart.", x=0.01, ha="left", fontsize=8)
     save(figure, path)
