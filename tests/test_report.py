@@ -22,7 +22,6 @@ from avdilemma.cli import main
 from avdilemma.drawing.look import LINES, MARKERS, NARROW, WIDTH, image_bytes, looks, short
 from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation import Estimate
-from avdilemma.estimation.clustered import clustered_mean
 from avdilemma.evals.moral_machine import moral_machine
 from avdilemma.evals.pricing import pricing
 from avdilemma.evals.ratings import ratings
@@ -585,17 +584,6 @@ def test_errors_are_cut_to_one_line() -> None:
     assert one_line(ValueError("a\n b")) == "a b"
     assert one_line(ValueError()) == "ValueError"
     assert len(one_line(ValueError("x" * 500))) == 200
-
-
-def test_a_clustered_mean_by_hand() -> None:
-    # clusters' sums of deviations from 50: -60 and 60
-    found = clustered_mean([10, 30, math.nan, 70, 90], ["a", "a", "a", "b", "b"])
-    assert (found.value, found.n, found.clusters) == (50, 4, 2)
-    assert found.stderr == pytest.approx(math.sqrt(2 * (60**2 + 60**2)) / 4)
-    # Student's t with one degree of freedom
-    assert found.high - 50 == pytest.approx(12.7062047 * found.stderr)
-    assert math.isnan(clustered_mean([1.0, 2.0], ["a", "a"]).low)
-    assert clustered_mean([], []).n == 0
 
 
 def test_results_include_ratings_and_name_what_they_pass_over(folder: Path, tmp_path: Path) -> None:

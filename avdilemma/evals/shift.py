@@ -16,11 +16,7 @@ from pathlib import Path
 
 from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation import Estimate, Problem
-<<<<<<< HEAD
 from avdilemma.estimation.means import clustered_mean
-=======
-from avdilemma.estimation.clustered import clustered_mean
->>>>>>> 7714a3a (Draw figures of a report by one look, from tidy frames)
 from avdilemma.evals.paired import Pairs, Scored, pair, read_side, value
 from avdilemma.evals.preferences import observation
 from avdilemma.evals.results import TASKS
@@ -133,7 +129,6 @@ def shift(domain: str, name: str, measure: Measure, pairs: Pairs) -> Shift:
         return Shift(domain, name, math.nan, math.nan, math.nan, math.nan, math.nan, 0, 0)
     base = math.fsum(row[1] for row in both) / count
     tuned = math.fsum(row[2] for row in both) / count
-<<<<<<< HEAD
     change = clustered_mean((scenario, two - one) for scenario, one, two in both)
     return Shift(
         domain,
@@ -145,11 +140,6 @@ def shift(domain: str, name: str, measure: Measure, pairs: Pairs) -> Shift:
         change.high,
         count,
         change.clusters,
-=======
-    change = clustered_mean((row[2] - row[1] for row in both), (row[0] for row in both))
-    return Shift(
-        domain, name, base, tuned, change.value, change.low, change.high, count, change.clusters
->>>>>>> 7714a3a (Draw figures of a report by one look, from tidy frames)
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from avdilemma.drawing.look import WIDTH, Look, across, name_length, short, style
-from avdilemma.estimation.clustered import clustered_mean
+from avdilemma.estimation.means import clustered_mean
 from avdilemma.evals.keys import CLUSTER
 from avdilemma.report.logs import LogFile
 from avdilemma.report.samples import read_samples
@@ -68,7 +68,7 @@ def read(logs: Sequence[LogFile]) -> pd.DataFrame:
         frame = read_samples(logs, scorer, keys)
         for model, own in frame.groupby(MODEL, sort=True):
             for outcome in keys:
-                found = clustered_mean(own[outcome], own[CLUSTER])
+                found = clustered_mean(zip(own[CLUSTER], own[outcome], strict=True))
                 rows.append(
                     {
                         MODEL: model,

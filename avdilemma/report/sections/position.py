@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from avdilemma.drawing.forest import Mark, forest, height, legend
 from avdilemma.drawing.look import WIDTH, Look, across, style, wrapped
-from avdilemma.estimation.clustered import clustered_mean
+from avdilemma.estimation.means import clustered_mean
 from avdilemma.evals.keys import CLUSTER
 from avdilemma.report.logs import LogFile
 from avdilemma.report.samples import read_samples
@@ -50,7 +50,7 @@ def read(logs: Sequence[LogFile]) -> pd.DataFrame:
     for scorer in SCORERS:
         frame = read_samples(logs, scorer, ("choice", "first"))
         for model, own in frame.groupby(MODEL, sort=True):
-            found = clustered_mean(2 * own["first"] - 1, own[CLUSTER])
+            found = clustered_mean(zip(own[CLUSTER], 2 * own["first"] - 1, strict=True))
             if found.n:
                 rows.append(
                     {

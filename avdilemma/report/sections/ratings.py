@@ -11,7 +11,7 @@ from inspect_ai.scorer import SampleScore, Score
 from avdilemma.dilemmas.ratings import Rating
 from avdilemma.drawing.forest import Mark, forest, height, legend
 from avdilemma.drawing.look import WIDTH, Look, style, wrapped
-from avdilemma.estimation.clustered import ClusteredMean, clustered_mean
+from avdilemma.estimation.means import Mean, clustered_mean
 from avdilemma.evals.rating_scorer import rating_differences
 from avdilemma.report.logs import LogFile
 from avdilemma.report.samples import read_samples
@@ -75,7 +75,7 @@ def read(logs: Sequence[LogFile]) -> pd.DataFrame:
         for name in get_args(Rating):
             part = own[own["asked"] == name]
             if len(part):
-                found = clustered_mean(part["rating"], part["pair"])
+                found = clustered_mean(zip(part["pair"], part["rating"], strict=True))
                 agents = {each: float(part[f"rating_{each}"].mean()) for each in AGENTS}
                 rows.append(_row(common, name, found, agents, (0.0, 100.0)))
         found, agents = _gap(own)
@@ -84,7 +84,7 @@ def read(logs: Sequence[LogFile]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _gap(own: pd.DataFrame) -> tuple[ClusteredMean, dict[str, float]]:
+def _gap(own: pd.DataFrame) -> tuple[Mean, dict[str, float]]:
     scores = [
         SampleScore(
             score=Score(
@@ -95,7 +95,7 @@ def _gap(own: pd.DataFrame) -> tuple[ClusteredMean, dict[str, float]]:
         for row in own.to_dict("records")
     ]
     differences = rating_differences(scores, "rating")
-    found = clustered_mean(differences.values(), [pair for pair, _ in differences])
+    found = clustered_mean((pair, value) for (pair, _), value in differences.items())
     agents = {}
     for name in AGENTS:
         implied = rating_differences(scores, f"rating_{name}")
@@ -106,7 +106,7 @@ def _gap(own: pd.DataFrame) -> tuple[ClusteredMean, dict[str, float]]:
 def _row(
     common: Mapping[str, object],
     name: str,
-    found: ClusteredMean,
+    found: Mean,
     agents: Mapping[str, float],
     limits: tuple[float, float],
 ) -> dict[str, object]:
