@@ -17,9 +17,10 @@ import pytest
 from click.testing import CliRunner
 from conftest import Run
 from inspect_ai.log import read_eval_log, write_eval_log
+from matplotlib.figure import Figure
 
 from avdilemma.cli import main
-from avdilemma.drawing.look import LINES, MARKERS, NARROW, WIDTH, image_bytes, looks, short
+from avdilemma.drawing.look import LINES, MARKERS, NARROW, WIDTH, image_bytes, looks, save, short
 from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation import Estimate
 from avdilemma.evals.moral_machine import moral_machine
@@ -48,10 +49,10 @@ def folder(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     games = economic_games(family="incentives", n=32)
     run(av_dilemma(n=36), MORALIS, **every)
     run(games, MORALIS, **every)
-    run(economic_games(n=24, elicitation="plan"), MORALIS, **every)
+    run(economic_games(n=12, elicitation="plan"), MORALIS, **every)
     run(ratings(pair=PAIRS, rating=RATED), MORALIS, **every)
     run(moral_machine(n=36), MORALIS, **every)
-    run(pricing(periods=6, markets=1), MORALIS, **every)
+    run(pricing(periods=5, markets=1), MORALIS, **every)
     base = run(av_dilemma(n=36), "avdilemma/refuse", log_dir=str(logs / "base"))
     log = read_eval_log(base.location)
     log.eval.model = REFUSE
@@ -251,7 +252,7 @@ def test_position_bias_is_between_its_ends(gathered: dict[str, Gathered]) -> Non
 
 def test_prices_are_those_of_theory(gathered: dict[str, Gathered]) -> None:
     frame = gathered["pricing"].frame
-    assert len(frame) == 12
+    assert len(frame) == 10
     first = frame.iloc[0]
     assert first["nash"] / first["scale"] == pytest.approx(1.4729, abs=1e-4)
     assert first["moralis"] / first["scale"] == pytest.approx(1.7106, abs=1e-4)
@@ -474,13 +475,6 @@ def test_an_unknown_format_is_an_error(tmp_path: Path) -> None:
     assert "'gif' is none of png, svg, pdf" in done.output
 
 
-def test_a_folder_that_cannot_be_written_is_an_error(found: Logs, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("x", encoding="utf-8")
-    only = tuple(log for log in found.usable if "rating_score" in log.scorers)
-    with pytest.raises(AvdilemmaError, match="cannot be written"):
-        write_report(Logs(only, (), ()), tmp_path / "file" / "sub", ())
-
-
 def log_file(path: str, model: str = "m") -> LogFile:
     return LogFile(path, "t", model, "en", "f", ("s",), 3, 1)
 
@@ -494,8 +488,6 @@ def fragile(broken: set[str], draws: bool = True) -> Section:
 
     def draw(*_: Any) -> Any:
         if draws:
-            from matplotlib.figure import Figure
-
             return Figure(figsize=(1, 1))
         raise ValueError("no\nfigure")
 
@@ -527,6 +519,15 @@ def test_a_figure_that_cannot_be_drawn_loses_nothing_else(tmp_path: Path) -> Non
     )
     assert (tmp_path / "sound.png").stat().st_size
     assert not (tmp_path / "sound.svg").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    logs = Logs((log_file("a"),), (), ())
+    with pytest.raises(AvdilemmaError, match="cannot be written"):
+        write_report(logs, tmp_path / "file" / "sub", ("png",), sections=(fragile(set()),))
+    with pytest.raises(AvdilemmaError, match="cannot be written"):
+        save(Figure(figsize=(1, 1)), tmp_path / "file" / "x.png")
 
 
 def test_the_overview_survives_a_log_that_vanished(tmp_path: Path) -> None:

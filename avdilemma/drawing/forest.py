@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from avdilemma.drawing.look import Look, name_length, short
+from avdilemma.drawing.look import LONGEST, SIDE, Look, across, short
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -139,7 +139,7 @@ def legend(figure: Figure, looks: Mapping[str, Look], further: Sequence[Line2D] 
             marker=look.marker,
             linestyle=look.line,
             markersize=6,
-            label=short(name, name_length(width) + 8),
+            label=short(name, LONGEST if across(width) > 1 else 2 * SIDE),
         )
         for name, look in looks.items()
     ]

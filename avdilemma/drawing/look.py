@@ -47,6 +47,9 @@ FORMATS = ("png", "svg", "pdf")
 LONGEST = 34
 """Most characters of a name in a figure."""
 
+SIDE = 20
+"""Most characters of a line of a name at the side of a narrow figure."""
+
 INK = "0.35"
 """Grey of lines that are no data, such as predictions."""
 
@@ -145,9 +148,33 @@ def across(width: float) -> int:
     return 2 if width > (WIDTH + NARROW) / 2 else 1
 
 
-def name_length(width: float) -> int:
-    """Most characters of a name at the side of a figure of a width in inches."""
-    return LONGEST if across(width) > 1 else 20
+def side(name: str, width: float) -> str:
+    """A respondent's name for the side of a figure.
+
+    Args:
+        name: Model, as logs have it.
+        width: Width of the figure in inches; on a phone names take two lines rather than lose
+            what tells them apart.
+
+    Returns:
+        The name.
+
+    Examples:
+        >>> side("openai/gpt-4.1-mini-2024-07-18", NARROW).splitlines()
+        ['openai/gpt-4.1-', 'mini-2024-07-18']
+        >>> side("avdilemma/moralis@kappa=0.25@noise=1.5", NARROW).splitlines()
+        ['moralis@kappa=0.25', '@noise=1.5']
+    """
+    if across(width) > 1:
+        return short(name)
+    text = short(name, 2 * SIDE)
+    if len(text) <= SIDE:
+        return text
+    # two lines hold it if it is broken anywhere here; between its parts it reads best
+    places = range(len(text) - SIDE, SIDE + 1)
+    between = [place for place in places if text[place - 1] in "/-_ " or text[place] == "@"]
+    at = min(between or places, key=lambda place: abs(place - len(text) / 2))
+    return f"{text[:at]}\n{text[at:]}"
 
 
 def wrapped(text: str, width: float) -> str:

@@ -195,6 +195,8 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlabel("period")
     axes.set_ylabel(f"price (money; unit cost {first['unit_cost']:g})")
-    axes.set_title(f"{first['market']}, scale {first['scale']:g}", loc="left", fontsize=9)
+    axes.set_title(
+        f"{short(str(first['market']), 32)}, scale {first['scale']:g}", loc="left", fontsize=9
+    )
     axes.margins(y=0.12)
     axes.legend(fontsize=7.5, loc="upper center", bbox_to_anchor=(0.5, -0.2))

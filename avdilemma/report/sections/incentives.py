@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from avdilemma.drawing.forest import Mark, draw_mark, height, prepare
-from avdilemma.drawing.look import WIDTH, Look, across, name_length, short, style, wrapped
+from avdilemma.drawing.look import WIDTH, Look, across, side, style, wrapped
 from avdilemma.evals.incentives import PER, asked_of, beside_agents
 from avdilemma.report.logs import LogFile
 from avdilemma.report.section import MODEL, REFERENCE, Section, counts, drawn, own_looks
@@ -97,7 +97,7 @@ def draw(frame: pd.DataFrame, looks: Mapping[str, Look], width: float = WIDTH) -
         for incentive in ("temptation", "margin")
     }
     said = "predicted: " if across(width) > 1 else "pred. "
-    titles = [(said if known else "") + short(name, name_length(width)) for name, _, known in rows]
+    titles = [(said if known else "") + side(name, width) for name, _, known in rows]
     columns = across(width)
     down = 2 // columns
     with style("x"):

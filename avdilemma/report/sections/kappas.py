@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from avdilemma.drawing.forest import Mark, draw_mark, height, prepare
-from avdilemma.drawing.look import INK, WIDTH, Line, Look, name_length, short, style, wrapped
+from avdilemma.drawing.look import INK, WIDTH, Line, Look, short, side, style, wrapped
 from avdilemma.evals.estimate import Estimated, estimate_logs
 from avdilemma.evals.estimate_table import find
 from avdilemma.report.logs import LogFile
@@ -196,7 +196,7 @@ def _by_itself(
                 draw_mark(axes, place + offset, mark, replace(looks[name], line=line), LIMITS)
         if not any((name, part) in marks for part in PARTS):
             axes.annotate("no κ", (0.5, place), ha="center", va="center", fontsize=8, color=INK)
-    prepare(axes, [short(name, name_length(figure_width)) for name in models], LIMITS)
+    prepare(axes, [side(name, figure_width) for name in models], LIMITS)
     for end in (0, 1):
         axes.axvline(end, color="0.4", linewidth=1, zorder=1)
     label = "κ: 0 homo economicus, 1 homo kantiensis; 95 % interval"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from avdilemma.drawing.look import WIDTH, Look, across, name_length, short, style
+from avdilemma.drawing.look import WIDTH, Look, across, side, style
 from avdilemma.estimation.means import clustered_mean
 from avdilemma.evals.keys import CLUSTER
 from avdilemma.report.logs import LogFile
@@ -103,9 +103,11 @@ def draw(frame: pd.DataFrame, looks: Mapping[str, Look], width: float = WIDTH) -
     members = [list(own_looks(frame[frame["kind"] == kind], looks)) for kind in kinds]
     sizes = [len(each) for each in members]
     present = [name for name in OUTCOMES if (frame["outcome"] == name).any()]
+    # names of two lines need higher rows
+    row = 0.24 if across(width) > 1 else 0.3
     with style("x"):
         figure = Figure(
-            figsize=(width, 0.7 + 0.24 * sum(sizes) + 0.36 * len(kinds)), layout="constrained"
+            figsize=(width, 0.7 + row * sum(sizes) + 0.36 * len(kinds)), layout="constrained"
         )
         panels = figure.subplots(
             len(kinds), 1, sharex=True, squeeze=False, height_ratios=[n + 0.7 for n in sizes]
@@ -129,9 +131,7 @@ def draw(frame: pd.DataFrame, looks: Mapping[str, Look], width: float = WIDTH) -
                     height=0.74,
                 )
                 left = [one + two for one, two in zip(left, widths, strict=True)]
-            axes.set_yticks(
-                range(len(models)), [short(model, name_length(width)) for model in models]
-            )
+            axes.set_yticks(range(len(models)), [side(model, width) for model in models])
             axes.set_ylim(len(models) - 0.5, -0.5)
             axes.set_xlim(0, 1)
             axes.grid(visible=False, axis="y")
