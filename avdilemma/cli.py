@@ -13,6 +13,7 @@ from avdilemma.commands.common import LOGS, OUT, OneLineErrors, console
 from avdilemma.commands.estimate import estimate
 from avdilemma.commands.leaderboard import leaderboard
 from avdilemma.commands.pricing import pricing
+from avdilemma.commands.report import report
 from avdilemma.commands.scenarios import scenarios
 from avdilemma.commands.sft import sft
 from avdilemma.commands.shift import shift
@@ -115,5 +116,16 @@ def agents() -> None:
 
 
 # further groups, one line each
-for group in (amce, estimate, leaderboard, pricing, scenarios, sft, shift, submit, validate):
+for group in (
+    amce,
+    estimate,
+    leaderboard,
+    pricing,
+    report,
+    scenarios,
+    sft,
+    shift,
+    submit,
+    validate,
+):
     main.add_command(group)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from avdilemma.drawing.forest import Mark, forest, height, legend
+from avdilemma.drawing.look import WIDTH, Look, across, looks, save, style, wrapped
 from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation.people import LEVELS, NUMBERS, PEOPLE
-from avdilemma.evals.amce_report import ModelAmce
+from avdilemma.evals.amce_report import ModelAmce, amce_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
 
 MOST = 8
 """Most models in one figure."""
@@ -28,6 +34,55 @@ TITLES = {
 """Row titles: the level that is counted, and the one that it is compared with."""
 
 
+def amce_figure(frame: pd.DataFrame, by_name: Mapping[str, Look], width: float = WIDTH) -> Figure:
+    """A forest plot of AMCEs beside people's.
+
+    Args:
+        frame: Columns name (who answered), attribute, amce, low, high, choices.
+        by_name: Looks by name, in the order from top to bottom.
+        width: Width in inches.
+
+    Returns:
+        The figure.
+    """
+    from matplotlib.figure import Figure  # noqa: PLC0415
+    from matplotlib.lines import Line2D  # noqa: PLC0415
+
+    asked = set(frame[frame["choices"] > 0]["attribute"])
+    names = [name for name in sorted(LEVELS, key=lambda each: -PEOPLE[each]) if name in asked]
+    names += [name for name in NUMBERS if name in asked]
+    words = {
+        name: title if across(width) > 1 else title.replace(": ", ":\n")
+        for name, title in TITLES.items()
+    }
+    titles = [words[name] for name in names]
+    marks = {
+        (words[row["attribute"]], str(row["name"])): Mark(row["amce"], row["low"], row["high"])
+        for row in frame.to_dict("records")
+        if row["attribute"] in asked
+    }
+    with style("x"):
+        figure = Figure(
+            figsize=(width, 1.4 + height(len(names), len(by_name))), layout="constrained"
+        )
+        axes = figure.subplots()
+        forest(axes, titles, marks, by_name, (-1.0, 1.0))
+        axes.axvline(0, color="0.4", linewidth=1, zorder=1)
+        for place, name in enumerate(names):
+            axes.plot([PEOPLE[name]] * 2, [place - 0.42, place + 0.42], color="black", linewidth=2)
+        people = Line2D(
+            [], [], color="black", marker="|", markersize=12, linestyle="", label="people"
+        )
+        people.set_markeredgewidth(2)
+        if set(names) & set(NUMBERS) and set(names) - set(NUMBERS):
+            between = len(names) - len(set(names) & set(NUMBERS)) - 0.5
+            axes.axhline(between, color="0.5", linewidth=0.9)
+        label = "AMCE: change in the probability of being spared, 95 % interval"
+        axes.set_xlabel(wrapped(label, width))
+        legend(figure, by_name, [people])
+    return figure
+
+
 def draw_amce(found: Sequence[ModelAmce], path: Path) -> None:
     """Draw a forest plot of AMCEs.
 
@@ -40,45 +95,20 @@ def draw_amce(found: Sequence[ModelAmce], path: Path) -> None:
     """
     if not 1 <= len(found) <= MOST:
         raise AvdilemmaError(f"a figure shows 1 to {MOST} logs, these are {len(found)}")
-    from matplotlib.figure import Figure  # noqa: PLC0415
-    from seaborn import axes_style, color_palette  # noqa: PLC0415
+    frame = named_frame(found)
+    save(amce_figure(frame, looks(frame["name"])), path)
 
-    names = [
-        name
-        for name in sorted((*LEVELS,), key=lambda each: -PEOPLE[each])
-        if any(each.table.amces[name].choices for each in found)
-    ] + [name for name in NUMBERS if any(each.table.amces[name].choices for each in found)]
-    colors = color_palette("colorblind", len(found))
-    with axes_style("whitegrid"):
-        figure = Figure(figsize=(8, 1.6 + len(names) * (0.24 + 0.08 * len(found))))
-        axes = figure.subplots()
-        for index, each in enumerate(found):
-            offset = (index - (len(found) - 1) / 2) * 0.7 / len(found)
-            for row, name in enumerate(names):
-                effect = each.table.amces[name].effect
-                if math.isnan(effect.value):
-                    continue
-                if not math.isnan(effect.low):
-                    ends = [max(-1, effect.low), min(1, effect.high)]
-                    axes.plot(ends, [row + offset] * 2, color=colors[index], linewidth=1.6)
-                axes.plot(effect.value, row + offset, "o", color=colors[index], markersize=5)
-            # in the legend even if it answered nothing
-            axes.plot([], [], "o", color=colors[index], markersize=5, label=each.name)
-        shown = [PEOPLE[name] for name in names]
-        axes.plot(shown, range(len(names)), "D", color="black", markersize=5, label="people")
-        if any(name in NUMBERS for name in names) and len(names) > len(NUMBERS):
-            axes.axhline(len(names) - len(NUMBERS) - 0.5, color="0.6", linewidth=0.8)
-        axes.axvline(0, color="0.4", linewidth=1)
-        axes.set_yticks(range(len(names)), [TITLES[name] for name in names])
-        axes.set_ylim(len(names) - 0.5, -0.5)
-        axes.set_xlim(-1.05, 1.05)
-        axes.grid(visible=False, axis="y")
-        axes.set_xlabel("AMCE: change in the probability of being spared, 95 % interval")
-        handles, labels = axes.get_legend_handles_labels()
-        figure.legend(handles, labels, loc="upper center", ncols=3, frameon=False, fontsize="small")
-        top = 1 - 0.28 * math.ceil(len(labels) / 3) / figure.get_figheight()
-        figure.tight_layout(rect=(0, 0, 1, top))
-        try:
-            figure.savefig(path, dpi=150)
-        except (OSError, ValueError) as error:
-            raise AvdilemmaError(f"figure {path} cannot be written ({error})") from error
+
+def named_frame(found: Sequence[ModelAmce]) -> pd.DataFrame:
+    """AMCEs with a name for each log in front; several logs of one name are numbered."""
+    import pandas as pd  # noqa: PLC0415
+
+    seen: dict[str, int] = {}
+    frames = []
+    for each in found:
+        seen[each.name] = seen.get(each.name, 0) + 1
+        number = seen[each.name]
+        frame = amce_frame([each])
+        frame.insert(0, "name", each.name if number == 1 else f"{each.name} #{number}")
+        frames.append(frame)
+    return pd.concat(frames, ignore_index=True)

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.figure import draw_sacrifice_shares, sacrifice_shares
-from avdilemma.evals.results import failed, read_rows, tables
+from avdilemma.evals.results import failed, passed_over, read_results, tables
 from avdilemma.evals.tasks import av_dilemma, economic_games
 
 GAME_AGENTS = ("economicus", "moralis@kappa=0.5", "kantian", "first", "refuse")
@@ -137,9 +137,11 @@ def show(folders: Sequence[Path], console: Console) -> None:
     Raises:
         AvdilemmaError: If a log did not succeed or samples ended in errors.
     """
-    rows = read_rows(folders)
+    rows, others = read_results(folders)
     for table in tables(rows):
         console.print(table)
+    if others:
+        console.print(f"passed over: {passed_over(others)}", highlight=False, markup=False)
     console.print(LEGEND)
     bad = failed(rows)
     if bad:

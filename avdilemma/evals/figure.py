@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from avdilemma.agents import agent
 from avdilemma.dilemmas import KIN
+from avdilemma.drawing.look import looks, save, short, style
 from avdilemma.errors import AvdilemmaError
+from avdilemma.evals.keys import CLUSTER
 from avdilemma.evals.results import find_logs
 
 if TYPE_CHECKING:
@@ -26,31 +28,49 @@ def sacrifice_shares(logs: Sequence[str | Path]) -> pd.DataFrame:
         logs: Logs of av_dilemma, or folders of them.
 
     Returns:
-        Columns model, ratio (pedestrians per occupant), share in [0, 1], n (choices).
+        Columns model, ratio (pedestrians per occupant), share in [0, 1], n (choices), scenarios.
 
     Raises:
         AvdilemmaError: If no log holds such dilemmas.
+    """
+    frame = share_frame(find_logs(logs))
+    if frame.empty:
+        raise AvdilemmaError("no choices about the own car in these logs: run av_dilemma")
+    return frame
+
+
+def share_frame(paths: Sequence[str]) -> pd.DataFrame:
+    """The same of log files, without rows where there is nothing to show.
+
+    Args:
+        paths: Log files.
+
+    Returns:
+        Columns as `sacrifice_shares` has them.
     """
     from inspect_ai.analysis import EvalModel, SampleColumn, samples_df  # noqa: PLC0415
 
     columns = [
         *EvalModel,
-        *(SampleColumn(name, path=f"metadata.{name}") for name in (*ARM, "ratio", "company")),
+        *(
+            SampleColumn(name, path=f"metadata.{name}")
+            for name in (*ARM, "ratio", "company", CLUSTER)
+        ),
         SampleColumn("sacrifice", path="scores.dilemma_choice.value.sacrifice"),
     ]
-    frame = samples_df(find_logs(logs), columns=columns)
+    frame = samples_df(list(paths), columns=columns, quiet=True)
     for name, level in ARM.items():
         frame = frame[frame[name] == level]
     # with kin aboard the theory predicts nothing
     frame = frame[frame["sacrifice"].notna() & ~frame["company"].isin(KIN)]
-    if frame.empty:
-        raise AvdilemmaError("no choices about the own car in these logs: run av_dilemma")
     frame = frame.assign(
         ratio=[_ratio(text) for text in frame["ratio"]],
         sacrifice=frame["sacrifice"].astype(float),
     )
-    grouped = frame.groupby(["model", "ratio"], sort=True)["sacrifice"]
-    return grouped.agg(share="mean", n="size").reset_index()
+    grouped = frame.groupby(["model", "ratio"], sort=True)
+    return grouped.agg(
+        share=("sacrifice", "mean"), n=("sacrifice", "size"), scenarios=(CLUSTER, "nunique")
+    ).reset_index()
 
 
 def _ratio(text: object) -> float:
@@ -86,35 +106,32 @@ def draw_sacrifice_shares(shares: pd.DataFrame, path: Path) -> None:
         shares: As `sacrifice_shares` gives them.
         path: Where to save it; the suffix decides the format (png, svg, pdf).
     """
-    import matplotlib as mpl  # noqa: PLC0415
+    from matplotlib.figure import Figure  # noqa: PLC0415
 
-    mpl.use("agg")
-    import seaborn as sns  # noqa: PLC0415
-    from matplotlib import pyplot as plt  # noqa: PLC0415
-
-    models = list(dict.fromkeys(shares["model"]))
-    with sns.axes_style("whitegrid"), sns.color_palette("colorblind", len(models)) as palette:
-        figure, axes = plt.subplots(figsize=(9, 5.2), layout="constrained")
+    by_model = looks(shares["model"])
+    with style():
+        figure = Figure(figsize=(9, 5.2), layout="constrained")
+        axes = figure.subplots()
         # lines that coincide stay visible: each a little above the last
-        for number, model in enumerate(models):
+        for number, (model, look) in enumerate(by_model.items()):
             rows = shares[shares["model"] == model]
-            lift = (number - (len(models) - 1) / 2) * 0.008
+            lift = (number - (len(by_model) - 1) / 2) * 0.008
             axes.plot(
                 rows["ratio"],
                 rows["share"] + lift,
-                color=palette[number],
-                marker="osD^vPX*<>"[number % 10],
-                linestyle=("-", "--", "-.", ":")[number % 4],
+                color=look.color,
+                marker=look.marker,
+                linestyle=look.line,
                 markersize=6,
-                label=model.removeprefix("avdilemma/"),
+                label=short(model),
             )
             at = switch(model)
             if at is not None:
-                axes.axvline(at, color=palette[number], linewidth=1, alpha=0.7)
+                axes.axvline(at, color=look.color, linewidth=1, alpha=0.7)
                 axes.annotate(
                     f"1/κ = {at:g}",
                     (at, 1.06),
-                    color=palette[number],
+                    color=look.color,
                     fontsize=8,
                     ha="center",
                     annotation_clip=False,
@@ -132,14 +149,12 @@ def draw_sacrifice_shares(shares: pd.DataFrame, path: Path) -> None:
         axes.set_title(
             "Sacrificing the own car, by model; vertical lines: predicted switch", fontsize=11
         )
-        axes.legend(title="model", loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False)
+        axes.legend(title="model", loc="center left", bbox_to_anchor=(1.01, 0.5))
         n = math.floor(shares["n"].median())
-        figure.text(
-            0.01,
-            -0.03,
+        figure.supxlabel(
             f"{n} choices a point (median); equal lines are drawn slightly apart.",
+            x=0.01,
+            ha="left",
             fontsize=8,
         )
-        path.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(path, dpi=150, bbox_inches="tight")
-        plt.close(figure)
+    save(figure, path)

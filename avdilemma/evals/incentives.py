@@ -101,17 +101,23 @@ def by_model(paths: Sequence[str | Path]) -> dict[str, list[Answer]]:
     Raises:
         AvdilemmaError: If a log cannot be read, did not succeed, or none holds such questions.
     """
-    found: dict[str, list[Answer]] = defaultdict(list)
-    for log in read_answers(paths):
-        answers = [answer for answer in log.answers if _asked(answer.item)]
-        if answers:
-            found[log.model] += answers
+    found = asked_of(paths)
     if not found:
         raise AvdilemmaError(
             "no single decisions about prisoner's dilemmas in these logs: run "
             "inspect eval avdilemma/economic_games -T family=incentives"
         )
-    return dict(found)
+    return found
+
+
+def asked_of(paths: Sequence[str | Path]) -> dict[str, list[Answer]]:
+    """The same, empty where there are no such questions."""
+    found: dict[str, list[Answer]] = defaultdict(list)
+    for log in read_answers(paths):
+        answers = [answer for answer in log.answers if _asked(answer.item)]
+        if answers:
+            found[log.model] += answers
+    return found
 
 
 def _asked(item: Item | PlanItem) -> bool:
@@ -264,7 +270,24 @@ def sensitivities(paths: Sequence[str | Path], kappas: Sequence[Number]) -> list
     Raises:
         AvdilemmaError: If the logs hold nothing to use, or a kappa is out of range.
     """
-    found = by_model(paths)
+    return beside_agents(by_model(paths), kappas)
+
+
+def beside_agents(
+    found: Mapping[str, Sequence[Answer]], kappas: Sequence[Number]
+) -> list[Sensitivity]:
+    """How models react, beside the reference agents on the same items.
+
+    Args:
+        found: Answers by model.
+        kappas: Degrees of morality of the moralis to show, each in [0, 1].
+
+    Returns:
+        As `sensitivities`.
+
+    Raises:
+        AvdilemmaError: If a kappa is out of range.
+    """
     items = {
         answer.item.id: answer.item
         for answers in found.values()

@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
+from avdilemma.drawing.look import looks, save, short, style
 from avdilemma.evals.incentives import Sensitivity, Slope
 
 
@@ -61,31 +62,27 @@ def draw_incentives(rows: Sequence[Sensitivity], path: Path) -> None:
         rows: As `sensitivities` gives them.
         path: Where to save it; the suffix decides the format (png, svg, pdf).
     """
-    import matplotlib as mpl  # noqa: PLC0415
-
-    mpl.use("agg")
-    import seaborn as sns  # noqa: PLC0415
-    from matplotlib import pyplot as plt  # noqa: PLC0415
+    from matplotlib.figure import Figure  # noqa: PLC0415
 
     # a model that never chose has nothing to draw
     rows = [row for row in rows if row.by_temptation]
-    with sns.axes_style("whitegrid"):
-        figure, (left, right) = plt.subplots(
-            1, 2, figsize=(11, 4.6), sharey=True, layout="constrained"
-        )
-        colours = sns.color_palette("colorblind", len(rows))
-        for number, (row, colour) in enumerate(zip(rows, colours, strict=True)):
+    # a model may bear a reference agent's name
+    by_row = looks(f"{row.name} {row.reference}" for row in rows).values()
+    with style():
+        figure = Figure(figsize=(11, 4.6), layout="constrained")
+        left, right = figure.subplots(1, 2, sharey=True)
+        for number, (row, look) in enumerate(zip(rows, by_row, strict=True)):
             slopes_text = f"{_signed(row.temptation.value)}, {_signed(row.margin.value)}"
             for axes, points in ((left, row.by_temptation), (right, row.by_margin)):
                 axes.plot(
                     [point for point, _ in points],
                     # lines that coincide stay visible: each a little above the last
                     [share + (number - (len(rows) - 1) / 2) * 0.004 for _, share in points],
-                    color=colour,
-                    marker="osD^vPX*<>"[number % 10],
+                    color=look.color,
+                    marker=look.marker,
                     linestyle="--" if row.reference else "-",
                     linewidth=1.4 if row.reference else 2.2,
-                    label=f"{row.name}: {slopes_text}",
+                    label=f"{short(row.name)}: {slopes_text}",
                 )
         left.set_ylim(-0.05, 1.05)
         left.set_xlabel("temptation T - R, in points")
@@ -93,12 +90,7 @@ def draw_incentives(rows: Sequence[Sensitivity], path: Path) -> None:
         left.set_ylabel("share of cooperation among choices")
         figure.suptitle("Cooperation and incentives; dashed: predicted", fontsize=11)
         right.legend(
-            title="slopes for each 10 points",
-            loc="center left",
-            bbox_to_anchor=(1.01, 0.5),
-            frameon=False,
+            title="slopes for each 10 points", loc="center left", bbox_to_anchor=(1.01, 0.5)
         )
-        figure.text(0.01, -0.03, "Equal lines are drawn slightly apart.", fontsize=8)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(path, dpi=150, bbox_inches="tight")
-        plt.close(figure)
+        figure.supxlabel("Equal lines are drawn slightly apart.", x=0.01, ha="left", fontsize=8)
+    save(figure, path)

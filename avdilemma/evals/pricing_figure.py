@@ -7,18 +7,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from avdilemma.drawing.look import INK, WIDTH, across, looks, save, short, style
 from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.pricing_results import PlayedMarket
 from avdilemma.pricing.equilibrium import monopoly_price, moralis_price, nash_price
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 PANELS = 6
 """Most markets in one figure."""
-
-COLUMNS = 3
-"""Most panels beside each other."""
 
 
 def choose(markets: Sequence[PlayedMarket], names: Sequence[str] = ()) -> list[PlayedMarket]:
@@ -54,6 +54,79 @@ def _few(names: Sequence[str]) -> str:
     return ", ".join(unique[:5]) + (", ..." if len(unique) > 5 else "")
 
 
+def price_frame(markets: Sequence[PlayedMarket], kappa: float) -> pd.DataFrame:
+    """Prices of played markets, and what theory predicts.
+
+    Args:
+        markets: Markets, as `read_markets` gives them.
+        kappa: Degree of morality whose price is given beside Nash and joint monopoly.
+
+    Returns:
+        One row a market, firm and period: market (its id; numbered if several logs have it),
+        firm (from 1), model, period (from 1), price (money), held (whether the price was held
+        over for want of a readable one), nash, moralis, monopoly (predicted prices in money, the
+        first two NaN in a monopoly), kappa, scale, unit_cost (money).
+
+    Raises:
+        InvalidValueError: If kappa is not in [0, 1].
+    """
+    import pandas as pd  # noqa: PLC0415
+
+    rows, seen = [], dict[str, int]()
+    for played in markets:
+        market, name = played.setup.market, played.setup.id
+        seen[name] = seen.get(name, 0) + 1
+        alone = market.firms == 1
+        common = {
+            "market": name if seen[name] == 1 else f"{name} #{seen[name]}",
+            "nash": math.nan if alone else nash_price(market),
+            "moralis": math.nan if alone else moralis_price(market, kappa),
+            "monopoly": monopoly_price(market),
+            "kappa": kappa,
+            "scale": market.scale,
+            "unit_cost": market.unit_cost,
+        }
+        models = (played.model, played.rival or "")
+        rows += [
+            {
+                **common,
+                "firm": firm + 1,
+                "model": models[firm],
+                "period": period.number,
+                "price": period.prices[firm],
+                "held": period.held[firm],
+            }
+            for firm in range(market.firms)
+            for period in played.periods
+        ]
+    return pd.DataFrame(rows)
+
+
+def price_figure(frame: pd.DataFrame, width: float = WIDTH) -> Figure:
+    """Price paths, one panel a market.
+
+    Args:
+        frame: As `price_frame` gives it, of one to six markets.
+        width: Width in inches.
+
+    Returns:
+        The figure.
+    """
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    names = list(dict.fromkeys(frame["market"]))
+    columns = min(across(width), len(names))
+    down = math.ceil(len(names) / columns)
+    with style("y"):
+        figure = Figure(figsize=(width, 3.4 * down), layout="constrained")
+        panels = figure.subplots(down, columns, squeeze=False)
+        for axes, name in zip(panels.flat, names, strict=False):
+            _panel(axes, frame[frame["market"] == name])
+        for axes in list(panels.flat)[len(names) :]:
+            axes.set_visible(False)
+    return figure
+
+
 def draw_price_paths(markets: Sequence[PlayedMarket], kappa: float, path: Path) -> None:
     """Draw the figure, one panel a market.
 
@@ -66,92 +139,64 @@ def draw_price_paths(markets: Sequence[PlayedMarket], kappa: float, path: Path) 
         InvalidValueError: If kappa is not in [0, 1].
         AvdilemmaError: If the suffix names no format.
     """
-    import matplotlib as mpl  # noqa: PLC0415
-
-    mpl.use("agg")
-    import seaborn as sns  # noqa: PLC0415
-    from matplotlib import pyplot as plt  # noqa: PLC0415
-
-    columns = min(COLUMNS, len(markets))
-    rows = math.ceil(len(markets) / columns)
-    with sns.axes_style("ticks"):
-        figure, panels = plt.subplots(
-            rows,
-            columns,
-            figsize=(1.8 + 4.6 * columns, 4.2 * rows),
-            squeeze=False,
-            layout="constrained",
-        )
-        known = figure.canvas.get_supported_filetypes()
-        if path.suffix.lower().lstrip(".") not in known:
-            plt.close(figure)
-            raise AvdilemmaError(f"{path} names no known format: end it in .png, .svg or .pdf")
-        for axes, played in zip(panels.flat, markets, strict=False):
-            _panel(axes, played, kappa)
-        for axes in list(panels.flat)[len(markets) :]:
-            axes.set_visible(False)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(path, dpi=150)
-        plt.close(figure)
+    save(price_figure(price_frame(markets, kappa)), path)
 
 
-def _panel(axes: Axes, played: PlayedMarket, kappa: float) -> None:
-    import seaborn as sns  # noqa: PLC0415
+def _panel(axes: Axes, rows: pd.DataFrame) -> None:
     from matplotlib.ticker import MaxNLocator  # noqa: PLC0415
 
-    market = played.setup.market
-    palette = sns.color_palette("colorblind")
-    if market.firms == 1:
-        references = [("monopoly", monopoly_price(market), "--")]
-    else:
-        references = [
-            ("Nash", nash_price(market), ":"),
-            (f"κ = {kappa:g}", moralis_price(market, kappa), "-."),
-            ("joint monopoly", monopoly_price(market), "--"),
-        ]
-    for name, price, style in references:
-        axes.axhline(price, color="0.35", linestyle=style, linewidth=1.1, zorder=1)
+    first = rows.iloc[0]
+    alone = math.isnan(first["nash"])
+    references = [
+        ("Nash", first["nash"], ":"),
+        (f"κ={first['kappa']:g}", first["moralis"], "-."),
+        ("monopoly", first["monopoly"], "--"),
+    ]
+    for name, price, line in references[2:] if alone else references:
+        axes.axhline(price, color=INK, linestyle=line, linewidth=1, zorder=1)
         axes.annotate(
-            f"{name}: {price:.4g}",
+            f"{name}\n{price:.4g}",
             (1.01, price),
             xycoords=("axes fraction", "data"),
             va="center",
-            fontsize=8,
-            color="0.25",
+            fontsize=7,
+            color=INK,
             annotation_clip=False,
         )
-    numbers = [period.number for period in played.periods]
-    firms = [(played.model, palette[0], "-", "o"), (played.rival or "", palette[1], "--", "s")]
-    for firm, (model, color, style, marker) in enumerate(firms[: market.firms]):
-        prices = [period.prices[firm] for period in played.periods]
+    # by firm and not by model: two firms may be one model
+    firms = looks(("firm 1", "firm 2"))
+    for number, (name, look) in enumerate(firms.items(), start=1):
+        own = rows[rows["firm"] == number]
+        if own.empty:
+            continue
         axes.plot(
-            numbers,
-            prices,
-            color=color,
-            linestyle=style,
-            marker=marker,
-            linewidth=1.6,
-            markersize=4.5 if len(numbers) <= 60 else 0,
-            zorder=3 - firm * 0.5,
-            # two firms may bear one name
-            label=f"firm {firm + 1}: {model.removeprefix('avdilemma/')}",
+            own["period"],
+            own["price"],
+            color=look.color,
+            linestyle=look.line,
+            marker=look.marker,
+            linewidth=1.5,
+            markersize=3.5 if len(own) <= 60 else 0,
+            zorder=4 - number,
+            label=f"{name}: {short(own['model'].iloc[0], 24)}",
         )
-        held = [period for period in played.periods if period.held[firm]]
-        if held:
+        held = own[own["held"]]
+        if len(held):
             axes.plot(
-                [period.number for period in held],
-                [period.prices[firm] for period in held],
+                held["period"],
+                held["price"],
                 linestyle="",
                 marker="x",
-                markersize=8,
-                color=color,
+                markersize=7,
+                color=look.color,
                 zorder=4,
-                label=f"firm {firm + 1}: held over",
+                label=f"{name}: held over",
             )
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlabel("period")
-    axes.set_ylabel(f"price (money; unit cost {market.unit_cost:g})")
-    axes.set_title(f"{played.setup.id}, scale {market.scale:g}", fontsize=10)
+    axes.set_ylabel(f"price (money; unit cost {first['unit_cost']:g})")
+    axes.set_title(
+        f"{short(str(first['market']), 32)}, scale {first['scale']:g}", loc="left", fontsize=9
+    )
     axes.margins(y=0.12)
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(fontsize=8, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=2)
+    axes.legend(fontsize=7.5, loc="upper center", bbox_to_anchor=(0.5, -0.2))

@@ -74,8 +74,26 @@ def read_markets(paths: Iterable[str | Path]) -> list[PlayedMarket]:
     Raises:
         AvdilemmaError: If a log cannot be read, or there is no market.
     """
-    found = []
-    for path in find_logs(paths):
+    found = markets_of(find_logs(paths))
+    if not found:
+        raise AvdilemmaError("no market in these logs: run inspect eval avdilemma/pricing")
+    return found
+
+
+def markets_of(paths: Iterable[str]) -> list[PlayedMarket]:
+    """The same of log files, empty where there is no market.
+
+    Args:
+        paths: Log files.
+
+    Returns:
+        Markets in the order of logs and samples.
+
+    Raises:
+        AvdilemmaError: If a log cannot be read.
+    """
+    found: list[PlayedMarket] = []
+    for path in paths:
         try:
             log = read_eval_log(path, header_only=True)
             if log.eval.task.split("/")[-1] != "pricing":
@@ -89,8 +107,6 @@ def read_markets(paths: Iterable[str | Path]) -> list[PlayedMarket]:
                 f"log {path} cannot be read ({error}): is it an Inspect log?"
             ) from error
         found += [_market(log, sample) for sample in samples]
-    if not found:
-        raise AvdilemmaError("no market in these logs: run inspect eval avdilemma/pricing")
     return found
 
 

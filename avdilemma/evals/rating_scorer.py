@@ -83,8 +83,16 @@ Pairs = dict[tuple[str, str], float]
 """Differences by pair of numbers and wording."""
 
 
-def _differences(scores: Iterable[SampleScore], key: str) -> Pairs:
-    """Approval minus purchase, at each pair and wording where both were rated."""
+def rating_differences(scores: Iterable[SampleScore], key: str) -> Pairs:
+    """Approval minus purchase, at each pair of numbers and wording where both were rated.
+
+    Args:
+        scores: Scores of ratings.
+        key: Key of the score whose difference is taken: ``rating``, or an agent's.
+
+    Returns:
+        Differences in points of 100.
+    """
     ratings: dict[tuple[str, str, str], list[float]] = {}
     for score in scores:
         metadata = score.sample_metadata or {}
@@ -130,7 +138,7 @@ def social_dilemma() -> Metric:
     """
 
     def compute(scores: list[SampleScore]) -> Value:
-        differences = _differences(scores, "rating")
+        differences = rating_differences(scores, "rating")
         average, error = clustered(differences)
         found = {
             "gap": average,
@@ -140,7 +148,7 @@ def social_dilemma() -> Metric:
             "gap_pairs": float(len(differences)),
         }
         for name in AGENTS:
-            implied = _differences(scores, f"rating_{name}")
+            implied = rating_differences(scores, f"rating_{name}")
             found[f"gap_{name}"], _ = clustered(implied)
             # an agent implies a sign only where it is for the one and against the other
             signed = [place for place, each in implied.items() if abs(each) == FULL]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,13 @@ from avdilemma.errors import AvdilemmaError
 from avdilemma.prompts import OUTCOMES
 
 TASKS = {"av_dilemma": "sacrifice", "economic_games": "cooperate"}
-"""Behaviour that each task counts."""
+"""Behaviour that each task of choices counts."""
+
+BEHAVIOURS = {**TASKS, "ratings": "rating", "moral_machine": "spared"}
+"""The same of all tasks in the table; ratings are means from 0 to 100."""
+
+ELSEWHERE = {"pricing": "avdilemma pricing results", "play": "avdilemma matches"}
+"""Commands that print the results of further tasks."""
 
 
 HEADINGS = (
@@ -53,7 +60,7 @@ class Row:
     """Samples that ended in an error and are in no rate."""
 
     behaviour: float
-    """Share of sacrifices, or of cooperative choices, among choices."""
+    """Share of sacrifices, cooperation or groups spared; of ratings the mean, 0 to 100."""
 
     economicus: float
     """Match with homo economicus where it is not indifferent."""
@@ -122,7 +129,7 @@ def find_logs(paths: Iterable[str | Path]) -> list[str]:
 
 
 def read_rows(paths: Iterable[str | Path]) -> list[Row]:
-    """Read the headers of logs of this package's tasks; other logs are passed over.
+    """Read the headers of logs of the tasks in `BEHAVIOURS`; other logs are passed over.
 
     Args:
         paths: Log files or folders.
@@ -131,9 +138,25 @@ def read_rows(paths: Iterable[str | Path]) -> list[Row]:
         One row a log.
 
     Raises:
-        AvdilemmaError: If a log cannot be read, or none is of this package.
+        AvdilemmaError: If a log cannot be read, or none is of these tasks.
     """
-    rows = []
+    return read_results(paths)[0]
+
+
+def read_results(paths: Iterable[str | Path]) -> tuple[list[Row], dict[str, int]]:
+    """Read the headers of logs.
+
+    Args:
+        paths: Log files or folders.
+
+    Returns:
+        One row a log of the tasks in `BEHAVIOURS`, and the number of other logs by task.
+
+    Raises:
+        AvdilemmaError: If a log cannot be read, or none is of these tasks.
+    """
+    rows: list[Row] = []
+    others: Counter[str] = Counter()
     for path in find_logs(paths):
         try:
             log = read_eval_log(path, header_only=True)
@@ -141,11 +164,26 @@ def read_rows(paths: Iterable[str | Path]) -> list[Row]:
             raise AvdilemmaError(
                 f"log {path} cannot be read ({error}): is it an Inspect log?"
             ) from error
-        if log.eval.task.split("/")[-1] in TASKS:
+        if log.eval.task.split("/")[-1] in BEHAVIOURS:
             rows.append(row(log))
+        else:
+            others[log.eval.task] += 1
     if not rows:
-        raise AvdilemmaError(f"no log of {' or '.join(TASKS)} among them: run one of these tasks")
-    return rows
+        there = f"; there are {passed_over(others)}" if others else ""
+        raise AvdilemmaError(
+            f"no log of {' or '.join(BEHAVIOURS)} among them: run one of these tasks{there}"
+        )
+    return rows, dict(others)
+
+
+def passed_over(others: Mapping[str, int]) -> str:
+    """Logs of other tasks in words, with the command that shows them."""
+    words = []
+    for task, number in sorted(others.items()):
+        command = ELSEWHERE.get(task.split("/")[-1])
+        where = f" (see {command})" if command else ""
+        words.append(f"{number} of {task}{where}")
+    return ", ".join(words)
 
 
 def metrics_by_score(log: EvalLog) -> dict[str, dict[str, EvalMetric]]:
@@ -170,9 +208,9 @@ def row(log: EvalLog) -> Row:
         The row; rates are NaN if the log has no results.
     """
     task = log.eval.task.split("/")[-1]
-    behaviour = TASKS[task]
+    behaviour = BEHAVIOURS[task]
     results, metrics = log.results, metrics_by_score(log)
-    whole = next((m for name, m in metrics.items() if name.endswith("_choice")), {})
+    whole = next((m for name, m in metrics.items() if name.endswith(("_choice", "_score"))), {})
 
     def value(key: str, name: str = "mean") -> float:
         found = metrics.get(key, {}).get(name)
@@ -227,7 +265,7 @@ def tables(rows: Sequence[Row]) -> list[Table]:
         Tables for a rich console. ± is one clustered standard error.
     """
     found = []
-    for task, behaviour in TASKS.items():
+    for task, behaviour in BEHAVIOURS.items():
         members = sorted((row for row in rows if row.task == task), key=lambda row: row.model)
         if not members:
             continue

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
+from avdilemma.drawing.forest import Mark, forest, height, legend
+from avdilemma.drawing.look import WIDTH, Look, looks, save, style, wrapped
 from avdilemma.evals.shift import Shift
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
 
 DRAWN = (
     "match economicus",
@@ -76,53 +84,62 @@ def _cell(number: float, sign: str = "") -> str:
     return "-" if math.isnan(number) else f"{number:{sign}.2f}"
 
 
+def shift_figure(frame: pd.DataFrame, by_model: Mapping[str, Look], width: float = WIDTH) -> Figure:
+    """Changes with their intervals, a panel a domain.
+
+    Args:
+        frame: Columns model, domain, measure, change, low, high.
+        by_model: Looks by tuned model.
+        width: Width in inches.
+
+    Returns:
+        The figure.
+    """
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    known = frame[frame["measure"].isin(DRAWN) & frame["change"].notna()]
+    domains = list(dict.fromkeys(known["domain"]))
+    measures = {
+        domain: [
+            name
+            for name in DRAWN
+            if ((known["domain"] == domain) & (known["measure"] == name)).any()
+        ]
+        for domain in domains
+    }
+    # an interval from two scenarios is wider than any change can be: it would hide the rest
+    limit = 1.0 if known["change"].abs().max() <= 1 else LIMIT
+    heights = [0.5 + height(len(rows), len(by_model)) for rows in measures.values()]
+    with style("x"):
+        figure = Figure(figsize=(width, 0.7 + sum(heights)), layout="constrained")
+        panels = figure.subplots(len(domains), 1, squeeze=False, sharex=True, height_ratios=heights)
+        for axes, domain in zip(panels[:, 0], domains, strict=True):
+            marks = {
+                (str(row["measure"]), str(row["model"])): Mark(
+                    row["change"], row["low"], row["high"]
+                )
+                for row in known[known["domain"] == domain].to_dict("records")
+            }
+            forest(axes, measures[domain], marks, by_model, (-limit, limit))
+            axes.axvline(0, color="0.4", linewidth=1, zorder=1)
+            axes.set_title(domain, loc="left")
+        label = "change by tuning (after minus before), 95 % interval"
+        panels[-1, 0].set_xlabel(wrapped(label, width))
+        legend(figure, by_model)
+    return figure
+
+
 def draw_shifts(rows: Sequence[tuple[str, Shift]], path: Path) -> None:
     """Draw changes with their intervals, a panel a domain and a colour a tuned model.
 
     Args:
         rows: Name of the tuned model, and a row.
         path: Where to save it; the suffix decides the format (png, svg, pdf).
+
+    Raises:
+        AvdilemmaError: If the suffix names no format or the file cannot be written.
     """
-    import matplotlib as mpl  # noqa: PLC0415
+    import pandas as pd  # noqa: PLC0415
 
-    mpl.use("agg")
-    import seaborn as sns  # noqa: PLC0415
-    from matplotlib import pyplot as plt  # noqa: PLC0415
-
-    models = list(dict.fromkeys(model for model, _ in rows))
-    domains = list(dict.fromkeys(row.domain for _, row in rows))
-    colours = dict(zip(models, sns.color_palette("colorblind", len(models)), strict=True))
-    with sns.axes_style("whitegrid"):
-        figure, axes = plt.subplots(
-            1, len(domains), figsize=(5.2 * len(domains), 3.8), squeeze=False, sharex=True
-        )
-        for axis, domain in zip(axes[0], domains, strict=True):
-            own = [(model, row) for model, row in rows if row.domain == domain]
-            names = [name for name in DRAWN if any(row.measure == name for _, row in own)]
-            for index, model in enumerate(models):
-                lift = (index - (len(models) - 1) / 2) * 0.22
-                drawn = [row for each, row in own if each == model and row.measure in names]
-                known = [row for row in drawn if not math.isnan(row.change)]
-                axis.errorbar(
-                    [row.change for row in known],
-                    [names.index(row.measure) + lift for row in known],
-                    xerr=[
-                        0.0 if math.isnan(row.low) else (row.high - row.low) / 2 for row in known
-                    ],
-                    fmt="o",
-                    capsize=3,
-                    color=colours[model],
-                    label=model,
-                )
-            axis.set_yticks(range(len(names)), names)
-            axis.invert_yaxis()
-            axis.axvline(0, color="0.4", linewidth=1)
-            axis.set_title(domain)
-            # an interval from two scenarios is wider than any change can be: it would hide the rest
-            axis.set_xlim(-LIMIT, LIMIT)
-            axis.set_xlabel("change by tuning, 95 % interval")
-        axes[0][0].legend(loc="lower center", bbox_to_anchor=(0.5, 1.1), ncols=2, frameon=False)
-        sns.despine(figure, left=True)
-        figure.tight_layout()
-        figure.savefig(path, dpi=150)
-        plt.close(figure)
+    frame = pd.DataFrame([{"model": model, **asdict(row)} for model, row in rows])
+    save(shift_figure(frame, looks(frame["model"])), path)

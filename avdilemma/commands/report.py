@@ -1,0 +1,89 @@
+"""The command that writes a report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from avdilemma.commands.common import LOGS, console
+from avdilemma.drawing.look import FORMATS
+from avdilemma.errors import AvdilemmaError
+
+
+def _formats(_ctx: click.Context, _param: click.Parameter, given: str) -> tuple[str, ...]:
+    wanted = tuple(dict.fromkeys(each.strip().lower() for each in given.split(",") if each.strip()))
+    for each in wanted:
+        if each not in FORMATS:
+            raise click.BadParameter(f"{each!r} is none of {', '.join(FORMATS)}")
+    return wanted
+
+
+@click.command("report")
+@LOGS
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("report"),
+    show_default=True,
+    help="Folder for page, figures and tables.",
+)
+@click.option(
+    "--base",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="Logs of the model before fine-tuning (files or folders): what the tuning changed.",
+)
+@click.option(
+    "--format",
+    "formats",
+    default="png,svg",
+    show_default=True,
+    callback=_formats,
+    help="Formats of the figures beside the page: png, svg, pdf, with commas between them.",
+)
+@click.option("--title", default="avdilemma report", show_default=True, help="Title of the page.")
+@click.option(
+    "--theme",
+    type=click.Choice(["auto", "light", "dark"]),
+    default="auto",
+    show_default=True,
+    help="Colours of the page; auto follows the reader's.",
+)
+def report(
+    logs: tuple[Path, ...],
+    out: Path,
+    base: tuple[Path, ...],
+    formats: Any,
+    title: str,
+    theme: Any,
+) -> None:
+    """Write a page with figures and tables for everything that LOGS (files or folders) show.
+
+    Exits with 1 if a log could not be used; the page is written all the same, and names it.
+    """
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+    from avdilemma.report.logs import find  # noqa: PLC0415
+    from avdilemma.report.sections import SECTIONS  # noqa: PLC0415
+    from avdilemma.report.write import write_report  # noqa: PLC0415
+
+    screen = console()
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=screen, transient=True) as progress:
+        bar = progress.add_task("reading headers", total=2 * len(SECTIONS) + 1)
+
+        def advance(what: str) -> None:
+            progress.update(bar, advance=1, description=what)
+
+        written = write_report(find(logs, base), out, formats, title, theme, advance)
+    click.echo(f"Page:    {written.page}")
+    click.echo(f"Figures: {', '.join(written.shown) or 'none'}")
+    if written.absent:
+        click.echo(f"Not in these logs: {', '.join(written.absent)}")
+    if written.troubles:
+        for each in written.troubles:
+            click.echo(f"  {each.name}: {each.why}", err=True)
+        raise AvdilemmaError(f"{len(written.troubles)} of these could not be used: see above")

@@ -1,0 +1,1 @@
+"""How figures look: one palette, one style, and the plots that several figures share."""

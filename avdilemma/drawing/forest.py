@@ -1,0 +1,149 @@
+"""Forest plots: rows of estimates with their intervals, and a marker for each respondent."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from avdilemma.drawing.look import LONGEST, SIDE, Look, across, short
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
+
+SPREAD = 0.7
+"""Share of a row's height over which its respondents spread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An estimate with its interval. NaN is no value, or no such end."""
+
+    value: float
+    """The estimate."""
+
+    low: float = math.nan
+    """Lower end; -inf where there is no limit."""
+
+    high: float = math.nan
+    """Upper end; inf where there is no limit."""
+
+
+def draw_mark(axes: Axes, y: float, mark: Mark, look: Look, limits: tuple[float, float]) -> None:
+    """Draw an estimate, its interval clipped to the axis with an arrow where it goes on.
+
+    An interval without a value gets a hollow marker in its middle, so that a narrow one is seen.
+
+    Args:
+        axes: Where.
+        y: Height.
+        mark: The estimate.
+        look: How.
+        limits: Ends of the x axis.
+    """
+    left, right = limits
+    if not math.isnan(mark.low) and not math.isnan(mark.high):
+        ends = (min(max(mark.low, left), right), min(max(mark.high, left), right))
+        axes.plot(ends, [y] * 2, color=look.color, linewidth=1.7, linestyle=look.line, zorder=2)
+        for end, known, arrow in ((ends[0], mark.low, "<"), (ends[1], mark.high, ">")):
+            beyond = known < left if arrow == "<" else known > right
+            axes.plot(
+                end,
+                y,
+                arrow if beyond else "|",
+                color=look.color,
+                markersize=5 if beyond else 7,
+                clip_on=False,
+                zorder=2,
+            )
+    hollow = math.isnan(mark.value)
+    if not hollow or math.isfinite(mark.low + mark.high):
+        at = (mark.low + mark.high) / 2 if hollow else mark.value
+        axes.plot(
+            min(max(at, left), right),
+            y,
+            look.marker,
+            color=look.color,
+            markersize=6,
+            markerfacecolor="white" if hollow else look.color,
+            clip_on=False,
+            zorder=3,
+        )
+
+
+def forest(
+    axes: Axes,
+    rows: Sequence[str],
+    marks: Mapping[tuple[str, str], Mark],
+    looks: Mapping[str, Look],
+    limits: tuple[float, float],
+) -> None:
+    """Draw rows of estimates, from top to bottom, respondents side by side within a row.
+
+    Args:
+        axes: Where.
+        rows: Names of rows, which become the labels of the y axis.
+        marks: Estimates by row and respondent; what is absent is not drawn.
+        looks: Looks by respondent, in the order from top to bottom.
+        limits: Ends of the x axis.
+    """
+    for index, (name, look) in enumerate(looks.items()):
+        offset = (index - (len(looks) - 1) / 2) * SPREAD / len(looks)
+        for place, row in enumerate(rows):
+            mark = marks.get((row, name))
+            if mark is not None:
+                draw_mark(axes, place + offset, mark, look, limits)
+    prepare(axes, rows, limits)
+
+
+def prepare(axes: Axes, rows: Sequence[str], limits: tuple[float, float]) -> None:
+    """Label the rows of a forest, from top to bottom, and set its limits.
+
+    Args:
+        axes: Where.
+        rows: Names of rows.
+        limits: Ends of the x axis.
+    """
+    axes.set_yticks(range(len(rows)), rows)
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.set_xlim(*limits)
+    axes.grid(visible=False, axis="y")
+    for place in range(len(rows) - 1):
+        axes.axhline(place + 0.5, color="0.92", linewidth=0.6, zorder=0)
+
+
+def height(rows: int, respondents: int) -> float:
+    """Height in inches that a forest needs."""
+    return rows * (0.16 + 0.12 * respondents)
+
+
+def legend(figure: Figure, looks: Mapping[str, Look], further: Sequence[Line2D] = ()) -> None:
+    """A legend above a figure: marker and line of each respondent.
+
+    Args:
+        figure: The figure; its layout must be ``constrained``.
+        looks: Looks by respondent.
+        further: Further handles.
+    """
+    from matplotlib.lines import Line2D as Handle  # noqa: PLC0415
+
+    width = figure.get_figwidth()
+    handles = [
+        Handle(
+            [],
+            [],
+            color=look.color,
+            marker=look.marker,
+            linestyle=look.line,
+            markersize=6,
+            label=short(name, LONGEST if across(width) > 1 else 2 * SIDE),
+        )
+        for name, look in looks.items()
+    ]
+    every = [*handles, *further]
+    labels = [str(each.get_label()) for each in every]
+    columns = max(1, min(3, len(every), int(width * 16) // (max(map(len, labels), default=1) + 8)))
+    figure.legend(handles=every, loc="outside upper center", ncols=columns)

@@ -1,0 +1,239 @@
+"""One look for all figures: style, and a colour, marker, line and hatch for each respondent.
+
+Colours are those of seaborn's palette ``colorblind`` that are dark enough on white. Markers,
+lines and hatches differ beside them, so that figures can be read in grey.
+"""
+
+from __future__ import annotations
+
+import textwrap
+import warnings
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from avdilemma.errors import AvdilemmaError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+WIDTH = 6.8
+"""Width of a figure in inches."""
+
+NARROW = 4.2
+"""Width of the same figure for a phone: panels stand below each other and names are shorter."""
+
+COLORS = ("#0173b2", "#de8f05", "#029e73", "#d55e00", "#cc78bc", "#8a5a2b", "#56b4e9", "#555555")
+"""Colours in order."""
+
+MARKERS = "osD^vPX<>"
+"""Markers in order; their number has no factor in common with that of colours."""
+
+Line = Literal["-", "--", "-.", ":"]
+"""A line style."""
+
+LINES: tuple[Line, ...] = ("-", "--", "-.", ":")
+"""Line styles in order."""
+
+HATCHES = ("", "///", "...", "\\\\\\", "xxx", "---", "ooo")
+"""Hatches of bars in order."""
+
+FORMATS = ("png", "svg", "pdf")
+"""Formats in which figures are saved."""
+
+LONGEST = 34
+"""Most characters of a name in a figure."""
+
+SIDE = 20
+"""Most characters of a line of a name at the side of a narrow figure."""
+
+INK = "0.35"
+"""Grey of lines that are no data, such as predictions."""
+
+_STYLE = {
+    "font.family": ["DejaVu Sans"],
+    "font.size": 9,
+    "axes.titlesize": 9.5,
+    "axes.labelsize": 9,
+    "legend.fontsize": 8.5,
+    "legend.frameon": False,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "grid.linewidth": 0.6,
+    "grid.color": "0.9",
+    "hatch.linewidth": 0.7,
+    "savefig.dpi": 160,
+    # the same figure gives the same bytes
+    "svg.hashsalt": "avdilemma",
+    "svg.fonttype": "path",
+    "pdf.fonttype": 42,
+    # names come from logs: a dollar sign in them is no formula
+    "text.parse_math": False,
+}
+
+_METADATA: dict[str, dict[str, None]] = {
+    "png": {"Software": None},
+    "svg": {"Date": None, "Creator": None},
+    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How one respondent is drawn."""
+
+    color: str
+    """Colour as hexadecimal text."""
+
+    marker: str
+    """Marker of points."""
+
+    line: Line
+    """Line style."""
+
+    hatch: str
+    """Hatch of bars."""
+
+
+def looks(names: Iterable[str]) -> dict[str, Look]:
+    """A look for each name.
+
+    Args:
+        names: Respondents; a name given twice counts once.
+
+    Returns:
+        Looks by name, in the order of the names.
+    """
+    return {
+        name: Look(
+            COLORS[number % len(COLORS)],
+            MARKERS[number % len(MARKERS)],
+            LINES[number % len(LINES)],
+            HATCHES[number % len(HATCHES)],
+        )
+        for number, name in enumerate(dict.fromkeys(names))
+    }
+
+
+def short(name: str, longest: int = LONGEST) -> str:
+    """A respondent's name for a figure.
+
+    Args:
+        name: Model, as logs have it.
+        longest: Most characters.
+
+    Returns:
+        The name without the provider ``avdilemma/``, on one line, with its middle left out if it
+        is too long.
+
+    Examples:
+        >>> short("avdilemma/moralis@kappa=0.5")
+        'moralis@kappa=0.5'
+        >>> short("together/" + "x" * 40, 15)
+        'togethe…xxxxxxx'
+    """
+    text = "".join(each if each.isprintable() else "?" for each in name.removeprefix("avdilemma/"))
+    if len(text) <= longest:
+        return text
+    half = (longest - 1) // 2
+    return f"{text[: longest - 1 - half]}…{text[-half:]}"
+
+
+def across(width: float) -> int:
+    """Panels beside each other in a figure of a width in inches: 2, or 1 on a phone."""
+    return 2 if width > (WIDTH + NARROW) / 2 else 1
+
+
+def side(name: str, width: float) -> str:
+    """A respondent's name for the side of a figure.
+
+    Args:
+        name: Model, as logs have it.
+        width: Width of the figure in inches; on a phone names take two lines rather than lose
+            what tells them apart.
+
+    Returns:
+        The name.
+
+    Examples:
+        >>> side("openai/gpt-4.1-mini-2024-07-18", NARROW).splitlines()
+        ['openai/gpt-4.1-', 'mini-2024-07-18']
+        >>> side("avdilemma/moralis@kappa=0.25@noise=1.5", NARROW).splitlines()
+        ['moralis@kappa=0.25', '@noise=1.5']
+    """
+    if across(width) > 1:
+        return short(name)
+    text = short(name, 2 * SIDE)
+    if len(text) <= SIDE:
+        return text
+    # two lines hold it if it is broken anywhere here; between its parts it reads best
+    places = range(len(text) - SIDE, SIDE + 1)
+    between = [place for place in places if text[place - 1] in "/-_ " or text[place] == "@"]
+    at = min(between or places, key=lambda place: abs(place - len(text) / 2))
+    return f"{text[:at]}\n{text[at:]}"
+
+
+def wrapped(text: str, width: float) -> str:
+    """A label of the x axis, on as many lines as a figure of a width in inches needs."""
+    return textwrap.fill(text, int((width - 1.6) * 13))
+
+
+@contextmanager
+def style(grid: str = "both") -> Iterator[None]:
+    """The style of all figures, while they are drawn and saved.
+
+    Args:
+        grid: Axis with grid lines: ``both``, ``x``, ``y``.
+
+    Yields:
+        Nothing.
+    """
+    import matplotlib as mpl  # noqa: PLC0415
+    import seaborn as sns  # noqa: PLC0415
+
+    settings: Any = {**_STYLE, "axes.grid.axis": grid}
+    with sns.axes_style("whitegrid"), mpl.rc_context(settings):
+        yield
+
+
+def save(figure: Figure, path: Path) -> None:
+    """Save a figure; the same figure gives the same bytes.
+
+    Args:
+        figure: The figure.
+        path: File to write; its suffix is one of `FORMATS`. Folders are made.
+
+    Raises:
+        AvdilemmaError: If the suffix names no format or the file cannot be written.
+    """
+    suffix = path.suffix.lower().removeprefix(".")
+    if suffix not in FORMATS:
+        raise AvdilemmaError(f"{path} names no known format: end it in .png, .svg or .pdf")
+    content = image_bytes(figure, suffix)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        raise AvdilemmaError(f"figure {path} cannot be written ({error})") from error
+
+
+def image_bytes(figure: Figure, suffix: str) -> bytes:
+    """A figure as the bytes of a file.
+
+    Args:
+        figure: The figure.
+        suffix: One of `FORMATS`.
+
+    Returns:
+        The bytes; the same figure gives the same.
+    """
+    content = BytesIO()
+    with style(), warnings.catch_warnings():
+        # names may hold letters that the font has not; a box is drawn in their place
+        warnings.filterwarnings("ignore", "Glyph", UserWarning)
+        figure.savefig(content, format=suffix, metadata=_METADATA[suffix])
+    return content.getvalue()

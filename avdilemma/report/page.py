@@ -1,0 +1,155 @@
+"""The page of a report: one file that asks for nothing outside itself."""
+
+from __future__ import annotations
+
+import base64
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import TYPE_CHECKING, Literal
+
+from avdilemma import __version__
+from avdilemma.drawing.look import short
+from avdilemma.evals.results import BEHAVIOURS, HEADINGS, Row
+from avdilemma.report.logs import LogFile, Logs, Trouble
+from avdilemma.report.section import Section
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Theme = Literal["auto", "light", "dark"]
+"""Colours of the page."""
+
+ROWS = 60
+"""Most rows of a table in the page; the CSV has all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A section with its figure."""
+
+    section: Section
+    """The section."""
+
+    frame: pd.DataFrame
+    """Its data."""
+
+    caption: str
+    """What the figure holds."""
+
+    svg: bytes
+    """The figure."""
+
+    narrow: bytes
+    """The figure for a phone."""
+
+    files: tuple[str, ...]
+    """Names of its files beside the page, the data first."""
+
+    @property
+    def images(self) -> tuple[str, str]:
+        """The figure, wide and narrow, as addresses that hold it."""
+        return address(self.svg), address(self.narrow)
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """The first rows of the data, as text."""
+        return [[cell(value) for value in row] for row in self.frame.head(ROWS).values.tolist()]
+
+
+def address(svg: bytes) -> str:
+    """An image as an address that holds it."""
+    return "data:image/svg+xml;base64," + base64.b64encode(svg).decode("ascii")
+
+
+def cell(value: object) -> str:
+    """A value of a table as text.
+
+    Examples:
+        >>> cell(0.123456), cell(float("nan")), cell(float("inf")), cell(True), cell(12)
+        ('0.123', '–', '∞', 'yes', '12')
+    """
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        if math.isnan(value):
+            return "–"
+        if math.isinf(value):
+            return "∞" if value > 0 else "−∞"
+        return f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
+    return str(value)
+
+
+def page(
+    title: str,
+    theme: Theme,
+    shown: Sequence[Shown],
+    absent: Sequence[Section],
+    logs: Logs,
+    troubles: Sequence[Trouble],
+    overview: Sequence[tuple[LogFile, Row]] = (),
+) -> str:
+    """Write the page.
+
+    Args:
+        title: Its title.
+        theme: Its colours.
+        shown: Sections with a figure.
+        absent: Sections that these logs have nothing for.
+        logs: The logs.
+        troubles: What could not be used.
+        overview: Logs with what `avdilemma results` prints.
+
+    Returns:
+        HTML, every text from logs escaped.
+    """
+    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415
+
+    source = files("avdilemma.report").joinpath("page.html").read_text(encoding="utf-8")
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.from_string(source).render(
+        title=title,
+        theme=theme,
+        version=__version__,
+        shown=shown,
+        absent=absent,
+        most=ROWS,
+        logs=logs.usable,
+        models=models(logs.usable),
+        passed_over=logs.passed_over,
+        troubles=troubles,
+        headings=("model", "task", "family", "items", "behaviour", *HEADINGS),
+        overview=[overview_cells(*each) for each in overview],
+    )
+
+
+def overview_cells(log: LogFile, row: Row) -> list[str]:
+    """One log's results as texts: those that `avdilemma results` prints."""
+    numbers = (
+        row.economicus,
+        row.moralis,
+        row.economicus_separating,
+        row.moralis_separating,
+        row.position_bias,
+        row.choice,
+        row.refusal,
+        row.unparseable,
+        row.truncated,
+    )
+    behaviour = f"{BEHAVIOURS[row.task]} {cell(row.behaviour)}"
+    return [
+        short(row.model, 40),
+        row.task,
+        log.family,
+        str(row.scored),
+        behaviour,
+        *map(cell, numbers),
+    ]
+
+
+def models(logs: Sequence[LogFile]) -> list[str]:
+    """Models of logs by name, shortened."""
+    return [short(name, 60) for name in sorted({log.model for log in logs})]

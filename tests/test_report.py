@@ -1,0 +1,599 @@
+"""The report: every section over real logs, what is absent or broken, and the page."""
+
+from __future__ import annotations
+
+import base64
+import math
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from conftest import Run
+from inspect_ai.log import read_eval_log, write_eval_log
+from matplotlib.figure import Figure
+
+from avdilemma.cli import main
+from avdilemma.drawing.look import LINES, MARKERS, NARROW, WIDTH, image_bytes, looks, save, short
+from avdilemma.errors import AvdilemmaError
+from avdilemma.estimation import Estimate
+from avdilemma.evals.moral_machine import moral_machine
+from avdilemma.evals.pricing import pricing
+from avdilemma.evals.ratings import ratings
+from avdilemma.evals.tasks import av_dilemma, economic_games
+from avdilemma.report.logs import LogFile, Logs, Trouble, find, one_line
+from avdilemma.report.page import cell
+from avdilemma.report.section import Gathered, Section, counts, drawn, gather
+from avdilemma.report.sections import SECTIONS
+from avdilemma.report.sections.curves import CURVES, switch_interval
+from avdilemma.report.sections.kappas import KAPPAS
+from avdilemma.report.sections.pricing import chosen_markets
+from avdilemma.report.write import Report, write_report
+
+PAIRS, RATED = ["1v3", "2v3"], ["morality", "enforce", "buy_utilitarian"]
+NAMES = [section.name for section in SECTIONS]
+MORALIS, REFUSE = "avdilemma/moralis@kappa=0.5", "x/<b>$y_1$</b>"
+
+
+@pytest.fixture(scope="module")
+def folder(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Logs of every task: an agent on all of them, and a base model that always refuses."""
+    logs = tmp_path_factory.mktemp("report")
+    every = {"log_dir": str(logs), "log_samples": True}
+    games = economic_games(family="incentives", n=32)
+    run(av_dilemma(n=36), MORALIS, **every)
+    run(games, MORALIS, **every)
+    run(economic_games(n=12, elicitation="plan"), MORALIS, **every)
+    run(ratings(pair=PAIRS, rating=RATED), MORALIS, **every)
+    run(moral_machine(n=36), MORALIS, **every)
+    run(pricing(periods=5, markets=1), MORALIS, **every)
+    base = run(av_dilemma(n=36), "avdilemma/refuse", log_dir=str(logs / "base"))
+    log = read_eval_log(base.location)
+    log.eval.model = REFUSE
+    write_eval_log(log, base.location)
+    return logs
+
+
+@pytest.fixture(scope="module")
+def found(folder: Path) -> Logs:
+    return find([folder], [folder / "base"])
+
+
+@pytest.fixture(scope="module")
+def written(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
+    """The command's output, its folder, and the data that it gathered on the way."""
+    out = tmp_path_factory.mktemp("page")
+    kept: dict[str, Gathered] = {}
+
+    def keep(section: Section, logs: Any) -> Gathered:
+        kept[section.name] = gather(section, logs)
+        return kept[section.name]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("avdilemma.report.write.gather", keep)
+        done = CliRunner().invoke(
+            main,
+            [
+                *("report", str(folder), "--base", str(folder / "base"), "-o", str(out)),
+                *("--format", "svg", "--title", "A <title>"),
+            ],
+        )
+    return SimpleNamespace(done=done, out=out, kept=kept)
+
+
+@pytest.fixture(scope="module")
+def gathered(written: SimpleNamespace) -> dict[str, Gathered]:
+    found: dict[str, Gathered] = written.kept
+    return found
+
+
+def rows(gathered: dict[str, Gathered], name: str, **where: object) -> pd.DataFrame:
+    frame = gathered[name].frame
+    for column, value in where.items():
+        frame = frame[frame[column] == value]
+    return frame
+
+
+# contract: every section
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=NAMES)
+def test_a_section_is_tidy_and_says_what_it_holds(
+    section: Section, gathered: dict[str, Gathered]
+) -> None:
+    own = gathered[section.name]
+    assert own.troubles == ()
+    assert list(own.frame.columns) == list(section.columns)
+    assert len(own.frame)
+    assert own.models
+    caption = section.caption(own.frame)
+    assert caption.startswith("n = ")
+    assert "interval" in caption
+    assert re.fullmatch("[a-z_]+", section.name)
+    assert section.shows.endswith(".")
+    assert "avdilemma" in section.run or "task" in section.run
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=NAMES)
+def test_a_section_without_its_logs_is_empty(section: Section, found: Logs) -> None:
+    others = [log for log in found.usable if not set(log.scorers) & set(section.scorers)]
+    own = gather(section, others)
+    assert own.frame.empty
+    assert own.troubles == ()
+    assert list(own.frame.columns) == list(section.columns)
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=NAMES)
+def test_the_docs_name_every_section_and_column(section: Section, root: Path) -> None:
+    text = (root / "docs/report.md").read_text(encoding="utf-8")
+    _, _, part = text.partition(f"### {section.name}.csv\n")
+    part = part.partition("\n#")[0]
+    rows = [f"| `{name}` | {meaning} |" for name, meaning in section.columns.items()]
+    assert [line for line in part.splitlines() if line.startswith("| `")] == rows
+
+
+def test_sections_have_names_of_their_own() -> None:
+    assert len(set(NAMES)) == len(NAMES)
+    folder = Path(__file__).parents[1] / "avdilemma/report/sections"
+    files = {path.stem for path in folder.glob("*.py")} - {"__init__"}
+    assert files == set(NAMES)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("section", SECTIONS, ids=NAMES)
+@pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
+def test_the_same_data_give_the_same_bytes(
+    section: Section, suffix: str, gathered: dict[str, Gathered]
+) -> None:
+    own = gathered[section.name]
+    one, other = (
+        image_bytes(section.draw(own.frame, looks(own.models), WIDTH), suffix) for _ in range(2)
+    )
+    assert one == other
+
+
+# data, by hand where theory says what must come out
+
+
+def test_the_curve_switches_at_one_over_kappa(gathered: dict[str, Gathered]) -> None:
+    frame = rows(gathered, "curves", model=MORALIS)
+    assert frame[frame["ratio"] < 2]["share"].eq(0).all()
+    assert frame[frame["ratio"] > 2]["share"].eq(1).all()
+    assert set(frame["predicted_switch"]) == {2.0}
+    # choices without noise leave an interval of kappa around the truth, and no value
+    assert (frame["switch_low"] <= 2).all()
+    assert (frame["switch_high"] >= 2).all()
+    assert frame["switch"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("low", "value", "high", "expected"),
+    [
+        (0.4, 0.5, 0.8, (1.25, 2.0, 2.5)),
+        (-0.1, 0.2, 0.5, (2.0, 5.0, math.inf)),
+        (None, None, 0.5, (2.0, math.nan, math.inf)),
+        (0.5, None, None, (0.0, math.nan, 2.0)),
+        (None, None, None, (math.nan,) * 3),
+        (-0.9, -0.4, 0.0, (math.inf, math.inf, math.inf)),
+    ],
+)
+def test_switches_from_kappas(
+    low: float | None, value: float | None, high: float | None, expected: tuple[float, ...]
+) -> None:
+    kappa = Estimate("kappa", "dilemmas", "estimated", value, low=low, high=high)
+    assert switch_interval(kappa) == pytest.approx(expected, nan_ok=True)
+    assert all(map(math.isnan, switch_interval(None)))
+
+
+def test_kappas_hold_the_truth_and_say_where_there_is_none(gathered: dict[str, Gathered]) -> None:
+    for part in ("games", "dilemmas"):
+        (one,) = rows(gathered, "kappas", model=MORALIS, part=part).to_dict("records")
+        assert one["low"] <= 0.5 <= one["high"]
+    (none,) = rows(gathered, "kappas", model=REFUSE).to_dict("records")
+    assert none["status"] == "no_choices"
+    assert math.isnan(none["low"])
+    assert short(REFUSE) in KAPPAS.caption(gathered["kappas"].frame)
+
+
+def test_open_intervals_are_infinite() -> None:
+    from avdilemma.report.sections.kappas import _end
+
+    assert _end(0.2, False, math.inf) == 0.2
+    assert _end(None, False, -math.inf) == -math.inf
+    assert math.isnan(_end(None, True, math.inf))
+
+
+def test_the_agent_reacts_as_predicted(gathered: dict[str, Gathered]) -> None:
+    (own,) = rows(gathered, "incentives", model=MORALIS).to_dict("records")
+    (theory,) = rows(gathered, "incentives", model="moralis@kappa=0.5").to_dict("records")
+    assert own["reference"] is False
+    assert theory["reference"] is True
+    assert own["choices"] == theory["choices"]
+    assert math.isnan(theory["temptation_low"])
+    assert own["temptation_low"] <= theory["temptation"] <= own["temptation_high"]
+    assert gathered["incentives"].models == [MORALIS]
+
+
+def test_the_agent_rates_as_predicted(gathered: dict[str, Gathered]) -> None:
+    frame = rows(gathered, "ratings", model=MORALIS)
+    assert set(frame["rating"]) >= {"enforce", "buy_utilitarian", "gap"}
+    assert (frame["mean"] - frame["moralis"]).abs().max() < 1e-9
+    (gap,) = frame[frame["rating"] == "gap"].to_dict("records")
+    assert gap["mean"] > 0  # any kappa below 1 shows the dilemma
+    assert gap["kappa"] == "0.5"
+
+
+def test_more_are_spared(gathered: dict[str, Gathered]) -> None:
+    (number,) = rows(gathered, "amce", attribute="number").to_dict("records")
+    assert number["amce"] == pytest.approx(1.0)
+    assert number["people"] == 0.51
+
+
+def test_outcomes_add_up_to_one(gathered: dict[str, Gathered]) -> None:
+    sums = gathered["outcomes"].frame.groupby(["model", "kind"])["rate"].sum()
+    assert sums.to_list() == pytest.approx([1.0] * len(sums))
+    (refused,) = rows(gathered, "outcomes", model=REFUSE, outcome="refusal").to_dict("records")
+    assert refused["rate"] == refused["low"] == refused["high"] == 1.0
+    assert refused["questions"] == 36
+
+
+def test_position_bias_is_between_its_ends(gathered: dict[str, Gathered]) -> None:
+    frame = gathered["position"].frame
+    assert frame["bias"].between(-1, 1).all()
+    # who never chose has none
+    assert REFUSE not in set(frame["model"])
+
+
+def test_prices_are_those_of_theory(gathered: dict[str, Gathered]) -> None:
+    frame = gathered["pricing"].frame
+    assert len(frame) == 10
+    first = frame.iloc[0]
+    assert first["nash"] / first["scale"] == pytest.approx(1.4729, abs=1e-4)
+    assert first["moralis"] / first["scale"] == pytest.approx(1.7106, abs=1e-4)
+    assert first["monopoly"] / first["scale"] == pytest.approx(1.9250, abs=1e-4)
+
+
+def test_markets_take_turns() -> None:
+    frame = pd.DataFrame(
+        {
+            "market": [f"{model}{number}" for model in "ab" for number in range(5)],
+            "model": ["a"] * 5 + ["b"] * 5,
+            "firm": 1,
+        }
+    )
+    assert chosen_markets(frame) == ["a0", "b0", "a1", "b1", "a2", "b2"]
+
+
+def test_the_shift_is_paired(gathered: dict[str, Gathered]) -> None:
+    (answered,) = rows(gathered, "shift", measure="choice").to_dict("records")
+    assert (answered["before"], answered["after"], answered["change"]) == (0.0, 1.0, 1.0)
+    assert answered["base"] == REFUSE
+    assert answered["pairs"] == 36
+    # games were asked of one of them alone
+    assert "asked of one model only" in gathered["shift"].section.caption(gathered["shift"].frame)
+
+
+def test_models_without_a_question_in_common_are_named(
+    found: Logs, gathered: dict[str, Gathered]
+) -> None:
+    shift = gathered["shift"].section
+    other = [
+        log if log.base else replace(log) for log in found.usable if "plan_choice" in log.scorers
+    ]
+    own = gather(shift, [*(log for log in found.usable if log.base), *other])
+    assert "no question in common" in str(own.frame["note"].to_list())
+    assert "no question in common" in shift.caption(own.frame)
+
+
+# what the logs above do not show: choices with noise, and many respondents
+
+
+def test_noisy_choices_have_values_with_intervals() -> None:
+    models = ["a", "b", "c"]
+    curve = {
+        "predicted_switch": math.nan,
+        "choices": 4,
+        "scenarios": 1,
+        "switch_low": 1.5,
+        "switch": 2.0,
+        "switch_high": 3.0,
+    }
+    frame = pd.DataFrame(
+        {"model": model, "ratio": ratio, "share": ratio / 10, **curve}
+        for model in models
+        for ratio in (1.0, 2.0, 10.0)
+    )
+    figure = CURVES.draw(frame, looks(models), WIDTH)
+    panels = [axes for axes in figure.axes if axes.get_visible()]
+    assert [axes.get_title(loc="left") for axes in panels] == models
+    # one band for the interval of each model's switch
+    assert all(len(axes.patches) == 1 for axes in panels)
+    texts = [text.get_text() for text in panels[0].texts]
+    assert texts == ["κ=1", "κ=½", "κ=¼"]
+
+    ends = {"games": (0.2, 0.4, 0.6), "dilemmas": (-math.inf, 0.5, math.inf)}
+    kappas = pd.DataFrame(
+        {
+            "model": "a",
+            "part": part,
+            "status": "estimated",
+            "p_same": 0.5,
+            "missing": 0,
+            "low": low,
+            "kappa": value,
+            "high": high,
+            "choices": 40,
+            "clusters": 10,
+        }
+        for part, (low, value, high) in ends.items()
+    )
+    against, alone = KAPPAS.draw(kappas, looks(["a"]), NARROW).axes
+    lines = [[list(line.get_xdata()), list(line.get_ydata())] for line in against.lines]
+    # an interval without limits goes over the whole axis
+    assert [[0.2, 0.6], [0.5, 0.5]] in lines
+    assert [[0.4, 0.4], [-0.25, 1.25]] in lines
+    assert [text.get_text() for text in alone.texts] == []
+
+
+def test_a_figure_of_many_models_says_so() -> None:
+    frame = pd.DataFrame(
+        {"model": f"m{number:02}", "kind": "k", "bias": 0.1, "low": 0.0, "high": 0.2}
+        for number in range(15)
+    ).assign(choices=4, clusters=1)
+    position = next(section for section in SECTIONS if section.name == "position")
+    figure = position.draw(frame, looks(frame["model"]), NARROW)
+    assert len(figure.legends[0].get_texts()) == 12
+    assert "12 of 15 models are drawn" in position.caption(frame)
+
+
+# the page
+
+
+class Links(HTMLParser):
+    """Collects every address and every place."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+        self.places: set[str] = set()
+        self.tags: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        for name, value in attrs:
+            if name in {"src", "srcset", "href"}:
+                self.addresses.append(value or "")
+            if name == "id":
+                self.places.add(value or "")
+
+
+def parsed(path: Path) -> Links:
+    links = Links()
+    links.feed(path.read_text(encoding="utf-8"))
+    return links
+
+
+def test_the_command_writes_page_figures_and_tables(written: Any) -> None:
+    assert written.done.exit_code == 0, written.done.output
+    assert "Not in these logs" not in written.done.output
+    names = {path.name for path in written.out.iterdir()}
+    assert names == {"index.html", *(f"{n}.{s}" for n in NAMES for s in ("csv", "svg"))}
+    for name in NAMES:
+        assert len(pd.read_csv(written.out / f"{name}.csv")), name
+        assert "<dc:date>" not in (written.out / f"{name}.svg").read_text(encoding="utf-8")
+
+
+def test_the_page_asks_for_nothing_and_leads_everywhere(written: Any) -> None:
+    links = parsed(written.out / "index.html")
+    images = [each for each in links.addresses if each.startswith("data:image/svg+xml;base64,")]
+    assert len(images) == 2 * len(NAMES)
+    for image in images:
+        assert b"<svg" in base64.b64decode(image.partition(",")[2])
+    for address in links.addresses:
+        if address.startswith("#"):
+            assert address[1:] in links.places
+        elif not address.startswith("data:"):
+            assert (written.out / address).exists()
+    assert set(NAMES) <= links.places
+    assert not {"script", "link", "iframe"} & set(links.tags)
+
+
+def test_texts_from_logs_are_escaped(written: Any) -> None:
+    page = (written.out / "index.html").read_text(encoding="utf-8")
+    assert "<b>$y" not in page
+    assert "&lt;b&gt;$y_1$&lt;/b&gt;" in page
+    assert "A &lt;title&gt;" in page
+
+
+def test_a_part_of_the_logs_gives_a_part_of_the_page(found: Logs, tmp_path: Path) -> None:
+    only = tuple(log for log in found.usable if "rating_score" in log.scorers)
+    said: list[str] = []
+    report = write_report(Logs(only, (), ()), tmp_path, (), theme="dark", advance=said.append)
+    assert report.shown == ("ratings", "outcomes")
+    assert "pricing" in report.absent
+    page = report.page.read_text(encoding="utf-8")
+    assert 'data-theme="dark"' in page
+    assert "Not in these logs" in page
+    assert "inspect eval avdilemma/pricing" in page
+    assert len(said) == 2 * len(SECTIONS)
+    assert {path.suffix for path in tmp_path.iterdir()} == {".html", ".csv"}
+
+
+# logs that cannot be used
+
+
+def test_broken_logs_are_named_and_lose_nothing_else(folder: Path, tmp_path: Path) -> None:
+    source = next(folder.glob("*pricing*"))
+    (tmp_path / "good.eval").write_bytes(source.read_bytes())
+    (tmp_path / "bad.eval").write_bytes(b"PK not a zip")
+    log = read_eval_log(str(source))
+    log.status = "error"
+    write_eval_log(log, str(tmp_path / "failed.eval"))
+    log.status = "success"
+    assert log.samples
+    log.samples[0].metadata["setup"] = {"<i>": 1}
+    write_eval_log(log, str(tmp_path / "malformed.eval"))
+    log.eval.task, log.eval.scorers = "other/task", []
+    write_eval_log(log, str(tmp_path / "foreign.eval"))
+    out = tmp_path / "out"
+    done = CliRunner().invoke(main, ["report", str(tmp_path), "-o", str(out), "--format", "svg"])
+    assert done.exit_code == 1
+    assert (out / "pricing.svg").exists()
+    page = (out / "index.html").read_text(encoding="utf-8")
+    for name, words in (
+        ("bad.eval", "cannot be read"),
+        ("failed.eval", "has status error"),
+        ("malformed.eval", "pricing: "),
+    ):
+        assert name in done.output
+        assert words in done.output
+        assert name in page
+    assert "foreign.eval" in page
+    assert "Traceback" not in done.output
+    assert "3 " in done.output.splitlines()[-1]
+
+
+def test_no_usable_log_is_one_line(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.eval").write_bytes(b"")
+    done = CliRunner().invoke(main, ["report", str(tmp_path), "-o", str(tmp_path / "out")])
+    assert done.exit_code == 1
+    assert "no log can be drawn" in done.output
+    assert "(and 1 more)" in done.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_unknown_format_is_an_error(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["report", str(tmp_path), "--format", "png,gif"])
+    assert done.exit_code == 2
+    assert "'gif' is none of png, svg, pdf" in done.output
+
+
+def log_file(path: str, model: str = "m") -> LogFile:
+    return LogFile(path, "t", model, "en", "f", ("s",), 3, 1)
+
+
+def fragile(broken: set[str], draws: bool = True) -> Section:
+    def read(logs: Any) -> pd.DataFrame:
+        bad = broken & {log.path for log in logs}
+        if bad:
+            raise KeyError(f"{sorted(bad)}")
+        return pd.DataFrame({"model": [log.model for log in logs], "x": -0.0})
+
+    def draw(*_: Any) -> Any:
+        if draws:
+            return Figure(figsize=(1, 1))
+        raise ValueError("no\nfigure")
+
+    return Section(
+        "fragile", "Fragile", "It breaks.", "nothing", ("s",), {"model": "", "x": ""}, read, draw,
+        lambda _: "n = 1",
+    )  # fmt: skip
+
+
+def test_a_section_leaves_out_the_logs_that_break_it() -> None:
+    own = gather(fragile({"b"}), [log_file("a"), log_file("b"), log_file("c")])
+    assert len(own.frame) == 2
+    assert [each.name for each in own.troubles] == ["b"]
+    assert math.copysign(1, own.frame["x"][0]) == 1
+    everything = gather(fragile({"a", "b"}), [log_file("a"), log_file("b")])
+    assert everything.frame.empty
+    assert len(everything.troubles) == 3
+
+
+def test_a_figure_that_cannot_be_drawn_loses_nothing_else(tmp_path: Path) -> None:
+    sections = (fragile(set(), draws=False), replace(fragile(set()), name="sound"))
+    report: Report = write_report(
+        Logs((log_file("a"),), (), ()), tmp_path, ("png",), sections=sections
+    )
+    assert report.shown == ("sound",)
+    assert report.troubles == (
+        Trouble("a", "1 of 4 samples ended in an error"),
+        Trouble("fragile", "its figure could not be drawn: no figure"),
+    )
+    assert (tmp_path / "sound.png").stat().st_size
+    assert not (tmp_path / "sound.svg").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    logs = Logs((log_file("a"),), (), ())
+    with pytest.raises(AvdilemmaError, match="cannot be written"):
+        write_report(logs, tmp_path / "file" / "sub", ("png",), sections=(fragile(set()),))
+    with pytest.raises(AvdilemmaError, match="cannot be written"):
+        save(Figure(figsize=(1, 1)), tmp_path / "file" / "x.png")
+
+
+def test_the_overview_survives_a_log_that_vanished(tmp_path: Path) -> None:
+    gone = replace(log_file(str(tmp_path / "gone.eval")), task="ratings", errors=0)
+    report = write_report(Logs((gone,), (), ()), tmp_path, (), sections=(fragile(set()),))
+    assert "overview" in report.troubles[0].why
+
+
+# small parts
+
+
+def test_looks_differ_in_more_than_colour() -> None:
+    found = list(looks(f"model {number}" for number in range(24)).values())
+    pairs = [(look.color, look.marker) for look in found]
+    assert len(set(pairs)) == len(pairs)
+    # in grey, neighbours still differ in marker and line
+    for one, other in pairwise(found):
+        assert one.marker != other.marker
+        assert one.line != other.line
+    assert len(set(MARKERS)) == len(MARKERS)
+    assert len(set(LINES)) == len(LINES)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("avdilemma/first", "first"),
+        ("openai/gpt", "openai/gpt"),
+        ("a\nb\x00", "a?b?"),
+        ("p/" + "x" * 50, "p/" + "x" * 15 + "…" + "x" * 16),
+    ],
+)
+def test_names_are_short_and_printable(name: str, expected: str) -> None:
+    assert short(name) == expected
+
+
+def test_counts_and_models_left_out() -> None:
+    assert counts([]) == "0"
+    frame = pd.DataFrame({"model": list("cab"), "x": 1})
+    kept, words = drawn(frame, 2)
+    assert set(kept["model"]) == {"a", "b"}
+    assert words == " 2 of 3 models are drawn; the table has all."
+    assert drawn(frame, 3) == (frame, "") or drawn(frame, 3)[1] == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(-math.inf, "−∞"), (False, "no"), (12345.6, "12346"), ("a", "a"), (None, "None")],
+)
+def test_cells_are_texts(value: object, text: str) -> None:
+    assert cell(value) == text
+
+
+def test_errors_are_cut_to_one_line() -> None:
+    assert one_line(ValueError("a\n b")) == "a b"
+    assert one_line(ValueError()) == "ValueError"
+    assert len(one_line(ValueError("x" * 500))) == 200
+
+
+def test_results_include_ratings_and_name_what_they_pass_over(folder: Path, tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["results", str(folder)])
+    assert done.exit_code == 0, done.output
+    assert "ratings" in done.output
+    assert "moral_machine" in done.output
+    assert "passed over: 1 of avdilemma/pricing (see avdilemma pricing results)" in done.output
+    (tmp_path / "only.eval").write_bytes(next(folder.glob("*pricing*")).read_bytes())
+    alone = CliRunner().invoke(main, ["results", str(tmp_path)])
+    assert alone.exit_code == 1
+    assert "there are 1 of avdilemma/pricing" in alone.output
