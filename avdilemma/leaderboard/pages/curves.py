@@ -146,6 +146,12 @@ def _axis(points: Iterable[Point]) -> Scale:
     return Scale(low, high, 46, WIDTH - 12, log=True)
 
 
+def _point(kappa: Measure) -> float | None:
+    """Its value, or the one value that makes choices without noise optimal."""
+    exact = kappa.status == "interval" and kappa.low == kappa.high
+    return kappa.low if kappa.value is None and exact else kappa.value
+
+
 def _panel(title: str, points: tuple[Point, ...], kappa: Measure | None) -> Panel:
     x, y = _axis(points), Scale(0, 1, HEIGHT - 44, 14)
     first = points[0]
@@ -153,8 +159,9 @@ def _panel(title: str, points: tuple[Point, ...], kappa: Measure | None) -> Pane
         ("homo economicus", "economicus", 0.0),
         (f"homo moralis, κ = {KAPPA}", "moralis", KAPPA),
     ]
-    if kappa is not None and kappa.value is not None:
-        agents.append((f"its own κ = {number_text(kappa.value, 'number')}", "own", kappa.value))
+    own = None if kappa is None else _point(kappa)
+    if own is not None:
+        agents.append((f"its own κ = {number_text(own, 'number')}", "own", own))
     known = (first.perspective, first.scope) in VIEWS
     steps = tuple(
         _step(name, kind, switch(first.perspective, first.scope, value), x, y)
