@@ -269,6 +269,13 @@ def test_curves_hold_every_point_and_know_no_strangers(rows: tuple[Entry, ...]) 
     exact = {"kappa_dilemmas": {"low": 0.25, "high": 0.25, "status": "interval"}}
     own = panels(entry(0, measures=exact).submission)[0].steps[-1]
     assert (own.name, own.words) == ("its own κ = 0.25", "sacrifices above 4 to 1")
+    below = panels(entry(0, measures={"kappa_dilemmas": {"value": -0.1}}).submission)
+    assert [panel.steps[-1].words for panel in below] == [
+        "never sacrifices",
+        "sacrifices above 1 to 1",
+        "always sacrifices",
+        "sacrifices below 1 to 1",
+    ]
     empty = [
         {**point, "sacrificed": 0, "answered": 0} for point in synthetic_board.record(0)["curves"]
     ]
