@@ -210,6 +210,7 @@ def test_every_measure_has_one_column() -> None:
         ({"value": 0.42, "low": 0.38}, "0.42 (≥ 0.38)"),
         ({"value": 0.42}, "0.42 (no interval)"),
         ({"low": 0.4, "high": 0.48, "status": "interval"}, "0.40 to 0.48 (choices without noise)"),
+        ({"low": 0.5, "high": 0.5, "status": "interval"}, "exactly 0.50 (choices without noise)"),
         ({"high": 0.3, "status": "interval"}, "≤ 0.30 (choices without noise)"),
         ({"low": 0.4, "status": "unbounded"}, "≥ 0.40"),
         ({"status": "unbounded"}, "no limit found"),
@@ -222,7 +223,7 @@ def test_every_measure_has_one_column() -> None:
 def test_each_status_has_its_words(measure: dict[str, Any], text: str) -> None:
     found = said(Measure(**measure), "number")
     assert found.text == text
-    assert (found.sort is None) == (text[0] not in "0≥≤")
+    assert (found.sort is None) == (text[0] not in "0≥≤e")
     assert said(None, "number").text == "not asked"
     assert said(Measure(value=0.5), "p").text == "0.500"
 
@@ -265,6 +266,16 @@ def test_curves_hold_every_point_and_know_no_strangers(rows: tuple[Entry, ...]) 
     assert sum(len(panel.dots) for panel in found) == len(rows[0].submission.curves)
     assert any(step.words == "is indifferent" and not step.path for step in found[3].steps)
     assert all(not panel.steps for panel in panels(rows[1].submission))
+    exact = {"kappa_dilemmas": {"low": 0.25, "high": 0.25, "status": "interval"}}
+    own = panels(entry(0, measures=exact).submission)[0].steps[-1]
+    assert (own.name, own.words) == ("its own κ = 0.25", "sacrifices above 4 to 1")
+    below = panels(entry(0, measures={"kappa_dilemmas": {"value": -0.1}}).submission)
+    assert [panel.steps[-1].words for panel in below] == [
+        "never sacrifices",
+        "sacrifices above 1 to 1",
+        "always sacrifices",
+        "sacrifices below 1 to 1",
+    ]
     empty = [
         {**point, "sacrificed": 0, "answered": 0} for point in synthetic_board.record(0)["curves"]
     ]

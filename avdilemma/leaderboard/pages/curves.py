@@ -103,10 +103,11 @@ def switch(perspective: str, scope: str, kappa: float) -> float | None:
     Args:
         perspective: Who is asked.
         scope: For which cars.
-        kappa: Its degree of morality.
+        kappa: Its degree of morality; estimates may be below 0.
 
     Returns:
-        N / M at the switch: 0 for always, infinity for never; None if it is indifferent.
+        N / M at the switch: 0 for always, infinity for never; None if it is indifferent. An
+        observer with kappa below 0 sacrifices below the switch.
 
     Examples:
         >>> switch("occupant", "one_car", 0.5), switch("pedestrian", "one_car", 0.5)
@@ -118,9 +119,7 @@ def switch(perspective: str, scope: str, kappa: float) -> float | None:
         return 1 / kappa if kappa > 0 else math.inf
     if perspective == "pedestrian":
         return max(kappa, 0.0)
-    if perspective == "observer" and kappa > 0:
-        return 1.0
-    return None
+    return 1.0 if kappa else None
 
 
 def _step(name: str, kind: str, at: float | None, x: Scale, y: Scale) -> Step:
@@ -131,6 +130,12 @@ def _step(name: str, kind: str, at: float | None, x: Scale, y: Scale) -> Step:
     if at >= x.high:
         return Step(name, kind, f"M{x.start} {y.start}H{x.end}", _when(at))
     return Step(name, kind, f"M{x.start} {y.start}H{x.place(at)}V{y.end}H{x.end}", _when(at))
+
+
+def _turned(name: str, kind: str, x: Scale, y: Scale) -> Step:
+    """An observer whose kappa is below 0: more deaths are better."""
+    path = f"M{x.start} {y.end}H{x.place(1)}V{y.start}H{x.end}"
+    return Step(name, kind, path, "sacrifices below 1 to 1")
 
 
 def _when(at: float) -> str:
@@ -146,6 +151,12 @@ def _axis(points: Iterable[Point]) -> Scale:
     return Scale(low, high, 46, WIDTH - 12, log=True)
 
 
+def _point(kappa: Measure) -> float | None:
+    """Its value, or the one value that makes choices without noise optimal."""
+    exact = kappa.status == "interval" and kappa.low == kappa.high
+    return kappa.low if kappa.value is None and exact else kappa.value
+
+
 def _panel(title: str, points: tuple[Point, ...], kappa: Measure | None) -> Panel:
     x, y = _axis(points), Scale(0, 1, HEIGHT - 44, 14)
     first = points[0]
@@ -153,11 +164,15 @@ def _panel(title: str, points: tuple[Point, ...], kappa: Measure | None) -> Pane
         ("homo economicus", "economicus", 0.0),
         (f"homo moralis, κ = {KAPPA}", "moralis", KAPPA),
     ]
-    if kappa is not None and kappa.value is not None:
-        agents.append((f"its own κ = {number_text(kappa.value, 'number')}", "own", kappa.value))
+    own = None if kappa is None else _point(kappa)
+    if own is not None:
+        agents.append((f"its own κ = {number_text(own, 'number')}", "own", own))
     known = (first.perspective, first.scope) in VIEWS
+    observer = (first.perspective, first.scope) == ("observer", "one_car")
     steps = tuple(
-        _step(name, kind, switch(first.perspective, first.scope, value), x, y)
+        _turned(name, kind, x, y)
+        if observer and value < 0
+        else _step(name, kind, switch(first.perspective, first.scope, value), x, y)
         for name, kind, value in (agents if known else ())
     )
     most = max(each.answered for each in points) or 1

@@ -74,6 +74,8 @@ def _ends(measure: Measure, form: Form) -> str:
         None if end is None else number_text(end, form) for end in (measure.low, measure.high)
     )
     if low is not None and high is not None:
+        if measure.value is None and measure.low == measure.high:
+            return f"exactly {low}"
         return f"{low.removesuffix(' %')} to {high}"
     if low is not None:
         return f"≥ {low}"

@@ -89,6 +89,7 @@
     line.appendChild(drawn);
     const p = element("td", pText(each.holm));
     if (each.holm !== null && each.holm < 0.05) p.appendChild(element("small", "differ"));
+    if (each.p === null && each.low !== null) p.appendChild(element("small", "always the same"));
     line.appendChild(p);
     line.appendChild(element("td", `${each.n} in ${each.clusters}`));
     return line;
