@@ -403,6 +403,19 @@ def test_suites_are_known_by_name_alone(tmp_path: Path, monkeypatch: pytest.Monk
     assert found.record == synthetic_board.key().record
 
 
+def test_the_page_of_people_holds_what_is_known_of_them(site: Path, tmp_path: Path) -> None:
+    text = (site / "models" / "people.html").read_text("utf-8")
+    for absent in ("Cooperates", "not asked", "How it was run", "<dt>Trust"):
+        assert absent not in text
+    assert "Whom it spares" in text
+    distance = {"distance_to_people": {"value": 0.0}}
+    model = {"name": "People", "id": "people", "kind": "people"}
+    build_site([entry(5, model=model, measures=distance, suite="v9")], tmp_path / "site")
+    text = (tmp_path / "site" / "models" / "model-0005.html").read_text("utf-8")
+    assert "Distance of the nine AMCEs" in text
+    assert "Degree of morality in games" not in text
+
+
 def test_only_a_site_is_replaced(tmp_path: Path) -> None:
     none: Callable[[str], None] = lambda _: None  # noqa: E731
     out = tmp_path / "site"

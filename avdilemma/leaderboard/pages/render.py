@@ -153,6 +153,8 @@ class Pages:
             reason: Why its answers cannot be compared; empty if they can.
         """
         measures = entry.submission.measures
+        # people were not asked most of it: what is left says more alone
+        short = entry.submission.model.kind == "people"
         return self._page(
             "model.html",
             root="../",
@@ -165,6 +167,7 @@ class Pages:
                         said(measures.get(column.measure), column.form),
                     )
                     for column in group.columns
+                    if not short or said(measures.get(column.measure), column.form).sort is not None
                 ]
                 for group in GROUPS
             },
