@@ -20,7 +20,17 @@ from inspect_ai.log import read_eval_log, write_eval_log
 from matplotlib.figure import Figure
 
 from avdilemma.cli import main
-from avdilemma.drawing.look import LINES, MARKERS, NARROW, WIDTH, image_bytes, looks, save, short
+from avdilemma.drawing.look import (
+    LINES,
+    MARKERS,
+    NARROW,
+    WIDTH,
+    image_bytes,
+    looks,
+    save,
+    short,
+    side,
+)
 from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation import Estimate
 from avdilemma.evals.moral_machine import moral_machine
@@ -136,6 +146,12 @@ def test_the_docs_name_every_section_and_column(section: Section, root: Path) ->
     part = part.partition("\n#")[0]
     rows = [f"| `{name}` | {meaning} |" for name, meaning in section.columns.items()]
     assert [line for line in part.splitlines() if line.startswith("| `")] == rows
+
+
+def test_who_never_answers_has_outcomes_and_little_else(found: Logs) -> None:
+    refused = [log for log in found.usable if log.model == REFUSE]
+    shown = [section.name for section in SECTIONS if len(gather(section, refused).frame)]
+    assert shown == ["kappas", "outcomes"]
 
 
 def test_sections_have_names_of_their_own() -> None:
@@ -291,6 +307,18 @@ def test_models_without_a_question_in_common_are_named(
     assert "no question in common" in shift.caption(own.frame)
 
 
+def test_a_base_must_be_told_and_be_one_model(found: Logs, gathered: dict[str, Gathered]) -> None:
+    shift = gathered["shift"].section
+    assert gather(shift, [log for log in found.usable if not log.base]).frame.empty
+    asked = [log for log in found.usable if "dilemma_choice" in log.scorers]
+    plans = [log for log in found.usable if "plan_choice" in log.scorers]
+    mixed = [*(replace(log, base=True) for log in asked + plans), replace(plans[0], model="z")]
+    own = gather(shift, mixed)
+    assert own.frame.empty
+    assert [each.name for each in own.troubles] == ["shift"]
+    assert "logs of several models" in own.troubles[0].why
+
+
 # what the logs above do not show: choices with noise, and many respondents
 
 
@@ -309,11 +337,14 @@ def test_noisy_choices_have_values_with_intervals() -> None:
         for model in models
         for ratio in (1.0, 2.0, 10.0)
     )
+    # an interval without width, as of choices that change at an exact tie, is a line
+    frame.loc[frame["model"] == "c", ["switch_low", "switch_high"]] = 2.0
     figure = CURVES.draw(frame, looks(models), WIDTH)
     panels = [axes for axes in figure.axes if axes.get_visible()]
     assert [axes.get_title(loc="left") for axes in panels] == models
     # one band for the interval of each model's switch
-    assert all(len(axes.patches) == 1 for axes in panels)
+    assert [len(axes.patches) for axes in panels] == [1, 1, 0]
+    assert len(panels[2].lines) == len(panels[1].lines) + 1
     texts = [text.get_text() for text in panels[0].texts]
     assert texts == ["κ=1", "κ=½", "κ=¼"]
 
@@ -528,6 +559,8 @@ def test_a_folder_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
         write_report(logs, tmp_path / "file" / "sub", ("png",), sections=(fragile(set()),))
     with pytest.raises(AvdilemmaError, match="cannot be written"):
         save(Figure(figsize=(1, 1)), tmp_path / "file" / "x.png")
+    with pytest.raises(AvdilemmaError, match="names no known format"):
+        save(Figure(figsize=(1, 1)), tmp_path / "x.gif")
 
 
 def test_the_overview_survives_a_log_that_vanished(tmp_path: Path) -> None:
@@ -562,6 +595,19 @@ def test_looks_differ_in_more_than_colour() -> None:
 )
 def test_names_are_short_and_printable(name: str, expected: str) -> None:
     assert short(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("avdilemma/first", ["first"]),
+        ("openai/gpt-4.1-mini-2024-07-18", ["openai/gpt-4.1-", "mini-2024-07-18"]),
+        ("x" * 30, ["x" * 15] * 2),
+    ],
+)
+def test_names_take_two_lines_on_phones(name: str, lines: list[str]) -> None:
+    assert side(name, NARROW).splitlines() == lines
+    assert "\n" not in side(name, WIDTH)
 
 
 def test_counts_and_models_left_out() -> None:
