@@ -55,6 +55,7 @@ lint: $(VENV)/.dev  ## the static gates
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/interrogate --quiet avdilemma
+	$(BIN)/inspect-evals-lint avdilemma
 
 test: lint  ## all gates but what is exhaustive and the real model
 	$(BIN)/python -m pytest -m 'not llm and not slow' --numprocesses 2 --cov --cov-report=term
@@ -76,6 +77,7 @@ bench: $(VENV)/.dev  ## benchmarks, as ratios measured in one run
 	$(BIN)/python -m benchmarks.generate
 	$(BIN)/python -m benchmarks.estimation
 	$(BIN)/python -m benchmarks.throughput
+	$(BIN)/python -m benchmarks.leaderboard
 
 lock:  ## resolve constraints.txt anew from pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)-lock

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-# A plain exception from a task or provider prints a traceback. The one that prints a line
-# lives in a private module, which is the reason for this exception to the rule.
-from inspect_ai._util.error import PrerequisiteError
+# A plain exception from a task or provider prints a traceback; the one that prints a line lives in
+# a private module.
+from inspect_ai._util.error import (  # inspect-evals-lint: ignore[private_api_imports] -- see above
+    PrerequisiteError,
+)
 from rich.markup import escape
 
 from avdilemma.errors import AvdilemmaError

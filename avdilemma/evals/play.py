@@ -123,7 +123,8 @@ def play_match(
 
 
 async def _answer(player: str, messages: Sequence[ChatMessage]) -> ModelOutput:
-    model = get_model(role=player)
+    # a player without a role of its own is the model under evaluation: it plays against itself
+    model = get_model(role=player)  # inspect-evals-lint: ignore[model_role_resolution] -- see above
     output = await model.generate(list(messages))
     mark_cut_off(output, model)
     return output
