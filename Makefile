@@ -68,10 +68,10 @@ test: lint  ## all gates but what is exhaustive and the real model
 	$(BIN)/python -m pytest -m 'not llm and not slow' --numprocesses 2 --cov --cov-report=term
 
 test-slow: $(VENV)/.dev  ## exhaustive tests, and every command of the docs
-	$(BIN)/python -m pytest -m 'slow and not llm' --numprocesses 2
+	$(BIN)/python -m pytest -m 'slow and not llm' --numprocesses 2 --durations=25
 
 test-llm: $(VENV)/.dev $(VENV)/.local  ## tests with a real language model
-	$(BIN)/python -m pytest -m llm -s
+	$(BIN)/python -m pytest -m llm -s --durations=10
 
 test-export: $(VENV)/.export  ## the export to Every Eval Ever, checked by its own command
 	$(VENV)-export/bin/python -m pytest tests/test_leaderboard_export.py
@@ -83,11 +83,8 @@ format: $(VENV)/.dev  ## mend what can be mended by machine
 docs: $(VENV)/.docs  ## the documentation as a site in site/; warnings are errors
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 
-bench: $(VENV)/.dev  ## benchmarks, as ratios measured in one run
-	$(BIN)/python -m benchmarks.generate
-	$(BIN)/python -m benchmarks.estimation
-	$(BIN)/python -m benchmarks.throughput
-	$(BIN)/python -m benchmarks.leaderboard
+bench: $(VENV)/.dev  ## benchmarks, as ratios measured in one run; writes docs/benchmarks.md
+	$(BIN)/python -m benchmarks.table
 
 lock:  ## resolve constraints.txt anew from pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)-lock

@@ -22,6 +22,7 @@ import numpy as np  # noqa: E402
 
 from avdilemma.estimation import Problem, Results, Simulation, Truth  # noqa: E402
 from avdilemma.estimation.designs import standard_items  # noqa: E402
+from benchmarks.rows import Row, emit  # noqa: E402
 
 CHOICES = 10_000
 REFITS = 1_000
@@ -73,14 +74,21 @@ def main() -> None:
     theta = own.model.mapping.theta(own.full[0], own.full[1:])[:, 0]
     gap = float(np.abs(theta - fitted.params).max())  # type: ignore[attr-defined]
     print(f"{CHOICES:,} plan choices, {len(terms)} terms; estimates differ by {gap:.1e}")
-    print(f"{'':34}{'avdilemma':>12}{'statsmodels':>14}{'ratio':>10}")
-    print(
-        f"{'fit, with errors and interval':34}{ours * 1e3:>9.0f} ms{theirs * 1e3:>11.0f} ms"
-        f"{theirs / ours:>10.0f}"
-    )
-    print(
-        f"{f'{REFITS:,} cluster-bootstrap refits':34}{draws:>10.2f} s{again * REFITS:>12.0f} s"
-        f"{again * REFITS / draws:>10.0f}"
+    emit(
+        Row(
+            f"fit of {CHOICES:,} plan choices, with errors and interval",
+            f"{ours * 1e3:.0f} ms",
+            f"{theirs * 1e3:.0f} ms (statsmodels)",
+            f"{theirs / ours:.0f} times as fast",
+            "estimation",
+        ),
+        Row(
+            f"{REFITS:,} cluster-bootstrap refits",
+            f"{draws:.2f} s",
+            f"{again * REFITS:.0f} s (statsmodels, from one refit)",
+            f"{again * REFITS / draws:.0f} times as fast",
+            "estimation",
+        ),
     )
     print(
         f"statsmodels' refits are {REFITS:,} times one refit from its own estimate, {again:.1f} s"
