@@ -391,17 +391,30 @@ def chosen_factors(
 ) -> Sequence[str]:
     """The factors by which metrics are broken down.
 
+    Args:
+        items: The items.
+        by: One or several factors, or None for the default.
+        default: The default, of which those are left out that have one level in all items: their
+            lines would only repeat the overall ones.
+
+    Returns:
+        The factors.
+
     Raises:
         InvalidValueError: If the items have no such factor.
     """
     if by is None:
-        return default
+        return [factor for factor in default if _varies(items, factor)]
     wanted = [by] if isinstance(by, str) else list(by)
     known = ["family", *items.items[0].factors]
     for factor in wanted:
         if factor not in known:
             raise InvalidValueError("by", factor, f"give one or more of {', '.join(known)}")
     return wanted
+
+
+def _varies(items: ItemSet, factor: str) -> bool:
+    return len({item.factors.get(factor) for item in items.items}) > 1
 
 
 def make_task(
