@@ -194,12 +194,12 @@ def test_the_options_alone_say_who_dies_and_which_is_staying(wording: str) -> No
 
 SCENE = {
     ("plain", "stay_harms_pedestrians"): re.compile(
-        r"A self-driving vehicle carries (\d+) \w+\. .* (\d+) pedestrians? (?:is|are) crossing the "
+        r"The emergency: a self-driving vehicle carries (\d+) \w+\. .* (\d+) pedestrians? (?:is|are) crossing the "
         r"road straight ahead, .* If the vehicle stays in its lane, it hits the pedestrians?\. "
         r"If it swerves, it hits a concrete wall\."
     ),
     ("plain", "stay_harms_occupants"): re.compile(
-        r"A self-driving vehicle carries (\d+) \w+\. .* A concrete wall is straight ahead, and "
+        r"The emergency: a self-driving vehicle carries (\d+) \w+\. .* A concrete wall is straight ahead, and "
         r"(\d+) pedestrians? .* If the vehicle stays in its lane, it hits the wall\. "
         r"If it swerves, it hits the pedestrians?\."
     ),
@@ -271,7 +271,7 @@ WHO = {
     ("plain", "pedestrian"): ("the pedestrian", "one of the {} pedestrians"),
     ("report", "occupant"): ("alone", "as one of {} people"),
     ("report", "pedestrian"): ("the one pedestrian", "one of {} pedestrians"),
-    ("brief", "occupant"): ("alone in it", "in it, one of {} people"),
+    ("brief", "occupant"): ("alone in the vehicle", "in the vehicle, one of {} people"),
     ("brief", "pedestrian"): ("the pedestrian", "one of the {} pedestrians"),
 }
 

@@ -152,6 +152,17 @@ def test_built_in_families_of_dilemmas_speak_all_languages_in_three_wordings(nam
     assert len(wording.levels) >= 3
 
 
+WHO_DIES = re.compile(
+    "|".join(
+        [
+            "歩行者に衝突すれば|一人あたりの死亡リスク|必ず死ぬ人はおらず",
+            "撞上行人时行人|撞墙时车内|没有人必死无疑",
+        ]
+    )
+)
+"""Where a scene goes on, after the lanes, to say for both collisions who is in danger."""
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", ["sacrifice", "risk"])
 def test_translations_do_not_swap_the_lanes(name: str, language: str) -> None:
@@ -170,7 +181,7 @@ def test_translations_do_not_swap_the_lanes(name: str, language: str) -> None:
             for lane in wording.scene
         }
         for lane, (scene, _, _) in texts.items():
-            told = scene.split("衝突した側")[0]
+            told = WHO_DIES.split(scene)[0]
             wall = told.casefold().rindex(WALL[language])
             walker = told.casefold().rindex(WALKER[language].casefold())
             assert (wall > walker) == (lane == "stay_harms_pedestrians"), scene

@@ -132,7 +132,8 @@ def _form(family: Family, name: str, form: Family) -> Iterator[str]:
         rows = samples(form, wording, None if not name else family)
         title = f"wording {wording}" + (f", {name}" if name else "")
         yield ""
-        yield f"<details><summary>{title}: {len(rows)} samples</summary>"
+        counted = "1 sample" if len(rows) == 1 else f"{len(rows)} samples"
+        yield f"<details><summary>{title}: {counted}</summary>"
         for row in rows:
             item = form.item(row, 0)
             yield ""

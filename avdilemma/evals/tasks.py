@@ -49,7 +49,7 @@ from avdilemma.games.equilibrium import Status
 from avdilemma.items import TREMBLES, Basis, GameSetting, equilibrium_prediction
 from avdilemma.prompts.languages import ENGLISH
 
-VERSION = 3
+VERSION = 4
 """Version of both tasks. Part of what `eval-set` knows a task by, unlike the items: raise it
 with every change of items, prompts or scoring."""
 

@@ -19,7 +19,7 @@ def assemble_plan(
     """
     single = len(questions) == 1
     opening = (
-        "Decide now." if single else "Decide now for every situation. All your decisions count."
+        "Decide now." if single else "Decide now for every situation. Any of your decisions may count."
     )
     paragraphs = [*parts, opening]
     for number, (question, options) in enumerate(questions, 1):
@@ -77,19 +77,20 @@ def assemble_beliefs(parts: Sequence[str], questions: Sequence[str]) -> str:
     count = len(questions)
     listed = "\n".join(f"{number}. {text}" for number, text in enumerate(questions, 1))
     lines = "one line that reads" if count == 1 else f"{count} lines, one for each question:"
+    noun, each = ("number", "X") if count == 1 else ("numbers", "each X")
     wanted = ", ".join(f'"Belief {number}: X"' for number in range(1, count + 1))
     return "\n\n".join(
         [
             *parts,
             "Before you decide, say what you expect. The other person is drawn at random from a "
-            "large group. Of every 100 people in this group,\n" + listed,
+            "large group. Of every 100 people in this group:\n" + listed,
             (
                 "Each answer earns you 100 - (your number - true number) x (your number - true "
                 "number) / 100 extra points. You earn most on average if you give the number that "
                 "you really expect."
             ),
             (
-                f"You may explain your numbers. Finish with {lines} {wanted}, where X is a number "
+                f"You may explain your {noun}. Finish with {lines} {wanted}, where {each} is a number "
                 "from 0 to 100."
             ),
         ]
