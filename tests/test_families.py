@@ -160,29 +160,29 @@ def test_windows_line_ends_and_a_byte_order_mark_do_not_matter(load: Load) -> No
 FIRST_PAIR = "    - [5, 1]\n"
 SACRIFICE_CASES = {
     "unknown key": (
-        "version: 2",
-        "version: 2\ncolour: red",
+        "version: 3",
+        "version: 3\ncolour: red",
         "colour",
         "is an unknown key .*remove",
     ),
     "misspelt key": ("source: after", "sauce: after", "sauce", "is an unknown key .*correct it"),
-    "key left out": ("version: 2\n", "", "version", "is missing: add it"),
+    "key left out": ("version: 3\n", "", "version", "is missing: add it"),
     "key deep down": (
         "        every_car: >-",
         "        all_cars: >-",
         "all_cars|viewpoint",
         "give|should",
     ),
-    "version as text": ("version: 2", "version: one", "version", "is 'one': .*integer"),
-    "version zero": ("version: 2", "version: 0", "version", "is 0: .*greater than 0"),
-    "version true": ("version: 2", "version: yes", "version", r"is True \(written yes, .*quoted"),
+    "version as text": ("version: 3", "version: one", "version", "is 'one': .*integer"),
+    "version zero": ("version: 3", "version: 0", "version", "is 0: .*greater than 0"),
+    "version true": ("version: 3", "version: yes", "version", r"is True \(written yes, .*quoted"),
     "version by date": (
-        "version: 2",
+        "version: 3",
         "version: 2024-01-02",
         "version",
         "is datetime.date.*quote it to make it text",
     ),
-    "version infinite": ("version: 2", "version: .inf", "version", "is inf: give a finite number"),
+    "version infinite": ("version: 3", "version: .inf", "version", "is inf: give a finite number"),
     "title null": (
         "title: Sacrifice the people in the car, or spare them",
         "title:",
@@ -354,16 +354,16 @@ SACRIFICE_CASES = {
         "wordings.plain.question.occupant.one_car",
         "at most 20000 characters",
     ),
-    "duplicate key": ("version: 2", "version: 2\nversion: 3", "version", "occurs twice: keep one"),
+    "duplicate key": ("version: 3", "version: 3\nversion: 2", "version", "occurs twice: keep one"),
     "duplicate key deep down": (
         "        one_car: Which rule do you set for your vehicle?",
         "        one_car: Which?\n        one_car: Which rule do you set for your vehicle?",
         "wordings.plain.question.occupant.one_car",
         "occurs twice: keep one",
     ),
-    "a key that is no text": ("version: 2", "version: 2\n3: x", "3", "is 3: quote it"),
-    "a binary value": ("version: 2", "version: !!binary aGk=", "version", "is b'hi': quote it"),
-    "a set": ("version: 2", "version: !!set {a, b}", "version", r"is \{.*: quote it"),
+    "a key that is no text": ("version: 3", "version: 3\n3: x", "3", "is 3: quote it"),
+    "a binary value": ("version: 3", "version: !!binary aGk=", "version", "is b'hi': quote it"),
+    "a set": ("version: 3", "version: !!set {a, b}", "version", r"is \{.*: quote it"),
 }
 
 PROTOCOLS_CASES = {
@@ -580,7 +580,7 @@ def test_the_home_folder_may_be_written_as_a_tilde(
 
 
 def test_further_problems_are_counted(load: Load) -> None:
-    content = changed(changed(SACRIFICE, "version: 2", "version: x"), "[1, 3]", "[0, 3]")
+    content = changed(changed(SACRIFICE, "version: 3", "version: x"), "[1, 3]", "[0, 3]")
     error = complaint(load, content)
     assert error.where == "factors.pair[8][0]"
     assert error.line == line_of(content, "[0, 3]")
