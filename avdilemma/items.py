@@ -307,14 +307,20 @@ class Item:
         record = shallow(self)
         if self.language == ENGLISH:
             del record["language"]
-        record["factors"], record["setting"] = dict(self.factors), shallow(self.setting)
+        record["factors"], record["setting"] = dict(self.factors), setting_record(self.setting)
         record["labels"], record["actions"] = list(self.labels), list(self.actions)
-        if isinstance(self.setting, GameSetting):
-            record["setting"] = self.setting.record()
-        if isinstance(self.setting, GroupsSetting):
-            for group in ("focal_group", "other_group"):
-                record["setting"][group] = list(record["setting"][group])
         return record
+
+
+def setting_record(setting: Setting) -> dict[str, Any]:
+    """The facts of an item as a JSON-like record."""
+    if isinstance(setting, GameSetting):
+        return setting.record()
+    record = shallow(setting)
+    if isinstance(setting, GroupsSetting):
+        for group in ("focal_group", "other_group"):
+            record[group] = list(record[group])
+    return record
 
 
 def equilibrium_prediction(

@@ -13,7 +13,8 @@ import resource
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 from avdilemma.catalog.export import export
@@ -23,6 +24,9 @@ from benchmarks.rows import Row, emit
 ITEMS = 100_000
 ROUNDS = 3
 LEAST = 20_000
+MOST = 40_000
+"""Items of the families whose texts vary more, a balanced subset of moral_machine's."""
+
 PAIRS = [(m, n) for m in range(1, 11) for n in range(1, 36)]
 
 
@@ -75,6 +79,10 @@ def consume(items: Iterator[object]) -> None:
         pass
 
 
+def consume_all(items: Iterable[object]) -> None:
+    consume(iter(items))
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -85,14 +93,24 @@ def main() -> None:
             "plain loop": lambda: consume(itertools.islice(rival(), ITEMS)),
             "to JSON lines": lambda: export(items, folder / "items.jsonl", overwrite=True),
         }
+        sizes: dict[str, int] = {}
+        for family in ("moral_machine", "protocols"):
+            several = stream(load_family(family), at_most=MOST)
+            sizes[family] = sizes[f"{family} to JSON lines"] = len(several)
+            runs[family] = partial(consume_all, several)
+            target = folder / f"{family}.jsonl"
+            runs[f"{family} to JSON lines"] = partial(export, several, target, overwrite=True)
         times: dict[str, list[float]] = {each: [] for each in runs}
         for _ in range(ROUNDS):
             for each, work in runs.items():
                 times[each].append(seconds(work))
         grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    rates = {each: ITEMS / statistics.median(found) for each, found in times.items()}
+    rates = {
+        each: sizes.get(each, ITEMS) / statistics.median(found) for each, found in times.items()
+    }
     for each, rate in rates.items():
-        print(f"{each:14} {rate:9,.0f} a second (median of {ROUNDS}, {ITEMS:,} each, one core)")
+        many = sizes.get(each, ITEMS)
+        print(f"{each:28} {rate:9,.0f} a second (median of {ROUNDS}, {many:,} each, one core)")
     emit(
         Row(
             f"generate {ITEMS:,} items",
@@ -107,6 +125,16 @@ def main() -> None:
             f"{LEAST:,} a second (wanted of generating alone)",
             f"{rates['to JSON lines'] / LEAST:.2f}",
             "generate",
+        ),
+        *(
+            Row(
+                f"generate {sizes[family]:,} items of {family}",
+                f"{rates[family]:,.0f} a second",
+                f"{rates['plain loop']:,.0f} a second (the same loop, for shorter texts)",
+                f"{rates[family] / rates['plain loop']:.3f}",
+                "generate",
+            )
+            for family in ("moral_machine", "protocols")
         ),
     )
     print(f"memory grew by {grown:.0f} MB; wanted: at least {LEAST:,} items a second")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -21,7 +22,9 @@ from avdilemma.catalog.gallery import gallery, samples
 from avdilemma.catalog.power import power
 from avdilemma.catalog.questions import read_question
 from avdilemma.catalog.read import read_items
-from avdilemma.design import Design, Factor, Row, crossing, fingerprint, generator
+from avdilemma.catalog.records import line, record_texts
+from avdilemma.catalog.records import row as file_row
+from avdilemma.design import Design, Factor, Row, canonical, crossing, fingerprint, generator
 from avdilemma.design.design import CANDIDATES, spread
 from avdilemma.design.greedy import pair_up
 from avdilemma.errors import AvdilemmaError, InvalidValueError
@@ -227,6 +230,28 @@ def test_rows_are_read_back_as_the_items_they_were(name: str, tmp_path: Path) ->
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("name", builtin())
+def test_records_put_together_from_pieces_are_the_records(name: str) -> None:
+    family = load_family(name)
+    for language in languages(family):
+        for item in itertools.islice(stream(family, language=language), 0, 2_000, 37):
+            texts, record = record_texts(item), item.to_dict()
+            assert texts.whole == canonical(record)
+            del record["prompt"]
+            assert texts.facts == canonical(record)
+            spaced = json.dumps(file_row(item, texts), ensure_ascii=False, separators=(",", ":"))
+            assert line(item, texts) == f"{spaced}\n"
+
+
+@pytest.mark.parametrize("name", builtin())
+def test_items_made_in_a_row_are_those_made_alone(name: str) -> None:
+    family = load_family(name)
+    for language in languages(family):
+        found = stream(family, seed=3, language=language)
+        made = itertools.islice(zip(found, found.design.rows(), strict=True), 0, 2_000, 37)
+        assert all(item == found.family.item(levels, 3) for item, levels in made)
+
+
 def test_every_format_loads_with_datasets(tmp_path: Path) -> None:
     from datasets import load_dataset
 

@@ -7,20 +7,19 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from avdilemma.catalog.canary import CANARY
-from avdilemma.design import canonical
+from avdilemma.catalog.records import RecordTexts, line, record_texts, row
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.families.schema import Question
-from avdilemma.prompts.languages import ENGLISH
 
 BATCH = 2_000
-"""Items written at a time."""
+"""Items written to Parquet at a time: the rows of a group there."""
+
+FEW = 100
+"""Lines written at a time: few enough that the processor's cache holds them."""
 
 FIELDS = {
     "id": "name of the item, the same in every language and for every seed",
@@ -55,45 +54,8 @@ class Written:
     """Columns."""
 
 
-def texts(item: Question) -> tuple[str, str]:
-    """The record of an item as JSON, without its prompt and with it.
-
-    Returns:
-        What `facts` gives, and what the fingerprint is taken over. Both at once, for writing
-        JSON is what takes the time.
-    """
-    record = item.to_dict()
-    prompt = record.pop("prompt")
-    before = canonical({name: record[name] for name in record if name < "prompt"})[:-1]
-    after = canonical({name: record[name] for name in record if name > "prompt"})[1:]
-    return f"{before},{after}", f'{before},"prompt":{canonical(prompt)},{after}'
-
-
-def row(item: Question, facts: str) -> dict[str, Any]:
-    """The row of an item.
-
-    Args:
-        item: The item.
-        facts: Its record without the prompt, as JSON.
-
-    Returns:
-        Value of every column.
-    """
-    return {
-        "id": item.id,
-        "scenario": item.scenario,
-        "family": item.family,
-        "language": getattr(item, "language", ENGLISH),
-        "prompt": item.prompt,
-        "labels": list(getattr(item, "labels", ())),
-        **item.factors,
-        "item": facts,
-        "canary": CANARY,
-    }
-
-
 class Rows:
-    """The rows of items, and the fingerprint of those that have passed.
+    """Items with their texts, and the fingerprint of those that have passed.
 
     Args:
         items: The items.
@@ -106,22 +68,28 @@ class Rows:
         self.count = 0
         self._digest = hashlib.sha256()
 
-    def batches(self) -> Iterator[list[dict[str, Any]]]:
-        """Pass the rows on, `BATCH` at a time.
+    def batches(self, size: int) -> Iterator[list[tuple[Question, RecordTexts]]]:
+        """Pass the items on, some at a time.
+
+        Args:
+            size: How many.
+
+        Yields:
+            Items and their records as JSON.
 
         Raises:
             InvalidValueError: If a factor has the name of a column.
         """
         items = iter(self.items)
-        while batch := list(itertools.islice(items, BATCH)):
+        while batch := list(itertools.islice(items, size)):
             clash = sorted(FIELDS.keys() & batch[0].factors.keys())
             if clash:
                 raise InvalidValueError("factor", clash[0], "it is a column of every file")
             rows = []
             for item in batch:
-                facts, whole = texts(item)
-                self._digest.update(whole.encode() + b"\n")
-                rows.append(row(item, facts))
+                texts = record_texts(item)
+                self._digest.update(texts.whole.encode() + b"\n")
+                rows.append((item, texts))
             self.count += len(rows)
             yield rows
             self.advance(len(rows))
@@ -175,15 +143,12 @@ def export(
     return Written(path, passing.count, passing.fingerprint, columns)
 
 
-_LINE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-
-
 def _write_lines(rows: Rows, path: Path) -> list[str]:
     columns: list[str] = []
     with path.open("w", encoding="utf-8") as file:
-        for batch in rows.batches():
-            columns = columns or list(batch[0])
-            file.writelines(_LINE.encode(each) + "\n" for each in batch)
+        for batch in rows.batches(FEW):
+            columns = columns or list(row(*batch[0]))
+            file.writelines([line(*each) for each in batch])
     return columns
 
 
@@ -193,13 +158,13 @@ def _write_parquet(rows: Rows, path: Path) -> list[str]:
 
     writer, columns = None, list[str]()
     try:
-        for batch in rows.batches():
+        for batch in rows.batches(BATCH):
             if writer is None:
-                columns = list(batch[0])
+                columns = list(row(*batch[0]))
                 kinds = {"labels": pa.list_(pa.string())}
                 schema = pa.schema([(name, kinds.get(name, pa.string())) for name in columns])
                 writer = pq.ParquetWriter(path, schema)
-            writer.write_table(pa.Table.from_pylist(batch, schema=schema))
+            writer.write_table(pa.Table.from_pylist([row(*each) for each in batch], schema=schema))
     finally:
         if writer is not None:
             writer.close()

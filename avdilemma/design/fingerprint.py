@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 
-def canonical(record: Mapping[str, object] | str) -> str:
-    """Write a record, or a text, as JSON in one way only: sorted keys, no spaces, no NaN.
+def canonical(record: Mapping[str, object] | Sequence[str]) -> str:
+    """Write a record or texts as JSON in one way only: sorted keys, no spaces, no NaN.
 
     Raises:
         ValueError: If a number is not finite.

@@ -34,6 +34,7 @@ from avdilemma.families.schema import (
     at,
     check_alphabets,
     check_text,
+    find_alphabet,
     item_id,
     listed,
     listed_labels,
@@ -249,7 +250,7 @@ class DilemmaFamily(Translated[DilemmaWording]):
         Returns:
             The item with its prompt.
         """
-        alphabet = next(a for a in self.factors.alphabet if alphabet_name(a) == row["alphabet"])
+        alphabet = find_alphabet(self.factors.alphabet, row["alphabet"])
         return self.question(row, seed, listed(row, *ACTIONS), listed_labels(row, alphabet))
 
     def question(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from typing import Literal, get_args
 
 from avdilemma import games
@@ -12,6 +13,7 @@ from avdilemma.belief_items import BeliefItem
 from avdilemma.design import Design, Factor, Row, derive_seed
 from avdilemma.errors import InvalidValueError
 from avdilemma.families.game import CONTENT, GameFamily
+from avdilemma.families.making import Maker
 from avdilemma.families.schema import item_id, listed
 from avdilemma.items import Basis, GameSetting, Item
 from avdilemma.plan_items import PlanItem
@@ -103,9 +105,18 @@ class GameForm:
         )
         return replace(design, content=content)
 
+    @property
+    def _plain(self) -> bool:
+        """Whether the form asks as the family itself does."""
+        return self.elicitation == "node" and self.beliefs == "stated"
+
+    def maker(self, seed: int) -> Maker:
+        """What makes the items of many rows, each the same as by `item`."""
+        return self.base.maker(seed) if self._plain else partial(self.item, seed=seed)
+
     def item(self, row: Row, seed: int) -> Item | PlanItem:
         """The item of one row of the design."""
-        if self.elicitation == "node" and self.beliefs == "stated":
+        if self._plain:
             return self.base.item(row, seed)
         parts = self.base.scene(row)
         if self.beliefs == "stated":

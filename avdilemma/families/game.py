@@ -7,6 +7,7 @@ actions and may tell a story; units and scales of payoffs may be factors too.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import Literal, Self
@@ -18,6 +19,7 @@ from avdilemma.design import Design, EmptyCells, Factor, Row, derive_seed, selec
 from avdilemma.errors import InvalidValueError
 from avdilemma.exact import decimal_text, exact, in_unit_interval
 from avdilemma.families.game_schema import SAMPLE, GameFactors, GameWording, Points
+from avdilemma.families.making import Maker, remembering
 from avdilemma.families.schema import (
     BALANCE,
     Frozen,
@@ -27,6 +29,7 @@ from avdilemma.families.schema import (
     at,
     check_alphabets,
     check_text,
+    find_alphabet,
     item_id,
     listed,
     listed_labels,
@@ -43,6 +46,20 @@ SURFACE = ("alphabet", "naming", "framing", "unit", "scale", "wording")
 
 BALANCED = tuple(factor.name for factor in BALANCE)
 """Balance factors."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question before its options are listed."""
+
+    setting: GameSetting
+    """The facts."""
+
+    text: str
+    """Its paragraphs."""
+
+    words: Mapping[str, str]
+    """What the node's actions are called, its first action first."""
 
 
 class GameFamily(Frozen):
@@ -255,7 +272,7 @@ class GameFamily(Frozen):
 
     def labels(self, row: Row) -> tuple[str, str]:
         """The labels of a row of the design, as listed."""
-        alphabet = next(a for a in self.factors.alphabet if alphabet_name(a) == row["alphabet"])
+        alphabet = find_alphabet(self.factors.alphabet, row["alphabet"])
         return listed_labels(row, alphabet)
 
     def surface(self, row: Row) -> tuple[str, ...]:
@@ -276,11 +293,17 @@ class GameFamily(Frozen):
         Returns:
             The item with its prompt.
         """
-        belief = _belief(row["belief"])
-        wording = self.wordings[row["wording"]]
-        stated = render(wording.belief[row["game"]], self.values(row, belief))
+        return self._listed(row, seed, self._asked(row))
+
+    def maker(self, seed: int) -> Maker:
+        """What makes the items of many rows, each the same as by `item`."""
+        return remembering(self._asked, lambda row, asked: self._listed(row, seed, asked))
+
+    def _asked(self, row: Row) -> _Asked:
+        wording, values = self.wordings[row["wording"]], self.values(row, _belief(row["belief"]))
+        stated = render(wording.belief[row["game"]], values)
         setting = self.setting(row, row["node"])
-        return self.node_item(row, seed, setting, [*self.scene(row), stated])
+        return self._with_question(row, setting, [*self.scene(row), stated])
 
     def setting(self, row: Row, node: str) -> GameSetting:
         """The facts of a row of the design, the belief stated."""
@@ -314,13 +337,22 @@ class GameFamily(Frozen):
         Returns:
             The item with its prompt.
         """
+        return self._listed(row, seed, self._with_question(row, setting, parts, question))
+
+    def _with_question(
+        self, row: Row, setting: GameSetting, parts: Sequence[str], question: str | None = None
+    ) -> _Asked:
         node = games.game(row["game"]).node(setting.node)
         if question is None:
             text = self.wordings[row["wording"]].question[row["game"]][node.name]
             question = render(text, self.values(row))
-        actions, labels = listed(row, *node.actions), self.labels(row)
         words = dict(zip(node.actions, self.words(row)[node.name], strict=True))
-        options = [(label, words[action]) for label, action in zip(labels, actions, strict=True)]
+        return _Asked(setting, "\n\n".join([*parts, question]), words)
+
+    def _listed(self, row: Row, seed: int, asked: _Asked) -> Item:
+        focal, other = asked.words
+        actions, labels = listed(row, focal, other), self.labels(row)
+        options = [(label, asked.words[a]) for label, a in zip(labels, actions, strict=True)]
         name = self.name(row)
         return Item(
             id=name,
@@ -328,11 +360,11 @@ class GameFamily(Frozen):
             family=self.family,
             seed=derive_seed(seed, name),
             factors=dict(row),
-            setting=setting,
+            setting=asked.setting,
             labels=labels,
             actions=actions,
-            focal=node.actions[0],
-            prompt=assemble([*parts, question], options),
+            focal=focal,
+            prompt=assemble([asked.text], options),
         )
 
 

@@ -9,21 +9,23 @@ and which label it bears. Who the characters are is drawn by the seed for each s
 from __future__ import annotations
 
 import random
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Literal, Self, get_args
 
 from pydantic import Field, PositiveInt, model_validator
 
 from avdilemma.design import Design, EmptyCells, Factor, Row, derive_seed, generator, select
-from avdilemma.dilemmas import GROUP_ACTIONS, LARGEST, Attribute, GroupsSetting
+from avdilemma.dilemmas import GROUP_ACTIONS, LARGEST, Attribute, GroupsSetting, Side
 from avdilemma.errors import InvalidValueError
+from avdilemma.families.making import Maker, remembering
 from avdilemma.families.moral_machine_schema import (
     Draws,
     MoralMachineFactors,
     MoralMachineWording,
     check_wording,
 )
+from avdilemma.families.moral_machine_texts import Asked, asked
 from avdilemma.families.schema import (
     BALANCE,
     Name,
@@ -31,13 +33,14 @@ from avdilemma.families.schema import (
     alphabet_name,
     at,
     check_alphabets,
+    find_alphabet,
     item_id,
     listed,
     listed_labels,
 )
 from avdilemma.families.translate import Translated
 from avdilemma.items import FOCAL, Item
-from avdilemma.prompts.render import assemble, render
+from avdilemma.prompts.render import assemble
 
 CONTENT = ("attribute", "difference", "relation", "law", "perspective", "draw")
 """Content factors."""
@@ -54,6 +57,9 @@ ALIKE: Mapping[str, tuple[str, str]] = {
     "intervention": ("both_pedestrians", "none"),
 }
 """Attributes of the situation, whose groups have the same characters: relation and law there."""
+
+SCENARIOS = 4096
+"""Scenarios whose facts a stream keeps."""
 
 Pair = tuple[Name, Name]
 """A focal character and its counterpart in the other group."""
@@ -240,23 +246,47 @@ class MoralMachineFamily(Translated[MoralMachineWording]):
         Returns:
             The item with its prompt.
         """
+        return self._listed(row, seed, self._asked(row, self._settings(row, seed)))
+
+    def maker(self, seed: int) -> Maker:
+        """What makes the items of many rows, each the same as by `item`."""
+
+        # small, and in a subset a scenario comes round only once a pass
+        @lru_cache(maxsize=SCENARIOS)
+        def settings(*levels: str) -> Mapping[Side, GroupsSetting]:
+            return self._settings(dict(zip(CONTENT, levels, strict=True)), seed)
+
+        return remembering(
+            lambda row: self._asked(row, settings(*[row[name] for name in CONTENT])),
+            lambda row, question: self._listed(row, seed, question),
+        )
+
+    def _settings(self, row: Row, seed: int) -> Mapping[Side, GroupsSetting]:
+        """The facts of a row's scenario, by which group dies if the car stays."""
         focal, other = self.groups(row, seed)
-        setting = GroupsSetting(
-            attribute=row["attribute"],  # type: ignore[arg-type]
-            focal_group=focal,
-            other_group=other,
-            animals=sum(name in self.animals for name in (*focal, *other)),
-            relation=row["relation"],  # type: ignore[arg-type]
-            law=row["law"],  # type: ignore[arg-type]
-            side=row["side"],  # type: ignore[arg-type]
-            perspective=row["perspective"],  # type: ignore[arg-type]
-        )
-        alphabet = next(a for a in self.factors.alphabet if alphabet_name(a) == row["alphabet"])
+        animals = sum(name in self.animals for name in (*focal, *other))
+        return {
+            side: GroupsSetting(
+                attribute=row["attribute"],  # type: ignore[arg-type]
+                focal_group=focal,
+                other_group=other,
+                animals=animals,
+                relation=row["relation"],  # type: ignore[arg-type]
+                law=row["law"],  # type: ignore[arg-type]
+                side=side,
+                perspective=row["perspective"],  # type: ignore[arg-type]
+            )
+            for side in self.factors.side
+        }
+
+    def _asked(self, row: Row, settings: Mapping[Side, GroupsSetting]) -> Asked:
+        side: Side = row["side"]  # type: ignore[assignment]
+        return asked(self.wordings[row["wording"]], settings[side], row["lane"], row["mention"])
+
+    def _listed(self, row: Row, seed: int, question: Asked) -> Item:
+        alphabet = find_alphabet(self.factors.alphabet, row["alphabet"])
         labels, actions = listed_labels(row, alphabet), listed(row, *GROUP_ACTIONS)
-        parts, texts = _Scene(self.wordings[row["wording"]], setting, row["lane"]).texts(
-            row["mention"]
-        )
-        options = [(label, texts[action]) for label, action in zip(labels, actions, strict=True)]
+        options = [(label, question.options[a]) for label, a in zip(labels, actions, strict=True)]
         name = item_id(self.family, row, (*CONTENT, *SURFACE, *BALANCED))
         return Item(
             id=name,
@@ -264,94 +294,13 @@ class MoralMachineFamily(Translated[MoralMachineWording]):
             family=self.family,
             seed=derive_seed(seed, name),
             factors=dict(row),
-            setting=setting,
+            setting=question.setting,
             labels=labels,
             actions=actions,
             focal=FOCAL["moral_machine"],
-            prompt=assemble(parts, options, self.language),
+            prompt=assemble([question.text], options, self.language),
             language=self.language,
         )
-
-
-class _Scene:
-    """One question's texts."""
-
-    def __init__(self, wording: MoralMachineWording, setting: GroupsSetting, own: str) -> None:
-        self.wording = wording
-        self.setting = setting
-        lanes: dict[str, str] = dict(wording.lanes)  # type: ignore[arg-type]
-        self.own, self.beside = lanes[own], lanes["right" if own == "left" else "left"]
-        focal_ahead = setting.side == "focal_ahead"
-        self.spot = {True: "ahead" if focal_ahead else "beside"}
-        self.spot[False] = "beside" if focal_ahead else "ahead"
-
-    def texts(self, mention: str) -> tuple[list[str], dict[str, str]]:
-        """The paragraphs, and the option text of each action."""
-        wording = self.wording
-        sentences = {self.spot[focal]: self._sentence(focal) for focal in (True, False)}
-        order = ("ahead", "beside") if mention == "ahead_first" else ("beside", "ahead")
-        gap = "" if wording.joining.between.strip() == "、" else " "
-        lanes = {"own_lane": self.own, "other_lane": self.beside}
-        scene = gap.join([render(wording.scene, lanes), *(sentences[spot] for spot in order)])
-        parts = [
-            render(wording.viewpoint[self.setting.perspective], {}),
-            scene,
-            render(wording.question, {}),
-        ]
-        spare_focal, spare_other = GROUP_ACTIONS
-        return parts, {spare_focal: self._option(True), spare_other: self._option(False)}
-
-    def _in_car(self, focal: bool) -> bool:
-        return self.setting.relation == ("focal_passengers" if focal else "other_passengers")
-
-    def _lane(self, focal: bool) -> str:
-        return self.own if self.spot[focal] == "ahead" else self.beside
-
-    def _group(self, focal: bool) -> tuple[str, int]:
-        members = self.setting.focal_group if focal else self.setting.other_group
-        words = []
-        for name, n in Counter(members).items():
-            forms = self.wording.characters[name]
-            words.append(forms.one if n == 1 else render(forms.many, {"n": n}))
-        joining = self.wording.joining
-        *first, last = words
-        text = joining.last.join([joining.between.join(first), last]) if first else last
-        return text, len(members)
-
-    def _crossing(self, focal: bool) -> str:
-        law = self.setting.law
-        if law == "none":
-            return ""
-        legal = (law == "focal_legal") == focal
-        return self.wording.crossing.legal if legal else self.wording.crossing.illegal
-
-    def _sentence(self, focal: bool) -> str:
-        group, size = self._group(focal)
-        where = self.wording.passengers if self._in_car(focal) else self.wording.pedestrians
-        text: str = getattr(where, self.spot[focal])
-        values = {"lane": self._lane(focal), "group": group, "size": size}
-        return render(text, {**values, "crossing": self._crossing(focal)})
-
-    def _place(self, focal: bool) -> str:
-        places = self.wording.places
-        text = places.vehicle if self._in_car(focal) else places.road
-        return render(text, {"lane": self._lane(focal)})
-
-    def _option(self, spare_focal: bool) -> str:
-        moves = self.wording.options
-        dead, dead_size = self._group(not spare_focal)
-        safe, safe_size = self._group(spare_focal)
-        stays = self.spot[not spare_focal] == "ahead"
-        values = {
-            "lane": self.own if stays else self.beside,
-            "dead": dead,
-            "dead_size": dead_size,
-            "dead_place": self._place(not spare_focal),
-            "safe": safe,
-            "safe_size": safe_size,
-            "safe_place": self._place(spare_focal),
-        }
-        return render(moves.stay if stays else moves.swerve, values)
 
 
 def _known(name: str, known: Sequence[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Annotated, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -142,6 +143,12 @@ def alphabet_name(alphabet: Sequence[str]) -> str:
     return "".join(alphabet)
 
 
+@lru_cache(maxsize=256)
+def find_alphabet(alphabets: tuple[Alphabet, ...], name: str) -> Alphabet:
+    """The alphabet of a level."""
+    return next(alphabet for alphabet in alphabets if alphabet_name(alphabet) == name)
+
+
 def check_alphabets(alphabets: Sequence[Sequence[str]], name: str = "alphabet") -> None:
     """Check that there are enough alphabets, all different, whose labels replies can name.
 
@@ -209,4 +216,4 @@ def listed_labels(row: Mapping[str, str], alphabet: Sequence[str]) -> tuple[str,
 
 def item_id(family: str, row: Mapping[str, str], names: Sequence[str]) -> str:
     """Join a family's name and the levels of the named factors."""
-    return "-".join([family, *(row[name] for name in names)])
+    return "-".join([family, *map(row.__getitem__, names)])

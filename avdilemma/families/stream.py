@@ -9,6 +9,7 @@ from typing import Any, cast
 from avdilemma.design import Design, derive_seed
 from avdilemma.errors import InvalidValueError
 from avdilemma.exact import decimal_text, exact
+from avdilemma.families.making import maker
 from avdilemma.families.schema import Family, Question
 from avdilemma.families.translate import in_language, languages
 from avdilemma.prompts.languages import ENGLISH, Language
@@ -57,8 +58,9 @@ class ItemStream:
         for replicate in range(-(-left // size)):
             seed = derive_seed(self.seed, "replicate", replicate) if replicate else self.seed
             n = None if left >= size and self.n is None else min(left, size)
+            make = maker(self.family, seed)
             for row in self.design.rows(n, seed):
-                item = self.family.item(row, seed)
+                item = make(row)
                 yield _again(item, replicate) if replicate else item
             left -= size
 

@@ -1,0 +1,130 @@
+"""The texts of one question of kind ``moral_machine``, before its options are listed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from avdilemma.dilemmas import GROUP_ACTIONS, GroupsSetting
+from avdilemma.families.moral_machine_schema import MoralMachineWording, Spot
+from avdilemma.prompts.render import render
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question before its options are listed."""
+
+    setting: GroupsSetting
+    """The facts."""
+
+    text: str
+    """Its paragraphs."""
+
+    options: Mapping[str, str]
+    """The text of each action."""
+
+
+class _Group(NamedTuple):
+    """One of the two groups, in words."""
+
+    text: str
+    size: int
+    spot: Spot
+    in_car: bool
+    lane: str
+    place: str
+    crossing: str
+
+
+def asked(wording: MoralMachineWording, setting: GroupsSetting, own: str, mention: str) -> Asked:
+    """Write a question.
+
+    Args:
+        wording: The texts.
+        setting: The facts.
+        own: Level of the factor ``lane``: the one in which the car drives.
+        mention: Level of the factor ``mention``: the place that is described first.
+
+    Returns:
+        The question.
+    """
+    words: Mapping[str, str] = dict(wording.lanes)  # type: ignore[arg-type]
+    lanes = words[own], words["right" if own == "left" else "left"]
+    focal, other = (_group(wording, setting, lanes, each) for each in (True, False))
+    ahead, beside = (focal, other) if focal.spot == "ahead" else (other, focal)
+    scene = [render(wording.scene, {"own_lane": lanes[0], "other_lane": lanes[1]})]
+    order = (ahead, beside) if mention == "ahead_first" else (beside, ahead)
+    scene += [_sentence(wording, group) for group in order]
+    gap = "" if wording.joining.between.strip() == "、" else " "
+    parts = [
+        render(wording.viewpoint[setting.perspective], {}),
+        gap.join(scene),
+        render(wording.question, {}),
+    ]
+    spare_focal, spare_other = GROUP_ACTIONS
+    options = {
+        spare_focal: _option(wording, dead=other, safe=focal),
+        spare_other: _option(wording, dead=focal, safe=other),
+    }
+    return Asked(setting, "\n\n".join(parts), options)
+
+
+def _group(
+    wording: MoralMachineWording, setting: GroupsSetting, lanes: tuple[str, str], focal: bool
+) -> _Group:
+    members = setting.focal_group if focal else setting.other_group
+    in_car = setting.relation == ("focal_passengers" if focal else "other_passengers")
+    ahead = (setting.side == "focal_ahead") == focal
+    lane = lanes[0] if ahead else lanes[1]
+    return _Group(
+        text=_listing(wording, members),
+        size=len(members),
+        spot="ahead" if ahead else "beside",
+        in_car=in_car,
+        lane=lane,
+        place=render(wording.places.vehicle if in_car else wording.places.road, {"lane": lane}),
+        crossing=_crossing(wording, setting, focal),
+    )
+
+
+def _listing(wording: MoralMachineWording, members: tuple[str, ...]) -> str:
+    words = []
+    for name, n in Counter(members).items():
+        forms = wording.characters[name]
+        words.append(forms.one if n == 1 else render(forms.many, {"n": n}))
+    *first, last = words
+    return wording.joining.last.join([wording.joining.between.join(first), last]) if first else last
+
+
+def _crossing(wording: MoralMachineWording, setting: GroupsSetting, focal: bool) -> str:
+    if setting.law == "none":
+        return ""
+    legal = (setting.law == "focal_legal") == focal
+    return wording.crossing.legal if legal else wording.crossing.illegal
+
+
+def _sentence(wording: MoralMachineWording, group: _Group) -> str:
+    where = wording.passengers if group.in_car else wording.pedestrians
+    values = {
+        "lane": group.lane,
+        "group": group.text,
+        "size": group.size,
+        "crossing": group.crossing,
+    }
+    return render(where.ahead if group.spot == "ahead" else where.beside, values)
+
+
+def _option(wording: MoralMachineWording, dead: _Group, safe: _Group) -> str:
+    values = {
+        # the car takes the lane of those who die
+        "lane": dead.lane,
+        "dead": dead.text,
+        "dead_size": dead.size,
+        "dead_place": dead.place,
+        "safe": safe.text,
+        "safe_size": safe.size,
+        "safe_place": safe.place,
+    }
+    return render(wording.options.stay if dead.spot == "ahead" else wording.options.swerve, values)
