@@ -19,7 +19,9 @@ def assemble_plan(
     """
     single = len(questions) == 1
     opening = (
-        "Decide now." if single else "Decide now for every situation. Any of your decisions may count."
+        "Decide now."
+        if single
+        else "Decide now for every situation. Any of your decisions may count."
     )
     paragraphs = [*parts, opening]
     for number, (question, options) in enumerate(questions, 1):
