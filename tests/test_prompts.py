@@ -194,13 +194,14 @@ def test_the_options_alone_say_who_dies_and_which_is_staying(wording: str) -> No
 
 SCENE = {
     ("plain", "stay_harms_pedestrians"): re.compile(
-        r"The emergency: a self-driving vehicle carries (\d+) \w+\. .* (\d+) pedestrians? (?:is|are) crossing the "
+        r"The emergency: a self-driving vehicle carries (\d+) \w+\. .* (\d+) pedestrians? "
+        r"(?:is|are) crossing the "
         r"road straight ahead, .* If the vehicle stays in its lane, it hits the pedestrians?\. "
         r"If it swerves, it hits a concrete wall\."
     ),
     ("plain", "stay_harms_occupants"): re.compile(
-        r"The emergency: a self-driving vehicle carries (\d+) \w+\. .* A concrete wall is straight ahead, and "
-        r"(\d+) pedestrians? .* If the vehicle stays in its lane, it hits the wall\. "
+        r"The emergency: a self-driving vehicle carries (\d+) \w+\. .* A concrete wall is "
+        r"straight ahead, and (\d+) pedestrians? .* If the vehicle stays in its lane, it hits the wall\. "
         r"If it swerves, it hits the pedestrians?\."
     ),
     ("report", "stay_harms_pedestrians"): re.compile(

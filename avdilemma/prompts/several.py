@@ -92,8 +92,8 @@ def assemble_beliefs(parts: Sequence[str], questions: Sequence[str]) -> str:
                 "you really expect."
             ),
             (
-                f"You may explain your {noun}. Finish with {lines} {wanted}, where {each} is a number "
-                "from 0 to 100."
+                f"You may explain your {noun}. Finish with {lines} {wanted}, where {each} is a "
+                "number from 0 to 100."
             ),
         ]
     )
