@@ -201,7 +201,8 @@ SCENE = {
     ),
     ("plain", "stay_harms_occupants"): re.compile(
         r"The emergency: a self-driving vehicle carries (\d+) \w+\. .* A concrete wall is "
-        r"straight ahead, and (\d+) pedestrians? .* If the vehicle stays in its lane, it hits the wall\. "
+        r"straight ahead, and (\d+) pedestrians? .* "
+        r"If the vehicle stays in its lane, it hits the wall\. "
         r"If it swerves, it hits the pedestrians?\."
     ),
     ("report", "stay_harms_pedestrians"): re.compile(
