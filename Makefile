@@ -95,4 +95,4 @@ lock:  ## resolve constraints.txt anew from pyproject.toml
 	rm -rf $(VENV)-lock
 
 clean:  ## remove environments, caches and demo output
-	rm -rf $(VENV) $(VENV)-export $(VENV)-lock demo logs site build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(VENV)-export $(VENV)-lock demo logs report site build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
