@@ -7,7 +7,6 @@ actions and may tell a story; units and scales of payoffs may be factors too.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import Literal, Self
@@ -19,7 +18,7 @@ from avdilemma.design import Design, EmptyCells, Factor, Row, derive_seed, selec
 from avdilemma.errors import InvalidValueError
 from avdilemma.exact import decimal_text, exact, in_unit_interval
 from avdilemma.families.game_schema import SAMPLE, GameFactors, GameWording, Points
-from avdilemma.families.making import Maker, remembering
+from avdilemma.families.making import Asked, Maker, remembering
 from avdilemma.families.schema import (
     BALANCE,
     Frozen,
@@ -46,20 +45,6 @@ SURFACE = ("alphabet", "naming", "framing", "unit", "scale", "wording")
 
 BALANCED = tuple(factor.name for factor in BALANCE)
 """Balance factors."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A question before its options are listed."""
-
-    setting: GameSetting
-    """The facts."""
-
-    text: str
-    """Its paragraphs."""
-
-    words: Mapping[str, str]
-    """What the node's actions are called, its first action first."""
 
 
 class GameFamily(Frozen):
@@ -299,7 +284,7 @@ class GameFamily(Frozen):
         """What makes the items of many rows, each the same as by `item`."""
         return remembering(self._asked, lambda row, asked: self._listed(row, seed, asked))
 
-    def _asked(self, row: Row) -> _Asked:
+    def _asked(self, row: Row) -> Asked:
         wording, values = self.wordings[row["wording"]], self.values(row, _belief(row["belief"]))
         stated = render(wording.belief[row["game"]], values)
         setting = self.setting(row, row["node"])
@@ -341,18 +326,18 @@ class GameFamily(Frozen):
 
     def _with_question(
         self, row: Row, setting: GameSetting, parts: Sequence[str], question: str | None = None
-    ) -> _Asked:
+    ) -> Asked:
         node = games.game(row["game"]).node(setting.node)
         if question is None:
             text = self.wordings[row["wording"]].question[row["game"]][node.name]
             question = render(text, self.values(row))
         words = dict(zip(node.actions, self.words(row)[node.name], strict=True))
-        return _Asked(setting, "\n\n".join([*parts, question]), words)
+        return Asked(setting, "\n\n".join([*parts, question]), words)
 
-    def _listed(self, row: Row, seed: int, asked: _Asked) -> Item:
-        focal, other = asked.words
+    def _listed(self, row: Row, seed: int, asked: Asked) -> Item:
+        focal, other = asked.options
         actions, labels = listed(row, focal, other), self.labels(row)
-        options = [(label, asked.words[a]) for label, a in zip(labels, actions, strict=True)]
+        options = [(label, asked.options[a]) for label, a in zip(labels, actions, strict=True)]
         name = self.name(row)
         return Item(
             id=name,

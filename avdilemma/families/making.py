@@ -6,23 +6,37 @@ its options listed in another way. Writing the question is what takes the time.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import Protocol, TypeVar, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from avdilemma.design import Row
 from avdilemma.families.schema import Family, Question
+from avdilemma.items import Setting
 
 Maker = Callable[[Row], Question]
 """Makes the item of a row."""
-
-Asked = TypeVar("Asked")
 
 LISTING = frozenset({"alphabet", "position", "label"})
 """Factors that decide how options are listed, and nothing else."""
 
 REMEMBERED = 256
 """Questions kept: a scenario's are asked one after the other, in every design."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question before its options are listed."""
+
+    setting: Setting
+    """The facts."""
+
+    text: str
+    """Its paragraphs."""
+
+    options: Mapping[str, str]
+    """The text of each action, the focal one first."""
 
 
 @runtime_checkable

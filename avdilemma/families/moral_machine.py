@@ -18,14 +18,14 @@ from pydantic import Field, PositiveInt, model_validator
 from avdilemma.design import Design, EmptyCells, Factor, Row, derive_seed, generator, select
 from avdilemma.dilemmas import GROUP_ACTIONS, LARGEST, Attribute, GroupsSetting, Side
 from avdilemma.errors import InvalidValueError
-from avdilemma.families.making import Maker, remembering
+from avdilemma.families.making import Asked, Maker, remembering
 from avdilemma.families.moral_machine_schema import (
     Draws,
     MoralMachineFactors,
     MoralMachineWording,
     check_wording,
 )
-from avdilemma.families.moral_machine_texts import Asked, asked
+from avdilemma.families.moral_machine_texts import asked
 from avdilemma.families.schema import (
     BALANCE,
     Name,

@@ -4,26 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from avdilemma.dilemmas import GROUP_ACTIONS, GroupsSetting
+from avdilemma.families.making import Asked
 from avdilemma.families.moral_machine_schema import MoralMachineWording, Spot
 from avdilemma.prompts.render import render
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question before its options are listed."""
-
-    setting: GroupsSetting
-    """The facts."""
-
-    text: str
-    """Its paragraphs."""
-
-    options: Mapping[str, str]
-    """The text of each action."""
 
 
 class _Group(NamedTuple):
