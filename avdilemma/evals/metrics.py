@@ -9,7 +9,7 @@ themselves (Inspect would put the package's name in front of each).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from inspect_ai.scorer import Metric, SampleScore, Score, Value, mean, metric, stderr
 
@@ -27,15 +27,23 @@ _VALUE = Score(value=0.0)
 
 def _key(scores: Iterable[SampleScore], key: str) -> list[SampleScore]:
     """The scores of one key, without those that have no value."""
-    found = []
+    return [score for score in _alone(scores, key) if score is not None]
+
+
+def _alone(scores: Iterable[SampleScore], key: str) -> Iterator[SampleScore | None]:
+    """For each score that of one key, None where it has no value."""
+    # shallow copies, as Inspect computes metrics again and again while samples come in; making
+    # a record anew would look up every default, which takes ten times as long. Samples share
+    # the few values that there are
+    shared: dict[float, Score] = {}
     for score in scores:
         value = number(score.score.as_dict()[key])
-        if not math.isnan(value):
-            # shallow copies, as Inspect computes metrics again and again while samples come in;
-            # making a record anew would look up every default, which takes ten times as long
-            alone = _VALUE.model_copy(update={"value": value})
-            found.append(score.model_copy(update={"score": alone}))
-    return found
+        if math.isnan(value):
+            yield None
+            continue
+        if value not in shared:
+            shared[value] = _VALUE.model_copy(update={"value": value})
+        yield score.model_copy(update={"score": shared[value]})
 
 
 def _clusters(scores: Iterable[SampleScore]) -> int:
@@ -153,15 +161,15 @@ def breakdown(keys: Sequence[str], factors: Sequence[str]) -> Metric:
 
     def compute(scores: list[SampleScore]) -> Value:
         found: dict[str, float] = {}
+        levels = {factor: [_level(score, factor) for score in scores] for factor in factors}
         for key in keys:
-            valued = _key(scores, key)
-            for factor in factors:
-                levels: dict[str, list[SampleScore]] = {}
-                for level in sorted({_level(score, factor) for score in scores}):
-                    levels[level] = []
-                for score in valued:
-                    levels[_level(score, factor)].append(score)
-                for level, members in levels.items():
+            alone = list(_alone(scores, key))
+            for factor, of_each in levels.items():
+                groups: dict[str, list[SampleScore]] = {name: [] for name in sorted(set(of_each))}
+                for level, score in zip(of_each, alone, strict=True):
+                    if score is not None:
+                        groups[level].append(score)
+                for level, members in groups.items():
                     name = f"{key} {factor}={level}"
                     found[name] = _apply(average, members)
                     several = _clusters(members) > 1
