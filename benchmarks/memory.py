@@ -11,10 +11,9 @@ import subprocess
 import sys
 
 from benchmarks.rows import Row, emit
-from benchmarks.throughput import floor, ours, seconds
+from benchmarks.throughput import TASKS, seconds
 
 SIZES = (288, 2304)
-TASKS = {"ours": ours, "floor": floor}
 
 
 def measure(name: str, size: int) -> float:
