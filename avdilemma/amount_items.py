@@ -12,8 +12,8 @@ from avdilemma import games
 from avdilemma.design import canonical
 from avdilemma.exact import Number, exact
 from avdilemma.games import Stakes
-from avdilemma.items import read_record, shallow
 from avdilemma.predictions import Decision, Prediction, Rule, predict
+from avdilemma.records import read_record, shallow
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pydantic import TypeAdapter
 
 from avdilemma.design import canonical
-from avdilemma.items import read_record
+from avdilemma.records import read_record
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter
 
 from avdilemma import dilemmas, games
 from avdilemma.design import canonical
@@ -27,8 +27,7 @@ from avdilemma.games import Allocation
 from avdilemma.games.equilibrium import TREMBLE, Status, predict_plans
 from avdilemma.predictions import Decision, Prediction, Rule, predict
 from avdilemma.prompts.languages import ENGLISH, Language
-
-Record = TypeVar("Record")
+from avdilemma.records import read_record, shallow
 
 FOCAL: Mapping[str, str] = {
     "dilemma": "sacrifice",
@@ -43,23 +42,6 @@ respondent first, or by pure or trembling equilibrium."""
 
 TREMBLES: Mapping[str, Fraction] = {"equilibrium": Fraction(0), "trembling": TREMBLE}
 """Bases without a belief in the item, and the probability of mistakes that they assume."""
-
-
-@lru_cache(maxsize=64)
-def _field_names(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
-
-
-def shallow(record: Any) -> dict[str, Any]:
-    """A dataclass as a mapping of its fields, nothing copied: `asdict` takes ten times as long.
-
-    Args:
-        record: An instance of a dataclass.
-
-    Returns:
-        Its fields in order.
-    """
-    return {name: getattr(record, name) for name in _field_names(record.__class__)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +144,10 @@ class AllocationSetting:
     """Tells the settings apart."""
 
 
-Setting = DilemmaSetting | GameSetting | AllocationSetting | GroupsSetting
+PlainSetting = DilemmaSetting | AllocationSetting | GroupsSetting
+"""The facts of an item without other players, all of them hashable."""
+
+Setting = PlainSetting | GameSetting
 """The facts of an item."""
 
 
@@ -240,16 +225,8 @@ class Item:
             AvdilemmaError: If a fact of the item is impossible, or it holds no belief.
         """
         setting = self.setting
-        if isinstance(setting, DilemmaSetting):
-            return dilemmas.decision(setting.dilemma(), reading, self.actions)
-        if isinstance(setting, GroupsSetting):
-            return dilemmas.groups_decision(setting, reading, self.actions)
-        if isinstance(setting, AllocationSetting):
-            more, less = (
-                Allocation(exact(own, "own payoff"), exact(other, "other's payoff"))
-                for own, other in (setting.more, setting.less)
-            )
-            return games.allocation_decision(more, less, self.actions)
+        if not isinstance(setting, GameSetting):
+            return _plain_decision(setting, self.actions, reading)
         return _game_decision(
             setting.game,
             setting.payoffs,
@@ -282,7 +259,9 @@ class Item:
             NoRuleError: If the agent has no rule for it.
         """
         setting = self.setting
-        if not isinstance(setting, GameSetting) or setting.basis == "stated" or setting.belief:
+        if not isinstance(setting, GameSetting):
+            return _plain_prediction(setting, self.actions, rule, noise, lapse, reading)
+        if setting.basis == "stated" or setting.belief:
             return predict(rule, self.decision(reading), noise, lapse)
         if setting.basis == "elicited":
             return Prediction(frozenset(self.actions), dict.fromkeys(self.actions, 0.5))
@@ -365,6 +344,16 @@ def read_item(record: object) -> Item:
     Raises:
         AvdilemmaError: If the record does not describe an item.
     """
+    return _read_text(record) if isinstance(record, str) else _read(record)
+
+
+# provider, scorer and metrics read the same text one after the other
+@lru_cache(maxsize=16_384)
+def _read_text(record: str) -> Item:
+    return _read(record)
+
+
+def _read(record: object) -> Item:
     item = read_record(_ADAPTER, record)
     if len(item.labels) != len(item.actions):
         raise AvdilemmaError(
@@ -374,29 +363,31 @@ def read_item(record: object) -> Item:
     return item
 
 
-def read_record(adapter: TypeAdapter[Record], record: object) -> Record:
-    """Read a record of any kind of question.
+# settings repeat over alphabets, labels and wordings, and each is asked of several agents
+@lru_cache(maxsize=4096)
+def _plain_decision(setting: PlainSetting, actions: tuple[str, ...], reading: Reading) -> Decision:
+    if isinstance(setting, DilemmaSetting):
+        return dilemmas.decision(setting.dilemma(), reading, actions)
+    if isinstance(setting, GroupsSetting):
+        return dilemmas.groups_decision(setting, reading, actions)
+    more, less = (
+        Allocation(exact(own, "own payoff"), exact(other, "other's payoff"))
+        for own, other in (setting.more, setting.less)
+    )
+    return games.allocation_decision(more, less, actions)
 
-    Args:
-        adapter: Reads that kind.
-        record: A mapping, or JSON text.
 
-    Returns:
-        The question.
-
-    Raises:
-        AvdilemmaError: If the record does not describe one.
-    """
-    try:
-        if isinstance(record, str):
-            return adapter.validate_json(record)
-        return adapter.validate_python(record)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise AvdilemmaError(
-            f"item record is malformed at {where}: {first['msg']}; build it with this version"
-        ) from error
+# typed, because 0.1 is read as 1/10 and a fraction equal to the float is not
+@lru_cache(maxsize=4096, typed=True)
+def _plain_prediction(
+    setting: PlainSetting,
+    actions: tuple[str, ...],
+    rule: Rule,
+    noise: Number,
+    lapse: Number,
+    reading: Reading,
+) -> Prediction:
+    return predict(rule, _plain_decision(setting, actions, reading), noise, lapse)
 
 
 # protocols repeat over many items, and a game's prospects cost about a millisecond

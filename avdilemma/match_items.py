@@ -10,7 +10,8 @@ from pydantic import TypeAdapter
 from avdilemma import games
 from avdilemma.design import canonical
 from avdilemma.games.game import Role
-from avdilemma.items import GameSetting, read_record
+from avdilemma.items import GameSetting
+from avdilemma.records import read_record
 
 Player = Literal["first", "second"]
 """A player, named as Inspect's model role; which of them moves first is a factor."""

@@ -12,8 +12,9 @@ from avdilemma import games
 from avdilemma.design import canonical
 from avdilemma.exact import Number
 from avdilemma.games import Game
-from avdilemma.items import GameSetting, equilibrium_prediction, read_record, shallow
+from avdilemma.items import GameSetting, equilibrium_prediction
 from avdilemma.predictions import Prediction, Rule, predict
+from avdilemma.records import read_record, shallow
 
 
 @dataclass(frozen=True, slots=True)

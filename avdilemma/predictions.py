@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from avdilemma.errors import AvdilemmaError, InvalidValueError
@@ -92,6 +93,8 @@ class Prediction:
         return next(iter(self.actions)) if self.strict else None
 
 
+# the same preferences give the same rule, so that what was predicted by it can be kept
+@lru_cache(maxsize=1024)
 def preference_rule(preferences: Preferences) -> Rule:
     """Turn preference parameters into a rule.
 

@@ -88,12 +88,15 @@ class Preferences:
         Returns:
             The value of U in the module's docstring, exactly.
         """
-        return (
-            (1 - self.kappa) * prospect.own
-            + self.kappa * prospect.universal
-            - self.alpha * prospect.behind
-            - self.beta * prospect.ahead
-        )
+        value = prospect.own
+        # most agents have few of the three, and every operation on fractions is dear
+        if self.kappa:
+            value += self.kappa * (prospect.universal - prospect.own)
+        if self.alpha:
+            value -= self.alpha * prospect.behind
+        if self.beta:
+            value -= self.beta * prospect.ahead
+        return value
 
     def __str__(self) -> str:
         """Name the parameters that differ from 0, kappa always."""

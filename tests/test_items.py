@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from fractions import Fraction
+from typing import get_args
 
 import pytest
 
+from avdilemma.dilemmas import Reading
 from avdilemma.errors import AvdilemmaError
 from avdilemma.families import build, load_family
 from avdilemma.items import (
@@ -17,7 +19,7 @@ from avdilemma.items import (
     exact_text,
     read_item,
 )
-from avdilemma.predictions import predict
+from avdilemma.predictions import predict, preference_rule
 from avdilemma.preferences import moralis
 
 ITEMS = [
@@ -148,3 +150,22 @@ def test_impossible_facts_are_refused_when_they_are_used(
     record["setting"] = {**record["setting"], **change}
     with pytest.raises(AvdilemmaError, match=message):
         read_item(record).decision()
+
+
+def test_the_same_text_is_read_once() -> None:
+    item = one("sacrifice")
+    assert read_item(item.facts()) is read_item(str(item.facts()))
+    assert read_item(item.to_dict()) == item
+
+
+def test_predictions_are_kept_by_facts_and_by_how_numbers_are_written() -> None:
+    items = build(load_family("sacrifice"), n=144).items
+    rules = [preference_rule(moralis(kappa)) for kappa in ("0.2", "0.5")]
+    for item in items:
+        for rule in rules:
+            for reading in get_args(Reading):
+                found = item.predict(rule, 1, "0.1", reading)
+                assert found == predict(rule, item.decision(reading), 1, "0.1")
+    item = items[0]
+    assert item.predict(rules[0], 0.1) is item.predict(preference_rule(moralis("1/5")), 0.1)
+    assert item.predict(rules[0], 0.1) is not item.predict(rules[0], Fraction(0.1))
