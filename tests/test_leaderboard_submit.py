@@ -235,6 +235,12 @@ def better_mean(record: Record) -> None:
             each["metrics"]["mean"]["value"] = 1.01
 
 
+def fewer_refusals(record: Record) -> None:
+    for each in record["results"]["scores"]:
+        if "refusal" in each["metrics"]:
+            each["metrics"]["refusal"]["value"] = -0.5
+
+
 HEADER: list[tuple[Edit, str]] = [
     (lambda record: record.update(status="error"), "its status is error"),
     (lambda record: record.update(invalidated=True), "was invalidated"),
@@ -252,6 +258,7 @@ HEADER: list[tuple[Edit, str]] = [
     (generation(system_message="Be good."), "system_message was set"),
     (generation(logit_bias={"32": 100.0}), "logit_bias was set"),
     (better_mean, "its header says moralis 1.01"),
+    (fewer_refusals, "its header says refusal -0.5"),
     (lambda record: record.update(results=None), "has no results"),
     (lambda record: record["results"].update(total_samples=99), "its header counts 8 of 99"),
     (lambda record: record.pop("eval"), "cannot be read"),

@@ -12,7 +12,7 @@ from inspect_ai.model import ModelOutput, ModelUsage, get_model
 from inspect_ai.scorer import SampleScore, Score
 
 from avdilemma.evals.dataset import dataset
-from avdilemma.evals.metrics import biases, breakdown, counts, worst_case_bounds
+from avdilemma.evals.metrics import biases, breakdown, counts, rates, worst_case_bounds
 from avdilemma.evals.results import metrics_by_score
 from avdilemma.evals.scorers import AGENTS, score_values
 from avdilemma.evals.tasks import av_dilemma, economic_games
@@ -20,7 +20,7 @@ from avdilemma.families import build, load_family
 from avdilemma.items import Item, read_item
 from avdilemma.predictions import predict
 from avdilemma.preferences import economicus, moralis
-from avdilemma.prompts import parse
+from avdilemma.prompts import OUTCOMES, parse
 
 ITEMS = build(load_family("sacrifice"), n=40).items
 
@@ -160,6 +160,22 @@ def test_a_clustered_standard_error_by_hand() -> None:
     assert found["sacrifice pair=1v3 stderr"] == pytest.approx(0.5)
 
 
+def test_rates_are_means_with_the_same_errors_and_nan_where_there_is_none() -> None:
+    scores = scored(
+        ("1v3", "sacrifice", "a"),
+        ("1v3", "sacrifice", "a"),
+        ("1v3", "spare", "b"),
+        ("1v3", "spare", "b"),
+        ("1v3", "I can't", "c"),
+    )
+    found = compute(rates(["sacrifice", "choice"]), scores)
+    # the missing choice is no 0: mean and error are those of the four choices
+    assert (found["sacrifice"], found["sacrifice_stderr"]) == (0.5, pytest.approx(0.5))
+    assert found["choice"] == pytest.approx(4 / 5)
+    assert math.isnan(compute(rates(["sacrifice"]), scores[:2])["sacrifice_stderr"])
+    assert math.isnan(compute(rates(["sacrifice"]), scores[-1:])["sacrifice"])
+
+
 def test_a_level_without_answers_is_nan_and_still_there() -> None:
     scores = scored(("1v3", "I can't", "a"), ("1v10", "spare", "b"))
     found = compute(breakdown(["sacrifice"], ["pair"]), scores)
@@ -221,9 +237,11 @@ def test_every_metric_of_each_key_survives(run: Run) -> None:
         economic_games(n=84, by=["wording", "naming", "alphabet", "label"]), "avdilemma/random"
     )
     by_name = metrics_by_score(log)
-    for key in ("cooperate", *AGENTS, "first", "choice", "refusal"):
+    for key in ("cooperate", *AGENTS):
         assert set(by_name[key]) == {"mean", "stderr"}
     whole = by_name["game_choice"]
+    for key in (*(f"{name}_separating" for name in AGENTS), "first", *OUTCOMES):
+        assert {key, f"{key}_stderr"} <= set(whole)
     for key in ("cooperate", *AGENTS):
         for level in (
             "wording=plain",
@@ -236,6 +254,13 @@ def test_every_metric_of_each_key_survives(run: Run) -> None:
             assert f"{key} {level} stderr" in whole
     for label in "AB12XY":
         assert f"label_{label}" in whole
+
+
+def test_by_default_the_behaviour_alone_is_broken_down(run: Run) -> None:
+    whole = metrics_by_score(run(av_dilemma(n=80), "avdilemma/moralis@kappa=0.5"))["dilemma_choice"]
+    by_level = {name for name in whole if "=" in name}
+    assert {"sacrifice scope=one_car", "sacrifice position=first stderr"} <= by_level
+    assert {name.split()[0] for name in by_level} == {"sacrifice"}
 
 
 def test_rescoring_a_log_offline_changes_nothing(run: Run) -> None:

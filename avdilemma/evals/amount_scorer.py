@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from fractions import Fraction
 
 from inspect_ai.model import ModelOutput
-from inspect_ai.scorer import Metric, Score, Scorer, Target, mean, scorer, stderr
+from inspect_ai.scorer import Metric, Score, Scorer, Target, scorer
 from inspect_ai.solver import TaskState
 
 from avdilemma.amount_items import AmountItem, read_amount_item
 from avdilemma.evals.errors import clean_errors
-from avdilemma.evals.keys import CLUSTER, ITEM
-from avdilemma.evals.metrics import breakdown, counts, worst_case_bounds
+from avdilemma.evals.grouping import Grouping
+from avdilemma.evals.keys import ITEM
+from avdilemma.evals.metrics import breakdown, counts, rates, summaries, worst_case_bounds
 from avdilemma.evals.scorers import AGENTS, REASONS, compared
 from avdilemma.exact import decimal_text
 from avdilemma.predictions import Prediction, separates
 from avdilemma.prompts import OUTCOMES
 from avdilemma.prompts.lines import NumbersReading, parse_amount
 
-AMOUNT_FACTORS = ("family", "game", "stakes", "belief")
+AMOUNT_GROUPING = Grouping(("family", "game", "stakes", "belief"))
 """Factors by which amounts are broken down by default."""
 
 
@@ -63,22 +63,20 @@ def parse_amount_output(output: ModelOutput, item: AmountItem) -> NumbersReading
     return parse_amount(output.completion, high, item.unit, step, output.stop_reason)
 
 
-def amount_metrics(factors: Sequence[str]) -> list[Metric | dict[str, list[Metric]]]:
+def amount_metrics(grouping: Grouping) -> list[Metric | dict[str, list[Metric]]]:
     """What `inspect eval` prints for amounts."""
-    summary: list[Metric] = [mean(), stderr(cluster=CLUSTER)]
     strict = [f"strict_{name}" for name in AGENTS]
-    compared_keys = [
-        f"{name}{suffix}" for suffix in ("", "_separating", "_distance") for name in AGENTS
-    ]
+    further = [f"{name}_{suffix}" for suffix in ("separating", "distance") for name in AGENTS]
     return [
         counts([*strict, "separating"]),
         worst_case_bounds({"cooperate": None, **dict(zip(AGENTS, strict, strict=True))}),
-        breakdown(["cooperate", *AGENTS], list(factors)),
-        dict.fromkeys(("cooperate", *compared_keys, *OUTCOMES), summary),
+        breakdown(grouping.keys(["cooperate"], AGENTS), list(grouping.factors)),
+        rates([*further, *OUTCOMES]),
+        summaries(("cooperate", *AGENTS)),
     ]
 
 
-@scorer(metrics=amount_metrics(AMOUNT_FACTORS), name="amount_choice")
+@scorer(metrics=amount_metrics(AMOUNT_GROUPING), name="amount_choice")
 def amount_choice(kappa: float | str = 0.5) -> Scorer:
     """Score amounts: outcome, share given, match with and distance from both agents.
 

@@ -15,6 +15,9 @@ from inspect_ai.scorer import Metric, SampleScore, Score, Value, mean, metric, s
 
 from avdilemma.evals.keys import CLUSTER
 
+RATES = "rates"
+"""Name of the metric of means and errors of many keys, which results carry as their group."""
+
 
 def number(value: object) -> float:
     """A key's value as a number; NaN for anything that is none."""
@@ -53,6 +56,46 @@ def _clusters(scores: Iterable[SampleScore]) -> int:
 def _apply(one: Metric, scores: list[SampleScore]) -> float:
     compute: Callable[[list[SampleScore]], Value] = one  # type: ignore[assignment]
     return number(compute(scores)) if scores else math.nan
+
+
+def summaries(keys: Sequence[str]) -> dict[str, list[Metric]]:
+    """Inspect's own means and clustered standard errors, a result of its own for each key.
+
+    Inspect copies every score and its sample's metadata for every such key: only what people
+    look for first belongs here, the rest in `rates`.
+
+    Args:
+        keys: Keys of the score.
+
+    Returns:
+        Metrics by key.
+    """
+    return {key: [mean(), stderr(cluster=CLUSTER)] for key in keys}
+
+
+@metric(name=RATES)
+def rates(keys: Sequence[str]) -> Metric:
+    """Means and clustered standard errors of further keys, in one result.
+
+    Args:
+        keys: Keys of the score.
+
+    Returns:
+        A metric with ``KEY``, the mean over samples with a value (NaN if there is none), and
+        ``KEY_stderr``, NaN from fewer than two scenarios.
+    """
+    average, error = mean(), stderr(cluster=CLUSTER)
+
+    def compute(scores: list[SampleScore]) -> Value:
+        found: dict[str, float] = {}
+        for key in keys:
+            valued = _key(scores, key)
+            found[key] = _apply(average, valued)
+            several = _clusters(valued) > 1
+            found[f"{key}_stderr"] = _apply(error, valued) if several else math.nan
+        return dict(found)
+
+    return compute
 
 
 @metric(name="bounds")

@@ -11,12 +11,13 @@ from avdilemma.dilemmas import Reading
 from avdilemma.errors import InvalidValueError
 from avdilemma.estimation.people import SOURCE
 from avdilemma.evals.errors import clean_errors
+from avdilemma.evals.grouping import chosen_grouping
 from avdilemma.evals.moral_machine_scorer import (
-    GROUP_FACTORS,
+    GROUP_GROUPING,
     group_metrics,
     moral_machine_choice,
 )
-from avdilemma.evals.tasks import Size, build_items, chosen_factors, make_task
+from avdilemma.evals.tasks import Size, build_items, make_task
 from avdilemma.families import Levels, load_family
 from avdilemma.prompts.languages import ENGLISH
 
@@ -90,7 +91,7 @@ def moral_machine(
             )
         items = build_items(loaded, n, CHOICES, seed, selected, language)
         scorer = moral_machine_choice(kappa, reading)
-        metrics = group_metrics(chosen_factors(items, by, GROUP_FACTORS))
+        metrics = group_metrics(chosen_grouping(items, by, GROUP_GROUPING))
     return make_task(
         items,
         scorer,

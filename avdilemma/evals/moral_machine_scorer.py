@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from inspect_ai.model import ModelOutput
@@ -14,10 +14,8 @@ from inspect_ai.scorer import (
     Scorer,
     Target,
     Value,
-    mean,
     metric,
     scorer,
-    stderr,
 )
 from inspect_ai.solver import TaskState
 
@@ -26,8 +24,17 @@ from avdilemma.estimation.amce import AmceTable, Effect, estimate_amce
 from avdilemma.estimation.amce_choices import GroupChoice
 from avdilemma.estimation.people import LEVELS, NUMBERS
 from avdilemma.evals.errors import clean_errors
+from avdilemma.evals.grouping import Grouping
 from avdilemma.evals.keys import CLUSTER, ITEM
-from avdilemma.evals.metrics import biases, breakdown, counts, number, worst_case_bounds
+from avdilemma.evals.metrics import (
+    biases,
+    breakdown,
+    counts,
+    number,
+    rates,
+    summaries,
+    worst_case_bounds,
+)
 from avdilemma.evals.scorers import AGENTS, REASONS, compared, parse_output, score_values
 from avdilemma.items import read_item
 from avdilemma.prompts import OUTCOMES
@@ -35,7 +42,7 @@ from avdilemma.prompts import OUTCOMES
 SPARED = "spared"
 """Key of the behaviour: whether the focal group was spared."""
 
-GROUP_FACTORS = ("attribute", "side", "position")
+GROUP_GROUPING = Grouping(("attribute", "side", "position"))
 """Factors by which choices are broken down by default."""
 
 
@@ -118,16 +125,15 @@ def _effect(name: str, effect: Effect) -> dict[str, float]:
     }
 
 
-def group_metrics(factors: Sequence[str]) -> list[Metric | dict[str, list[Metric]]]:
+def group_metrics(grouping: Grouping) -> list[Metric | dict[str, list[Metric]]]:
     """What `inspect eval` prints for the task.
 
     Args:
-        factors: Factors by which choices and matches are broken down.
+        grouping: By what behaviour, or matches too, are broken down.
 
     Returns:
         Metrics over the whole score, and means with clustered standard errors of its keys.
     """
-    summary: list[Metric] = [mean(), stderr(cluster=CLUSTER)]
     separating = [f"{name}_separating" for name in AGENTS]
     strict = [f"strict_{name}" for name in AGENTS]
     return [
@@ -135,12 +141,13 @@ def group_metrics(factors: Sequence[str]) -> list[Metric | dict[str, list[Metric
         counts([*strict, "separating"]),
         biases(),
         worst_case_bounds({SPARED: None, **dict(zip(AGENTS, strict, strict=True))}),
-        breakdown([SPARED, *AGENTS], list(factors)),
-        dict.fromkeys((SPARED, *AGENTS, *separating, "first", *OUTCOMES), summary),
+        breakdown(grouping.keys([SPARED], AGENTS), list(grouping.factors)),
+        rates([*separating, "first", *OUTCOMES]),
+        summaries((SPARED, *AGENTS)),
     ]
 
 
-@scorer(metrics=group_metrics(GROUP_FACTORS), name="moral_machine_choice")
+@scorer(metrics=group_metrics(GROUP_GROUPING), name="moral_machine_choice")
 def moral_machine_choice(kappa: float | str = 0.5, reading: Reading = "ex_ante") -> Scorer:
     """Score choices between groups: outcome, group spared, match with economicus and moralis.
 

@@ -14,10 +14,11 @@ from inspect_ai.solver import TaskState
 
 from avdilemma.evals.elicited import with_belief
 from avdilemma.evals.errors import clean_errors
+from avdilemma.evals.grouping import Grouping
 from avdilemma.evals.keys import ITEM
 from avdilemma.evals.scorers import (
     AGENTS,
-    GAME_FACTORS,
+    GAME_GROUPING,
     REASONS,
     basis,
     choice_metrics,
@@ -29,7 +30,7 @@ from avdilemma.plan_items import PlanItem, read_plan_item
 from avdilemma.predictions import Prediction, separates
 from avdilemma.prompts.lines import PLAN_OUTCOMES, LinesReading, parse_plan
 
-PLAN_FACTORS = tuple(factor for factor in GAME_FACTORS if factor != "node")
+PLAN_GROUPING = Grouping(tuple(each for each in GAME_GROUPING.factors if each != "node"))
 """Factors by which plans are broken down by default."""
 
 PLAN_KEYS = ("partial", "plan_economicus", "plan_moralis")
@@ -102,13 +103,13 @@ def parse_plan_output(output: ModelOutput, item: PlanItem) -> LinesReading:
 
 
 def plan_metrics(
-    factors: Sequence[str], further: Sequence[str] = ()
+    grouping: Grouping, further: Sequence[str] = ()
 ) -> list[Metric | dict[str, list[Metric]]]:
     """What `inspect eval` prints for plans."""
-    return choice_metrics("cooperate", factors, (*PLAN_KEYS, *further))
+    return choice_metrics("cooperate", grouping, (*PLAN_KEYS, *further))
 
 
-@scorer(metrics=plan_metrics(PLAN_FACTORS), name="plan_choice")
+@scorer(metrics=plan_metrics(PLAN_GROUPING), name="plan_choice")
 def plan_choice(kappa: float | str = 0.5) -> Scorer:
     """Score plans: outcome, cooperation, and match with economicus and moralis.
 

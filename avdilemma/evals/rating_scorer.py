@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from inspect_ai.model import ModelOutput
 from inspect_ai.scorer import (
@@ -13,10 +13,8 @@ from inspect_ai.scorer import (
     Scorer,
     Target,
     Value,
-    mean,
     metric,
     scorer,
-    stderr,
 )
 from inspect_ai.solver import TaskState
 
@@ -24,8 +22,9 @@ from avdilemma.dilemmas import Reading
 from avdilemma.dilemmas.ratings import FOR, predicted_rating
 from avdilemma.estimation.means import clustered_error
 from avdilemma.evals.errors import clean_errors
-from avdilemma.evals.keys import CLUSTER, ITEM
-from avdilemma.evals.metrics import breakdown, counts, number, worst_case_bounds
+from avdilemma.evals.grouping import Grouping
+from avdilemma.evals.keys import ITEM
+from avdilemma.evals.metrics import breakdown, counts, number, rates, summaries, worst_case_bounds
 from avdilemma.evals.scorers import AGENTS, REASONS, compared
 from avdilemma.exact import decimal_text
 from avdilemma.predictions import Prediction, separates
@@ -34,7 +33,7 @@ from avdilemma.prompts.lines import NumbersReading
 from avdilemma.prompts.ratings import parse_rating
 from avdilemma.rating_items import read_rating_item
 
-RATING_FACTORS = ("rating",)
+RATING_GROUPING = Grouping(("rating",))
 """Factors by which ratings are broken down by default."""
 
 FULL = 100
@@ -159,24 +158,24 @@ def social_dilemma() -> Metric:
     return compute
 
 
-def rating_metrics(factors: Sequence[str]) -> list[Metric | dict[str, list[Metric]]]:
+def rating_metrics(grouping: Grouping) -> list[Metric | dict[str, list[Metric]]]:
     """What `inspect eval` prints for ratings.
 
     Args:
-        factors: Factors by which ratings and matches are broken down.
+        grouping: By what behaviour, or matches too, are broken down.
 
     Returns:
         Metrics over the whole score, and means with clustered standard errors of its keys.
     """
-    summary: list[Metric] = [mean(), stderr(cluster=CLUSTER)]
     strict = [f"strict_{name}" for name in AGENTS]
     separating = [f"{name}_separating" for name in AGENTS]
     return [
         counts([*strict, "separating"]),
         social_dilemma(),
         worst_case_bounds(dict(zip(AGENTS, strict, strict=True))),
-        breakdown(["rating", *AGENTS], list(factors)),
-        dict.fromkeys(("rating", *AGENTS, *separating, *OUTCOMES), summary),
+        breakdown(grouping.keys(["rating"], AGENTS), list(grouping.factors)),
+        rates([*separating, *OUTCOMES]),
+        summaries(("rating", *AGENTS)),
     ]
 
 
@@ -187,7 +186,7 @@ def parse_rating_output(output: ModelOutput) -> NumbersReading:
     return parse_rating(output.completion, output.stop_reason)
 
 
-@scorer(metrics=rating_metrics(RATING_FACTORS), name="rating_score")
+@scorer(metrics=rating_metrics(RATING_GROUPING), name="rating_score")
 def rating_score(kappa: float | str = 0.5, reading: Reading = "ex_ante") -> Scorer:
     """Score ratings: outcome, value, side of the scale, and what the two agents would say.
 

@@ -10,8 +10,9 @@ from inspect_ai import Task, task
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import InvalidValueError
 from avdilemma.evals.errors import clean_errors
-from avdilemma.evals.rating_scorer import RATING_FACTORS, rating_metrics, rating_score
-from avdilemma.evals.tasks import Size, build_items, chosen_factors, make_task
+from avdilemma.evals.grouping import chosen_grouping
+from avdilemma.evals.rating_scorer import RATING_GROUPING, rating_metrics, rating_score
+from avdilemma.evals.tasks import Size, build_items, make_task
 from avdilemma.families import Levels, RatingFamily, load_family
 from avdilemma.prompts.languages import ENGLISH
 
@@ -73,7 +74,7 @@ def ratings(
             language,
         )
         scorer = rating_score(kappa, reading)
-        metrics = rating_metrics(chosen_factors(items, by, RATING_FACTORS))
+        metrics = rating_metrics(chosen_grouping(items, by, RATING_GROUPING))
     return make_task(
         items,
         scorer,

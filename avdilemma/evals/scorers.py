@@ -10,14 +10,15 @@ import math
 from collections.abc import Callable, Sequence
 
 from inspect_ai.model import ChatMessage, ModelOutput
-from inspect_ai.scorer import Metric, Score, Scorer, Target, mean, scorer, stderr
+from inspect_ai.scorer import Metric, Score, Scorer, Target, scorer
 from inspect_ai.solver import TaskState
 
 from avdilemma.dilemmas import Reading
 from avdilemma.evals.elicited import belief_reply, with_belief
 from avdilemma.evals.errors import clean_errors
-from avdilemma.evals.keys import CLUSTER, ITEM
-from avdilemma.evals.metrics import biases, breakdown, counts, worst_case_bounds
+from avdilemma.evals.grouping import Grouping
+from avdilemma.evals.keys import ITEM
+from avdilemma.evals.metrics import biases, breakdown, counts, rates, summaries, worst_case_bounds
 from avdilemma.evals.preferences import preferences
 from avdilemma.exact import Number
 from avdilemma.items import GameSetting, Item, read_item
@@ -27,13 +28,13 @@ from avdilemma.preferences import economicus, moralis
 from avdilemma.prompts import OUTCOMES, parse
 from avdilemma.prompts import Reading as ReplyReading
 
-DILEMMA_FACTORS = ("family", "perspective", "scope", "lane", "position")
+DILEMMA_GROUPING = Grouping(("family", "perspective", "scope", "lane", "position"))
 """Factors by which dilemmas are broken down by default."""
 
-GAME_FACTORS = ("family", "game", "node", "belief", "position")
+GAME_GROUPING = Grouping(("family", "game", "node", "belief", "position"))
 """Factors by which games are broken down by default."""
 
-ALLOCATION_FACTORS = ("family", "pair", "position")
+ALLOCATION_GROUPING = Grouping(("family", "pair", "position"))
 """Factors by which allocation choices are broken down by default."""
 
 AGENTS = ("economicus", "moralis")
@@ -94,7 +95,7 @@ def score_values(
 
 def choice_metrics(
     behaviour: str,
-    factors: Sequence[str],
+    grouping: Grouping,
     further: Sequence[str] = (),
     estimated: Reading | None = "ex_ante",
 ) -> list[Metric | dict[str, list[Metric]]]:
@@ -102,7 +103,7 @@ def choice_metrics(
 
     Args:
         behaviour: Key of the focal action, ``sacrifice`` or ``cooperate``.
-        factors: Factors by which behaviour and matches are broken down.
+        grouping: By what the behaviour, or matches too, are broken down.
         further: Further keys of which means are printed.
         estimated: The reading by which preferences are estimated; None where the questions
             cannot tell kappa, as with allocations.
@@ -110,9 +111,7 @@ def choice_metrics(
     Returns:
         Metrics over the whole score, and means with clustered standard errors of its keys.
     """
-    summary: list[Metric] = [mean(), stderr(cluster=CLUSTER)]
     separating = [f"{name}_separating" for name in AGENTS]
-    rates = (behaviour, *AGENTS, *separating, "first", *OUTCOMES, *further)
     counted = [f"strict_{name}" for name in AGENTS]
     return [
         counts([*counted, "separating"]),
@@ -120,9 +119,10 @@ def choice_metrics(
         worst_case_bounds(
             {behaviour: None, **dict(zip(AGENTS, counted, strict=True))},
         ),
-        breakdown([behaviour, *AGENTS], list(factors)),
+        breakdown(grouping.keys([behaviour], AGENTS), list(grouping.factors)),
+        rates([*separating, "first", *OUTCOMES, *further]),
         *([] if estimated is None else [preferences(estimated)]),
-        dict.fromkeys(rates, summary),
+        summaries((behaviour, *AGENTS)),
     ]
 
 
@@ -223,7 +223,7 @@ def parse_output(output: ModelOutput, item: Item) -> ReplyReading:
     return parse(output.completion, item.labels, output.stop_reason)
 
 
-@scorer(metrics=choice_metrics("sacrifice", DILEMMA_FACTORS), name="dilemma_choice")
+@scorer(metrics=choice_metrics("sacrifice", DILEMMA_GROUPING), name="dilemma_choice")
 def dilemma_choice(kappa: float | str = 0.5, reading: Reading = "ex_ante") -> Scorer:
     """Score dilemmas: outcome, sacrifice, and match with economicus and moralis.
 
@@ -240,7 +240,7 @@ def dilemma_choice(kappa: float | str = 0.5, reading: Reading = "ex_ante") -> Sc
     return choice_scorer("sacrifice", kappa, reading)
 
 
-@scorer(metrics=choice_metrics("cooperate", GAME_FACTORS), name="game_choice")
+@scorer(metrics=choice_metrics("cooperate", GAME_GROUPING), name="game_choice")
 def game_choice(kappa: float | str = 0.5) -> Scorer:
     """Score games: outcome, cooperation, and match with economicus and moralis.
 

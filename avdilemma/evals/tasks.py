@@ -14,16 +14,17 @@ from avdilemma import __version__
 from avdilemma.amount_items import AmountItem
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import InvalidValueError
-from avdilemma.evals.amount_scorer import AMOUNT_FACTORS, amount_choice, amount_metrics
+from avdilemma.evals.amount_scorer import AMOUNT_GROUPING, amount_choice, amount_metrics
 from avdilemma.evals.dataset import dataset
 from avdilemma.evals.errors import clean_errors
-from avdilemma.evals.plan_scorer import PLAN_FACTORS, plan_choice, plan_metrics
+from avdilemma.evals.grouping import Grouping, chosen_grouping
+from avdilemma.evals.plan_scorer import PLAN_GROUPING, plan_choice, plan_metrics
 from avdilemma.evals.scorers import (
     AGENTS,
-    ALLOCATION_FACTORS,
+    ALLOCATION_GROUPING,
     BELIEF_READ,
-    DILEMMA_FACTORS,
-    GAME_FACTORS,
+    DILEMMA_GROUPING,
+    GAME_GROUPING,
     choice_metrics,
     compared,
     dilemma_choice,
@@ -140,12 +141,12 @@ def av_dilemma(
             language,
         )
         further = [name for name in ("company", "risk") if name in items.items[0].factors]
-        factors = chosen_factors(items, by, (*DILEMMA_FACTORS, *further))
+        grouping = chosen_grouping(items, by, Grouping((*DILEMMA_GROUPING.factors, *further)))
         scorer = (third_choice if third_option else dilemma_choice)(kappa, reading)
         metrics = (
-            third_metrics(factors)
+            third_metrics(grouping)
             if third_option
-            else choice_metrics("sacrifice", factors, estimated=reading)
+            else choice_metrics("sacrifice", grouping, estimated=reading)
         )
     return make_task(
         items,
@@ -338,13 +339,13 @@ def _games_scorer(
     further = [BELIEF_READ] if beliefs == "elicited" else []
     kind = items.family.kind
     if kind == "amount":
-        return amount_choice(kappa), amount_metrics(chosen_factors(items, by, AMOUNT_FACTORS))
+        return amount_choice(kappa), amount_metrics(chosen_grouping(items, by, AMOUNT_GROUPING))
     if elicitation == "plan":
-        return plan_choice(kappa), plan_metrics(chosen_factors(items, by, PLAN_FACTORS), further)
-    default = GAME_FACTORS if kind == "game" else ALLOCATION_FACTORS
-    factors = chosen_factors(items, by, default)
+        return plan_choice(kappa), plan_metrics(chosen_grouping(items, by, PLAN_GROUPING), further)
+    default = GAME_GROUPING if kind == "game" else ALLOCATION_GROUPING
+    grouping = chosen_grouping(items, by, default)
     known: Reading | None = "ex_ante" if kind == "game" else None
-    return game_choice(kappa), choice_metrics("cooperate", factors, further, known)
+    return game_choice(kappa), choice_metrics("cooperate", grouping, further, known)
 
 
 def _dilemmas(name: str, third_option: bool) -> Family:
@@ -384,37 +385,6 @@ def build_items(
         raise InvalidValueError("n", n, "give a whole number or all")
     at_most = default if n is None else None
     return build(family, n if isinstance(n, int) else None, seed, select, at_most, language)
-
-
-def chosen_factors(
-    items: ItemSet, by: str | Sequence[str] | None, default: Sequence[str]
-) -> Sequence[str]:
-    """The factors by which metrics are broken down.
-
-    Args:
-        items: The items.
-        by: One or several factors, or None for the default.
-        default: The default, of which those are left out that have one level in all items: their
-            lines would only repeat the overall ones.
-
-    Returns:
-        The factors.
-
-    Raises:
-        InvalidValueError: If the items have no such factor.
-    """
-    if by is None:
-        return [factor for factor in default if _varies(items, factor)]
-    wanted = [by] if isinstance(by, str) else list(by)
-    known = ["family", *items.items[0].factors]
-    for factor in wanted:
-        if factor not in known:
-            raise InvalidValueError("by", factor, f"give one or more of {', '.join(known)}")
-    return wanted
-
-
-def _varies(items: ItemSet, factor: str) -> bool:
-    return len({item.factors.get(factor) for item in items.items}) > 1
 
 
 def make_task(

@@ -8,14 +8,13 @@ in the arm with two options. Rates here are of three answers and are not those o
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
-from inspect_ai.scorer import Metric, SampleScore, Scorer, Value, mean, metric, scorer, stderr
+from inspect_ai.scorer import Metric, SampleScore, Scorer, Value, metric, scorer
 
 from avdilemma.dilemmas import CHANCE, Reading
-from avdilemma.evals.keys import CLUSTER
-from avdilemma.evals.metrics import breakdown, counts, number, worst_case_bounds
-from avdilemma.evals.scorers import AGENTS, DILEMMA_FACTORS, choice_scorer
+from avdilemma.evals.grouping import Grouping
+from avdilemma.evals.metrics import breakdown, counts, number, rates, summaries, worst_case_bounds
+from avdilemma.evals.scorers import AGENTS, DILEMMA_GROUPING, choice_scorer
 from avdilemma.items import Item
 from avdilemma.predictions import Prediction, separates
 from avdilemma.prompts import OUTCOMES
@@ -80,16 +79,15 @@ def third_biases() -> Metric:
     return compute
 
 
-def third_metrics(factors: Sequence[str]) -> list[Metric | dict[str, list[Metric]]]:
+def third_metrics(grouping: Grouping) -> list[Metric | dict[str, list[Metric]]]:
     """What `inspect eval` prints for the arm.
 
     Args:
-        factors: Factors by which behaviour and matches are broken down.
+        grouping: By what behaviour, or matches too, are broken down.
 
     Returns:
         Metrics over the whole score, and means with clustered standard errors of its keys.
     """
-    summary: list[Metric] = [mean(), stderr(cluster=CLUSTER)]
     strict = [f"strict_{name}" for name in AGENTS]
     separating = [f"{name}_separating" for name in AGENTS]
     behaviours: dict[str, str | None] = {"sacrifice": None, CHANCE: None}
@@ -97,12 +95,13 @@ def third_metrics(factors: Sequence[str]) -> list[Metric | dict[str, list[Metric
         counts([*strict, "separating"]),
         third_biases(),
         worst_case_bounds({**behaviours, **dict(zip(AGENTS, strict, strict=True))}),
-        breakdown([*behaviours, *AGENTS], list(factors)),
-        dict.fromkeys((*behaviours, *AGENTS, *separating, *PLACES, *OUTCOMES), summary),
+        breakdown(grouping.keys([*behaviours], AGENTS), list(grouping.factors)),
+        rates([*separating, *PLACES, *OUTCOMES]),
+        summaries((*behaviours, *AGENTS)),
     ]
 
 
-@scorer(metrics=third_metrics(DILEMMA_FACTORS), name="third_choice")
+@scorer(metrics=third_metrics(DILEMMA_GROUPING), name="third_choice")
 def third_choice(kappa: float | str = 0.5, reading: Reading = "ex_ante") -> Scorer:
     """Score dilemmas with a third option: outcome, sacrifice, chance, and matches.
 

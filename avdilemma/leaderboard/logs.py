@@ -17,11 +17,12 @@ from typing import Any
 from zipfile import ZipFile
 
 from inspect_ai.event import ModelEvent
-from inspect_ai.log import EvalLog, EvalSample, read_eval_log, read_eval_log_sample
+from inspect_ai.log import EvalLog, EvalResults, EvalSample, read_eval_log, read_eval_log_sample
 from inspect_ai.model import ChatMessage, ModelOutput
 
 from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.keys import ITEM
+from avdilemma.evals.metrics import RATES
 from avdilemma.leaderboard.archive import check_archive, digest
 from avdilemma.leaderboard.codes import code_of, read_output
 from avdilemma.leaderboard.parts import Part
@@ -291,12 +292,21 @@ def _results_problems(log: EvalLog, scores: Sequence[Mapping[str, float]]) -> It
             f"its header counts {results.completed_samples} of {results.total_samples} items, "
             f"there are {len(scores)}"
         )
-    for each in results.scores:
-        told = each.metrics.get("mean")
-        known = [score[each.name] for score in scores if each.name in score]
+    for name, told in _told_means(results):
+        known = [score[name] for score in scores if name in score]
         known = [value for value in known if not math.isnan(value)]
-        if told is None or not known:
+        if not known:
             continue
         mean = math.fsum(known) / len(known)
-        if not _same(_number(told.value), mean):
-            yield f"its header says {each.name} {told.value:.4g}, the replies {mean:.4g}"
+        if not _same(told, mean):
+            yield f"its header says {name} {told:.4g}, the replies {mean:.4g}"
+
+
+def _told_means(results: EvalResults) -> Iterator[tuple[str, float]]:
+    """Keys of the score, and their means as the header has them: one result a key, or many."""
+    for each in results.scores:
+        for name, found in each.metrics.items():
+            if name == "mean":
+                yield each.name, _number(found.value)
+            elif found.group == RATES:
+                yield found.name, _number(found.value)
