@@ -83,7 +83,15 @@ format: $(VENV)/.dev  ## mend what can be mended by machine
 docs: $(VENV)/.docs  ## the documentation as a site in site/; warnings are errors
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 
-bench: $(VENV)/.dev  ## benchmarks, as ratios measured in one run; writes docs/benchmarks.md
+# it wants an older pandas than ours; tomlkit 0.15.2 refuses the comments that it writes
+$(VENV)/.biogeme: | $(BIN)/python
+	@echo "Installing biogeme, which estimation is compared with"
+	$(PYTHON) -m venv $(VENV)-biogeme
+	$(VENV)-biogeme/bin/python -m pip --disable-pip-version-check install --quiet \
+	  biogeme==3.3.2 'tomlkit<=0.15.0'
+	@touch $@
+
+bench: $(VENV)/.dev $(VENV)/.biogeme  ## benchmarks, as ratios measured in one run; writes docs/benchmarks.md
 	$(BIN)/python -m benchmarks.table
 
 lock:  ## resolve constraints.txt anew from pyproject.toml
@@ -95,4 +103,4 @@ lock:  ## resolve constraints.txt anew from pyproject.toml
 	rm -rf $(VENV)-lock
 
 clean:  ## remove environments, caches and demo output
-	rm -rf $(VENV) $(VENV)-export $(VENV)-lock demo logs report site build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(VENV)-export $(VENV)-lock $(VENV)-biogeme demo logs report site build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
