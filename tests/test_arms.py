@@ -137,6 +137,7 @@ def test_only_who_will_own_the_car_buys_it_and_has_company() -> None:
         Dilemma(2, 5, Fraction(2), Fraction(5), "pedestrian", company="stranger")
 
 
+@pytest.mark.slow
 def test_behaviour_with_kin_is_counted_and_matches_are_not(run: Run) -> None:
     task = av_dilemma(family="company", company="own_child", pair="2v10", wording="plain")
     log = run(task, "avdilemma/utilitarian")

@@ -85,6 +85,7 @@ def test_logs_give_games_dilemmas_and_both(logs: Path) -> None:
     assert refuse.parts["both"].status == "no_choices"
 
 
+@pytest.mark.slow
 def test_different_kappas_in_games_and_dilemmas_are_told_apart(run: Run, tmp_path: Path) -> None:
     # one model name, two kappas: as a model that is moral in one kind of question alone
     log = run(av_dilemma(n=96), "avdilemma/moralis@kappa=0.9", log_dir=str(tmp_path))

@@ -63,6 +63,7 @@ def test_reference_agents_come_back_inside_the_identified_interval(name: str, wh
         assert ratio.p == 1
 
 
+@pytest.mark.slow
 def test_an_agent_with_two_kappas_is_caught() -> None:
     both = answers("moralis@kappa=0.5", items("plans")) + answers("economicus", items("sacrifice"))
     results = Problem(both).solve()

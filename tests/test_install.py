@@ -49,6 +49,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built
 
 
+@pytest.mark.slow
 def test_the_wheel_holds_scenarios_and_types_and_no_tests(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert "avdilemma/scenarios/sacrifice.yaml" in names
@@ -72,6 +73,7 @@ def site_packages() -> list[str]:
     return [path for path in sys.path if path.endswith("site-packages")]
 
 
+@pytest.mark.slow
 def test_an_installed_wheel_runs_in_an_empty_directory(wheel: Path, tmp_path: Path) -> None:
     python, empty = environment_with(wheel, tmp_path / "env"), tmp_path / "empty"
     empty.mkdir()

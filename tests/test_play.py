@@ -126,6 +126,7 @@ def test_the_worked_matches(every: Any) -> None:
         assert (20, 80) in ends
 
 
+@pytest.mark.slow
 def test_told_that_the_other_is_economicus_moralis_offers_less(run: Run) -> None:
     # UG1 (60, 50, 40, 10): who accepts everything is offered the unequal split. Against the
     # plan "unequal, accept": equal/accept earns (50 + 40) / 2 = 45 and 50 against itself, 47.5;

@@ -303,6 +303,7 @@ def test_views_from_outside_are_checked() -> None:
             read_view({**good, **change})
 
 
+@pytest.mark.slow
 def test_q_learning_firms_end_above_nash() -> None:
     market = Market()
     for seed in (0, 1, 2):

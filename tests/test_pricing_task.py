@@ -64,10 +64,36 @@ def values(sample: EvalSample) -> dict[str, Any]:
     [
         ("economicus", "avdilemma/economicus", 1.4729, 1.4729, 0.0, 0.0),
         ("moralis@kappa=0.5", "self", 1.7106, 1.7106, 0.5, 0.5),
-        ("moralis@kappa=0.5", "avdilemma/economicus", 1.6928, 1.5683, 0.5, 0.0),
-        ("economicus", "avdilemma/moralis@kappa=0.5@reply=0", 1.5759, 1.7106, 0.0, None),
-        ("economicus", "avdilemma/fixed@price=1.7106", 1.5760, 1.7106, 0.0, None),
-        ("kantian", "avdilemma/nash", 1.9250, 1.4729, 1.0, None),
+        pytest.param(
+            "moralis@kappa=0.5",
+            "avdilemma/economicus",
+            1.6928,
+            1.5683,
+            0.5,
+            0.0,
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            "economicus",
+            "avdilemma/moralis@kappa=0.5@reply=0",
+            1.5759,
+            1.7106,
+            0.0,
+            None,
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            "economicus",
+            "avdilemma/fixed@price=1.7106",
+            1.5760,
+            1.7106,
+            0.0,
+            None,
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            "kantian", "avdilemma/nash", 1.9250, 1.4729, 1.0, None, marks=pytest.mark.slow
+        ),
     ],
 )
 def test_reference_firms_end_where_theory_says(

@@ -103,6 +103,7 @@ def test_every_prompt_ends_with_its_options_and_the_same_instruction(name: str) 
         assert item.prompt == item.prompt.strip()
 
 
+@pytest.mark.slow
 def test_no_prompt_is_itself_an_answer_and_every_answer_asked_for_is_read() -> None:
     for item in EVERY[::7]:
         assert parse(item.prompt, item.labels).label is None

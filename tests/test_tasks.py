@@ -198,6 +198,7 @@ def test_two_runs_give_the_same_answers(run: Run) -> None:
     assert replies() == replies()
 
 
+@pytest.mark.slow
 def test_lapses_and_noise_lower_the_match(run: Run) -> None:
     log = run(av_dilemma(n=144), "avdilemma/economicus@lapse=0.5")
     assert 0.6 < metric(log, "economicus") < 0.9  # expected .75
