@@ -338,6 +338,22 @@ def test_all_reasons_come_at_once(logs: list[Path], tmp_path: Path) -> None:
     assert str(many).endswith("- and 50 more")
 
 
+def test_arguments_that_change_answers_are_shown_and_paths_and_keys_are_not(
+    logs: list[Path], tmp_path: Path
+) -> None:
+    given = {
+        "do_sample": False,
+        "dtype": "bfloat16",
+        "device": "cuda:0",
+        "torch_dtype": "/home/me/secret",
+        "model_path": "/home/me/model",
+        "api_key": "sk-1",
+    }
+    path = tampered(logs[1], tmp_path, header=spec(model_args=given))
+    found = read_evidence(path, small_parts()).settings
+    assert found == {"arg:device": "cuda:0", "arg:do_sample": False, "arg:dtype": "bfloat16"}
+
+
 def test_what_is_said_of_a_model_is_plain_text(evidence: list[Evidence]) -> None:
     def refused(**values: Any) -> str:
         about = About(**{"name": "m", "title": "M", **values})

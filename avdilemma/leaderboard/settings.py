@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -44,6 +45,13 @@ FORBIDDEN: Mapping[str, str] = {
 }
 """Settings that change what is asked or who answers, and why they are refused."""
 
+NUMERICS = frozenset({"device", "dtype", "quantization", "torch_dtype"})
+"""Arguments of providers whose short texts are shown: they say how a model calculates, and change
+what it answers. Other texts may be paths or keys."""
+
+WORD = re.compile(r"[A-Za-z0-9_.:-]{1,40}")
+"""What such a text may be."""
+
 LONGEST = 180
 """Characters of a setting that are shown; longer ones are a digest."""
 
@@ -54,11 +62,11 @@ def generation(log: EvalLog) -> dict[str, Any]:
     for config in (log.eval.model_generate_config, log.plan.config):
         merged |= config.model_dump(exclude_none=True)
     settings = {name: value for name, value in merged.items() if name not in TRANSPORT}
-    # arguments of the provider, such as do_sample; texts may be paths or keys, and stay away
     settings |= {
         f"arg:{name}": value
         for name, value in log.eval.model_args.items()
         if isinstance(value, (bool, int, float))
+        or (name in NUMERICS and isinstance(value, str) and WORD.fullmatch(value))
     }
     return dict(sorted(settings.items()))
 
