@@ -59,9 +59,8 @@ def estimate(
         models = estimate_logs(
             logs, settings, lambda done, total: progress.update(bar, completed=done, total=total)
         )
-    screen.print(kappa_table(models))
-    for table in further_tables(models):
-        screen.print(table)
+    for table in (kappa_table(models), *further_tables(models)):
+        screen.print(table, crop=False)
     screen.print(
         f"Intervals: {level:.0%}. Without a value, choices had no noise, and every kappa in the "
         "interval explains all of them; --details says more.",

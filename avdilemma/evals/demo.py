@@ -139,7 +139,7 @@ def show(folders: Sequence[Path], console: Console) -> None:
     """
     rows, others = read_results(folders)
     for table in tables(rows):
-        console.print(table)
+        console.print(table, crop=False)
     if others:
         console.print(f"passed over: {passed_over(others)}", highlight=False, markup=False)
     console.print(LEGEND)

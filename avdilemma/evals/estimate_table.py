@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from avdilemma.errors import InvalidValueError
 from avdilemma.estimation import Estimate, HypothesisTest
 from avdilemma.evals.estimate import Estimated
+from avdilemma.evals.model_table import ModelTable
 
 KAPPAS = (
     ("games", "games", "kappa"),
@@ -90,8 +89,8 @@ def verdict(tests: Sequence[HypothesisTest]) -> str:
     return "-"
 
 
-def kappa_table(models: Sequence[Estimated]) -> Table:
-    """Kappa in games, in dilemmas and in both, one line a model.
+def kappa_table(models: Sequence[Estimated]) -> ModelTable:
+    """Kappa in games, in dilemmas and in both, and the number of choices behind them.
 
     Args:
         models: Estimates.
@@ -100,49 +99,30 @@ def kappa_table(models: Sequence[Estimated]) -> Table:
         A table for a rich console. Without a value, choices had no noise, and the interval
         holds every kappa that explains all of them.
     """
-    table = _table("kappa", KAPPAS, models)
-    table.add_column("same kappa?", justify="right", no_wrap=True)
+    rows = []
     for each in models:
         alone = [found for name, found in each.parts.items() if name != "both"]
         asked = (sum(found.choices for found in alone), sum(found.missing for found in alone))
-        table.add_row(*_cells(each, asked, KAPPAS), Text(verdict(each.same)))
-    return table
+        texts = (verdict(each.same), *map(str, asked))
+        rows.append((each.model, [*_cells(each, KAPPAS), *map(Text, texts)]))
+    groups = ((*(heading for heading, _, _ in KAPPAS), "same kappa?"), ("choices", "missing"))
+    return ModelTable("kappa", groups, rows)
 
 
-def further_tables(models: Sequence[Estimated]) -> list[Table]:
-    """Inequity aversion, noise and biases, one line a model."""
-    tables = []
-    for title, columns in FURTHER.items():
-        table = _table(title, columns, models, counts=False)
-        for each in models:
-            table.add_row(*_cells(each, (), columns))
-        tables.append(table)
-    return tables
+def further_tables(models: Sequence[Estimated]) -> list[ModelTable]:
+    """Inequity aversion, noise and biases."""
+    return [
+        ModelTable(
+            title,
+            (tuple(heading for heading, _, _ in columns),),
+            [(each.model, _cells(each, columns)) for each in models],
+        )
+        for title, columns in FURTHER.items()
+    ]
 
 
-def _table(
-    title: str,
-    columns: Sequence[tuple[str, str, str]],
-    models: Sequence[Estimated],
-    counts: bool = True,
-) -> Table:
-    table = Table(
-        title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False
-    )
-    longest = max(len(each.model) for each in models)
-    table.add_column("model", overflow="fold", min_width=min(longest, 40))
-    for name in ("choices", "missing") if counts else ():
-        table.add_column(name, justify="right", no_wrap=True)
-    for heading, _, _ in columns:
-        table.add_column(heading, justify="right", no_wrap=True)
-    return table
-
-
-def _cells(
-    each: Estimated, counts: Sequence[int], columns: Sequence[tuple[str, str, str]]
-) -> list[Text]:
-    found = [cell(find(each, part, parameter)) for _, part, parameter in columns]
-    return [Text(text) for text in (each.model, *map(str, counts), *found)]
+def _cells(each: Estimated, columns: Sequence[tuple[str, str, str]]) -> list[Text]:
+    return [Text(cell(find(each, part, parameter))) for _, part, parameter in columns]
 
 
 def show_details(each: Estimated, console: Console) -> None:

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inspect_ai.log import EvalLog, EvalMetric, list_eval_logs, read_eval_log
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
 from rich.text import Text
 
 from avdilemma.errors import AvdilemmaError
+from avdilemma.evals.model_table import ModelTable
 from avdilemma.prompts import OUTCOMES
 
 TASKS = {"av_dilemma": "sacrifice", "economic_games": "cooperate"}
@@ -38,6 +37,9 @@ HEADINGS = (
     "trunc.",
 )
 """Headings after model, items and behaviour."""
+
+BREAK = 4
+"""Number of these headings that say how choices match the agents; the rest say how it answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +257,7 @@ def _cell(value: float, stderr: float = math.nan, digits: int = 2) -> Text:
     return Text(text if math.isnan(stderr) else f"{text} ±{stderr:.{digits}f}")
 
 
-def tables(rows: Sequence[Row]) -> list[Table]:
+def tables(rows: Sequence[Row]) -> list[ModelTable]:
     """Tables for people, one a task.
 
     Args:
@@ -267,31 +269,17 @@ def tables(rows: Sequence[Row]) -> list[Table]:
     found = []
     for task, behaviour in BEHAVIOURS.items():
         members = sorted((row for row in rows if row.task == task), key=lambda row: row.model)
-        if not members:
-            continue
-        table = Table(
-            title=task,
-            title_justify="left",
-            title_style="bold",
-            box=SIMPLE_HEAD,
-            pad_edge=False,
-            collapse_padding=True,
-        )
-        table.add_column("model", overflow="fold", min_width=24)
-        for name in ("items", behaviour, *HEADINGS):
-            table.add_column(name, justify="right", no_wrap=True)
-        for each in members:
-            table.add_row(*_cells(each))
-        found.append(table)
+        if members:
+            groups = (("items", behaviour, *HEADINGS[:BREAK]), HEADINGS[BREAK:])
+            found.append(ModelTable(task, groups, [(row.model, _cells(row)) for row in members]))
     return found
 
 
 def _cells(each: Row) -> list[Text]:
     if each.status != "success":
-        return [Text(each.model), Text(f"log status: {each.status}", style="bold red")]
+        return [Text(f"log status: {each.status}", style="bold red")]
     items = f"{each.scored}" + (f" (+{each.errors} errors)" if each.errors else "")
     return [
-        Text(each.model),
         Text(items),
         _cell(each.behaviour, each.stderr[0]),
         _cell(each.economicus, each.stderr[1]),
