@@ -14,7 +14,7 @@ from avdilemma import __version__
 from avdilemma.agents import AGENTS
 from avdilemma.cli import main
 from avdilemma.errors import AvdilemmaError
-from avdilemma.evals.figure import draw_sacrifice_shares, sacrifice_shares, switch
+from avdilemma.evals.figure import draw_sacrifice_shares, foot, sacrifice_shares, switch
 from avdilemma.evals.results import find_logs, read_rows, tables
 from avdilemma.evals.tasks import av_dilemma, economic_games
 
@@ -99,6 +99,14 @@ def test_shares_by_ratio_show_the_switch(logs: Path, tmp_path: Path) -> None:
     assert shares["n"].eq(4).all()
     draw_sacrifice_shares(shares, tmp_path / "sub" / "figure.png")
     assert (tmp_path / "sub" / "figure.png").stat().st_size > 10_000
+    assert "occupant × one_car" in foot(shares)
+    assert "n = 72 choices a model, 4 a point" in foot(shares)
+    draw_sacrifice_shares(shares, tmp_path / "narrow.png", narrow=True)
+    wide, narrow = (
+        int.from_bytes((tmp_path / name).read_bytes()[16:20], "big")
+        for name in ("sub/figure.png", "narrow.png")
+    )
+    assert narrow < wide / 2
 
 
 def test_a_figure_without_choices_is_an_error(run: Run, tmp_path: Path) -> None:
@@ -131,7 +139,8 @@ def test_the_demo_prints_tables_and_draws(tmp_path: Path, monkeypatch: pytest.Mo
     done = CliRunner().invoke(main, ["demo", "-o", str(tmp_path)])
     assert done.exit_code == 0, done.output
     assert "inspect view --log-dir" in done.output
-    assert (tmp_path / "sacrifice.png").stat().st_size > 10_000
+    for name in ("sacrifice.png", "sacrifice-narrow.png"):
+        assert (tmp_path / name).stat().st_size > 10_000
 
 
 @pytest.mark.slow

@@ -85,6 +85,8 @@ def test_links_lead_somewhere() -> None:
         for target in re.findall(r"\]\(([^)#]+)\)", text):
             if not target.startswith("http"):
                 assert (page.parent / target).exists(), f"{page.name}: {target}"
+        for target in re.findall(r"<(?:img|source)[^>]* src(?:set)?=\"([^\"]+)\"", text):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
 def test_every_task_argument_is_documented() -> None:

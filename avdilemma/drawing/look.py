@@ -53,12 +53,11 @@ SIDE = 20
 INK = "0.35"
 """Grey of lines that are no data, such as predictions."""
 
+_LETTERS = {"font.size": 9, "axes.titlesize": 9.5, "axes.labelsize": 9, "legend.fontsize": 8.5}
+
 _STYLE = {
+    **_LETTERS,
     "font.family": ["DejaVu Sans"],
-    "font.size": 9,
-    "axes.titlesize": 9.5,
-    "axes.labelsize": 9,
-    "legend.fontsize": 8.5,
     "legend.frameon": False,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -183,11 +182,12 @@ def wrapped(text: str, width: float) -> str:
 
 
 @contextmanager
-def style(grid: str = "both") -> Iterator[None]:
+def style(grid: str = "both", scale: float = 1.0) -> Iterator[None]:
     """The style of all figures, while they are drawn and saved.
 
     Args:
         grid: Axis with grid lines: ``both``, ``x``, ``y``.
+        scale: Size of letters, of which 1 is that of a report.
 
     Yields:
         Nothing.
@@ -195,7 +195,8 @@ def style(grid: str = "both") -> Iterator[None]:
     import matplotlib as mpl  # noqa: PLC0415
     import seaborn as sns  # noqa: PLC0415
 
-    settings: Any = {**_STYLE, "axes.grid.axis": grid}
+    letters = {name: scale * size for name, size in _LETTERS.items()}
+    settings: Any = {**_STYLE, **letters, "axes.grid.axis": grid}
     with sns.axes_style("whitegrid"), mpl.rc_context(settings):
         yield
 

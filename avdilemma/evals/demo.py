@@ -41,6 +41,9 @@ pos. bias: 1 always the first option, -1 always the second, 0 no bias
 DILEMMA_ITEMS = 288
 """Dilemmas asked of each agent: every scenario once, in four variants."""
 
+NARROW_FIGURE = "sacrifice-narrow.png"
+"""The figure for phones, beside ``sacrifice.png``."""
+
 GAME_ITEMS = 168
 """Questions about games: every node of every protocol once."""
 
@@ -168,9 +171,11 @@ def demo(out: Path, console: Console) -> None:
         economic_games(n=GAME_ITEMS), [f"avdilemma/{a}" for a in GAME_AGENTS], out, console
     )
     show([dilemmas, games], console)
+    shares = sacrifice_shares([dilemmas])
     figure = out / "sacrifice.png"
-    draw_sacrifice_shares(sacrifice_shares([dilemmas]), figure)
-    console.print(f"Figure: {figure}")
+    draw_sacrifice_shares(shares, figure)
+    draw_sacrifice_shares(shares, out / NARROW_FIGURE, narrow=True)
+    console.print(f"Figure: {figure} (for phones: {NARROW_FIGURE})")
     console.print(f"Logs:   {out / 'logs'}")
     console.print(f"Open:   inspect view --log-dir {out / 'logs'}")
     console.print(f"[dim]{time.monotonic() - start:.0f} s[/dim]")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from avdilemma.agents import agent
 from avdilemma.dilemmas import KIN
-from avdilemma.drawing.look import looks, save, short, style
+from avdilemma.drawing.look import LONGEST, NARROW, SIDE, looks, save, short, style
 from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.keys import CLUSTER
 from avdilemma.evals.results import find_logs
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 ARM = {"perspective": "occupant", "scope": "one_car"}
 """The arm in which the theory predicts a switch at 1 / kappa (theory: ex ante, own car)."""
+
+TICKS = (0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
+"""Ratios that are written at the axis; of a narrow figure every second one."""
 
 
 def sacrifice_shares(logs: Sequence[str | Path]) -> pd.DataFrame:
@@ -99,18 +102,19 @@ def switch(model: str) -> float | None:
     return float(1 / kappa) if kappa else None
 
 
-def draw_sacrifice_shares(shares: pd.DataFrame, path: Path) -> None:
-    """Draw the figure.
+def draw_sacrifice_shares(shares: pd.DataFrame, path: Path, narrow: bool = False) -> None:
+    """Draw the figure; its title says which dilemmas it holds, its foot how many.
 
     Args:
         shares: As `sacrifice_shares` gives them.
         path: Where to save it; the suffix decides the format (png, svg, pdf).
+        narrow: Draw it for a phone: less wide, larger letters, the legend below.
     """
     from matplotlib.figure import Figure  # noqa: PLC0415
 
     by_model = looks(shares["model"])
-    with style():
-        figure = Figure(figsize=(9, 5.2), layout="constrained")
+    with style(scale=1.3 if narrow else 1.15):
+        figure = Figure(figsize=(NARROW, 6.3) if narrow else (9.0, 5.2), layout="constrained")
         axes = figure.subplots()
         # lines that coincide stay visible: each a little above the last
         for number, (model, look) in enumerate(by_model.items()):
@@ -123,38 +127,73 @@ def draw_sacrifice_shares(shares: pd.DataFrame, path: Path) -> None:
                 marker=look.marker,
                 linestyle=look.line,
                 markersize=6,
-                label=short(model),
+                label=short(model, SIDE if narrow else LONGEST),
             )
             at = switch(model)
             if at is not None:
                 axes.axvline(at, color=look.color, linewidth=1, alpha=0.7)
                 axes.annotate(
-                    f"1/κ = {at:g}",
+                    f"{at:g}" if narrow else f"1/κ = {at:g}",
                     (at, 1.06),
                     color=look.color,
-                    fontsize=8,
                     ha="center",
+                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
                     annotation_clip=False,
                 )
         axes.set_xscale("log")
-        ticks = [
-            t for t in (0.2, 0.5, 1, 2, 5, 10, 20, 50, 100) if t <= shares["ratio"].max() * 1.01
-        ]
-        axes.set_xticks(ticks, [f"{t:g}" for t in ticks])
+        some = TICKS[::2] if narrow else TICKS
+        ticks = [tick for tick in some if tick <= shares["ratio"].max() * 1.01]
+        axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
         axes.minorticks_off()
         axes.set_ylim(-0.05, 1.12)
-        axes.set_yticks([0, 0.25, 0.5, 0.75, 1])
-        axes.set_xlabel("pedestrians per occupant, n / m (log scale)")
-        axes.set_ylabel("share of choices that sacrifice the own car's occupants")
-        axes.set_title(
-            "Sacrificing the own car, by model; vertical lines: predicted switch", fontsize=11
-        )
-        axes.legend(title="model", loc="center left", bbox_to_anchor=(1.01, 0.5))
-        n = math.floor(shares["n"].median())
-        figure.supxlabel(
-            f"{n} choices a point (median); equal lines are drawn slightly apart.",
+        axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "0.25", "0.5", "0.75", "1"])
+        axes.set_xlabel("pedestrians per occupant, n / m" + ("" if narrow else " (log scale)"))
+        axes.set_ylabel("share that sacrifices the own car")
+        figure.suptitle(
+            "Asked as an occupant\nabout the own car"
+            if narrow
+            else "Asked as an occupant about the own car",
             x=0.01,
             ha="left",
-            fontsize=8,
+        )
+        if narrow:
+            axes.legend(
+                loc="upper center",
+                bbox_to_anchor=(0.42, -0.15),
+                ncols=2 if max(len(short(model)) for model in by_model) < SIDE else 1,
+                columnspacing=0.8,
+                handlelength=1.6,
+                handletextpad=0.4,
+            )
+        else:
+            axes.legend(title="model", loc="center left", bbox_to_anchor=(1.01, 0.5))
+        figure.supxlabel(
+            textwrap.fill(foot(shares), 48 if narrow else 112),
+            x=0.01,
+            ha="left",
+            fontsize="small",
         )
     save(figure, path)
+
+
+def foot(shares: pd.DataFrame) -> str:
+    """What a figure of shares holds, in words.
+
+    Args:
+        shares: As `sacrifice_shares` gives them.
+
+    Returns:
+        The arm, and the number of choices a model and a point.
+    """
+    by_model = shares.groupby("model")["n"].sum()
+    arm = " × ".join(ARM.values())
+    return (
+        f"Arm {arm}, without kin aboard: n = {_range(by_model)} choices a model, "
+        f"{_range(shares['n'])} a point. Vertical lines: ratio 1/κ at which theory has the agent "
+        "switch. Equal lines are drawn slightly apart."
+    )
+
+
+def _range(numbers: pd.Series[int]) -> str:
+    low, high = int(numbers.min()), int(numbers.max())
+    return str(low) if low == high else f"{low} to {high}"
