@@ -89,6 +89,15 @@ def test_links_lead_somewhere() -> None:
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
+def test_links_to_a_place_in_a_page_find_its_heading() -> None:
+    for page in PAGES:
+        for target, place in re.findall(r"\]\(([^)#:]*)#([^)]+)\)", page.read_text("utf-8")):
+            text = ((page.parent / target) if target else page).read_text("utf-8")
+            headings = re.findall(r"^#+ (.+)$", text, re.M)
+            anchors = {re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in headings}
+            assert place in anchors, f"{page.name}: {target}#{place}"
+
+
 def test_every_task_argument_is_documented() -> None:
     import inspect
 
