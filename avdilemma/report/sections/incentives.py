@@ -102,12 +102,12 @@ def draw(frame: pd.DataFrame, looks: Mapping[str, Look], width: float = WIDTH) -
     down = 2 // columns
     with style("x"):
         figure = Figure(
-            figsize=(width, 0.5 + down * (0.4 + height(len(rows), 1))), layout="constrained"
+            figsize=(width, 0.5 + down * (0.55 + height(len(rows), 1))), layout="constrained"
         )
         panels = figure.subplots(down, columns, sharey=True, squeeze=False).ravel()
         for axes, incentive, words in (
-            (panels[0], "temptation", "temptation, T - R"),
-            (panels[1], "margin", "margin, R - (S + T) / 2"),
+            (panels[0], "temptation", "temptation less reward\nT - R"),
+            (panels[1], "margin", "reward less taking turns\nR - (S + T) / 2"),
         ):
             ends = frame[[incentive, f"{incentive}_low", f"{incentive}_high"]].abs().max().max()
             limit = min(1.0, 1.15 * float(ends) + 0.01)
@@ -133,7 +133,9 @@ def caption(frame: pd.DataFrame) -> str:
     _, left_out = drawn(answers, MOST)
     return (
         f"n = {counts(answers['choices'])} choices a model; 95 % intervals clustered on scenarios. "
-        "Predictions are those of the reference agents on the same questions and have no error."
+        "T: temptation, to defect on a cooperator; R: reward, if both cooperate; S: sucker's "
+        "payoff, to cooperate with a defector; in points. Predictions are those of the reference "
+        "agents on the same questions and have no error."
         f"{left_out}"
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from avdilemma.drawing.forest import Mark, draw_mark, height, prepare
+from avdilemma.drawing.forest import Mark, draw_mark, height, legend, prepare
 from avdilemma.drawing.look import INK, WIDTH, Line, Look, short, side, style, wrapped
 from avdilemma.evals.estimate import Estimated, estimate_logs
 from avdilemma.evals.estimate_table import find
@@ -29,19 +29,25 @@ PARTS = {"games": "games", "dilemmas": "AV dilemmas"}
 """What kappa is estimated from."""
 
 LINES: Mapping[str, Line] = {"games": "-", "dilemmas": "--"}
-"""Lines of their intervals."""
+"""Lines of their intervals, in the panel of single kappas."""
+
+MARKERS = {"games": "o", "dilemmas": "s"}
+"""Markers there: an interval without width shows no line."""
 
 COLUMNS = {
     MODEL: "who answered",
     "part": "games or dilemmas",
-    "status": "kind of statement: estimated, interval, unbounded, not_rationalised, ...",
+    "status": "kind of statement: estimated, a value with its 95 % interval; interval, choices "
+    "without noise, all explained by every kappa in it; unbounded, a term predicts answers without "
+    "exception; not_rationalised, no kappa fits; not_identified, the questions do not tell; "
+    "no_choices",
     "kappa": "degree of morality; empty unless estimated",
     "low": "lower end of the 95 % interval; -inf is no limit, empty no interval",
     "high": "upper end; inf is no limit",
     "choices": "number of choices",
     "clusters": "number of scenarios",
     "missing": "questions without a choice",
-    "p_same": "p-value of the test that kappa is the same in games and dilemmas",
+    "p_same": "p-value of the test that kappa is the same in games and dilemmas, small if not",
 }
 
 
@@ -122,6 +128,7 @@ def draw(frame: pd.DataFrame, looks: Mapping[str, Look], width: float = WIDTH) -
         panels = figure.subplots(len(heights), 1, height_ratios=heights, squeeze=False)[:, 0]
         if both:
             _against(panels[0], both, marks, looks)
+            legend(figure, {name: looks[name] for name in both})
         _by_itself(panels[-1], models, marks, looks, width)
     return figure
 
@@ -193,7 +200,8 @@ def _by_itself(
         for offset, (part, line) in zip((-0.17, 0.17), LINES.items(), strict=True):
             mark = marks.get((name, part))
             if mark is not None:
-                draw_mark(axes, place + offset, mark, replace(looks[name], line=line), LIMITS)
+                look = replace(looks[name], line=line, marker=MARKERS[part])
+                draw_mark(axes, place + offset, mark, look, LIMITS)
         if not any((name, part) in marks for part in PARTS):
             axes.annotate("no κ", (0.5, place), ha="center", va="center", fontsize=8, color=INK)
     prepare(axes, [side(name, figure_width) for name in models], LIMITS)
@@ -203,7 +211,15 @@ def _by_itself(
     axes.set_xlabel(wrapped(label, figure_width))
     axes.legend(
         handles=[
-            Line2D([], [], color="black", linestyle=line, label=PARTS[part])
+            Line2D(
+                [],
+                [],
+                color="black",
+                linestyle=line,
+                marker=MARKERS[part],
+                markersize=6,
+                label=PARTS[part],
+            )
             for part, line in LINES.items()
         ],
         loc="lower center",
@@ -221,7 +237,8 @@ def caption(frame: pd.DataFrame) -> str:
     without = f" No κ in at least one part: {', '.join(none)}." if none else ""
     return (
         f"n = {counts(frame['choices'])} choices a model and part; 95 % intervals clustered on "
-        "scenarios. Hollow marker: choices without noise, which every "
+        "scenarios. Below, circles and full lines are games, squares and dashed lines dilemmas. "
+        "Hollow marker: choices without noise, which every "
         f"κ in the interval explains. Arrow: the interval goes on.{without}{left_out}"
     )
 
