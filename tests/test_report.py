@@ -36,12 +36,15 @@ from avdilemma.estimation import Estimate
 from avdilemma.evals.moral_machine import moral_machine
 from avdilemma.evals.pricing import pricing
 from avdilemma.evals.ratings import ratings
+from avdilemma.evals.results import BEHAVIOURS
 from avdilemma.evals.tasks import av_dilemma, economic_games
 from avdilemma.report.logs import LogFile, Logs, Trouble, find, one_line
+from avdilemma.report.overview import KINDS, Glance, glance, kinds
 from avdilemma.report.page import cell
 from avdilemma.report.section import Gathered, Section, counts, drawn, gather
 from avdilemma.report.sections import SECTIONS
 from avdilemma.report.sections.curves import CURVES, switch_interval
+from avdilemma.report.sections.incentives import INCENTIVES
 from avdilemma.report.sections.kappas import KAPPAS
 from avdilemma.report.sections.pricing import chosen_markets
 from avdilemma.report.write import Report, write_report
@@ -567,6 +570,61 @@ def test_the_overview_survives_a_log_that_vanished(tmp_path: Path) -> None:
     gone = replace(log_file(str(tmp_path / "gone.eval")), task="ratings", errors=0)
     report = write_report(Logs((gone,), (), ()), tmp_path, (), sections=(fragile(set()),))
     assert "overview" in report.troubles[0].why
+
+
+def test_the_overview_has_errors_and_one_format(written: Any, found: Logs) -> None:
+    (log,) = (each for each in found.usable if each.task == "av_dilemma" and not each.base)
+    one = glance(log, read_eval_log(log.path, header_only=True))
+    model, n, *numbers, answered, refused = one.cells
+    assert model == "moralis@kappa=0.5"
+    assert re.fullmatch(r"36 \(\d+\)", n)
+    assert len(numbers) == 6
+    for number in (*numbers[:3], numbers[5]):
+        assert re.fullmatch(r"−?\d\.\d\d ±\d\.\d\d", number), number
+    assert numbers[2] == "1.00 ±0.00"
+    # the agents differ in one scenario of these few: no error can be told
+    assert numbers[3:5] == ["0.00", "1.00"]
+    assert (answered, refused) == ("1.00", "0.00")
+    page = (written.out / "index.html").read_text(encoding="utf-8")
+    for cells in one.cells[1:]:
+        assert f"<td>{cells}</td>" in page
+    for words in ("one standard error", "(av_dilemma, sacrifice)", "<dt>p_same</dt>"):
+        assert words in page
+
+
+def test_the_overview_groups_what_was_asked_alike() -> None:
+    rows = [
+        Glance(replace(log_file(str(number), model), task=task, family=family), (model,))
+        for number, (task, family, model) in enumerate(
+            [
+                ("economic_games", "protocols", "b"),
+                ("av_dilemma", "sacrifice", "b"),
+                ("economic_games", "incentives", "a"),
+                ("av_dilemma", "sacrifice", "a"),
+            ]
+        )
+    ]
+    assert [(kind.task, kind.family, kind.rows) for kind in kinds(rows)] == [
+        ("av_dilemma", "sacrifice", (("a",), ("b",))),
+        ("economic_games", "incentives", (("a",),)),
+        ("economic_games", "protocols", (("b",),)),
+    ]
+    assert list(KINDS) == list(BEHAVIOURS)
+
+
+def test_figures_say_what_letters_and_markers_mean(gathered: dict[str, Gathered]) -> None:
+    caption = INCENTIVES.caption(gathered["incentives"].frame)
+    for words in ("T: temptation", "R: reward", "S: sucker's payoff"):
+        assert words in caption
+    frame = gathered["kappas"].frame
+    *_, alone = KAPPAS.draw(frame, looks(gathered["kappas"].models), WIDTH).axes
+    legend = alone.get_legend()
+    assert legend is not None
+    marked = {str(line.get_label()): line.get_marker() for line in legend.get_lines()}
+    assert marked == {"games": "o", "AV dilemmas": "s"}
+    # an interval without width has its marker alone to tell
+    drawn_markers = {str(line.get_marker()) for line in alone.lines}
+    assert {"o", "s"} <= drawn_markers
 
 
 # small parts

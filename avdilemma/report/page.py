@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Literal
 
 from avdilemma import __version__
 from avdilemma.drawing.look import short
-from avdilemma.evals.results import BEHAVIOURS, HEADINGS, Row
 from avdilemma.report.logs import LogFile, Logs, Trouble
+from avdilemma.report.overview import Glance, kinds
 from avdilemma.report.section import Section
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def page(
     absent: Sequence[Section],
     logs: Logs,
     troubles: Sequence[Trouble],
-    overview: Sequence[tuple[LogFile, Row]] = (),
+    overview: Sequence[Glance] = (),
 ) -> str:
     """Write the page.
 
@@ -99,7 +99,7 @@ def page(
         absent: Sections that these logs have nothing for.
         logs: The logs.
         troubles: What could not be used.
-        overview: Logs with what `avdilemma results` prints.
+        overview: The logs' numbers.
 
     Returns:
         HTML, every text from logs escaped.
@@ -121,33 +121,8 @@ def page(
         models=models(logs.usable),
         passed_over=logs.passed_over,
         troubles=troubles,
-        headings=("model", "task", "family", "items", "behaviour", *HEADINGS),
-        overview=[overview_cells(*each) for each in overview],
+        overview=kinds(overview),
     )
-
-
-def overview_cells(log: LogFile, row: Row) -> list[str]:
-    """One log's results as texts: those that `avdilemma results` prints."""
-    numbers = (
-        row.economicus,
-        row.moralis,
-        row.economicus_separating,
-        row.moralis_separating,
-        row.position_bias,
-        row.choice,
-        row.refusal,
-        row.unparseable,
-        row.truncated,
-    )
-    behaviour = f"{BEHAVIOURS[row.task]} {cell(row.behaviour)}"
-    return [
-        short(row.model, 40),
-        row.task,
-        log.family,
-        str(row.scored),
-        behaviour,
-        *map(cell, numbers),
-    ]
 
 
 def models(logs: Sequence[LogFile]) -> list[str]:

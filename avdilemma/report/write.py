@@ -10,8 +10,9 @@ from inspect_ai.log import read_eval_log
 
 from avdilemma.drawing.look import NARROW, WIDTH, Look, image_bytes, looks, save
 from avdilemma.errors import AvdilemmaError
-from avdilemma.evals.results import BEHAVIOURS, Row, row
-from avdilemma.report.logs import LogFile, Logs, Trouble, one_line
+from avdilemma.evals.results import BEHAVIOURS
+from avdilemma.report.logs import Logs, Trouble, one_line
+from avdilemma.report.overview import Glance, glance
 from avdilemma.report.page import Shown, Theme, page
 from avdilemma.report.section import Gathered, Section, gather
 from avdilemma.report.sections import SECTIONS
@@ -99,16 +100,15 @@ def write_report(
     )
 
 
-def _overview(logs: Logs, troubles: list[Trouble]) -> list[tuple[LogFile, Row]]:
-    rows: list[tuple[LogFile, Row]] = []
+def _overview(logs: Logs, troubles: list[Trouble]) -> list[Glance]:
+    rows: list[Glance] = []
     for log in logs.usable:
         if log.task in BEHAVIOURS:
             try:
-                rows.append((log, row(read_eval_log(log.path, header_only=True))))
+                rows.append(glance(log, read_eval_log(log.path, header_only=True)))
             except Exception as error:  # noqa: BLE001 - logs are untrusted: whatever is wrong is told
                 troubles.append(Trouble(log.path, f"overview: {one_line(error)}"))
-    order = list(BEHAVIOURS)
-    return sorted(rows, key=lambda each: (order.index(each[0].task), each[0].model))
+    return rows
 
 
 def _lost(logs: Logs) -> list[Trouble]:
