@@ -219,7 +219,8 @@ def row(log: EvalLog) -> Row:
         return float(found.value) if found else math.nan
 
     def summary(name: str) -> float:
-        return float(whole[name].value) if name in whole else math.nan
+        # logs of earlier versions have a result of its own for every rate
+        return float(whole[name].value) if name in whole else value(name)
 
     several = summary("scenarios") > 1
     done = results.completed_samples if results else 0
