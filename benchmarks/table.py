@@ -21,6 +21,16 @@ MODULES = (
     "estimate_logs",
     "leaderboard",
 )
+TEXT = """\
+Wanted: samples a second at least .90 of the floor; memory a sample no more than the floor's;
+`import avdilemma` under 1.2 times `import inspect_ai`, `avdilemma --help` under a second; a
+leaderboard of 1,000 submissions in under 30 s.
+
+The floor's samples carry a prompt and nothing else, and its score is one letter. Ours carry every
+factor and the whole item, so that a log can be filtered and scored again by itself, and a score has
+fourteen keys: with one after the other left out, these two explain the memory and most of the time.
+With a model that takes a second a question nothing of it is seen.
+"""
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 
 
@@ -40,6 +50,7 @@ def page(rows: list[dict[str, str]]) -> str:
                 f"({os.cpu_count()} cores, Python {platform.python_version()})."
             ),
             "",
+            TEXT,
             "| what | ours | rival or floor | ratio | how to repeat |",
             "| --- | --- | --- | --- | --- |",
             *lines,
