@@ -512,7 +512,7 @@ def test_commands_from_logs_to_the_board(
     path = tmp_path / "homo-moralis.json"
     assert invoke("leaderboard", "verify", path).exit_code == 0
     good = invoke("leaderboard", "verify", path, "--logs", folder)
-    assert "1 of 1 good (numbers and answers computed again)" in good.output
+    assert "1 of 1 good (numbers computed again; of 1 the answers too, from logs)" in good.output
 
     added = invoke("leaderboard", "add", path, "--to", board)
     assert "(self-reported)" in added.output
@@ -533,6 +533,16 @@ def test_commands_from_logs_to_the_board(
     standing = json.loads((board / "standings.json").read_text(encoding="utf-8"))
     assert standing["homo-moralis"]["tier"] == "reproduced"
     assert invoke("leaderboard", "verify", board).exit_code == 0
+    # a board may be checked against some logs: what has none is said, and a file named needs them
+    (empty := tmp_path / "empty").mkdir()
+    some = invoke("leaderboard", "verify", board, "--logs", empty)
+    assert some.exit_code == 0
+    assert "good, but none of its logs is in" in some.output
+    assert "of 0 the answers too" in some.output
+    assert "of 1 the answers too" in invoke("leaderboard", "verify", board, "--logs", folder).output
+    named = invoke("leaderboard", "verify", inside, "--logs", empty)
+    assert named.exit_code == 1
+    assert "no log of" in named.output
 
     path.write_text(
         path.read_text(encoding="utf-8").replace('"status": "estimated"', '"status": "absent"'),

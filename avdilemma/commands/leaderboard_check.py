@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,15 +24,23 @@ BOARD = click.option(
 )
 
 
-def problems(path: Path, logs: Path | None) -> tuple[Submission | None, Sequence[str]]:
+def problems(
+    path: Path,
+    logs: Path | None,
+    held: Mapping[str, Path] | None = None,
+    every: bool = True,
+) -> tuple[Submission | None, Sequence[str], bool]:
     """Check one submission.
 
     Args:
         path: Its file.
         logs: Where its logs are, if they are at hand.
+        held: Logs in that folder by digest, if they are known already.
+        every: Whether its logs must be there; otherwise it may be that none of them is.
 
     Returns:
-        The submission, None if its form is wrong, and everything that is wrong with it.
+        The submission, None if its form is wrong; everything that is wrong with it; and whether
+        its logs were read.
     """
     from avdilemma.errors import AvdilemmaError  # noqa: PLC0415
     from avdilemma.leaderboard.parts import suite_parts  # noqa: PLC0415
@@ -43,11 +51,14 @@ def problems(path: Path, logs: Path | None) -> tuple[Submission | None, Sequence
         found = read_submission(path)
         parts = suite_parts(found.suite)
         wrong = check_answers(found, parts)
-        if logs is not None and found.logs:
-            wrong += check_logs(found, parts, logs)
+        read = logs is not None and bool(found.logs)
+        if held is not None and not every:
+            read = any(log.sha256 in held for log in found.logs)
+        if logs is not None and read:
+            wrong += check_logs(found, parts, logs, held)
     except AvdilemmaError as error:
-        return None, [str(error)]
-    return found, wrong
+        return None, [str(error)], False
+    return found, wrong, read
 
 
 @click.command()
@@ -62,22 +73,29 @@ def verify(submissions: tuple[Path, ...], logs: Path | None) -> None:
     """Compute SUBMISSIONS again (files or folders; by default leaderboard/submissions).
 
     Without logs every number is computed again from the answers in the file; with logs the answers
-    from the replies. Exits with 1 if anything differs, and says all that does.
+    from the replies. Submissions of a folder may be without logs, of which the output says so;
+    those of a file that is named must be there. Exits with 1 if anything differs, and says all
+    that does.
     """
     from rich.progress import track  # noqa: PLC0415
 
     from avdilemma.leaderboard.files import find_submissions  # noqa: PLC0415
+    from avdilemma.leaderboard.verify import held_logs  # noqa: PLC0415
 
     paths = find_submissions(submissions or (Path("leaderboard"),))
-    bad = 0
+    held = None if logs is None else held_logs(logs)
+    bad = answers = 0
     for path in track(paths, "checking", console=console(), transient=True):
-        _, wrong = problems(path, logs)
+        _, wrong, read = problems(path, logs, held, path in submissions)
         bad += bool(wrong)
-        click.echo(f"{path}: {'refused' if wrong else 'good'}")
+        answers += read and not wrong
+        alone = logs is not None and not read and not wrong
+        told = f"good, but none of its logs is in {logs}" if alone else "good"
+        click.echo(f"{path}: {'refused' if wrong else told}")
         for reason in wrong:
             click.echo(f"- {reason}")
-    depth = "numbers and answers" if logs else "numbers"
-    click.echo(f"{len(paths) - bad} of {len(paths)} good ({depth} computed again)")
+    depth = "" if logs is None else f"; of {answers} the answers too, from logs"
+    click.echo(f"{len(paths) - bad} of {len(paths)} good (numbers computed again{depth})")
     if bad:
         raise click.exceptions.Exit(1)
 
@@ -104,7 +122,7 @@ def add(submission: Path, board: Path, logs: Path | None, reproduced: bool, repl
     from avdilemma.leaderboard.files import write_standings  # noqa: PLC0415
     from avdilemma.leaderboard.schema import Standing  # noqa: PLC0415
 
-    found, wrong = problems(submission, logs)
+    found, wrong, _ = problems(submission, logs)
     if found is None or wrong:
         listed = "\n".join(f"- {each}" for each in wrong)
         raise click.ClickException(f"{submission} is refused:\n{listed}")

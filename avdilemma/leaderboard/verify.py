@@ -119,16 +119,14 @@ def _short(found: Measure) -> str:
     return f"{text(found.value)} {ends} ({found.status}, n = {found.n})"
 
 
-def check_logs(found: Submission, parts: Sequence[Part], folder: Path) -> list[str]:
-    """Compute every answer of a submission again from its logs.
+def held_logs(folder: Path) -> dict[str, Path]:
+    """Logs by their digests.
 
     Args:
-        found: The submission.
-        parts: Tasks of its suite.
-        folder: Where its logs are, at any depth, under any names.
+        folder: Where logs are, at any depth, under any names.
 
     Returns:
-        What is wrong; nothing if the logs are there, are sound, and say what it says.
+        The files by the sha256 of their bytes.
 
     Raises:
         AvdilemmaError: If there is no such folder.
@@ -136,7 +134,27 @@ def check_logs(found: Submission, parts: Sequence[Part], folder: Path) -> list[s
     if not folder.is_dir():
         raise AvdilemmaError(f"there is no folder {folder}: give one with the logs")
     files = [path for path in islice(folder.rglob("*.eval"), MAX_FILES) if path.is_file()]
-    held = {digest(path): path for path in sorted(files)}
+    return {digest(path): path for path in sorted(files)}
+
+
+def check_logs(
+    found: Submission, parts: Sequence[Part], folder: Path, held: Mapping[str, Path] | None = None
+) -> list[str]:
+    """Compute every answer of a submission again from its logs.
+
+    Args:
+        found: The submission.
+        parts: Tasks of its suite.
+        folder: Where its logs are, at any depth, under any names.
+        held: The logs of that folder, if they are known already.
+
+    Returns:
+        What is wrong; nothing if the logs are there, are sound, and say what it says.
+
+    Raises:
+        AvdilemmaError: If there is no such folder.
+    """
+    held = held_logs(folder) if held is None else held
     wrong, evidence = [], []
     for log in found.logs:
         if log.sha256 in held:
