@@ -42,10 +42,12 @@ $(VENV)/.docs: $(VENV)/.core
 	$(PIP) --editable '.[docs]'
 	@touch $@
 
-# its package wants a newer Python than the oldest one that avdilemma takes
+# its package wants a newer Python than the oldest one that avdilemma takes, and older libraries
 $(VENV)/.export: pyproject.toml constraints.txt | $(BIN)/python
 	$(PYTHON312) -m venv $(VENV)-export
-	$(VENV)-export/bin/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,export]'
+	grep -vE '^(huggingface_hub|rich)==' constraints.txt > $(VENV)-export/constraints.txt
+	$(VENV)-export/bin/python -m pip --disable-pip-version-check install --quiet \
+	  --constraint $(VENV)-export/constraints.txt --editable '.[dev,export]'
 	@touch $@
 
 demo: $(VENV)/.core  ## reference agents over both tasks: table, figure, logs
