@@ -33,7 +33,7 @@ from avdilemma.leaderboard.submit import (
     text_of,
     write_submission,
 )
-from avdilemma.leaderboard.verify import check_answers, check_logs
+from avdilemma.leaderboard.verify import check_answers, check_logs, held_logs
 
 ABOUT = About("moralis", "Homo moralis", "https://example.org/m", "a reference agent")
 
@@ -411,7 +411,7 @@ def test_a_tampered_submission_is_found(made: Submission, edit: Edit, message: s
 
 def test_logs_tell_answers_that_were_made_up(made: Submission, logs: list[Path]) -> None:
     folder = logs[0].parent
-    assert check_logs(made, small_parts(), folder) == []
+    assert check_logs(made, small_parts(), held_logs(folder)) == []
 
     def swap(record: Record) -> None:
         codes = record["answers"]["av_dilemma:sacrifice,24"]
@@ -423,16 +423,20 @@ def test_logs_tell_answers_that_were_made_up(made: Submission, logs: list[Path])
     forged = changed(made, swap)
     assert check_answers(forged, small_parts()) == []
     assert "answers of av_dilemma:sacrifice,24 are not those of log" in "".join(
-        check_logs(forged, small_parts(), folder)
+        check_logs(forged, small_parts(), held_logs(folder))
     )
     named = changed(made, lambda r: r["model"].update(id="avdilemma/kantian"))
-    assert "model.id is avdilemma/kantian" in "".join(check_logs(named, small_parts(), folder))
+    assert "model.id is avdilemma/kantian" in "".join(
+        check_logs(named, small_parts(), held_logs(folder))
+    )
     hot = changed(made, lambda r: r["settings"].update(temperature=1.0))
-    assert "settings are not those" in "".join(check_logs(hot, small_parts(), folder))
+    assert "settings are not those" in "".join(check_logs(hot, small_parts(), held_logs(folder)))
     lost = changed(made, lambda r: r["logs"][0].update(sha256="0" * 64))
-    assert check_logs(lost, small_parts(), folder)[0].startswith("no log of av_dilemma:sacrifice")
+    assert check_logs(lost, small_parts(), held_logs(folder))[0].startswith(
+        "no log of av_dilemma:sacrifice"
+    )
     with pytest.raises(AvdilemmaError, match="there is no folder"):
-        check_logs(made, small_parts(), folder / "none")
+        check_logs(made, small_parts(), held_logs(folder / "none"))
 
 
 def test_a_measure_is_the_same_up_to_what_machines_differ_in() -> None:

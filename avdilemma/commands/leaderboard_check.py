@@ -25,18 +25,14 @@ BOARD = click.option(
 
 
 def problems(
-    path: Path,
-    logs: Path | None,
-    held: Mapping[str, Path] | None = None,
-    every: bool = True,
+    path: Path, held: Mapping[str, Path] | None, needed: bool = True
 ) -> tuple[Submission | None, Sequence[str], bool]:
     """Check one submission.
 
     Args:
         path: Its file.
-        logs: Where its logs are, if they are at hand.
-        held: Logs in that folder by digest, if they are known already.
-        every: Whether its logs must be there; otherwise it may be that none of them is.
+        held: Logs at hand by digest; None if there are none.
+        needed: Whether its logs must be among them; otherwise it may be that none of them is.
 
     Returns:
         The submission, None if its form is wrong; everything that is wrong with it; and whether
@@ -51,11 +47,10 @@ def problems(
         found = read_submission(path)
         parts = suite_parts(found.suite)
         wrong = check_answers(found, parts)
-        read = logs is not None and bool(found.logs)
-        if held is not None and not every:
-            read = any(log.sha256 in held for log in found.logs)
-        if logs is not None and read:
-            wrong += check_logs(found, parts, logs, held)
+        read = False
+        if held is not None and found.logs:
+            read = needed or any(log.sha256 in held for log in found.logs)
+            wrong += check_logs(found, parts, held) if read else []
     except AvdilemmaError as error:
         return None, [str(error)], False
     return found, wrong, read
@@ -86,7 +81,7 @@ def verify(submissions: tuple[Path, ...], logs: Path | None) -> None:
     held = None if logs is None else held_logs(logs)
     bad = answers = 0
     for path in track(paths, "checking", console=console(), transient=True):
-        _, wrong, read = problems(path, logs, held, path in submissions)
+        _, wrong, read = problems(path, held, needed=path in submissions)
         bad += bool(wrong)
         answers += read and not wrong
         alone = logs is not None and not read and not wrong
@@ -121,8 +116,9 @@ def add(submission: Path, board: Path, logs: Path | None, reproduced: bool, repl
     from avdilemma.leaderboard.board import SUBMISSIONS, read_standings  # noqa: PLC0415
     from avdilemma.leaderboard.files import write_standings  # noqa: PLC0415
     from avdilemma.leaderboard.schema import Standing  # noqa: PLC0415
+    from avdilemma.leaderboard.verify import held_logs  # noqa: PLC0415
 
-    found, wrong, _ = problems(submission, logs)
+    found, wrong, _ = problems(submission, None if logs is None else held_logs(logs))
     if found is None or wrong:
         listed = "\n".join(f"- {each}" for each in wrong)
         raise click.ClickException(f"{submission} is refused:\n{listed}")

@@ -137,30 +137,23 @@ def held_logs(folder: Path) -> dict[str, Path]:
     return {digest(path): path for path in sorted(files)}
 
 
-def check_logs(
-    found: Submission, parts: Sequence[Part], folder: Path, held: Mapping[str, Path] | None = None
-) -> list[str]:
+def check_logs(found: Submission, parts: Sequence[Part], held: Mapping[str, Path]) -> list[str]:
     """Compute every answer of a submission again from its logs.
 
     Args:
         found: The submission.
         parts: Tasks of its suite.
-        folder: Where its logs are, at any depth, under any names.
-        held: The logs of that folder, if they are known already.
+        held: Logs by digest, from `held_logs`.
 
     Returns:
-        What is wrong; nothing if the logs are there, are sound, and say what it says.
-
-    Raises:
-        AvdilemmaError: If there is no such folder.
+        What is wrong; nothing if its logs are among them, are sound, and say what it says.
     """
-    held = held_logs(folder) if held is None else held
     wrong, evidence = [], []
     for log in found.logs:
         if log.sha256 in held:
             evidence.append(read_evidence(held[log.sha256], parts))
         else:
-            wrong.append(f"no log of {log.task} with sha256 {log.sha256[:12]}... in {folder}")
+            wrong.append(f"no log of {log.task} with sha256 {log.sha256[:12]}... among those given")
     wrong += reasons(evidence, parts) if not wrong else [p for e in evidence for p in e.problems]
     for each in evidence:
         if each.part is None:
