@@ -13,8 +13,7 @@ from avdilemma.amount_items import AmountItem, read_amount_item
 from avdilemma.evals.errors import clean_errors
 from avdilemma.evals.grouping import Grouping
 from avdilemma.evals.keys import ITEM
-from avdilemma.evals.metrics import breakdown, counts, rates, summaries, worst_case_bounds
-from avdilemma.evals.scorers import AGENTS, REASONS, compared
+from avdilemma.evals.scorers import AGENTS, REASONS, compared, compared_metrics
 from avdilemma.exact import decimal_text
 from avdilemma.predictions import Prediction, separates
 from avdilemma.prompts import OUTCOMES
@@ -65,15 +64,7 @@ def parse_amount_output(output: ModelOutput, item: AmountItem) -> NumbersReading
 
 def amount_metrics(grouping: Grouping) -> list[Metric | dict[str, list[Metric]]]:
     """What `inspect eval` prints for amounts."""
-    strict = [f"strict_{name}" for name in AGENTS]
-    further = [f"{name}_{suffix}" for suffix in ("separating", "distance") for name in AGENTS]
-    return [
-        counts([*strict, "separating"]),
-        worst_case_bounds({"cooperate": None, **dict(zip(AGENTS, strict, strict=True))}),
-        breakdown(grouping.keys(["cooperate"], AGENTS), list(grouping.factors)),
-        rates([*further, *OUTCOMES]),
-        summaries(("cooperate", *AGENTS)),
-    ]
+    return compared_metrics(["cooperate"], grouping, [], [f"{name}_distance" for name in AGENTS])
 
 
 @scorer(metrics=amount_metrics(AMOUNT_GROUPING), name="amount_choice")

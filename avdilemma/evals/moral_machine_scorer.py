@@ -28,16 +28,16 @@ from avdilemma.evals.grouping import Grouping
 from avdilemma.evals.keys import CLUSTER, ITEM
 from avdilemma.evals.metrics import (
     biases,
-    breakdown,
-    counts,
     number,
-    rates,
-    summaries,
-    worst_case_bounds,
 )
-from avdilemma.evals.scorers import AGENTS, REASONS, compared, parse_output, score_values
+from avdilemma.evals.scorers import (
+    REASONS,
+    compared,
+    compared_metrics,
+    parse_output,
+    score_values,
+)
 from avdilemma.items import read_item
-from avdilemma.prompts import OUTCOMES
 
 SPARED = "spared"
 """Key of the behaviour: whether the focal group was spared."""
@@ -134,17 +134,7 @@ def group_metrics(grouping: Grouping) -> list[Metric | dict[str, list[Metric]]]:
     Returns:
         Metrics over the whole score, and means with clustered standard errors of its keys.
     """
-    separating = [f"{name}_separating" for name in AGENTS]
-    strict = [f"strict_{name}" for name in AGENTS]
-    return [
-        amce(),
-        counts([*strict, "separating"]),
-        biases(),
-        worst_case_bounds({SPARED: None, **dict(zip(AGENTS, strict, strict=True))}),
-        breakdown(grouping.keys([SPARED], AGENTS), list(grouping.factors)),
-        rates([*separating, "first", *OUTCOMES]),
-        summaries((SPARED, *AGENTS)),
-    ]
+    return [amce(), *compared_metrics([SPARED], grouping, [biases()], ["first"])]
 
 
 @scorer(metrics=group_metrics(GROUP_GROUPING), name="moral_machine_choice")

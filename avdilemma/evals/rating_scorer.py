@@ -24,8 +24,8 @@ from avdilemma.estimation.means import clustered_error
 from avdilemma.evals.errors import clean_errors
 from avdilemma.evals.grouping import Grouping
 from avdilemma.evals.keys import ITEM
-from avdilemma.evals.metrics import breakdown, counts, number, rates, summaries, worst_case_bounds
-from avdilemma.evals.scorers import AGENTS, REASONS, compared
+from avdilemma.evals.metrics import number
+from avdilemma.evals.scorers import AGENTS, REASONS, compared, compared_metrics
 from avdilemma.exact import decimal_text
 from avdilemma.predictions import Prediction, separates
 from avdilemma.prompts import OUTCOMES
@@ -167,16 +167,7 @@ def rating_metrics(grouping: Grouping) -> list[Metric | dict[str, list[Metric]]]
     Returns:
         Metrics over the whole score, and means with clustered standard errors of its keys.
     """
-    strict = [f"strict_{name}" for name in AGENTS]
-    separating = [f"{name}_separating" for name in AGENTS]
-    return [
-        counts([*strict, "separating"]),
-        social_dilemma(),
-        worst_case_bounds(dict(zip(AGENTS, strict, strict=True))),
-        breakdown(grouping.keys(["rating"], AGENTS), list(grouping.factors)),
-        rates([*separating, *OUTCOMES]),
-        summaries(("rating", *AGENTS)),
-    ]
+    return compared_metrics(["rating"], grouping, [social_dilemma()], [], bounded=False)
 
 
 def parse_rating_output(output: ModelOutput) -> NumbersReading:

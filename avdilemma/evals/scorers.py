@@ -93,6 +93,38 @@ def score_values(
     return values
 
 
+def compared_metrics(
+    behaviours: Sequence[str],
+    grouping: Grouping,
+    own: Sequence[Metric],
+    further: Sequence[str],
+    bounded: bool = True,
+) -> list[Metric | dict[str, list[Metric]]]:
+    """What `inspect eval` prints for every task that compares choices with the two agents.
+
+    Args:
+        behaviours: Keys of what was done.
+        grouping: By what behaviours, or matches too, are broken down.
+        own: The task's own metrics.
+        further: Further keys of which means are printed.
+        bounded: Whether behaviours are shares, which missing answers bound.
+
+    Returns:
+        Metrics over the whole score, and means with clustered standard errors of its keys.
+    """
+    strict = {name: f"strict_{name}" for name in AGENTS}
+    separating = [f"{name}_separating" for name in AGENTS]
+    shares: dict[str, str | None] = dict.fromkeys(behaviours if bounded else ())
+    return [
+        counts([*strict.values(), "separating"]),
+        *own,
+        worst_case_bounds({**shares, **strict}),
+        breakdown(grouping.keys(behaviours, AGENTS), list(grouping.factors)),
+        rates([*separating, *further, *OUTCOMES]),
+        summaries((*behaviours, *AGENTS)),
+    ]
+
+
 def choice_metrics(
     behaviour: str,
     grouping: Grouping,
@@ -111,19 +143,8 @@ def choice_metrics(
     Returns:
         Metrics over the whole score, and means with clustered standard errors of its keys.
     """
-    separating = [f"{name}_separating" for name in AGENTS]
-    counted = [f"strict_{name}" for name in AGENTS]
-    return [
-        counts([*counted, "separating"]),
-        biases(),
-        worst_case_bounds(
-            {behaviour: None, **dict(zip(AGENTS, counted, strict=True))},
-        ),
-        breakdown(grouping.keys([behaviour], AGENTS), list(grouping.factors)),
-        rates([*separating, "first", *OUTCOMES, *further]),
-        *([] if estimated is None else [preferences(estimated)]),
-        summaries((behaviour, *AGENTS)),
-    ]
+    known = [] if estimated is None else [preferences(estimated)]
+    return compared_metrics([behaviour], grouping, [biases(), *known], ["first", *further])
 
 
 def compared(kappa: Number) -> tuple[Rule, Rule]:

@@ -13,8 +13,8 @@ from inspect_ai.scorer import Metric, SampleScore, Scorer, Value, metric, scorer
 
 from avdilemma.dilemmas import CHANCE, Reading
 from avdilemma.evals.grouping import Grouping
-from avdilemma.evals.metrics import breakdown, counts, number, rates, summaries, worst_case_bounds
-from avdilemma.evals.scorers import AGENTS, DILEMMA_GROUPING, choice_scorer
+from avdilemma.evals.metrics import number
+from avdilemma.evals.scorers import AGENTS, DILEMMA_GROUPING, choice_scorer, compared_metrics
 from avdilemma.items import Item
 from avdilemma.predictions import Prediction, separates
 from avdilemma.prompts import OUTCOMES
@@ -88,17 +88,7 @@ def third_metrics(grouping: Grouping) -> list[Metric | dict[str, list[Metric]]]:
     Returns:
         Metrics over the whole score, and means with clustered standard errors of its keys.
     """
-    strict = [f"strict_{name}" for name in AGENTS]
-    separating = [f"{name}_separating" for name in AGENTS]
-    behaviours: dict[str, str | None] = {"sacrifice": None, CHANCE: None}
-    return [
-        counts([*strict, "separating"]),
-        third_biases(),
-        worst_case_bounds({**behaviours, **dict(zip(AGENTS, strict, strict=True))}),
-        breakdown(grouping.keys([*behaviours], AGENTS), list(grouping.factors)),
-        rates([*separating, *PLACES, *OUTCOMES]),
-        summaries((*behaviours, *AGENTS)),
-    ]
+    return compared_metrics(["sacrifice", CHANCE], grouping, [third_biases()], PLACES)
 
 
 @scorer(metrics=third_metrics(DILEMMA_GROUPING), name="third_choice")
