@@ -45,8 +45,10 @@ OPENING = 200
 SPAN = 300
 """Characters read after the word "answer"."""
 
-# a letter or digit, Chinese, Japanese and Korean aside: they put no space around a label
-WORD = r"[^\W_\u2e80-\u9fff\uac00-\ud7af]"
+# a letter or digit, Chinese, Japanese and Korean aside: they put no space around a label. These
+# have no case. Said so, and apart from the rest, their ranges compile at once; in one class, each
+# of its many uses takes a millisecond, alphabet by alphabet
+WORD = r"(?:(?!(?-i:[\u2e80-\u9fff\uac00-\ud7af]))[^\W_])"
 """A regular expression for a letter or digit that can be part of a word with a label."""
 
 ANSWER_WORDS = (
