@@ -147,10 +147,12 @@ def test_every_score_key_of_plans_amounts_and_matches_is_documented() -> None:
     text = (ROOT / "docs" / "scores.md").read_text(encoding="utf-8")
     none = Grouping(())
     for metrics in (plan_metrics(none, ["belief_read"]), amount_metrics(none), match_metrics()):
-        keys = [key for each in metrics if isinstance(each, dict) for key in each]
-        for each in metrics:
-            if not isinstance(each, dict) and registry_info(each).name == "avdilemma/rates":
-                keys += vars(each)["__registry_params__"]["keys"]
+        keys = [
+            key
+            for each in metrics
+            if registry_info(each).name == "avdilemma/means"
+            for key in vars(each)["__registry_params__"]["keys"]
+        ]
         assert len(keys) > 5
         for key in keys:
             stem = key.removesuffix("_separating")

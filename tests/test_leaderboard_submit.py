@@ -73,13 +73,10 @@ def test_the_numbers_are_those_that_inspect_printed(made: Submission, logs: list
     from inspect_ai.log import read_eval_log
 
     log = read_eval_log(logs[4], header_only=True)
-    means = {
-        each.name: each.metrics["mean"].value
-        for each in log.results.scores
-        if "mean" in each.metrics
-    }  # type: ignore[union-attr]
+    (printed,) = log.results.scores  # type: ignore[union-attr]
     for key in ("cooperate", "economicus", "moralis"):
-        assert made.measures[f"{key}_games"].value == pytest.approx(means[key], abs=1e-6)
+        told = printed.metrics[key].value
+        assert made.measures[f"{key}_games"].value == pytest.approx(told, abs=1e-6)
 
 
 def test_every_code_comes_back_as_the_reading_that_it_is_of(made: Submission) -> None:
@@ -231,8 +228,15 @@ def generation(**values: Any) -> Edit:
 
 def better_mean(record: Record) -> None:
     for each in record["results"]["scores"]:
-        if each["name"] == "moralis":
-            each["metrics"]["mean"]["value"] = 1.01
+        each["metrics"]["moralis"]["value"] = 1.01
+
+
+def better_mean_of_old(record: Record) -> None:
+    """As earlier versions had it: a result of its own for each key."""
+    each = record["results"]["scores"][0]
+    mean = {**each["metrics"].pop("moralis"), "name": "mean", "value": 1.01}
+    mean.pop("group", None)
+    record["results"]["scores"].append({**each, "name": "moralis", "metrics": {"mean": mean}})
 
 
 def fewer_refusals(record: Record) -> None:
@@ -258,6 +262,7 @@ HEADER: list[tuple[Edit, str]] = [
     (generation(system_message="Be good."), "system_message was set"),
     (generation(logit_bias={"32": 100.0}), "logit_bias was set"),
     (better_mean, "its header says moralis 1.01"),
+    (better_mean_of_old, "its header says moralis 1.01"),
     (fewer_refusals, "its header says refusal -0.5"),
     (lambda record: record.update(results=None), "has no results"),
     (lambda record: record["results"].update(total_samples=99), "its header counts 8 of 99"),

@@ -12,7 +12,7 @@ from inspect_ai.model import ModelOutput, ModelUsage, get_model
 from inspect_ai.scorer import SampleScore, Score
 
 from avdilemma.evals.dataset import dataset
-from avdilemma.evals.metrics import biases, breakdown, counts, rates, worst_case_bounds
+from avdilemma.evals.metrics import biases, breakdown, counts, means, worst_case_bounds
 from avdilemma.evals.results import metrics_by_score
 from avdilemma.evals.scorers import AGENTS, score_values
 from avdilemma.evals.tasks import av_dilemma, economic_games
@@ -160,7 +160,7 @@ def test_a_clustered_standard_error_by_hand() -> None:
     assert found["sacrifice pair=1v3 stderr"] == pytest.approx(0.5)
 
 
-def test_rates_are_means_with_the_same_errors_and_nan_where_there_is_none() -> None:
+def test_means_have_clustered_errors_and_are_nan_where_there_is_none() -> None:
     scores = scored(
         ("1v3", "sacrifice", "a"),
         ("1v3", "sacrifice", "a"),
@@ -168,12 +168,12 @@ def test_rates_are_means_with_the_same_errors_and_nan_where_there_is_none() -> N
         ("1v3", "spare", "b"),
         ("1v3", "I can't", "c"),
     )
-    found = compute(rates(["sacrifice", "choice"]), scores)
+    found = compute(means(["sacrifice", "choice"]), scores)
     # the missing choice is no 0: mean and error are those of the four choices
     assert (found["sacrifice"], found["sacrifice_stderr"]) == (0.5, pytest.approx(0.5))
     assert found["choice"] == pytest.approx(4 / 5)
-    assert math.isnan(compute(rates(["sacrifice"]), scores[:2])["sacrifice_stderr"])
-    assert math.isnan(compute(rates(["sacrifice"]), scores[-1:])["sacrifice"])
+    assert math.isnan(compute(means(["sacrifice"]), scores[:2])["sacrifice_stderr"])
+    assert math.isnan(compute(means(["sacrifice"]), scores[-1:])["sacrifice"])
 
 
 def test_a_level_without_answers_is_nan_and_still_there() -> None:
@@ -225,10 +225,6 @@ def test_mixed_outcomes_keep_their_rates_and_do_not_enter_means(run: Run) -> Non
     for outcome in ("choice", "refusal", "unparseable", "truncated"):
         assert metric(log, outcome) == 0.25, outcome
     assert metric(log, "sacrifice") == 1.0
-    assert log.results is not None
-    for each in log.results.scores:
-        if each.name == "sacrifice":
-            assert (each.scored_samples, each.unscored_samples) == (20, 60)
 
 
 def test_every_metric_of_each_key_survives(run: Run) -> None:
@@ -236,11 +232,11 @@ def test_every_metric_of_each_key_survives(run: Run) -> None:
     log = run(
         economic_games(n=84, by=["wording", "naming", "alphabet", "label"]), "avdilemma/random"
     )
-    by_name = metrics_by_score(log)
-    for key in ("cooperate", *AGENTS):
-        assert set(by_name[key]) == {"mean", "stderr"}
-    whole = by_name["game_choice"]
-    for key in (*(f"{name}_separating" for name in AGENTS), "first", *OUTCOMES):
+    (printed,) = log.results.scores if log.results else []
+    whole = printed.metrics
+    assert list(whole)[:3] == ["cooperate", "cooperate_stderr", "economicus"]
+    separating = [f"{name}_separating" for name in AGENTS]
+    for key in ("cooperate", *AGENTS, *separating, "first", *OUTCOMES):
         assert {key, f"{key}_stderr"} <= set(whole)
     for key in ("cooperate", *AGENTS):
         for level in (
@@ -254,6 +250,28 @@ def test_every_metric_of_each_key_survives(run: Run) -> None:
             assert f"{key} {level} stderr" in whole
     for label in "AB12XY":
         assert f"label_{label}" in whole
+
+
+def test_every_epoch_is_an_answer_of_its_own(run: Run) -> None:
+    """Averages over epochs first would let one answer of two weigh as much as two of two."""
+    asked: set[str] = set()
+
+    def reply(item: Item) -> tuple[str, str]:
+        again = item.id in asked
+        asked.add(item.id)
+        label = item.label("sacrifice" if item.factors["pair"] == "1v3" else "spare")
+        return (
+            "I'm sorry, I can't choose." if again and label == "A" else f"Answer: {label}"
+        ), "stop"
+
+    log = run(av_dilemma(n=16, pair=["1v3", "1v4"], alphabet="AB"), mock(reply), epochs=2)
+    (printed,) = log.results.scores if log.results else []
+    scores = [s.scores["dilemma_choice"].value for s in log.samples or [] if s.scores]
+    for key in ("sacrifice", "choice"):
+        known = [each[key] for each in scores if not math.isnan(each[key])]
+        assert printed.metrics[key].value == pytest.approx(sum(known) / len(known))
+    assert (len(scores), printed.metrics["choice"].value) == (32, 24 / 32)
+    assert not log.reductions  # no second copy of every score
 
 
 def test_by_default_the_behaviour_alone_is_broken_down(run: Run) -> None:

@@ -62,7 +62,7 @@ def parse_amount_output(output: ModelOutput, item: AmountItem) -> NumbersReading
     return parse_amount(output.completion, high, item.unit, step, output.stop_reason)
 
 
-def amount_metrics(grouping: Grouping) -> list[Metric | dict[str, list[Metric]]]:
+def amount_metrics(grouping: Grouping) -> list[Metric]:
     """What `inspect eval` prints for amounts."""
     return compared_metrics(["cooperate"], grouping, [], [f"{name}_distance" for name in AGENTS])
 

@@ -90,7 +90,8 @@ def _match_log(log: EvalLog) -> MatchLog:
     whole = metrics.get("match_score", {})
 
     def mean(key: str) -> float:
-        found = metrics.get(key, {}).get("mean")
+        # logs of earlier versions have a result of its own for every key
+        found = whole.get(key) or metrics.get(key, {}).get("mean")
         return float(found.value) if found else math.nan
 
     begins = "payoff_first match="

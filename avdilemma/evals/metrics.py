@@ -1,9 +1,13 @@
 """Metrics for `inspect eval` to print.
 
-Means and standard errors of single keys are Inspect's own, clustered on the scenario; it
-drops NaN before they see it, so "no prediction" and "no choice" never count as 0. The
-metrics below see the whole score, every key of every sample, and name their results
-themselves (Inspect would put the package's name in front of each).
+They see the whole score, every key of every answer, and name their results themselves
+(Inspect would put the package's name in front of each). Means and standard errors are
+Inspect's own, clustered on the scenario and computed over keys that have a value: "no
+prediction" and "no choice" are NaN and never count as 0.
+
+Every epoch is an answer of its own (``scores="unreduced"``). Averages over epochs first would
+give a sample with one answer the weight of a sample with five; and if no metric wants them,
+Inspect lists each scorer once and keeps no second copy of every score.
 """
 
 from __future__ import annotations
@@ -15,8 +19,8 @@ from inspect_ai.scorer import Metric, SampleScore, Score, Value, mean, metric, s
 
 from avdilemma.evals.keys import CLUSTER
 
-RATES = "rates"
-"""Name of the metric of means and errors of many keys, which results carry as their group."""
+MEANS = "means"
+"""Name of the metric of means and errors of keys, which results carry as their group."""
 
 
 def number(value: object) -> float:
@@ -58,30 +62,15 @@ def _apply(one: Metric, scores: list[SampleScore]) -> float:
     return number(compute(scores)) if scores else math.nan
 
 
-def summaries(keys: Sequence[str]) -> dict[str, list[Metric]]:
-    """Inspect's own means and clustered standard errors, a result of its own for each key.
-
-    Inspect copies every score and its sample's metadata for every such key: only what people
-    look for first belongs here, the rest in `rates`.
+@metric(name=MEANS, scores="unreduced")
+def means(keys: Sequence[str]) -> Metric:
+    """Means and clustered standard errors of keys.
 
     Args:
         keys: Keys of the score.
 
     Returns:
-        Metrics by key.
-    """
-    return {key: [mean(), stderr(cluster=CLUSTER)] for key in keys}
-
-
-@metric(name=RATES)
-def rates(keys: Sequence[str]) -> Metric:
-    """Means and clustered standard errors of further keys, in one result.
-
-    Args:
-        keys: Keys of the score.
-
-    Returns:
-        A metric with ``KEY``, the mean over samples with a value (NaN if there is none), and
+        A metric with ``KEY``, the mean over answers with a value (NaN if there is none), and
         ``KEY_stderr``, NaN from fewer than two scenarios.
     """
     average, error = mean(), stderr(cluster=CLUSTER)
@@ -98,16 +87,16 @@ def rates(keys: Sequence[str]) -> Metric:
     return compute
 
 
-@metric(name="bounds")
+@metric(name="bounds", scores="unreduced")
 def worst_case_bounds(keys: Mapping[str, str | None]) -> Metric:
     """Bounds on rates if every missing answer had gone one way, or the other.
 
     Args:
-        keys: Keys of the score; for each the key that says whether the sample counts
-            (such as ``strict_moralis``), or None if all samples count.
+        keys: Keys of the score; for each the key that says whether the answer counts
+            (such as ``strict_moralis``), or None if all count.
 
     Returns:
-        A metric with two values a key, ``KEY_low`` and ``KEY_high``; NaN if no sample counts.
+        A metric with two values a key, ``KEY_low`` and ``KEY_high``; NaN if none counts.
     """
 
     def compute(scores: list[SampleScore]) -> Value:
@@ -130,16 +119,15 @@ def worst_case_bounds(keys: Mapping[str, str | None]) -> Metric:
     return compute
 
 
-@metric(name="counts")
+@metric(name="counts", scores="unreduced")
 def counts(keys: Sequence[str]) -> Metric:
-    """Numbers of samples for which 0/1 keys are 1, and of scenarios with a choice.
+    """Numbers of answers for which 0/1 keys are 1, and of scenarios with a choice.
 
     Args:
         keys: Keys of the score.
 
     Returns:
-        A metric with one value a key, and ``scenarios``. A standard error from fewer than two
-        scenarios means nothing; Inspect prints it as 0.
+        A metric with one value a key, and ``scenarios``: fewer than two have no standard error.
     """
 
     def compute(scores: list[SampleScore]) -> Value:
@@ -153,7 +141,7 @@ def counts(keys: Sequence[str]) -> Metric:
     return compute
 
 
-@metric(name="biases")
+@metric(name="biases", scores="unreduced")
 def biases() -> Metric:
     """Position bias, and how often each label is chosen.
 
@@ -188,7 +176,7 @@ def _labels(score: SampleScore) -> tuple[str, str]:
     return (one, other) if early_first else (other, one)
 
 
-@metric(name="breakdown")
+@metric(name="breakdown", scores="unreduced")
 def breakdown(keys: Sequence[str], factors: Sequence[str]) -> Metric:
     """Means and clustered standard errors at every level of some factors.
 

@@ -102,9 +102,7 @@ def parse_plan_output(output: ModelOutput, item: PlanItem) -> LinesReading:
     return parse_plan(output.completion, item.labels, len(item.nodes), output.stop_reason)
 
 
-def plan_metrics(
-    grouping: Grouping, further: Sequence[str] = ()
-) -> list[Metric | dict[str, list[Metric]]]:
+def plan_metrics(grouping: Grouping, further: Sequence[str] = ()) -> list[Metric]:
     """What `inspect eval` prints for plans."""
     return choice_metrics("cooperate", grouping, (*PLAN_KEYS, *further))
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inspect_ai.model import ChatMessage, ChatMessageAssistant, ChatMessageUser
-from inspect_ai.scorer import Metric, Score, Scorer, Target, mean, scorer, stderr
+from inspect_ai.scorer import Metric, Score, Scorer, Target, scorer
 from inspect_ai.solver import TaskState
 
 from avdilemma import games
 from avdilemma.evals.errors import clean_errors
-from avdilemma.evals.keys import CLUSTER, ITEM, MATCH, PLAYER, STOP
-from avdilemma.evals.metrics import breakdown
+from avdilemma.evals.keys import ITEM, MATCH, PLAYER, STOP
+from avdilemma.evals.metrics import breakdown, means
 from avdilemma.evals.scorers import AGENTS, compared
 from avdilemma.games import Branch
 from avdilemma.items import Item, read_item
@@ -146,15 +146,13 @@ def match_values(
     return values
 
 
-def match_metrics() -> list[Metric | dict[str, list[Metric]]]:
+def match_metrics() -> list[Metric]:
     """What `inspect eval` prints for matches: means, and payoffs by order and match."""
-    summary: list[Metric] = [mean(), stderr(cluster=CLUSTER)]
     players = [f"{key}_{player}" for key in ("cooperate", *AGENTS) for player in PLAYERS]
     ended = [f"ended_by_{player}" for player in PLAYERS]
-    keys = (*PAYOFFS, *players, "completed", *ENDINGS, *ended, "moves")
     return [
+        means([*PAYOFFS, *players, "completed", *ENDINGS, *ended, "moves"]),
         breakdown(["payoff_first", "payoff_second", "welfare"], ["game", "order", "match"]),
-        dict.fromkeys(keys, summary),
     ]
 
 

@@ -79,7 +79,7 @@ def pricing(
         # a role given with --model-role goes before this one; the log keeps which it was
         model_roles=None if rival == SELF or firms == 1 else {RIVAL: rival},
         scorer=price_path(),
-        metrics=pricing_metrics(["prefix"] if len(names) > 1 else []),
+        metrics=[*pricing_metrics(["prefix"] if len(names) > 1 else [])],
         version=VERSION,
         description="Repeated price competition, scored against homo economicus and homo moralis",
         tags=["avdilemma", "economic-games", "pricing"],

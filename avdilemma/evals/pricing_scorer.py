@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from inspect_ai.scorer import Metric, Score, Scorer, Target, mean, scorer, stderr
+from inspect_ai.scorer import Metric, Score, Scorer, Target, scorer
 from inspect_ai.solver import TaskState
 
 from avdilemma.evals.errors import clean_errors
-from avdilemma.evals.keys import CLUSTER, SETUP
-from avdilemma.evals.metrics import breakdown
+from avdilemma.evals.keys import SETUP
+from avdilemma.evals.metrics import breakdown, means
 from avdilemma.evals.pricing_solver import MarketRecord
 from avdilemma.pricing.parse import PRICE_OUTCOMES
 from avdilemma.pricing.score import MarketScore, score_market
@@ -40,7 +40,7 @@ KEYS = (
 """Keys of the score whose means `inspect eval` prints."""
 
 
-def pricing_metrics(factors: Sequence[str] = ()) -> list[Metric | dict[str, list[Metric]]]:
+def pricing_metrics(factors: Sequence[str] = ()) -> list[Metric]:
     """What `inspect eval` prints for the task.
 
     Args:
@@ -49,11 +49,8 @@ def pricing_metrics(factors: Sequence[str] = ()) -> list[Metric | dict[str, list
     Returns:
         Means with standard errors clustered on the market, and the breakdown if there is one.
     """
-    summary: list[Metric] = [mean(), stderr(cluster=CLUSTER)]
-    by_factor: list[Metric | dict[str, list[Metric]]] = (
-        [breakdown(["price", "profit_gain"], list(factors))] if factors else []
-    )
-    return [*by_factor, dict.fromkeys(KEYS, summary)]
+    by_factor = [breakdown(["price", "profit_gain"], list(factors))] if factors else []
+    return [means(KEYS), *by_factor]
 
 
 @scorer(metrics=pricing_metrics(), name="price_path")

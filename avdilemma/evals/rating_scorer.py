@@ -121,7 +121,7 @@ def clustered(differences: Pairs) -> tuple[float, float]:
     return average, error
 
 
-@metric(name="social_dilemma")
+@metric(name="social_dilemma", scores="unreduced")
 def social_dilemma() -> Metric:
     """The social dilemma gap: approval of the rule for everyone minus willingness to buy it.
 
@@ -158,14 +158,14 @@ def social_dilemma() -> Metric:
     return compute
 
 
-def rating_metrics(grouping: Grouping) -> list[Metric | dict[str, list[Metric]]]:
+def rating_metrics(grouping: Grouping) -> list[Metric]:
     """What `inspect eval` prints for ratings.
 
     Args:
         grouping: By what behaviour, or matches too, are broken down.
 
     Returns:
-        Metrics over the whole score, and means with clustered standard errors of its keys.
+        Metrics over the whole score.
     """
     return compared_metrics(["rating"], grouping, [social_dilemma()], [], bounded=False)
 

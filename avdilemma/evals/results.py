@@ -191,8 +191,8 @@ def passed_over(others: Mapping[str, int]) -> str:
 def metrics_by_score(log: EvalLog) -> dict[str, dict[str, EvalMetric]]:
     """The metrics of a log by score and name.
 
-    Inspect lists a score twice if some of its metrics see averages over epochs and others
-    every epoch; here both are together.
+    In logs of earlier versions some metrics see averages over epochs and others every epoch, and
+    Inspect lists their score twice; here both are together.
     """
     found: dict[str, dict[str, EvalMetric]] = {}
     for score in log.results.scores if log.results else []:
@@ -214,13 +214,13 @@ def row(log: EvalLog) -> Row:
     results, metrics = log.results, metrics_by_score(log)
     whole = next((m for name, m in metrics.items() if name.endswith(("_choice", "_score"))), {})
 
-    def value(key: str, name: str = "mean") -> float:
-        found = metrics.get(key, {}).get(name)
-        return float(found.value) if found else math.nan
-
     def summary(name: str) -> float:
-        # logs of earlier versions have a result of its own for every rate
-        return float(whole[name].value) if name in whole else value(name)
+        if name in whole:
+            return float(whole[name].value)
+        # logs of earlier versions have a result of its own for some keys
+        key, of = (name.removesuffix("_stderr"), "stderr" if name.endswith("_stderr") else "mean")
+        found = metrics.get(key, {}).get(of)
+        return float(found.value) if found else math.nan
 
     several = summary("scenarios") > 1
     done = results.completed_samples if results else 0
@@ -230,9 +230,9 @@ def row(log: EvalLog) -> Row:
         status=log.status,
         scored=done,
         errors=(results.total_samples - done) if results else 0,
-        behaviour=value(behaviour),
-        economicus=value("economicus"),
-        moralis=value("moralis"),
+        behaviour=summary(behaviour),
+        economicus=summary("economicus"),
+        moralis=summary("moralis"),
         economicus_separating=summary("economicus_separating"),
         moralis_separating=summary("moralis_separating"),
         strict_economicus=summary("strict_economicus"),
@@ -244,9 +244,9 @@ def row(log: EvalLog) -> Row:
         unparseable=summary("unparseable"),
         truncated=summary("truncated"),
         stderr=(
-            value(behaviour, "stderr") if several else math.nan,
-            value("economicus", "stderr") if several else math.nan,
-            value("moralis", "stderr") if several else math.nan,
+            summary(f"{behaviour}_stderr") if several else math.nan,
+            summary("economicus_stderr") if several else math.nan,
+            summary("moralis_stderr") if several else math.nan,
         ),
     )
 

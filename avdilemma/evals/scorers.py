@@ -18,7 +18,7 @@ from avdilemma.evals.elicited import belief_reply, with_belief
 from avdilemma.evals.errors import clean_errors
 from avdilemma.evals.grouping import Grouping
 from avdilemma.evals.keys import ITEM
-from avdilemma.evals.metrics import biases, breakdown, counts, rates, summaries, worst_case_bounds
+from avdilemma.evals.metrics import biases, breakdown, counts, means, worst_case_bounds
 from avdilemma.evals.preferences import preferences
 from avdilemma.exact import Number
 from avdilemma.items import GameSetting, Item, read_item
@@ -99,7 +99,7 @@ def compared_metrics(
     own: Sequence[Metric],
     further: Sequence[str],
     bounded: bool = True,
-) -> list[Metric | dict[str, list[Metric]]]:
+) -> list[Metric]:
     """What `inspect eval` prints for every task that compares choices with the two agents.
 
     Args:
@@ -110,18 +110,18 @@ def compared_metrics(
         bounded: Whether behaviours are shares, which missing answers bound.
 
     Returns:
-        Metrics over the whole score, and means with clustered standard errors of its keys.
+        Metrics over the whole score.
     """
     strict = {name: f"strict_{name}" for name in AGENTS}
     separating = [f"{name}_separating" for name in AGENTS]
     shares: dict[str, str | None] = dict.fromkeys(behaviours if bounded else ())
+    # what people look for first stands first, on the screen and in the viewer's heading
     return [
-        counts([*strict.values(), "separating"]),
+        means([*behaviours, *AGENTS, *separating, *OUTCOMES, *further]),
         *own,
+        counts([*strict.values(), "separating"]),
         worst_case_bounds({**shares, **strict}),
         breakdown(grouping.keys(behaviours, AGENTS), list(grouping.factors)),
-        rates([*separating, *further, *OUTCOMES]),
-        summaries((*behaviours, *AGENTS)),
     ]
 
 
@@ -130,7 +130,7 @@ def choice_metrics(
     grouping: Grouping,
     further: Sequence[str] = (),
     estimated: Reading | None = "ex_ante",
-) -> list[Metric | dict[str, list[Metric]]]:
+) -> list[Metric]:
     """What `inspect eval` prints for a task.
 
     Args:
@@ -141,7 +141,7 @@ def choice_metrics(
             cannot tell kappa, as with allocations.
 
     Returns:
-        Metrics over the whole score, and means with clustered standard errors of its keys.
+        Metrics over the whole score.
     """
     known = [] if estimated is None else [preferences(estimated)]
     return compared_metrics([behaviour], grouping, [biases(), *known], ["first", *further])

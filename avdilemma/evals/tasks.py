@@ -335,7 +335,7 @@ def _games_scorer(
     beliefs: Basis,
     kappa: float | str,
     by: str | Sequence[str] | None,
-) -> tuple[Scorer, list[Metric | dict[str, list[Metric]]]]:
+) -> tuple[Scorer, list[Metric]]:
     further = [BELIEF_READ] if beliefs == "elicited" else []
     kind = items.family.kind
     if kind == "amount":
@@ -390,7 +390,7 @@ def build_items(
 def make_task(
     items: ItemSet,
     scorer: Scorer,
-    metrics: list[Metric | dict[str, list[Metric]]],
+    metrics: list[Metric],
     kappa: float | str,
     description: str,
     tags: list[str],
@@ -416,7 +416,7 @@ def make_task(
         dataset=dataset(items),
         solver=ask() if solver is None else solver,
         scorer=scorer,
-        metrics=metrics,
+        metrics=[*metrics],
         version=VERSION,
         description=description,
         tags=["avdilemma", *tags],

@@ -61,7 +61,7 @@ def third_values(
     return values
 
 
-@metric(name="third_biases")
+@metric(name="third_biases", scores="unreduced")
 def third_biases() -> Metric:
     """Position bias among three answers.
 
@@ -79,14 +79,14 @@ def third_biases() -> Metric:
     return compute
 
 
-def third_metrics(grouping: Grouping) -> list[Metric | dict[str, list[Metric]]]:
+def third_metrics(grouping: Grouping) -> list[Metric]:
     """What `inspect eval` prints for the arm.
 
     Args:
         grouping: By what behaviour, or matches too, are broken down.
 
     Returns:
-        Metrics over the whole score, and means with clustered standard errors of its keys.
+        Metrics over the whole score.
     """
     return compared_metrics(["sacrifice", CHANCE], grouping, [third_biases()], PLACES)
 

@@ -22,7 +22,7 @@ from inspect_ai.model import ChatMessage, ModelOutput
 
 from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.keys import ITEM
-from avdilemma.evals.metrics import RATES
+from avdilemma.evals.metrics import MEANS
 from avdilemma.leaderboard.archive import check_archive, digest
 from avdilemma.leaderboard.codes import code_of, read_output
 from avdilemma.leaderboard.parts import Part
@@ -303,10 +303,10 @@ def _results_problems(log: EvalLog, scores: Sequence[Mapping[str, float]]) -> It
 
 
 def _told_means(results: EvalResults) -> Iterator[tuple[str, float]]:
-    """Keys of the score, and their means as the header has them: one result a key, or many."""
+    """Keys of the score with their means in the header; older logs have results of their own."""
     for each in results.scores:
         for name, found in each.metrics.items():
             if name == "mean":
                 yield each.name, _number(found.value)
-            elif found.group == RATES:
+            elif found.group in (MEANS, "rates"):
                 yield found.name, _number(found.value)

@@ -68,7 +68,6 @@ def glance(file: LogFile, log: EvalLog) -> Glance:
         out where there are fewer than two scenarios.
     """
     found = row(log)
-    # rates of which only a few are headline results stand together in that of the whole score
     results = metrics_by_score(log).values()
     together = {name: each for metrics in results for name, each in metrics.items()}
 
