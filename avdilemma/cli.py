@@ -81,7 +81,7 @@ def incentives(logs: tuple[Path, ...], kappa: tuple[str, ...], figure: Path) -> 
     )
 
     rows = sensitivities(logs, kappa)
-    console().print(incentives_table(rows))
+    console().print(incentives_table(rows), crop=False)
     draw_incentives(rows, figure)
     click.echo(f"Figure: {figure}")
 
@@ -90,12 +90,11 @@ def incentives(logs: tuple[Path, ...], kappa: tuple[str, ...], figure: Path) -> 
 @LOGS
 def matches(logs: tuple[Path, ...]) -> None:
     """Print who got what in LOGS of the task play; exits with 1 if one did not succeed."""
-    from avdilemma.evals.matches import heading, match_table, read_matches  # noqa: PLC0415
+    from avdilemma.evals.matches import match_table, read_matches  # noqa: PLC0415
 
     found = read_matches(logs)
     for log in found:
-        click.echo(heading(log))
-        console().print(match_table(log))
+        console().print(match_table(log), crop=False)
     if any(log.status != "success" for log in found):
         raise AvdilemmaError("a log did not succeed: open it with inspect view")
 

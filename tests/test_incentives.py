@@ -138,7 +138,7 @@ def test_the_command_prints_a_table_and_saves_a_figure(logs: Path, tmp_path: Pat
     done = CliRunner().invoke(main, ["incentives", str(logs), "--figure", str(figure)])
     assert done.exit_code == 0, done.output
     assert "moralis@kappa=0.75 (predicted)" in done.output
-    assert "per 10 points of T - R" in done.output
+    assert "slope on T - R" in done.output
     assert figure.stat().st_size > 10_000
 
 

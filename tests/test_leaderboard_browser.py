@@ -334,6 +334,16 @@ def test_pages_fit_and_are_accessible(open_page: Any, few: str, viewport: Any, s
         assert not problems, f"{path}: {problems}"
 
 
+def test_the_table_is_whole_on_a_desktop(open_page: Any) -> None:
+    # scrollbars of page and table, hidden here, take 30 pixels
+    page = open_page("index.html", viewport={**DESKTOP, "width": DESKTOP["width"] - 30})
+    room, table, screen = page.evaluate(
+        "(() => { const board = document.querySelector('.scroll');"
+        " return [board.clientWidth, board.scrollWidth, innerWidth]; })()"
+    )
+    assert table <= room < screen
+
+
 def test_the_keyboard_reaches_what_there_is(open_page: Any) -> None:
     page = open_page("index.html")
     page.keyboard.press("Tab")

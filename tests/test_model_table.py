@@ -1,4 +1,4 @@
-"""Tables of models keep every name and number at any width."""
+"""Tables keep every name and number at any width."""
 
 from __future__ import annotations
 
@@ -15,8 +15,13 @@ from rich.text import Text
 from avdilemma.estimation import Estimate
 from avdilemma.evals.demo import LEGEND
 from avdilemma.evals.estimate_table import further_tables, kappa_table
+from avdilemma.evals.incentives import Sensitivity, Slope
+from avdilemma.evals.incentives_report import incentives_table
+from avdilemma.evals.matches import MatchLog, MatchRow, match_table
 from avdilemma.evals.model_table import ModelTable
 from avdilemma.evals.results import HEADINGS, Row, tables
+from avdilemma.evals.shift import Shift
+from avdilemma.evals.shift_report import shift_table, show_shifts
 
 LONG = "together/meta-llama/Meta-Llama-3.1-405B-Instruct-Turbo-" + "x" * 60
 WIDTHS = (80, 120, 200)
@@ -85,6 +90,64 @@ def test_estimates_lose_no_name_and_no_number(width: int) -> None:
         found = words(table, width)
         assert {ROW.model, models[1].model} <= set(found)
         assert [found.count(cell) for cell in ("-1.11", "[-12.22,", "-0.33]")] == [8, 8, 8]
+
+
+MEASURE = "match economicus, separating, of asked"
+SHIFTS = [
+    Shift("games", MEASURE, 0.111, 0.222, 0.111, -0.333, 0.444, 4321, 123),
+    Shift("games", "kappa", *[math.nan] * 5, 4321, 123, "base: interval [-0.21, 0.02]"),
+]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_shifts_lose_no_measure_and_no_number(width: int) -> None:
+    table = shift_table("games: before -> after", SHIFTS)
+    found = words(table, width)
+    assert [found.count(cell) for cell in ("0.11", "+0.11", "[-0.33,", "+0.44]")] == [1, 1, 1, 1]
+    assert [found.count(cell) for cell in ("4321", "123")] == [2, 2]
+    # measures stand beside their numbers even where columns are in two parts
+    lines = shown(table, width).splitlines()
+    assert sum(line.startswith(f" {MEASURE}  ") for line in lines) == (2 if width == 80 else 1)
+
+
+def test_notes_of_shifts_stand_below_the_table_of_their_domain() -> None:
+    out = io.StringIO()
+    other = replace(SHIFTS[0], domain="dilemmas")
+    show_shifts("before", "after", [*SHIFTS, other], Console(file=out, width=80))
+    text = out.getvalue()
+    note = text.index("kappa (base: interval [-0.21, 0.02])")
+    assert text.index("games: before -> after") < note < text.index("dilemmas: before -> after")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_slopes_lose_no_name_and_no_number(width: int) -> None:
+    slopes = (Slope(0.1111, -0.2222, 0.3333), Slope(-0.4444, -0.5555, 0.6666))
+    name, rates = "openai/gpt-4.1-mini-2024-07-18", {"choice": 0.75}
+    model = Sensitivity(name, 0.777, *slopes, 4321, rates, (), (), reference=False)
+    agent = replace(model, name="moralis@kappa=0.75", reference=True)
+    found = words(incentives_table([model, agent]), width)
+    assert {model.name, agent.name, "(predicted)"} <= set(found)
+    for cell in ("4321", "0.78", "+0.111", "[-0.222,", "+0.333]", "-0.444", "[-0.555,", "+0.667]"):
+        assert found.count(cell) == 2, cell
+    # a prediction has no rate of missing choices
+    assert (found.count("0.25"), found.count("-")) == (1, 3)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_matches_lose_no_name_and_no_number(width: int) -> None:
+    names = ("avdilemma/moralis@kappa=0.5@noise=0.5", "openai/gpt-4.1-mini-2024-07-18")
+    row = MatchRow("SPD5_second_moves", 28.75, 36.25, 65)
+    log = MatchLog(*names, "success", 0.75, math.nan, (row,))
+    found = words(match_table(log), width)
+    assert {*names, row.match, "28.75", "36.25", "65", "0.75"} <= set(found)
+    text = shown(match_table(replace(log, status="error")), width)
+    assert "log status: error" in text
+    assert "completed" not in text
+
+
+def test_a_title_that_a_program_reads_is_one_line() -> None:
+    title = f"games: {LONG} -> {LONG}"
+    assert title in shown(shift_table(title, SHIFTS), 80, terminal=False).splitlines()
 
 
 def test_a_model_is_one_line_where_there_is_room() -> None:

@@ -312,7 +312,7 @@ def test_matches_are_printed(run: Run, tmp_path: Path) -> None:
     run(play(protocol=["SPD5", "UG1"]), "none/none", log_dir=str(tmp_path), **roles())
     done = CliRunner().invoke(main, ["matches", str(tmp_path)])
     assert done.exit_code == 0, done.output
-    assert "first: avdilemma/moralis@kappa=0.5   second: avdilemma/economicus" in done.output
+    assert "first: avdilemma/moralis@kappa=0.5\nsecond: avdilemma/economicus\n" in done.output
     line = next(each for each in done.output.splitlines() if "SPD5_first_moves" in each)
     assert line.split() == ["SPD5_first_moves", "20", "80", "100"]
     (tmp_path / "bad.eval").write_bytes(b"no log")

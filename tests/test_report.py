@@ -373,6 +373,13 @@ def test_noisy_choices_have_values_with_intervals() -> None:
     assert [[0.2, 0.6], [0.5, 0.5]] in lines
     assert [[0.4, 0.4], [-0.25, 1.25]] in lines
     assert [text.get_text() for text in alone.texts] == []
+    # markers are cut off at the panel: what stands outside is never touched
+    for width in (NARROW, WIDTH):
+        figure = KAPPAS.draw(kappas, looks(["a"]), width)
+        figure.canvas.draw()
+        (said,) = figure.axes[0].texts
+        assert said.get_window_extent().y0 > figure.axes[0].get_window_extent().y1
+        assert all(line.get_clip_on() for line in figure.axes[0].lines[1:])
 
 
 def test_a_figure_of_many_models_says_so() -> None:

@@ -29,12 +29,11 @@ def shift(
 ) -> None:
     """Compare the logs in TUNED with those in BASE (files or folders), item by item."""
     from avdilemma.evals.shift import read_shifts, write_csv  # noqa: PLC0415
-    from avdilemma.evals.shift_report import CAPTION, draw_shifts, shift_tables  # noqa: PLC0415
+    from avdilemma.evals.shift_report import CAPTION, draw_shifts, show_shifts  # noqa: PLC0415
 
     before, after, rows, notes = read_shifts([base], [tuned], base_model, tuned_model)
     screen = console()
-    for each in shift_tables(before, after, rows):
-        screen.print(each)
+    show_shifts(before, after, rows, screen)
     screen.print(CAPTION, style="dim", highlight=False)
     for note in notes:
         click.echo(note)

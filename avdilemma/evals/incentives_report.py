@@ -6,11 +6,17 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
+from rich.text import Text
 
 from avdilemma.drawing.look import looks, save, short, style
-from avdilemma.evals.incentives import Sensitivity, Slope
+from avdilemma.evals.incentives import PER, Sensitivity, Slope
+from avdilemma.evals.model_table import ModelTable
+
+GROUPS = (
+    ("choices", "cooperate", "no choice"),
+    ("slope on T - R", "slope on R - (S + T) / 2"),
+)
+"""Columns of the table."""
 
 
 def _signed(value: float) -> str:
@@ -27,7 +33,7 @@ def _interval(slope: Slope) -> str:
     )
 
 
-def incentives_table(rows: Sequence[Sensitivity]) -> Table:
+def incentives_table(rows: Sequence[Sensitivity]) -> ModelTable:
     """A table for people.
 
     Args:
@@ -37,22 +43,25 @@ def incentives_table(rows: Sequence[Sensitivity]) -> Table:
         A table for a rich console; slopes are changes in the share of cooperation for each 10
         points, with 95 % intervals.
     """
-    table = Table(title="cooperation and incentives", title_justify="left", box=SIMPLE_HEAD)
-    table.add_column("model or agent", overflow="fold", min_width=24)
-    for name in ("choices", "cooperate", "per 10 points of T - R", "per 10 of R - (S + T) / 2"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("no choice", justify="right")
-    for row in rows:
-        missing = "" if row.reference else f"{1 - row.outcomes['choice']:.2f}"
-        table.add_row(
+    named = [
+        (
             f"{row.name} (predicted)" if row.reference else row.name,
-            str(row.items),
-            "-" if math.isnan(row.cooperation) else f"{row.cooperation:.2f}",
-            _interval(row.temptation),
-            _interval(row.margin),
-            missing,
+            [
+                Text(str(row.items)),
+                Text(_share(row.cooperation)),
+                Text("-" if row.reference else _share(1 - row.outcomes["choice"])),
+                Text(_interval(row.temptation)),
+                Text(_interval(row.margin)),
+            ],
         )
-    return table
+        for row in rows
+    ]
+    title = f"cooperation and incentives: slopes for each {PER} points"
+    return ModelTable(title, GROUPS, named, first="model or agent")
+
+
+def _share(value: float) -> str:
+    return "-" if math.isnan(value) else f"{value:.2f}"
 
 
 def draw_incentives(rows: Sequence[Sensitivity], path: Path) -> None:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inspect_ai.log import EvalLog, read_eval_log
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
+from rich.text import Text
 
 from avdilemma.errors import AvdilemmaError
+from avdilemma.evals.model_table import ModelTable
 from avdilemma.evals.results import find_logs, metrics_by_score
 
 TASK = "play"
@@ -126,14 +126,14 @@ def _match_log(log: EvalLog) -> MatchLog:
 
 
 def heading(log: MatchLog) -> str:
-    """Who played, and how it went, in one line."""
-    who = f"first: {log.first}   second: {log.second}"
-    if log.status != "success":
-        return f"{who}   log status: {log.status}"
-    return f"{who}   completed: {log.completed:.2f}   inequality: {log.inequality:.1f}"
+    """Who played, and how it went: names are lines of their own, because they can be long."""
+    ended = f"completed: {log.completed:.2f}   inequality: {_points(log.inequality, '.1f')}"
+    status = f"log status: {log.status}"
+    who = (f"first: {log.first}", f"second: {log.second}")
+    return "\n".join((*who, ended if log.status == "success" else status))
 
 
-def match_table(log: MatchLog) -> Table:
+def match_table(log: MatchLog) -> ModelTable:
     """A table for people.
 
     Args:
@@ -142,11 +142,13 @@ def match_table(log: MatchLog) -> Table:
     Returns:
         A table for a rich console: points of both models by protocol and order.
     """
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("protocol and order", no_wrap=True)
-    for name in ("first", "second", "welfare"):
-        table.add_column(name, justify="right")
-    for row in log.rows:
-        numbers = (row.first, row.second, row.welfare)
-        table.add_row(row.match, *("-" if math.isnan(n) else f"{n:g}" for n in numbers))
-    return table
+    rows = [
+        (row.match, [Text(_points(n)) for n in (row.first, row.second, row.welfare)])
+        for row in log.rows
+    ]
+    groups = (("first", "second", "welfare"),)
+    return ModelTable(heading(log), groups, rows, first="protocol and order")
+
+
+def _points(value: float, form: str = "g") -> str:
+    return "-" if math.isnan(value) else f"{value:{form}}"

@@ -1,4 +1,4 @@
-"""Tables of models that lose nothing on a narrow terminal."""
+"""Tables of models, or of other names, that lose nothing on a narrow terminal."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
-from rich.console import Console, ConsoleOptions
+from rich.console import Console, ConsoleOptions, OverflowMethod
 from rich.text import Text
 
 GAP = "  "
 """Between columns."""
 
 INDENT = "   "
-"""Before numbers that stand below their model's name."""
+"""Before numbers that stand below their name."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModelTable:
-    """Numbers of models, for a rich console; print it with ``crop=False``.
+    """Numbers of models or of other names, for a rich console; print it with ``crop=False``.
 
-    If there is room, a model is one line. If not, columns stand in several parts below each other,
-    and where even a part does not fit beside the names, each name is a line of its own above its
-    numbers. What is no terminal has room for everything: a line that a program reads is never
-    broken.
+    If there is room, a name and its numbers are one line. If not, columns stand in several parts
+    below each other: beside the names if there is room for every group there, else, where a part
+    does not fit, each name is a line of its own above its numbers. What is no terminal has room
+    for everything: a line that a program reads is never broken.
     """
 
     title: str
@@ -34,6 +34,9 @@ class ModelTable:
 
     rows: Sequence[tuple[str, Sequence[Text]]]
     """Models, each with a cell a heading; or with one cell, a remark in place of numbers."""
+
+    first: str = "model"
+    """Heading of the names."""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
         """Lay the table out for a console."""
@@ -55,25 +58,30 @@ class ModelTable:
             for at, name in enumerate(headings)
         ]
         every = list(range(len(headings)))
-        longest = max(map(cell_len, ("model", *(name for name, _ in self.rows))))
+        longest = max(map(cell_len, (self.first, *(name for name, _ in self.rows))))
+        beside_names = 1 + longest + len(GAP)
 
         def beside(part: Sequence[int]) -> bool:
-            return width is None or 1 + longest + len(GAP) + _across(part, widths) <= width
+            return width is None or beside_names + _across(part, widths) <= width
 
-        yield Text(f"{self.title}\n", style="bold")
+        folds: OverflowMethod = "ignore" if width is None else "fold"
+        yield Text(f"{self.title}\n", style="bold", no_wrap=width is None, overflow=folds)
         if width is None or beside(every):
             yield from self._part(every, widths, longest)
         else:
-            for number, part in enumerate(self._parts(widths, width - len(INDENT))):
+            before = beside_names if all(map(beside, self._wholes())) else len(INDENT)
+            for number, part in enumerate(self._parts(widths, width - before)):
                 names = longest if beside(part) else None
                 yield from self._part(part, widths, names, remarks=number == 0)
 
+    def _wholes(self) -> list[list[int]]:
+        """Places of each group's columns."""
+        places = iter(range(sum(map(len, self.groups))))
+        return [[next(places) for _ in group] for group in self.groups]
+
     def _parts(self, widths: Sequence[int], room: int) -> list[list[int]]:
         parts: list[list[int]] = [[]]
-        start = 0
-        for group in self.groups:
-            whole = list(range(start, start + len(group)))
-            start += len(group)
+        for whole in self._wholes():
             fits = _across(whole, widths) <= room
             for chunk in [whole] if fits else [[at] for at in whole]:
                 if parts[-1] and _across(parts[-1] + chunk, widths) > room:
@@ -94,7 +102,7 @@ class ModelTable:
             before = INDENT if beside is None else f" {_left(name, beside)}{GAP}"
             return Text(before, no_wrap=True, overflow="ignore").append_text(text)
 
-        heading = line("model", numbers(headings))
+        heading = line(self.first, numbers(headings))
         heading.stylize("bold")
         yield heading
         yield Text(f" {'─' * (heading.cell_len - 1)}", no_wrap=True, overflow="ignore")

@@ -12,7 +12,7 @@ from rich.console import Console
 from avdilemma.evals.demo import run_set
 from avdilemma.evals.local_model import NAME, folder_model, local_folder
 from avdilemma.evals.shift import Shift, read_shifts, write_csv
-from avdilemma.evals.shift_report import CAPTION, draw_shifts, shift_tables
+from avdilemma.evals.shift_report import CAPTION, draw_shifts, show_shifts
 from avdilemma.evals.tasks import av_dilemma, economic_games
 from avdilemma.sft.agents import target_agent
 from avdilemma.sft.build import build_training_set, save_training_set
@@ -153,8 +153,7 @@ def demo_sft(out: Path, sizes: Sizes, console: Console) -> list[tuple[str, Shift
         for shown, logs in before.items():
             one, other, rows, _ = read_shifts([logs], [after[shown]])
             rows = [replace(row, domain=shown) for row in rows]
-            for table in shift_tables(one, other, rows):
-                console.print(table)
+            show_shifts(one, other, rows, console)
             found += [(other, row) for row in rows]
     console.print(CAPTION, style="dim", highlight=False)
     write_csv(found, out / "shift.csv")

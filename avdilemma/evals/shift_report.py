@@ -1,4 +1,4 @@
-"""Table and figure of a shift."""
+"""Tables and figure of a shift."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
+from rich.console import Console
+from rich.text import Text
 
 from avdilemma.drawing.forest import Mark, forest, height, legend
 from avdilemma.drawing.look import WIDTH, Look, looks, save, style, wrapped
+from avdilemma.evals.model_table import ModelTable
 from avdilemma.evals.shift import Shift
 
 if TYPE_CHECKING:
@@ -40,44 +41,45 @@ CAPTION = (
 )
 """What the columns mean."""
 
+GROUPS = (("before", "after", "change", "95 % interval"), ("pairs", "scenarios"))
+"""Columns of the tables."""
 
-def shift_tables(base: str, tuned: str, rows: Sequence[Shift]) -> list[Table]:
-    """Tables for people, one a domain.
+
+def shift_table(title: str, rows: Sequence[Shift]) -> ModelTable:
+    """A table for people.
+
+    Args:
+        title: Its title.
+        rows: The rows; their notes are left out, being too long for a cell.
+
+    Returns:
+        A table for a rich console, one line a measure.
+    """
+    named = [(row.measure, [Text(cell) for cell in _cells(row)]) for row in rows]
+    return ModelTable(title, GROUPS, named, first="measure")
+
+
+def show_shifts(base: str, tuned: str, rows: Sequence[Shift], console: Console) -> None:
+    """Print a table a domain, and below it what else is to be said of its measures.
 
     Args:
         base: Name of the model before.
         tuned: Name of the model after.
         rows: The rows.
-
-    Returns:
-        Tables for a rich console.
+        console: Where to print.
     """
-    found = []
     for domain in dict.fromkeys(row.domain for row in rows):
-        table = Table(
-            title=f"{domain}: {base} -> {tuned}",
-            title_justify="left",
-            title_style="bold",
-            box=SIMPLE_HEAD,
-        )
-        table.add_column("measure", no_wrap=True)
-        for name in ("before", "after", "change", "95 % interval", "pairs", "scenarios"):
-            table.add_column(name, justify="right", no_wrap=True)
-        for row in (each for each in rows if each.domain == domain):
-            interval = "-" if math.isnan(row.low) else f"[{row.low:+.2f}, {row.high:+.2f}]"
-            table.add_row(
-                row.measure,
-                _cell(row.base),
-                _cell(row.tuned),
-                _cell(row.change, "+"),
-                interval,
-                str(row.pairs),
-                str(row.clusters),
-            )
+        members = [row for row in rows if row.domain == domain]
+        console.print(shift_table(f"{domain}: {base} -> {tuned}", members), crop=False)
+        for row in members:
             if row.note:
-                table.add_row(f"  {row.note}")
-        found.append(table)
-    return found
+                console.print(Text(f" {row.measure} ({row.note})\n"))
+
+
+def _cells(row: Shift) -> tuple[str, ...]:
+    interval = "-" if math.isnan(row.low) else f"[{row.low:+.2f}, {row.high:+.2f}]"
+    numbers = (_cell(row.base), _cell(row.tuned), _cell(row.change, "+"))
+    return (*numbers, interval, str(row.pairs), str(row.clusters))
 
 
 def _cell(number: float, sign: str = "") -> str:
