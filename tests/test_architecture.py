@@ -19,6 +19,7 @@ LAYERS = [
     "predictions",
     "games",
     "dilemmas",
+    "plain_settings",
     "design",
     "items",
 ]
