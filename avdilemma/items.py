@@ -10,21 +10,19 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
-from avdilemma import dilemmas, games
+from avdilemma import games
 from avdilemma.design import canonical
-from avdilemma.dilemmas import (
-    Company,
-    Dilemma,
-    GroupsSetting,
-    Lane,
-    Perspective,
-    Reading,
-    Scope,
-)
+from avdilemma.dilemmas import GroupsSetting, Reading
 from avdilemma.errors import AvdilemmaError
-from avdilemma.exact import Number, decimal_text, exact
-from avdilemma.games import Allocation
+from avdilemma.exact import Number, decimal_text
 from avdilemma.games.equilibrium import TREMBLE, Status, predict_plans
+from avdilemma.plain_settings import (
+    AllocationSetting,
+    DilemmaSetting,
+    PlainSetting,
+    plain_decision,
+    plain_prediction,
+)
 from avdilemma.predictions import Decision, Prediction, Rule, predict
 from avdilemma.prompts.languages import ENGLISH, Language
 from avdilemma.records import read_record, shallow
@@ -42,51 +40,6 @@ respondent first, or by pure or trembling equilibrium."""
 
 TREMBLES: Mapping[str, Fraction] = {"equilibrium": Fraction(0), "trembling": TREMBLE}
 """Bases without a belief in the item, and the probability of mistakes that they assume."""
-
-
-@dataclass(frozen=True, slots=True)
-class DilemmaSetting:
-    """The facts of a dilemma, in types that JSON keeps exactly."""
-
-    occupants: int
-    """m, people in the car."""
-
-    pedestrians: int
-    """n, people on the road."""
-
-    occupant_deaths: str
-    """M, expected deaths in the car if it sacrifices, as an exact decimal or fraction."""
-
-    pedestrian_deaths: str
-    """N, expected deaths on the road if it spares, as an exact decimal or fraction."""
-
-    perspective: Perspective
-    """Who is asked."""
-
-    scope: Scope
-    """One car, everyone's cars, or a car to be bought."""
-
-    lane: Lane
-    """Whom the car harms if it does nothing."""
-
-    kind: Literal["dilemma"] = "dilemma"
-    """Tells the settings apart."""
-
-    company: Company | None = None
-    """Who is in the car with the respondent, where that is said."""
-
-    def dilemma(self) -> Dilemma:
-        """The dilemma in exact numbers."""
-        return Dilemma(
-            self.occupants,
-            self.pedestrians,
-            exact(self.occupant_deaths, "occupant_deaths"),
-            exact(self.pedestrian_deaths, "pedestrian_deaths"),
-            self.perspective,
-            self.scope,
-            self.lane,
-            self.company,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,26 +79,6 @@ class GameSetting:
             del record["basis"]
         return record
 
-
-@dataclass(frozen=True, slots=True)
-class AllocationSetting:
-    """The facts of a binary allocation choice."""
-
-    pair: str
-    """Name of the pair of allocations."""
-
-    more: tuple[str, str]
-    """Own and other's payoff of the allocation that gives the other more, in points."""
-
-    less: tuple[str, str]
-    """Own and other's payoff of the allocation that gives the other less, in points."""
-
-    kind: Literal["allocation"] = "allocation"
-    """Tells the settings apart."""
-
-
-PlainSetting = DilemmaSetting | AllocationSetting | GroupsSetting
-"""The facts of an item without other players, all of them hashable."""
 
 Setting = PlainSetting | GameSetting
 """The facts of an item."""
@@ -226,7 +159,7 @@ class Item:
         """
         setting = self.setting
         if not isinstance(setting, GameSetting):
-            return _plain_decision(setting, self.actions, reading)
+            return plain_decision(setting, self.actions, reading)
         return _game_decision(
             setting.game,
             setting.payoffs,
@@ -260,7 +193,7 @@ class Item:
         """
         setting = self.setting
         if not isinstance(setting, GameSetting):
-            return _plain_prediction(setting, self.actions, rule, noise, lapse, reading)
+            return plain_prediction(setting, self.actions, rule, noise, lapse, reading)
         if setting.basis == "stated" or setting.belief:
             return predict(rule, self.decision(reading), noise, lapse)
         if setting.basis == "elicited":
@@ -361,33 +294,6 @@ def _read(record: object) -> Item:
             f"{len(item.actions)} actions; build it with this version"
         )
     return item
-
-
-# settings repeat over alphabets, labels and wordings, and each is asked of several agents
-@lru_cache(maxsize=4096)
-def _plain_decision(setting: PlainSetting, actions: tuple[str, ...], reading: Reading) -> Decision:
-    if isinstance(setting, DilemmaSetting):
-        return dilemmas.decision(setting.dilemma(), reading, actions)
-    if isinstance(setting, GroupsSetting):
-        return dilemmas.groups_decision(setting, reading, actions)
-    more, less = (
-        Allocation(exact(own, "own payoff"), exact(other, "other's payoff"))
-        for own, other in (setting.more, setting.less)
-    )
-    return games.allocation_decision(more, less, actions)
-
-
-# typed, because 0.1 is read as 1/10 and a fraction equal to the float is not
-@lru_cache(maxsize=4096, typed=True)
-def _plain_prediction(
-    setting: PlainSetting,
-    actions: tuple[str, ...],
-    rule: Rule,
-    noise: Number,
-    lapse: Number,
-    reading: Reading,
-) -> Prediction:
-    return predict(rule, _plain_decision(setting, actions, reading), noise, lapse)
 
 
 # protocols repeat over many items, and a game's prospects cost about a millisecond

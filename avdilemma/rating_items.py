@@ -11,7 +11,7 @@ from avdilemma.design import canonical
 from avdilemma.dilemmas import Reading
 from avdilemma.dilemmas.ratings import Rating, rating_decision
 from avdilemma.exact import Number
-from avdilemma.items import DilemmaSetting
+from avdilemma.plain_settings import DilemmaSetting
 from avdilemma.predictions import Decision, Prediction, Rule, predict
 from avdilemma.prompts.languages import ENGLISH, Language
 from avdilemma.records import read_record, shallow

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from avdilemma.errors import AvdilemmaError
+from avdilemma.problems import malformed
 
 Record = TypeVar("Record")
 
@@ -48,8 +48,4 @@ def read_record(adapter: TypeAdapter[Record], record: object) -> Record:
             return adapter.validate_json(record)
         return adapter.validate_python(record)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise AvdilemmaError(
-            f"item record is malformed at {where}: {first['msg']}; build it with this version"
-        ) from error
+        raise malformed("item record", error, "build it with this version") from error

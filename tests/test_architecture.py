@@ -11,7 +11,18 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "avdilemma"
 INSPECT_LAYER = {"evals", "leaderboard", "report", "commands", "cli", "__main__"}
-LAYERS = ["errors", "exact", "preferences", "predictions", "games", "dilemmas", "design", "items"]
+LAYERS = [
+    "errors",
+    "problems",
+    "exact",
+    "preferences",
+    "predictions",
+    "games",
+    "dilemmas",
+    "plain_settings",
+    "design",
+    "items",
+]
 
 
 def imports(path: Path) -> set[str]:

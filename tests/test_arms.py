@@ -20,7 +20,8 @@ from avdilemma.errors import AvdilemmaError, InvalidValueError, ScenarioFileErro
 from avdilemma.estimation.situations import situation
 from avdilemma.evals.tasks import av_dilemma
 from avdilemma.families import DilemmaFamily, ThirdOption, build, builtin, load_family
-from avdilemma.items import DilemmaSetting, Item, read_item
+from avdilemma.items import Item, read_item
+from avdilemma.plain_settings import DilemmaSetting
 from avdilemma.predictions import predict
 from avdilemma.preferences import moralis
 

@@ -12,13 +12,8 @@ import pytest
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import AvdilemmaError
 from avdilemma.families import build, load_family
-from avdilemma.items import (
-    DilemmaSetting,
-    GameSetting,
-    Item,
-    exact_text,
-    read_item,
-)
+from avdilemma.items import GameSetting, Item, exact_text, read_item
+from avdilemma.plain_settings import DilemmaSetting
 from avdilemma.predictions import predict, preference_rule
 from avdilemma.preferences import moralis
 

@@ -16,7 +16,8 @@ import by_hand
 import pytest
 
 from avdilemma.families import build, builtin, load_family
-from avdilemma.items import DilemmaSetting, GameSetting, Item
+from avdilemma.items import GameSetting, Item
+from avdilemma.plain_settings import DilemmaSetting
 from avdilemma.prompts import parse
 
 GOLDEN = Path(__file__).parent / "golden"

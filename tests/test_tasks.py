@@ -12,7 +12,8 @@ from inspect_ai.model import get_model
 
 from avdilemma import __version__
 from avdilemma.agents import AGENTS
-from avdilemma.evals.tasks import DILEMMAS, VERSION, av_dilemma, economic_games
+from avdilemma.evals.build import VERSION
+from avdilemma.evals.tasks import DILEMMAS, av_dilemma, economic_games
 from avdilemma.families import build, load_family
 from avdilemma.predictions import predict
 from avdilemma.preferences import economicus, moralis

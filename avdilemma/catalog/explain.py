@@ -16,7 +16,8 @@ from avdilemma.catalog.questions import form_of, has_belief, predicted
 from avdilemma.dilemmas import CHANCE, KIN, Dilemma, Reading
 from avdilemma.exact import decimal_text
 from avdilemma.families.schema import Question
-from avdilemma.items import DilemmaSetting, Item
+from avdilemma.items import Item
+from avdilemma.plain_settings import DilemmaSetting
 from avdilemma.predictions import Decision, NoRuleError, Prediction
 
 SHOWN = 2

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from avdilemma.dilemmas import CHANCE
 from avdilemma.families.schema import Question
-from avdilemma.items import DilemmaSetting, Item
+from avdilemma.items import Item
+from avdilemma.plain_settings import DilemmaSetting
 from avdilemma.plan_items import PlanItem
 from avdilemma.prompts.languages import ENGLISH, LANGUAGES, Language
 

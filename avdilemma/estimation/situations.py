@@ -20,7 +20,8 @@ from avdilemma import dilemmas, games
 from avdilemma.dilemmas import GroupsSetting, Reading
 from avdilemma.exact import exact
 from avdilemma.games import Allocation
-from avdilemma.items import AllocationSetting, DilemmaSetting, GameSetting, Item
+from avdilemma.items import GameSetting, Item
+from avdilemma.plain_settings import AllocationSetting, DilemmaSetting
 from avdilemma.plan_items import PlanItem
 from avdilemma.predictions import Decision
 from avdilemma.preferences import Prospect

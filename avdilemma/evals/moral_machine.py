@@ -10,6 +10,7 @@ from inspect_ai import Task, task
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import InvalidValueError
 from avdilemma.estimation.people import SOURCE
+from avdilemma.evals.build import Size, build_items, make_task
 from avdilemma.evals.errors import clean_errors
 from avdilemma.evals.grouping import chosen_grouping
 from avdilemma.evals.moral_machine_scorer import (
@@ -17,7 +18,6 @@ from avdilemma.evals.moral_machine_scorer import (
     group_metrics,
     moral_machine_choice,
 )
-from avdilemma.evals.tasks import Size, build_items, make_task
 from avdilemma.families import Levels, load_family
 from avdilemma.prompts.languages import ENGLISH
 

@@ -9,10 +9,10 @@ from inspect_ai import Task, task
 
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import InvalidValueError
+from avdilemma.evals.build import Size, build_items, make_task
 from avdilemma.evals.errors import clean_errors
 from avdilemma.evals.grouping import chosen_grouping
 from avdilemma.evals.rating_scorer import RATING_GROUPING, rating_metrics, rating_score
-from avdilemma.evals.tasks import Size, build_items, make_task
 from avdilemma.families import Levels, RatingFamily, load_family
 from avdilemma.prompts.languages import ENGLISH
 

@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal, get_args
+from collections.abc import Sequence
+from typing import Literal, get_args
 
 from inspect_ai import Task, task
 from inspect_ai.scorer import Metric, Scorer
-from inspect_ai.solver import Solver
 
-from avdilemma import __version__
-from avdilemma.amount_items import AmountItem
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import InvalidValueError
 from avdilemma.evals.amount_scorer import AMOUNT_GROUPING, amount_choice, amount_metrics
-from avdilemma.evals.dataset import dataset
+from avdilemma.evals.build import Size, build_items, make_task
+from avdilemma.evals.equilibria import equilibria_found
 from avdilemma.evals.errors import clean_errors
 from avdilemma.evals.grouping import Grouping, chosen_grouping
 from avdilemma.evals.plan_scorer import PLAN_GROUPING, plan_choice, plan_metrics
 from avdilemma.evals.scorers import (
-    AGENTS,
     ALLOCATION_GROUPING,
     BELIEF_READ,
     DILEMMA_GROUPING,
     GAME_GROUPING,
     choice_metrics,
-    compared,
     dilemma_choice,
     game_choice,
 )
 from avdilemma.evals.solver import ask, ask_beliefs_first
 from avdilemma.evals.third_scorer import third_choice, third_metrics
-from avdilemma.exact import decimal_text, in_unit_interval
 from avdilemma.families import (
     DilemmaFamily,
     Family,
@@ -41,21 +35,12 @@ from avdilemma.families import (
     ItemSet,
     Levels,
     ThirdOption,
-    build,
     load_family,
 )
 from avdilemma.families.drawn import with_numbers
 from avdilemma.families.form import Elicitation
-from avdilemma.games.equilibrium import Status
-from avdilemma.items import TREMBLES, Basis, GameSetting, equilibrium_prediction
+from avdilemma.items import Basis
 from avdilemma.prompts.languages import ENGLISH
-
-VERSION = 4
-"""Version of both tasks. Part of what `eval-set` knows a task by, unlike the items: raise it
-with every change of items, prompts or scoring."""
-
-Size = int | str | None
-"""Number of items, "all", or None for the default."""
 
 DILEMMAS = 288
 """Default number of dilemmas: every scenario of the built-in family once, four variants each."""
@@ -303,32 +288,6 @@ def in_form(family: Family, elicitation: Elicitation, beliefs: Basis) -> Family:
     return family
 
 
-def equilibria_found(items: ItemSet, kappa: float | str) -> dict[str, Any]:
-    """How many of the items have no equilibrium, one or several, where predictions rest on one.
-
-    Args:
-        items: The items.
-        kappa: Degree of morality of the moralis compared with.
-
-    Returns:
-        Key ``equilibria`` with counts of items by agent and status; nothing for other items.
-    """
-    settings = [
-        item.setting
-        for item in items.items
-        if not isinstance(item, AmountItem)
-        and isinstance(item.setting, GameSetting)
-        and item.setting.basis in TREMBLES
-    ]
-    if not settings:
-        return {}
-    found: dict[str, dict[str, int]] = {}
-    for name, rule in zip(AGENTS, compared(kappa), strict=True):
-        counted = Counter(equilibrium_prediction(setting, rule)[1] for setting in settings)
-        found[name] = {status: counted[status] for status in get_args(Status)}
-    return {"equilibria": found}
-
-
 def _games_scorer(
     items: ItemSet,
     elicitation: Elicitation,
@@ -355,81 +314,3 @@ def _dilemmas(name: str, third_option: bool) -> Family:
     if not isinstance(third_option, bool):
         raise InvalidValueError("third_option", third_option, "give true or false")
     return ThirdOption(family) if third_option else family
-
-
-def build_items(
-    family: Family,
-    n: Size,
-    default: int,
-    seed: int,
-    select: Mapping[str, Levels | None],
-    language: str,
-) -> ItemSet:
-    """Build the items of a task.
-
-    Args:
-        family: The family.
-        n: Number of items, ``all``, or None for the default.
-        default: The default; all where the selection holds fewer.
-        seed: The user's seed.
-        select: Levels to keep, by factor.
-        language: Language of the prompts.
-
-    Returns:
-        The items.
-
-    Raises:
-        InvalidValueError: If an argument is wrong.
-    """
-    if isinstance(n, str) and n != "all":
-        raise InvalidValueError("n", n, "give a whole number or all")
-    at_most = default if n is None else None
-    return build(family, n if isinstance(n, int) else None, seed, select, at_most, language)
-
-
-def make_task(
-    items: ItemSet,
-    scorer: Scorer,
-    metrics: list[Metric],
-    kappa: float | str,
-    description: str,
-    tags: list[str],
-    extra: Mapping[str, Any],
-    solver: Solver | None = None,
-) -> Task:
-    """Make a task of items, with metadata that identifies the run.
-
-    Args:
-        items: The items.
-        scorer: Its scorer.
-        metrics: Its metrics.
-        kappa: Degree of morality of the moralis compared with.
-        description: One line.
-        tags: Tags beside ``avdilemma``.
-        extra: Further metadata.
-        solver: Its solver; by default one that asks.
-
-    Returns:
-        The task.
-    """
-    return Task(
-        dataset=dataset(items),
-        solver=ask() if solver is None else solver,
-        scorer=scorer,
-        metrics=[*metrics],
-        version=VERSION,
-        description=description,
-        tags=["avdilemma", *tags],
-        # run by path, a log's package list omits ours: keep what identifies the run here
-        metadata={
-            "avdilemma_version": __version__,
-            "family": items.family.family,
-            "family_version": items.family.version,
-            "language": items.language,
-            "fingerprint": items.fingerprint,
-            "kappa": decimal_text(in_unit_interval(kappa, "kappa")),
-            "items": len(items.items),
-            "empty_cells": [cells.reason for cells in items.design.empty],
-            **extra,
-        },
-    )

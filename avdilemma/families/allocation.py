@@ -25,7 +25,8 @@ from avdilemma.families.schema import (
 )
 from avdilemma.games import Allocation
 from avdilemma.games.allocation import ACTIONS, binary_choice
-from avdilemma.items import AllocationSetting, Item
+from avdilemma.items import Item
+from avdilemma.plain_settings import AllocationSetting
 from avdilemma.prompts.render import assemble, render
 
 SAMPLE: Mapping[str, object] = {"own": "4", "other": "3"}

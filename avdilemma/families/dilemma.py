@@ -40,7 +40,8 @@ from avdilemma.families.schema import (
     listed_labels,
 )
 from avdilemma.families.translate import Translated
-from avdilemma.items import FOCAL, DilemmaSetting, Item, exact_text
+from avdilemma.items import FOCAL, Item, exact_text
+from avdilemma.plain_settings import DilemmaSetting
 from avdilemma.prompts.languages import Language, percent
 from avdilemma.prompts.render import assemble, render
 

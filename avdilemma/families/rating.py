@@ -15,7 +15,8 @@ from avdilemma.errors import InvalidValueError
 from avdilemma.families.dilemma import DilemmaWording
 from avdilemma.families.schema import Frozen, Name, Text, at, check_text, item_id
 from avdilemma.families.translate import Translated
-from avdilemma.items import DilemmaSetting, exact_text
+from avdilemma.items import exact_text
+from avdilemma.plain_settings import DilemmaSetting
 from avdilemma.prompts.render import assemble_rating, render
 from avdilemma.rating_items import RatingItem
 

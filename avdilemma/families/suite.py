@@ -15,6 +15,7 @@ from pydantic import Field, PositiveInt, StringConstraints, ValidationError
 
 from avdilemma.errors import AvdilemmaError, InvalidValueError, ScenarioFileError
 from avdilemma.families.schema import Frozen, Name, Text
+from avdilemma.problems import place
 
 FOLDER = "suites"
 """Folder of the manifests, beside the scenario files."""
@@ -131,7 +132,7 @@ def load_suite(name: str) -> Suite:
         raise ScenarioFileError(str(path), None, "", f"is no YAML ({error}): mend it") from error
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
+        where = place(first["loc"])
         raise ScenarioFileError(str(path), None, where, f"{first['msg']}: correct it") from error
 
 

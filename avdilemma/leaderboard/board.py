@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from avdilemma.errors import AvdilemmaError
 from avdilemma.leaderboard.read import read_submission
 from avdilemma.leaderboard.schema import Slug, Standing, Submission, Tier
+from avdilemma.problems import malformed
 
 SUBMISSIONS = "submissions"
 """Folder of the submissions, one JSON file each."""
@@ -88,9 +89,7 @@ def read_standings(folder: Path) -> dict[str, Standing]:
     except OSError as error:
         raise AvdilemmaError(f"{path} cannot be read ({error.strerror})") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise AvdilemmaError(f"{path}: {where}: {first['msg']}".replace(": :", ":")) from error
+        raise malformed(str(path), error, "correct it") from error
 
 
 def read_entry(path: Path, standing: Standing | None = None) -> Entry:

@@ -19,11 +19,12 @@ from avdilemma.evals.moral_machine_scorer import scored_choices
 from avdilemma.evals.preferences import observation
 from avdilemma.evals.rating_scorer import social_dilemma
 from avdilemma.games import plan_name
-from avdilemma.items import DilemmaSetting, Item
+from avdilemma.items import Item
 from avdilemma.leaderboard.codes import Read, reading_of
 from avdilemma.leaderboard.parts import Asked, Part
 from avdilemma.leaderboard.schema import MEASURES, Measure, Point
 from avdilemma.leaderboard.scores import part_values
+from avdilemma.plain_settings import DilemmaSetting
 from avdilemma.plan_items import PlanItem
 from avdilemma.prompts.lines import LinesReading
 from avdilemma.prompts.outcomes import OUTCOMES, Reading

@@ -10,9 +10,10 @@ from avdilemma.evals.plan_scorer import plan_values
 from avdilemma.evals.rating_scorer import rating_values
 from avdilemma.evals.scorers import compared, score_values
 from avdilemma.exact import Number
-from avdilemma.items import DilemmaSetting, Item
+from avdilemma.items import Item
 from avdilemma.leaderboard.codes import Read, reading_of
 from avdilemma.leaderboard.parts import Asked, Part
+from avdilemma.plain_settings import DilemmaSetting
 from avdilemma.plan_items import PlanItem
 from avdilemma.predictions import Prediction
 from avdilemma.prompts.lines import LinesReading, NumbersReading

@@ -8,9 +8,10 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from avdilemma.errors import AvdilemmaError, InvalidValueError
+from avdilemma.errors import InvalidValueError
 from avdilemma.pricing.equilibrium import best_reply, moralis_price, nash_price
 from avdilemma.pricing.market import Market
+from avdilemma.problems import malformed
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +66,7 @@ def read_view(record: object) -> FirmView:
     try:
         view = _ADAPTER.validate_python(record)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "view"
-        raise AvdilemmaError(
-            f"market record is malformed at {where}: {first['msg']}; ask with this version"
-        ) from error
+        raise malformed("view record", error, "ask with this version") from error
     if not 0 <= view.firm < view.market.firms:
         raise InvalidValueError("firm", view.firm, f"give 0 to {view.market.firms - 1}")
     if view.last is not None and len(view.last) != view.market.firms:

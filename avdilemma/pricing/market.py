@@ -24,7 +24,8 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from avdilemma.errors import AvdilemmaError, InvalidValueError
+from avdilemma.errors import InvalidValueError
+from avdilemma.problems import malformed
 
 MAX_FIRMS = 10
 """Most firms in a market."""
@@ -174,8 +175,4 @@ def read_market(record: Any) -> Market:
     try:
         return _ADAPTER.validate_python(record)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "market"
-        raise AvdilemmaError(
-            f"market record is malformed at {where}: {first['msg']}; run pricing with this version"
-        ) from error
+        raise malformed("market record", error, "run pricing with this version") from error

@@ -10,11 +10,12 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from avdilemma.design import generator
-from avdilemma.errors import AvdilemmaError, InvalidValueError
+from avdilemma.errors import InvalidValueError
 from avdilemma.pricing.equilibrium import monopoly_price
 from avdilemma.pricing.market import Market
 from avdilemma.pricing.measures import check_last, last_periods
 from avdilemma.pricing.prompt import Rules, check_prefix
+from avdilemma.problems import malformed
 
 SCALES = (1.0, 3.2, 10.0)
 """Scales from which a market's is drawn, so that known numbers are of no use (Fish et al. 2024)."""
@@ -78,12 +79,7 @@ def read_setup(record: object) -> Setup:
     try:
         return _ADAPTER.validate_python(record)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "setup"
-        raise AvdilemmaError(
-            f"record of a market is malformed at {where}: {first['msg']}; "
-            "run pricing with this version"
-        ) from error
+        raise malformed("setup record", error, "run pricing with this version") from error
 
 
 def _whole(name: str, value: object, low: int, high: int) -> int:

@@ -13,6 +13,7 @@ from avdilemma.design import canonical, fingerprint
 from avdilemma.errors import AvdilemmaError
 from avdilemma.items import Item, read_item
 from avdilemma.plan_items import PlanItem, read_plan_item
+from avdilemma.problems import malformed
 
 SPLITS = ("train", "validation")
 """Names of the two parts of a data set."""
@@ -88,11 +89,8 @@ def read_examples(path: Path) -> tuple[Example, ...]:
         try:
             found.append(Example.model_validate(record))
         except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(map(str, first["loc"]))
-            raise AvdilemmaError(
-                f"{path}:{number}: no training example at {where} ({first['msg']}): build it anew"
-            ) from error
+            what = f"{path}:{number}: training example"
+            raise malformed(what, error, "build it anew") from error
     return tuple(found)
 
 

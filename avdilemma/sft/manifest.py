@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from avdilemma import __version__
 from avdilemma.errors import AvdilemmaError
+from avdilemma.problems import malformed
 from avdilemma.sft.examples import Example, examples_fingerprint
 from avdilemma.sft.recipe import Recipe
 from avdilemma.sft.suites import evaluation_suites
@@ -148,12 +149,10 @@ def read_manifest(folder: Path) -> Manifest:
         AvdilemmaError: If there is none or it is malformed.
     """
     path = folder / FILE
+    remedy = "give a folder made by avdilemma sft build"
     try:
         return Manifest.model_validate_json(path.read_text(encoding="utf-8"))
     except OSError as error:
-        remedy = "give a folder made by avdilemma sft build"
         raise AvdilemmaError(f"{path} cannot be read: {remedy}") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise AvdilemmaError(f"{path} is malformed at {where} ({first['msg']})") from error
+        raise malformed(str(path), error, remedy) from error

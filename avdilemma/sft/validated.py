@@ -8,6 +8,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from avdilemma.errors import InvalidValueError
+from avdilemma.problems import place
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -32,5 +33,4 @@ def validated(model: type[Model], values: Mapping[str, object]) -> Model:
         cause = first.get("ctx", {}).get("error")
         if isinstance(cause, InvalidValueError):
             raise cause from None
-        name = ".".join(map(str, first["loc"]))
-        raise InvalidValueError(name, first["input"], first["msg"].lower()) from None
+        raise InvalidValueError(place(first["loc"]), first["input"], first["msg"].lower()) from None

@@ -19,11 +19,11 @@ from avdilemma.estimation.people import LEVELS
 from avdilemma.evals.dataset import sample_metadata
 from avdilemma.evals.moral_machine_scorer import SPARED, group_choice
 from avdilemma.evals.rating_scorer import APPROVAL, PURCHASE
-from avdilemma.items import DilemmaSetting
 from avdilemma.leaderboard.codes import reading_of
 from avdilemma.leaderboard.parts import Asked, Part
 from avdilemma.leaderboard.schema import Submission
 from avdilemma.leaderboard.scores import Predictions, part_predictions, values
+from avdilemma.plain_settings import DilemmaSetting
 from avdilemma.plan_items import PlanItem
 from avdilemma.rating_items import RatingItem
 

@@ -1,0 +1,182 @@
+"""Commands about the items of one scenario file: generate, check, cost."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import click
+
+from avdilemma.commands.common import LEVELS, console, read_levels
+from avdilemma.commands.scenarios_options import FORM, LANGUAGE, SEED, SIZE, in_form
+from avdilemma.errors import AvdilemmaError, InvalidValueError
+
+
+@click.command("generate")
+@click.argument("family")
+@SIZE
+@SEED
+@LEVELS
+@LANGUAGE
+@FORM
+@click.option(
+    "-o",
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="File that ends in .jsonl or .parquet, or a folder for Hugging Face datasets.",
+)
+@click.option("--overwrite", is_flag=True, help="Replace what is there.")
+@click.option("--push-to-hub", metavar="REPO", help="Send the folder to this dataset repository.")
+@click.option("--public", is_flag=True, help="Let everyone read the repository.")
+def generate(
+    family: str,
+    n: int | None,
+    seed: int,
+    factors: tuple[str, ...],
+    language: str,
+    form: str,
+    out: Path,
+    overwrite: bool,
+    push_to_hub: str | None,
+    public: bool,
+) -> None:
+    """Write the items of FAMILY (a name or a path) to a file or a folder."""
+    import time  # noqa: PLC0415
+
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import Progress  # noqa: PLC0415
+
+    from avdilemma.catalog.card import Origin, push, write_card  # noqa: PLC0415
+    from avdilemma.catalog.export import export  # noqa: PLC0415
+    from avdilemma.families import load_family, stream  # noqa: PLC0415
+
+    folder = out.suffix not in {".jsonl", ".parquet"}
+    if push_to_hub and not folder:
+        raise InvalidValueError("out", str(out), "give a folder, whose card goes to the hub too")
+    items = stream(
+        in_form(load_family(family), form), n, seed, read_levels(factors), language=language
+    )
+    start = time.perf_counter()
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        job = bar.add_task("Items", total=len(items))
+        written = export(items, out, overwrite, lambda count: bar.advance(job, count))
+    seconds = time.perf_counter() - start
+    if folder:
+        levels = {factor.name: factor.levels for factor in items.design.factors}
+        words = ["avdilemma", "scenarios", "generate", family, "--seed", str(seed)]
+        words += [] if n is None else ["--n", str(n)]
+        words += [word for each in factors for word in ("--factors", each)]
+        words += ["--language", language, *(["--form", form] if form else []), "-o", str(out)]
+        command = shlex.join(words)
+        write_card(written, Origin(items.family, language, seed, command, levels))
+    click.echo(
+        f"{written.items:,} items in {seconds:.1f} s ({written.items / seconds:,.0f} a second), "
+        f"fingerprint {written.fingerprint}"
+    )
+    click.echo(f"Written: {out}")
+    if push_to_hub:
+        click.echo(f"Pushed: {push(out, push_to_hub, public)}")
+
+
+@click.command("check")
+@click.argument("source")
+@SIZE
+@SEED
+@LEVELS
+@LANGUAGE
+@FORM
+@click.option("--bound", default=0.1, show_default=True, help="Largest |r| accepted.")
+@click.option("--asked", default=400, show_default=True, help="Items each agent answers.")
+@click.option("--points", default=5.0, show_default=True, help="Noise in games, in points.")
+@click.option("--lives", default=1.0, show_default=True, help="Noise in dilemmas, in lives.")
+def check(
+    source: str,
+    n: int | None,
+    seed: int,
+    factors: tuple[str, ...],
+    language: str,
+    form: str,
+    bound: float,
+    asked: int,
+    points: float,
+    lives: float,
+) -> None:
+    """Check SOURCE: a family by name, a scenario file, or items in a .jsonl file.
+
+    Exits with 1 and the reason if a factor is aliased with position, label, lane or wording, a
+    level never occurs, ids repeat, or an agent's answer does not come back right.
+    """
+    from avdilemma.catalog.check import check as run  # noqa: PLC0415
+    from avdilemma.catalog.power import power  # noqa: PLC0415
+    from avdilemma.catalog.read import read_items  # noqa: PLC0415
+    from avdilemma.catalog.report import power_lines, report_lines  # noqa: PLC0415
+    from avdilemma.families import build, load_family  # noqa: PLC0415
+
+    if not 0 < bound <= 1:
+        raise InvalidValueError("bound", bound, "give a number above 0, at most 1")
+    expected: dict[str, tuple[str, ...]] | None = None
+    if source.endswith(".jsonl"):
+        items = read_items(Path(source))
+    else:
+        family = in_form(load_family(source), form)
+        made = build(family, n, seed, read_levels(factors), language=language)
+        items = made.items
+        if n is None:
+            expected = {factor.name: factor.levels for factor in made.design.factors}
+    with console().status("Checking"):
+        report = run(items, expected, bound, asked)
+        told = power(items, points, lives)
+    for line in (*report_lines(report), "", *power_lines(told, points, lives)):
+        click.echo(line)
+    if not report.passes:
+        more = f" (and {len(report.problems) - 1} more)" if len(report.problems) > 1 else ""
+        raise AvdilemmaError(f"{source} fails: {report.problems[0]}{more}")
+    click.echo(f"\n{source} passes.")
+
+
+@click.command("cost")
+@click.argument("family")
+@click.option("--model", required=True, help="Such as openai/gpt-5.")
+@SIZE
+@SEED
+@LEVELS
+@LANGUAGE
+@FORM
+@click.option("--output-tokens", default=16, show_default=True, help="Tokens of each reply.")
+@click.option("--input-price", type=float, help="Price of a million input tokens.")
+@click.option("--output-price", type=float, help="Price of a million output tokens.")
+@click.option("--epochs", default=1, show_default=True, help="How often each item is asked.")
+@click.option("--offline", is_flag=True, help="Estimate by length, ask no tokenizer.")
+def cost(
+    family: str,
+    model: str,
+    n: int | None,
+    seed: int,
+    factors: tuple[str, ...],
+    language: str,
+    form: str,
+    output_tokens: int,
+    input_price: float | None,
+    output_price: float | None,
+    epochs: int,
+    offline: bool,
+) -> None:
+    """Estimate tokens and price of asking a model the items of FAMILY."""
+    from avdilemma.catalog.gallery import prompts  # noqa: PLC0415
+    from avdilemma.evals.cost import cost as estimate  # noqa: PLC0415
+    from avdilemma.families import load_family, stream  # noqa: PLC0415
+
+    items = stream(
+        in_form(load_family(family), form), n, seed, read_levels(factors), language=language
+    )
+    texts = ["\n\n".join(prompts(items.family, item)) for item in items]
+    found = estimate(texts, model, output_tokens, input_price, output_price, epochs, offline)
+    click.echo(f"questions      {found.items:,}")
+    click.echo(f"input tokens   {found.input_tokens:,}, {found.counted}")
+    click.echo(
+        f"output tokens  {found.output_tokens:,}, assumed: {output_tokens} a reply; a model that "
+        "reasons writes many more, see --output-tokens"
+    )
+    price = "unknown" if found.price is None else f"{found.price:,.4f}"
+    click.echo(f"price          {price} (prices: {found.prices})")

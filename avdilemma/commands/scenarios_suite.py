@@ -1,0 +1,68 @@
+"""The command about suites: what they ask, and whether they still ask it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from avdilemma.errors import AvdilemmaError, InvalidValueError
+
+
+@click.command("suite")
+@click.argument("name", default="v1")
+@click.option("--write", is_flag=True, help="For maintainers: freeze what the tasks ask now.")
+@click.option("--seed", type=int, default=None, help="Draw a private suite with your own seed.")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=None,
+    help="File for the private suite.",
+)
+def suite(name: str, write: bool, seed: int | None, out: Path | None) -> None:
+    """Print the suite NAME and verify that its tasks ask what they asked; exits with 1 if not."""
+    from avdilemma.catalog.canary import CANARY  # noqa: PLC0415
+    from avdilemma.evals.suite import frozen, verify  # noqa: PLC0415
+    from avdilemma.families.suite import (  # noqa: PLC0415
+        load_suite,
+        seeded,
+        suite_path,
+        write_suite,
+    )
+
+    found = load_suite(name)
+    if seed is not None:
+        if out is None:
+            raise InvalidValueError("out", None, "give the file of the private suite with -o")
+        private = frozen(seeded(found, seed))
+        write_suite(private, out, f"{CANARY}\nA private suite: keep the seed to yourself.")
+        click.echo(f"Written: {out}")
+        found = private
+    elif write:
+        path = suite_path(name)
+        frozen_now = frozen(found)
+        write_suite(
+            frozen_now,
+            path,
+            f"{CANARY}\nWritten by: avdilemma scenarios suite {found.name} --write\n"
+            "A changed fingerprint is a new suite: a published one is never written again.",
+        )
+        click.echo(f"Written: {path}")
+        found = frozen_now
+    click.echo(f"{found.name}: {found.title}")
+    changed = []
+    for each in verify(found):
+        state = "same" if each.same else "CHANGED" if each.frozen.fingerprint else "not frozen"
+        click.echo(
+            f"  inspect eval avdilemma/{each.frozen.name}\n"
+            f"    {each.now.items:,} items, {each.frozen.epochs} epoch(s), {state}: "
+            f"{each.now.fingerprint}"
+        )
+        if not each.same:
+            changed.append(each.frozen.name)
+    if changed:
+        raise AvdilemmaError(
+            f"suite {found.name}: {changed[0]} asks other items than when it was frozen; use the "
+            "version of avdilemma that froze it"
+        )
