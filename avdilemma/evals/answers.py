@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 
 from inspect_ai.log import EvalLog, read_eval_log
@@ -95,8 +94,6 @@ def read_answer(facts: str, score: Score) -> Answer:
     return Answer(item, outcome, action)
 
 
-# every epoch of a sample, and every computing of a metric, reads the same text again
-@lru_cache(maxsize=65_536)
 def _item(facts: str) -> Item | PlanItem:
     try:
         whole = "nodes" in json.loads(facts)

@@ -28,6 +28,16 @@ def number(value: object) -> float:
     return float(value) if isinstance(value, (int, float)) else math.nan
 
 
+def indicator(holds: bool) -> float:
+    """1 or 0. Of either there is one object, however many scores hold it.
+
+    Examples:
+        >>> indicator(True), indicator(2 > 3)
+        (1.0, 0.0)
+    """
+    return 1.0 if holds else 0.0
+
+
 _VALUE = Score(value=0.0)
 """A score of one number, to be copied."""
 

@@ -18,7 +18,14 @@ from avdilemma.evals.elicited import belief_reply, with_belief
 from avdilemma.evals.errors import clean_errors
 from avdilemma.evals.grouping import Grouping
 from avdilemma.evals.keys import ITEM
-from avdilemma.evals.metrics import biases, breakdown, counts, means, worst_case_bounds
+from avdilemma.evals.metrics import (
+    biases,
+    breakdown,
+    counts,
+    indicator,
+    means,
+    worst_case_bounds,
+)
 from avdilemma.evals.preferences import preferences
 from avdilemma.exact import Number
 from avdilemma.items import GameSetting, Item, read_item
@@ -73,23 +80,23 @@ def score_values(
     separating = separates(*predictions)
     chosen = action is not None
     values: dict[str, float] = {
-        behaviour: float(action == item.focal) if chosen else math.nan,
+        behaviour: indicator(action == item.focal) if chosen else math.nan,
     }
     for name, prediction in zip(AGENTS, predictions, strict=True):
         scored = chosen and prediction.strict
-        match = float(action == prediction.action) if scored else math.nan
+        match = indicator(action == prediction.action) if scored else math.nan
         values[name] = match
         values[f"{name}_separating"] = match if separating else math.nan
     if reading.label is not None:
-        values["first"] = float(reading.label == item.labels[0])
+        values["first"] = indicator(reading.label == item.labels[0])
         focal_early = item.factors["label"] == "early"
-        values["label"] = float((action == item.focal) == focal_early)
+        values["label"] = indicator((action == item.focal) == focal_early)
     else:
         values["first"] = values["label"] = math.nan
-    values |= {outcome: float(reading.outcome == outcome) for outcome in OUTCOMES}
+    values |= {outcome: indicator(reading.outcome == outcome) for outcome in OUTCOMES}
     for name, prediction in zip(AGENTS, predictions, strict=True):
-        values[f"strict_{name}"] = float(prediction.strict)
-    values["separating"] = float(separating)
+        values[f"strict_{name}"] = indicator(prediction.strict)
+    values["separating"] = indicator(separating)
     return values
 
 
@@ -175,7 +182,7 @@ def basis(item: Item | PlanItem) -> dict[str, object]:
 def elicited_values(messages: Sequence[ChatMessage]) -> dict[str, float]:
     """Key ``belief_read``, 1 if every belief asked for was read; no key if none was asked."""
     found = belief_reply(messages)
-    return {} if found is None else {BELIEF_READ: float(found[1].outcome == "choice")}
+    return {} if found is None else {BELIEF_READ: indicator(found[1].outcome == "choice")}
 
 
 Values = Callable[[Item, str, ReplyReading, tuple[Prediction, Prediction]], dict[str, float]]
