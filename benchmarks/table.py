@@ -26,14 +26,15 @@ Wanted: samples a second at least .90 of the floor; memory a sample no more than
 `import avdilemma` under 1.2 times `import inspect_ai`, `avdilemma --help` under a second; a
 leaderboard of 1,000 submissions in under 30 s.
 
-There are two floors, both tasks of Inspect alone with as many samples, the same prompts and a score
-of one letter. The samples of the first carry a prompt and nothing else. Those of the second are ours:
-they carry every factor and the whole item, so that a log can be filtered and scored again by itself.
-What lies between the floors is Inspect's work on such metadata (it copies, shortens and writes
-them); it alone takes a tenth of the first floor's speed, so .90 of that is out of reach for a log
-that says what was asked, and the second is the floor that is meant. What lies between the second floor
-and ours is our own code: parsing, a score of fourteen keys (most of the memory), and metrics. With a
-model that takes a second a question nothing of it is seen.
+There are two floors, both tasks of Inspect alone with as many samples, the same prompts and a
+score of one letter. The samples of the first carry a prompt and nothing else. Those of the
+second are ours: they carry every factor and the whole item, so that a log can be filtered and
+scored again by itself. What lies between the floors is Inspect's work on such metadata (it
+copies, shortens and writes them); it alone takes a tenth of the first floor's speed, so .90 of
+that is out of reach for a log that says what was asked, and the second is the floor that is
+meant. What lies between the second floor and ours is our own code: parsing, a score of fourteen
+keys (most of the memory), and metrics. With a model that takes a second a question nothing of
+it is seen.
 """
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 
