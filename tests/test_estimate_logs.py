@@ -118,6 +118,17 @@ def test_temperature_zero_is_spoken_of(run: Run, tmp_path: Path) -> None:
     assert any("differ in temperature" in warning for warning in found.warnings)
 
 
+def test_questions_asked_twice_are_spoken_of(run: Run, tmp_path: Path) -> None:
+    for n in (40, 24):
+        run(av_dilemma(n=n), "avdilemma/moralis@kappa=0.4@noise=1", log_dir=str(tmp_path))
+    (found,) = estimate_logs([tmp_path])
+    both = {s.id for s in av_dilemma(n=40).dataset} & {s.id for s in av_dilemma(n=24).dataset}
+    assert found.repeated == len(both) > 0
+    assert any(f"{len(both)} questions were asked in another" in each for each in found.warnings)
+    (once,) = estimate_logs(sorted(tmp_path.iterdir())[:1])
+    assert not once.warnings
+
+
 def test_the_command_prints_tables_and_writes_files(logs: Path, tmp_path: Path) -> None:
     files = [tmp_path / "sub" / f"estimates{suffix}" for suffix in (".csv", ".json", ".tex")]
     outs = [word for path in files for word in ("-o", str(path))]

@@ -62,8 +62,9 @@ def estimate(
     for table in (kappa_table(models), *further_tables(models)):
         screen.print(table, crop=False)
     screen.print(
-        f"Intervals: {level:.0%}. Without a value, choices had no noise, and every kappa in the "
-        "interval explains all of them; --details says more.",
+        f"Intervals: {level:.0%}. An interval alone: choices had no noise, and every kappa in it "
+        "explains all of them. -: not asked, or not identified."
+        + ("" if details else " --details says more."),
         highlight=False,
     )
     for each in models:

@@ -50,6 +50,12 @@ class Gathered:
     logs: list[str] = field(default_factory=list)
     """The logs."""
 
+    items: set[str] = field(default_factory=set)
+    """Ids of the questions."""
+
+    repeated: int = 0
+    """Questions that an earlier log had asked too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Estimated:
@@ -70,6 +76,9 @@ class Estimated:
     same: tuple[HypothesisTest, ...]
     """Tests that kappa is the same in games and dilemmas; none unless both were asked."""
 
+    repeated: int = 0
+    """Questions that stand in more than one of the logs, counted once for each further log."""
+
     @property
     def warnings(self) -> tuple[str, ...]:
         """What its settings mean for the estimates."""
@@ -81,6 +90,11 @@ class Estimated:
             )
         if len(self.temperatures) > 1:
             words.append("logs differ in temperature: estimate them one by one to compare noise")
+        if self.repeated:
+            words.append(
+                f"{self.repeated} questions were asked in another of its logs too, and all answers "
+                "count: give one log of each task if that is not meant"
+            )
         return tuple(words)
 
     def to_dict(self) -> dict[str, Any]:
@@ -113,9 +127,11 @@ def gather(logs: Iterable[Answered], settings: Settings) -> dict[str, Gathered]:
         model = found.setdefault(log.model, Gathered())
         model.logs.append(log.path)
         model.temperatures.add(log.temperature)
-        model.observations += [
-            observation(answer, log.path, settings.reading) for answer in log.answers
-        ]
+        seen = [observation(answer, log.path, settings.reading) for answer in log.answers]
+        asked = {each.item for each in seen}
+        model.repeated += len(asked & model.items)
+        model.items |= asked
+        model.observations += seen
     if not found:
         raise AvdilemmaError(
             "no log of av_dilemma or economic_games among them: run one of these tasks"
@@ -152,7 +168,9 @@ def estimate_model(model: str, gathered: Gathered, settings: Settings) -> Estima
         parts["both"] = solve([*by_domain["games"], *by_domain["dilemmas"]])
         same = parts["both"].same_kappa()
     temperatures = sorted(gathered.temperatures, key=lambda each: (each is not None, each or 0))
-    return Estimated(model, tuple(gathered.logs), tuple(temperatures), parts, same)
+    return Estimated(
+        model, tuple(gathered.logs), tuple(temperatures), parts, same, gathered.repeated
+    )
 
 
 def estimate_logs(

@@ -135,7 +135,8 @@ def caption(frame: pd.DataFrame) -> str:
         f"n = {counts(answers['choices'])} choices a model; 95 % intervals clustered on scenarios. "
         "T: temptation, to defect on a cooperator; R: reward, if both cooperate; S: sucker's "
         "payoff, to cooperate with a defector; in points. Predictions are those of the reference "
-        "agents on the same questions and have no error."
+        "agents on the same questions and have no error: where questions do not cross the two "
+        "incentives, a slope mixes both, so compare with the predictions and not with 0."
         f"{left_out}"
     )
 
@@ -145,7 +146,7 @@ INCENTIVES = Section(
     "Do incentives matter?",
     "In prisoner's dilemmas: how the share of cooperation changes with what defecting on a "
     "cooperator brings (left), and with what mutual cooperation brings over taking turns (right). "
-    "At 0 a model does not react.",
+    "At 0 a model does not react, if questions cross the two incentives.",
     "inspect eval avdilemma/economic_games -T family=incentives",
     ("game_choice",),
     COLUMNS,

@@ -241,8 +241,9 @@ def caption(frame: pd.DataFrame) -> str:
     return (
         f"n = {counts(frame['choices'])} choices a model and part; 95 % intervals clustered on "
         "scenarios. Below, circles and full lines are games, squares and dashed lines dilemmas. "
-        "Hollow marker: choices without noise, which every "
-        f"κ in the interval explains. Arrow: the interval goes on.{without}{left_out}"
+        "Hollow marker: choices without noise; the bar is "
+        "every κ that explains all of them, no confidence interval, and the marker its middle. "
+        f"Arrow: the interval goes on.{without}{left_out}"
     )
 
 
