@@ -1,12 +1,14 @@
 """Memory of an evaluation by its number of samples, against Inspect's floor.
 
 Each run is a process of its own, and its largest memory is read at the end; growth per sample is
-the difference of two sizes, so that what is needed at the start does not count.
+the difference of two sizes, so that what is needed at the start does not count. Medians of
+several runs, because one and the same run differs by a few MB.
 """
 
 from __future__ import annotations
 
 import resource
+import statistics
 import subprocess
 import sys
 
@@ -14,6 +16,7 @@ from benchmarks.rows import Row, emit
 from benchmarks.throughput import RIVALS, TASKS, seconds
 
 SIZES = (288, 2304)
+ROUNDS = 3
 
 
 def measure(name: str, size: int) -> float:
@@ -27,7 +30,9 @@ def main() -> None:
     small, large = SIZES
     growth = {}
     for name in TASKS:
-        low, high = measure(name, small), measure(name, large)
+        low, high = (
+            statistics.median(measure(name, size) for _ in range(ROUNDS)) for size in SIZES
+        )
         growth[name] = (high - low) * 1024 / (large - small)
         print(f"{name}: {low:.0f} MB at {small} samples, {high:.0f} MB at {large}")
     for rival, words in RIVALS.items():
