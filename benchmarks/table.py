@@ -31,10 +31,10 @@ score of one letter. The samples of the first carry a prompt and nothing else. T
 second are ours: they carry every factor and the whole item, so that a log can be filtered and
 scored again by itself. What lies between the floors is Inspect's work on such metadata (it
 copies, shortens and writes them); it alone takes a tenth of the first floor's speed, so .90 of
-that is out of reach for a log that says what was asked, and the second is the floor that is
-meant. What lies between the second floor and ours is our own code: parsing, a score of fourteen
-keys (most of the memory), and metrics. With a model that takes a second a question nothing of
-it is seen.
+that is out of reach for a log that says what was asked, and the second is the floor that we
+hold ourselves to. What lies between the second floor and ours is our own code: parsing, a score
+of fourteen keys (most of the memory), and metrics. With a model that takes a second a question
+nothing of it is seen.
 """
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 
