@@ -3,10 +3,10 @@
 The floor is a task of Inspect alone with the same number of samples, the same prompts, the
 same instant provider and one trivial scorer. A second one carries the same metadata too: what
 ours takes longer than that is our own code, the rest is Inspect's work on what a log should say.
-Each run is a process of its own, in alternation,
-as an evaluation is: no cache knows the items from the run before, and no log of another run is
-in memory. Imports are not timed. Two sizes, because what is done once at the end (estimating,
-printing the table of results) weighs on the small one.
+Each run is a process of its own, in alternation, as an evaluation is: no cache knows the items
+from the run before, and no log of another run is in memory. Imports are not timed. Two sizes,
+because what is done once at the end (estimating, printing the table of results) weighs on the
+small one.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from inspect_ai import Task
 from inspect_ai import eval as inspect_eval
 from inspect_ai.log import EvalLog
 
-from avdilemma.evals.results import metrics_by_score
+from avdilemma.evals.results import metrics_of
 
 # a busy machine is no failure: no time limit on single examples
 settings.register_profile("avdilemma", deadline=None)
@@ -40,12 +40,15 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 def metric(log: EvalLog, score: str, name: str = "mean") -> float:
-    """One metric of a log."""
+    """The mean or stderr of a key, or another metric by the name of its scorer's result."""
     assert log.status == "success", log.error
-    found = metrics_by_score(log)
-    if score not in found and name == "mean":  # one of many in one result
-        return float(next(m[score] for m in found.values() if score in m).value)
-    return float(found[score][name].value)
+    found = metrics_of(log)
+    if name == "mean":
+        return found[score]
+    if name == "stderr":
+        return found[f"{score}_stderr"]
+    assert score in {each.name for each in (log.results.scores if log.results else [])}
+    return found[name]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from inspect_ai.scorer import SampleScore, Score
 
 from avdilemma.evals.dataset import dataset
 from avdilemma.evals.metrics import biases, breakdown, counts, means, worst_case_bounds
-from avdilemma.evals.results import metrics_by_score
+from avdilemma.evals.results import metrics_of
 from avdilemma.evals.scorers import AGENTS, score_values
 from avdilemma.evals.tasks import av_dilemma, economic_games
 from avdilemma.families import build, load_family
@@ -274,8 +274,21 @@ def test_every_epoch_is_an_answer_of_its_own(run: Run) -> None:
     assert not log.reductions  # no second copy of every score
 
 
+def test_results_of_earlier_versions_are_read_as_those_of_now(run: Run) -> None:
+    """They had a result of its own for each of the first keys, with mean and stderr."""
+    log = run(av_dilemma(n=40), "avdilemma/first")
+    now = metrics_of(log)
+    (printed,) = log.results.scores if log.results else []
+    own = printed.model_copy(update={"name": "sacrifice", "metrics": {}})
+    for name, key in (("mean", "sacrifice"), ("stderr", "sacrifice_stderr")):
+        own.metrics[name] = printed.metrics.pop(key).model_copy(update={"name": name})
+    assert log.results
+    log.results.scores.append(own)
+    assert metrics_of(log) == pytest.approx(now, nan_ok=True)
+
+
 def test_by_default_the_behaviour_alone_is_broken_down(run: Run) -> None:
-    whole = metrics_by_score(run(av_dilemma(n=80), "avdilemma/moralis@kappa=0.5"))["dilemma_choice"]
+    whole = metrics_of(run(av_dilemma(n=80), "avdilemma/moralis@kappa=0.5"))
     by_level = {name for name in whole if "=" in name}
     assert {"sacrifice scope=one_car", "sacrifice position=first stderr"} <= by_level
     assert {name.split()[0] for name in by_level} == {"sacrifice"}

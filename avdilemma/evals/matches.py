@@ -12,7 +12,7 @@ from rich.text import Text
 
 from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.model_table import ModelTable
-from avdilemma.evals.results import find_logs, metrics_by_score
+from avdilemma.evals.results import find_logs, metrics_of
 
 TASK = "play"
 """The task whose logs are read."""
@@ -86,25 +86,18 @@ def read_matches(paths: Iterable[str | Path]) -> list[MatchLog]:
 
 
 def _match_log(log: EvalLog) -> MatchLog:
-    metrics = metrics_by_score(log)
-    whole = metrics.get("match_score", {})
-
-    def mean(key: str) -> float:
-        # logs of earlier versions have a result of its own for every key
-        found = whole.get(key) or metrics.get(key, {}).get("mean")
-        return float(found.value) if found else math.nan
-
+    metrics = metrics_of(log)
     begins = "payoff_first match="
     levels = [
         name.removeprefix(begins)
-        for name in whole
+        for name in metrics
         if name.startswith(begins) and not name.endswith(" stderr")
     ]
     rows = tuple(
         MatchRow(
             level,
             *(
-                float(whole[f"{key} match={level}"].value)
+                metrics[f"{key} match={level}"]
                 for key in ("payoff_first", "payoff_second", "welfare")
             ),
         )
@@ -119,8 +112,8 @@ def _match_log(log: EvalLog) -> MatchLog:
         models["first"],
         models["second"],
         log.status,
-        mean("completed"),
-        mean("inequality"),
+        metrics.get("completed", math.nan),
+        metrics.get("inequality", math.nan),
         rows,
     )
 

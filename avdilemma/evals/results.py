@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from inspect_ai.log import EvalLog, EvalMetric, list_eval_logs, read_eval_log
+from inspect_ai.log import EvalLog, list_eval_logs, read_eval_log
 from rich.text import Text
 
 from avdilemma.errors import AvdilemmaError
@@ -188,15 +188,15 @@ def passed_over(others: Mapping[str, int]) -> str:
     return ", ".join(words)
 
 
-def metrics_by_score(log: EvalLog) -> dict[str, dict[str, EvalMetric]]:
-    """The metrics of a log by score and name.
+def metrics_of(log: EvalLog) -> dict[str, float]:
+    """The metrics of a log by name, means and errors of keys as ``KEY`` and ``KEY_stderr``.
 
-    In logs of earlier versions some metrics see averages over epochs and others every epoch, and
-    Inspect lists their score twice; here both are together.
+    In logs of earlier versions some keys have a result of their own, with ``mean`` and ``stderr``.
     """
-    found: dict[str, dict[str, EvalMetric]] = {}
+    found: dict[str, float] = {}
     for score in log.results.scores if log.results else []:
-        found.setdefault(score.name, {}).update(score.metrics)
+        own = {"mean": score.name, "stderr": f"{score.name}_stderr"}
+        found |= {own.get(name, name): float(each.value) for name, each in score.metrics.items()}
     return found
 
 
@@ -211,16 +211,10 @@ def row(log: EvalLog) -> Row:
     """
     task = log.eval.task.split("/")[-1]
     behaviour = BEHAVIOURS[task]
-    results, metrics = log.results, metrics_by_score(log)
-    whole = next((m for name, m in metrics.items() if name.endswith(("_choice", "_score"))), {})
+    results, metrics = log.results, metrics_of(log)
 
     def summary(name: str) -> float:
-        if name in whole:
-            return float(whole[name].value)
-        # logs of earlier versions have a result of its own for some keys
-        key, of = (name.removesuffix("_stderr"), "stderr" if name.endswith("_stderr") else "mean")
-        found = metrics.get(key, {}).get(of)
-        return float(found.value) if found else math.nan
+        return metrics.get(name, math.nan)
 
     several = summary("scenarios") > 1
     done = results.completed_samples if results else 0

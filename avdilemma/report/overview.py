@@ -10,7 +10,7 @@ from itertools import groupby
 from inspect_ai.log import EvalLog
 
 from avdilemma.drawing.look import short
-from avdilemma.evals.results import BEHAVIOURS, metrics_by_score, row
+from avdilemma.evals.results import BEHAVIOURS, metrics_of, row
 from avdilemma.report.logs import LogFile
 from avdilemma.report.samples import label
 
@@ -68,12 +68,10 @@ def glance(file: LogFile, log: EvalLog) -> Glance:
         out where there are fewer than two scenarios.
     """
     found = row(log)
-    results = metrics_by_score(log).values()
-    together = {name: each for metrics in results for name, each in metrics.items()}
+    metrics = metrics_of(log)
 
     def error(key: str, times: float = 1.0) -> float:
-        known = together.get(f"{key}_stderr")
-        return times * float(known.value) if known else math.nan
+        return times * metrics.get(f"{key}_stderr", math.nan)
 
     differ = "" if math.isnan(found.separating) else f" ({found.separating:.0f})"
     return Glance(
