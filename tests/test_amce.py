@@ -14,7 +14,7 @@ from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.estimation.amce import estimate_amce
 from avdilemma.estimation.amce_choices import TERMS, GroupChoice, columns, rows, sign
 from avdilemma.estimation.people import LEVELS, PEOPLE
-from avdilemma.evals.moral_machine_scorer import group_choice
+from avdilemma.evals.special_metrics import group_choice
 from avdilemma.families import build, load_family
 
 FAMILY = load_family("moral_machine")

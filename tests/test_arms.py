@@ -17,18 +17,16 @@ from avdilemma.agents import agent
 from avdilemma.design import association
 from avdilemma.dilemmas import ACTIONS, CHANCE, KIN, Dilemma, certain, decision
 from avdilemma.errors import AvdilemmaError, InvalidValueError, ScenarioFileError
-from avdilemma.estimation.situations import situation
 from avdilemma.evals.tasks import av_dilemma
 from avdilemma.families import DilemmaFamily, ThirdOption, build, builtin, load_family
-from avdilemma.items import Item, read_item
-from avdilemma.plain_settings import DilemmaSetting
 from avdilemma.predictions import predict
 from avdilemma.preferences import moralis
+from avdilemma.questions import ChoiceQuestion, DilemmaSetting, read_question
 
 
-def items(family: str, **select: object) -> list[Item]:
+def items(family: str, **select: object) -> list[ChoiceQuestion]:
     built = build(load_family(family), select=select).items  # type: ignore[arg-type]
-    assert all(isinstance(item, Item) for item in built)
+    assert all(isinstance(item, ChoiceQuestion) for item in built)
     return list(built)  # type: ignore[arg-type]
 
 
@@ -119,7 +117,7 @@ def test_kin_has_no_prediction_and_others_have_that_of_the_numbers() -> None:
                 assert prediction.actions == plain.actions
         # a rule that does not rest on utility still answers
         assert item.predict(agent("protect").rule).action == "spare"
-        assert (situation(item) is None) == (item.factors["company"] in KIN)
+        assert (item.situation() is None) == (item.factors["company"] in KIN)
 
 
 @pytest.mark.parametrize(
@@ -158,8 +156,8 @@ def test_a_car_to_be_bought_is_asked_only_where_it_is_named() -> None:
     bought = items("sacrifice", scope="bought_car", alphabet="AB", wording="plain")
     assert {item.factors["perspective"] for item in bought} == {"occupant"}
     for item in bought:
-        own = read_item(
-            {**item.to_dict(), "setting": {**item.to_dict()["setting"], "scope": "one_car"}}
+        own = read_question(
+            {**item.record(), "setting": {**item.record()["setting"], "scope": "one_car"}}
         )
         for name in ("economicus", "moralis@kappa=0.5"):
             assert item.predict(agent(name).rule) == own.predict(agent(name).rule)
@@ -205,12 +203,12 @@ def test_items_of_the_arm_are_never_those_of_two_options() -> None:
     third = build(ThirdOption(SACRIFICE), 40)
     assert third.family.family == "sacrifice_third"
     for item in third.items:
-        assert isinstance(item, Item)
+        assert isinstance(item, ChoiceQuestion)
         assert item.id.startswith("sacrifice_third-")
         assert item.scenario.startswith("sacrifice_third-")
         assert len(item.labels) == len(set(item.labels)) == len(item.actions) == 3
-        assert read_item(item.facts()).actions == item.actions
-        assert situation(item) is None
+        assert read_question(item.facts()).actions == item.actions
+        assert item.situation() is None
 
 
 def test_the_third_option_stands_everywhere_and_bears_every_label() -> None:
@@ -229,7 +227,7 @@ def test_the_third_option_stands_everywhere_and_bears_every_label() -> None:
 
 def test_rules_of_two_answers_never_call_on_chance() -> None:
     for item in build(ThirdOption(SACRIFICE), 40).items:
-        assert isinstance(item, Item)
+        assert isinstance(item, ChoiceQuestion)
         for name in ("swerve", "stay", "protect"):
             assert item.predict(agent(name).rule).action in ACTIONS
         assert item.predict(agent("first").rule).action == item.actions[0]
@@ -322,6 +320,6 @@ def test_agents_match_themselves_in_every_language(run: Run, family: str, langua
 
 
 def test_an_item_with_three_labels_for_two_actions_is_refused() -> None:
-    record = items("sacrifice", **SMALL)[0].to_dict()
+    record = items("sacrifice", **SMALL)[0].record()
     with pytest.raises(AvdilemmaError, match="3 for 2 actions"):
-        read_item({**record, "labels": ["A", "B", "C"]})
+        read_question({**record, "labels": ["A", "B", "C"]})

@@ -20,7 +20,6 @@ from avdilemma.catalog.export import export
 from avdilemma.catalog.find import find, forms, widest
 from avdilemma.catalog.gallery import gallery, samples
 from avdilemma.catalog.power import power
-from avdilemma.catalog.questions import read_question
 from avdilemma.catalog.read import read_items
 from avdilemma.catalog.records import line, record_texts
 from avdilemma.catalog.records import row as file_row
@@ -29,7 +28,7 @@ from avdilemma.design.design import CANDIDATES, spread
 from avdilemma.design.greedy import pair_up
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.families import build, builtin, languages, load_family, scenario_dir, stream
-from avdilemma.items import Item
+from avdilemma.questions import ChoiceQuestion, read_question
 
 SACRIFICE = load_family("sacrifice")
 QUICK = {"sacrifice", "protocols", "amounts", "allocations"}
@@ -40,10 +39,10 @@ FAMILIES = [
 
 def dilemma(
     pair: str, perspective: str = "occupant", scope: str = "one_car", family: str = "sacrifice"
-) -> Item:
+) -> ChoiceQuestion:
     select = {"pair": pair, "perspective": perspective, "scope": scope}
     (item, *_) = build(load_family(family), n=4, select=select).items
-    assert isinstance(item, Item)
+    assert isinstance(item, ChoiceQuestion)
     return item
 
 
@@ -139,11 +138,11 @@ def test_full_crossings_pass_with_every_level(name: str) -> None:
     assert report.problems == []
 
 
-def aliased() -> list[Item]:
+def aliased() -> list[ChoiceQuestion]:
     """Large pairs with the sacrifice listed first, small ones with it listed second."""
     kept = []
     for item in build(SACRIFICE).items:
-        assert isinstance(item, Item)
+        assert isinstance(item, ChoiceQuestion)
         large = item.factors["pair"] in {"1v20", "1v50", "1v100"}
         if large == (item.factors["position"] == "first"):
             kept.append(item)
@@ -181,7 +180,7 @@ def test_an_attribute_aliased_with_wording_fails() -> None:
 
 
 def test_other_faults_are_found() -> None:
-    items = [item for item in build(SACRIFICE, n=96).items if isinstance(item, Item)]
+    items = [item for item in build(SACRIFICE, n=96).items if isinstance(item, ChoiceQuestion)]
     twice = check([*items, items[0]], asked=4).problems
     assert any("ids occur more than once" in line for line in twice)
     wrong = {"first": "second", "second": "first"}[items[0].factors["position"]]
@@ -197,7 +196,7 @@ def test_other_faults_are_found() -> None:
 
 
 def test_an_answer_that_cannot_be_read_is_found() -> None:
-    items = [item for item in build(SACRIFICE, n=96).items if isinstance(item, Item)]
+    items = [item for item in build(SACRIFICE, n=96).items if isinstance(item, ChoiceQuestion)]
     # a reply may write a label in either case, so these cannot be told apart
     broken = [replace(item, labels=("A", "a")) for item in items]
     assert any("do not come back right" in line for line in check(broken, asked=8).problems)
@@ -226,7 +225,7 @@ def test_rows_are_read_back_as_the_items_they_were(name: str, tmp_path: Path) ->
         written = export(items.items, path)
         assert read_items(path) == items.items
         assert written.fingerprint == items.fingerprint
-        assert all(read_question(item.to_dict()) == item for item in items.items)
+        assert all(read_question(item.record()) == item for item in items.items)
 
 
 @pytest.mark.slow
@@ -235,7 +234,7 @@ def test_records_put_together_from_pieces_are_the_records(name: str) -> None:
     family = load_family(name)
     for language in languages(family):
         for item in itertools.islice(stream(family, language=language), 0, 2_000, 37):
-            texts, record = record_texts(item), item.to_dict()
+            texts, record = record_texts(item), item.record()
             assert texts.whole == canonical(record)
             del record["prompt"]
             assert texts.facts == canonical(record)
@@ -285,7 +284,7 @@ def test_taken_paths_unknown_endings_and_clashing_factors_are_refused(tmp_path: 
 )
 def test_a_line_that_is_no_item_is_named(line: str, told: str, tmp_path: Path) -> None:
     path = tmp_path / "items.jsonl"
-    path.write_text(json.dumps(build(SACRIFICE, n=4).items[0].to_dict()) + f"\n\n{line}\n")
+    path.write_text(json.dumps(build(SACRIFICE, n=4).items[0].record()) + f"\n\n{line}\n")
     with pytest.raises(AvdilemmaError, match=rf"items\.jsonl:3: .*{told}"):
         read_items(path)
 
@@ -383,9 +382,9 @@ class Drawing:
     def design(self, select: Mapping[str, Sequence[str]]) -> Design:
         return SACRIFICE.design({"pair": ["1v1", "1v3"], **select})
 
-    def item(self, row: Row, seed: int) -> Item:
+    def item(self, row: Row, seed: int) -> ChoiceQuestion:
         item = SACRIFICE.item(row, seed)
-        assert isinstance(item, Item)
+        assert isinstance(item, ChoiceQuestion)
         return replace(item, prompt=f"{generator(item.seed, 'number').random()} {item.prompt}")
 
 
@@ -440,5 +439,5 @@ def test_the_gallery_in_the_docs_is_up_to_date() -> None:
 def test_the_fingerprint_of_records_is_that_of_the_items(tmp_path: Path) -> None:
     items = build(load_family("amounts"), n=8)
     assert export(items.items, tmp_path / "x.jsonl").fingerprint == fingerprint(
-        item.to_dict() for item in items.items
+        item.record() for item in items.items
     )

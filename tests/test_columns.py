@@ -10,10 +10,11 @@ from inspect_ai import Task
 from inspect_ai.analysis import samples_df
 
 from avdilemma.errors import InvalidValueError
-from avdilemma.evals.columns import CONTENT, columns
+from avdilemma.evals.columns import columns
 from avdilemma.evals.moral_machine import moral_machine
 from avdilemma.evals.ratings import ratings
 from avdilemma.evals.tasks import av_dilemma, economic_games
+from avdilemma.questions import scorings
 
 TASKS = {
     "dilemma_choice": lambda: av_dilemma(n=24),
@@ -27,7 +28,7 @@ TASKS = {
 
 
 def test_every_scorer_has_columns() -> None:
-    assert set(TASKS) == set(CONTENT)
+    assert set(TASKS) == set(scorings())
 
 
 @pytest.mark.parametrize("scorer", TASKS)
@@ -35,7 +36,8 @@ def test_columns_hold_what_the_log_holds(scorer: str, run: Run, tmp_path: Path) 
     task: Task = TASKS[scorer]()
     log = run(task, "avdilemma/moralis@kappa=0.5", log_dir=str(tmp_path))
     frame = samples_df(str(tmp_path), columns=columns(scorer), quiet=True)
-    behaviour, factors = CONTENT[scorer]
+    known = scorings()[scorer]
+    behaviour, factors = known.behaviours[0], known.factors
     assert len(frame) == len(task.dataset)
     assert set(frame["model"]) == {"avdilemma/moralis@kappa=0.5"}
     assert sorted(frame["item"]) == sorted(str(sample.id) for sample in task.dataset)
@@ -44,7 +46,8 @@ def test_columns_hold_what_the_log_holds(scorer: str, run: Run, tmp_path: Path) 
     told = set(task.dataset[0].metadata or {})
     assert {name for name in factors if frame[name].notna().all()} == told & set(factors)
     # no factor of the questions is forgotten: what is left are names, labels and the record
-    assert told - set(factors) <= {"scenario", "family", "language", "labels", "item", "draw"}
+    names = {"scenario", "family", "language", "labels", "item", "kappa", "draw"}
+    assert told - set(factors) <= names
 
 
 def test_an_unknown_scorer_is_named() -> None:

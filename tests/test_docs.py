@@ -114,16 +114,14 @@ def test_every_task_argument_is_documented() -> None:
 
 
 def test_every_score_key_is_documented() -> None:
-    from avdilemma.evals.scorers import score_values
     from avdilemma.families import build, load_family
     from avdilemma.predictions import predict
     from avdilemma.preferences import economicus, moralis
-    from avdilemma.prompts import parse
 
     item = build(load_family("sacrifice"), n=4).items[0]
     both = (predict(economicus(), item.decision()), predict(moralis(0.5), item.decision()))
     text = (ROOT / "docs" / "scores.md").read_text(encoding="utf-8")
-    for key in score_values(item, "sacrifice", parse("", item.labels), both):
+    for key in item.score(item.read_reply(""), both):
         assert f"`{key}`" in text, key
 
 
@@ -139,14 +137,17 @@ def test_every_key_of_a_market_is_documented() -> None:
 def test_every_score_key_of_plans_amounts_and_matches_is_documented() -> None:
     from inspect_ai.util import registry_info
 
-    from avdilemma.evals.amount_scorer import amount_metrics
     from avdilemma.evals.grouping import Grouping
-    from avdilemma.evals.plan_scorer import plan_metrics
     from avdilemma.evals.play_scorer import match_metrics
+    from avdilemma.evals.scorer import scoring_metrics
+    from avdilemma.questions import scorings
 
     text = (ROOT / "docs" / "scores.md").read_text(encoding="utf-8")
     none = Grouping(())
-    for metrics in (plan_metrics(none, ["belief_read"]), amount_metrics(none), match_metrics()):
+    for metrics in (
+        *(scoring_metrics(each, none, "ex_ante", ["belief_read"]) for each in scorings().values()),
+        match_metrics(),
+    ):
         keys = [
             key
             for each in metrics

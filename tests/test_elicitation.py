@@ -15,22 +15,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from inspect_ai.model import ModelOutput, ModelUsage, get_model
 
-from avdilemma.amount_items import AmountItem, read_amount_item
-from avdilemma.belief_items import read_belief_item
 from avdilemma.design.balance import associations
 from avdilemma.errors import AvdilemmaError, InvalidValueError
-from avdilemma.evals.amount_scorer import amount_values
-from avdilemma.evals.plan_scorer import PLAN_KEYS, plan_values
 from avdilemma.evals.tasks import economic_games
 from avdilemma.families import GameForm, build, load_family
 from avdilemma.games import DICTATOR, PD
 from avdilemma.games.draw import draw_allocations, draw_grid
-from avdilemma.items import Item, read_item
-from avdilemma.plan_items import PlanItem, read_plan_item
 from avdilemma.predictions import predict
 from avdilemma.preferences import economicus, moralis
 from avdilemma.prompts.lines import answer_lines, parse_amount, parse_beliefs, parse_plan
 from avdilemma.prompts.numbers import read_number
+from avdilemma.questions import (
+    AmountQuestion,
+    BeliefQuestion,
+    ChoiceQuestion,
+    PlanQuestion,
+    read_question,
+)
 
 AB = ("A", "B")
 
@@ -167,23 +168,23 @@ def test_long_replies_come_back(piece: str) -> None:
     assert parse_beliefs(text, 2).outcome
 
 
-def plan_items(n: int = 40, **select: Any) -> list[PlanItem]:
+def plan_items(n: int = 40, **select: Any) -> list[PlanQuestion]:
     items = build(GameForm(load_family("protocols"), "plan"), n, select=select).items  # type: ignore[arg-type]
-    return [item for item in items if isinstance(item, PlanItem)]
+    return [item for item in items if isinstance(item, PlanQuestion)]
 
 
 def test_every_question_comes_back_from_its_record() -> None:
     for item in plan_items():
-        assert read_plan_item(item.facts()).facts() == item.facts()
+        assert PlanQuestion.read(item.facts()).facts() == item.facts()
     for item in build(load_family("amounts")).items:
-        assert isinstance(item, AmountItem)
-        assert read_amount_item(item.facts()).facts() == item.facts()
+        assert isinstance(item, AmountQuestion)
+        assert AmountQuestion.read(item.facts()).facts() == item.facts()
     form = GameForm(load_family("protocols"), "node", "elicited")  # type: ignore[arg-type]
     item = build(form, 4).items[0]
-    assert isinstance(item, Item)
-    assert read_item(item.facts()).facts() == item.facts()
-    assert read_belief_item(form.belief_item(item).facts()).nodes
-    for read in (read_plan_item, read_amount_item, read_belief_item):
+    assert isinstance(item, ChoiceQuestion)
+    assert read_question(item.facts()).facts() == item.facts()
+    assert BeliefQuestion.read(form.belief_item(item).facts()).nodes
+    for read in (PlanQuestion.read, AmountQuestion.read, BeliefQuestion.read):
         with pytest.raises(AvdilemmaError, match="item record is malformed"):
             read("{}")
 
@@ -219,20 +220,18 @@ def test_a_plan_is_scored_by_hand() -> None:
         )
 
     whole = parse_plan(reply("cooperate", "defect", "defect"), item.labels, 3)
-    values = plan_values(item, whole, predictions)
+    values = item.score(whole, predictions)
     assert values["cooperate"] == pytest.approx(1 / 3)
     assert values["economicus"] == pytest.approx(2 / 3)
     assert values["moralis"] == pytest.approx(2 / 3)
     assert (values["economicus_separating"], values["moralis_separating"]) == (0.5, 0.5)
     assert (values["strict_economicus"], values["separating"]) == (3, 2)
     assert (values["plan_economicus"], values["plan_moralis"]) == (0, 0)
-    part = plan_values(
-        item, parse_plan(reply("cooperate", None, None), item.labels, 3), predictions
-    )
+    part = item.score(parse_plan(reply("cooperate", None, None), item.labels, 3), predictions)
     assert (part["partial"], part["choice"]) == (1, 0)
     assert (part["cooperate"], part["moralis"], part["economicus"]) == (1, 1, 0)
     assert math.isnan(part["plan_moralis"])
-    none = plan_values(item, parse_plan("Hm.", item.labels, 3), predictions)
+    none = item.score(parse_plan("Hm.", item.labels, 3), predictions)
     assert math.isnan(none["cooperate"])
     assert list(none) == list(part) == list(values)
 
@@ -240,17 +239,15 @@ def test_a_plan_is_scored_by_hand() -> None:
 def test_an_amount_is_scored_by_hand() -> None:
     items = build(load_family("amounts"), select={"stakes": "D3", "unit": "points"}).items
     item = items[0]
-    assert isinstance(item, AmountItem)
+    assert isinstance(item, AmountQuestion)
     both = (predict(economicus(), item.decision()), predict(moralis("0.5"), item.decision()))
     assert [each.action for each in both] == ["0", "100"]
     given_ = parse_amount("Answer: 25 points", Fraction(100), "points", Fraction(1))
-    values = amount_values(item, given_, both)
+    values = item.score(given_, both)
     assert (values["cooperate"], values["economicus"], values["moralis"]) == (0.25, 0, 0)
     assert (values["economicus_distance"], values["moralis_distance"]) == (0.25, 0.75)
     assert math.isnan(
-        amount_values(item, parse_amount("no", Fraction(100), "points", Fraction(1)), both)[
-            "cooperate"
-        ]
+        item.score(parse_amount("no", Fraction(100), "points", Fraction(1)), both)["cooperate"]
     )
 
 
@@ -276,9 +273,9 @@ def test_beliefs_are_read_and_the_decision_counts_anyway(
 ) -> None:
     def respond(metadata: dict[str, Any]) -> str:
         if "belief_item" in metadata:
-            asked = read_belief_item(metadata["belief_item"])
+            asked = BeliefQuestion.read(metadata["belief_item"])
             return "\n".join(f"Belief {i}: {said}" for i, _ in enumerate(asked.nodes, 1))
-        item = read_item(metadata["item"])
+        item = read_question(metadata["item"])
         return f"Answer: {item.label(item.focal)}"
 
     log = run(economic_games(n=8, beliefs="elicited"), mock(respond))
@@ -295,10 +292,10 @@ def test_beliefs_are_read_and_the_decision_counts_anyway(
         if belief is None:
             assert math.isnan(float(score.value["moralis"] or 0.0))
             continue
-        item = read_item(sample.metadata["item"])
-        record = item.to_dict()
+        item = read_question(sample.metadata["item"])
+        record = item.record()
         record["setting"]["belief"] = stated
-        expected = predict(moralis("0.5"), read_item(record).decision())
+        expected = predict(moralis("0.5"), read_question(record).decision())
         assert score.value["strict_moralis"] == float(expected.strict)
         if expected.strict:
             assert score.value["moralis"] == float(expected.action == item.focal)
@@ -367,7 +364,7 @@ def test_position_bias_shows_in_plans_too(run: Run) -> None:
     log = run(economic_games(n=40, elicitation="plan"), "avdilemma/first")
     assert metric(log, "plan_choice", "position_bias") == 1.0
     assert metric(log, "cooperate") == 0.5
-    for key in PLAN_KEYS:
+    for key in ("partial", "plan_economicus", "plan_moralis"):
         metric(log, key)
 
 
@@ -432,7 +429,7 @@ def test_scale_and_unit_change_the_numbers_and_not_the_prediction() -> None:
     ).items
     answers = set()
     for item in items:
-        assert isinstance(item, Item)
+        assert isinstance(item, ChoiceQuestion)
         scale = Fraction(item.factors["scale"])
         assert [Fraction(p) for p in item.setting.payoffs] == [scale * n for n in (90, 70, 30, 10)]  # type: ignore[union-attr]
         assert ("$" in item.prompt) == (item.factors["unit"] == "dollars")
@@ -483,7 +480,7 @@ def test_files_of_the_new_kinds_are_checked(tmp_path: Any) -> None:
 def test_a_dictator_is_no_public_good() -> None:
     with pytest.raises(InvalidValueError, match="players of dictator"):
         DICTATOR.check(
-            read_amount_item(
+            AmountQuestion.read(
                 build(load_family("amounts"), select={"stakes": "G1"}).items[0].facts()
             ).setting.facts()
         )

@@ -20,7 +20,7 @@ from avdilemma.evals.answers import read_answer, read_answers
 from avdilemma.evals.estimate import Settings, estimate_logs
 from avdilemma.evals.tasks import av_dilemma, economic_games
 from avdilemma.families import build, load_family
-from avdilemma.items import Item
+from avdilemma.questions import ChoiceQuestion
 
 MORALIS = "avdilemma/moralis@kappa=0.5"
 
@@ -193,7 +193,7 @@ def test_kappas_that_do_not_exist_are_not_compared() -> None:
         observe(item, item.actions[0])
         for name in ("sacrifice", "protocols")
         for item in build(load_family(name), n=80).items
-        if isinstance(item, Item)
+        if isinstance(item, ChoiceQuestion)
     ]
     found = Problem(tuple(choices)).solve()
     assert found.separate["games"].status == "not_rationalised"

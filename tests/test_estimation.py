@@ -16,14 +16,12 @@ from avdilemma.estimation import Problem, Simulation, Truth, information, observ
 from avdilemma.estimation.likelihood import log_shares
 from avdilemma.estimation.model import Model, at, build
 from avdilemma.estimation.problem import Problem as ProblemType
-from avdilemma.estimation.situations import situation
 from avdilemma.families import GameForm, load_family
 from avdilemma.families import build as build_items
-from avdilemma.items import Item
-from avdilemma.plan_items import PlanItem
 from avdilemma.preferences import moralis
+from avdilemma.questions import ChoiceQuestion, PlanQuestion
 
-Items = Sequence[Item | PlanItem]
+Items = Sequence[ChoiceQuestion | PlanQuestion]
 
 
 @cache
@@ -40,7 +38,7 @@ def items(name: str) -> Items:
 
 
 def model(names: Sequence[str], lapse: bool = False) -> Model:
-    asked = [situation(item) for name in names for item in items(name)]
+    asked = [item.situation() for name in names for item in items(name)]
     return build(list(dict.fromkeys(s for s in asked if s is not None)), lapse=lapse)
 
 
@@ -74,7 +72,7 @@ def test_probabilities_are_those_of_the_predictions(name: str) -> None:
     rule = moralis("0.3", "0.1", "-0.2") if name != "sacrifice" else moralis("0.3")
     for item in items(name)[::97]:
         expected = item.predict(rule, noise=1.5 if name == "sacrifice" else 7).probabilities
-        found = situation(item)
+        found = item.situation()
         assert found is not None
         block = shares[ends[places[found]] : ends[places[found] + 1]]
         for answer, share in zip(found.answers, block, strict=True):
@@ -273,7 +271,7 @@ def test_reciprocity_shifts_are_found_where_items_say_what_the_other_did() -> No
         replace(item, factors={**item.factors, "prior": prior})
         for item in items("allocations")
         for prior in ("none", "kind", "unkind")
-        if isinstance(item, Item)
+        if isinstance(item, ChoiceQuestion)
     ]
     truth = Truth(kappa=0.3, points=4, kind=0.3, unkind=-0.4)
     results = Simulation(truth, told).problem(1, repeat=4).solve()
@@ -329,7 +327,7 @@ def test_answers_that_do_not_fit_the_item_are_errors() -> None:
         observe(item, None, "choice")
     with pytest.raises(InvalidValueError, match="outcome"):
         observe(item, "spare", "refusal")
-    assert isinstance(plan, PlanItem)
+    assert isinstance(plan, PlanQuestion)
     half = dict(list(plan.plan(dict.fromkeys(plan.nodes, plan.labels[0])).items())[:1])
     assert observe(plan, half).outcome == "partial"
     with pytest.raises(InvalidValueError, match="term"):

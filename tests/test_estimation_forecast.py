@@ -7,13 +7,13 @@ import pytest
 from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation import Problem, Simulation, Truth, observe
 from avdilemma.families import build, load_family
-from avdilemma.items import Item
 from avdilemma.preferences import moralis
+from avdilemma.questions import ChoiceQuestion
 
 ITEMS = build(
     load_family("sacrifice"), n=96, select={"perspective": "occupant", "scope": "one_car"}
 ).items
-CHOICES = [item for item in ITEMS if isinstance(item, Item)]
+CHOICES = [item for item in ITEMS if isinstance(item, ChoiceQuestion)]
 
 
 def test_without_noise_the_best_answer_of_the_interval_is_predicted() -> None:

@@ -20,11 +20,12 @@ from avdilemma.estimation.estimates import STATUSES
 from avdilemma.estimation.identified import Segment, rationalising
 from avdilemma.estimation.results import Results
 from avdilemma.families import GameForm, build, load_family
-from avdilemma.items import Item
-from avdilemma.plan_items import PlanItem
+from avdilemma.questions import ChoiceQuestion, PlanQuestion
 
 
-def answers(name: str, asked: Sequence[Item | PlanItem], seed: int = 0) -> list[Observation]:
+def answers(
+    name: str, asked: Sequence[ChoiceQuestion | PlanQuestion], seed: int = 0
+) -> list[Observation]:
     """What a reference agent answers, ties by chance."""
     own, draw = agent(name), random.Random(seed)
     found = []
@@ -112,7 +113,7 @@ def test_observers_alone_say_nothing_of_kappa() -> None:
     assert information(asked).rank == information(asked).parameters - 1
 
 
-def uniform_plans() -> list[Item | PlanItem]:
+def uniform_plans() -> list[ChoiceQuestion | PlanQuestion]:
     form = GameForm(load_family("protocols"), elicitation="plan")
     found = build(form, select={"belief": 0.5}).items
     return [next(group) for _, group in itertools.groupby(found, key=lambda item: item.scenario)]
@@ -237,7 +238,7 @@ def test_all_refused_is_an_outcome() -> None:
 def test_questions_without_a_known_belief_are_counted() -> None:
     form = GameForm(load_family("protocols"), elicitation="plan", beliefs="equilibrium")
     item = build(form, n=4).items[0]
-    assert isinstance(item, PlanItem)
+    assert isinstance(item, PlanQuestion)
     plan = item.plan(dict.fromkeys(item.nodes, item.labels[0]))
     results = Problem([observe(item, plan), *answers("economicus", items("plans"))]).solve()
     assert results.problem.outcomes["no_belief"] == 1

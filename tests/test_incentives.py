@@ -22,17 +22,17 @@ from avdilemma.evals.incentives import (
 )
 from avdilemma.evals.tasks import economic_games
 from avdilemma.families import build, load_family
-from avdilemma.items import GameSetting, Item
+from avdilemma.questions import ChoiceQuestion, GameSetting
 
 FAMILY = load_family("incentives")
 
 
-def items(n: int | None = None, **select: object) -> list[Item]:
+def items(n: int | None = None, **select: object) -> list[ChoiceQuestion]:
     found = build(FAMILY, n, select=select).items  # type: ignore[arg-type]
-    return [item for item in found if isinstance(item, Item)]
+    return [item for item in found if isinstance(item, ChoiceQuestion)]
 
 
-def payoffs(item: Item) -> tuple[int, ...]:
+def payoffs(item: ChoiceQuestion) -> tuple[int, ...]:
     assert isinstance(item.setting, GameSetting)
     return tuple(map(int, item.setting.payoffs))
 

@@ -11,11 +11,16 @@ import pytest
 
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import AvdilemmaError
+from avdilemma.exact import decimal_text
 from avdilemma.families import build, load_family
-from avdilemma.items import GameSetting, Item, exact_text, read_item
-from avdilemma.plain_settings import DilemmaSetting
 from avdilemma.predictions import predict, preference_rule
 from avdilemma.preferences import moralis
+from avdilemma.questions import (
+    ChoiceQuestion,
+    DilemmaSetting,
+    GameSetting,
+    read_question,
+)
 
 ITEMS = [
     *build(load_family("sacrifice"), n=288).items,
@@ -23,14 +28,14 @@ ITEMS = [
 ]
 
 
-def one(family: str) -> Item:
+def one(family: str) -> ChoiceQuestion:
     return next(item for item in ITEMS if item.family == family)
 
 
 def test_items_survive_json() -> None:
     for item in ITEMS:
-        assert read_item(json.loads(json.dumps(item.to_dict()))) == item
-        assert read_item(item.to_dict()) == item
+        assert read_question(json.loads(json.dumps(item.record()))) == item
+        assert read_question(item.record()) == item
 
 
 def test_facts_are_one_line_without_the_prompt() -> None:
@@ -38,8 +43,8 @@ def test_facts_are_one_line_without_the_prompt() -> None:
         facts = item.facts()
         assert "\n" not in facts
         assert item.prompt not in facts
-        assert read_item(facts) == replace(item, prompt="")
-        assert read_item(facts).facts() == facts
+        assert read_question(facts) == replace(item, prompt="")
+        assert read_question(facts).facts() == facts
 
 
 def test_labels_and_actions_stand_for_each_other() -> None:
@@ -96,7 +101,7 @@ def test_a_games_decision_follows_its_facts() -> None:
     assert isinstance(item.setting, GameSetting)
     values = item.setting.values()
     assert values.T > values.R > values.P > values.S
-    shares = {exact_text(Fraction(share)) for share in item.setting.belief.values()}
+    shares = {decimal_text(Fraction(share)) for share in item.setting.belief.values()}
     assert shares == {item.factors["belief"]}
     assert item.decision() is item.decision()  # prospects are computed once
 
@@ -113,17 +118,17 @@ def test_a_games_decision_follows_its_facts() -> None:
     ],
 )
 def test_malformed_records_say_where(change: dict[str, object], where: str) -> None:
-    record = {**one("sacrifice").to_dict(), **change}
+    record = {**one("sacrifice").record(), **change}
     message = rf"^item record is malformed at {where}.*; build it with this version$"
     with pytest.raises(AvdilemmaError, match=message) as caught:
-        read_item(record)
+        read_question(record)
     assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize("record", [None, [], "", "x", "{", "[]", "\ud800", {}])
 def test_what_is_no_record_is_refused(record: object) -> None:
-    with pytest.raises(AvdilemmaError, match="item record is malformed"):
-        read_item(record)
+    with pytest.raises(AvdilemmaError, match="item record is (malformed|no JSON)"):
+        read_question(record)
 
 
 @pytest.mark.parametrize(
@@ -141,16 +146,16 @@ def test_what_is_no_record_is_refused(record: object) -> None:
 def test_impossible_facts_are_refused_when_they_are_used(
     family: str, change: dict[str, object], message: str
 ) -> None:
-    record = one(family).to_dict()
+    record = one(family).record()
     record["setting"] = {**record["setting"], **change}
     with pytest.raises(AvdilemmaError, match=message):
-        read_item(record).decision()
+        read_question(record).decision()
 
 
 def test_the_same_text_is_read_once() -> None:
     item = one("sacrifice")
-    assert read_item(item.facts()) is read_item(str(item.facts()))
-    assert read_item(item.to_dict()) == item
+    assert read_question(item.facts()) is read_question(str(item.facts()))
+    assert read_question(item.record()) == item
 
 
 def test_predictions_are_kept_by_facts_and_by_how_numbers_are_written() -> None:

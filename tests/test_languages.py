@@ -10,8 +10,8 @@ import yaml
 
 from avdilemma.errors import InvalidValueError, ScenarioFileError
 from avdilemma.families import build, builtin, in_language, languages, load_family
-from avdilemma.items import read_item
 from avdilemma.prompts.languages import LANGUAGES
+from avdilemma.questions import read_question
 
 TEXT = builtin()["sacrifice"].read_text(encoding="utf-8")
 WORDINGS = yaml.safe_load(TEXT)["wordings"]
@@ -40,7 +40,7 @@ def test_ids_are_the_same_in_every_language_and_prompts_are_not(tmp_path: Path) 
     assert english.fingerprint != german.fingerprint
     for item in german.items:
         assert item.language == "de"  # type: ignore[union-attr]
-        assert read_item(item.facts()).language == "de"
+        assert read_question(item.facts()).language == "de"
         assert item.prompt.startswith("Deutsch!")
         assert "Antwort: " in item.prompt
         assert "Answer" not in item.prompt
@@ -48,8 +48,8 @@ def test_ids_are_the_same_in_every_language_and_prompts_are_not(tmp_path: Path) 
 
 def test_records_of_english_items_do_not_name_the_language() -> None:
     item = build(load_family("sacrifice"), 4).items[0]
-    assert "language" not in item.to_dict()
-    assert read_item(item.facts()).language == "en"
+    assert "language" not in item.record()
+    assert read_question(item.facts()).language == "en"
 
 
 def test_a_translation_may_stand_in_the_file_itself(tmp_path: Path) -> None:

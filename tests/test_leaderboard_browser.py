@@ -19,14 +19,14 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from scipy.stats import t as student
 from statsmodels.stats.multitest import multipletests
 
+from avdilemma.dilemmas.ratings import APPROVAL, PURCHASE
 from avdilemma.estimation.means import clustered_mean
-from avdilemma.evals.rating_scorer import APPROVAL, PURCHASE
 from avdilemma.leaderboard.board import Entry
 from avdilemma.leaderboard.measures import scored
 from avdilemma.leaderboard.pages import build_site
 from avdilemma.leaderboard.pages.columns import board_order
 from avdilemma.leaderboard.schema import Submission
-from avdilemma.rating_items import RatingItem
+from avdilemma.questions import RatingQuestion
 
 pytestmark = pytest.mark.slow
 
@@ -226,7 +226,7 @@ def expected(a: Submission, b: Submission) -> dict[tuple[str, str], Any]:
         for name in ("choice", "refusal"):
             pair = (question.scenario, one.values[name] - other.values[name])
             found.setdefault(("all", name), []).append(pair)
-        if isinstance(question, RatingItem):
+        if isinstance(question, RatingQuestion):
             sides = ratings.setdefault((question.factors["pair"], question.factors["wording"]), {})
             for model, each in (("a", one), ("b", other)):
                 value = each.values["rating"]

@@ -13,10 +13,8 @@ import pytest
 from inspect_ai.model import ModelOutput
 
 from avdilemma.agents import agent
-from avdilemma.evals.dataset import message_key
-from avdilemma.evals.reference import ANSWERS
+from avdilemma.evals.scorer import read_output
 from avdilemma.leaderboard.board import read_board
-from avdilemma.leaderboard.codes import code_of, read_output
 from avdilemma.leaderboard.parts import suite_parts
 from avdilemma.leaderboard.people import people_row
 from avdilemma.leaderboard.verify import check_answers
@@ -33,11 +31,10 @@ def answers_of(name: str) -> dict[str, tuple[str, ...]]:
     found = {}
     for part in suite_parts("v1"):
         outputs = (
-            ModelOutput.from_content(name, ANSWERS[message_key(question)](who, facts, 1, "ex_ante"))
-            for question, facts in zip(part.questions, part.facts, strict=True)
+            ModelOutput.from_content(name, question.reply(who)) for question in part.questions
         )
         codes = (
-            code_of(question, read_output(question, output))
+            question.code(read_output(question, output))
             for question, output in zip(part.questions, outputs, strict=True)
         )
         found[part.key] = tuple(codes)

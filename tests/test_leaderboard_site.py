@@ -25,7 +25,6 @@ from avdilemma.dilemmas.sacrifice import decision
 from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation.people import PEOPLE
 from avdilemma.leaderboard.board import Entry, read_board
-from avdilemma.leaderboard.codes import reading_of
 from avdilemma.leaderboard.pages import build_site
 from avdilemma.leaderboard.pages.amce_chart import amce_rows
 from avdilemma.leaderboard.pages.build import known_key
@@ -36,11 +35,10 @@ from avdilemma.leaderboard.pages.labels import labels
 from avdilemma.leaderboard.pages.suite_key import comparable, packed
 from avdilemma.leaderboard.pages.words import number_text, said
 from avdilemma.leaderboard.schema import MEASURES, Measure, Standing, Submission
-from avdilemma.leaderboard.scores import part_predictions, values
-from avdilemma.plan_items import PlanItem
+from avdilemma.leaderboard.scores import part_predictions
 from avdilemma.predictions import predict, preference_rule
 from avdilemma.preferences import moralis
-from avdilemma.rating_items import RatingItem
+from avdilemma.questions import PlanQuestion, RatingQuestion
 
 BAD = "<script>alert('x')</script>\"'&{{ 7 * 7 }}</table>"
 
@@ -335,16 +333,16 @@ def test_the_key_holds_the_scores_of_the_scorers() -> None:
         for at, (question, two) in enumerate(
             zip(part.questions, part_predictions(part), strict=True)
         ):
-            if isinstance(question, RatingItem):
+            if isinstance(question, RatingQuestion):
                 expected = {"enforce": "+", "buy_utilitarian": "-"}.get(question.rating, ".")
                 assert record["side"][at] == expected
                 continue
             if at % 7 or record["domain"] == "groups":
                 continue
-            nodes = len(question.nodes) if isinstance(question, PlanItem) else 1
+            nodes = len(question.nodes) if isinstance(question, PlanQuestion) else 1
             digits = [(at + node) % 2 for node in range(nodes)]
             code = "".join(map(str, digits))
-            scores = values(question, reading_of(question, code), two)
+            scores = question.score(question.from_code(code), two)
             for place, name in enumerate(record["names"]):
                 known = [
                     written[record["scores"][at][(node * 2 + digit) * len(record["names"]) + place]]

@@ -17,7 +17,6 @@ from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.suite import verify as suite_verify
 from avdilemma.families.suite import Suite, load_suite
 from avdilemma.leaderboard import archive
-from avdilemma.leaderboard.codes import code_of, reading_of
 from avdilemma.leaderboard.logs import Evidence, read_evidence
 from avdilemma.leaderboard.measures import numbers
 from avdilemma.leaderboard.parts import build_parts, suite_parts
@@ -82,7 +81,7 @@ def test_the_numbers_are_those_that_inspect_printed(made: Submission, logs: list
 def test_every_code_comes_back_as_the_reading_that_it_is_of(made: Submission) -> None:
     for part in small_parts():
         for question, code in zip(part.questions, made.answers[part.key], strict=True):
-            assert code_of(question, reading_of(question, code)) == code
+            assert question.code(question.from_code(code)) == code
 
 
 @pytest.mark.parametrize(
@@ -96,10 +95,10 @@ def test_every_code_comes_back_as_the_reading_that_it_is_of(made: Submission) ->
 def test_codes_that_are_no_answer(part: int, good: list[str], bad: list[str]) -> None:
     question = next(q for q in small_parts()[part].questions if len(getattr(q, "nodes", "ab")) == 2)
     for code in good:
-        assert code_of(question, reading_of(question, code)) == code
+        assert question.code(question.from_code(code)) == code
     for code in bad:
         with pytest.raises(AvdilemmaError, match="is no answer to it"):
-            reading_of(question, code)
+            question.from_code(code)
 
 
 def test_missing_answers_are_rates_and_never_zeros() -> None:

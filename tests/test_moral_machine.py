@@ -14,16 +14,15 @@ import pytest
 import yaml
 
 from avdilemma.agents import agent
-from avdilemma.agents.replies import reply
 from avdilemma.design import association, associations
 from avdilemma.dilemmas import GroupsSetting, groups_decision
 from avdilemma.errors import InvalidValueError, ScenarioFileError
 from avdilemma.families import MoralMachineFamily, build, builtin, load_family
-from avdilemma.items import Item, read_item
 from avdilemma.predictions import predict
 from avdilemma.preferences import economicus, moralis
 from avdilemma.prompts import parse
 from avdilemma.prompts.languages import LANGUAGES
+from avdilemma.questions import ChoiceQuestion, read_question
 
 GOLDEN = Path(__file__).parent / "golden" / "moral_machine"
 BALANCE = ("side", "position", "label")
@@ -35,13 +34,13 @@ DEFAULT = build(FAMILY, 432)
 
 
 @cache
-def items(language: str = "en", n: int = 432, **select: Any) -> tuple[Item, ...]:
+def items(language: str = "en", n: int = 432, **select: Any) -> tuple[ChoiceQuestion, ...]:
     found = build(FAMILY, None, 0, select, n, language).items
-    assert all(isinstance(item, Item) for item in found)
+    assert all(isinstance(item, ChoiceQuestion) for item in found)
     return found  # type: ignore[return-value]
 
 
-def setting(item: Item) -> GroupsSetting:
+def setting(item: ChoiceQuestion) -> GroupsSetting:
     assert isinstance(item.setting, GroupsSetting)
     return item.setting
 
@@ -139,12 +138,12 @@ def test_ids_do_not_depend_on_language_and_records_come_back() -> None:
         assert [item.id for item in found] == [item.id for item in english]
         assert [setting(item) for item in found] == [setting(item) for item in english]
         for item in found[::5]:
-            again = read_item(item.facts())
+            again = read_question(item.facts())
             assert again.setting == item.setting
             assert again.decision() == item.decision()
 
 
-def prompts_are_whole(language: str, found: tuple[Item, ...]) -> None:
+def prompts_are_whole(language: str, found: tuple[ChoiceQuestion, ...]) -> None:
     for item in found:
         prompt = item.prompt
         assert not set("{}[]|~") & set(prompt), item.id
@@ -182,7 +181,7 @@ def test_every_prompt_is_whole(language: str, perspective: str) -> None:
         for lane, mention in (("left", "ahead_first"), ("right", "beside_first")):
             select = {"wording": wording, "lane": lane, "mention": mention, "alphabet": "AB"}
             found = build(FAMILY, None, 0, {**select, "perspective": perspective}, None, language)
-            asked = [item for item in found.items if isinstance(item, Item)]
+            asked = [item for item in found.items if isinstance(item, ChoiceQuestion)]
             assert {item.factors["attribute"] for item in asked} == set(ATTRIBUTES)
             prompts_are_whole(language, tuple(asked))
 
@@ -282,7 +281,7 @@ def test_agents_answer_through_the_real_parser_in_every_language(name: str) -> N
     respondent = agent(name)
     for language in LANGUAGES:
         for item in items(language, 36, perspective="occupant"):
-            read = parse(reply(respondent, item), item.labels)
+            read = item.read_reply(item.reply(respondent))
             assert read.label is not None
             predicted = item.predict(respondent.rule)
             assert item.action(read.label) in predicted.actions

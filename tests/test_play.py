@@ -20,7 +20,7 @@ from avdilemma.cli import main
 from avdilemma.evals.play import play
 from avdilemma.evals.play_scorer import PAYOFFS, match_metrics
 from avdilemma.families import load_family
-from avdilemma.items import read_item
+from avdilemma.questions import read_question
 
 MORALIS = "avdilemma/moralis@kappa=0.5"
 ECONOMICUS = "avdilemma/economicus"
@@ -182,7 +182,7 @@ def test_every_move_is_in_the_transcript_and_payoffs_are_matched(every: Any) -> 
         noted = [e.data for e in sample.events if isinstance(e, InfoEvent)]
         assert noted == told
         assert len(sample.messages) == 2 * len(told)
-        item = read_item(sample.messages[0].metadata["item"])
+        item = read_question(sample.messages[0].metadata["item"])
         by_protocol.setdefault(sample.metadata["protocol"], set()).add(str(item.setting.payoffs))
         mover = "first" if sample.metadata["order"] == "first_moves" else "second"
         assert told[0]["player"] == mover

@@ -9,12 +9,11 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from avdilemma.errors import AvdilemmaError
+from avdilemma.errors import AvdilemmaError, malformed, place
 from avdilemma.leaderboard.board import read_standings
 from avdilemma.pricing.firms import read_view
 from avdilemma.pricing.market import read_market
 from avdilemma.pricing.setup import read_setup
-from avdilemma.problems import malformed, place
 from avdilemma.sft.examples import read_examples
 from avdilemma.sft.manifest import read_manifest
 

@@ -16,9 +16,8 @@ import by_hand
 import pytest
 
 from avdilemma.families import build, builtin, load_family
-from avdilemma.items import GameSetting, Item
-from avdilemma.plain_settings import DilemmaSetting
 from avdilemma.prompts import parse
+from avdilemma.questions import ChoiceQuestion, DilemmaSetting, GameSetting
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -56,16 +55,16 @@ EVERY = (*SACRIFICE, *PROTOCOLS)
 sacrifice = pytest.mark.parametrize("wording", ["plain", "report"])
 
 
-def paragraphs(item: Item) -> list[str]:
+def paragraphs(item: ChoiceQuestion) -> list[str]:
     return item.prompt.split("\n\n")
 
 
-def options(item: Item) -> list[tuple[str, str]]:
+def options(item: ChoiceQuestion) -> list[tuple[str, str]]:
     """(label, text) as listed, from the paragraph before the last."""
     return [tuple(line.split(": ", 1)) for line in paragraphs(item)[-2].splitlines()]  # type: ignore[misc]
 
 
-def of(items: tuple[Item, ...], wording: str) -> list[Item]:
+def of(items: tuple[ChoiceQuestion, ...], wording: str) -> list[ChoiceQuestion]:
     return [item for item in items if item.factors["wording"] == wording]
 
 
@@ -349,7 +348,7 @@ def node_of(game: str, role: str, after: str | None) -> str:
     }[game, after or ""]
 
 
-def letter(item: Item, word: str | None) -> str | None:
+def letter(item: ChoiceQuestion, word: str | None) -> str | None:
     """C for the colour that the factor calls cooperative, D for the other."""
     if word is None:
         return None

@@ -13,13 +13,13 @@ from avdilemma.agents import agent
 from avdilemma.dilemmas import certain
 from avdilemma.dilemmas.ratings import Rating, predicted_rating, rating_decision
 from avdilemma.errors import AvdilemmaError, InvalidValueError
-from avdilemma.evals.rating_scorer import clustered, rating_values
 from avdilemma.evals.ratings import RATINGS, ratings
+from avdilemma.evals.special_metrics import clustered
 from avdilemma.families import build, load_family
 from avdilemma.predictions import NoRuleError, predict
 from avdilemma.preferences import economicus, moralis
 from avdilemma.prompts.ratings import parse_rating
-from avdilemma.rating_items import RatingItem, read_rating_item
+from avdilemma.questions import RatingQuestion
 
 # by hand at kappa = .5: (occupants, pedestrians), rating, economicus, moralis
 BY_HAND = [
@@ -144,19 +144,20 @@ def test_a_reply_that_is_cut_off_is_no_rating() -> None:
 def test_scores_of_one_reply_by_hand() -> None:
     asked = rating_decision(certain(2, 3), "buy_utilitarian")
     both = (predict(economicus(), asked), predict(moralis("0.5"), asked))
-    values = rating_values(parse_rating("Answer: 20"), both)
+    item = build(load_family("ratings"), n=2).items[0]
+    values = item.score(parse_rating("Answer: 20"), both)
     assert values["rating"] == 20
     assert values["economicus"] == values["moralis"] == 1
     assert values["rating_economicus"] == values["rating_moralis"] == 0
     assert math.isnan(values["economicus_separating"])
     # neither for nor against is on nobody's side
-    assert rating_values(parse_rating("Answer: 50"), both)["moralis"] == 0
-    refused = rating_values(parse_rating("I refuse to answer."), both)
+    assert item.score(parse_rating("Answer: 50"), both)["moralis"] == 0
+    refused = item.score(parse_rating("I refuse to answer."), both)
     assert refused.keys() == values.keys()
     assert math.isnan(refused["rating"])
     assert refused["refusal"] == 1
     tie = (predict(economicus(), rating_decision(certain(1, 3), "morality")),) * 2
-    assert math.isnan(rating_values(parse_rating("Answer: 20"), tie)["economicus"])
+    assert math.isnan(item.score(parse_rating("Answer: 20"), tie)["economicus"])
 
 
 def test_the_clustered_error_by_hand() -> None:
@@ -218,12 +219,12 @@ def test_the_default_is_every_question_in_every_wording_and_lane() -> None:
 
 def test_items_of_ratings_survive_their_record() -> None:
     item = build(load_family("ratings"), 4, language="fr").items[0]
-    assert isinstance(item, RatingItem)
-    back = read_rating_item(item.facts())
+    assert isinstance(item, RatingQuestion)
+    back = RatingQuestion.read(item.facts())
     assert (back.id, back.language, back.rating) == (item.id, "fr", item.rating)
     assert back.predict(agent("economicus").rule) == item.predict(agent("economicus").rule)
     with pytest.raises(AvdilemmaError, match="malformed at rating"):
-        read_rating_item({**item.to_dict(), "rating": "envy"})
+        RatingQuestion.read({**item.record(), "rating": "envy"})
     with pytest.raises(NoRuleError, match="'stay' has no rule"):
         item.predict(agent("stay").rule)
 

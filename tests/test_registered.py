@@ -16,10 +16,9 @@ from inspect_ai.scorer import Scorer
 from inspect_ai.solver import Solver
 
 from avdilemma.evals import registry
-from avdilemma.evals.amount_scorer import amount_choice
 from avdilemma.evals.pricing_solver import set_prices
+from avdilemma.evals.scorer import amount_choice, third_choice
 from avdilemma.evals.solver import ask, ask_beliefs_first
-from avdilemma.evals.third_scorer import third_choice
 
 ROOT = Path(__file__).parents[1]
 QUIET: dict[str, Any] = {"display": "none", "log_realtime": False, "score_display": False}

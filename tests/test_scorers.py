@@ -14,24 +14,23 @@ from inspect_ai.scorer import SampleScore, Score
 from avdilemma.evals.dataset import dataset
 from avdilemma.evals.metrics import biases, breakdown, counts, means, worst_case_bounds
 from avdilemma.evals.results import metrics_of
-from avdilemma.evals.scorers import AGENTS, score_values
 from avdilemma.evals.tasks import av_dilemma, economic_games
 from avdilemma.families import build, load_family
-from avdilemma.items import Item, read_item
 from avdilemma.predictions import predict
 from avdilemma.preferences import economicus, moralis
 from avdilemma.prompts import OUTCOMES, parse
+from avdilemma.questions import AGENTS, ChoiceQuestion, read_question
 
 ITEMS = build(load_family("sacrifice"), n=40).items
 
 
-def score(item: Item, text: str, stop: str = "stop") -> dict[str, float]:
+def score(item: ChoiceQuestion, text: str, stop: str = "stop") -> dict[str, float]:
     decision = item.decision()
     agents = (predict(economicus(), decision), predict(moralis(0.5), decision))
-    return score_values(item, "sacrifice", parse(text, item.labels, stop), agents)
+    return item.score(item.read_reply(text, stop), agents)
 
 
-def own_car(pair: str) -> Item:
+def own_car(pair: str) -> ChoiceQuestion:
     family = load_family("sacrifice")
     items = build(
         family, select={"pair": pair, "perspective": "occupant", "scope": "one_car"}
@@ -39,7 +38,7 @@ def own_car(pair: str) -> Item:
     return items[0]
 
 
-def answer(item: Item, action: str) -> str:
+def answer(item: ChoiceQuestion, action: str) -> str:
     return f"Answer: {item.label(action)}"
 
 
@@ -198,7 +197,7 @@ def mock(reply: Any) -> Any:
     """A model that replies by a function of the question's metadata."""
 
     def respond(messages: Any, *_: Any) -> ModelOutput:
-        text, stop = reply(read_item(messages[-1].metadata["item"]))
+        text, stop = reply(read_question(messages[-1].metadata["item"]))
         output = ModelOutput.from_content("mock", text, stop_reason=stop)
         output.usage = ModelUsage()
         return output
@@ -211,7 +210,7 @@ def test_mixed_outcomes_keep_their_rates_and_do_not_enter_means(run: Run) -> Non
     task = av_dilemma(n=80)
     ids = [sample.id for sample in task.dataset]
 
-    def reply(item: Item) -> tuple[str, str]:
+    def reply(item: ChoiceQuestion) -> tuple[str, str]:
         number = ids.index(item.id)
         focal = item.label("sacrifice")
         return [
@@ -256,7 +255,7 @@ def test_every_epoch_is_an_answer_of_its_own(run: Run) -> None:
     """Averages over epochs first would let one answer of two weigh as much as two of two."""
     asked: set[str] = set()
 
-    def reply(item: Item) -> tuple[str, str]:
+    def reply(item: ChoiceQuestion) -> tuple[str, str]:
         again = item.id in asked
         asked.add(item.id)
         label = item.label("sacrifice" if item.factors["pair"] == "1v3" else "spare")
@@ -295,9 +294,8 @@ def test_by_default_the_behaviour_alone_is_broken_down(run: Run) -> None:
 
 
 def test_rescoring_a_log_offline_changes_nothing(run: Run) -> None:
+    from avdilemma.evals.scorer import dilemma_choice
     from inspect_ai import score as rescore
-
-    from avdilemma.evals.scorers import dilemma_choice
 
     log = run(av_dilemma(n=40), "avdilemma/random")
     again = rescore(log, dilemma_choice(), action="overwrite", display="none")
@@ -311,9 +309,9 @@ def test_rescoring_a_log_offline_changes_nothing(run: Run) -> None:
 
 
 def test_an_output_without_a_completion_is_an_empty_reply() -> None:
-    from avdilemma.evals.scorers import parse_output
+    from avdilemma.evals.scorer import read_output
 
-    assert parse_output(ModelOutput(), ITEMS[0]).outcome == "unparseable"
+    assert read_output(ITEMS[0], ModelOutput()).outcome == "unparseable"
 
 
 def test_every_scenario_answers_back_right_without_a_model() -> None:
@@ -329,9 +327,9 @@ def test_every_scenario_answers_back_right_without_a_model() -> None:
             assert item.action(reading.label) == action
 
 
-def gold(sample: Sample) -> Item:
+def gold(sample: Sample) -> ChoiceQuestion:
     assert sample.metadata is not None
-    return read_item(sample.metadata["item"])
+    return read_question(sample.metadata["item"])
 
 
 def test_a_cut_off_that_the_provider_does_not_report_is_found() -> None:

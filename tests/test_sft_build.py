@@ -15,10 +15,9 @@ from avdilemma.cli import main
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.games import payoffs
 from avdilemma.games.shape import shape
-from avdilemma.items import Item
-from avdilemma.plan_items import PlanItem
 from avdilemma.predictions import preference_rule
 from avdilemma.prompts import parse
+from avdilemma.questions import ChoiceQuestion, PlanQuestion
 from avdilemma.sft.agents import target_agent
 from avdilemma.sft.arithmetic import relations, value, wrong
 from avdilemma.sft.build import TrainingSet, build_training_set, scene
@@ -175,7 +174,7 @@ def test_options_go_over_every_label_before_the_choice() -> None:
     scales = set()
     for example in made.examples["train"]:
         item = example.read()
-        assert isinstance(item, Item)
+        assert isinstance(item, ChoiceQuestion)
         words = scene(item, "framed").words[item.factors["node"]]
         order = item.labels if item.actions[0] == example.action else item.labels[::-1]
         assert example.answer == f"Answer: {order[0]}"
@@ -301,7 +300,7 @@ def test_no_payoffs_of_an_evaluation(moralis: TrainingSet, economicus: TrainingS
 def test_plans_and_games_without_roles() -> None:
     made = built(n=36, elicitation="both", games=("pd", "stag", "tg"))
     kinds = Counter(type(each.read()) for each in made.examples["train"])
-    assert kinds[Item] == kinds[PlanItem] == 18
+    assert kinds[ChoiceQuestion] == kinds[PlanQuestion] == 18
     for example in made.examples["train"]:
         assert wrong(example.reasoning) == []
         if example.item["setting"]["game"] == "pd":

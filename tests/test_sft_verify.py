@@ -119,7 +119,7 @@ def test_honest_payoffs_planted_the_same_way_are_no_problem(
 
 def planted_item(family: str, index: int = 0) -> tuple[str, dict[str, Any]]:
     item = build(load_family(family), 4).items[index]
-    record = item.to_dict()
+    record = item.record()
     return record.pop("prompt"), record
 
 

@@ -24,7 +24,7 @@ from avdilemma.evals.paired import Pairs, Scored, pair, read_side
 from avdilemma.evals.shift import DOMAINS, Shift, key_of, of_asked, read_shifts, shift, shifts
 from avdilemma.evals.tasks import av_dilemma, economic_games
 from avdilemma.families import build, load_family
-from avdilemma.items import read_item
+from avdilemma.questions import read_question
 
 ITEM = build(load_family("protocols"), 4).items[0]
 
@@ -171,8 +171,8 @@ def test_another_question_under_the_same_id_is_an_error(
 ) -> None:
     def swap(log: EvalLog) -> None:
         for sample in log.samples or []:
-            item = read_item(sample.metadata["item"])
-            record = {**item.to_dict(), "labels": list(reversed(item.labels))}
+            item = read_question(sample.metadata["item"])
+            record = {**item.record(), "labels": list(reversed(item.labels))}
             del record["prompt"]
             sample.metadata["item"] = json.dumps(record)
 

@@ -16,8 +16,6 @@ from pathlib import Path
 import pytest
 
 from avdilemma.agents import agent
-from avdilemma.agents.replies import reply
-from avdilemma.agents.several import rating_reply
 from avdilemma.families import (
     DilemmaFamily,
     Family,
@@ -29,11 +27,10 @@ from avdilemma.families import (
     languages,
     load_family,
 )
-from avdilemma.items import Item
 from avdilemma.prompts import parse
 from avdilemma.prompts.languages import LANGUAGES, answer_line
 from avdilemma.prompts.ratings import parse_rating
-from avdilemma.rating_items import RatingItem
+from avdilemma.questions import ChoiceQuestion, RatingQuestion
 
 GOLDEN = Path(__file__).parent / "golden_languages"
 ARMS = ("sacrifice", "risk", "company", "ratings", "sacrifice_third", "risk_third")
@@ -77,13 +74,13 @@ def every_level(name: str) -> dict[str, list[str]]:
 
 
 @lru_cache
-def built(name: str, language: str) -> tuple[Item | RatingItem, ...]:
+def built(name: str, language: str) -> tuple[ChoiceQuestion | RatingQuestion, ...]:
     items = build(arm(name), 60, 3, every_level(name), language=language).items
-    assert all(isinstance(item, (Item, RatingItem)) for item in items)
+    assert all(isinstance(item, (ChoiceQuestion, RatingQuestion)) for item in items)
     return items  # type: ignore[return-value]
 
 
-def some(name: str, language: str, n: int = 60) -> tuple[Item | RatingItem, ...]:
+def some(name: str, language: str, n: int = 60) -> tuple[ChoiceQuestion | RatingQuestion, ...]:
     return built(name, language)[:n]
 
 
@@ -93,7 +90,7 @@ def everything() -> Iterator[tuple[str, str]]:
             yield name, language
 
 
-def check(item: Item | RatingItem, english: Item | RatingItem) -> None:
+def check(item: ChoiceQuestion | RatingQuestion, english: ChoiceQuestion | RatingQuestion) -> None:
     """What holds for any prompt of any family in any language."""
     prompt, language = item.prompt, item.language
     assert item.id == english.id
@@ -103,7 +100,7 @@ def check(item: Item | RatingItem, english: Item | RatingItem) -> None:
     said = {number.replace(",", ".") for number in NUMBER.findall(english.prompt)}
     assert numbers == said, (prompt, english.prompt)
     assert {str(item.setting.occupants), str(item.setting.pedestrians)} <= numbers  # type: ignore[union-attr]
-    if isinstance(item, Item):
+    if isinstance(item, ChoiceQuestion):
         listed = prompt.split("\n\n")[-2].splitlines()
         for line, label in zip(listed, item.labels, strict=True):
             assert re.match(rf"{label} ?[:：]\s?\S", line), line
@@ -113,7 +110,7 @@ def check(item: Item | RatingItem, english: Item | RatingItem) -> None:
     if language == "en":
         return
     if language in ("zh", "ja"):
-        labels = set(item.labels) if isinstance(item, Item) else {"X"}
+        labels = set(item.labels) if isinstance(item, ChoiceQuestion) else {"X"}
         assert set(re.findall(r"[A-Za-z]+", prompt)) <= labels, prompt
         assert not re.search(r"[\u4e00-\u9fff\u3040-\u30ff] | [\u4e00-\u9fff\u3040-\u30ff]", prompt)
     else:
@@ -205,14 +202,14 @@ def test_translations_do_not_swap_the_lanes(name: str, language: str) -> None:
 def test_reference_agents_answers_come_back_right(name: str, language: str) -> None:
     for who in map(agent, ("economicus", "moralis@kappa=0.5", "utilitarian", "swerve", "first")):
         for item in some(name, language, 24):
-            assert isinstance(item, Item)
-            label = parse(reply(who, item), item.labels).label
+            assert isinstance(item, ChoiceQuestion)
+            label = parse(item.reply(who), item.labels).label
             assert label is not None
             prediction = item.predict(who.rule)
             assert item.action(label) in prediction.actions
     for item in some(name, language, 8):
-        assert isinstance(item, Item)
-        assert parse(reply(agent("refuse"), item), item.labels).outcome == "refusal"
+        assert isinstance(item, ChoiceQuestion)
+        assert parse(item.reply(agent("refuse")), item.labels).outcome == "refusal"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -221,12 +218,12 @@ def test_reference_agents_ratings_come_back_right(language: str) -> None:
     for name in ("economicus", "moralis@kappa=0.5", "kantian"):
         who = agent(name)
         for item in some("ratings", language, 60):
-            assert isinstance(item, RatingItem)
-            (number,) = parse_rating(rating_reply(who, item)).numbers
+            assert isinstance(item, RatingQuestion)
+            (number,) = parse_rating(item.reply(who)).numbers
             assert number == wanted[item.predict(who.rule).action]
     item = some("ratings", language, 2)[0]
-    assert isinstance(item, RatingItem)
-    assert parse_rating(rating_reply(agent("refuse"), item)).outcome == "refusal"
+    assert isinstance(item, RatingQuestion)
+    assert parse_rating(item.reply(agent("refuse"))).outcome == "refusal"
 
 
 def golden(name: str) -> dict[str, str]:

@@ -13,8 +13,8 @@ from click.testing import CliRunner
 from avdilemma.cli import main
 from avdilemma.estimation import Problem, Truth
 from avdilemma.estimation.designs import Cell, prepare, standard_cells, standard_items
-from avdilemma.estimation.observations import Observation
 from avdilemma.estimation.recovery import COVERAGE, draw_counts, recover, validate
+from avdilemma.questions.observations import Observation
 
 
 def test_the_page_shows_what_happens(root: Path) -> None:

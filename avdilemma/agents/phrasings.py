@@ -98,3 +98,22 @@ REFUSALS: Mapping[Language, tuple[str, ...]] = {
     ),
 }
 """Ways to refuse."""
+
+LINES = (
+    "{word} {number}: {answer}",
+    "**{word} {number}: {answer}**",
+    "- {word} {number}: {answer}.",
+    "{word} {number} = {answer}",
+)
+"""Ways to write an answer line; all of them must be read alike."""
+
+AMOUNTS = (
+    "Answer: {amount} {unit}",
+    "**Answer: {amount} {unit}**",
+    "I weighed both sides.\n\nAnswer: {amount}",
+    "Final answer: {amount} {unit}.",
+)
+"""Ways to write an amount."""
+
+RATINGS = ("{line}", "**{line}**", "...\n\n{line}\n", "> {line}")
+"""Ways to state a rating."""

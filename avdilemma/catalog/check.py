@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from avdilemma.agents import AGENTS, Agent, agent
-from avdilemma.catalog.questions import UNDECIDED, has_belief, predicted, round_trip
-from avdilemma.catalog.sides import LABEL, LANE, POSITION, misdeclared, sides
+from avdilemma.catalog.sides import LABEL, LANE, POSITION, misdeclared
 from avdilemma.design import Association, association
-from avdilemma.families.schema import Question
 from avdilemma.predictions import NoRuleError
+from avdilemma.questions import Question
+from avdilemma.questions.rating import UNDECIDED
 
 BOUND = 0.1
 """Largest |r| accepted between a factor and position, label or lane."""
@@ -126,7 +126,7 @@ def _check_levels(
 
 
 def _check_associations(items: Sequence[Question], bound: float, report: Report) -> None:
-    shown = [sides(item) for item in items]
+    shown = [item.sides() for item in items]
     rows = [
         {**item.factors, **{f"shown {name}": level for name, level in seen.items()}}
         for item, seen in zip(items, shown, strict=True)
@@ -202,11 +202,12 @@ def _check_answers(items: Sequence[Question], asked: int, report: Report) -> Non
 
 def _answers(item: Question, who: Agent) -> str | None:
     """Empty if the agent's answer comes back right, None if it has no rule for the question."""
-    if not has_belief(item) and getattr(item.setting, "basis", "") == "elicited":
+    if not item.has_belief and getattr(item.setting, "basis", "") == "elicited":
         return None
     try:
-        text, read = round_trip(item, who)
-        wanted = predicted(item, who).actions
+        text = item.reply(who)
+        read = item.chosen(item.read_reply(text))
+        wanted = item.predicted(who).actions
     except NoRuleError:
         return None
     # where an agent is indifferent any of the best actions is right

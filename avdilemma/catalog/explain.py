@@ -10,15 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from avdilemma.agents import AGENTS, Agent, agent
-from avdilemma.catalog.questions import form_of, has_belief, predicted
 from avdilemma.dilemmas import CHANCE, KIN, Dilemma, Reading
 from avdilemma.exact import decimal_text
-from avdilemma.families.schema import Question
-from avdilemma.items import Item
-from avdilemma.plain_settings import DilemmaSetting
 from avdilemma.predictions import Decision, NoRuleError, Prediction
+from avdilemma.questions import Question
 
 SHOWN = 2
 """How many answers a comparison of utilities names."""
@@ -53,23 +51,21 @@ def explain(item: Question, who: Agent, reading: Reading = "ex_ante") -> Explain
         NoRuleError: If the agent has no rule for such a question.
     """
     basis = getattr(item.setting, "basis", "")
-    if basis == "elicited" and not has_belief(item):
+    if basis == "elicited" and not item.has_belief:
         reason = "what others do is asked first, and the prediction rests on the answer"
         return Explained(who.name, "no prediction", reason)
-    found = predicted(item, who, reading)
+    found = item.predicted(who, reading)
     answer = found.action or "indifferent"
     if who.kind.name not in {"economicus", "moralis", "kantian"}:
         return Explained(who.name, answer, who.kind.summary)
-    if not has_belief(item):
+    if not item.has_belief:
         return Explained(who.name, answer, f"best reply in {basis}, no belief is in the prompt")
-    decision = form_of(item).decision(item, reading)
+    decision = item.decision(reading)
     if decision.silent:
         return Explained(who.name, "no prediction", _silence(item))
-    setting = item.setting
-    condition = isinstance(setting, DilemmaSetting) and isinstance(item, Item)
+    setting: Any = item.setting
     plain = who.values.get("alpha", 0) == who.values.get("beta", 0) == 0
-    if condition and plain and reading == "ex_ante":
-        assert isinstance(setting, DilemmaSetting)  # noqa: S101 - said above
+    if item.domain == "dilemmas" and plain and reading == "ex_ante":
         kappa = _kappa(who)
         return Explained(who.name, answer, dilemma_reason(setting.dilemma(), kappa))
     return Explained(who.name, answer, utility_reason(decision, who, found))

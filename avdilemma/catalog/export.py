@@ -13,7 +13,7 @@ from pathlib import Path
 
 from avdilemma.catalog.records import RecordTexts, line, record_texts, row
 from avdilemma.errors import AvdilemmaError, InvalidValueError
-from avdilemma.families.schema import Question
+from avdilemma.questions import Question
 
 BATCH = 2_000
 """Items written to Parquet at a time: the rows of a group there."""

@@ -11,8 +11,7 @@ from avdilemma.design import Design
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.families import DilemmaFamily, Family, GameFamily, GameForm, ThirdOption
 from avdilemma.families.form import PLAN, Elicitation
-from avdilemma.families.schema import Question
-from avdilemma.items import Basis
+from avdilemma.questions import Basis, Question
 
 NEAREST = 3
 """How many of the nearest ids an error names."""

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from avdilemma.catalog.find import forms, widest
 from avdilemma.design import Design, Row
 from avdilemma.families import Family, GameForm, in_language, languages
-from avdilemma.families.schema import Question
 from avdilemma.prompts.languages import Language
+from avdilemma.questions import Question
 
 ROWS = 6_000
 """Combinations among which samples are chosen."""
@@ -150,5 +150,5 @@ def _form(family: Family, name: str, form: Family) -> Iterator[str]:
 def prompts(form: Family, item: Question) -> tuple[str, ...]:
     """Everything that is sent for an item: beliefs first, where they are asked."""
     if isinstance(form, GameForm) and form.beliefs == "elicited":
-        return form.belief_item(item).prompt, item.prompt  # type: ignore[arg-type]
+        return form.belief_item(item).prompt, item.prompt
     return (item.prompt,)

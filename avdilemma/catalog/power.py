@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeGuard
 
-from avdilemma.estimation import Information, Truth, information, situation
-from avdilemma.families.schema import Question
-from avdilemma.items import Item
-from avdilemma.plan_items import PlanItem
+from avdilemma.estimation import Information, Truth, information
+from avdilemma.questions import Question
 
 KAPPAS = (0.0, 0.25, 0.5, 1.0)
 """Degrees of morality at which it is computed."""
@@ -59,6 +56,6 @@ def power(
     return Power(found)
 
 
-def estimable(item: Question) -> TypeGuard[Item | PlanItem]:
+def estimable(item: Question) -> bool:
     """Whether an answer enters an estimate, by the estimation's own word."""
-    return isinstance(item, (Item, PlanItem)) and situation(item) is not None
+    return item.situation() is not None

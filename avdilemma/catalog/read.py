@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from avdilemma.catalog.questions import read_question
 from avdilemma.errors import AvdilemmaError
-from avdilemma.families.schema import Question
+from avdilemma.questions import Question, read_question
 
 
 def read_items(path: Path) -> tuple[Question, ...]:

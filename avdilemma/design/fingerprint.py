@@ -7,8 +7,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 
 
-def canonical(record: Mapping[str, object] | Sequence[str]) -> str:
-    """Write a record or texts as JSON in one way only: sorted keys, no spaces, no NaN.
+def canonical(record: Mapping[str, object] | Sequence[object] | str | int) -> str:
+    """Write a record, texts or a value as JSON in one way only: sorted keys, no spaces, no NaN.
 
     Raises:
         ValueError: If a number is not finite.

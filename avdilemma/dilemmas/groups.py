@@ -17,7 +17,7 @@ characters, which the utility does not know.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from avdilemma.dilemmas.sacrifice import Reading, certain, sacrifice_prospect
 from avdilemma.errors import InvalidValueError
@@ -59,6 +59,9 @@ LARGEST = 5
 class GroupsSetting:
     """The facts of a question about two groups, in types that JSON keeps exactly."""
 
+    domain: ClassVar[Literal["groups"]] = "groups"
+    behaviour: ClassVar[str] = "spared"
+
     attribute: Attribute
     """The attribute in which the groups differ; law, relation and intervention: alike groups."""
 
@@ -85,6 +88,10 @@ class GroupsSetting:
 
     kind: Literal["groups"] = "groups"
     """Tells the settings apart."""
+
+    def decision(self, actions: tuple[str, ...], reading: Reading) -> Decision:
+        """The decision, with its actions as listed."""
+        return groups_decision(self, reading, actions)
 
 
 def _prospect(setting: GroupsSetting, reading: Reading) -> Prospect:

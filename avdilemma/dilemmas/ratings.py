@@ -26,6 +26,9 @@ from avdilemma.preferences import ZERO, Prospect
 Rating = Literal["morality", "buy_utilitarian", "buy_protective", "enforce", "regulate"]
 """What is rated."""
 
+APPROVAL, PURCHASE = "enforce", "buy_utilitarian"
+"""The ratings whose difference is the social dilemma gap."""
+
 FOR, AGAINST = "for", "against"
 """The two ends of a scale: 100 and 0."""
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from avdilemma.estimation.estimates import Estimate, HypothesisTest, Status
 from avdilemma.estimation.information import Information, information
-from avdilemma.estimation.observations import Observation, observe
 from avdilemma.estimation.problem import Problem
 from avdilemma.estimation.rates import Rate
 from avdilemma.estimation.results import Results
 from avdilemma.estimation.simulation import Simulation
-from avdilemma.estimation.situations import Domain, Situation, situation
 from avdilemma.estimation.truth import Truth
+from avdilemma.questions.observations import Observation, observe
+from avdilemma.questions.situations import Domain, Situation
 
 __all__ = [
     "Domain",
@@ -30,5 +30,4 @@ __all__ = [
     "Truth",
     "information",
     "observe",
-    "situation",
 ]

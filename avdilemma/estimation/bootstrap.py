@@ -12,8 +12,8 @@ from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.estimation.derived import derive
 from avdilemma.estimation.estimates import Where
 from avdilemma.estimation.fit import refit
-from avdilemma.estimation.situations import Floats
 from avdilemma.estimation.tally import tally
+from avdilemma.questions.situations import Floats
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,8 +8,8 @@ import numpy as np
 
 from avdilemma.estimation.estimates import Where
 from avdilemma.estimation.model import Model
-from avdilemma.estimation.situations import Floats
 from avdilemma.estimation.terms import NOISE
+from avdilemma.questions.situations import Floats
 
 
 @dataclass(frozen=True)

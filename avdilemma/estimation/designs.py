@@ -11,12 +11,11 @@ import numpy as np
 
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.estimation.model import Model, build
-from avdilemma.estimation.situations import Floats, Ints, Situation, situation
 from avdilemma.estimation.truth import Truth
 from avdilemma.families import Family, GameFamily, GameForm, load_family
 from avdilemma.families import build as build_items
-from avdilemma.items import Item
-from avdilemma.plan_items import PlanItem
+from avdilemma.questions import Question
+from avdilemma.questions.situations import Floats, Ints, Situation
 
 Kind = Literal["games", "dilemmas"]
 """Which standard design."""
@@ -57,7 +56,7 @@ def standard_cells() -> tuple[Cell, ...]:
     return tuple(sorted(cells, key=lambda cell: not cell.gated))
 
 
-def standard_items(kind: Kind, n: int | None = None, seed: int = 0) -> tuple[Item | PlanItem, ...]:
+def standard_items(kind: Kind, n: int | None = None, seed: int = 0) -> tuple[Question, ...]:
     """The items of a standard design, from the built-in families.
 
     Args:
@@ -88,7 +87,7 @@ def standard_items(kind: Kind, n: int | None = None, seed: int = 0) -> tuple[Ite
     rounded = min(-(-wanted // 4) * 4, size)
     items = build_items(family, rounded, seed, select).items
     repeated = itertools.islice(itertools.cycle(items), wanted)
-    return tuple(each for each in repeated if isinstance(each, (Item, PlanItem)))
+    return tuple(repeated)
 
 
 def _ratio(pair: str) -> float:
@@ -110,7 +109,7 @@ class Setup:
     """Cluster of each situation, shape (G,)."""
 
 
-def prepare(items: tuple[Item | PlanItem, ...]) -> Setup:
+def prepare(items: tuple[Question, ...]) -> Setup:
     """Collapse a design.
 
     Raises:
@@ -119,7 +118,7 @@ def prepare(items: tuple[Item | PlanItem, ...]) -> Setup:
     asked: Counter[Situation] = Counter()
     clusters: dict[Situation, str] = {}
     for item in items:
-        found = situation(item)
+        found = item.situation()
         if found is None:
             raise AvdilemmaError(f"item {item.id}: its belief is not known, state one")
         if clusters.setdefault(found, item.scenario) != item.scenario:

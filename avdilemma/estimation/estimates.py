@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
-from avdilemma.estimation.situations import Domain
+from avdilemma.questions.situations import Domain
 
 Status = Literal[
     "estimated", "interval", "unbounded", "not_rationalised", "not_identified", "no_choices"

@@ -8,7 +8,7 @@ import numpy as np
 
 from avdilemma.estimation.model import Model, at, at_kappa, coefficients, joint, to_parameters
 from avdilemma.estimation.newton import Optimum
-from avdilemma.estimation.situations import Flags, Floats
+from avdilemma.questions.situations import Flags, Floats
 
 LAPSES = (0.02, 0.1, 0.3)
 """Shares of lapses from which fits start."""

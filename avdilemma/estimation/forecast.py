@@ -11,20 +11,19 @@ from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation.derived import reported
 from avdilemma.estimation.estimates import KAPPA_RANGE, Estimate
 from avdilemma.estimation.likelihood import layout, log_shares
-from avdilemma.estimation.situations import Floats, Situation, situation
-from avdilemma.items import Item
-from avdilemma.plan_items import PlanItem
+from avdilemma.questions import Question
+from avdilemma.questions.situations import Floats, Situation
 
 if TYPE_CHECKING:
     from avdilemma.estimation.model import Model
     from avdilemma.estimation.results import Results
 
 
-def forecast(results: Results, items: Iterable[Item | PlanItem]) -> list[dict[str, float]]:
+def forecast(results: Results, items: Iterable[Question]) -> list[dict[str, float]]:
     """Predict answers; see `Results.predict`."""
     asked = []
     for item in items:
-        found = situation(item)
+        found = item.situation()
         if found is None:
             raise AvdilemmaError(f"item {item.id}: its belief is not known, fill it in first")
         asked.append((item.id, found))

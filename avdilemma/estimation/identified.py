@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from avdilemma.estimation.situations import Situation
 from avdilemma.exact import decimal_text
 from avdilemma.preferences import ZERO
+from avdilemma.questions.situations import Situation
 
 Chosen = tuple[Situation, int]
 """A situation and the index of the answer given."""

@@ -9,8 +9,8 @@ import numpy as np
 from avdilemma.estimation.likelihood import log_shares, scores
 from avdilemma.estimation.model import Model, at_kappa
 from avdilemma.estimation.robust import degrees_of_freedom, guarded, stretch
-from avdilemma.estimation.situations import Flags, Floats, Ints
 from avdilemma.estimation.tally import Tally
+from avdilemma.questions.situations import Flags, Floats, Ints
 
 FARTHEST = 1e3
 """Distance from the estimate, in units of kappa, at which an interval counts as open."""

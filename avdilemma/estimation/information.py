@@ -17,11 +17,10 @@ from avdilemma.estimation.identified import Segment, rationalising
 from avdilemma.estimation.inference import expected_information, inverse
 from avdilemma.estimation.model import Model, build, restrict
 from avdilemma.estimation.rank import aliases, name_of
-from avdilemma.estimation.situations import Floats, Situation, situation
 from avdilemma.estimation.truth import Truth
 from avdilemma.exact import exact
-from avdilemma.items import Item
-from avdilemma.plan_items import PlanItem
+from avdilemma.questions import Question
+from avdilemma.questions.situations import Floats, Situation
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ class Information:
 
 
 def information(
-    items: Sequence[Item | PlanItem],
+    items: Sequence[Question],
     truth: Truth | None = None,
     terms: Sequence[str] | None = None,
     reading: Reading = "ex_ante",
@@ -118,7 +117,7 @@ def information(
     """
     asked: Counter[Situation] = Counter()
     for item in items:
-        found = situation(item, reading)
+        found = item.situation(reading)
         if found is None:
             raise AvdilemmaError(f"item {item.id}: its belief is not known, state one")
         asked[found] += 1

@@ -14,7 +14,7 @@ from avdilemma.estimation.identified import Chosen, Segment, free_interval, rati
 from avdilemma.estimation.inference import profile_ends
 from avdilemma.estimation.model import Model, at_kappa
 from avdilemma.estimation.separation import contrasts, separating
-from avdilemma.estimation.situations import Floats
+from avdilemma.questions.situations import Floats
 
 NOISELESS = "choices without noise: lambda has no meaning"
 """What is said about the noise of deterministic choices."""

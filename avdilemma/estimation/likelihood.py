@@ -32,7 +32,7 @@ from functools import cached_property
 
 import numpy as np
 
-from avdilemma.estimation.situations import Floats, Ints, Situation
+from avdilemma.questions.situations import Floats, Ints, Situation
 
 CHUNK = 64
 """Data sets evaluated at once: more would leave the processor's caches."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from avdilemma.estimation.likelihood import Value
-from avdilemma.estimation.situations import Floats
+from avdilemma.questions.situations import Floats
 
 
 @dataclass(frozen=True)

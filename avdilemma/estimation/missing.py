@@ -20,7 +20,7 @@ from avdilemma.estimation.estimates import Estimate
 from avdilemma.estimation.fit import Fit, fit, refit
 from avdilemma.estimation.inference import answer_scores, inverse
 from avdilemma.estimation.model import Model
-from avdilemma.estimation.situations import Floats
+from avdilemma.questions.situations import Floats
 
 if TYPE_CHECKING:
     from avdilemma.estimation.results import Results

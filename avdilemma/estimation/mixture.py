@@ -21,8 +21,8 @@ from avdilemma.estimation.fit import refit_each
 from avdilemma.estimation.likelihood import log_shares
 from avdilemma.estimation.model import Model
 from avdilemma.estimation.rank import generic
-from avdilemma.estimation.situations import Floats
 from avdilemma.estimation.tally import Tally, tally
+from avdilemma.questions.situations import Floats
 
 if TYPE_CHECKING:
     from avdilemma.estimation.problem import Problem

@@ -12,8 +12,8 @@ from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation.likelihood import Layout, Value, evaluate, layout
 from avdilemma.estimation.mapping import Mapping
 from avdilemma.estimation.newton import Optimum, maximise
-from avdilemma.estimation.situations import DOMAINS, Domain, Floats, Ints, Situation
 from avdilemma.estimation.terms import RECIPROCITY, Term, terms
+from avdilemma.questions.situations import DOMAINS, Domain, Floats, Ints, Situation
 
 HELD = 0.4371
 """Value at which kappa is held where questions cannot tell it."""

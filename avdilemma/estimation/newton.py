@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from avdilemma.estimation.likelihood import Value
-from avdilemma.estimation.situations import Flags, Floats, Ints
+from avdilemma.questions.situations import Flags, Floats, Ints
 
 Objective = Callable[[Floats, Ints], Value]
 """Log-likelihood of parameters (P, b) for b of the data sets, given by their numbers."""

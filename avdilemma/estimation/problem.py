@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from avdilemma.errors import InvalidValueError
 from avdilemma.estimation.model import Model, build
-from avdilemma.estimation.observations import Observation
-from avdilemma.estimation.situations import DOMAINS, Domain
 from avdilemma.estimation.tally import Tally, tally
 from avdilemma.estimation.terms import terms
+from avdilemma.questions.observations import Observation
+from avdilemma.questions.situations import DOMAINS, Domain
 
 if TYPE_CHECKING:
     from avdilemma.estimation.mixture import Types

@@ -9,8 +9,8 @@ import numpy as np
 from avdilemma.estimation.estimates import Where
 from avdilemma.estimation.inference import expected_information
 from avdilemma.estimation.model import HELD, Model
-from avdilemma.estimation.situations import Floats
 from avdilemma.estimation.terms import FURTHER, KANTIAN, OWN
+from avdilemma.questions.situations import Floats
 
 TOLERANCE = 1e-8
 """Share of a parameter's information that must be its own."""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from avdilemma.estimation.observations import Observation
-from avdilemma.estimation.situations import DOMAINS, Domain
+from avdilemma.questions.observations import Observation
+from avdilemma.questions.situations import DOMAINS, Domain
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from avdilemma.estimation.designs import Kind, standard_cells, standard_items
 from avdilemma.estimation.information import of_situations
 from avdilemma.estimation.recovery import COVERAGE, MOST_BIAS, Recovery
-from avdilemma.estimation.situations import situation
 from avdilemma.estimation.tables import short
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ def power() -> Iterator[Power]:
     """
     designs = {}
     for kind in ("games", "dilemmas"):
-        found = Counter(situation(item) for item in standard_items(kind))
+        found = Counter(item.situation() for item in standard_items(kind))
         designs[kind] = {own: n for own, n in found.items() if own is not None}
     for cell in standard_cells():
         expected = of_situations(designs[cell.kind], cell.truth)

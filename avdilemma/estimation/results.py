@@ -14,10 +14,9 @@ from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.estimation.derived import derive, reported
 from avdilemma.estimation.estimates import KAPPA_RANGE, Estimate, HypothesisTest, Status, Where
 from avdilemma.estimation.model import Model
-from avdilemma.estimation.situations import Domain, Floats
 from avdilemma.estimation.tables import latex, plain, short
-from avdilemma.items import Item
-from avdilemma.plan_items import PlanItem
+from avdilemma.questions import Question
+from avdilemma.questions.situations import Domain, Floats
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -220,7 +219,7 @@ class Results:
 
         return bootstrap(self, clusters, n, seed)
 
-    def predict(self, items: Iterable[Item | PlanItem]) -> list[dict[str, float]]:
+    def predict(self, items: Iterable[Question]) -> list[dict[str, float]]:
         """Probabilities of the answers to other items.
 
         Where choices have no noise, the answers that are best at the middle of the interval of

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from avdilemma.estimation.situations import Floats
+from avdilemma.questions.situations import Floats
 
 SMALLEST = 1e-10
 """Eigenvalues below this share of the largest count as 0."""

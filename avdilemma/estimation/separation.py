@@ -12,7 +12,7 @@ import itertools
 import numpy as np
 
 from avdilemma.estimation.likelihood import Layout
-from avdilemma.estimation.situations import Floats
+from avdilemma.questions.situations import Floats
 
 TOLERANCE = 1e-7
 """Gain, in standard deviations of an index, above which a direction separates."""

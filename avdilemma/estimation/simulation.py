@@ -12,12 +12,11 @@ from avdilemma.design import derive_seed
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.estimation.model import build
-from avdilemma.estimation.observations import Observation
 from avdilemma.estimation.problem import Problem
-from avdilemma.estimation.situations import Situation, situation
 from avdilemma.estimation.truth import Truth
-from avdilemma.items import Item
-from avdilemma.plan_items import PlanItem
+from avdilemma.questions import Question
+from avdilemma.questions.observations import Observation
+from avdilemma.questions.situations import Situation
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class Simulation:
     truth: Truth
     """The parameters."""
 
-    design: Sequence[Item | PlanItem]
+    design: Sequence[Question]
     """The items, each asked once a repetition."""
 
     reading: Reading = "ex_ante"
@@ -90,8 +89,8 @@ class Simulation:
         """
         return Problem(self.choices(seed, repeat), **settings)
 
-    def _situation(self, item: Item | PlanItem) -> Situation:
-        found = situation(item, self.reading)
+    def _situation(self, item: Question) -> Situation:
+        found = item.situation(self.reading)
         if found is None:
             raise AvdilemmaError(f"item {item.id}: its belief is not known, state one")
         return found

@@ -16,8 +16,8 @@ from avdilemma.estimation.irregular import exact_kappa, irregular
 from avdilemma.estimation.model import Model, at, restrict
 from avdilemma.estimation.rank import Alias, aliases, name_of
 from avdilemma.estimation.results import Results, Solution
-from avdilemma.estimation.situations import Floats
 from avdilemma.estimation.tally import Tally
+from avdilemma.questions.situations import Floats
 
 if TYPE_CHECKING:
     from avdilemma.estimation.problem import Problem

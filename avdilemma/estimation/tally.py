@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from avdilemma.estimation.observations import Observation
-from avdilemma.estimation.situations import Floats, Ints, Situation
+from avdilemma.questions.observations import Observation
+from avdilemma.questions.situations import Floats, Ints, Situation
 
 
 @dataclass(frozen=True)

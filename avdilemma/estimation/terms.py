@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from avdilemma.errors import InvalidValueError
-from avdilemma.estimation.situations import Domain
+from avdilemma.questions.situations import Domain
 
 
 @dataclass(frozen=True, slots=True)

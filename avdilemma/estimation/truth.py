@@ -9,7 +9,7 @@ import numpy as np
 from avdilemma.errors import InvalidValueError
 from avdilemma.estimation.likelihood import log_shares
 from avdilemma.estimation.model import Model
-from avdilemma.estimation.situations import Floats
+from avdilemma.questions.situations import Floats
 
 
 @dataclass(frozen=True, slots=True)

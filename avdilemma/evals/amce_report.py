@@ -16,8 +16,8 @@ from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation.amce import AmceTable, Effect, estimate_amce
 from avdilemma.estimation.amce_choices import GroupChoice
 from avdilemma.evals.metrics import number
-from avdilemma.evals.moral_machine_scorer import SPARED, group_choice
 from avdilemma.evals.results import find_logs
+from avdilemma.evals.special_metrics import group_choice
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,7 +91,7 @@ def log_choices(path: str | Path, log: EvalLog) -> list[GroupChoice]:
         if score is None:
             continue  # ended in an error, which the log's own counts tell
         try:
-            spared = number(score.as_dict()[SPARED])
+            spared = number(score.as_dict()["spared"])
             choices.append(group_choice(sample.metadata, spared))
         except (AvdilemmaError, KeyError, ValueError) as error:
             raise AvdilemmaError(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from inspect_ai.log import EvalLog, read_eval_log
@@ -13,9 +12,7 @@ from inspect_ai.scorer import Score
 from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.keys import ITEM
 from avdilemma.evals.results import find_logs
-from avdilemma.games import plan_name
-from avdilemma.items import GameSetting, Item, read_item
-from avdilemma.plan_items import PlanItem, read_plan_item
+from avdilemma.questions import Question, read_question
 
 SCORERS = ("dilemma_choice", "game_choice", "plan_choice")
 """Scorers whose questions have one of several listed actions, or a plan, as an answer."""
@@ -25,7 +22,7 @@ SCORERS = ("dilemma_choice", "game_choice", "plan_choice")
 class Answer:
     """One question and what came of it."""
 
-    item: Item | PlanItem
+    item: Question
     """The question, an elicited belief filled in."""
 
     outcome: str
@@ -71,35 +68,21 @@ def read_answer(facts: str, score: Score) -> Answer:
     Raises:
         AvdilemmaError: If record and score do not fit together.
     """
-    item = _item(facts)
+    item = read_question(facts)
     details = score.metadata or {}
     belief = details.get("belief")
-    setting = item.setting
-    if isinstance(setting, GameSetting) and isinstance(belief, dict) and not setting.belief:
-        believed = {str(node): str(share) for node, share in belief.items()}
-        item = replace(item, setting=replace(setting, belief=believed))
+    if isinstance(belief, dict):
+        item = item.with_belief({str(node): str(share) for node, share in belief.items()})
     outcome = str(details.get("outcome"))
     if outcome != "choice":
         return Answer(item, outcome, None)
     try:
-        action = (
-            plan_name(item.game, details["plan"])
-            if isinstance(item, PlanItem)
-            else item.actions[item.actions.index(details["action"])]
-        )
+        action = item.chosen_in(details)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise AvdilemmaError(
             f"item {item.id}: its score holds no answer to it; score the log again"
         ) from error
     return Answer(item, outcome, action)
-
-
-def _item(facts: str) -> Item | PlanItem:
-    try:
-        whole = "nodes" in json.loads(facts)
-    except (ValueError, TypeError) as error:
-        raise AvdilemmaError("item record is no JSON: build it with this version") from error
-    return read_plan_item(facts) if whole else read_item(facts)
 
 
 def read_answers(

@@ -1,20 +1,25 @@
-"""Building a task of items: which items it asks, and metadata that identifies the run."""
+"""Building a task: which questions it asks, how they are scored, and what identifies the run."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, get_args
 
 from inspect_ai import Task
-from inspect_ai.scorer import Metric, Scorer
 from inspect_ai.solver import Solver
 
 from avdilemma import __version__
+from avdilemma.dilemmas import Reading
 from avdilemma.errors import InvalidValueError
 from avdilemma.evals.dataset import dataset
+from avdilemma.evals.grouping import chosen_grouping
+from avdilemma.evals.keys import KAPPA, READING
+from avdilemma.evals.scorer import SCORERS, scoring_metrics
 from avdilemma.evals.solver import ask
 from avdilemma.exact import decimal_text, in_unit_interval
-from avdilemma.families import Family, ItemSet, Levels, build
+from avdilemma.families import Family, ItemSet, Levels, build, load_family
+from avdilemma.questions import scorings
 
 VERSION = 4
 """Version of all tasks of items. Part of what `eval-set` knows a task by, unlike the items: raise
@@ -22,6 +27,27 @@ it with every change of items, prompts or scoring."""
 
 Size = int | str | None
 """Number of items, "all", or None for the default."""
+
+
+def load_kind(name: str, kinds: Mapping[str, str]) -> Family:
+    """Load a scenario file of some kinds.
+
+    Args:
+        name: A built-in family, or a path.
+        kinds: Kinds that a task asks, each with what to give in place of another one.
+
+    Returns:
+        The family.
+
+    Raises:
+        InvalidValueError: If it is of another kind.
+        ScenarioFileError: If the file cannot be used.
+    """
+    family = load_family(name)
+    if family.kind not in kinds:
+        remedy = next(iter(kinds.values()))
+        raise InvalidValueError("family", name, f"it is a {family.kind} file, give {remedy}")
+    return family
 
 
 def build_items(
@@ -56,34 +82,51 @@ def build_items(
 
 def make_task(
     items: ItemSet,
-    scorer: Scorer,
-    metrics: list[Metric],
     kappa: float | str,
     description: str,
-    tags: list[str],
+    tags: Sequence[str],
     extra: Mapping[str, Any],
+    *,
+    reading: Reading = "ex_ante",
+    by: str | Sequence[str] | None = None,
+    more_factors: Sequence[str] = (),
+    further: Sequence[str] = (),
     solver: Solver | None = None,
 ) -> Task:
-    """Make a task of items, with metadata that identifies the run.
+    """Make a task of questions of one form, with metadata that identifies the run.
 
     Args:
-        items: The items.
-        scorer: Its scorer.
-        metrics: Its metrics.
+        items: The questions.
         kappa: Degree of morality of the moralis compared with.
         description: One line.
         tags: Tags beside ``avdilemma``.
         extra: Further metadata.
+        reading: How a dilemma's own payoff is taken.
+        by: Factors by which the printed metrics are broken down; None for the default.
+        more_factors: Factors that the default breaks down by, too.
+        further: More keys of which means are printed.
         solver: Its solver; by default one that asks.
 
     Returns:
         The task.
+
+    Raises:
+        InvalidValueError: If kappa or the reading is out of range, or there is no such factor.
     """
+    check_reading(reading)
+    made_with = {KAPPA: decimal_text(in_unit_interval(kappa, "kappa"))}
+    first = items.items[0]
+    scoring = scorings()[first.scorer]
+    if first.domain == "allocations":
+        scoring = replace(scoring, estimated=False)  # they cannot tell kappa alone
+    grouping = chosen_grouping(items, by, (*scoring.grouping, *more_factors))
     return Task(
-        dataset=dataset(items),
+        dataset=dataset(
+            items, made_with if reading == "ex_ante" else {**made_with, READING: reading}
+        ),
         solver=ask() if solver is None else solver,
-        scorer=scorer,
-        metrics=[*metrics],
+        scorer=SCORERS[first.scorer](kappa, reading),
+        metrics=[*scoring_metrics(scoring, grouping, reading, further)],
         version=VERSION,
         description=description,
         tags=["avdilemma", *tags],
@@ -94,9 +137,20 @@ def make_task(
             "family_version": items.family.version,
             "language": items.language,
             "fingerprint": items.fingerprint,
-            "kappa": decimal_text(in_unit_interval(kappa, "kappa")),
+            **made_with,
             "items": len(items.items),
             "empty_cells": [cells.reason for cells in items.design.empty],
             **extra,
         },
     )
+
+
+def check_reading(reading: str) -> None:
+    """Check the name of a reading.
+
+    Raises:
+        InvalidValueError: If it is neither ``ex_ante`` nor ``interim``.
+    """
+    known = get_args(Reading)
+    if reading not in known:
+        raise InvalidValueError("reading", reading, f"give one of {', '.join(known)}")

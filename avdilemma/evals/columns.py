@@ -2,33 +2,12 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
-
 from inspect_ai.analysis import Column, EvalColumn, SampleColumn
 
 from avdilemma.errors import InvalidValueError
 from avdilemma.evals.keys import CLUSTER
-from avdilemma.evals.scorers import AGENTS
 from avdilemma.prompts import OUTCOMES
-
-DILEMMA = ("pair", "ratio", "risk", "company", "perspective", "scope", "lane")
-GAME = ("game", "protocol", "node", "belief", "pair", "framing", "unit", "scale", "naming")
-RATED = ("pair", "ratio", "rating", "lane")
-GROUPS = ("attribute", "difference", "relation", "law", "perspective", "lane", "mention", "side")
-SURFACE = ("alphabet", "wording", "position", "label")
-
-CONTENT = MappingProxyType(
-    {
-        "dilemma_choice": ("sacrifice", (*DILEMMA, *SURFACE)),
-        "third_choice": ("sacrifice", (*DILEMMA, *SURFACE, "chance_position", "chance_label")),
-        "game_choice": ("cooperate", (*GAME, *SURFACE)),
-        "plan_choice": ("cooperate", (*GAME, *SURFACE)),
-        "amount_choice": ("cooperate", ("game", "stakes", "belief", "unit", "wording")),
-        "rating_score": ("rating", (*RATED, "wording")),
-        "moral_machine_choice": ("spared", (*GROUPS, *SURFACE)),
-    }
-)
-"""What a scorer records first, and the factors of its questions."""
+from avdilemma.questions import AGENTS, scorings
 
 
 def columns(scorer: str) -> list[Column]:
@@ -49,9 +28,10 @@ def columns(scorer: str) -> list[Column]:
     Raises:
         InvalidValueError: If there is no such scorer.
     """
-    if scorer not in CONTENT:
-        raise InvalidValueError("scorer", scorer, f"give one of {', '.join(CONTENT)}")
-    behaviour, factors = CONTENT[scorer]
+    known = scorings()
+    if scorer not in known:
+        raise InvalidValueError("scorer", scorer, f"give one of {', '.join(known)}")
+    behaviour, factors = known[scorer].behaviours[0], known[scorer].factors
     matches = [f"{name}{kind}" for name in AGENTS for kind in ("", "_separating")]
     keys = [behaviour, *matches, "first", *OUTCOMES]
     return [

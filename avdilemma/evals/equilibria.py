@@ -1,38 +1,34 @@
-"""Whether items whose beliefs come from an equilibrium have one, several or none."""
+"""Whether questions whose beliefs come from an equilibrium have one, several or none."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import Any, get_args
 
-from avdilemma.amount_items import AmountItem
-from avdilemma.evals.scorers import AGENTS, compared
+from avdilemma.evals.scorer import compared
 from avdilemma.families import ItemSet
 from avdilemma.games.equilibrium import Status
-from avdilemma.items import TREMBLES, GameSetting, equilibrium_prediction
+from avdilemma.questions import AGENTS
+from avdilemma.questions.settings import TREMBLES
 
 
 def equilibria_found(items: ItemSet, kappa: float | str) -> dict[str, Any]:
-    """How many of the items have no equilibrium, one or several, where predictions rest on one.
+    """How many of the questions have no equilibrium, one or several, where one is needed.
 
     Args:
-        items: The items.
+        items: The questions.
         kappa: Degree of morality of the moralis compared with.
 
     Returns:
-        Key ``equilibria`` with counts of items by agent and status; nothing for other items.
+        Key ``equilibria`` with counts by agent and status; nothing for other questions.
     """
-    settings = [
-        item.setting
-        for item in items.items
-        if not isinstance(item, AmountItem)
-        and isinstance(item.setting, GameSetting)
-        and item.setting.basis in TREMBLES
+    settings: list[Any] = [
+        item.setting for item in items.items if getattr(item.setting, "basis", "") in TREMBLES
     ]
     if not settings:
         return {}
     found: dict[str, dict[str, int]] = {}
     for name, rule in zip(AGENTS, compared(kappa), strict=True):
-        counted = Counter(equilibrium_prediction(setting, rule)[1] for setting in settings)
+        counted = Counter(setting.equilibrium(rule)[1] for setting in settings)
         found[name] = {status: counted[status] for status in get_args(Status)}
     return {"equilibria": found}

@@ -33,7 +33,9 @@ class Grouping:
         return [*behaviours, *(matches if self.matches else ())]
 
 
-def chosen_grouping(items: ItemSet, by: str | Sequence[str] | None, default: Grouping) -> Grouping:
+def chosen_grouping(
+    items: ItemSet, by: str | Sequence[str] | None, default: Sequence[str]
+) -> Grouping:
     """The factors by which metrics are broken down.
 
     Args:
@@ -49,7 +51,7 @@ def chosen_grouping(items: ItemSet, by: str | Sequence[str] | None, default: Gro
         InvalidValueError: If the items have no such factor.
     """
     if by is None:
-        return Grouping(tuple(factor for factor in default.factors if _varies(items, factor)))
+        return Grouping(tuple(factor for factor in default if _varies(items, factor)))
     wanted = (by,) if isinstance(by, str) else tuple(by)
     known = ["family", *items.items[0].factors]
     for factor in wanted:

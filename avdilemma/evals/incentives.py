@@ -19,6 +19,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,9 +29,8 @@ from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.answers import Answer, read_answers
 from avdilemma.exact import Number, exact
 from avdilemma.games.draw import margin, temptation
-from avdilemma.items import GameSetting, Item
-from avdilemma.plan_items import PlanItem
 from avdilemma.prompts import OUTCOMES
+from avdilemma.questions import ChoiceQuestion, Question
 
 NODES = {("pd", "move"), ("spd", "first_move"), ("spd", "reply_to_cooperate")}
 """Games and nodes at which T - R is what defecting on a cooperator brings."""
@@ -120,17 +120,14 @@ def asked_of(paths: Sequence[str | Path]) -> dict[str, list[Answer]]:
     return found
 
 
-def _asked(item: Item | PlanItem) -> bool:
-    setting = item.setting
-    if not isinstance(setting, GameSetting) or setting.basis != "stated":
-        return False
-    return (setting.game, setting.node) in NODES
+def _asked(item: Question) -> bool:
+    setting: Any = item.setting
+    return getattr(setting, "basis", "") == "stated" and (setting.game, setting.node) in NODES
 
 
-def _values(item: Item) -> tuple[float, float, float, tuple[str, str]]:
+def _values(item: ChoiceQuestion) -> tuple[float, float, float, tuple[str, str]]:
     """T - R, R - (S + T) / 2, the stated belief, and game with node."""
-    setting = item.setting
-    assert isinstance(setting, GameSetting)  # noqa: S101 - as selected
+    setting: Any = item.setting
     payoffs = setting.values()
     belief = float(exact(setting.belief[setting.node], "belief"))
     incentives = (float(temptation(payoffs)), float(margin(payoffs)))
@@ -138,7 +135,7 @@ def _values(item: Item) -> tuple[float, float, float, tuple[str, str]]:
 
 
 def slopes(
-    items: Sequence[Item], cooperates: Sequence[float], intervals: bool = True
+    items: Sequence[ChoiceQuestion], cooperates: Sequence[float], intervals: bool = True
 ) -> tuple[Slope, Slope]:
     """Slopes on temptation and margin (the module's docstring), for each 10 points.
 
@@ -184,7 +181,7 @@ def _slope(value: float, error: float) -> Slope:
 
 
 def _shares(
-    items: Sequence[Item], cooperates: Sequence[float], incentive: int
+    items: Sequence[ChoiceQuestion], cooperates: Sequence[float], incentive: int
 ) -> tuple[tuple[float, float], ...]:
     """Share of cooperation by the value of an incentive (0 temptation, 1 margin)."""
     groups: dict[float, list[float]] = defaultdict(list)
@@ -196,7 +193,7 @@ def _shares(
 
 def _sensitivity(
     name: str,
-    items: Sequence[Item],
+    items: Sequence[ChoiceQuestion],
     cooperates: Sequence[float],
     outcomes: Mapping[str, float],
     reference: bool,
@@ -231,13 +228,14 @@ def of_model(name: str, answers: Sequence[Answer]) -> Sensitivity:
     }
     items, shares = [], []
     for answer in answers:
-        if isinstance(answer.item, Item) and answer.action is not None:
-            items.append(answer.item)
-            shares.append(float(answer.action == answer.item.focal))
+        if answer.action is not None:
+            item: Any = answer.item
+            items.append(item)
+            shares.append(float(answer.action == item.focal))
     return _sensitivity(name, items, shares, rates, reference=False)
 
 
-def of_agent(name: str, items: Sequence[Item]) -> Sensitivity:
+def of_agent(name: str, items: Sequence[ChoiceQuestion]) -> Sensitivity:
     """How a reference agent reacts, by its predicted probabilities.
 
     Args:
@@ -251,7 +249,7 @@ def of_agent(name: str, items: Sequence[Item]) -> Sensitivity:
         InvalidValueError: If there is no such agent.
     """
     who = agent(name)
-    share: Callable[[Item], float] = lambda item: (  # noqa: E731
+    share: Callable[[ChoiceQuestion], float] = lambda item: (  # noqa: E731
         who.predict(item.decision()).probabilities[item.focal]
     )
     return _sensitivity(who.name, items, [share(item) for item in items], {}, reference=True)
@@ -288,11 +286,8 @@ def beside_agents(
     Raises:
         AvdilemmaError: If a kappa is out of range.
     """
-    items = {
-        answer.item.id: answer.item
-        for answers in found.values()
-        for answer in answers
-        if isinstance(answer.item, Item)
+    items: dict[str, Any] = {
+        answer.item.id: answer.item for answers in found.values() for answer in answers
     }
     names = ["economicus", *(f"moralis@kappa={kappa}" for kappa in kappas), "cooperate"]
     return [

@@ -17,14 +17,11 @@ MARKET = "market"
 SETUP = "setup"
 """Metadata key of a sample under which its market and rules travel."""
 
-PLAN = "plan_item"
-"""Metadata key of a question that asks for a whole plan."""
+KAPPA = "kappa"
+"""Metadata key of samples: degree of morality of the moralis compared with."""
 
-AMOUNT = "amount_item"
-"""Metadata key of a question that asks for an amount."""
-
-RATING = "rating_item"
-"""Metadata key of a question that asks for a rating."""
+READING = "reading"
+"""Metadata key of samples: how a dilemma's own payoff is taken, where it is not ex ante."""
 
 BELIEFS = "belief_item"
 """Metadata key of a question about others that comes before the decision."""

@@ -28,14 +28,9 @@ def number(value: object) -> float:
     return float(value) if isinstance(value, (int, float)) else math.nan
 
 
-def indicator(holds: bool) -> float:
-    """1 or 0. Of either there is one object, however many scores hold it.
-
-    Examples:
-        >>> indicator(True), indicator(2 > 3)
-        (1.0, 0.0)
-    """
-    return 1.0 if holds else 0.0
+def values(score: Score) -> Mapping[str, object]:
+    """The keys of a score; none where another scorer gave one that is no dictionary."""
+    return score.value if isinstance(score.value, dict) else {}
 
 
 _VALUE = Score(value=0.0)
@@ -54,7 +49,7 @@ def _alone(scores: Iterable[SampleScore], key: str) -> Iterator[SampleScore | No
     # the few values that there are
     shared: dict[float, Score] = {}
     for score in scores:
-        value = number(score.score.as_dict()[key])
+        value = number(values(score.score).get(key))
         if math.isnan(value):
             yield None
             continue
@@ -114,11 +109,13 @@ def worst_case_bounds(keys: Mapping[str, str | None]) -> Metric:
         for key, counts in keys.items():
             low, high, counted = 0.0, 0.0, 0
             for score in scores:
-                values = score.score.as_dict()
-                if counts is not None and not number(values[counts]) > 0:
+                given = values(score.score)
+                if "choice" not in given:
                     continue
-                answered = number(values["choice"])
-                part = answered * number(values[key]) if answered else 0.0
+                if counts is not None and not number(given.get(counts)) > 0:
+                    continue
+                answered = number(given["choice"])
+                part = answered * number(given.get(key)) if answered else 0.0
                 counted += 1
                 low += part
                 high += part + 1 - answered
@@ -142,9 +139,9 @@ def counts(keys: Sequence[str]) -> Metric:
 
     def compute(scores: list[SampleScore]) -> Value:
         found = {
-            key: math.fsum(number(score.score.as_dict()[key]) for score in scores) for key in keys
+            key: math.fsum(score.score.as_float() for score in _key(scores, key)) for key in keys
         }
-        chosen = [score for score in scores if number(score.score.as_dict()["choice"]) > 0]
+        chosen = [score for score in scores if number(values(score.score).get("choice")) > 0]
         found["scenarios"] = float(_clusters(chosen))
         return dict(found)
 
@@ -187,12 +184,14 @@ def _labels(score: SampleScore) -> tuple[str, str]:
 
 
 @metric(name="breakdown", scores="unreduced")
-def breakdown(keys: Sequence[str], factors: Sequence[str]) -> Metric:
+def breakdown(keys: Sequence[str], factors: Sequence[str], required: bool = True) -> Metric:
     """Means and clustered standard errors at every level of some factors.
 
     Args:
         keys: Keys of the score.
         factors: Factors, which are keys of the samples' metadata.
+        required: Whether every sample must have every factor; if not, a factor that no sample has
+            is left out.
 
     Returns:
         A metric with ``KEY FACTOR=LEVEL`` and the same with ``stderr`` behind it; NaN for a
@@ -202,7 +201,12 @@ def breakdown(keys: Sequence[str], factors: Sequence[str]) -> Metric:
 
     def compute(scores: list[SampleScore]) -> Value:
         found: dict[str, float] = {}
-        levels = {factor: [_level(score, factor) for score in scores] for factor in factors}
+        asked = [
+            factor
+            for factor in factors
+            if required or any(factor in (score.sample_metadata or {}) for score in scores)
+        ]
+        levels = {factor: [_level(score, factor) for score in scores] for factor in asked}
         for key in keys:
             alone = list(_alone(scores, key))
             for factor, of_each in levels.items():

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import get_args
 
 from inspect_ai import Task, task
 
 from avdilemma.dilemmas import Reading
-from avdilemma.errors import InvalidValueError
 from avdilemma.estimation.people import SOURCE
-from avdilemma.evals.build import Size, build_items, make_task
+from avdilemma.evals.build import Size, build_items, check_reading, load_kind, make_task
 from avdilemma.evals.errors import clean_errors
-from avdilemma.evals.grouping import chosen_grouping
-from avdilemma.evals.moral_machine_scorer import (
-    GROUP_GROUPING,
-    group_metrics,
-    moral_machine_choice,
-)
-from avdilemma.families import Levels, load_family
+from avdilemma.families import Levels
 from avdilemma.prompts.languages import ENGLISH
 
 CHOICES = 432
@@ -70,11 +62,8 @@ def moral_machine(
         PrerequisiteError: If an argument is wrong or the scenario file cannot be used.
     """
     with clean_errors():
-        if reading not in get_args(Reading):
-            raise InvalidValueError(
-                "reading", reading, f"give one of {', '.join(get_args(Reading))}"
-            )
-        selected = {
+        check_reading(reading)
+        select = {
             "attribute": attribute,
             "difference": difference,
             "relation": relation,
@@ -84,20 +73,13 @@ def moral_machine(
             "alphabet": alphabet,
             "wording": wording,
         }
-        loaded = load_family(family)
-        if loaded.kind != "moral_machine":
-            raise InvalidValueError(
-                "family", family, f"it is a {loaded.kind} file, give a moral_machine file"
-            )
-        items = build_items(loaded, n, CHOICES, seed, selected, language)
-        scorer = moral_machine_choice(kappa, reading)
-        metrics = group_metrics(chosen_grouping(items, by, GROUP_GROUPING))
-    return make_task(
-        items,
-        scorer,
-        metrics,
-        kappa,
-        "Choices between groups in the manner of the Moral Machine, compared with people",
-        ["moral-dilemma", "autonomous-vehicles"],
-        {"reading": reading, "people": SOURCE},
-    )
+        loaded = load_kind(family, {"moral_machine": "a moral_machine file"})
+        return make_task(
+            build_items(loaded, n, CHOICES, seed, select, language),
+            kappa,
+            "Choices between groups in the manner of the Moral Machine, compared with people",
+            ["moral-dilemma", "autonomous-vehicles"],
+            {"reading": reading, "people": SOURCE},
+            reading=reading,
+            by=by,
+        )

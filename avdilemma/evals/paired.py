@@ -139,7 +139,7 @@ def pair(base: Side, tuned: Side) -> list[Pairs]:
             continue
         for key in both:
             one, two = base.answers[key].answer.item, tuned.answers[key].answer.item
-            if one.factors != two.factors or one.labels != two.labels:
+            if one.factors != two.factors or one.listed_labels != two.listed_labels:
                 raise AvdilemmaError(f"item {key[1]} is not the same question in both logs")
         found.append(
             Pairs(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import cast
 
 from inspect_ai import Task, task
 from inspect_ai.dataset import MemoryDataset, Sample
@@ -20,16 +21,17 @@ from inspect_ai.solver import Generate, Solver, TaskState, solver
 from avdilemma import __version__, games
 from avdilemma.design import fingerprint
 from avdilemma.errors import InvalidValueError
+from avdilemma.evals.build import load_kind
 from avdilemma.evals.errors import clean_errors
 from avdilemma.evals.keys import EPOCH, ITEM, MATCH, PLAYER, STOP
 from avdilemma.evals.play_scorer import match_score
-from avdilemma.evals.scorers import parse_output
+from avdilemma.evals.scorer import read_output
 from avdilemma.evals.solver import mark_cut_off
 from avdilemma.exact import decimal_text, in_unit_interval
-from avdilemma.families import GameFamily, Levels, level_names, load_family
+from avdilemma.families import GameFamily, Levels, level_names
 from avdilemma.families.match import MatchForm
 from avdilemma.games import Branch
-from avdilemma.match_items import MatchItem, read_match
+from avdilemma.questions import MatchQuestion
 
 VERSION = 1
 """Version of the task; raised with every change of matches, prompts or scoring."""
@@ -40,7 +42,7 @@ MATCHES = 144
 
 def matches(
     form: MatchForm, n: int | str | None, seed: int, select: dict[str, Levels | None]
-) -> list[MatchItem]:
+) -> list[MatchQuestion]:
     """Build matches.
 
     Args:
@@ -87,7 +89,7 @@ def play_match(
     async def solve(state: TaskState, generate: Generate) -> TaskState:  # noqa: ARG001
         """Ask, and record what came of it."""
         with clean_errors():
-            match = read_match(state.metadata[MATCH])
+            match = MatchQuestion.read(state.metadata[MATCH])
             match = replace(match, prompt=state.input_text)
         game = games.game(match.setting.game)
         heard: dict[str, list[ChatMessage]] = {"first": [], "second": []}
@@ -106,10 +108,10 @@ def play_match(
             heard[player].append(reply)
             state.messages += [question, reply]
             state.output = output
-            reading = parse_output(output, item)
-            action = None if reading.label is None else item.action(reading.label)
+            read = read_output(item, output)
+            action = item.chosen(read)
             transcript().info(
-                {"player": player, "node": point.node, "outcome": reading.outcome, "action": action}
+                {"player": player, "node": point.node, "outcome": read.outcome, "action": action}
             )
             if action is None:
                 break
@@ -138,10 +140,7 @@ def _reply(output: ModelOutput) -> ChatMessageAssistant:
 
 
 def _form(family: str, belief: float | str | None, told: str | None) -> MatchForm:
-    loaded = load_family(family)
-    if not isinstance(loaded, GameFamily):
-        raise InvalidValueError("family", family, f"it is a {loaded.kind} file, give a game file")
-    return MatchForm(loaded, belief, told)
+    return MatchForm(cast("GameFamily", load_kind(family, {"game": "a game file"})), belief, told)
 
 
 @task
@@ -222,7 +221,7 @@ def play(
             "avdilemma_version": __version__,
             "family": form.family,
             "family_version": form.version,
-            "fingerprint": fingerprint(item.to_dict() for item in items),
+            "fingerprint": fingerprint(item.record() for item in items),
             "kappa": decimal_text(in_unit_interval(kappa, "kappa")),
             "items": len(items),
             "belief": share if told is None else f"told the other is like {told}",

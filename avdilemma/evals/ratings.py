@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import get_args
 
 from inspect_ai import Task, task
 
 from avdilemma.dilemmas import Reading
-from avdilemma.errors import InvalidValueError
-from avdilemma.evals.build import Size, build_items, make_task
+from avdilemma.evals.build import Size, build_items, check_reading, load_kind, make_task
 from avdilemma.evals.errors import clean_errors
-from avdilemma.evals.grouping import chosen_grouping
-from avdilemma.evals.rating_scorer import RATING_GROUPING, rating_metrics, rating_score
-from avdilemma.families import Levels, RatingFamily, load_family
+from avdilemma.families import Levels
 from avdilemma.prompts.languages import ENGLISH
 
 RATINGS = 330
@@ -56,31 +52,15 @@ def ratings(
         PrerequisiteError: If an argument is wrong or the scenario file cannot be used.
     """
     with clean_errors():
-        if reading not in get_args(Reading):
-            raise InvalidValueError(
-                "reading", reading, f"give one of {', '.join(get_args(Reading))}"
-            )
-        loaded = load_family(family)
-        if not isinstance(loaded, RatingFamily):
-            raise InvalidValueError(
-                "family", family, f"it is a {loaded.kind} file, give a rating file"
-            )
-        items = build_items(
-            loaded,
-            n,
-            RATINGS,
-            seed,
-            {"pair": pair, "rating": rating, "wording": wording, "lane": lane},
-            language,
+        check_reading(reading)
+        select = {"pair": pair, "rating": rating, "wording": wording, "lane": lane}
+        loaded = load_kind(family, {"rating": "a rating file"})
+        return make_task(
+            build_items(loaded, n, RATINGS, seed, select, language),
+            kappa,
+            "Ratings of self-driving car dilemmas, and the social dilemma gap",
+            ["moral-dilemma", "autonomous-vehicles", "ratings"],
+            {"reading": reading},
+            reading=reading,
+            by=by,
         )
-        scorer = rating_score(kappa, reading)
-        metrics = rating_metrics(chosen_grouping(items, by, RATING_GROUPING))
-    return make_task(
-        items,
-        scorer,
-        metrics,
-        kappa,
-        "Ratings of self-driving car dilemmas, and the social dilemma gap",
-        ["moral-dilemma", "autonomous-vehicles", "ratings"],
-        {"reading": reading},
-    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
 from inspect_ai.model import (
@@ -17,34 +16,14 @@ from inspect_ai.model import (
 )
 from inspect_ai.tool import ToolChoice, ToolInfo
 
-from avdilemma.agents import Agent, agent
-from avdilemma.agents.replies import price_reply, reply
-from avdilemma.agents.several import amount_reply, belief_reply, plan_reply, rating_reply
-from avdilemma.amount_items import read_amount_item
-from avdilemma.belief_items import read_belief_item
+from avdilemma.agents import agent
+from avdilemma.agents.replies import price_reply
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.evals.errors import clean_errors
-from avdilemma.evals.keys import AMOUNT, BELIEFS, EPOCH, ITEM, MARKET, PLAN, RATING
-from avdilemma.items import read_item
-from avdilemma.plan_items import read_plan_item
+from avdilemma.evals.keys import BELIEFS, EPOCH, ITEM, MARKET
 from avdilemma.pricing.firms import read_view
-from avdilemma.rating_items import read_rating_item
-
-Answer = Callable[[Agent, object, int, Reading], str]
-"""What an agent replies to a record, in a repetition (from 1), under a reading."""
-
-ANSWERS: Mapping[str, Answer] = {
-    ITEM: lambda who, record, epoch, reading: reply(who, read_item(record), epoch, reading),
-    PLAN: lambda who, record, epoch, _: plan_reply(who, read_plan_item(record), epoch),
-    AMOUNT: lambda who, record, epoch, _: amount_reply(who, read_amount_item(record), epoch),
-    RATING: lambda who, record, epoch, reading: rating_reply(
-        who, read_rating_item(record), epoch, reading
-    ),
-    BELIEFS: lambda who, record, epoch, _: belief_reply(who, read_belief_item(record), epoch),
-    MARKET: lambda who, record, _epoch, _: price_reply(who, read_view(record)),
-}
-"""Kinds of questions, by the metadata key under which a message carries one."""
+from avdilemma.questions import read_record
 
 CONNECTIONS = 200
 """Requests at once: the answer is instant, so the default would only hold it back."""
@@ -100,8 +79,8 @@ class ReferenceAgentAPI(ModelAPI):
         """Answer the last question of a conversation.
 
         Args:
-            input: Messages; the last user message that carries a question in its metadata, under
-                a key of `ANSWERS`, is answered.
+            input: Messages; the last user message that carries a question in its metadata is
+                answered.
             tools: Unused.
             tool_choice: Unused.
             config: Unused.
@@ -113,8 +92,7 @@ class ReferenceAgentAPI(ModelAPI):
             PrerequisiteError: If no message carries a question or the agent has no rule for it.
         """
         with clean_errors():
-            answer, record, epoch = _question(input)
-            text = answer(self.agent, record, epoch, self.reading)
+            text = self._answer(input)
         choice = ChatCompletionChoice(
             message=ChatMessageAssistant(content=text, model=self.model_name, source="generate"),
             stop_reason="stop",
@@ -122,6 +100,21 @@ class ReferenceAgentAPI(ModelAPI):
         # without usage Inspect would count tokens itself, for which it fetches a tokenizer
         usage = ModelUsage(input_tokens=0, output_tokens=0, total_tokens=0)
         return ModelOutput(model=self.model_name, choices=[choice], usage=usage)
+
+    def _answer(self, messages: list[ChatMessage]) -> str:
+        for message in reversed(messages):
+            metadata = (message.metadata or {}) if isinstance(message, ChatMessageUser) else {}
+            if MARKET in metadata:
+                return price_reply(self.agent, read_view(metadata[MARKET]))
+            record = metadata.get(ITEM, metadata.get(BELIEFS))
+            if record is not None:
+                epoch = int(metadata.get(EPOCH, 1))
+                text: str = read_record(record).reply(self.agent, epoch, self.reading)
+                return text
+        raise AvdilemmaError(
+            "reference agents answer avdilemma's own items only: this conversation carries none; "
+            "use another model for other tasks"
+        )
 
 
 def _split_reading(model_name: str, argument: object) -> tuple[str, Reading]:
@@ -136,16 +129,3 @@ def _split_reading(model_name: str, argument: object) -> tuple[str, Reading]:
         if reading == known:
             return "@".join([head, *rest]), known
     raise InvalidValueError("reading", reading, f"give one of {', '.join(get_args(Reading))}")
-
-
-def _question(messages: list[ChatMessage]) -> tuple[Answer, object, int]:
-    for message in reversed(messages):
-        if isinstance(message, ChatMessageUser):
-            metadata = message.metadata or {}
-            for key, answer in ANSWERS.items():
-                if key in metadata:
-                    return answer, metadata[key], int(metadata.get(EPOCH, 1))
-    raise AvdilemmaError(
-        "reference agents answer avdilemma's own items only: this conversation carries none; "
-        "use another model for other tasks"
-    )

@@ -6,19 +6,23 @@ installed, so nothing heavy may be imported here, directly or not.
 
 from __future__ import annotations
 
-from avdilemma.evals.amount_scorer import amount_choice
 from avdilemma.evals.moral_machine import moral_machine
-from avdilemma.evals.moral_machine_scorer import moral_machine_choice
-from avdilemma.evals.plan_scorer import plan_choice
 from avdilemma.evals.play import play, play_match
 from avdilemma.evals.play_scorer import match_score
 from avdilemma.evals.pricing import pricing
 from avdilemma.evals.pricing_scorer import price_path
 from avdilemma.evals.pricing_solver import set_prices
 from avdilemma.evals.provider import avdilemma
-from avdilemma.evals.rating_scorer import rating_score
 from avdilemma.evals.ratings import ratings
-from avdilemma.evals.scorers import dilemma_choice, game_choice
+from avdilemma.evals.scorer import (
+    amount_choice,
+    dilemma_choice,
+    game_choice,
+    moral_machine_choice,
+    plan_choice,
+    rating_score,
+    third_choice,
+)
 from avdilemma.evals.solver import ask, ask_beliefs_first
 from avdilemma.evals.suite_v1 import (
     v1_games,
@@ -28,7 +32,6 @@ from avdilemma.evals.suite_v1 import (
     v1_sacrifice,
 )
 from avdilemma.evals.tasks import av_dilemma, economic_games
-from avdilemma.evals.third_scorer import third_choice
 
 __all__ = [
     "amount_choice",

@@ -20,7 +20,7 @@ from avdilemma.estimation.means import clustered_mean
 from avdilemma.evals.paired import Pairs, Scored, pair, read_side, value
 from avdilemma.evals.preferences import observation
 from avdilemma.evals.results import TASKS
-from avdilemma.evals.scorers import AGENTS
+from avdilemma.questions import AGENTS
 
 DOMAINS = {"economic_games": "held-out games", "av_dilemma": "AV dilemmas (transfer)"}
 """What each task shows about a model tuned on games."""

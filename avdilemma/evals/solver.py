@@ -10,10 +10,8 @@ from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from avdilemma.evals.elicited import with_belief
 from avdilemma.evals.errors import clean_errors
-from avdilemma.evals.keys import EPOCH, ITEM, PLAN, PROMPT
-from avdilemma.families.form import PLAN as PLAN_LEVEL
-from avdilemma.items import Item, read_item
-from avdilemma.plan_items import PlanItem, read_plan_item
+from avdilemma.evals.keys import EPOCH, ITEM, PROMPT
+from avdilemma.questions import read_question
 
 RETOKENIZED = 0.97
 """Share of the token limit from which a re-tokenised reply counts as having reached it."""
@@ -55,21 +53,14 @@ def ask_beliefs_first() -> Solver:
         state = await generate(state)
         mark_cut_off(state.output, get_model())
         with clean_errors():
-            key, item = _decision(state)
-        metadata = {key: item.facts(), EPOCH: state.epoch}
+            question = with_belief(read_question(state.metadata[ITEM]), state.messages)
+        metadata = {ITEM: question.facts(), EPOCH: state.epoch}
         state.messages.append(ChatMessageUser(content=state.metadata[PROMPT], metadata=metadata))
         state = await generate(state)
         mark_cut_off(state.output, get_model())
         return state
 
     return solve
-
-
-def _decision(state: TaskState) -> tuple[str, Item | PlanItem]:
-    record = state.metadata[ITEM]
-    if state.metadata["node"] == PLAN_LEVEL:
-        return PLAN, with_belief(read_plan_item(record), state.messages)
-    return ITEM, with_belief(read_item(record), state.messages)
 
 
 def mark_cut_off(output: ModelOutput, model: Model) -> None:

@@ -3,44 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, get_args
+from typing import Literal
 
 from inspect_ai import Task, task
-from inspect_ai.scorer import Metric, Scorer
 
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import InvalidValueError
-from avdilemma.evals.amount_scorer import AMOUNT_GROUPING, amount_choice, amount_metrics
-from avdilemma.evals.build import Size, build_items, make_task
+from avdilemma.evals.build import Size, build_items, check_reading, make_task
 from avdilemma.evals.equilibria import equilibria_found
 from avdilemma.evals.errors import clean_errors
-from avdilemma.evals.grouping import Grouping, chosen_grouping
-from avdilemma.evals.plan_scorer import PLAN_GROUPING, plan_choice, plan_metrics
-from avdilemma.evals.scorers import (
-    ALLOCATION_GROUPING,
-    BELIEF_READ,
-    DILEMMA_GROUPING,
-    GAME_GROUPING,
-    choice_metrics,
-    dilemma_choice,
-    game_choice,
-)
+from avdilemma.evals.scorer import BELIEF_READ
 from avdilemma.evals.solver import ask, ask_beliefs_first
-from avdilemma.evals.third_scorer import third_choice, third_metrics
 from avdilemma.families import (
     DilemmaFamily,
     Family,
     GameFamily,
     GameForm,
-    ItemSet,
     Levels,
     ThirdOption,
     load_family,
 )
 from avdilemma.families.drawn import with_numbers
 from avdilemma.families.form import Elicitation
-from avdilemma.items import Basis
 from avdilemma.prompts.languages import ENGLISH
+from avdilemma.questions import Basis
 
 DILEMMAS = 288
 """Default number of dilemmas: every scenario of the built-in family once, four variants each."""
@@ -104,10 +90,7 @@ def av_dilemma(
         PrerequisiteError: If an argument is wrong or the scenario file cannot be used.
     """
     with clean_errors():
-        if reading not in get_args(Reading):
-            raise InvalidValueError(
-                "reading", reading, f"give one of {', '.join(get_args(Reading))}"
-            )
+        check_reading(reading)
         items = build_items(
             _dilemmas(named(family, scenarios, SACRIFICE), third_option),
             n,
@@ -125,23 +108,16 @@ def av_dilemma(
             },
             language,
         )
-        further = [name for name in ("company", "risk") if name in items.items[0].factors]
-        grouping = chosen_grouping(items, by, Grouping((*DILEMMA_GROUPING.factors, *further)))
-        scorer = (third_choice if third_option else dilemma_choice)(kappa, reading)
-        metrics = (
-            third_metrics(grouping)
-            if third_option
-            else choice_metrics("sacrifice", grouping, estimated=reading)
+        return make_task(
+            items,
+            kappa,
+            "Self-driving car dilemmas, scored against homo economicus and homo moralis",
+            ["moral-dilemma", "autonomous-vehicles"],
+            {"reading": reading, "third_option": bool(third_option)},
+            reading=reading,
+            by=by,
+            more_factors=[name for name in ("company", "risk") if name in items.items[0].factors],
         )
-    return make_task(
-        items,
-        scorer,
-        metrics,
-        kappa,
-        "Self-driving car dilemmas, scored against homo economicus and homo moralis",
-        ["moral-dilemma", "autonomous-vehicles"],
-        {"reading": reading, "third_option": bool(third_option)},
-    )
 
 
 @task
@@ -227,18 +203,17 @@ def economic_games(
             },
             language,
         )
-        scorer, metrics = _games_scorer(items, elicitation, beliefs, kappa, by)
-        statuses = equilibria_found(items, kappa)
-    return make_task(
-        items,
-        scorer,
-        metrics,
-        kappa,
-        "Economic games, scored against homo economicus and homo moralis",
-        ["economic-games", "social-preferences"],
-        {"belief": beliefs, "elicitation": elicitation, **statuses},
-        ask_beliefs_first() if beliefs == "elicited" else ask(),
-    )
+        asked_first = beliefs == "elicited"
+        return make_task(
+            items,
+            kappa,
+            "Economic games, scored against homo economicus and homo moralis",
+            ["economic-games", "social-preferences"],
+            {"belief": beliefs, "elicitation": elicitation, **equilibria_found(items, kappa)},
+            by=by,
+            further=[BELIEF_READ] if asked_first else [],
+            solver=ask_beliefs_first() if asked_first else ask(),
+        )
 
 
 def named(family: str, scenarios: str | None, default: str) -> str:
@@ -286,25 +261,6 @@ def in_form(family: Family, elicitation: Elicitation, beliefs: Basis) -> Family:
                 name, value, f"files of kind {family.kind} know {only} alone, leave it out"
             )
     return family
-
-
-def _games_scorer(
-    items: ItemSet,
-    elicitation: Elicitation,
-    beliefs: Basis,
-    kappa: float | str,
-    by: str | Sequence[str] | None,
-) -> tuple[Scorer, list[Metric]]:
-    further = [BELIEF_READ] if beliefs == "elicited" else []
-    kind = items.family.kind
-    if kind == "amount":
-        return amount_choice(kappa), amount_metrics(chosen_grouping(items, by, AMOUNT_GROUPING))
-    if elicitation == "plan":
-        return plan_choice(kappa), plan_metrics(chosen_grouping(items, by, PLAN_GROUPING), further)
-    default = GAME_GROUPING if kind == "game" else ALLOCATION_GROUPING
-    grouping = chosen_grouping(items, by, default)
-    known: Reading | None = "ex_ante" if kind == "game" else None
-    return game_choice(kappa), choice_metrics("cooperate", grouping, further, known)
 
 
 def _dilemmas(name: str, third_option: bool) -> Family:

@@ -18,11 +18,12 @@ from avdilemma.families.game import GameFamily
 from avdilemma.families.load import load_file
 from avdilemma.families.moral_machine import MoralMachineFamily
 from avdilemma.families.rating import RatingFamily
-from avdilemma.families.schema import Family, Question
+from avdilemma.families.schema import Family
 from avdilemma.families.stream import ItemStream, Levels, level_names, stream
 from avdilemma.families.third import ThirdOption
 from avdilemma.families.translate import in_language, languages
 from avdilemma.prompts.languages import ENGLISH, Language
+from avdilemma.questions import BeliefQuestion, Question
 
 KINDS: dict[str, Any] = {
     "dilemma": DilemmaFamily,
@@ -77,10 +78,18 @@ class ItemSet:
         """The language of the prompts."""
         return languages(self.family)[0]
 
+    def asked_first(self, question: Question) -> BeliefQuestion | None:
+        """The question about others that comes before a question, if one does."""
+        ask = getattr(self.family, "belief_item", None)
+        first: BeliefQuestion | None = None
+        if ask is not None and getattr(self.family, "beliefs", "") == "elicited":
+            first = ask(question)
+        return first
+
     @property
     def fingerprint(self) -> str:
         """The sha256 over the items in order: prompts, labels, facts, seeds."""
-        return fingerprint(item.to_dict() for item in self.items)
+        return fingerprint(item.record() for item in self.items)
 
 
 def scenario_dir() -> Path:

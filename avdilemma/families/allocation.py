@@ -25,9 +25,8 @@ from avdilemma.families.schema import (
 )
 from avdilemma.games import Allocation
 from avdilemma.games.allocation import ACTIONS, binary_choice
-from avdilemma.items import Item
-from avdilemma.plain_settings import AllocationSetting
 from avdilemma.prompts.render import assemble, render
+from avdilemma.questions import AllocationSetting, ChoiceQuestion
 
 SAMPLE: Mapping[str, object] = {"own": "4", "other": "3"}
 """What an option's text may use, with values to try it on."""
@@ -123,7 +122,7 @@ class AllocationFamily(Frozen):
         )
         return Design(content=(pair,), surface=(alphabet, wording), balance=BALANCE)
 
-    def item(self, row: Row, seed: int) -> Item:
+    def item(self, row: Row, seed: int) -> ChoiceQuestion:
         """The item of one row of the design.
 
         Args:
@@ -146,7 +145,7 @@ class AllocationFamily(Frozen):
 
         options = [(label, text(allocations[a])) for label, a in zip(labels, actions, strict=True)]
         name = item_id(self.family, row, (*CONTENT, *SURFACE, *(f.name for f in BALANCE)))
-        return Item(
+        return ChoiceQuestion(
             id=name,
             scenario=item_id(self.family, row, CONTENT),
             family=self.family,

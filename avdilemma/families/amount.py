@@ -9,7 +9,6 @@ from typing import Literal, Self
 from pydantic import Field, PositiveInt, model_validator
 
 from avdilemma import games
-from avdilemma.amount_items import AmountItem, AmountSetting
 from avdilemma.design import Design, EmptyCells, Factor, Row, derive_seed, select
 from avdilemma.errors import InvalidValueError
 from avdilemma.exact import decimal_text, exact, in_unit_interval
@@ -17,6 +16,7 @@ from avdilemma.families.schema import Frozen, Name, Text, at, check_text, item_i
 from avdilemma.games import Stakes
 from avdilemma.prompts.render import render
 from avdilemma.prompts.several import assemble_amount
+from avdilemma.questions import AmountQuestion, AmountSetting
 
 SAMPLE: Mapping[str, object] = {
     "endowment": "20",
@@ -177,7 +177,7 @@ class AmountFamily(Frozen):
         )
         return Design((game, stakes, belief), (unit, wording), (), empty)
 
-    def item(self, row: Row, seed: int) -> AmountItem:
+    def item(self, row: Row, seed: int) -> AmountQuestion:
         """The item of one row of the design.
 
         Args:
@@ -204,7 +204,7 @@ class AmountFamily(Frozen):
         texts = (wording.intro, wording.rules[game], wording.belief[game], wording.question[game])
         step = decimal_text(stakes.step)
         name = item_id(self.family, row, (*CONTENT, *SURFACE))
-        return AmountItem(
+        return AmountQuestion(
             id=name,
             scenario=item_id(self.family, row, CONTENT),
             family=self.family,

@@ -40,10 +40,9 @@ from avdilemma.families.schema import (
     listed_labels,
 )
 from avdilemma.families.translate import Translated
-from avdilemma.items import FOCAL, Item, exact_text
-from avdilemma.plain_settings import DilemmaSetting
 from avdilemma.prompts.languages import Language, percent
 from avdilemma.prompts.render import assemble, render
+from avdilemma.questions import ChoiceQuestion, DilemmaSetting
 
 CONTENT = ("pair", "risk", "company", "perspective", "scope")
 """Content factors; risk and company only in files that have them."""
@@ -241,7 +240,7 @@ class DilemmaFamily(Translated[DilemmaWording]):
         """What templates may use in one row of the design, in the family's language."""
         return dict(_values(row["pair"], row.get("risk"), self.language))
 
-    def item(self, row: Row, seed: int) -> Item:
+    def item(self, row: Row, seed: int) -> ChoiceQuestion:
         """The item of one row of the design.
 
         Args:
@@ -261,7 +260,7 @@ class DilemmaFamily(Translated[DilemmaWording]):
         actions: Sequence[str],
         labels: Sequence[str],
         arm: tuple[str, tuple[str, ...]] | None = None,
-    ) -> Item:
+    ) -> ChoiceQuestion:
         """A row's question with the answers listed in a given order.
 
         Args:
@@ -296,7 +295,7 @@ class DilemmaFamily(Translated[DilemmaWording]):
         occupants, pedestrians, costs, saves, ratio = _facts(row["pair"], row.get("risk"))
         content = tuple(name for name in CONTENT if name in row)
         name = item_id(family, row, (*content, *surface, *BALANCED))
-        return Item(
+        return ChoiceQuestion(
             id=name,
             scenario=item_id(family, row, content),
             family=family,
@@ -314,7 +313,7 @@ class DilemmaFamily(Translated[DilemmaWording]):
             ),
             labels=tuple(labels),
             actions=tuple(actions),
-            focal=FOCAL["dilemma"],
+            focal=ACTIONS[0],
             prompt=prompt,
             language=self.language,
         )
@@ -352,7 +351,8 @@ def _facts(pair: str, risk: str | None) -> tuple[int, int, str, str, str]:
     in_car, on_road = (Fraction(1), Fraction(1)) if risk is None else _read_risk(risk)
     occupants, pedestrians = map(int, pair.split("v"))
     costs, saves = occupants * in_car, pedestrians * on_road
-    return occupants, pedestrians, exact_text(costs), exact_text(saves), exact_text(saves / costs)
+    cost, save, ratio = (decimal_text(each) for each in (costs, saves, saves / costs))
+    return occupants, pedestrians, cost, save, ratio
 
 
 @lru_cache(maxsize=4096)

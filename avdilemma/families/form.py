@@ -9,16 +9,14 @@ from functools import partial
 from typing import Literal, get_args
 
 from avdilemma import games
-from avdilemma.belief_items import BeliefItem
 from avdilemma.design import Design, Factor, Row, derive_seed
 from avdilemma.errors import InvalidValueError
 from avdilemma.families.game import CONTENT, GameFamily
 from avdilemma.families.making import Maker
 from avdilemma.families.schema import item_id, listed
-from avdilemma.items import Basis, GameSetting, Item
-from avdilemma.plan_items import PlanItem
 from avdilemma.prompts.render import render
 from avdilemma.prompts.several import assemble_beliefs, assemble_plan
+from avdilemma.questions import Basis, BeliefQuestion, GameSetting, PlanQuestion, Question
 
 Elicitation = Literal["node", "plan"]
 """One node a prompt, or the whole plan in one prompt (strategy method)."""
@@ -114,7 +112,7 @@ class GameForm:
         """What makes the items of many rows, each the same as by `item`."""
         return self.base.maker(seed) if self._plain else partial(self.item, seed=seed)
 
-    def item(self, row: Row, seed: int) -> Item | PlanItem:
+    def item(self, row: Row, seed: int) -> Question:
         """The item of one row of the design."""
         if self._plain:
             return self.base.item(row, seed)
@@ -134,7 +132,7 @@ class GameForm:
 
     def _plan_item(
         self, row: Row, seed: int, setting: GameSetting, parts: Sequence[str]
-    ) -> PlanItem:
+    ) -> PlanQuestion:
         game, labels = games.game(row["game"]), self.base.labels(row)
         values, words = self.base.values(row), self.base.words(row)
         texts = self.base.wordings[row["wording"]].question[game.name]
@@ -145,7 +143,7 @@ class GameForm:
             options = [(label, called[a]) for label, a in zip(labels, order, strict=True)]
             questions.append((render(texts[node.name], values), options))
         name = self.base.name(row)
-        return PlanItem(
+        return PlanQuestion(
             id=name,
             scenario=item_id(self.family, row, CONTENT),
             family=self.family,
@@ -158,7 +156,7 @@ class GameForm:
             prompt=assemble_plan(parts, questions),
         )
 
-    def belief_item(self, item: Item | PlanItem) -> BeliefItem:
+    def belief_item(self, item: Question) -> BeliefQuestion:
         """The question about others that comes before an item's decision."""
         row = item.factors
         game, words = games.game(row["game"]), self.base.words(row)
@@ -166,7 +164,7 @@ class GameForm:
             f"{phrase}, how many choose {words[node.name][0]}?"
             for node, phrase in zip(game.nodes, phrases(self.base, row), strict=True)
         ]
-        return BeliefItem(
+        return BeliefQuestion(
             id=item.id,
             seed=item.seed,
             game=game.name,

@@ -34,8 +34,8 @@ from avdilemma.families.schema import (
     listed_labels,
 )
 from avdilemma.games import Game, Payoffs
-from avdilemma.items import GameSetting, Item
 from avdilemma.prompts.render import assemble, render
+from avdilemma.questions import ChoiceQuestion, GameSetting
 
 CONTENT = ("game", "protocol", "node", "belief")
 """Content factors; protocol and node are nested in game."""
@@ -268,7 +268,7 @@ class GameFamily(Frozen):
         """The id of a row's item."""
         return item_id(self.family, row, (*CONTENT, *self.surface(row), *BALANCED))
 
-    def item(self, row: Row, seed: int) -> Item:
+    def item(self, row: Row, seed: int) -> ChoiceQuestion:
         """The item of one row of the design.
 
         Args:
@@ -309,7 +309,7 @@ class GameFamily(Frozen):
         setting: GameSetting,
         parts: Sequence[str],
         question: str | None = None,
-    ) -> Item:
+    ) -> ChoiceQuestion:
         """The item that asks for one node.
 
         Args:
@@ -334,12 +334,12 @@ class GameFamily(Frozen):
         words = dict(zip(node.actions, self.words(row)[node.name], strict=True))
         return Asked(setting, "\n\n".join([*parts, question]), words)
 
-    def _listed(self, row: Row, seed: int, asked: Asked) -> Item:
+    def _listed(self, row: Row, seed: int, asked: Asked) -> ChoiceQuestion:
         focal, other = asked.options
         actions, labels = listed(row, focal, other), self.labels(row)
         options = [(label, asked.options[a]) for label, a in zip(labels, actions, strict=True)]
         name = self.name(row)
-        return Item(
+        return ChoiceQuestion(
             id=name,
             scenario=item_id(self.family, row, CONTENT),
             family=self.family,

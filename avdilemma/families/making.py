@@ -12,8 +12,8 @@ from functools import lru_cache, partial
 from typing import Protocol, runtime_checkable
 
 from avdilemma.design import Row
-from avdilemma.families.schema import Family, Question
-from avdilemma.items import Setting
+from avdilemma.families.schema import Family
+from avdilemma.questions import ChoiceSetting, Question
 
 Maker = Callable[[Row], Question]
 """Makes the item of a row."""
@@ -29,7 +29,7 @@ REMEMBERED = 256
 class Asked:
     """A question before its options are listed."""
 
-    setting: Setting
+    setting: ChoiceSetting
     """The facts."""
 
     text: str

@@ -15,10 +15,10 @@ from avdilemma.families.form import phrases
 from avdilemma.families.game import GameFamily
 from avdilemma.families.schema import item_id
 from avdilemma.games.equilibrium import equilibrium_belief
-from avdilemma.items import Item
-from avdilemma.match_items import ORDERS, MatchItem, Player
 from avdilemma.prompts.render import render
 from avdilemma.prompts.several import belief_sentence, state_beliefs
+from avdilemma.questions import ChoiceQuestion, MatchQuestion
+from avdilemma.questions.match import ORDERS, Player
 
 CONTENT = ("game", "protocol", "order")
 """Content factors of matches."""
@@ -110,7 +110,7 @@ class MatchForm:
             empty=tuple(cells for cells in design.empty if _about_protocols(cells)),
         )
 
-    def item(self, row: Row, seed: int) -> MatchItem:
+    def item(self, row: Row, seed: int) -> MatchQuestion:
         """The match of one row of the design.
 
         Args:
@@ -133,7 +133,7 @@ class MatchForm:
         ]
         parts = [*self.base.scene(row), state_beliefs(sentences)]
         name = item_id(self.family, row, (*CONTENT, *self.base.surface(row), *BALANCED))
-        return MatchItem(
+        return MatchQuestion(
             id=f"{name}-play",
             scenario=item_id(self.family, row, ("game", "protocol")),
             family=self.family,
@@ -155,7 +155,7 @@ class MatchForm:
             remedy = f"{row['protocol']}: {error}; or leave this protocol out"
             raise InvalidValueError("told", self.told, remedy) from error
 
-    def turn(self, match: MatchItem, node: str, player: Player, step: int) -> Item:
+    def turn(self, match: MatchQuestion, node: str, player: Player, step: int) -> ChoiceQuestion:
         """The question of one move.
 
         Args:

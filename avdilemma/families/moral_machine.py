@@ -39,8 +39,8 @@ from avdilemma.families.schema import (
     listed_labels,
 )
 from avdilemma.families.translate import Translated
-from avdilemma.items import FOCAL, Item
 from avdilemma.prompts.render import assemble
+from avdilemma.questions import ChoiceQuestion
 
 CONTENT = ("attribute", "difference", "relation", "law", "perspective", "draw")
 """Content factors."""
@@ -236,7 +236,7 @@ class MoralMachineFamily(Translated[MoralMachineWording]):
         smaller = draw.choices(self.pool, k=draw.randint(1, LARGEST - difference))
         return [*smaller, *draw.choices(self.pool, k=difference)], smaller
 
-    def item(self, row: Row, seed: int) -> Item:
+    def item(self, row: Row, seed: int) -> ChoiceQuestion:
         """The item of one row of the design.
 
         Args:
@@ -283,12 +283,12 @@ class MoralMachineFamily(Translated[MoralMachineWording]):
         side: Side = row["side"]  # type: ignore[assignment]
         return asked(self.wordings[row["wording"]], settings[side], row["lane"], row["mention"])
 
-    def _listed(self, row: Row, seed: int, question: Asked) -> Item:
+    def _listed(self, row: Row, seed: int, question: Asked) -> ChoiceQuestion:
         alphabet = find_alphabet(self.factors.alphabet, row["alphabet"])
         labels, actions = listed_labels(row, alphabet), listed(row, *GROUP_ACTIONS)
         options = [(label, question.options[a]) for label, a in zip(labels, actions, strict=True)]
         name = item_id(self.family, row, (*CONTENT, *SURFACE, *BALANCED))
-        return Item(
+        return ChoiceQuestion(
             id=name,
             scenario=item_id(self.family, row, CONTENT),
             family=self.family,
@@ -297,7 +297,7 @@ class MoralMachineFamily(Translated[MoralMachineWording]):
             setting=question.setting,
             labels=labels,
             actions=actions,
-            focal=FOCAL["moral_machine"],
+            focal=GROUP_ACTIONS[0],
             prompt=assemble([question.text], options, self.language),
             language=self.language,
         )

@@ -12,13 +12,12 @@ from avdilemma.design import Design, Factor, Row, derive_seed, select
 from avdilemma.dilemmas import Lane
 from avdilemma.dilemmas.ratings import Rating
 from avdilemma.errors import InvalidValueError
+from avdilemma.exact import decimal_text
 from avdilemma.families.dilemma import DilemmaWording
 from avdilemma.families.schema import Frozen, Name, Text, at, check_text, item_id
 from avdilemma.families.translate import Translated
-from avdilemma.items import exact_text
-from avdilemma.plain_settings import DilemmaSetting
 from avdilemma.prompts.render import assemble_rating, render
-from avdilemma.rating_items import RatingItem
+from avdilemma.questions import DilemmaSetting, RatingQuestion
 
 SAMPLE: Mapping[str, object] = {"occupants": 1, "pedestrians": 20}
 """What templates of this kind may use, with values to try them on."""
@@ -111,7 +110,7 @@ class RatingFamily(Translated[RatingWording]):
         )
         return Design(content=(pair, rating), surface=(wording,), balance=(lane,))
 
-    def item(self, row: Row, seed: int) -> RatingItem:
+    def item(self, row: Row, seed: int) -> RatingQuestion:
         """The item of one row of the design.
 
         Args:
@@ -128,12 +127,12 @@ class RatingFamily(Translated[RatingWording]):
         wording = self.wordings[row["wording"]]
         parts = (wording.scene[lane], wording.outcome, wording.ratings[rating])
         name = item_id(self.family, row, (*CONTENT, "wording", "lane"))
-        return RatingItem(
+        return RatingQuestion(
             id=name,
             scenario=item_id(self.family, row, CONTENT),
             family=self.family,
             seed=derive_seed(seed, name),
-            factors={**row, "ratio": exact_text(Fraction(pedestrians, occupants))},
+            factors={**row, "ratio": decimal_text(Fraction(pedestrians, occupants))},
             setting=DilemmaSetting(
                 occupants,
                 pedestrians,

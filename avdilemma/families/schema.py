@@ -9,19 +9,13 @@ from typing import Annotated, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from avdilemma.amount_items import AmountItem
 from avdilemma.design import Design, EmptyCells, Factor, Row
 from avdilemma.dilemmas import Perspective, Scope
 from avdilemma.errors import AvdilemmaError, InvalidValueError
-from avdilemma.items import Item
-from avdilemma.plan_items import PlanItem
 from avdilemma.prompts.parse import parse
 from avdilemma.prompts.refusals import declines_label
 from avdilemma.prompts.render import check_template, render
-from avdilemma.rating_items import RatingItem
-
-Question = Item | PlanItem | AmountItem | RatingItem
-"""An item of any form."""
+from avdilemma.questions import Question
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")]
 """Names of families, levels and wordings: they become ids, columns and arguments."""

@@ -10,9 +10,10 @@ from avdilemma.design import Design, derive_seed
 from avdilemma.errors import InvalidValueError
 from avdilemma.exact import decimal_text, exact
 from avdilemma.families.making import maker
-from avdilemma.families.schema import Family, Question
+from avdilemma.families.schema import Family
 from avdilemma.families.translate import in_language, languages
 from avdilemma.prompts.languages import ENGLISH, Language
+from avdilemma.questions import Question
 
 Levels = str | int | float | Sequence[str | int | float]
 """One level or several, as a command line gives them."""

@@ -13,9 +13,8 @@ from typing import Annotated
 import yaml
 from pydantic import Field, PositiveInt, StringConstraints, ValidationError
 
-from avdilemma.errors import AvdilemmaError, InvalidValueError, ScenarioFileError
+from avdilemma.errors import AvdilemmaError, InvalidValueError, ScenarioFileError, place
 from avdilemma.families.schema import Frozen, Name, Text
-from avdilemma.problems import place
 
 FOLDER = "suites"
 """Folder of the manifests, beside the scenario files."""

@@ -15,8 +15,8 @@ from avdilemma.dilemmas import ACTIONS, CHANCE
 from avdilemma.errors import InvalidValueError
 from avdilemma.families.dilemma import SURFACE, DilemmaFamily
 from avdilemma.families.schema import alphabet_name, listed, listed_labels
-from avdilemma.items import Item
 from avdilemma.prompts.languages import Language
+from avdilemma.questions import ChoiceQuestion
 
 SUFFIX = "_third"
 """Ending of the arm's family name."""
@@ -104,7 +104,7 @@ class ThirdOption:
         wording = next(factor for factor in design.surface if factor.name == "wording")
         return replace(design, surface=(alphabet, wording, position, label))
 
-    def item(self, row: Row, seed: int) -> Item:
+    def item(self, row: Row, seed: int) -> ChoiceQuestion:
         """The item of one row of the design."""
         triple = next(
             each

@@ -9,10 +9,9 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from avdilemma.errors import AvdilemmaError
+from avdilemma.errors import AvdilemmaError, malformed
 from avdilemma.leaderboard.read import read_submission
 from avdilemma.leaderboard.schema import Slug, Standing, Submission, Tier
-from avdilemma.problems import malformed
 
 SUBMISSIONS = "submissions"
 """Folder of the submissions, one JSON file each."""

@@ -23,10 +23,10 @@ from inspect_ai.model import ChatMessage, ModelOutput
 from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.keys import ITEM
 from avdilemma.evals.metrics import MEANS
+from avdilemma.evals.scorer import read_output
 from avdilemma.leaderboard.archive import check_archive, digest
-from avdilemma.leaderboard.codes import code_of, read_output
 from avdilemma.leaderboard.parts import Part
-from avdilemma.leaderboard.scores import KAPPA, part_predictions, values
+from avdilemma.leaderboard.scores import KAPPA, part_predictions
 from avdilemma.leaderboard.settings import forbidden, generation
 
 SHOWN = 3
@@ -207,10 +207,10 @@ def _samples(
         for kind in _sample_problems(sample, log, part, at, epoch):
             kinds.add(kind, name)
         read = read_output(question, sample.output)
-        score = values(question, read, predicted[at])
+        score = question.score(read, predicted[at])
         if not _scored_alike(sample, score):
             kinds.add("items whose score is not that of the reply (inspect score it again)", name)
-        codes.append(code_of(question, read))
+        codes.append(question.code(read))
         scores.append(score)
     complete = len(codes) == len(due)
     return (tuple(codes) if complete else ()), scores

@@ -5,37 +5,25 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from inspect_ai.scorer import SampleScore, Score
 
-from avdilemma.dilemmas import GroupsSetting
 from avdilemma.estimation import Estimate, HypothesisTest, Results
 from avdilemma.estimation.amce import AmceTable, Effect, estimate_amce
 from avdilemma.estimation.means import Mean, clustered_mean
-from avdilemma.evals.answers import Answer
 from avdilemma.evals.dataset import sample_metadata
 from avdilemma.evals.estimate import Estimated, Gathered, Settings, estimate_model
-from avdilemma.evals.moral_machine_scorer import scored_choices
-from avdilemma.evals.preferences import observation
-from avdilemma.evals.rating_scorer import social_dilemma
-from avdilemma.games import plan_name
-from avdilemma.items import Item
-from avdilemma.leaderboard.codes import Read, reading_of
-from avdilemma.leaderboard.parts import Asked, Part
+from avdilemma.evals.special_metrics import scored_choices, social_dilemma
+from avdilemma.leaderboard.parts import Part
 from avdilemma.leaderboard.schema import MEASURES, Measure, Point
 from avdilemma.leaderboard.scores import part_values
-from avdilemma.plain_settings import DilemmaSetting
-from avdilemma.plan_items import PlanItem
-from avdilemma.prompts.lines import LinesReading
-from avdilemma.prompts.outcomes import OUTCOMES, Reading
-from avdilemma.rating_items import RatingItem
+from avdilemma.prompts.outcomes import OUTCOMES
+from avdilemma.questions import AGENTS, Question
+from avdilemma.questions.observations import observe
 
 Codes = Mapping[str, Sequence[str]]
 """Answer codes by task, in the suite's order, epoch after epoch."""
-
-AGENTS = ("economicus", "moralis")
-"""The agents compared with."""
-
 
 DIGITS = 6
 """Decimals of the numbers in a submission."""
@@ -45,24 +33,14 @@ DIGITS = 6
 class Scored:
     """One answer of a submission with its score."""
 
-    question: Asked
+    question: Question
     """The question."""
 
-    read: Read
-    """What was answered."""
+    read: Any
+    """What was read in the reply."""
 
     values: Mapping[str, float]
     """The score."""
-
-    @property
-    def domain(self) -> str:
-        """``games``, ``dilemmas``, ``ratings`` or ``groups``."""
-        if isinstance(self.question, RatingItem):
-            return "ratings"
-        setting = self.question.setting
-        if isinstance(setting, GroupsSetting):
-            return "groups"
-        return "dilemmas" if isinstance(setting, DilemmaSetting) else "games"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +75,7 @@ def scored(parts: Iterable[Part], codes: Codes) -> list[Scored]:
         mine = tuple(codes.get(part.key, ()))
         for at, values in enumerate(part_values(part, mine)):
             question = part.questions[at % len(part.questions)]
-            found.append(Scored(question, reading_of(question, mine[at]), values))
+            found.append(Scored(question, question.from_code(mine[at]), values))
     return found
 
 
@@ -118,7 +96,7 @@ def numbers(parts: Sequence[Part], codes: Codes, model: str) -> Numbers:
     answers = scored(parts, codes)
     by_domain: dict[str, list[Scored]] = {}
     for each in answers:
-        by_domain.setdefault(each.domain, []).append(each)
+        by_domain.setdefault(each.question.domain, []).append(each)
     measures = {name: Measure(status="absent") for name in MEASURES}
     for domain in ("games", "dilemmas"):
         if domain in by_domain:
@@ -193,18 +171,8 @@ def _outcomes(answers: Sequence[Scored]) -> Iterator[tuple[str, Measure]]:
         yield outcome, _measure(_mean_of(answers, outcome), 0, 1)
 
 
-def _answer(each: Scored) -> Answer:
-    """What estimation wants of an answer."""
-    question, read = each.question, each.read
-    if isinstance(question, PlanItem) and isinstance(read, LinesReading):
-        labels = [label for label in read.labels if label is not None]
-        if read.outcome == "choice":
-            plan = question.plan(dict(zip(question.nodes, labels, strict=True)))
-            return Answer(question, "choice", plan_name(question.game, plan))
-        return Answer(question, read.outcome, None)
-    assert isinstance(question, Item) and isinstance(read, Reading)  # noqa: S101, PT018 - no others
-    action = question.action(read.label) if read.label is not None else None
-    return Answer(question, read.outcome, action)
+def _outcome(each: Scored) -> str | None:
+    return None if each.read.outcome == "choice" else str(each.read.outcome)
 
 
 def _estimates(
@@ -213,7 +181,8 @@ def _estimates(
     gathered = Gathered()
     for domain in ("games", "dilemmas"):
         gathered.observations += [
-            observation(_answer(each), model) for each in by_domain.get(domain, ())
+            observe(each.question, each.question.chosen(each.read), _outcome(each), model)
+            for each in by_domain.get(domain, ())
         ]
     if not gathered.observations:
         return
@@ -315,8 +284,8 @@ def _curves(answers: Iterable[Scored]) -> Iterator[Point]:
     """Points of the psychometric curves, in the order of their names."""
     cells: dict[tuple[str, str, str, float], list[float]] = {}
     for each in answers:
-        setting = each.question.setting
-        if isinstance(setting, DilemmaSetting) and setting.company is None:
+        setting: Any = each.question.setting
+        if each.question.domain == "dilemmas" and setting.company is None:
             dilemma = setting.dilemma()
             ratio = float(dilemma.pedestrian_deaths / dilemma.occupant_deaths)
             place = (each.question.family, setting.perspective, setting.scope, ratio)

@@ -11,12 +11,7 @@ from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.evals.keys import ITEM, PROMPT
 from avdilemma.evals.suite import build_task
 from avdilemma.families.suite import Suite, SuiteTask, load_suite, suites
-from avdilemma.items import Item, read_item
-from avdilemma.plan_items import PlanItem, read_plan_item
-from avdilemma.rating_items import RatingItem, read_rating_item
-
-Asked = Item | PlanItem | RatingItem
-"""A question that a submission can hold the answer to."""
+from avdilemma.questions import Question, read_question
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +24,7 @@ class Part:
     version: str
     """Version of the task."""
 
-    questions: tuple[Asked, ...]
+    questions: tuple[Question, ...]
     """What is asked, in the suite's order."""
 
     prompts: tuple[str, ...]
@@ -47,22 +42,6 @@ class Part:
     def asked(self) -> int:
         """Number of answers that are due, all epochs."""
         return len(self.questions) * self.task.epochs
-
-
-def read_question(facts: str) -> Asked:
-    """A question of any kind from its record.
-
-    Args:
-        facts: JSON, as a sample's metadata holds it.
-
-    Raises:
-        AvdilemmaError: If it is none of these kinds.
-    """
-    if '"nodes":' in facts:
-        return read_plan_item(facts)
-    if '"rating":' in facts and '"labels":' not in facts:
-        return read_rating_item(facts)
-    return read_item(facts)
 
 
 def build_part(task: SuiteTask) -> Part:

@@ -8,10 +8,9 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from avdilemma.errors import InvalidValueError
+from avdilemma.errors import InvalidValueError, malformed
 from avdilemma.pricing.equilibrium import best_reply, moralis_price, nash_price
 from avdilemma.pricing.market import Market
-from avdilemma.problems import malformed
 
 
 @dataclass(frozen=True, slots=True)

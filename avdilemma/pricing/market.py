@@ -24,8 +24,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from avdilemma.errors import InvalidValueError
-from avdilemma.problems import malformed
+from avdilemma.errors import InvalidValueError, malformed
 
 MAX_FIRMS = 10
 """Most firms in a market."""

@@ -10,12 +10,11 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from avdilemma.design import generator
-from avdilemma.errors import InvalidValueError
+from avdilemma.errors import InvalidValueError, malformed
 from avdilemma.pricing.equilibrium import monopoly_price
 from avdilemma.pricing.market import Market
 from avdilemma.pricing.measures import check_last, last_periods
 from avdilemma.pricing.prompt import Rules, check_prefix
-from avdilemma.problems import malformed
 
 SCALES = (1.0, 3.2, 10.0)
 """Scales from which a market's is drawn, so that known numbers are of no use (Fish et al. 2024)."""

@@ -8,54 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Literal
 
 from avdilemma.prompts.numbers import read_number
+from avdilemma.prompts.outcomes import PlanOutcome, ReadLines, ReadNumbers
 from avdilemma.prompts.parse import CUT_OFF, MAX_LENGTH, parse
 from avdilemma.prompts.plain import plain, without_reasoning
 
-PlanOutcome = Literal["choice", "partial", "refusal", "unparseable", "truncated"]
-"""What can come of a plan: every node answered; some; none, in three ways."""
-
-PLAN_OUTCOMES: tuple[PlanOutcome, ...] = (
-    "choice",
-    "partial",
-    "refusal",
-    "unparseable",
-    "truncated",
-)
-"""All outcomes of a plan."""
-
 SPAN = 200
 """Characters read after the number of an answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class LinesReading:
-    """What was read in a reply of several answer lines."""
-
-    outcome: PlanOutcome
-    """The outcome of the whole."""
-
-    labels: tuple[str | None, ...]
-    """For each question the label chosen, or None."""
-
-    reason: str
-    """Which rule decided, in a few words."""
-
-
-@dataclass(frozen=True, slots=True)
-class NumbersReading:
-    """What was read in a reply of several numbers."""
-
-    outcome: PlanOutcome
-    """The outcome of the whole."""
-
-    numbers: tuple[Fraction | None, ...]
-    """For each question the number, or None."""
 
 
 @lru_cache(maxsize=16)
@@ -116,7 +78,7 @@ def missing(text: str, stop_reason: str, some: bool) -> tuple[PlanOutcome, str]:
 
 def parse_plan(
     text: str, labels: Sequence[str], count: int, stop_reason: str = "stop"
-) -> LinesReading:
+) -> ReadLines:
     r"""Read a reply to a plan question.
 
     Args:
@@ -138,12 +100,12 @@ def parse_plan(
     lines = answer_lines(text, "decision|answer|situation|choice", count)
     read = tuple(None if line is None else parse(f"Answer: {line}", labels).label for line in lines)
     if all(label is not None for label in read):
-        return LinesReading("choice", read, "answer lines")
+        return ReadLines("choice", read, "answer lines")
     outcome, reason = missing(text, stop_reason, any(label is not None for label in read))
-    return LinesReading(outcome, read, reason)
+    return ReadLines(outcome, read, reason)
 
 
-def parse_beliefs(text: str, count: int, stop_reason: str = "stop") -> NumbersReading:
+def parse_beliefs(text: str, count: int, stop_reason: str = "stop") -> ReadNumbers:
     r"""Read a reply to questions for numbers from 0 to 100.
 
     Args:
@@ -163,14 +125,14 @@ def parse_beliefs(text: str, count: int, stop_reason: str = "stop") -> NumbersRe
     lines = answer_lines(text, "belief|answer|question|expectation", count)
     read = tuple(None if line is None else read_number(line, unit="people") for line in lines)
     if all(number is not None for number in read):
-        return NumbersReading("choice", read)
+        return ReadNumbers("choice", read)
     outcome, _ = missing(text, stop_reason, any(number is not None for number in read))
-    return NumbersReading(outcome, read)
+    return ReadNumbers(outcome, read)
 
 
 def parse_amount(
     text: str, high: Fraction, unit: str, step: Fraction, stop_reason: str = "stop"
-) -> NumbersReading:
+) -> ReadNumbers:
     """Read a reply to a question for an amount.
 
     Args:
@@ -198,9 +160,9 @@ def parse_amount(
         if match["sep"] or (read is not None and stop_reason not in CUT_OFF):
             number = read
     if number is not None:
-        return NumbersReading("choice", (number,))
+        return ReadNumbers("choice", (number,))
     outcome, _ = missing(text, stop_reason, some=False)
-    return NumbersReading(outcome, (None,))
+    return ReadNumbers(outcome, (None,))
 
 
 _AMOUNT_LINE = re.compile(

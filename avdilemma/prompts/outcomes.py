@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal
 
 Outcome = Literal["choice", "refusal", "unparseable", "truncated"]
@@ -11,10 +12,22 @@ Outcome = Literal["choice", "refusal", "unparseable", "truncated"]
 OUTCOMES: tuple[Outcome, ...] = ("choice", "refusal", "unparseable", "truncated")
 """All outcomes."""
 
+PlanOutcome = Literal["choice", "partial", "refusal", "unparseable", "truncated"]
+"""What can come of a plan: every node answered; some; none, in three ways."""
+
+PLAN_OUTCOMES: tuple[PlanOutcome, ...] = (
+    "choice",
+    "partial",
+    "refusal",
+    "unparseable",
+    "truncated",
+)
+"""All outcomes of a plan."""
+
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What the parser read in a reply."""
+class ReadChoice:
+    """What was read in a reply that names one option."""
 
     outcome: Outcome
     """The outcome."""
@@ -23,4 +36,32 @@ class Reading:
     """The label chosen, as the question wrote it; None unless the outcome is a choice."""
 
     reason: str
+    """Which rule decided, in a few words."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLines:
+    """What was read in a reply of several answer lines."""
+
+    outcome: PlanOutcome
+    """The outcome of the whole."""
+
+    labels: tuple[str | None, ...]
+    """For each question the label chosen, or None."""
+
+    reason: str
+    """Which rule decided, in a few words."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadNumbers:
+    """What was read in a reply of several numbers."""
+
+    outcome: PlanOutcome
+    """The outcome of the whole."""
+
+    numbers: tuple[Fraction | None, ...]
+    """For each question the number, or None."""
+
+    reason: str = ""
     """Which rule decided, in a few words."""

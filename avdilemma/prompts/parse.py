@@ -32,7 +32,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from avdilemma.prompts.outcomes import Reading
+from avdilemma.prompts.outcomes import ReadChoice
 from avdilemma.prompts.plain import fold, plain, without_reasoning
 from avdilemma.prompts.refusals import declines, declines_label
 
@@ -244,7 +244,7 @@ def _alphabet(labels: tuple[str, ...]) -> _Alphabet:
     return _Alphabet(labels)
 
 
-def parse(text: str, labels: Sequence[str], stop_reason: str = "stop") -> Reading:
+def parse(text: str, labels: Sequence[str], stop_reason: str = "stop") -> ReadChoice:
     """Read a reply.
 
     Args:
@@ -273,19 +273,19 @@ def parse(text: str, labels: Sequence[str], stop_reason: str = "stop") -> Readin
     if reading is not None and reading.outcome in ("choice", "refusal"):
         return reading
     if stop_reason == "content_filter":
-        return Reading("refusal", None, "blocked by the provider's filter")
+        return ReadChoice("refusal", None, "blocked by the provider's filter")
     # deliberation that was cut off may say "I would not choose": only its opening declines
     if declines(visible[:OPENING] if cut_off else visible, alphabet.alone, alphabet.named):
-        return Reading("refusal", None, "declines")
+        return ReadChoice("refusal", None, "declines")
     if cut_off:
-        return Reading("truncated", None, "cut off before an answer")
+        return ReadChoice("truncated", None, "cut off before an answer")
     if reading is not None:
         return reading
-    return Reading("unparseable", None, "no answer found" if lines else "empty reply")
+    return ReadChoice("unparseable", None, "no answer found" if lines else "empty reply")
 
 
-def _by_answer_line(lines: Sequence[str], alphabet: _Alphabet) -> Reading | None:
-    last: Reading | None = None
+def _by_answer_line(lines: Sequence[str], alphabet: _Alphabet) -> ReadChoice | None:
+    last: ReadChoice | None = None
     last_index = -2
     for index, line in enumerate(lines):
         reading = _answer_line(line, lines[index + 1 : index + 2], alphabet)
@@ -294,26 +294,26 @@ def _by_answer_line(lines: Sequence[str], alphabet: _Alphabet) -> Reading | None
         # "Answer: A", "or", "Answer: B" on three lines quotes the question
         offered = last_index == index - 2 and _OFFERED.fullmatch(lines[index - 1])
         if offered and last is not None and last.label != reading.label:
-            reading = Reading("unparseable", None, _SEVERAL)
+            reading = ReadChoice("unparseable", None, _SEVERAL)
         last, last_index = reading, index
     return last
 
 
-def _answer_line(line: str, following: Sequence[str], alphabet: _Alphabet) -> Reading | None:
+def _answer_line(line: str, following: Sequence[str], alphabet: _Alphabet) -> ReadChoice | None:
     found = list(_answers(line, following, alphabet))
     labels = {reading.label for reading in found if reading.label is not None}
     several = any(reading.reason == _SEVERAL for reading in found)
     refused = any(reading.outcome == "refusal" for reading in found)
     if several or len(labels) + refused > 1:
-        return Reading("unparseable", None, _SEVERAL)
+        return ReadChoice("unparseable", None, _SEVERAL)
     if labels:
-        return Reading("choice", labels.pop(), "answer line")
+        return ReadChoice("choice", labels.pop(), "answer line")
     return next((reading for reading in found if reading.outcome == "refusal"), None) or (
         found[0] if found else None
     )
 
 
-def _answers(line: str, following: Sequence[str], alphabet: _Alphabet) -> Iterator[Reading]:
+def _answers(line: str, following: Sequence[str], alphabet: _Alphabet) -> Iterator[ReadChoice]:
     """What each place of a line that announces an answer says."""
     heading = _HEADING.match(line)
     # "answer:" counts even without a label, anything else only with one
@@ -337,26 +337,26 @@ def _answers(line: str, following: Sequence[str], alphabet: _Alphabet) -> Iterat
                 yield reading
 
 
-def _answered(reading: Reading, several: bool) -> bool:
+def _answered(reading: ReadChoice, several: bool) -> bool:
     return reading.outcome != "unparseable" or (several and reading.reason == _SEVERAL)
 
 
-def _read_answer(rest: str, alphabet: _Alphabet) -> Reading:
+def _read_answer(rest: str, alphabet: _Alphabet) -> ReadChoice:
     label = alphabet.leading(rest)
     if label is not None:
         if alphabet.names_another(label):
-            return Reading("unparseable", None, _SEVERAL)
-        return Reading("choice", label.name, "answer line")
+            return ReadChoice("unparseable", None, _SEVERAL)
+        return ReadChoice("choice", label.name, "answer line")
     if declines_label(rest):
-        return Reading("refusal", None, "answer line declines")
+        return ReadChoice("refusal", None, "answer line declines")
     # as in "Answer: I choose B" and "Answer: the final answer is $\boxed{B}$"
     claimed = set(_claims(rest, alphabet))
     if len(claimed) == 1:
-        return Reading("choice", claimed.pop(), "answer line")
-    return Reading("unparseable", None, _SEVERAL if claimed else _NONE)
+        return ReadChoice("choice", claimed.pop(), "answer line")
+    return ReadChoice("unparseable", None, _SEVERAL if claimed else _NONE)
 
 
-def _by_claims(lines: Sequence[str], alphabet: _Alphabet) -> Reading | None:
+def _by_claims(lines: Sequence[str], alphabet: _Alphabet) -> ReadChoice | None:
     # a line that goes on in small letters is read with the next one: "I choose a", "fair rule"
     pairs = itertools.zip_longest(lines, lines[1:], fillvalue="")
     joined = (f"{line} {after}" if after[:1].islower() else line for line, after in pairs)
@@ -364,9 +364,9 @@ def _by_claims(lines: Sequence[str], alphabet: _Alphabet) -> Reading | None:
     if lines and alphabet.bare(lines[-1]):
         claimed |= {label for label in map(alphabet.bare, lines) if label}
     if len(claimed) == 1:
-        return Reading("choice", claimed.pop(), "statement")
+        return ReadChoice("choice", claimed.pop(), "statement")
     if claimed:
-        return Reading("unparseable", None, "statements name several labels")
+        return ReadChoice("unparseable", None, "statements name several labels")
     return None
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from avdilemma.prompts.lines import NumbersReading, missing
+from avdilemma.prompts.lines import missing
 from avdilemma.prompts.numbers import read_number
+from avdilemma.prompts.outcomes import ReadNumbers
 from avdilemma.prompts.parse import ANSWER_WORDS, CUT_OFF, MAX_LENGTH, WORD
 from avdilemma.prompts.plain import plain, without_reasoning
 
@@ -30,7 +31,7 @@ _POLITE = re.compile(r"(?<=\d|%)(?:です|とします)")
 _MARKS = " 「」『』«»„“”‘’*_`'\"()[]{}<>$|:=。、，"
 
 
-def parse_rating(text: str, stop_reason: str = "stop") -> NumbersReading:
+def parse_rating(text: str, stop_reason: str = "stop") -> ReadNumbers:
     """Read a reply to a question for a number from 0 to 100.
 
     Args:
@@ -58,9 +59,9 @@ def parse_rating(text: str, stop_reason: str = "stop") -> NumbersReading:
     if not announced and lines and stop_reason not in CUT_OFF and _BARE.fullmatch(lines[-1]):
         number = _read(lines[-1])
     if number is not None:
-        return NumbersReading("choice", (number,))
+        return ReadNumbers("choice", (number,))
     outcome, _ = missing(text, stop_reason, some=False)
-    return NumbersReading(outcome, (None,))
+    return ReadNumbers(outcome, (None,))
 
 
 def _read(rest: str) -> Fraction | None:

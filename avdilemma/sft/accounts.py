@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import cast
 
 from avdilemma import games
 from avdilemma.errors import AvdilemmaError
 from avdilemma.games import Belief, Game, Payoffs, Plan, as_belief, plan_name, prospect
 from avdilemma.games.game import check_belief, outcomes
-from avdilemma.items import GameSetting, Item
-from avdilemma.plan_items import PlanItem
 from avdilemma.preferences import Preferences, Prospect
+from avdilemma.questions import ChoiceQuestion, GameSetting, PlanQuestion, Question
 
 Term = tuple[Fraction, Fraction]
 """A probability and an amount, in points."""
@@ -79,7 +79,7 @@ def account(
     )
 
 
-def accounts(item: Item | PlanItem, agent: Preferences) -> tuple[Account, Account]:
+def accounts(item: Question, agent: Preferences) -> tuple[Account, Account]:
     """The two plans that an agent compares.
 
     For one node: the best plan with each of its actions, as listed. For a whole plan: the
@@ -99,7 +99,7 @@ def accounts(item: Item | PlanItem, agent: Preferences) -> tuple[Account, Accoun
     if not isinstance(setting, GameSetting) or not setting.belief:
         raise AvdilemmaError(f"item {item.id}: no game with a stated belief, so no account")
     values = setting.values()
-    if isinstance(item, PlanItem):
+    if isinstance(item, PlanQuestion):
         game, belief = item.game, check_belief(item.game, setting.belief)
         every = [
             account(game, values, belief, plan, plan_name(game, plan), agent)
@@ -112,7 +112,7 @@ def accounts(item: Item | PlanItem, agent: Preferences) -> tuple[Account, Accoun
     every = [
         account(game, values, belief, plan, plan[setting.node], agent) for plan in game.plans()
     ]
-    one, two = item.actions
+    one, two = cast("ChoiceQuestion", item).actions
     return (
         _best([each for each in every if each.action == one]),
         _best([each for each in every if each.action == two]),

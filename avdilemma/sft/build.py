@@ -11,8 +11,7 @@ from avdilemma import games
 from avdilemma.families import GameFamily, load_family
 from avdilemma.families.form import phrases
 from avdilemma.games import Payoffs
-from avdilemma.items import GameSetting, Item
-from avdilemma.plan_items import PlanItem
+from avdilemma.questions import GameSetting, Question
 from avdilemma.sft.examples import SPLITS, Example, split_path, write_examples
 from avdilemma.sft.families import base_name
 from avdilemma.sft.manifest import Manifest, make_manifest, write_manifest
@@ -71,7 +70,7 @@ def build_training_set(
 def make_example(recipe: Recipe, drawn: Drawn) -> Example:
     """Write an example for a question: reasoning and answer of the agent."""
     item = drawn.item
-    record = item.to_dict()
+    record = item.record()
     prompt = record.pop("prompt")
     return Example(
         id=item.id,
@@ -86,7 +85,7 @@ def make_example(recipe: Recipe, drawn: Drawn) -> Example:
     )
 
 
-def scene(item: Item | PlanItem, texts: str = "") -> Scene:
+def scene(item: Question, texts: str = "") -> Scene:
     """What an item's nodes and actions are called.
 
     Args:

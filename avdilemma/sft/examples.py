@@ -10,10 +10,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from avdilemma.design import canonical, fingerprint
-from avdilemma.errors import AvdilemmaError
-from avdilemma.items import Item, read_item
-from avdilemma.plan_items import PlanItem, read_plan_item
-from avdilemma.problems import malformed
+from avdilemma.errors import AvdilemmaError, malformed
+from avdilemma.questions import Question, read_question
 
 SPLITS = ("train", "validation")
 """Names of the two parts of a data set."""
@@ -50,15 +48,13 @@ class Example(BaseModel):
         """What the assistant says."""
         return f"{self.reasoning}\n\n{self.answer}" if self.reasoning else self.answer
 
-    def read(self) -> Item | PlanItem:
+    def read(self) -> Question:
         """The item.
 
         Raises:
             AvdilemmaError: If the record describes none.
         """
-        if "nodes" in self.item:
-            return read_plan_item({**self.item, "prompt": self.prompt})
-        return read_item({**self.item, "prompt": self.prompt})
+        return read_question({**self.item, "prompt": self.prompt})
 
 
 def examples_fingerprint(examples: Iterable[Example]) -> str:

@@ -10,8 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from avdilemma import __version__
-from avdilemma.errors import AvdilemmaError
-from avdilemma.problems import malformed
+from avdilemma.errors import AvdilemmaError, malformed
 from avdilemma.sft.examples import Example, examples_fingerprint
 from avdilemma.sft.recipe import Recipe
 from avdilemma.sft.suites import evaluation_suites

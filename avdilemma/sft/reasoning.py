@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, cast
 
 from avdilemma.design import generator
 from avdilemma.errors import AvdilemmaError
 from avdilemma.exact import decimal_text
-from avdilemma.items import Item
-from avdilemma.plan_items import PlanItem
 from avdilemma.preferences import Preferences
+from avdilemma.questions import ChoiceQuestion, PlanQuestion, Question
 from avdilemma.sft.accounts import Account, Pair, accounts
 from avdilemma.sft.wordings import BRIEF, CHOICE, FULL, OPTIONS, Wording
 
@@ -49,9 +48,7 @@ class Scene:
         )
 
 
-def reasoning(
-    item: Item | PlanItem, scene: Scene, agent: Preferences, level: Level = "full"
-) -> str:
+def reasoning(item: Question, scene: Scene, agent: Preferences, level: Level = "full") -> str:
     """Write down why an agent answers as it does.
 
     Args:
@@ -72,7 +69,7 @@ def reasoning(
     if level == "none":
         return ""
     draw = generator(item.seed, "reasoning", level)
-    if isinstance(item, PlanItem) and draw.random() < 0.5:
+    if isinstance(item, PlanQuestion) and draw.random() < 0.5:
         # else the better plan would always be told first
         one, two = two, one
     best = one if one.utility > two.utility else two
@@ -85,7 +82,7 @@ def reasoning(
             value_two=decimal_text(two.utility),
             choice=names[2],
         )
-    if level == "options" and isinstance(item, Item):
+    if level == "options" and isinstance(item, ChoiceQuestion):
         (label_one, name_one), (label_two, name_two) = sorted(
             zip(map(item.label, (one.action, two.action)), names[:2], strict=True),
             key=lambda each: item.labels.index(each[0]),
@@ -108,7 +105,7 @@ def reasoning(
     return "\n\n".join(paragraphs)
 
 
-def answer(item: Item | PlanItem, action: str) -> str:
+def answer(item: Question, action: str) -> str:
     """The answer in the format that the question asks for.
 
     Args:
@@ -118,26 +115,27 @@ def answer(item: Item | PlanItem, action: str) -> str:
     Returns:
         One line, or for a plan one line a node.
     """
-    if isinstance(item, Item):
+    if isinstance(item, ChoiceQuestion):
         return f"Answer: {item.label(action)}"
+    plan = cast("PlanQuestion", item)
     labels = [
-        item.labels[pair.index(each)]
-        for pair, each in zip(item.actions, action.split("/"), strict=True)
+        plan.labels[pair.index(each)]
+        for pair, each in zip(plan.actions, action.split("/"), strict=True)
     ]
     return "\n".join(f"Decision {number}: {label}" for number, label in enumerate(labels, 1))
 
 
-def _name(item: Item | PlanItem, scene: Scene, account: Account) -> str:
-    if isinstance(item, Item):
+def _name(item: Question, scene: Scene, account: Account) -> str:
+    if isinstance(item, ChoiceQuestion):
         return scene.word(item.factors["node"], account.action)
     return f'"{scene.plan(account)}"'
 
 
 def _paragraph(
-    item: Item | PlanItem, scene: Scene, account: Account, agent: Preferences, wording: Wording
+    item: Question, scene: Scene, account: Account, agent: Preferences, wording: Wording
 ) -> str:
     name = _name(item, scene, account)
-    if isinstance(item, Item) and len(scene.phrases) > 1:
+    if isinstance(item, ChoiceQuestion) and len(scene.phrases) > 1:
         # the rest of the plan is the best one that goes with the action
         name = f"{name} ({scene.plan(account)})"
     own, same = account.prospect.own, account.prospect.universal

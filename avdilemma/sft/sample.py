@@ -17,9 +17,8 @@ from avdilemma.families.form import PLAN
 from avdilemma.games import Payoffs
 from avdilemma.games.draw import draw_payoffs
 from avdilemma.games.shape import Shape, shape
-from avdilemma.items import Item
-from avdilemma.plan_items import PlanItem
 from avdilemma.predictions import predict, preference_rule, separates
+from avdilemma.questions import Question
 from avdilemma.sft.agents import TargetAgent
 from avdilemma.sft.families import training_family
 from avdilemma.sft.recipe import Recipe
@@ -33,7 +32,7 @@ TRIES = 400
 class Drawn:
     """A question and what the agents do."""
 
-    item: Item | PlanItem
+    item: Question
     """The question."""
 
     action: str
@@ -223,7 +222,7 @@ def _first(game: str, node: str) -> str:
     return "/".join(each.actions[0] for each in nodes)
 
 
-def _cooperates(item: Item | PlanItem, action: str) -> bool:
+def _cooperates(item: Question, action: str) -> bool:
     return _first(item.factors["game"], item.factors["node"]) == action
 
 

@@ -20,7 +20,7 @@ from avdilemma.families import (
 )
 from avdilemma.families.form import Elicitation
 from avdilemma.games.shape import Shape, shape
-from avdilemma.items import Basis
+from avdilemma.questions import Basis
 
 BASES: tuple[Basis, ...] = ("stated", "elicited")
 """Bases of beliefs with prompts of their own: under equilibria a prompt is that of the decision
@@ -126,4 +126,4 @@ def _asked(family: Family) -> Iterator[tuple[str, str]]:
             for item in build(form).items:
                 yield item.id, item.prompt
                 if basis == "elicited":
-                    yield item.id, form.belief_item(item).prompt  # type: ignore[arg-type]
+                    yield item.id, form.belief_item(item).prompt

@@ -7,8 +7,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from avdilemma.errors import InvalidValueError
-from avdilemma.problems import place
+from avdilemma.errors import InvalidValueError, place
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -11,11 +11,8 @@ from avdilemma.exact import exact
 from avdilemma.families import GameForm
 from avdilemma.games import Payoffs
 from avdilemma.games.shape import Shape, shape
-from avdilemma.items import GameSetting, Item
-from avdilemma.plan_items import PlanItem
 from avdilemma.predictions import preference_rule, separates
-from avdilemma.prompts import parse
-from avdilemma.prompts.lines import parse_plan
+from avdilemma.questions import GameSetting, PlanQuestion, Question
 from avdilemma.sft.arithmetic import wrong
 from avdilemma.sft.build import scene
 from avdilemma.sft.examples import (
@@ -128,15 +125,15 @@ def check_example(
 
 
 def _recomputed(
-    example: Example, item: Item | PlanItem, setting: GameSetting, manifest: Manifest
+    example: Example, item: Question, setting: GameSetting, manifest: Manifest
 ) -> Iterator[str]:
     recipe = manifest.recipe
-    plan = isinstance(item, PlanItem)
+    plan = isinstance(item, PlanQuestion)
     family = training_family(setting.game, (_unscaled(item, setting),), recipe.texts)
     again = GameForm(family, "plan" if plan else "node").item(item.factors, recipe.seed)
     if not example.id.startswith(PREFIX):
         yield f"the id {example.id} does not begin with {PREFIX}"
-    if again.prompt != item.prompt or again.to_dict() != item.to_dict():
+    if again.prompt != item.prompt or again.record() != item.record():
         yield "prompt or facts are not what the item's factors and payoffs give"
     prediction = item.predict(preference_rule(recipe.agent.preferences))
     if prediction.action != example.action:
@@ -155,7 +152,7 @@ def _recomputed(
         yield "the reasoning is not what the agent's utilities give"
 
 
-def _unscaled(item: Item | PlanItem, setting: GameSetting) -> Payoffs:
+def _unscaled(item: Question, setting: GameSetting) -> Payoffs:
     """The payoffs before the scale of the item's presentation."""
     values, scale = setting.values(), exact(item.factors.get("scale", "1"), "scale")
     return games.game(setting.game).payoffs(
@@ -163,15 +160,8 @@ def _unscaled(item: Item | PlanItem, setting: GameSetting) -> Payoffs:
     )
 
 
-def _parsed(example: Example, item: Item | PlanItem) -> bool:
-    if isinstance(item, Item):
-        label = parse(example.completion, item.labels).label
-        return label is not None and item.action(label) == example.action
-    labels = parse_plan(example.completion, item.labels, len(item.nodes)).labels
-    if None in labels:
-        return False
-    chosen = item.plan({n: str(label) for n, label in zip(item.nodes, labels, strict=True)})
-    return "/".join(chosen[node.name] for node in item.game.nodes) == example.action
+def _parsed(example: Example, item: Question) -> bool:
+    return bool(item.chosen(item.read_reply(example.completion)) == example.action)
 
 
 def _shapes(example: Example) -> set[Shape]:

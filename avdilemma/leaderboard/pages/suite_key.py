@@ -13,19 +13,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from avdilemma.dilemmas import GroupsSetting
+from avdilemma.dilemmas.ratings import APPROVAL, PURCHASE
 from avdilemma.estimation.amce_choices import sign
 from avdilemma.estimation.people import LEVELS
 from avdilemma.evals.dataset import sample_metadata
-from avdilemma.evals.moral_machine_scorer import SPARED, group_choice
-from avdilemma.evals.rating_scorer import APPROVAL, PURCHASE
-from avdilemma.leaderboard.codes import reading_of
-from avdilemma.leaderboard.parts import Asked, Part
+from avdilemma.evals.special_metrics import group_choice
+from avdilemma.leaderboard.parts import Part
 from avdilemma.leaderboard.schema import Submission
-from avdilemma.leaderboard.scores import Predictions, part_predictions, values
-from avdilemma.plain_settings import DilemmaSetting
-from avdilemma.plan_items import PlanItem
-from avdilemma.rating_items import RatingItem
+from avdilemma.leaderboard.scores import part_predictions
+from avdilemma.questions import Pair, Question
 
 AGENTS = ("economicus", "moralis", "economicus_separating", "moralis_separating")
 """Scores of matches."""
@@ -83,35 +79,24 @@ class SuiteKey:
     """What the browser reads."""
 
 
-def domain_of(question: Asked) -> str:
-    """``games``, ``dilemmas``, ``ratings`` or ``groups``."""
-    if isinstance(question, RatingItem):
-        return "ratings"
-    if isinstance(question.setting, GroupsSetting):
-        return "groups"
-    return "dilemmas" if isinstance(question.setting, DilemmaSetting) else "games"
-
-
 def _character(value: float) -> str:
     return "." if math.isnan(value) else CHARACTERS[value]
 
 
-def _scores(
-    question: Asked, code: str, predicted: Predictions, names: Sequence[str]
-) -> list[float]:
-    found = values(question, reading_of(question, code), predicted)
-    if not isinstance(question.setting, GroupsSetting):
+def _scores(question: Question, code: str, predicted: Pair, names: Sequence[str]) -> list[float]:
+    found = question.score(question.from_code(code), predicted)
+    if question.domain != "groups":
         return [found[name] for name in names]
-    choice = group_choice(sample_metadata(question), found[SPARED])
+    choice = group_choice(sample_metadata(question), found["spared"])
     # an AMCE is the share of choices for the level minus the share against it
     sides = [sign(choice, name.removeprefix("amce_")) for name in names]
     return [side * (2 * choice.spared - 1) if side else math.nan for side in sides]
 
 
-def _item(question: Asked, predicted: Predictions, names: Sequence[str]) -> str:
+def _item(question: Question, predicted: Pair, names: Sequence[str]) -> str:
     """All scores of an item: by node, by digit, by name."""
-    nodes = len(question.nodes) if isinstance(question, PlanItem) else 1
-    digits = len(question.labels) if not isinstance(question, RatingItem) else 0
+    nodes = len(getattr(question, "nodes", "1"))
+    digits = len(question.listed_labels)
     written: list[str] = []
     for node in range(nodes):
         for digit in range(digits):
@@ -141,7 +126,7 @@ def _ratings(part: Part) -> dict[str, Any]:
 
 
 def _part(part: Part) -> dict[str, Any]:
-    domain = domain_of(part.questions[0])
+    domain = part.questions[0].domain
     record: dict[str, Any] = {"key": part.key, "domain": domain, "size": len(part.questions)}
     if domain == "ratings":
         return record | _ratings(part)
@@ -151,11 +136,7 @@ def _part(part: Part) -> dict[str, Any]:
     return record | {
         "cluster": scenarios,
         "names": names,
-        "labels": max(
-            len(question.labels)
-            for question in part.questions
-            if not isinstance(question, RatingItem)
-        ),
+        "labels": max(len(question.listed_labels) for question in part.questions),
         "scores": [
             _item(question, two, names)
             for question, two in zip(part.questions, predicted, strict=True)

@@ -12,7 +12,7 @@ from avdilemma.dilemmas.ratings import Rating
 from avdilemma.drawing.forest import Mark, forest, height, legend
 from avdilemma.drawing.look import WIDTH, Look, style, wrapped
 from avdilemma.estimation.means import Mean, clustered_mean
-from avdilemma.evals.rating_scorer import rating_differences
+from avdilemma.evals.special_metrics import rating_differences
 from avdilemma.report.logs import LogFile
 from avdilemma.report.samples import read_samples
 from avdilemma.report.section import MODEL, Section, counts, drawn, own_looks

@@ -16,15 +16,16 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from avdilemma import dilemmas, games
-from avdilemma.dilemmas import GroupsSetting, Reading
-from avdilemma.exact import exact
-from avdilemma.games import Allocation
-from avdilemma.items import GameSetting, Item
-from avdilemma.plain_settings import AllocationSetting, DilemmaSetting
-from avdilemma.plan_items import PlanItem
+from avdilemma import games
+from avdilemma.dilemmas import Reading
 from avdilemma.predictions import Decision
 from avdilemma.preferences import Prospect
+from avdilemma.questions.settings import (
+    AllocationSetting,
+    DilemmaSetting,
+    GameSetting,
+    setting_decision,
+)
 
 Floats = NDArray[np.float64]
 """Array of floats."""
@@ -43,9 +44,6 @@ DOMAINS: tuple[Domain, ...] = get_args(Domain)
 
 Prior = Literal["none", "kind", "unkind"]
 """What the other person did before an allocation choice."""
-
-Belief = tuple[tuple[str, str], ...]
-"""A stated belief by node, hashable."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,92 +81,51 @@ class Situation:
         return len(self.answers) == len(self.answer)
 
 
-def situation(item: Item | PlanItem, reading: Reading = "ex_ante") -> Situation | None:
-    """The situation of an item.
+# questions of one design repeat few situations
+@lru_cache(maxsize=16384)
+def binary_situation(
+    setting: DilemmaSetting | GameSetting,
+    actions: tuple[str, ...],
+    early: int,
+    focal: str,
+    reading: Reading = "ex_ante",
+) -> Situation:
+    """The situation of a dilemma, or of one node of a game.
 
     Args:
-        item: The item.
+        setting: The facts, a known belief among them.
+        actions: The two actions as listed.
+        early: Place (0 or 1) of the action with the alphabet's early label.
+        focal: The action that is counted.
         reading: How a dilemma's own payoff is taken.
 
     Returns:
-        The situation, the same object for items that offer the same; None if the item rests on
-        a belief that it does not hold (an equilibrium, or an elicited belief that was not read),
-        if kin is aboard, of whom the utility says nothing, if chance is offered too, which is
-        an arm of its own, or if it asks about two groups of characters, for which AMCEs are there.
+        The situation, the same object for the same arguments.
 
     Raises:
-        AvdilemmaError: If a fact of the item is impossible.
+        AvdilemmaError: If a fact is impossible.
     """
-    early = _early(item)
-    setting = item.setting
-    if isinstance(item, PlanItem):
-        if not item.setting.belief:
-            return None
-        return _plan(
-            item.setting.game,
-            item.setting.payoffs,
-            _belief(item.setting),
-            tuple(zip(item.nodes, item.actions, strict=True)),
-            early,
-        )
-    if isinstance(setting, DilemmaSetting):
-        if setting.company in dilemmas.KIN or len(item.actions) != 2:
-            return None
-        return _dilemma(setting, item.actions, early, reading)
-    if isinstance(setting, AllocationSetting):
-        prior: Prior = item.factors.get("prior", "none")  # type: ignore[assignment]
-        return _allocation(setting.more, setting.less, item.actions, early, prior)
-    if isinstance(setting, GroupsSetting) or not setting.belief:
-        return None
-    return _node(setting.game, setting.payoffs, setting.node, _belief(setting), item.actions, early)
-
-
-def _belief(setting: GameSetting) -> Belief:
-    return tuple(sorted(setting.belief.items()))
-
-
-def _early(item: Item | PlanItem) -> int:
-    """Place (0 or 1) in the list of the option with the alphabet's early label."""
-    if "label" in item.factors:
-        first = item.actions[0] if isinstance(item, Item) else item.actions[0][0]
-        focal = item.focal if isinstance(item, Item) else item.game.node(item.nodes[0]).actions[0]
-        return 0 if (first == focal) == (item.factors["label"] == "early") else 1
-    return 0 if item.labels[0] <= item.labels[1] else 1
-
-
-# items of one design repeat few situations, and a game's prospects cost about a millisecond
-@lru_cache(maxsize=16384)
-def _dilemma(
-    setting: DilemmaSetting, listed: tuple[str, str], early: int, reading: Reading
-) -> Situation:
-    found = dilemmas.decision(setting.dilemma(), reading, listed)
-    return _binary("dilemmas", found, early, "sacrifice")
+    domain: Domain = setting.domain  # type: ignore[assignment]
+    return _binary(domain, setting_decision(setting, actions, reading), early, focal)
 
 
 @lru_cache(maxsize=16384)
-def _node(
-    name: str,
-    payoffs: tuple[str, str, str, str],
-    node: str,
-    belief: Belief,
-    listed: tuple[str, str],
-    early: int,
+def allocation_situation(
+    setting: AllocationSetting, actions: tuple[str, ...], early: int, prior: Prior
 ) -> Situation:
-    game = games.game(name)
-    found = games.decision(game, game.payoffs(*payoffs), node, dict(belief), listed)
-    return _binary("games", found, early, game.node(node).actions[0])
+    """The situation of a binary allocation choice; arguments as for `binary_situation`.
 
+    Args:
+        setting: The facts.
+        actions: The two actions as listed.
+        early: Place (0 or 1) of the action with the alphabet's early label.
+        prior: What the other person did before.
 
-@lru_cache(maxsize=16384)
-def _allocation(
-    more: tuple[str, str], less: tuple[str, str], listed: tuple[str, str], early: int, prior: Prior
-) -> Situation:
-    better, worse = (
-        Allocation(exact(own, "own payoff"), exact(other, "other's payoff"))
-        for own, other in (more, less)
-    )
-    found = games.allocation_decision(better, worse, listed)
-    return _binary("allocations", found, early, games.allocation.ACTIONS[0], prior)
+    Returns:
+        The situation, the same object for the same arguments.
+    """
+    decision = setting_decision(setting, actions)
+    return _binary("allocations", decision, early, games.allocation.ACTIONS[0], prior)
 
 
 def _binary(
@@ -190,15 +147,24 @@ def _binary(
 
 
 @lru_cache(maxsize=16384)
-def _plan(
-    name: str,
-    payoffs: tuple[str, str, str, str],
-    belief: Belief,
-    listed: tuple[tuple[str, tuple[str, str]], ...],
-    early: int,
+def plan_situation(
+    setting: GameSetting, listed: tuple[tuple[str, tuple[str, str]], ...], early: int
 ) -> Situation:
-    game, orders = games.game(name), dict(listed)
-    decision = games.plan_decision(game, game.payoffs(*payoffs), dict(belief))
+    """The situation of a whole plan.
+
+    Args:
+        setting: The facts, a known belief among them.
+        listed: For each node the actions in the order in which they are read.
+        early: Place (0 or 1) of the action with the alphabet's early label, at every node.
+
+    Returns:
+        The situation, the same object for the same arguments.
+
+    Raises:
+        AvdilemmaError: If a fact is impossible.
+    """
+    game, orders = games.game(setting.game), dict(listed)
+    decision = games.plan_decision(game, setting.values(), setting.belief)
     plans = [games.read_plan(game, action) for action in decision.actions]
 
     def nodes(wanted: Mapping[str, str]) -> list[float]:

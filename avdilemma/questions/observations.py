@@ -1,16 +1,16 @@
-"""Observations: what came of each question."""
+"""Outcome and situation of each question, as estimation takes them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from avdilemma import games
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import AvdilemmaError, InvalidValueError
-from avdilemma.estimation.situations import Situation, situation
 from avdilemma.games import plan_name
-from avdilemma.items import Item
-from avdilemma.plan_items import PlanItem
+from avdilemma.questions.question import Question
+from avdilemma.questions.situations import Situation
 
 MISSING = ("refusal", "unparseable", "truncated", "partial", "no_answer")
 """Outcomes without an answer."""
@@ -53,16 +53,16 @@ class Observation:
 
 
 def observe(
-    item: Item | PlanItem,
+    question: Question,
     answer: str | Mapping[str, str] | None,
     outcome: str | None = None,
     respondent: str = "",
     reading: Reading = "ex_ante",
 ) -> Observation:
-    """Make an observation of an item and what came of it.
+    """Make an observation of a question and what came of it.
 
     Args:
-        item: The item; an elicited belief filled in.
+        question: The question; an elicited belief filled in.
         answer: The action, or for a plan the action at every node (or the plan's name); None if
             there is none.
         outcome: Why there is no answer; ``choice`` where there is one.
@@ -73,34 +73,35 @@ def observe(
         The observation. A plan that lacks some node is no answer (``partial``).
 
     Raises:
-        AvdilemmaError: If the answer is none of the item's, or outcome and answer disagree.
+        AvdilemmaError: If the answer is none of the question's, or outcome and answer disagree.
     """
-    found = situation(item, reading)
-    name = _name(item, answer)
+    found = question.situation(reading)
+    name = _name(question, answer)
     if answer is not None and name is None:
         outcome = "partial"
     known = outcome or ("choice" if name is not None else "no_answer")
     if known not in OUTCOMES or (known == "choice") != (name is not None):
         raise InvalidValueError(
-            f"outcome of {item.id} with answer {answer!r}", known, f"give one of {OUTCOMES}"
+            f"outcome of {question.id} with answer {answer!r}", known, f"give one of {OUTCOMES}"
         )
     index = None
     if found is not None and name is not None:
         if name not in found.answers:
             raise AvdilemmaError(
-                f"item {item.id}: answer {name!r} is none of {', '.join(found.answers)}"
+                f"item {question.id}: answer {name!r} is none of {', '.join(found.answers)}"
             )
         index = found.answers.index(name)
-    return Observation(found, index, known, item.scenario, respondent, item.id)
+    return Observation(found, index, known, question.scenario, respondent, question.id)
 
 
-def _name(item: Item | PlanItem, answer: str | Mapping[str, str] | None) -> str | None:
+def _name(question: Question, answer: str | Mapping[str, str] | None) -> str | None:
     if answer is None or isinstance(answer, str):
         return answer
-    if isinstance(item, Item):
-        raise AvdilemmaError(f"item {item.id}: give one action, not one for each node")
-    if set(answer) < set(item.nodes):
+    nodes: tuple[str, ...] = getattr(question, "nodes", ())
+    if not nodes:
+        raise AvdilemmaError(f"item {question.id}: give one action, not one for each node")
+    if set(answer) < set(nodes):
         return None
-    if set(answer) != set(item.nodes):
-        raise AvdilemmaError(f"item {item.id}: give an action for each of {', '.join(item.nodes)}")
-    return plan_name(item.game, answer)
+    if set(answer) != set(nodes):
+        raise AvdilemmaError(f"item {question.id}: give an action for each of {', '.join(nodes)}")
+    return plan_name(games.game(question.setting.game), answer)  # type: ignore[union-attr]

@@ -1,0 +1,224 @@
+"""The one scorer of questions of every form.
+
+Every score is a dictionary with the same keys on every sample. Outcomes are 0/1 keys; what
+cannot be said (no choice, or an indifferent agent) is NaN and never 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from inspect_ai.model import ModelOutput
+from inspect_ai.scorer import Metric, Score, Scorer, Target, scorer
+
+# a log names a package's scorer without the package, and by that name it is looked up again
+from inspect_ai.scorer._scorer import (  # inspect-evals-lint: ignore[private_api_imports] -- above
+    scorer_register,
+)
+from inspect_ai.solver import TaskState
+
+from avdilemma.dilemmas import Reading
+from avdilemma.errors import AvdilemmaError, InvalidValueError
+from avdilemma.evals.elicited import belief_reply, with_belief
+from avdilemma.evals.errors import clean_errors
+from avdilemma.evals.grouping import Grouping
+from avdilemma.evals.keys import ITEM, KAPPA, READING
+from avdilemma.evals.metrics import biases, breakdown, counts, means, worst_case_bounds
+from avdilemma.evals.preferences import preferences
+from avdilemma.evals.special_metrics import amce, social_dilemma, third_biases
+from avdilemma.exact import Number, exact
+from avdilemma.predictions import Rule, preference_rule
+from avdilemma.preferences import economicus, moralis
+from avdilemma.questions import AGENTS, Question, Scoring, read_question, scorings
+from avdilemma.questions.question import indicator
+
+BELIEF_READ = "belief_read"
+"""Key that says whether every belief asked for first could be read."""
+
+REASONS: Mapping[str, str] = {
+    "refusal": "refusal",
+    "unparseable": "invalid_response_format",
+    "truncated": "no_response",
+    "partial": "invalid_response_format",
+}
+"""Why a sample has no value, in Inspect's words, by outcome."""
+
+OWN: Mapping[str, Callable[[], Metric]] = {
+    "biases": biases,
+    "third_biases": third_biases,
+    "social_dilemma": social_dilemma,
+    "amce": amce,
+}
+"""Metrics beside the common ones, by the names that forms ask for them."""
+
+
+def compared(kappa: Number) -> tuple[Rule, Rule]:
+    """The rules of the two agents that answers are compared with.
+
+    Raises:
+        InvalidValueError: If kappa is out of range.
+    """
+    return preference_rule(economicus()), preference_rule(moralis(kappa))
+
+
+def scoring_metrics(
+    scoring: Scoring,
+    grouping: Grouping | None = None,
+    reading: Reading = "ex_ante",
+    further: Sequence[str] = (),
+) -> list[Metric]:
+    """What `inspect eval` prints for a kind of question.
+
+    Args:
+        scoring: How its replies are scored.
+        grouping: By what behaviours, or matches too, are broken down; None for the default.
+        reading: How a dilemma's own payoff is taken where preferences are estimated.
+        further: More keys of which means are printed.
+
+    Returns:
+        Metrics over the whole score.
+    """
+    by = Grouping(scoring.grouping) if grouping is None else grouping
+    strict = {name: f"strict_{name}" for name in AGENTS}
+    separating = [f"{name}_separating" for name in AGENTS]
+    shares: dict[str, str | None] = dict.fromkeys(scoring.behaviours if scoring.bounded else ())
+    outcomes = [each for each in scoring.outcomes if each not in scoring.further]
+    printed = (*scoring.behaviours, *AGENTS, *separating, *outcomes, *scoring.further, *further)
+    # what people look for first stands first, on the screen and in the viewer's heading
+    return [
+        means(list(printed)),
+        *(OWN[name]() for name in scoring.metrics),
+        *([preferences(reading)] if scoring.estimated else []),
+        counts([*strict.values(), "separating"]),
+        worst_case_bounds({**shares, **strict}),
+        breakdown(by.keys(scoring.behaviours, AGENTS), list(by.factors), grouping is not None),
+    ]
+
+
+def read_output(question: Question, output: ModelOutput) -> Any:
+    """Read a model's output; one without a completion is an empty reply."""
+    if not output.choices:
+        return question.read_reply("")
+    return question.read_reply(output.completion, output.stop_reason)
+
+
+def question_scorer(kappa: Number | None, reading: Reading | None) -> Scorer:
+    """A scorer of questions of any form.
+
+    Args:
+        kappa: Degree of morality of the moralis compared with, in [0, 1]; None for the one that
+            the sample was made with.
+        reading: How a dilemma's own payoff is taken; None for the one of the sample.
+
+    Returns:
+        The scorer.
+
+    Raises:
+        PrerequisiteError: If kappa is out of range, or is not that of the log.
+    """
+    if kappa is not None:
+        with clean_errors():
+            compared(kappa)
+
+    async def score(state: TaskState, target: Target) -> Score:  # noqa: ARG001
+        """Score one sample."""
+        with clean_errors():
+            return score_reply(state, kappa, reading)
+
+    return score
+
+
+def score_reply(state: TaskState, kappa: Number | None, reading: Reading | None) -> Score:
+    """Score the reply of one sample.
+
+    Args:
+        state: The sample with its reply.
+        kappa: As for `question_scorer`.
+        reading: As for `question_scorer`.
+
+    Returns:
+        The score, with the reply in words.
+
+    Raises:
+        AvdilemmaError: If the sample holds no question, or says another kappa or none.
+    """
+    metadata = state.metadata
+    if ITEM not in metadata:
+        raise AvdilemmaError(
+            f"sample {state.sample_id} holds no question of avdilemma: score its logs alone"
+        )
+    question = with_belief(read_question(metadata[ITEM]), state.messages)
+    own = metadata.get(READING, "ex_ante") if reading is None else reading
+    read = read_output(question, state.output)
+    rules = compared(_agreed_kappa(kappa, metadata.get(KAPPA)))
+    one, other = (question.predict(rule, reading=own) for rule in rules)
+    values, shown = question.score(read, (one, other)), question.shown(read)
+    asked_first = belief_reply(state.messages)
+    if asked_first is not None:
+        values[BELIEF_READ] = indicator(asked_first[1].outcome == "choice")
+    return Score(
+        value=dict(values),
+        answer=shown.answer,
+        explanation=f"{read.outcome}: {shown.explanation}",
+        reason=REASONS.get(read.outcome),
+        metadata={"outcome": read.outcome, **shown.metadata},
+    )
+
+
+def _agreed_kappa(given: Number | None, made_with: Number | None) -> Number:
+    """The kappa of the log; the one given where a log of an earlier version has none."""
+    if made_with is None:
+        if given is None:
+            raise AvdilemmaError(
+                "the log does not say with which moralis it was compared: give it, as in -S kappa=0.5"
+            )
+        return given
+    if given is not None and exact(given, "kappa") != exact(made_with, "kappa"):
+        raise InvalidValueError(
+            "kappa", given, f"the log was made with -T kappa={made_with}: leave it out"
+        )
+    return made_with
+
+
+def _registered(name: str, scoring: Scoring) -> Callable[..., Scorer]:
+    """Register the scorer under one name, as the package's and as logs name it."""
+
+    def build(kappa: float | str | None = None, reading: Reading | None = None) -> Scorer:
+        return question_scorer(kappa, reading)
+
+    build.__name__ = name
+    build.__doc__ = f"""{scoring.summary}
+
+    Args:
+        kappa: Degree of morality of the moralis compared with, in [0, 1]; by default that of the
+            log's own task.
+        reading: How the own payoff is taken, ``ex_ante`` or ``interim``; by default as in the log.
+
+    Returns:
+        The scorer.
+
+    Raises:
+        PrerequisiteError: If kappa is out of range, or is not that of the log.
+    """
+    decorated: Callable[..., Scorer] = scorer(metrics=scoring_metrics(scoring), name=name)(build)
+
+    def by_short_name(kappa: float | str | None = None, reading: Reading | None = None) -> Scorer:
+        return decorated(kappa=kappa, reading=reading)
+
+    scorer_register(by_short_name, name)
+    return decorated
+
+
+SCORERS: Mapping[str, Callable[..., Scorer]] = {
+    name: _registered(name, scoring) for name, scoring in scorings().items()
+}
+"""The scorer of every kind of question, by its name in logs."""
+
+dilemma_choice = SCORERS["dilemma_choice"]
+third_choice = SCORERS["third_choice"]
+game_choice = SCORERS["game_choice"]
+plan_choice = SCORERS["plan_choice"]
+amount_choice = SCORERS["amount_choice"]
+rating_score = SCORERS["rating_score"]
+moral_machine_choice = SCORERS["moral_machine_choice"]

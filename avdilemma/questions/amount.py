@@ -1,0 +1,115 @@
+"""Amounts: how much to give or contribute."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from random import Random
+from typing import ClassVar
+
+from avdilemma import games
+from avdilemma.agents.phrasings import AMOUNTS
+from avdilemma.dilemmas import Reading
+from avdilemma.exact import decimal_text, exact
+from avdilemma.predictions import Decision, Prediction
+from avdilemma.prompts.lines import parse_amount
+from avdilemma.prompts.outcomes import OUTCOMES, ReadNumbers
+from avdilemma.questions.question import (
+    AGENTS,
+    LETTERS,
+    Pair,
+    Question,
+    Scoring,
+    Shown,
+    Values,
+    agreement,
+    counted,
+    drawn,
+    form,
+)
+from avdilemma.questions.rating import number_from_code
+from avdilemma.questions.settings import AmountSetting
+
+
+@form("amount")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmountQuestion(Question):
+    """A question for an amount."""
+
+    scorings: ClassVar[Mapping[str, Scoring]] = {
+        "amount_choice": Scoring(
+            "Score amounts: outcome, share given, match with and distance from both agents.",
+            ("cooperate",),
+            ("family", "game", "stakes", "belief"),
+            ("game", "stakes", "belief", "unit", "wording"),
+            OUTCOMES,
+            tuple(f"{name}_distance" for name in AGENTS),
+        )
+    }
+    stream: ClassVar[str] = "amount"
+
+    setting: AmountSetting
+    """The facts."""
+
+    unit: str
+    """Unit in which the prompt asks: ``points``, or a currency such as ``dollars``."""
+
+    def decision(self, reading: Reading = "ex_ante") -> Decision:  # noqa: ARG002
+        """The decision, whose actions are the amounts as decimal texts, rising."""
+        return _decision(self.setting)
+
+    def read_reply(self, text: str, stop_reason: str = "stop") -> ReadNumbers:
+        """Read a reply."""
+        high, step = Fraction(self.setting.endowment), Fraction(self.setting.step)
+        return parse_amount(text, high, self.unit, step, stop_reason)
+
+    def phrase(self, prediction: Prediction, draw: Random) -> str:
+        """A reply that states an amount."""
+        amount = drawn(prediction, draw, list(prediction.probabilities))
+        return draw.choice(AMOUNTS).format(amount=amount, unit=self.unit)
+
+    def score(self, read: ReadNumbers, pair: Pair) -> Values:
+        """The score of a reply.
+
+        ``cooperate`` is the share of the endowment that is given; distances from the agents'
+        amounts are shares of the endowment too.
+        """
+        endowment, (given,) = Fraction(self.setting.endowment), read.numbers
+        found = {"cooperate": math.nan if given is None else float(given / endowment)}
+        answer = self.chosen(read)
+        found |= agreement(pair, lambda each: answer == each.action, given is not None)
+        for name, each in zip(AGENTS, pair, strict=True):
+            known = given is not None and each.action is not None
+            gap = abs(given - Fraction(each.action)) / endowment if known else math.nan  # type: ignore[operator, arg-type]
+            found[f"{name}_distance"] = float(gap)
+        return found | counted(read.outcome, OUTCOMES, pair)
+
+    def chosen(self, read: ReadNumbers) -> str | None:
+        """The amount that was read as a decimal text; None without one."""
+        (given,) = read.numbers
+        return None if given is None else decimal_text(given)
+
+    def shown(self, read: ReadNumbers) -> Shown:
+        """A reply in words."""
+        amount = self.chosen(read)
+        text = None if amount is None else f"{amount} {self.unit}"
+        told: dict[str, object] = {"belief_basis": "stated", "belief": self.setting.belief}
+        return Shown(text, text or "no amount in range", told)
+
+    def code(self, read: ReadNumbers) -> str:
+        """The amount, or the letter of an outcome."""
+        return self.chosen(read) or LETTERS[read.outcome]
+
+    def from_code(self, code: str) -> ReadNumbers:
+        """What was read, from a code."""
+        high = self.setting.endowment
+        return number_from_code(self, code, Fraction(high), f"a number from 0 to {high}")
+
+
+@lru_cache(maxsize=1024)
+def _decision(setting: AmountSetting) -> Decision:
+    game = games.amount_game(setting.game)
+    return games.amount_decision(game, setting.facts(), exact(setting.belief, "belief"))

@@ -1,0 +1,66 @@
+"""Beliefs: what others do, asked before the decision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+from avdilemma.agents import Agent
+from avdilemma.agents.phrasings import LINES, REFUSALS
+from avdilemma.design import generator
+from avdilemma.dilemmas import Reading
+from avdilemma.exact import decimal_text
+from avdilemma.prompts.languages import ENGLISH
+from avdilemma.prompts.lines import parse_beliefs
+from avdilemma.prompts.outcomes import ReadNumbers
+from avdilemma.questions.question import form
+from avdilemma.questions.record import Record
+
+
+@form("belief")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeliefQuestion(Record):
+    """How many of 100 others take the cooperative action at each node?"""
+
+    form: ClassVar[str]
+    """Name of the form."""
+
+    id: str
+    """Id of the question whose decision follows."""
+
+    seed: int
+    """The question's own seed."""
+
+    game: str
+    """Name of the game."""
+
+    nodes: tuple[str, ...]
+    """The nodes in the order in which they are asked."""
+
+    prompt: str = ""
+    """The question as it is sent; empty in a record that travels beside it."""
+
+    def read_reply(self, text: str, stop_reason: str = "stop") -> ReadNumbers:
+        """Read a reply: a number from 0 to 100 for each node."""
+        return parse_beliefs(text, len(self.nodes), stop_reason)
+
+    def reply(self, agent: Agent, epoch: int = 1, reading: Reading = "ex_ante") -> str:  # noqa: ARG002
+        """What a reference agent expects of others: its parameter ``belief``, at every node."""
+        draw = generator(self.seed, "belief", agent.name, epoch)
+        if not agent.kind.answers:
+            return draw.choice(REFUSALS[ENGLISH])
+        share, line = agent.values["belief"], draw.choice(LINES)
+        per_cent = decimal_text(Fraction(share) * 100)
+        answer = f"{per_cent} %" if "/" not in per_cent else decimal_text(share)
+        return "\n".join(
+            line.format(word="Belief", number=number, answer=answer)
+            for number, _ in enumerate(self.nodes, 1)
+        )
+
+    def beliefs(self, read: ReadNumbers) -> dict[str, str]:
+        """Share of others by node, 0 to 1, as exact texts; empty unless every number was read."""
+        if read.outcome != "choice":
+            return {}
+        given = zip(self.nodes, read.numbers, strict=True)
+        return {node: decimal_text(number / 100) for node, number in given if number is not None}

@@ -1,0 +1,222 @@
+"""Whole plans (the strategy method): every node of a game is asked in one prompt.
+
+Rates of a plan are shares over its nodes, so a plan is one answer as in other forms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from random import Random
+from typing import Any, ClassVar, Self
+
+from avdilemma import games
+from avdilemma.agents.phrasings import LINES
+from avdilemma.dilemmas import Reading
+from avdilemma.exact import Number
+from avdilemma.games import Game
+from avdilemma.predictions import Decision, Prediction, Rule, predict, separates
+from avdilemma.prompts.lines import parse_plan
+from avdilemma.prompts.outcomes import PLAN_OUTCOMES, PlanOutcome, ReadLines
+from avdilemma.questions.choice import (
+    SCORINGS,
+    shown_sides,
+    told_belief,
+    with_setting_belief,
+)
+from avdilemma.questions.question import (
+    AGENTS,
+    CODED,
+    LETTERS,
+    Pair,
+    Question,
+    Scoring,
+    Shown,
+    Values,
+    agreement,
+    drawn,
+    flag,
+    form,
+    indicator,
+    mean,
+)
+from avdilemma.questions.settings import GameSetting, known_belief
+from avdilemma.questions.situations import Situation, plan_situation
+
+OUTCOMES = tuple(outcome for outcome in PLAN_OUTCOMES if outcome in LETTERS)
+"""Outcomes of replies without any answer."""
+
+
+@form("plan")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanQuestion(Question):
+    """A question for a whole plan."""
+
+    scorings: ClassVar[Mapping[str, Scoring]] = {
+        "plan_choice": replace(
+            SCORINGS["game_choice"],
+            summary="Score plans: outcome, cooperation, and match with economicus and moralis.",
+            grouping=("family", "game", "belief", "position"),
+            outcomes=PLAN_OUTCOMES,
+            further=("first", "partial", "plan_economicus", "plan_moralis"),
+        )
+    }
+    stream: ClassVar[str] = "plan"
+
+    setting: GameSetting
+    """The facts; its node is ``plan``."""
+
+    labels: tuple[str, str]
+    """Labels as listed, the same at every node."""
+
+    nodes: tuple[str, ...]
+    """The nodes in the order in which they are asked."""
+
+    actions: tuple[tuple[str, str], ...]
+    """For each node the actions behind the labels."""
+
+    @property
+    def listed_labels(self) -> tuple[str, ...]:
+        """Labels as listed, the same at every node."""
+        return self.labels
+
+    @property
+    def has_belief(self) -> bool:
+        """Whether its decision follows from the record alone."""
+        return known_belief(self.setting)
+
+    @property
+    def game(self) -> Game:
+        """The game."""
+        return games.game(self.setting.game)
+
+    @property
+    def listed(self) -> dict[str, tuple[str, str]]:
+        """For each node the actions in the order in which they are read."""
+        return dict(zip(self.nodes, self.actions, strict=True))
+
+    def plan(self, labels: Mapping[str, str]) -> dict[str, str]:
+        """The actions behind one of the question's labels for each of some nodes."""
+        return {node: self.listed[node][self.labels.index(label)] for node, label in labels.items()}
+
+    def decision(self, reading: Reading = "ex_ante") -> Decision:  # noqa: ARG002
+        """The decision, whose actions are plans as `games.plan_name` writes them."""
+        return self.setting.plan_decision(tuple(self.listed.items()))
+
+    def predict(
+        self, rule: Rule, noise: Number = 0, lapse: Number = 0, reading: Reading = "ex_ante"
+    ) -> Prediction:
+        """What an agent answers: a prediction over plans as `games.plan_name` writes them."""
+        if self.has_belief:
+            return predict(rule, self.decision(reading), noise, lapse)
+        if self.setting.basis == "elicited":
+            names = [games.plan_name(self.game, plan) for plan in self.game.plans()]
+            return Prediction(frozenset(names), dict.fromkeys(names, 1 / len(names)))
+        return self.setting.equilibrium(rule, noise, lapse, tuple(self.listed.items()))[0]
+
+    def read_reply(self, text: str, stop_reason: str = "stop") -> ReadLines:
+        """Read a reply."""
+        return parse_plan(text, self.labels, len(self.nodes), stop_reason)
+
+    def phrase(self, prediction: Prediction, draw: Random) -> str:
+        """A reply with one answer line a node."""
+        name = drawn(prediction, draw, sorted(prediction.probabilities))
+        plan, line = games.read_plan(self.game, name), draw.choice(LINES)
+        answers = [self.labels[self.listed[node].index(plan[node])] for node in self.nodes]
+        return "\n".join(
+            line.format(word="Decision", number=number, answer=answer)
+            for number, answer in enumerate(answers, 1)
+        )
+
+    def answered(self, read: ReadLines) -> dict[str, str]:
+        """The actions that were read, by node."""
+        labels = zip(self.nodes, read.labels, strict=True)
+        return self.plan({node: label for node, label in labels if label is not None})
+
+    def score(self, read: ReadLines, pair: Pair) -> Values:
+        """The score of a reply: every node like a choice, then the plan as a whole."""
+        plan, early = self.answered(read), self.factors["label"] == "early"
+        rows: list[Values] = []
+        sums = dict.fromkeys((*(f"strict_{name}" for name in AGENTS), "separating"), 0.0)
+        for node in self.game.nodes:
+            one, other = (games.at_node(self.game, node.name, each) for each in pair)
+            given, action = node.name in plan, plan.get(node.name)
+            cooperates = action == node.actions[0]
+
+            def match(prediction: Prediction, action: str | None = action) -> bool:
+                return action == prediction.action
+
+            row = {"cooperate": flag(given, cooperates)} | agreement((one, other), match, given)
+            rows.append(row | {"label": flag(given, cooperates == early)})
+            for name, prediction in zip(AGENTS, (one, other), strict=True):
+                sums[f"strict_{name}"] += prediction.strict
+            sums["separating"] += separates(one, other)
+        found = {name: mean([row[name] for row in rows]) for name in rows[0]}
+        firsts = [float(label == self.labels[0]) for label in read.labels if label is not None]
+        found["first"] = mean(firsts)
+        found |= {outcome: indicator(read.outcome == outcome) for outcome in PLAN_OUTCOMES}
+        for name, prediction in zip(AGENTS, pair, strict=True):
+            scored = read.outcome == "choice" and prediction.strict
+            found[f"plan_{name}"] = flag(scored, self.chosen(read) == prediction.action)
+        return found | sums
+
+    def chosen(self, read: ReadLines) -> str | None:
+        """The whole plan that was read, as `games.plan_name` writes it; None unless it is whole."""
+        plan = self.answered(read)
+        return games.plan_name(self.game, plan) if len(plan) == len(self.nodes) else None
+
+    def shown(self, read: ReadLines) -> Shown:
+        """A reply in words."""
+        plan = self.answered(read)
+        answer = "/".join(label or "-" for label in read.labels)
+        told = {"plan": plan, "rule": read.reason, **told_belief(self.setting)}
+        return Shown(answer, str(plan or read.reason), told)
+
+    def chosen_in(self, metadata: Mapping[str, Any]) -> str:
+        """The plan that a log's metadata tells; see `Question.chosen_in`."""
+        return games.plan_name(self.game, metadata["plan"])
+
+    def code(self, read: ReadLines) -> str:
+        """One digit a node, ``-`` without an answer, ``T`` behind a cut-off plan; or a letter."""
+        if all(label is None for label in read.labels):
+            return LETTERS[read.outcome]
+        places = ["-" if each is None else str(self.labels.index(each)) for each in read.labels]
+        return "".join(places) + ("T" if read.outcome == "truncated" else "")
+
+    def from_code(self, code: str) -> ReadLines:
+        """What was read, from a code."""
+        for outcome in OUTCOMES:
+            if code == LETTERS[outcome]:
+                return ReadLines(outcome, (None,) * len(self.nodes), CODED)
+        digits = code.removesuffix("T")
+        known = {"-": None, **{str(place): label for place, label in enumerate(self.labels)}}
+        if len(digits) == len(self.nodes) and set(digits) <= set(known):
+            labels = tuple(known[digit] for digit in digits)
+            whole, some = None not in labels, any(label is not None for label in labels)
+            if some and not (whole and code.endswith("T")):
+                short: PlanOutcome = "truncated" if code.endswith("T") else "partial"
+                return ReadLines("choice" if whole else short, labels, CODED)
+        raise self.wrong_code(code, f"{len(self.nodes)} of 0, 1 and -")
+
+    def situation(self, reading: Reading = "ex_ante") -> Situation | None:  # noqa: ARG002
+        """What the question offers, in the numbers that estimation needs."""
+        if not self.setting.belief:
+            return None
+        return plan_situation(self.setting, tuple(self.listed.items()), self._early())
+
+    def _early(self) -> int:
+        """Place (0 or 1) of the option with the alphabet's early label."""
+        if "label" in self.factors:
+            first = self.actions[0][0] == self.game.node(self.nodes[0]).actions[0]
+            return 0 if first == (self.factors["label"] == "early") else 1
+        return 0 if self.labels[0] <= self.labels[1] else 1
+
+    def sides(self) -> dict[str, str]:
+        """Place and label of the first node's cooperative action, as shown."""
+        focal = self.game.node(self.nodes[0]).actions[0]
+        return shown_sides(self.actions[0], self.labels, focal, self.factors)
+
+    def with_belief(self, belief: Mapping[str, str]) -> Self:
+        """The question with an elicited belief filled in; itself where it holds one."""
+        found: Self = with_setting_belief(self, belief)
+        return found

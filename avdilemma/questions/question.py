@@ -1,0 +1,386 @@
+"""The base of every question: what it is about, what agents answer, and what a reply is worth.
+
+One file beside this one holds one *form* of question, with everything that is its own: its record,
+how a reply is read, how a reference agent answers, its score, its code in a submission, and what
+estimation sees of it. `FORMS` is the one registry of forms.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any, ClassVar, Protocol, Self, TypeVar
+
+from avdilemma.agents import Agent
+from avdilemma.agents.phrasings import REFUSALS
+from avdilemma.design import generator
+from avdilemma.dilemmas import Reading
+from avdilemma.errors import AvdilemmaError
+from avdilemma.exact import Number
+from avdilemma.predictions import Decision, Prediction, Rule, predict, separates
+from avdilemma.prompts.languages import ENGLISH, Language
+from avdilemma.questions.record import Record
+from avdilemma.questions.settings import QuestionDomain, Setting
+from avdilemma.questions.situations import Situation
+
+AGENTS = ("economicus", "moralis")
+"""The two agents every reply is compared with."""
+
+Pair = tuple[Prediction, Prediction]
+"""Predictions of homo economicus and homo moralis."""
+
+LETTERS: Mapping[str, str] = {"refusal": "R", "unparseable": "U", "truncated": "T"}
+"""Codes of replies without any answer, by outcome."""
+
+CODED = "read from a code"
+"""Reason that stands in what is read from a code."""
+
+
+class ReadReply(Protocol):
+    """What was read in one reply."""
+
+    @property
+    def outcome(self) -> Any:
+        """``choice``, or why there is no answer."""
+
+    @property
+    def reason(self) -> str:
+        """Which rule decided, in a few words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """How replies are scored and summed up under one scorer's name."""
+
+    summary: str
+    """What is scored, in one line."""
+
+    behaviours: tuple[str, ...]
+    """Keys of what was done, the first of which is counted in tables."""
+
+    grouping: tuple[str, ...]
+    """Factors by which printed metrics are broken down by default."""
+
+    factors: tuple[str, ...]
+    """Factors that its questions may have."""
+
+    outcomes: tuple[str, ...]
+    """Everything that can come of its questions."""
+
+    further: tuple[str, ...] = ()
+    """Further keys of which means are printed."""
+
+    metrics: tuple[str, ...] = ()
+    """Names of metrics beside the common ones."""
+
+    bounded: bool = True
+    """Whether behaviours are shares, which missing answers bound."""
+
+    estimated: bool = False
+    """Whether preference parameters are estimated from its answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A reply in words, for people who read a log."""
+
+    answer: str | None
+    """The answer as it was given; None without one."""
+
+    explanation: str
+    """What it does, or why there is no answer."""
+
+    metadata: dict[str, Any] = field(default_factory=dict)
+    """Further facts for the log."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question(Record):
+    """One question as it is asked, with everything needed to predict and score its answer."""
+
+    form: ClassVar[str]
+    """Name of the form."""
+
+    scorings: ClassVar[Mapping[str, Scoring]]
+    """How its replies are scored, by the names of scorers."""
+
+    stream: ClassVar[str]
+    """Name of the random draws of agents' replies, kept for good: logs repeat by it."""
+
+    id: str
+    """Stable name: family and the level of every factor. Does not depend on the seed."""
+
+    scenario: str
+    """Cluster: all order, label and wording variants of the same content share it."""
+
+    family: str
+    """Name of the family."""
+
+    seed: int
+    """The question's own seed, from (seed, id)."""
+
+    factors: dict[str, str]
+    """Level of every factor."""
+
+    setting: Setting
+    """The facts."""
+
+    prompt: str = ""
+    """The question as it is sent; empty in a record that travels beside it."""
+
+    language: Language = ENGLISH
+    """Language of the prompt. The id does not depend on it."""
+
+    @property
+    def domain(self) -> QuestionDomain:
+        """What the question is about."""
+        return self.setting.domain
+
+    @property
+    def scorer(self) -> str:
+        """Name of the scorer of its replies."""
+        return next(iter(self.scorings))
+
+    @property
+    def listed_labels(self) -> tuple[str, ...]:
+        """Labels of the options in the order listed; none where an answer is a number."""
+        return ()
+
+    @property
+    def has_belief(self) -> bool:
+        """Whether its decision follows from the record alone; not where others are asked first."""
+        return True
+
+    @abstractmethod
+    def decision(self, reading: Reading = "ex_ante") -> Decision:
+        """The decision behind the question, with its actions as listed.
+
+        Args:
+            reading: How a dilemma's own payoff is taken; games are always behind the veil.
+
+        Returns:
+            The decision.
+
+        Raises:
+            AvdilemmaError: If a fact of the question is impossible, or it holds no belief.
+        """
+
+    def predict(
+        self, rule: Rule, noise: Number = 0, lapse: Number = 0, reading: Reading = "ex_ante"
+    ) -> Prediction:
+        """What an agent answers, on the belief that the question rests on.
+
+        Args:
+            rule: The agent's rule.
+            noise: Its logit noise, in the decision's unit.
+            lapse: Its share of random answers.
+            reading: How a dilemma's own payoff is taken.
+
+        Returns:
+            The prediction. Without an elicited belief that could be read, and without an
+            equilibrium, all actions, which is no prediction.
+
+        Raises:
+            AvdilemmaError: If a fact of the question is impossible.
+            NoRuleError: If the agent has no rule for it.
+        """
+        return predict(rule, self.decision(reading), noise, lapse)
+
+    def predicted(self, agent: Agent, reading: Reading = "ex_ante") -> Prediction:
+        """What an agent answers, its noise and lapses included.
+
+        Raises:
+            NoRuleError: If the agent has no rule for such a question.
+        """
+        return self.predict(agent.rule, agent.values["noise"], agent.values["lapse"], reading)
+
+    @abstractmethod
+    def read_reply(self, text: str, stop_reason: str = "stop") -> Any:
+        """Read a reply.
+
+        Args:
+            text: The reply, any string.
+            stop_reason: Why the model stopped, in Inspect's words.
+
+        Returns:
+            What was read, with its outcome.
+        """
+
+    def reply(self, agent: Agent, epoch: int = 1, reading: Reading = "ex_ante") -> str:
+        """What a reference agent writes in reply.
+
+        Args:
+            agent: The agent.
+            epoch: Repetition, from 1; draws differ between repetitions.
+            reading: How the agent takes its own payoff in a dilemma.
+
+        Returns:
+            Text that ends in an answer, or a refusal. Same arguments, same text.
+
+        Raises:
+            NoRuleError: If the agent has no rule for such a question.
+        """
+        draw = generator(self.seed, self.stream, agent.name, epoch)
+        if not agent.kind.answers:
+            return draw.choice(REFUSALS[self.language])
+        return self.phrase(self.predicted(agent, reading), draw)
+
+    @abstractmethod
+    def phrase(self, prediction: Prediction, draw: Random) -> str:
+        """A reply that states an answer drawn from a prediction, phrased as models do."""
+
+    @abstractmethod
+    def score(self, read: Any, pair: Pair) -> dict[str, float]:
+        """The score of a reply.
+
+        Args:
+            read: What was read in it.
+            pair: Predictions of homo economicus and homo moralis.
+
+        Returns:
+            The same keys for every question and reply of a scorer; NaN where nothing can be said.
+            See docs/scores.md.
+        """
+
+    @abstractmethod
+    def chosen(self, read: Any) -> str | None:
+        """The action that was read, as `decision` names it; None without one."""
+
+    @abstractmethod
+    def shown(self, read: Any) -> Shown:
+        """A reply in words."""
+
+    def chosen_in(self, metadata: Mapping[str, Any]) -> str:
+        """The action that a log's metadata of a scored choice tells, as `shown` wrote it.
+
+        Raises:
+            KeyError, TypeError, ValueError: If it tells no answer to this question.
+        """
+        action = str(metadata["action"])
+        if action not in self.decision().actions:
+            raise ValueError(f"{action!r} is no action of {self.id}")
+        return action
+
+    @abstractmethod
+    def code(self, read: Any) -> str:
+        """The short code of what was read, as a submission holds it."""
+
+    @abstractmethod
+    def from_code(self, code: str) -> Any:
+        """What was read, as far as scores need it, from a code.
+
+        Raises:
+            AvdilemmaError: If the code stands for no answer to this question.
+        """
+
+    def wrong_code(self, code: str, answers: str) -> AvdilemmaError:
+        """The error for a code that stands for no answer."""
+        return AvdilemmaError(
+            f"item {self.id}: {code!r} is no answer to it: it has {answers}, or R, U, T"
+        )
+
+    def situation(self, reading: Reading = "ex_ante") -> Situation | None:  # noqa: ARG002
+        """What the question offers, in the numbers that estimation needs.
+
+        Args:
+            reading: How a dilemma's own payoff is taken.
+
+        Returns:
+            The situation, the same object for questions that offer the same. None where answers
+            cannot enter an estimate: the belief is not known, kin is aboard (of whom the utility
+            says nothing), chance is offered too, or the answer is a number.
+
+        Raises:
+            AvdilemmaError: If a fact of the question is impossible.
+        """
+        return None
+
+    def sides(self) -> dict[str, str]:
+        """Place (``position``), ``label`` and ``lane`` of the action that is counted, as shown."""
+        return {}
+
+    def with_belief(self, belief: Mapping[str, str]) -> Self:  # noqa: ARG002
+        """The question with an elicited belief filled in; itself where it takes none."""
+        return self
+
+
+Values = dict[str, float]
+"""A score."""
+
+FormClass = TypeVar("FormClass", bound=type[Record])
+
+FORMS: dict[str, type[Any]] = {}
+"""Every form of question by name."""
+
+
+def form(name: str) -> Callable[[FormClass], FormClass]:
+    """Register a form of question.
+
+    Args:
+        name: Its name.
+
+    Returns:
+        A decorator of the form's class, which gets the name as its attribute `form`.
+    """
+
+    def register(found: FormClass) -> FormClass:
+        found.form = name  # type: ignore[attr-defined]
+        FORMS[name] = found
+        return found
+
+    return register
+
+
+def indicator(holds: bool) -> float:
+    """1 or 0. Of either there is one object, however many scores hold it.
+
+    Examples:
+        >>> indicator(True), indicator(2 > 3)
+        (1.0, 0.0)
+    """
+    return 1.0 if holds else 0.0
+
+
+def flag(given: bool, holds: bool) -> float:
+    """1 or 0 where something was answered, else NaN."""
+    return indicator(holds) if given else math.nan
+
+
+def mean(values: Iterable[float]) -> float:
+    """The mean of the values that are no NaN; NaN if there are none."""
+    known = [value for value in values if not math.isnan(value)]
+    return math.fsum(known) / len(known) if known else math.nan
+
+
+def agreement(pair: Pair, match: Callable[[Prediction], bool], given: bool = True) -> Values:
+    """Whether an answer is that of each agent, on all questions and on separating ones.
+
+    Args:
+        pair: Predictions of homo economicus and homo moralis.
+        match: Whether the answer is the one action of a strict prediction.
+        given: Whether there is an answer.
+
+    Returns:
+        Keys ``AGENT`` and ``AGENT_separating``; NaN without an answer or a strict prediction.
+    """
+    separating, found = separates(*pair), {}
+    for name, prediction in zip(AGENTS, pair, strict=True):
+        scored = given and prediction.strict
+        found[name] = flag(scored, scored and match(prediction))
+        found[f"{name}_separating"] = found[name] if separating else math.nan
+    return found
+
+
+def counted(outcome: str, outcomes: Sequence[str], pair: Pair) -> Values:
+    """The outcome as 0/1 keys, which agents' predictions are strict, and whether they differ."""
+    found = {each: indicator(outcome == each) for each in outcomes}
+    found |= {f"strict_{name}": indicator(p.strict) for name, p in zip(AGENTS, pair, strict=True)}
+    return found | {"separating": indicator(separates(*pair))}
+
+
+def drawn(prediction: Prediction, draw: Random, order: Sequence[str]) -> str:
+    """An action drawn by the probabilities of a prediction, in an order that decides the draw."""
+    return draw.choices(order, [prediction.probabilities[each] for each in order])[0]

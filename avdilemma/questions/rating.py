@@ -1,0 +1,147 @@
+"""Ratings from 0 to 100, which theory reads as being for something or against it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from random import Random
+from typing import ClassVar
+
+from avdilemma.agents.phrasings import RATINGS
+from avdilemma.dilemmas import Reading
+from avdilemma.dilemmas.ratings import AGAINST, FOR, Rating, predicted_rating, rating_decision
+from avdilemma.exact import decimal_text
+from avdilemma.predictions import Decision, Prediction
+from avdilemma.prompts.languages import answer_line
+from avdilemma.prompts.outcomes import OUTCOMES, ReadNumbers
+from avdilemma.prompts.ratings import parse_rating
+from avdilemma.questions.question import (
+    AGENTS,
+    LETTERS,
+    Pair,
+    Question,
+    Scoring,
+    Shown,
+    Values,
+    agreement,
+    counted,
+    form,
+)
+from avdilemma.questions.settings import DilemmaSetting, QuestionDomain
+
+FULL = 100
+"""The length of the scale."""
+
+MIDDLE = 50
+"""The rating of who is neither for nor against."""
+
+UNDECIDED = "undecided"
+"""What is read in a rating in the middle of its scale."""
+
+
+@form("rating")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatingQuestion(Question):
+    """A question for a rating from 0 to 100."""
+
+    scorings: ClassVar[Mapping[str, Scoring]] = {
+        "rating_score": Scoring(
+            "Score ratings: outcome, value, side of the scale, and what the agents would say.",
+            ("rating",),
+            ("rating",),
+            ("pair", "ratio", "rating", "lane", "wording"),
+            OUTCOMES,
+            metrics=("social_dilemma",),
+            bounded=False,
+        )
+    }
+    stream: ClassVar[str] = "rating"
+
+    setting: DilemmaSetting
+    """The facts."""
+
+    rating: Rating
+    """What is rated."""
+
+    @property
+    def domain(self) -> QuestionDomain:
+        """What the question is about."""
+        return "ratings"
+
+    def decision(self, reading: Reading = "ex_ante") -> Decision:
+        """The comparison behind the rating, between being for it and against it."""
+        return rating_decision(self.setting.dilemma(), self.rating, reading)
+
+    def read_reply(self, text: str, stop_reason: str = "stop") -> ReadNumbers:
+        """Read a reply."""
+        return parse_rating(text, stop_reason)
+
+    def phrase(self, prediction: Prediction, draw: Random) -> str:
+        """A hundred times the probability of being for it; only the phrasing is drawn."""
+        line = answer_line(round(predicted_rating(prediction)), self.language)
+        return draw.choice(RATINGS).format(line=line)
+
+    def score(self, read: ReadNumbers, pair: Pair) -> Values:
+        """The score of a reply.
+
+        ``rating`` is the value, 0 to 100; an agent's key is 1 if the value is on the agent's side
+        of 50, else 0, and NaN where it is indifferent; ``rating_AGENT`` is the agent's own rating,
+        50 where it is indifferent.
+        """
+        (given,) = read.numbers
+        side = self.chosen(read)
+        found = {"rating": math.nan if given is None else float(given)}
+        found |= agreement(pair, lambda each: side == each.action, given is not None)
+        own = zip(AGENTS, pair, strict=True)
+        found |= {f"rating_{name}": predicted_rating(each) for name, each in own}
+        return found | counted(read.outcome, OUTCOMES, pair)
+
+    def chosen(self, read: ReadNumbers) -> str | None:
+        """The side of the scale that was read: for, against, or undecided at 50."""
+        (given,) = read.numbers
+        if given is None:
+            return None
+        return UNDECIDED if given == MIDDLE else FOR if given > MIDDLE else AGAINST
+
+    def shown(self, read: ReadNumbers) -> Shown:
+        """A reply in words."""
+        (given,) = read.numbers
+        text = None if given is None else decimal_text(given)
+        return Shown(text, text or "no number from 0 to 100")
+
+    def code(self, read: ReadNumbers) -> str:
+        """The rating, rounded to two decimals, or the letter of an outcome."""
+        (given,) = read.numbers
+        return LETTERS[read.outcome] if given is None else decimal_text(round(given, 2))
+
+    def from_code(self, code: str) -> ReadNumbers:
+        """What was read, from a code."""
+        return number_from_code(self, code, FULL, "a number from 0 to 100")
+
+
+def number_from_code(
+    question: Question, code: str, high: Fraction | int, range_: str
+) -> ReadNumbers:
+    """One number, or an outcome without one, from a code.
+
+    Args:
+        question: The question.
+        code: The code.
+        high: Largest answer; the smallest is 0.
+        range_: The answers in words.
+
+    Raises:
+        AvdilemmaError: If the code stands for no answer to the question.
+    """
+    for outcome in OUTCOMES[1:]:
+        if code == LETTERS[outcome]:
+            return ReadNumbers(outcome, (None,))
+    try:
+        given = Fraction(code)
+    except (ValueError, ZeroDivisionError) as error:
+        raise question.wrong_code(code, range_) from error
+    if not 0 <= given <= high:
+        raise question.wrong_code(code, range_)
+    return ReadNumbers("choice", (given,))

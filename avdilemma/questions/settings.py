@@ -1,0 +1,265 @@
+"""Settings: the facts of a question, in types that JSON keeps exactly, and what they decide on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any, ClassVar, Literal
+
+from avdilemma import dilemmas, games
+from avdilemma.dilemmas import Company, Dilemma, GroupsSetting, Lane, Perspective, Reading, Scope
+from avdilemma.exact import Number, exact
+from avdilemma.games import Allocation, Stakes
+from avdilemma.games.equilibrium import TREMBLE, Status, predict_plans
+from avdilemma.predictions import Decision, Prediction, Rule, predict
+
+Basis = Literal["stated", "elicited", "equilibrium", "trembling"]
+"""Where the belief about the other player comes from: stated in the prompt, asked of the
+respondent first, or by pure or trembling equilibrium."""
+
+TREMBLES: Mapping[str, Fraction] = {"equilibrium": Fraction(0), "trembling": TREMBLE}
+"""Bases without a belief in the question, and the probability of mistakes that they assume."""
+
+QuestionDomain = Literal["dilemmas", "groups", "games", "allocations", "amounts", "ratings"]
+"""What a question is about, by which results are told apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class DilemmaSetting:
+    """The facts of a dilemma."""
+
+    domain: ClassVar[QuestionDomain] = "dilemmas"
+    behaviour: ClassVar[str] = "sacrifice"
+
+    occupants: int
+    """m, people in the car."""
+
+    pedestrians: int
+    """n, people on the road."""
+
+    occupant_deaths: str
+    """M, expected deaths in the car if it sacrifices, as an exact decimal or fraction."""
+
+    pedestrian_deaths: str
+    """N, expected deaths on the road if it spares, as an exact decimal or fraction."""
+
+    perspective: Perspective
+    """Who is asked."""
+
+    scope: Scope
+    """One car, everyone's cars, or a car to be bought."""
+
+    lane: Lane
+    """Whom the car harms if it does nothing."""
+
+    kind: Literal["dilemma"] = "dilemma"
+    """Tells the settings apart."""
+
+    company: Company | None = None
+    """Who is in the car with the respondent, where that is said."""
+
+    def dilemma(self) -> Dilemma:
+        """The dilemma in exact numbers."""
+        return Dilemma(
+            self.occupants,
+            self.pedestrians,
+            exact(self.occupant_deaths, "occupant_deaths"),
+            exact(self.pedestrian_deaths, "pedestrian_deaths"),
+            self.perspective,
+            self.scope,
+            self.lane,
+            self.company,
+        )
+
+    def decision(self, actions: tuple[str, ...], reading: Reading) -> Decision:
+        """The decision, with its actions as listed."""
+        return dilemmas.decision(self.dilemma(), reading, actions)
+
+
+@dataclass(frozen=True, slots=True)
+class AllocationSetting:
+    """The facts of a binary allocation choice."""
+
+    domain: ClassVar[QuestionDomain] = "allocations"
+    behaviour: ClassVar[str] = "cooperate"
+
+    pair: str
+    """Name of the pair of allocations."""
+
+    more: tuple[str, str]
+    """Own and other's payoff of the allocation that gives the other more, in points."""
+
+    less: tuple[str, str]
+    """Own and other's payoff of the allocation that gives the other less, in points."""
+
+    kind: Literal["allocation"] = "allocation"
+    """Tells the settings apart."""
+
+    def decision(self, actions: tuple[str, ...], reading: Reading) -> Decision:  # noqa: ARG002
+        """The decision, with its actions as listed."""
+        more, less = (
+            Allocation(exact(own, "own payoff"), exact(other, "other's payoff"))
+            for own, other in (self.more, self.less)
+        )
+        return games.allocation_decision(more, less, actions)
+
+
+@dataclass(frozen=True, slots=True)
+class GameSetting:
+    """The facts of a question about a game."""
+
+    domain: ClassVar[QuestionDomain] = "games"
+    behaviour: ClassVar[str] = "cooperate"
+
+    game: str
+    """Name of the game."""
+
+    protocol: str
+    """Name of the payoff set."""
+
+    payoffs: tuple[str, str, str, str]
+    """T, R, P and S in points, as exact decimals or fractions."""
+
+    node: str
+    """The node that is asked; ``plan`` where all are."""
+
+    belief: dict[str, str] = field(hash=False)
+    """Share of others who take each node's first action, 0 to 1; empty where it is not known."""
+
+    basis: Basis = "stated"
+    """Where the belief comes from; unless it is stated, the prompt holds none."""
+
+    kind: Literal["game"] = "game"
+    """Tells the settings apart."""
+
+    def values(self) -> games.Payoffs:
+        """The payoffs in exact numbers."""
+        return games.game(self.game).payoffs(*self.payoffs)
+
+    def decision(self, actions: tuple[str, ...], reading: Reading) -> Decision:  # noqa: ARG002
+        """The decision at the node, with its actions as listed."""
+        found = games.game(self.game)
+        one, other = actions
+        return games.decision(found, self.values(), self.node, self.belief, (one, other))
+
+    def plan_decision(self, listed: tuple[tuple[str, tuple[str, str]], ...]) -> Decision:
+        """The decision over whole plans, the actions at each node as listed."""
+        game = games.game(self.game)
+        return games.plan_decision(game, self.values(), self.belief, dict(listed))
+
+    def equilibrium(
+        self,
+        rule: Rule,
+        noise: Number = 0,
+        lapse: Number = 0,
+        listed: tuple[tuple[str, tuple[str, str]], ...] = (),
+    ) -> tuple[Prediction, Status]:
+        """What an agent's whole plan is under equilibrium beliefs.
+
+        Args:
+            rule: The agent's rule.
+            noise: Its logit noise, in points.
+            lapse: Its share of random answers.
+            listed: For some nodes, the actions in the order in which they are read.
+
+        Returns:
+            The prediction over plans, and whether there is no equilibrium, one or several.
+
+        Raises:
+            AvdilemmaError: If a fact of the setting is impossible.
+        """
+        game, tremble = games.game(self.game), TREMBLES[self.basis]
+        return predict_plans(rule, game, self.values(), tremble, noise, lapse, dict(listed))
+
+
+@dataclass(frozen=True, slots=True)
+class AmountSetting:
+    """The facts of an amount game."""
+
+    domain: ClassVar[QuestionDomain] = "amounts"
+    behaviour: ClassVar[str] = "cooperate"
+
+    game: str
+    """Name of the game."""
+
+    stakes: str
+    """Name of the stakes."""
+
+    endowment: str
+    """What each player has, in points."""
+
+    rate: str
+    """What a point given away is worth to each who gets it."""
+
+    players: int
+    """Number of players."""
+
+    step: str
+    """Amounts are multiples of it."""
+
+    belief: str
+    """What others give on average, in points."""
+
+    def facts(self) -> Stakes:
+        """The stakes in exact numbers."""
+        return Stakes(
+            exact(self.endowment, "endowment"),
+            exact(self.rate, "rate"),
+            self.players,
+            exact(self.step, "step"),
+        )
+
+
+ChoiceSetting = DilemmaSetting | GameSetting | AllocationSetting | GroupsSetting
+"""The facts of a choice between listed options."""
+
+Setting = ChoiceSetting | AmountSetting
+"""The facts of any question."""
+
+
+# settings repeat over alphabets, labels and wordings, each is asked of several agents, and a
+# game's prospects cost about a millisecond
+@lru_cache(maxsize=8192)
+def setting_decision(
+    setting: ChoiceSetting, actions: tuple[str, ...], reading: Reading = "ex_ante"
+) -> Decision:
+    """The decision at a setting, cached.
+
+    Args:
+        setting: The facts.
+        actions: The actions as listed.
+        reading: How a dilemma's own payoff is taken; games are always behind the veil.
+
+    Returns:
+        The decision with its actions as listed.
+
+    Raises:
+        AvdilemmaError: If a fact is impossible, or a game's belief is not known.
+    """
+    return setting.decision(actions, reading)
+
+
+# typed, because 0.1 is read as 1/10 and a fraction equal to the float is not
+@lru_cache(maxsize=8192, typed=True)
+def setting_prediction(
+    setting: ChoiceSetting,
+    actions: tuple[str, ...],
+    rule: Rule,
+    noise: Number,
+    lapse: Number,
+    reading: Reading,
+) -> Prediction:
+    """What an agent answers at a setting, cached; arguments as for `setting_decision`.
+
+    Raises:
+        AvdilemmaError: If a fact is impossible.
+        NoRuleError: If the agent has no rule for it.
+    """
+    return predict(rule, setting_decision(setting, actions, reading), noise, lapse)
+
+
+def known_belief(setting: Any) -> bool:
+    """Whether a decision follows from the setting alone, no belief being asked or solved for."""
+    return not hasattr(setting, "basis") or setting.basis == "stated" or bool(setting.belief)
