@@ -127,7 +127,7 @@ def test_malformed_records_say_where(change: dict[str, object], where: str) -> N
 
 @pytest.mark.parametrize("record", [None, [], "", "x", "{", "[]", "\ud800", {}])
 def test_what_is_no_record_is_refused(record: object) -> None:
-    with pytest.raises(AvdilemmaError, match="item record is (malformed|no JSON)"):
+    with pytest.raises(AvdilemmaError, match=r"item record is (malformed|no JSON)"):
         read_question(record)
 
 

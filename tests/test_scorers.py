@@ -294,8 +294,9 @@ def test_by_default_the_behaviour_alone_is_broken_down(run: Run) -> None:
 
 
 def test_rescoring_a_log_offline_changes_nothing(run: Run) -> None:
-    from avdilemma.evals.scorer import dilemma_choice
     from inspect_ai import score as rescore
+
+    from avdilemma.evals.scorer import dilemma_choice
 
     log = run(av_dilemma(n=40), "avdilemma/random")
     again = rescore(log, dilemma_choice(), action="overwrite", display="none")

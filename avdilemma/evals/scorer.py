@@ -171,7 +171,7 @@ def _agreed_kappa(given: Number | None, made_with: Number | None) -> Number:
     if made_with is None:
         if given is None:
             raise AvdilemmaError(
-                "the log does not say with which moralis it was compared: give it, as in -S kappa=0.5"
+                "the log does not say which moralis it was compared with: give -S kappa=0.5 or another"
             )
         return given
     if given is not None and exact(given, "kappa") != exact(made_with, "kappa"):
