@@ -14,6 +14,8 @@ from rich.markup import escape
 
 from avdilemma.errors import AvdilemmaError
 
+__all__ = ["PrerequisiteError", "clean_errors"]
+
 
 @contextmanager
 def clean_errors() -> Iterator[None]:
