@@ -50,6 +50,19 @@ OUT = click.option(
 LOGS = click.argument("logs", nargs=-1, required=True, type=click.Path(path_type=Path))
 
 
+FILE = click.Path(dir_okay=False, path_type=Path)
+"""Kind of option that names a file to write."""
+
+FIGURE = click.option("--figure", type=FILE, help="Draw the figure: .png, .svg or .pdf.")
+"""The option of every command that draws one figure."""
+
+TABLE = click.option("-o", "--out", "table", type=FILE, help="Write the table as .csv.")
+"""The option of every command that writes one table."""
+
+OVERWRITE = click.option("--overwrite", is_flag=True, help="Replace files that are there.")
+"""The option of every command that writes files; see `avdilemma.files`."""
+
+
 LEVELS = click.option(
     "--factors",
     multiple=True,
