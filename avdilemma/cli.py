@@ -9,7 +9,7 @@ import click
 
 from avdilemma import __version__
 from avdilemma.commands.amce import amce
-from avdilemma.commands.common import LOGS, OUT, OneLineErrors, console
+from avdilemma.commands.common import LOGS, OUT, OneLineErrors, console, echo
 from avdilemma.commands.estimate import estimate
 from avdilemma.commands.leaderboard import leaderboard
 from avdilemma.commands.pricing import pricing
@@ -83,7 +83,7 @@ def incentives(logs: tuple[Path, ...], kappa: tuple[str, ...], figure: Path) -> 
     rows = sensitivities(logs, kappa)
     console().print(incentives_table(rows), crop=False)
     draw_incentives(rows, figure)
-    click.echo(f"Figure: {figure}")
+    echo(f"Figure: {figure}")
 
 
 @main.command()
@@ -106,12 +106,12 @@ def agents() -> None:
     from avdilemma.agents.agent import COMMON  # noqa: PLC0415
 
     for kind in AGENTS.values():
-        click.echo(f"avdilemma/{kind.name}: {kind.summary} ({kind.source})")
+        echo(f"avdilemma/{kind.name}: {kind.summary} ({kind.source})")
         for name, parameter in kind.parameters.items():
-            click.echo(f"    @{name}={float(parameter.default):g}  {parameter.meaning}")
-    click.echo("any agent:")
+            echo(f"    @{name}={float(parameter.default):g}  {parameter.meaning}")
+    echo("any agent:")
     for name, parameter in COMMON.items():
-        click.echo(f"    @{name}={float(parameter.default):g}  {parameter.meaning}")
+        echo(f"    @{name}={float(parameter.default):g}  {parameter.meaning}")
 
 
 # further groups, one line each

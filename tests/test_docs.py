@@ -106,10 +106,10 @@ def test_every_task_argument_is_documented() -> None:
 
     text = (ROOT / "docs" / "evaluate.md").read_text(encoding="utf-8")
     for task in (tasks.av_dilemma, tasks.economic_games, play.play):
-        for name in inspect.signature(task).parameters:
+        for name in inspect.signature(inspect.unwrap(task)).parameters:
             assert f"`{name}`" in text, name
     text = (ROOT / "docs" / "pricing.md").read_text(encoding="utf-8")
-    for name in inspect.signature(pricing).parameters:
+    for name in inspect.signature(inspect.unwrap(pricing)).parameters:
         assert f"`{name}`" in text, name
 
 

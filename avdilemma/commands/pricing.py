@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from avdilemma.commands.common import LOGS, OUT, OneLineErrors, console
+from avdilemma.commands.common import LOGS, OUT, OneLineErrors, console, echo
 
 
 @click.group("pricing", cls=OneLineErrors)
@@ -58,7 +58,7 @@ def pricing_figure(
     from avdilemma.evals.pricing_results import read_markets  # noqa: PLC0415
 
     draw_price_paths(choose(read_markets(logs), market), kappa, out)
-    click.echo(f"Figure: {out}")
+    echo(f"Figure: {out}")
 
 
 @pricing.command("qlearning")
@@ -72,7 +72,7 @@ def pricing_qlearning(seed: int, pairs: int, prices: int) -> None:
 
     screen = console()
     screen.print(qlearning_table(range(seed, seed + pairs), Learning(prices=prices)))
-    screen.print(PUBLISHED, highlight=False)
+    screen.print(PUBLISHED)
 
 
 @pricing.command("demo-llm")

@@ -44,7 +44,6 @@ def generate(
     """Write the items of FAMILY (a name or a path) to a file or a folder."""
     import time  # noqa: PLC0415
 
-    from rich.console import Console  # noqa: PLC0415
     from rich.progress import Progress  # noqa: PLC0415
 
     from avdilemma.catalog.card import Origin, push, write_card  # noqa: PLC0415
@@ -58,7 +57,7 @@ def generate(
         in_form(load_family(family), form), n, seed, read_levels(factors), language=language
     )
     start = time.perf_counter()
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    with Progress(console=console(stderr=True), transient=True) as bar:
         job = bar.add_task("Items", total=len(items))
         written = export(items, out, overwrite, lambda count: bar.advance(job, count))
     seconds = time.perf_counter() - start

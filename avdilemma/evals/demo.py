@@ -32,11 +32,11 @@ DILEMMA_AGENTS = (
 )
 """Agents shown in the dilemmas."""
 
-LEGEND = """[dim]economicus, moralis: match on items on which that agent is not indifferent
+LEGEND = """economicus, moralis: match on items on which that agent is not indifferent
 moralis: homo moralis with kappa 0.5, or with that of -T kappa=
 sep.: the same on the items that separate the two agents
 pos. bias: 1 always the first option, -1 always the second, 0 no bias
-±: one standard error, clustered on scenarios[/dim]"""
+±: one standard error, clustered on scenarios"""
 """What the columns mean."""
 
 DILEMMA_ITEMS = 288
@@ -146,7 +146,7 @@ def show(folders: Sequence[Path], console: Console) -> None:
         console.print(table, crop=False)
     if others:
         console.print(f"passed over: {passed_over(others)}", highlight=False, markup=False)
-    console.print(LEGEND)
+    console.print(LEGEND, style="dim")
     bad = failed(rows)
     if bad:
         raise AvdilemmaError(
@@ -179,4 +179,4 @@ def demo(out: Path, console: Console) -> None:
     console.print(f"Figure: {figure} (for phones: {NARROW_FIGURE})")
     console.print(f"Logs:   {out / 'logs'}")
     console.print(f"Open:   inspect view --log-dir {out / 'logs'}")
-    console.print(f"[dim]{time.monotonic() - start:.0f} s[/dim]")
+    console.print(f"{time.monotonic() - start:.0f} s", style="dim")

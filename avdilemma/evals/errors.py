@@ -13,6 +13,9 @@ from inspect_ai._util.error import (  # inspect-evals-lint: ignore[private_api_i
 from rich.markup import escape
 
 from avdilemma.errors import AvdilemmaError
+from avdilemma.text import printable
+
+__all__ = ["PrerequisiteError", "clean_errors"]
 
 
 @contextmanager
@@ -25,4 +28,4 @@ def clean_errors() -> Iterator[None]:
     try:
         yield
     except AvdilemmaError as error:
-        raise PrerequisiteError(escape(f"ERROR: {error}")) from error
+        raise PrerequisiteError(escape(f"ERROR: {printable(str(error))}")) from error

@@ -11,6 +11,7 @@ from inspect_ai.model import ChatMessageUser
 
 from avdilemma import __version__
 from avdilemma.errors import InvalidValueError
+from avdilemma.evals.arguments import check_model, checked
 from avdilemma.evals.errors import clean_errors
 from avdilemma.evals.keys import CLUSTER, SETUP
 from avdilemma.evals.pricing_scorer import price_path, pricing_metrics
@@ -28,6 +29,7 @@ SELF = "self"
 
 
 @task
+@checked(RIVAL)
 def pricing(
     periods: int = 20,
     markets: int = 3,
@@ -69,6 +71,8 @@ def pricing(
     with clean_errors():
         if not isinstance(rival, str) or not rival:
             raise InvalidValueError("rival", rival, "give a model such as avdilemma/nash, or self")
+        if rival != SELF and firms == 2:
+            check_model(rival, "rival")
         names = [name.strip() for name in prefix.split(",")] if isinstance(prefix, str) else prefix
         played = setups(
             markets, periods, window, names, scale, firms, retries, ceiling, hint, last, seed

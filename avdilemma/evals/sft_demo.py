@@ -117,7 +117,7 @@ def demo_sft(out: Path, sizes: Sizes, console: Console) -> list[tuple[str, Shift
     start = time.monotonic()
 
     def say(text: str) -> None:
-        console.print(f"[dim]{time.monotonic() - start:5.0f} s[/dim]  {text}", highlight=False)
+        console.print(f"{time.monotonic() - start:5.0f} s  {text}")
 
     def evaluate(name: str, folder: Path) -> dict[str, Path]:
         """Ask a model folder everything; logs by what they show."""

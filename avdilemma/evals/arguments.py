@@ -1,0 +1,104 @@
+"""Refuse misspelt task arguments and model roles, which Inspect only warns of or ignores."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import inspect
+from collections.abc import Callable, Collection, Iterable
+from typing import Any, ParamSpec
+
+from inspect_ai import Task
+from inspect_ai.model import get_model, model_roles
+
+from avdilemma.errors import AvdilemmaError
+from avdilemma.evals.errors import PrerequisiteError, clean_errors
+
+Arguments = ParamSpec("Arguments")
+
+
+def checked(
+    *roles: str,
+) -> Callable[[Callable[Arguments, Task]], Callable[Arguments, Task]]:
+    """Make a task refuse arguments that it does not declare, in one line.
+
+    Write it below ``@task``. Inspect drops unknown ``-T`` names before the task sees them, unless
+    the signature takes any keyword: the decorated task says so, and refuses them itself. What
+    logs hold of its arguments stays the same.
+
+    Args:
+        *roles: Every model role that the task asks; with none, roles are not looked at.
+
+    Returns:
+        A decorator.
+
+    Examples:
+        >>> @checked()
+        ... def dilemmas(kappa: float = 0.5) -> Task: ...
+        >>> dilemmas(kapa=0.9)
+        Traceback (most recent call last):
+            ...
+        inspect_ai._util.error.PrerequisiteError: ERROR: dilemmas has no argument kapa: did you mean kappa?
+    """  # noqa: E501 - the line of a traceback
+
+    def decorate(factory: Callable[Arguments, Task]) -> Callable[Arguments, Task]:
+        signature = inspect.signature(factory)
+        anything = inspect.Parameter("unknown", inspect.Parameter.VAR_KEYWORD, annotation=Any)
+
+        @functools.wraps(factory)
+        def build(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Task:
+            with clean_errors():
+                refuse_unknown(kwargs, signature.parameters, f"{factory.__name__} has no argument")
+                if roles:
+                    refuse_unknown(model_roles(), roles, f"{factory.__name__} has no model role")
+            return factory(*args, **kwargs)
+
+        build.__signature__ = signature.replace(  # type: ignore[attr-defined]
+            parameters=[*signature.parameters.values(), anything]
+        )
+        return build
+
+    return decorate
+
+
+def refuse_unknown(given: Iterable[str], known: Collection[str], problem: str) -> None:
+    """Refuse the first name that is not known, with the nearest that is.
+
+    Args:
+        given: Names to check.
+        known: Names that may be given.
+        problem: Words before the name, such as ``play has no model role``.
+
+    Raises:
+        AvdilemmaError: If a name is not known.
+    """
+    for name in given:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            remedy = f"give {', '.join(known)}" if known else "it takes none"
+            raise AvdilemmaError(
+                f"{problem} {name}: " + (f"did you mean {near[0]}?" if near else remedy)
+            )
+
+
+def check_model(name: str, argument: str) -> str:
+    """Refuse a model that cannot be made, before an evaluation starts.
+
+    Args:
+        name: A model as Inspect names it, such as ``avdilemma/nash``.
+        argument: The task argument that names it, for the error.
+
+    Returns:
+        The name.
+
+    Raises:
+        AvdilemmaError: If Inspect knows no such model or cannot make it.
+    """
+    try:
+        get_model(name)
+    except PrerequisiteError:
+        raise
+    except Exception as error:  # a provider may raise anything
+        why = " ".join(str(error).split())
+        raise AvdilemmaError(f"{argument} is {name!r}, which cannot be used ({why})") from error
+    return name
