@@ -10,14 +10,19 @@ from typing import Any
 import pytest
 from inspect_ai import Task, task
 from inspect_ai import eval as inspect_eval
+from inspect_ai.util import registry_info
 
 from avdilemma.errors import AvdilemmaError
+from avdilemma.evals import registry
 from avdilemma.evals.arguments import checked, refuse_unknown
 from avdilemma.evals.errors import PrerequisiteError
 from avdilemma.evals.pricing import pricing
 
-TASKS: list[Callable[..., Task]] = [pricing]
-ROLES = {"pricing": "rivl"}
+REGISTERED = [getattr(registry, name) for name in registry.__all__]
+TASKS: list[Callable[..., Task]] = [
+    made for made in REGISTERED if registry_info(made).type == "task"
+]
+ROLES = {"pricing": "rivl", "play": "opponent"}
 
 
 def refused(folder: Path, name: str, **settings: Any) -> str:

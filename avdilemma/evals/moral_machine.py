@@ -8,6 +8,7 @@ from inspect_ai import Task, task
 
 from avdilemma.dilemmas import Reading
 from avdilemma.estimation.people import SOURCE
+from avdilemma.evals.arguments import checked
 from avdilemma.evals.build import Size, build_items, check_reading, load_kind, make_task
 from avdilemma.evals.errors import clean_errors
 from avdilemma.families import Levels
@@ -18,6 +19,7 @@ CHOICES = 432
 
 
 @task
+@checked()
 def moral_machine(
     kappa: float | str = 0.5,
     reading: Reading = "ex_ante",

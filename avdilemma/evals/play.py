@@ -21,6 +21,7 @@ from inspect_ai.solver import Generate, Solver, TaskState, solver
 from avdilemma import __version__, games
 from avdilemma.design import fingerprint
 from avdilemma.errors import InvalidValueError
+from avdilemma.evals.arguments import checked
 from avdilemma.evals.build import load_kind
 from avdilemma.evals.errors import clean_errors
 from avdilemma.evals.keys import EPOCH, ITEM, MATCH, PLAYER, STOP
@@ -144,6 +145,7 @@ def _form(family: str, belief: float | str | None, told: str | None) -> MatchFor
 
 
 @task
+@checked("first", "second")
 def play(
     kappa: float | str = 0.5,
     n: int | str | None = None,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from inspect_ai import Task, task
 
 from avdilemma.dilemmas import Reading
+from avdilemma.evals.arguments import checked
 from avdilemma.evals.build import Size, build_items, check_reading, load_kind, make_task
 from avdilemma.evals.errors import clean_errors
 from avdilemma.families import Levels
@@ -17,6 +18,7 @@ RATINGS = 330
 
 
 @task
+@checked()
 def ratings(
     kappa: float | str = 0.5,
     reading: Reading = "ex_ante",

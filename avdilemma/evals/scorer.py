@@ -171,7 +171,7 @@ def _agreed_kappa(given: Number | None, made_with: Number | None) -> Number:
     if made_with is None:
         if given is None:
             raise AvdilemmaError(
-                "the log does not say which moralis it was compared with: give -S kappa=0.5 or another"
+                "the log does not say which moralis it was compared with: give it, -S kappa=0.5"
             )
         return given
     if given is not None and exact(given, "kappa") != exact(made_with, "kappa"):

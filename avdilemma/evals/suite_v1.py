@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from inspect_ai import Task, task
 
+from avdilemma.evals.arguments import checked
 from avdilemma.evals.moral_machine import moral_machine
 from avdilemma.evals.ratings import ratings
 from avdilemma.evals.tasks import av_dilemma, economic_games
 
 
 @task
+@checked()
 def v1_sacrifice() -> Task:
     """Suite v1: dilemmas in which someone dies for certain.
 
@@ -24,6 +26,7 @@ def v1_sacrifice() -> Task:
 
 
 @task
+@checked()
 def v1_risk() -> Task:
     """Suite v1: dilemmas in which expected deaths decide.
 
@@ -34,6 +37,7 @@ def v1_risk() -> Task:
 
 
 @task
+@checked()
 def v1_ratings() -> Task:
     """Suite v1: ratings, and the social dilemma gap.
 
@@ -44,6 +48,7 @@ def v1_ratings() -> Task:
 
 
 @task
+@checked()
 def v1_moral_machine() -> Task:
     """Suite v1: choices between groups, compared with people.
 
@@ -54,6 +59,7 @@ def v1_moral_machine() -> Task:
 
 
 @task
+@checked()
 def v1_games() -> Task:
     """Suite v1: whole plans of economic games.
 

@@ -9,6 +9,7 @@ from inspect_ai import Task, task
 
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import InvalidValueError
+from avdilemma.evals.arguments import checked
 from avdilemma.evals.build import Size, build_items, check_reading, make_task
 from avdilemma.evals.equilibria import equilibria_found
 from avdilemma.evals.errors import clean_errors
@@ -39,6 +40,7 @@ SACRIFICE, PROTOCOLS = "sacrifice", "protocols"
 
 
 @task
+@checked()
 def av_dilemma(
     kappa: float | str = 0.5,
     reading: Reading = "ex_ante",
@@ -121,6 +123,7 @@ def av_dilemma(
 
 
 @task
+@checked()
 def economic_games(
     kappa: float | str = 0.5,
     n: Size = None,
