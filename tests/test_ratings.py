@@ -13,8 +13,8 @@ from avdilemma.agents import agent
 from avdilemma.dilemmas import certain
 from avdilemma.dilemmas.ratings import Rating, predicted_rating, rating_decision
 from avdilemma.errors import AvdilemmaError, InvalidValueError
+from avdilemma.estimation.means import clustered_mean
 from avdilemma.evals.ratings import RATINGS, ratings
-from avdilemma.evals.special_metrics import clustered
 from avdilemma.families import build, load_family
 from avdilemma.predictions import NoRuleError, predict
 from avdilemma.preferences import economicus, moralis
@@ -163,12 +163,13 @@ def test_scores_of_one_reply_by_hand() -> None:
 def test_the_clustered_error_by_hand() -> None:
     # two clusters around the mean 50: sums of deviations -60 and 60
     differences = {("a", "x"): 10.0, ("a", "y"): 30.0, ("b", "x"): 70.0, ("b", "y"): 90.0}
-    mean, error = clustered(differences)
-    assert mean == 50
-    assert error == pytest.approx(math.sqrt(2 * (60**2 + 60**2)) / 4)
-    assert clustered({("a", "x"): 10.0})[0] == 10
-    assert math.isnan(clustered({("a", "x"): 10.0})[1])
-    assert all(map(math.isnan, clustered({})))
+    found = clustered_mean((pair, each) for (pair, _), each in differences.items())
+    assert found.value == 50
+    assert found.stderr == pytest.approx(math.sqrt(2 * (60**2 + 60**2)) / 4)
+    # two clusters: Student's t with one degree of freedom, 12.706 and not 1.96
+    assert found.high - 50 == pytest.approx(12.7062 * found.stderr, rel=1e-4)
+    assert math.isnan(clustered_mean([("a", 10.0)]).stderr)
+    assert math.isnan(clustered_mean([]).value)
 
 
 def named(log: EvalLog) -> dict[str, float]:

@@ -10,6 +10,7 @@ from avdilemma.dilemmas import Reading
 from avdilemma.estimation import Estimate, Observation, Problem, observe
 from avdilemma.evals.answers import Answer, read_answer
 from avdilemma.evals.keys import ITEM
+from avdilemma.evals.metrics import is_ours
 
 REPORTED = ("kappa", "alpha", "beta", "lambda")
 """Parameters that are printed, where the task has them."""
@@ -70,6 +71,7 @@ def preferences(reading: Reading = "ex_ante") -> Metric:
         seen = [
             observation(read_answer((each.sample_metadata or {})[ITEM], each.score), "", reading)
             for each in scores
+            if is_ours(each.score)
         ]
         found = Problem(tuple(seen)).solve(worst_case=False)
         values: dict[str, float] = {}

@@ -11,10 +11,10 @@ from inspect_ai.scorer import Metric, SampleScore, Value, metric
 from avdilemma.dilemmas.ratings import APPROVAL, PURCHASE
 from avdilemma.estimation.amce import AmceTable, Effect, estimate_amce
 from avdilemma.estimation.amce_choices import GroupChoice
-from avdilemma.estimation.means import clustered_error
+from avdilemma.estimation.means import clustered_mean
 from avdilemma.estimation.people import LEVELS, NUMBERS
 from avdilemma.evals.keys import CLUSTER
-from avdilemma.evals.metrics import number
+from avdilemma.evals.metrics import number, values
 from avdilemma.questions import AGENTS
 from avdilemma.questions.rating import FULL
 
@@ -29,7 +29,7 @@ def third_biases() -> Metric:
     """
 
     def compute(scores: list[SampleScore]) -> Value:
-        firsts = [number(score.score.as_dict()["first"]) for score in scores]
+        firsts = [number(values(score.score).get("first")) for score in scores]
         chosen = [first for first in firsts if not math.isnan(first)]
         rate = math.fsum(chosen) / len(chosen) if chosen else math.nan
         return {"position_bias": (3 * rate - 1) / 2}
@@ -54,9 +54,10 @@ def rating_differences(scores: Iterable[SampleScore], key: str) -> Pairs:
     ratings: dict[tuple[str, str, str], list[float]] = {}
     for score in scores:
         metadata = score.sample_metadata or {}
-        values = score.score.as_dict()
-        value = number(values[key])
-        if metadata["rating"] in {APPROVAL, PURCHASE} and not math.isnan(number(values["rating"])):
+        given = values(score.score)
+        value = number(given.get(key))
+        answered = not math.isnan(number(given.get("rating")))
+        if answered and metadata["rating"] in {APPROVAL, PURCHASE}:
             place = (metadata["pair"], metadata["wording"], metadata["rating"])
             ratings.setdefault(place, []).append(value)
     means = {place: math.fsum(found) / len(found) for place, found in ratings.items()}
@@ -65,19 +66,6 @@ def rating_differences(scores: Iterable[SampleScore], key: str) -> Pairs:
         for pair, wording, rating in means
         if rating == APPROVAL and (pair, wording, PURCHASE) in means
     }
-
-
-def clustered(differences: Pairs) -> tuple[float, float]:
-    """Mean difference and its standard error, clustered on the pair of numbers.
-
-    Args:
-        differences: By pair of numbers and wording.
-
-    Returns:
-        Mean and standard error; NaN for no difference, and for the error of one cluster.
-    """
-    average, error, *_ = clustered_error((pair, each) for (pair, _), each in differences.items())
-    return average, error
 
 
 @metric(name="social_dilemma", scores="unreduced")
@@ -89,7 +77,7 @@ def social_dilemma() -> Metric:
 
     Returns:
         A metric with ``gap`` and ``gap_stderr`` (points of 100, clustered on the pair of
-        numbers), ``gap_low`` and ``gap_high`` (mean -+ 1.96 standard errors), ``gap_pairs``,
+        numbers), ``gap_low`` and ``gap_high`` (95 % by Student's t), ``gap_pairs``,
         what the two agents would show on the same questions (``gap_economicus``,
         ``gap_moralis``), and the share of differences with the sign that each agent implies,
         among those where it implies one (``gap_sign_economicus``, ``gap_sign_moralis``).
@@ -97,17 +85,19 @@ def social_dilemma() -> Metric:
 
     def compute(scores: list[SampleScore]) -> Value:
         differences = rating_differences(scores, "rating")
-        average, error = clustered(differences)
+        mean = clustered_mean((pair, each) for (pair, _), each in differences.items())
         found = {
-            "gap": average,
-            "gap_stderr": error,
-            "gap_low": average - 1.96 * error,
-            "gap_high": average + 1.96 * error,
+            "gap": mean.value,
+            "gap_stderr": mean.stderr,
+            "gap_low": mean.low,
+            "gap_high": mean.high,
             "gap_pairs": float(len(differences)),
         }
         for name in AGENTS:
             implied = rating_differences(scores, f"rating_{name}")
-            found[f"gap_{name}"], _ = clustered(implied)
+            found[f"gap_{name}"] = clustered_mean(
+                (pair, each) for (pair, _), each in implied.items()
+            ).value
             # an agent implies a sign only where it is for the one and against the other
             signed = [place for place, each in implied.items() if abs(each) == FULL]
             same = [implied[place] * differences[place] > 0 for place in signed]
@@ -145,8 +135,8 @@ def scored_choices(scores: Iterable[SampleScore]) -> list[GroupChoice]:
     """The choices behind scores; those without an answer are NaN."""
     found = []
     for each in scores:
-        values = each.score.as_dict()
-        spared = number(values["spared"]) if number(values["choice"]) > 0 else math.nan
+        given = values(each.score)
+        spared = number(given.get("spared")) if number(given.get("choice")) > 0 else math.nan
         found.append(group_choice(each.sample_metadata or {}, spared))
     return found
 
