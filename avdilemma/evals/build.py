@@ -15,7 +15,7 @@ from avdilemma.errors import InvalidValueError
 from avdilemma.evals.dataset import dataset
 from avdilemma.evals.grouping import chosen_grouping
 from avdilemma.evals.keys import KAPPA, READING
-from avdilemma.evals.scorer import SCORERS, scoring_metrics
+from avdilemma.evals.scorer import scorer_named, scoring_metrics
 from avdilemma.evals.solver import ask
 from avdilemma.exact import decimal_text, in_unit_interval
 from avdilemma.families import Family, ItemSet, Levels, build, load_family
@@ -125,7 +125,7 @@ def make_task(
             items, made_with if reading == "ex_ante" else {**made_with, READING: reading}
         ),
         solver=ask() if solver is None else solver,
-        scorer=SCORERS[first.scorer](kappa, reading),
+        scorer=scorer_named(first.scorer)(kappa, reading),
         metrics=[*scoring_metrics(scoring, grouping, reading, further)],
         version=VERSION,
         description=description,

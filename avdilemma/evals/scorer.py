@@ -210,10 +210,23 @@ def _registered(name: str, scoring: Scoring) -> Callable[..., Scorer]:
     return decorated
 
 
-SCORERS: Mapping[str, Callable[..., Scorer]] = {
-    name: _registered(name, scoring) for name, scoring in scorings().items()
-}
-"""The scorer of every kind of question, by its name in logs."""
+SCORERS: dict[str, Callable[..., Scorer]] = {}
+"""Scorers that are registered, by their names in logs."""
+
+
+def scorer_named(name: str) -> Callable[..., Scorer]:
+    """The scorer of a kind of question, registered at its first use.
+
+    Args:
+        name: One of the names in `avdilemma.questions.scorings`.
+    """
+    if name not in SCORERS:
+        SCORERS[name] = _registered(name, scorings()[name])
+    return SCORERS[name]
+
+
+for _name in scorings():
+    scorer_named(_name)
 
 dilemma_choice = SCORERS["dilemma_choice"]
 third_choice = SCORERS["third_choice"]
