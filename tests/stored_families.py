@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from avdilemma.catalog.find import forms
-from avdilemma.families import builtin, languages, load_family, stream
+from avdilemma.families import builtin, load_family, stream
 from avdilemma.families.drawn import with_numbers
 from avdilemma.families.match import MatchForm
 from avdilemma.games import game
@@ -79,11 +79,11 @@ def of_file(name: str) -> dict[str, dict[str, int | str]]:
     base: Any = load_family(name)
     found: dict[str, dict[str, int | str]] = {}
     for form, family in forms(base).items():
-        for language in languages(family):
+        for language in family.languages:
             found[f"{name}|{form}|{language}"] = asked(family, language)
         if "beliefs=elicited" in form:
             first = list(itertools.islice(stream(family), FIRST))
-            others = digest(family.belief_item(each) for each in first)
+            others = digest(family.belief_question(each) for each in first)
             found[f"{name}|{form}|en"]["others"] = others
     if base.kind == "game" and name != "incentives":
         found[f"{name}|payoffs=drawn|en"] = asked(with_numbers(base, "drawn", SEED), "en")
