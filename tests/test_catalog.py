@@ -27,7 +27,7 @@ from avdilemma.design import Design, Factor, Row, canonical, crossing, fingerpri
 from avdilemma.design.design import CANDIDATES, spread
 from avdilemma.design.greedy import pair_up
 from avdilemma.errors import AvdilemmaError, InvalidValueError
-from avdilemma.families import build, builtin, languages, load_family, scenario_dir, stream
+from avdilemma.families import Arm, ScenarioFile, build, builtin, load_family, scenario_dir, stream
 from avdilemma.questions import ChoiceQuestion, read_question
 
 SACRIFICE = load_family("sacrifice")
@@ -232,7 +232,7 @@ def test_rows_are_read_back_as_the_items_they_were(name: str, tmp_path: Path) ->
 @pytest.mark.parametrize("name", builtin())
 def test_records_put_together_from_pieces_are_the_records(name: str) -> None:
     family = load_family(name)
-    for language in languages(family):
+    for language in family.languages:
         for item in itertools.islice(stream(family, language=language), 0, 2_000, 37):
             texts, record = record_texts(item), item.record()
             assert texts.whole == canonical(record)
@@ -245,7 +245,7 @@ def test_records_put_together_from_pieces_are_the_records(name: str) -> None:
 @pytest.mark.parametrize("name", builtin())
 def test_items_made_in_a_row_are_those_made_alone(name: str) -> None:
     family = load_family(name)
-    for language in languages(family):
+    for language in family.languages:
         found = stream(family, seed=3, language=language)
         made = itertools.islice(zip(found, found.design.rows(), strict=True), 0, 2_000, 37)
         assert all(item == found.family.item(levels, 3) for item, levels in made)
@@ -370,26 +370,22 @@ def test_a_stream_is_what_build_builds() -> None:
 
 
 @dataclass(frozen=True)
-class Drawing:
-    """A family that draws its numbers from the seed."""
+class Drawing(Arm[ScenarioFile]):
+    """An arm that draws its numbers from the seed."""
 
-    family: str = "drawing"
-    kind: str = "dilemma"
-    version: int = 1
-    title: str = "numbers drawn"
-    draws: bool = True
+    redraws: bool = True
 
-    def design(self, select: Mapping[str, Sequence[str]]) -> Design:
-        return SACRIFICE.design({"pair": ["1v1", "1v3"], **select})
+    def design(self, select_levels: Mapping[str, Sequence[str]], every: bool = False) -> Design:
+        return super().design({"pair": ["1v1", "1v3"], **select_levels}, every)
 
     def item(self, row: Row, seed: int) -> ChoiceQuestion:
-        item = SACRIFICE.item(row, seed)
+        item = super().item(row, seed)
         assert isinstance(item, ChoiceQuestion)
         return replace(item, prompt=f"{generator(item.seed, 'number').random()} {item.prompt}")
 
 
 def test_families_that_draw_numbers_are_asked_again_beyond_the_crossing() -> None:
-    family = Drawing()
+    family = Drawing(SACRIFICE)
     size = family.design({}).size
     made = list(stream(family, 2 * size + 40, 1))
     assert len(made) == len({item.id for item in made}) == len({i.prompt for i in made})
@@ -397,7 +393,7 @@ def test_families_that_draw_numbers_are_asked_again_beyond_the_crossing() -> Non
     assert made[size].id.endswith("-r1")
     assert made[size].factors["replicate"] == "1"
     with pytest.raises(InvalidValueError, match=str(size)):
-        stream(replace(family, draws=False), 2 * size)
+        stream(replace(family, redraws=False), 2 * size)
 
 
 # gallery
@@ -420,7 +416,7 @@ def test_samples_show_every_level_in_every_wording(name: str) -> None:
 
 def test_the_gallery_shows_prompts_as_sent_in_every_language() -> None:
     pages = dict(gallery([SACRIFICE]))
-    assert set(pages) == {*(f"sacrifice-{code}.md" for code in languages(SACRIFICE)), "README.md"}
+    assert set(pages) == {*(f"sacrifice-{code}.md" for code in SACRIFICE.languages), "README.md"}
     assert "third_option=true" in pages["sacrifice-en.md"]
     assert "Answer: A" in pages["sacrifice-en.md"]
     assert "自動運転車" in pages["sacrifice-ja.md"]

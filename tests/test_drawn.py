@@ -10,8 +10,7 @@ from avdilemma import games
 from avdilemma.errors import InvalidValueError
 from avdilemma.families import GameFamily, GameForm, build, load_family
 from avdilemma.families.drawn import drawn, with_numbers
-from avdilemma.games.game import ordered
-from avdilemma.games.shape import shape
+from avdilemma.games.payoffs import ordered, shape
 from avdilemma.predictions import preference_rule
 from avdilemma.preferences import economicus, moralis
 from avdilemma.prompts import parse

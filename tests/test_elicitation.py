@@ -183,7 +183,7 @@ def test_every_question_comes_back_from_its_record() -> None:
     item = build(form, 4).items[0]
     assert isinstance(item, ChoiceQuestion)
     assert read_question(item.facts()).facts() == item.facts()
-    assert BeliefQuestion.read(form.belief_item(item).facts()).nodes
+    assert BeliefQuestion.read(form.belief_question(item).facts()).nodes
     for read in (PlanQuestion.read, AmountQuestion.read, BeliefQuestion.read):
         with pytest.raises(AvdilemmaError, match="item record is malformed"):
             read("{}")

@@ -15,9 +15,8 @@ import by_hand
 import pytest
 
 from avdilemma.errors import AvdilemmaError, InvalidValueError, ScenarioFileError
-from avdilemma.families import KINDS, build, builtin, load_family, scenario_dir
+from avdilemma.families import KINDS, Family, build, builtin, load_family, scenario_dir
 from avdilemma.families.load import MAX_BYTES
-from avdilemma.families.schema import Family
 
 SACRIFICE = builtin()["sacrifice"].read_text(encoding="utf-8")
 PROTOCOLS = builtin()["protocols"].read_text(encoding="utf-8")
@@ -439,7 +438,7 @@ PROTOCOLS_CASES = {
         "{{ c }} or {{ d }}. After",
         "{{ e }} or {{ d }}. After",
         "wordings.plain.rules.tg",
-        "template uses 'e': it may use P, R, S, T, c, c2, d, d2, often, seldom",
+        "template uses 'e': it may use P, R, S, T, after, c, c2, d, d2, ends, often, ",
     ),
 }
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from avdilemma.errors import InvalidValueError, ScenarioFileError
-from avdilemma.families import build, builtin, in_language, languages, load_family
+from avdilemma.families import build, builtin, load_family
 from avdilemma.prompts.languages import LANGUAGES
 from avdilemma.questions import read_question
 
@@ -32,7 +32,7 @@ def write(folder: Path, wordings: object, name: str = "mine.de.yaml") -> str:
 
 def test_ids_are_the_same_in_every_language_and_prompts_are_not(tmp_path: Path) -> None:
     family = load_family(write(tmp_path, germanised(WORDINGS)))
-    assert languages(family) == ("en", "de")
+    assert family.languages == ("en", "de")
     english, german = build(family, 8), build(family, 8, language="de")
     assert [item.id for item in english.items] == [item.id for item in german.items]
     assert [item.seed for item in english.items] == [item.seed for item in german.items]
@@ -72,7 +72,7 @@ def test_a_language_that_the_file_lacks_is_one_clear_error(tmp_path: Path) -> No
 
 def test_games_are_english_only() -> None:
     family = load_family("protocols")
-    assert in_language(family, "en") is family
+    assert family.in_language("en") is family
     with pytest.raises(InvalidValueError, match="'protocols' has texts in en alone"):
         build(family, 4, language="zh")
 
@@ -117,7 +117,7 @@ def test_a_file_may_extend_another_one(tmp_path: Path, extended: str) -> None:
     items = build(family).items
     assert {item.factors["pair"] for item in items} == {"1v7"}
     assert {item.family for item in items} == {"mine"}
-    assert languages(family) == languages(load_family(str(tmp_path / "base.yaml")))[:1] or (
+    assert family.languages == load_family(str(tmp_path / "base.yaml")).languages[:1] or (
         extended == "sacrifice"
     )
 
@@ -127,10 +127,10 @@ def test_texts_said_anew_in_english_drop_the_inherited_translations(tmp_path: Pa
     own = tmp_path / "own.yaml"
     head = "extends: mine.yaml\nkind: dilemma\nfamily: own\nversion: 1\ntitle: t\nsource: s\n"
     own.write_text(head, encoding="utf-8")
-    assert languages(load_family(str(own))) == ("en", "de")
+    assert load_family(str(own)).languages == ("en", "de")
     changed = "wordings:\n  plain:\n    scene:\n      stay_harms_occupants: Other words.\n"
     own.write_text(head + changed, encoding="utf-8")
-    assert languages(load_family(str(own))) == ("en",)
+    assert load_family(str(own)).languages == ("en",)
     # a translation of something else than what was said anew would mix two files
     (tmp_path / "own.de.yaml").write_text(
         "wordings:\n  plain:\n    scene:\n      stay_harms_pedestrians: Andere Worte.\n",
@@ -169,7 +169,7 @@ def test_the_short_family_of_the_docs_works_at_the_first_try(tmp_path: Path) -> 
     path = tmp_path / "mine.yaml"
     path.write_text(text, encoding="utf-8")
     family = load_family(str(path))
-    assert set(languages(family)) == set(LANGUAGES)
+    assert set(family.languages) == set(LANGUAGES)
     (scope,) = (f for f in family.design({}).content if f.name == "scope")
     assert scope.levels == ("one_car", "every_car")
     assert len(build(family, 24, language="ja").items) == 24

@@ -22,7 +22,7 @@ from avdilemma.games.draw import (
     separating_nodes,
     take,
 )
-from avdilemma.games.game import ordered
+from avdilemma.games.payoffs import ordered
 from avdilemma.predictions import Decision, NoRuleError, predict
 from avdilemma.preferences import economicus, kantian, moralis
 

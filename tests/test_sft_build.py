@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from avdilemma.cli import main
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.games import payoffs
-from avdilemma.games.shape import shape
+from avdilemma.games.payoffs import shape
 from avdilemma.predictions import preference_rule
 from avdilemma.prompts import parse
 from avdilemma.questions import ChoiceQuestion, PlanQuestion

@@ -23,8 +23,6 @@ from avdilemma.families import (
     ThirdOption,
     build,
     builtin,
-    in_language,
-    languages,
     load_family,
 )
 from avdilemma.prompts import parse
@@ -144,7 +142,7 @@ def test_every_prompt_of_every_family_and_language(name: str, language: str) -> 
 @pytest.mark.parametrize("name", ARMS)
 def test_built_in_families_of_dilemmas_speak_all_languages_in_three_wordings(name: str) -> None:
     family = arm(name)
-    assert set(languages(family)) == set(LANGUAGES)
+    assert set(family.languages) == set(LANGUAGES)
     (wording,) = (f for f in family.design({}).surface if f.name == "wording")
     assert len(wording.levels) >= 3
 
@@ -230,7 +228,7 @@ def golden(name: str) -> dict[str, str]:
     """One prompt for each wording of a family in every language."""
     found = {}
     for language in LANGUAGES:
-        family = in_language(arm(name), language)
+        family = arm(name).in_language(language)
         seen: set[str] = set()
         for item in some(name, language, 60):
             key = item.factors["wording"]

@@ -49,7 +49,6 @@ def card(written: Written, origin: Origin) -> str:
         Markdown with the header that hubs read.
     """
     family = origin.family
-    source = getattr(getattr(family, "base", family), "source", "")
     size = "n<1K" if written.items < 1000 else "1K<n<10K" if written.items < 10_000 else "n>10K"
     factors = {
         name: f"factor; levels {', '.join(levels[:12])}{', ...' if len(levels) > 12 else ''}"
@@ -90,7 +89,7 @@ def card(written: Written, origin: Origin) -> str:
             f"| made by | avdilemma {__version__} |",
             f"| command | `{origin.command}` |",
             f"| licence | {LICENCE.upper()} |",
-            *([f"| follows | {source} |"] if source else []),
+            f"| follows | {family.source} |",
             "",
             "The same command with the same version gives the same bytes.",
             "",

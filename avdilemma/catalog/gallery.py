@@ -10,11 +10,9 @@ import html
 import itertools
 from collections.abc import Iterator, Sequence
 
-from avdilemma.catalog.find import forms, widest
 from avdilemma.design import Design, Row
-from avdilemma.families import Family, GameForm, in_language, languages
+from avdilemma.families import Family, ScenarioFile
 from avdilemma.prompts.languages import Language
-from avdilemma.questions import Question
 
 ROWS = 6_000
 """Combinations among which samples are chosen."""
@@ -38,13 +36,13 @@ def samples(family: Family, wording: str, base: Family | None = None) -> list[Ro
     Returns:
         Rows of the design, chosen greedily; the same for every call.
     """
-    design = widest(family, {WORDING: [wording]})
+    design = family.design({WORDING: [wording]}, every=True)
     covered = {factor.name: factor.levels for factor in design.factors}
     if base is not None:
-        known = {factor.name: factor.levels for factor in widest(base).factors}
+        known = {factor.name: factor.levels for factor in base.design({}, every=True).factors}
         kept = {
             factor.name
-            for factor in widest(family).factors
+            for factor in family.design({}, every=True).factors
             if known.get(factor.name) != factor.levels
         }
         # a plan asks all nodes of a game at once, so every game has another prompt
@@ -84,7 +82,7 @@ INDEX = "README.md"
 
 
 def gallery(
-    families: Sequence[Family], codes: Sequence[Language] | None = None
+    families: Sequence[ScenarioFile], codes: Sequence[Language] | None = None
 ) -> Iterator[tuple[str, str]]:
     """The pages of the gallery.
 
@@ -97,12 +95,12 @@ def gallery(
     """
     links = []
     for family in families:
-        for code in languages(family):
+        for code in family.languages:
             if codes is not None and code not in codes:
                 continue
             name = f"{family.family}-{code}.md"
             links.append(f"| [{family.family}, {code}]({name}) | {family.title} |")
-            yield name, "\n".join(_page(in_language(family, code), code)) + "\n"
+            yield name, "\n".join(_page(family.in_language(code), code)) + "\n"
     lines = (
         "# Gallery of prompts",
         "",
@@ -117,11 +115,11 @@ def gallery(
     yield INDEX, "\n".join(lines) + "\n"
 
 
-def _page(family: Family, code: Language) -> Iterator[str]:
+def _page(family: ScenarioFile, code: Language) -> Iterator[str]:
     yield f"# {family.family}, {code}"
     yield ""
     yield f"*{family.title}* (kind `{family.kind}`, version {family.version})"
-    for name, form in forms(family).items():
+    for name, form in family.forms().items():
         if name in SHOWN_FORMS:
             yield from _form(family, name, form)
 
@@ -139,16 +137,9 @@ def _form(family: Family, name: str, form: Family) -> Iterator[str]:
             yield ""
             yield f"<details><summary><code>{item.id}</code></summary>"
             yield ""
-            for text in prompts(form, item):
+            for text in form.prompts(item):
                 yield f"<pre>{html.escape(text, quote=False)}</pre>"
                 yield ""
             yield "</details>"
         yield ""
         yield "</details>"
-
-
-def prompts(form: Family, item: Question) -> tuple[str, ...]:
-    """Everything that is sent for an item: beliefs first, where they are asked."""
-    if isinstance(form, GameForm) and form.beliefs == "elicited":
-        return form.belief_item(item).prompt, item.prompt
-    return (item.prompt,)

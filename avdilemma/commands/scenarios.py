@@ -22,18 +22,15 @@ def scenarios() -> None:
 @FILES
 def list_files(scenarios: tuple[str, ...]) -> None:
     """List every file: kind, version, number of items, languages, factors with levels."""
-    from avdilemma.catalog.find import default_levels, forms, widest  # noqa: PLC0415
-    from avdilemma.families import languages  # noqa: PLC0415
-
     for family in families_of(scenarios):
-        design, every = family.design({}), widest(family)
+        design, every = family.design({}), family.design({}, every=True)
         more = f" ({every.size:,} with all levels)" if every.size != design.size else ""
         click.echo(
             f"{family.family}  [{family.kind}, version {family.version}]  {design.size:,} items"
-            f"{more} in {len(design.cells):,} scenarios; {', '.join(languages(family))}"
+            f"{more} in {len(design.cells):,} scenarios; {', '.join(family.languages)}"
         )
         click.echo(f"  {family.title}")
-        asked = default_levels(family)
+        asked = family.asked_by_default
         for kind in ("content", "surface", "balance"):
             for factor in getattr(every, kind):
                 levels = [
@@ -41,7 +38,7 @@ def list_files(scenarios: tuple[str, ...]) -> None:
                     for level in factor.levels
                 ]
                 click.echo(f"  {kind:8} {factor.name}: {', '.join(levels)}")
-        others = [name for name in forms(family) if name]
+        others = [name for name in family.forms() if name]
         if others:
             click.echo(f"  forms    {'; '.join(others)}")
         click.echo("")
@@ -79,15 +76,8 @@ def show(
 
     from avdilemma.catalog.explain import explanations  # noqa: PLC0415
     from avdilemma.catalog.find import find  # noqa: PLC0415
-    from avdilemma.catalog.gallery import prompts  # noqa: PLC0415
     from avdilemma.dilemmas import Reading  # noqa: PLC0415
-    from avdilemma.families import (  # noqa: PLC0415
-        builtin,
-        in_language,
-        languages,
-        load_family,
-        stream,
-    )
+    from avdilemma.families import builtin, load_family, stream  # noqa: PLC0415
 
     if name in builtin() or name.endswith((".yaml", ".yml")):
         if n < 1:
@@ -98,15 +88,15 @@ def show(
         chosen = [(made.family, item) for item in made][:n]
     else:
         families = [
-            in_language(each, language)
+            each.in_language(language)
             for each in families_of(scenarios)
-            if language == "en" or language in languages(each)
+            if language == "en" or language in each.languages
         ]
         chosen = [find(name, families, seed)]
     for family, item in chosen:
         click.echo(f"=== {item.id}")
         click.echo(f"scenario {item.scenario}, seed {item.seed}")
-        for prompt in prompts(family, item):
+        for prompt in family.prompts(item):
             click.echo(f"\n{prompt}")
         click.echo("\n--- predictions")
         for row in explanations(item, kappa, cast("Reading", reading)):

@@ -162,14 +162,13 @@ def cost(
     offline: bool,
 ) -> None:
     """Estimate tokens and price of asking a model the items of FAMILY."""
-    from avdilemma.catalog.gallery import prompts  # noqa: PLC0415
     from avdilemma.evals.cost import cost as estimate  # noqa: PLC0415
     from avdilemma.families import load_family, stream  # noqa: PLC0415
 
     items = stream(
         in_form(load_family(family), form), n, seed, read_levels(factors), language=language
     )
-    texts = ["\n\n".join(prompts(items.family, item)) for item in items]
+    texts = ["\n\n".join(items.family.prompts(item)) for item in items]
     found = estimate(texts, model, output_tokens, input_price, output_price, epochs, offline)
     click.echo(f"questions      {found.items:,}")
     click.echo(f"input tokens   {found.input_tokens:,}, {found.counted}")

@@ -9,7 +9,7 @@ import click
 from avdilemma.errors import InvalidValueError
 
 if TYPE_CHECKING:
-    from avdilemma.families import Family
+    from avdilemma.families import Family, ScenarioFile
 
 SEED = click.option("--seed", default=0, show_default=True, help="Decides every draw.")
 SIZE = click.option("-n", "--n", "n", type=int, default=None, help="Number of items; all without.")
@@ -27,22 +27,20 @@ FORM = click.option(
 )
 
 
-def in_form(family: Family, form: str) -> Family:
+def in_form(family: ScenarioFile, form: str) -> Family:
     """A family in the form of asking that ``--form`` names.
 
     Raises:
         InvalidValueError: If it has no such form.
     """
-    from avdilemma.catalog.find import forms  # noqa: PLC0415
-
-    found = forms(family)
+    found = family.forms()
     if form not in found:
         names = ", ".join(name for name in found if name) or "none for this file"
         raise InvalidValueError("form", form, f"give one of: {names}")
     return found[form]
 
 
-def families_of(paths: tuple[str, ...]) -> list[Family]:
+def families_of(paths: tuple[str, ...]) -> list[ScenarioFile]:
     """The files that ``--scenarios`` names, and the built-in ones."""
     from avdilemma.families import builtin, load_family  # noqa: PLC0415
 

@@ -28,7 +28,7 @@ def sft() -> None:
 @click.option("--alpha", default="0", show_default=True, help="Aversion to being behind.")
 @click.option("--beta", default="0", show_default=True, help="Aversion to being ahead.")
 @click.option("--n", "-n", default=400, show_default=True, help="Training examples.")
-@click.option("--games", default="spd,tg,ug", show_default=True, help="Also pd and stag.")
+@click.option("--games", default="spd,tg,ug", show_default=True, help="Any of two moves.")
 @click.option("--belief", type=click.Choice(["stated"]), default="stated", show_default=True)
 @click.option(
     "--reasoning",
@@ -60,7 +60,6 @@ def sft() -> None:
 )
 @click.option(
     "--texts",
-    type=click.Choice(["protocols", "symmetric", "framed"]),
     help="Scenario file whose texts are used.  [default: the first that has the game]",
 )
 @LEVELS

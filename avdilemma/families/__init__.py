@@ -1,31 +1,25 @@
-"""Scenario families: files of two kinds, built-in or the user's own."""
+"""Scenario families: files of several kinds, built-in or the user's own."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
-from avdilemma.design import Design, fingerprint
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.families.allocation import AllocationFamily
 from avdilemma.families.amount import AmountFamily
+from avdilemma.families.base import Arm, Family, ScenarioFile
 from avdilemma.families.dilemma import DilemmaFamily
-from avdilemma.families.form import GameForm
+from avdilemma.families.form import GameForm, in_form
 from avdilemma.families.game import GameFamily
 from avdilemma.families.load import load_file
 from avdilemma.families.moral_machine import MoralMachineFamily
 from avdilemma.families.rating import RatingFamily
-from avdilemma.families.schema import Family
-from avdilemma.families.stream import ItemStream, Levels, level_names, stream
+from avdilemma.families.stream import ItemSet, ItemStream, Levels, build, level_names, stream
 from avdilemma.families.third import ThirdOption
-from avdilemma.families.translate import in_language, languages
-from avdilemma.prompts.languages import ENGLISH, Language
-from avdilemma.questions import BeliefQuestion, Question
 
-KINDS: dict[str, Any] = {
+KINDS: dict[str, type[ScenarioFile]] = {
     "dilemma": DilemmaFamily,
     "game": GameFamily,
     "allocation": AllocationFamily,
@@ -39,6 +33,7 @@ __all__ = [
     "KINDS",
     "AllocationFamily",
     "AmountFamily",
+    "Arm",
     "DilemmaFamily",
     "Family",
     "GameFamily",
@@ -48,48 +43,20 @@ __all__ = [
     "Levels",
     "MoralMachineFamily",
     "RatingFamily",
+    "ScenarioFile",
     "ThirdOption",
     "build",
     "builtin",
-    "in_language",
-    "languages",
+    "builtin_of",
+    "in_form",
     "level_names",
     "load_family",
+    "load_kind",
     "scenario_dir",
     "stream",
 ]
 
-
-@dataclass(frozen=True)
-class ItemSet:
-    """Items with what identifies them."""
-
-    family: Family
-    """The family."""
-
-    design: Design
-    """Its design, restricted as asked."""
-
-    items: tuple[Question, ...]
-    """The items in order."""
-
-    @property
-    def language(self) -> Language:
-        """The language of the prompts."""
-        return languages(self.family)[0]
-
-    def asked_first(self, question: Question) -> BeliefQuestion | None:
-        """The question about others that comes before a question, if one does."""
-        ask = getattr(self.family, "belief_item", None)
-        first: BeliefQuestion | None = None
-        if ask is not None and getattr(self.family, "beliefs", "") == "elicited":
-            first = ask(question)
-        return first
-
-    @property
-    def fingerprint(self) -> str:
-        """The sha256 over the items in order: prompts, labels, facts, seeds."""
-        return fingerprint(item.record() for item in self.items)
+Kind = TypeVar("Kind", bound=ScenarioFile)
 
 
 def scenario_dir() -> Path:
@@ -111,7 +78,7 @@ def builtin() -> dict[str, Path]:
     return {path.stem: path for path in paths if "." not in path.stem}
 
 
-def load_family(name: str) -> Family:
+def load_family(name: str) -> ScenarioFile:
     """Load a built-in family by name, or any scenario file by path.
 
     Args:
@@ -125,7 +92,7 @@ def load_family(name: str) -> Family:
         ScenarioFileError: If the file cannot be used.
     """
     if name.endswith((".yaml", ".yml")):
-        return _load(Path(name).expanduser())
+        return load_file(Path(name).expanduser(), KINDS, scenario_dir())
     known = builtin()
     if name not in known:
         raise InvalidValueError(
@@ -134,40 +101,30 @@ def load_family(name: str) -> Family:
     return _load_builtin(known[name])
 
 
-def _load(path: Path) -> Family:
-    family: Family = load_file(path, KINDS, scenario_dir())
-    return family
-
-
 @lru_cache(maxsize=16)
-def _load_builtin(path: Path) -> Family:
-    return _load(path)
+def _load_builtin(path: Path) -> ScenarioFile:
+    return load_file(path, KINDS, scenario_dir())
 
 
-def build(
-    family: Family,
-    n: int | None = None,
-    seed: int = 0,
-    select: Mapping[str, Levels | None] | None = None,
-    at_most: int | None = None,
-    language: str = ENGLISH,
-) -> ItemSet:
-    """Build the items of a family.
+def load_kind(name: str, kind: type[Kind]) -> Kind:
+    """Load a family of one kind, such as `GameFamily`.
 
     Args:
-        family: The family.
-        n: Number of items, a multiple of the design's block size; None for all.
-        seed: Decides which subset, and every item's own seed.
-        select: Levels to keep, by factor; None keeps all levels of that factor.
-        at_most: Where n is None, the size beyond which a balanced subset is taken.
-        language: Language of the prompts; ids do not depend on it.
-
-    Returns:
-        The items. Same arguments, same bytes.
+        name: As `load_family` takes it.
+        kind: A class of `KINDS`.
 
     Raises:
-        InvalidValueError: If a level, the size or the seed is wrong, nothing is left, or the
-            family lacks the language.
+        InvalidValueError: If there is no such family or it is of another kind.
+        ScenarioFileError: If the file cannot be used.
     """
-    found = stream(family, n, seed, select, at_most, language)
-    return ItemSet(found.family, found.design, tuple(found))
+    found = load_family(name)
+    if not isinstance(found, kind):
+        wanted = next(word for word, each in KINDS.items() if each is kind)
+        raise InvalidValueError("family", name, f"it is a {found.kind} file, give a {wanted} file")
+    return found
+
+
+def builtin_of(kind: type[Kind]) -> dict[str, Kind]:
+    """Built-in families of one kind, such as `GameFamily`, by name."""
+    found = {name: load_family(name) for name in builtin()}
+    return {name: family for name, family in found.items() if isinstance(family, kind)}

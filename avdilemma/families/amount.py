@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field, PositiveInt, model_validator
 
 from avdilemma import games
-from avdilemma.design import Design, EmptyCells, Factor, Row, derive_seed, select
+from avdilemma.design import EmptyCells, Factor, Row
 from avdilemma.errors import InvalidValueError
 from avdilemma.exact import decimal_text, exact, in_unit_interval
-from avdilemma.families.schema import Frozen, Name, Text, at, check_text, item_id
+from avdilemma.families.base import ScenarioFile
+from avdilemma.families.schema import Frozen, Name, Text, at, check_text
 from avdilemma.games import Stakes
 from avdilemma.prompts.render import render
 from avdilemma.prompts.several import assemble_amount
@@ -27,12 +28,6 @@ SAMPLE: Mapping[str, object] = {
     "unit": "points",
 }
 """What templates of this kind may use, with values to try them on."""
-
-CONTENT = ("game", "stakes", "belief")
-"""Content factors; stakes are nested in game."""
-
-SURFACE = ("unit", "wording")
-"""Surface factors."""
 
 Amount = int | float
 """A number in a file."""
@@ -93,23 +88,15 @@ class AmountWording(Frozen):
     """What is asked, by game."""
 
 
-class AmountFamily(Frozen):
-    """A family of games in which the answer is an amount."""
+class AmountFamily(ScenarioFile):
+    """A family of games in which the answer is an amount: no options, so nothing to balance."""
+
+    CONTENT: ClassVar[tuple[str, ...]] = ("game", "stakes", "belief")
+    SURFACE: ClassVar[tuple[str, ...]] = ("unit", "wording")
+    BALANCED: ClassVar[tuple[str, ...]] = ()
 
     kind: Literal["amount"]
     """Tells kinds of files apart."""
-
-    family: Name
-    """Name of the family."""
-
-    version: PositiveInt
-    """Raised with every change of content."""
-
-    title: Text
-    """One line for people."""
-
-    source: Text
-    """What it follows."""
 
     stakes: Mapping[Name, Mapping[Name, StakesSpec]] = Field(min_length=1)
     """Stakes by game and name."""
@@ -143,50 +130,25 @@ class AmountFamily(Frozen):
                     check_text(("wordings", name, part, game), texts.get(game), SAMPLE)
         return self
 
-    def design(self, select_levels: Mapping[str, Sequence[str]]) -> Design:
-        """The design, restricted to some levels.
+    def levels(self) -> Mapping[str, Iterable[str]]:
+        """Levels of every factor; stakes are nested in game."""
+        return {
+            "game": self.stakes,
+            "stakes": [name for table in self.stakes.values() for name in table],
+            "belief": [decimal_text(in_unit_interval(b, "belief")) for b in self.factors.belief],
+            "unit": self.factors.unit,
+            "wording": self.wordings,
+        }
 
-        Args:
-            select_levels: Levels to keep, by factor.
-
-        Returns:
-            Content game / stakes (nested) x belief; surface unit x wording; no options, so
-            nothing to balance.
-
-        Raises:
-            InvalidValueError: If a factor or level is unknown or nothing is left.
-        """
-        beliefs = tuple(decimal_text(in_unit_interval(b, "belief")) for b in self.factors.belief)
-        game, stakes, belief, unit, wording = select(
-            (
-                Factor("game", tuple(self.stakes)),
-                Factor("stakes", tuple(s for table in self.stakes.values() for s in table)),
-                Factor("belief", beliefs),
-                Factor("unit", self.factors.unit),
-                Factor("wording", tuple(self.wordings)),
-            ),
-            select_levels,
-        )
+    def empty_cells(self, factors: Mapping[str, Factor]) -> Iterator[EmptyCells]:  # noqa: ARG002
+        """Stakes of other games."""
         every = frozenset(name for table in self.stakes.values() for name in table)
-        empty = tuple(
-            EmptyCells(
-                {"game": frozenset({name}), "stakes": every - set(table)},
-                f"stakes of other games have no {name}",
-            )
-            for name, table in self.stakes.items()
-        )
-        return Design((game, stakes, belief), (unit, wording), (), empty)
+        for name, table in self.stakes.items():
+            where = {"game": frozenset({name}), "stakes": every - set(table)}
+            yield EmptyCells(where, f"stakes of other games have no {name}")
 
     def item(self, row: Row, seed: int) -> AmountQuestion:
-        """The item of one row of the design.
-
-        Args:
-            row: Level of every factor.
-            seed: The user's seed.
-
-        Returns:
-            The item with its prompt.
-        """
+        """The question of one row of the design."""
         game = row["game"]
         stakes = self.stakes[game][row["stakes"]].facts()
         # whole steps, so that what others give could be given
@@ -203,12 +165,8 @@ class AmountFamily(Frozen):
         }
         texts = (wording.intro, wording.rules[game], wording.belief[game], wording.question[game])
         step = decimal_text(stakes.step)
-        name = item_id(self.family, row, (*CONTENT, *SURFACE))
         return AmountQuestion(
-            id=name,
-            scenario=item_id(self.family, row, CONTENT),
-            family=self.family,
-            seed=derive_seed(seed, name),
+            **self.identity(row, seed),
             factors=dict(row),
             setting=AmountSetting(
                 game=game,

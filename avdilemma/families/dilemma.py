@@ -2,62 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, ClassVar, Literal, Self, get_args
 
 from pydantic import Field, PositiveInt, model_validator
 
-from avdilemma.design import Design, EmptyCells, Factor, Row, derive_seed, select
-from avdilemma.dilemmas import (
-    ACTIONS,
-    CHANCE,
-    Company,
-    Lane,
-    Perspective,
-    Scope,
-    company_fits,
-)
-from avdilemma.errors import InvalidValueError
+from avdilemma.design import EmptyCells, Factor, Row
+from avdilemma.dilemmas import ACTIONS, CHANCE, Company, Lane, Perspective, Scope, company_fits
 from avdilemma.exact import decimal_text, exact
+from avdilemma.families.choice import ChoiceFile, ListedFactors, QuestionText
 from avdilemma.families.schema import (
-    BALANCE,
-    Alphabet,
     EmptySpec,
     Frozen,
     Name,
     Place,
     Text,
     ThreeLabels,
-    alphabet_name,
     at,
     check_alphabets,
+    check_once,
     check_text,
-    find_alphabet,
-    item_id,
-    listed,
-    listed_labels,
 )
 from avdilemma.families.translate import Translated
 from avdilemma.prompts.languages import Language, percent
-from avdilemma.prompts.render import assemble, render
-from avdilemma.questions import ChoiceQuestion, DilemmaSetting
-
-CONTENT = ("pair", "risk", "company", "perspective", "scope")
-"""Content factors; risk and company only in files that have them."""
-
-SURFACE = ("alphabet", "wording")
-"""Surface factors."""
-
-BALANCED = ("lane", *(factor.name for factor in BALANCE))
-"""Balance factors."""
+from avdilemma.prompts.render import render
+from avdilemma.questions import DilemmaSetting
 
 Percent = Annotated[int | float, Field(gt=0, le=100)]
 """A probability in per cent."""
 
 
-class DilemmaFactors(Frozen):
+class DilemmaFactors(ListedFactors):
     """Factors and their levels."""
 
     pair: tuple[tuple[PositiveInt, PositiveInt], ...] = Field(min_length=1)
@@ -78,9 +55,6 @@ class DilemmaFactors(Frozen):
 
     lane: tuple[Lane, ...] = Field(min_length=2, max_length=2)
     """Whom the car harms if it does nothing; both, so that omission is no confound."""
-
-    alphabet: tuple[Alphabet, ...]
-    """Label pairs, at least three."""
 
     three_labels: tuple[ThreeLabels, ...] = ()
     """Label triples for the arm with a third option, at least three or none."""
@@ -118,23 +92,14 @@ class DilemmaWording(Frozen):
     """The third option, where it is offered: no preference, a fair draw decides."""
 
 
-class DilemmaFamily(Translated[DilemmaWording]):
+class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
     """A family of dilemmas; without the factor risk all harmed die for certain (M = m, N = n)."""
+
+    CONTENT: ClassVar[tuple[str, ...]] = ("pair", "risk", "company", "perspective", "scope")
+    BALANCED: ClassVar[tuple[str, ...]] = ("lane", "position", "label")
 
     kind: Literal["dilemma"]
     """Tells kinds of files apart."""
-
-    family: Name
-    """Name of the family."""
-
-    version: PositiveInt
-    """Raised with every change of content."""
-
-    title: Text
-    """One line for people."""
-
-    source: Text
-    """What it follows."""
 
     factors: DilemmaFactors
     """What varies."""
@@ -147,25 +112,17 @@ class DilemmaFamily(Translated[DilemmaWording]):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        check_alphabets(self.factors.alphabet)
         if self.factors.three_labels:
             check_alphabets(self.factors.three_labels, "three_labels")
-        self._check_numbers()
+        check_once("pair", self.factors.pair)
+        check_once("risk", self.factors.risk or ())
         with at("factors"):
-            cells = self._design({}).cells
+            cells = self.design({}, every=True).cells
         with at("default"):
             self.design({})
         for _, where, wording in self.texts():
             self._check_wording(where, wording, cells)
         return self
-
-    def _check_numbers(self) -> None:
-        for name, pairs in (("pair", self.factors.pair), ("risk", self.factors.risk or ())):
-            listed_pairs = list(pairs)
-            for index, pair in enumerate(listed_pairs):
-                with at("factors", name, index):
-                    if pair in listed_pairs[:index]:
-                        raise InvalidValueError(name, list(pair), "give each pair once")
 
     def _check_wording(self, where: Place, wording: DilemmaWording, cells: Sequence[Row]) -> None:
         sample = self.values(cells[0])
@@ -185,46 +142,33 @@ class DilemmaFamily(Translated[DilemmaWording]):
         if self.factors.three_labels:
             check_text((*where, "chance"), wording.chance, sample)
 
-    def design(self, select_levels: Mapping[str, Sequence[str]]) -> Design:
-        """The design, restricted to some levels.
-
-        Args:
-            select_levels: Levels to keep, by factor; the file's `default` holds for the rest.
-
-        Returns:
-            Content pair (x risk) (x company) x perspective x scope; surface alphabet x wording;
-            balance lane x position x label.
-
-        Raises:
-            InvalidValueError: If a factor or level is unknown or nothing is left.
-        """
-        return self._design({**self.default, **select_levels})
-
-    def _design(self, select_levels: Mapping[str, Sequence[str]]) -> Design:
+    def levels(self) -> Mapping[str, Iterable[str]]:
+        """Levels of every factor; risk and company only where the file has them."""
         spec = self.factors
-        named = [Factor("pair", tuple(_pair_name(pair) for pair in spec.pair))]
-        if spec.risk is not None:
-            named.append(Factor("risk", tuple(map(_risk_name, spec.risk))))
-        if spec.company is not None:
-            named.append(Factor("company", spec.company))
-        named += [
-            Factor("perspective", spec.perspective),
-            Factor("scope", spec.scope),
-            Factor("alphabet", tuple(map(alphabet_name, spec.alphabet))),
-            Factor("wording", tuple(self.wordings)),
-            Factor("lane", spec.lane),
-        ]
-        factors = {factor.name: factor for factor in select(tuple(named), select_levels)}
-        return Design(
-            content=tuple(factors[name] for name in CONTENT if name in factors),
-            surface=tuple(factors[name] for name in SURFACE),
-            balance=(factors["lane"], *BALANCE),
-            empty=(
-                *(each.cells() for each in self.empty),
-                *self._nested(),
-                *_buyers(factors["scope"]),
-            ),
-        )
+        return {
+            "pair": map(_versus, spec.pair),
+            **({} if spec.risk is None else {"risk": map(_versus, spec.risk)}),
+            **({} if spec.company is None else {"company": spec.company}),
+            "perspective": spec.perspective,
+            "scope": spec.scope,
+            "alphabet": self.alphabets,
+            "wording": self.wordings,
+            "lane": spec.lane,
+        }
+
+    def empty_cells(self, factors: Mapping[str, Factor]) -> Iterator[EmptyCells]:
+        """What the file leaves out, unfit company, and buyers who are no occupants."""
+        for each in self.empty:
+            yield each.cells()
+        yield from self._nested()
+        if "bought_car" in factors["scope"].levels:
+            yield EmptyCells(
+                {
+                    "perspective": frozenset({"pedestrian", "observer"}),
+                    "scope": frozenset({"bought_car"}),
+                },
+                "only who will own the car buys it",
+            )
 
     def _nested(self) -> Iterator[EmptyCells]:
         """Company is nested in the number of people: none when alone, someone otherwise."""
@@ -232,7 +176,7 @@ class DilemmaFamily(Translated[DilemmaWording]):
             unfit = [pair for pair in self.factors.pair if not company_fits(company, pair[0])]
             if unfit:
                 yield EmptyCells(
-                    {"company": frozenset([company]), "pair": frozenset(map(_pair_name, unfit))},
+                    {"company": frozenset([company]), "pair": frozenset(map(_versus, unfit))},
                     "company needs a second person in the car, and being alone one person",
                 )
 
@@ -240,68 +184,22 @@ class DilemmaFamily(Translated[DilemmaWording]):
         """What templates may use in one row of the design, in the family's language."""
         return dict(_values(row["pair"], row.get("risk"), self.language))
 
-    def item(self, row: Row, seed: int) -> ChoiceQuestion:
-        """The item of one row of the design.
-
-        Args:
-            row: Level of every factor.
-            seed: The user's seed.
-
-        Returns:
-            The item with its prompt.
-        """
-        alphabet = find_alphabet(self.factors.alphabet, row["alphabet"])
-        return self.question(row, seed, listed(row, *ACTIONS), listed_labels(row, alphabet))
-
-    def question(
-        self,
-        row: Row,
-        seed: int,
-        actions: Sequence[str],
-        labels: Sequence[str],
-        arm: tuple[str, tuple[str, ...]] | None = None,
-    ) -> ChoiceQuestion:
-        """A row's question with the answers listed in a given order.
-
-        Args:
-            row: Level of every factor.
-            seed: The user's seed.
-            actions: Actions as listed.
-            labels: Their labels.
-            arm: Name of the arm's family and its surface factors, if it is not this family.
-
-        Returns:
-            The item with its prompt.
-        """
-        family, surface = arm or (self.family, SURFACE)
+    def text(self, row: Row, seed: int) -> QuestionText:  # noqa: ARG002
+        """The question of a row before its options are listed, the third one included."""
         wording, values = self.wordings[row["wording"]], self.values(row)
         lane: Lane = row["lane"]  # type: ignore[assignment]
         perspective: Perspective = row["perspective"]  # type: ignore[assignment]
         scope: Scope = row["scope"]  # type: ignore[assignment]
         company: Company | None = row.get("company")  # type: ignore[assignment]
-        options = wording.options[lane]
-        texts = {"sacrifice": options.sacrifice, "spare": options.spare, CHANCE: wording.chance}
         parts = [wording.viewpoint[perspective][scope]]
         parts += [wording.company[company]] if company is not None else []
         parts += [wording.scene[lane], wording.question[perspective][scope]]
-        prompt = assemble(
-            [render(part, values) for part in parts],
-            [
-                (label, render(str(texts[action]), values))
-                for label, action in zip(labels, actions, strict=True)
-            ],
-            self.language,
-        )
+        options = wording.options[lane]
+        texts = dict(zip(ACTIONS, (options.sacrifice, options.spare), strict=True))
+        texts |= {} if wording.chance is None else {CHANCE: wording.chance}
         occupants, pedestrians, costs, saves, ratio = _facts(row["pair"], row.get("risk"))
-        content = tuple(name for name in CONTENT if name in row)
-        name = item_id(family, row, (*content, *surface, *BALANCED))
-        return ChoiceQuestion(
-            id=name,
-            scenario=item_id(family, row, content),
-            family=family,
-            seed=derive_seed(seed, name),
-            factors={**row, "ratio": ratio},
-            setting=DilemmaSetting(
+        return QuestionText(
+            DilemmaSetting(
                 occupants,
                 pedestrians,
                 costs,
@@ -311,32 +209,16 @@ class DilemmaFamily(Translated[DilemmaWording]):
                 lane,
                 company=company,
             ),
-            labels=tuple(labels),
-            actions=tuple(actions),
-            focal=ACTIONS[0],
-            prompt=prompt,
-            language=self.language,
+            "\n\n".join([render(part, values) for part in parts]),
+            {action: render(text, values) for action, text in texts.items()},
+            {"ratio": ratio},
+            self.language,
         )
 
 
-def _buyers(scope: Factor) -> Iterator[EmptyCells]:
-    """Nobody but an occupant buys the car."""
-    if "bought_car" in scope.levels:
-        others = frozenset({"pedestrian", "observer"})
-        yield EmptyCells(
-            {"perspective": others, "scope": frozenset({"bought_car"})},
-            "only who will own the car buys it",
-        )
-
-
-def _pair_name(pair: Sequence[int]) -> str:
-    occupants, pedestrians = pair
-    return f"{occupants}v{pedestrians}"
-
-
-def _risk_name(risk: Sequence[float]) -> str:
-    in_car, on_road = (decimal_text(exact(each, "risk")) for each in risk)
-    return f"{in_car}v{on_road}"
+def _versus(pair: Sequence[float]) -> str:
+    one, other = (decimal_text(exact(each, "number")) for each in pair)
+    return f"{one}v{other}"
 
 
 def _read_risk(name: str) -> tuple[Fraction, Fraction]:

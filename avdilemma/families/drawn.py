@@ -13,17 +13,14 @@ from avdilemma import games
 from avdilemma.design import generator
 from avdilemma.errors import InvalidValueError
 from avdilemma.exact import decimal_text
-from avdilemma.families import Family
+from avdilemma.families.base import Family
 from avdilemma.families.game import GameFamily
 from avdilemma.games import Payoffs
 from avdilemma.games.draw import draw_payoffs
-from avdilemma.games.shape import shape
+from avdilemma.games.payoffs import shape
 
 SUFFIX = "_drawn"
 """End of the names of such families, and so part of every item's id."""
-
-DESIGNED = {"incentives": "its payoffs are crossed with each other, which a draw would undo"}
-"""Families whose payoffs are their design."""
 
 
 def protocol_name(game: str, values: Payoffs) -> str:
@@ -79,9 +76,9 @@ def drawn(family: GameFamily, seed: int) -> GameFamily:
     Raises:
         InvalidValueError: If the family's payoffs are its design.
     """
-    if family.family in DESIGNED:
-        why = DESIGNED[family.family]
-        raise InvalidValueError("payoffs", "drawn", f"{family.family} has frozen ones alone: {why}")
+    if family.crossed:
+        only = f"{family.family} has frozen ones alone: {family.crossed}"
+        raise InvalidValueError("payoffs", "drawn", only)
     payoffs: dict[str, list[Payoffs]] = {}
     for game, protocols in family.protocols.items():
         taken = {shape(numbers) for numbers in protocols.values()}

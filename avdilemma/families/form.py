@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import partial
 from typing import Literal, get_args
 
 from avdilemma import games
-from avdilemma.design import Design, Factor, Row, derive_seed
+from avdilemma.design import Design, Factor, Row
 from avdilemma.errors import InvalidValueError
-from avdilemma.families.game import CONTENT, GameFamily
-from avdilemma.families.making import Maker
-from avdilemma.families.schema import item_id, listed
-from avdilemma.prompts.render import render
+from avdilemma.families.base import FORMS, Arm, Family, Maker
+from avdilemma.families.choice import listed
+from avdilemma.families.game import GameFamily
 from avdilemma.prompts.several import assemble_beliefs, assemble_plan
 from avdilemma.questions import Basis, BeliefQuestion, GameSetting, PlanQuestion, Question
 
@@ -26,15 +25,12 @@ PLAN = "plan"
 
 
 @dataclass(frozen=True)
-class GameForm:
+class GameForm(Arm[GameFamily]):
     """A family of games in one form of asking.
 
     Raises:
         InvalidValueError: If a name is unknown or the file lacks texts that the form needs.
     """
-
-    base: GameFamily
-    """The family."""
 
     elicitation: Elicitation = "node"
     """One node a prompt, or the whole plan."""
@@ -50,37 +46,13 @@ class GameForm:
         ):
             if value not in known:
                 raise InvalidValueError(name, value, f"give one of {', '.join(known)}")
-        if self.beliefs == "elicited":
-            check_phrases(self.base, "beliefs", self.beliefs)
+        lacking = self.base.lacking("others") if self.beliefs == "elicited" else None
+        if lacking:
+            needs = f"the file {self.family} needs {lacking}"
+            raise InvalidValueError("beliefs", self.beliefs, needs)
 
-    @property
-    def family(self) -> str:
-        """Name of the family."""
-        return self.base.family
-
-    @property
-    def kind(self) -> str:
-        """Kind of its file."""
-        return self.base.kind
-
-    @property
-    def version(self) -> int:
-        """Version of its file."""
-        return self.base.version
-
-    @property
-    def title(self) -> str:
-        """One line for people."""
-        return self.base.title
-
-    def design(self, select_levels: Mapping[str, Sequence[str]]) -> Design:
-        """The design, restricted to some levels.
-
-        Args:
-            select_levels: Levels to keep, by factor.
-
-        Returns:
-            The family's design with one level of ``node`` or ``belief`` where the form fixes it.
+    def design(self, select_levels: Mapping[str, Sequence[str]], every: bool = False) -> Design:
+        """The family's design, with one level of ``node`` or ``belief`` where the form fixes it.
 
         Raises:
             InvalidValueError: If a factor or level is unknown or nothing is left.
@@ -96,7 +68,7 @@ class GameForm:
                 raise InvalidValueError(
                     name, list(select_levels[name]), f"leave it out where {form} is {level}"
                 )
-        design = self.base.design(select_levels)
+        design = self.base.design(select_levels, every)
         content = tuple(
             Factor(factor.name, (fixed[factor.name],)) if factor.name in fixed else factor
             for factor in design.content
@@ -118,77 +90,86 @@ class GameForm:
             return self.base.item(row, seed)
         parts = self.base.scene(row)
         if self.beliefs == "stated":
-            values = self.base.values(row, Fraction(row["belief"]))
-            text = self.base.wordings[row["wording"]].belief[row["game"]]
-            parts.append(render(text, values))
+            parts.append(self.base.stated(row))
             setting = self.base.setting(row, row["node"])
         else:
             # a stated level would be no number
             stated = self.base.setting({**row, "belief": "0"}, row["node"])
             setting = replace(stated, belief={}, basis=self.beliefs)
-        if self.elicitation == "node":
-            return self.base.node_item(row, seed, setting, parts)
-        return self._plan_item(row, seed, setting, parts)
+        if self.elicitation == PLAN:
+            return self._plan_item(row, seed, setting, parts)
+        parts.append(self.base.node_text("question", row, row["node"]))
+        return self.base.node_item(row, seed, setting, parts)
 
     def _plan_item(
         self, row: Row, seed: int, setting: GameSetting, parts: Sequence[str]
     ) -> PlanQuestion:
-        game, labels = games.game(row["game"]), self.base.labels(row)
-        values, words = self.base.values(row), self.base.words(row)
-        texts = self.base.wordings[row["wording"]].question[game.name]
-        actions = tuple(listed(row, *node.actions) for node in game.nodes)
+        nodes, labels = games.game(row["game"]).nodes, self.base.labels(row)
+        words = self.base.words(row)
+        actions = tuple(listed(row, *node.actions) for node in nodes)
         questions = []
-        for node, order in zip(game.nodes, actions, strict=True):
+        for node, order in zip(nodes, actions, strict=True):
             called = dict(zip(node.actions, words[node.name], strict=True))
             options = [(label, called[a]) for label, a in zip(labels, order, strict=True)]
-            questions.append((render(texts[node.name], values), options))
-        name = self.base.name(row)
+            questions.append((self.base.node_text("question", row, node.name), options))
         return PlanQuestion(
-            id=name,
-            scenario=item_id(self.family, row, CONTENT),
-            family=self.family,
-            seed=derive_seed(seed, name),
+            **self.base.identity(row, seed),
             factors=dict(row),
             setting=setting,
             labels=labels,
-            nodes=tuple(node.name for node in game.nodes),
+            nodes=tuple(node.name for node in nodes),
             actions=actions,
             prompt=assemble_plan(parts, questions),
         )
 
-    def belief_item(self, item: Question) -> BeliefQuestion:
-        """The question about others that comes before an item's decision."""
-        row = item.factors
-        game, words = games.game(row["game"]), self.base.words(row)
+    @property
+    def asks_first(self) -> bool:
+        """Whether a question about others comes before each decision."""
+        return self.beliefs == "elicited"
+
+    def belief_question(self, question: Question) -> BeliefQuestion:
+        """The question about others that comes before a decision."""
+        row = question.factors
+        nodes, words = games.game(row["game"]).nodes, self.base.words(row)
         questions = [
             f"{phrase}, how many choose {words[node.name][0]}?"
-            for node, phrase in zip(game.nodes, phrases(self.base, row), strict=True)
+            for node, phrase in zip(nodes, self.base.phrases(row), strict=True)
         ]
         return BeliefQuestion(
-            id=item.id,
-            seed=item.seed,
-            game=game.name,
-            nodes=tuple(node.name for node in game.nodes),
+            id=question.id,
+            seed=question.seed,
+            game=row["game"],
+            nodes=tuple(node.name for node in nodes),
             prompt=assemble_beliefs(self.base.scene(row), questions),
         )
 
 
-def phrases(family: GameFamily, row: Row) -> list[str]:
-    """For each node of a row's game the phrase for others in that situation."""
-    texts = family.wordings[row["wording"]].others[row["game"]]
-    values = family.values(row)
-    return [render(texts[node.name], values) for node in games.game(row["game"]).nodes]
-
-
-def check_phrases(family: GameFamily, name: str, value: object) -> None:
-    """Check that a family has the phrases that ask about others, and the texts of turns.
+def in_form(family: Family, elicitation: Elicitation, beliefs: Basis) -> Family:
+    """A family of games, allocations or amounts in a form of asking.
 
     Raises:
-        InvalidValueError: If some wording lacks them for some game.
+        InvalidValueError: If the family is of another kind or has no such form.
     """
-    for title, wording in family.wordings.items():
-        for game in family.protocols:
-            if game not in wording.others:
-                raise InvalidValueError(
-                    name, value, f"the file {family.family} needs wordings.{title}.others.{game}"
-                )
+    if isinstance(family, GameFamily):
+        return GameForm(family, elicitation, beliefs)
+    if family.kind not in ("allocation", "amount"):
+        raise InvalidValueError("family", family.family, f"it is a {family.kind} file, give games")
+    for name, value, only in (("elicitation", elicitation, "node"), ("beliefs", beliefs, "stated")):
+        if value != only:
+            raise InvalidValueError(
+                name, value, f"files of kind {family.kind} know {only} alone, leave it out"
+            )
+    return family
+
+
+def _forms(base: GameFamily) -> Mapping[str, GameForm]:
+    found: dict[str, GameForm] = {}
+    for elicitation, basis in itertools.product(get_args(Elicitation), get_args(Basis)):
+        names = [f"elicitation={elicitation}"] if elicitation == PLAN else []
+        names += [f"beliefs={basis}"] if basis != "stated" else []
+        if names and not (basis == "elicited" and base.lacking("others")):
+            found[" ".join(names)] = GameForm(base, elicitation, basis)
+    return found
+
+
+FORMS["game"] = _forms

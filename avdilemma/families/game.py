@@ -6,64 +6,41 @@ actions and may tell a story; units and scales of payoffs may be factors too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
-from typing import Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
-from pydantic import Field, PositiveInt, model_validator
+from pydantic import Field, model_validator
 
 from avdilemma import games
-from avdilemma.design import Design, EmptyCells, Factor, Row, derive_seed, select
+from avdilemma.design import EmptyCells, Factor, Row
 from avdilemma.errors import InvalidValueError
 from avdilemma.exact import decimal_text, exact, in_unit_interval
+from avdilemma.families.choice import ChoiceFile, QuestionText
+from avdilemma.families.game_order import NODE_TEXTS, TEXTS, after, described, filled
 from avdilemma.families.game_schema import SAMPLE, GameFactors, GameWording, Points
-from avdilemma.families.making import Asked, Maker, remembering
-from avdilemma.families.schema import (
-    BALANCE,
-    Frozen,
-    Name,
-    Text,
-    alphabet_name,
-    at,
-    check_alphabets,
-    check_text,
-    find_alphabet,
-    item_id,
-    listed,
-    listed_labels,
-)
-from avdilemma.games import Game, Payoffs
-from avdilemma.prompts.render import assemble, render
+from avdilemma.families.schema import Name, Text, at, check_text
+from avdilemma.games import Payoffs
+from avdilemma.prompts.render import render
 from avdilemma.questions import ChoiceQuestion, GameSetting
 
-CONTENT = ("game", "protocol", "node", "belief")
-"""Content factors; protocol and node are nested in game."""
 
-SURFACE = ("alphabet", "naming", "framing", "unit", "scale", "wording")
-"""Surface factors, as far as a file has them."""
-
-BALANCED = tuple(factor.name for factor in BALANCE)
-"""Balance factors."""
-
-
-class GameFamily(Frozen):
+class GameFamily(ChoiceFile):
     """A family of games with payoff protocols."""
+
+    CONTENT: ClassVar[tuple[str, ...]] = ("game", "protocol", "node", "belief")
+    SURFACE: ClassVar[tuple[str, ...]] = (
+        "alphabet",
+        "naming",
+        "framing",
+        "unit",
+        "scale",
+        "wording",
+    )
 
     kind: Literal["game"]
     """Tells kinds of files apart."""
-
-    family: Name
-    """Name of the family."""
-
-    version: PositiveInt
-    """Raised with every change of content."""
-
-    title: Text
-    """One line for people."""
-
-    source: Text
-    """What it follows."""
 
     protocols: Mapping[Name, Mapping[Name, tuple[Points, Points, Points, Points]]] = Field(
         min_length=1
@@ -76,9 +53,16 @@ class GameFamily(Frozen):
     wordings: Mapping[Name, GameWording] = Field(min_length=2)
     """Wordings that differ in surface only."""
 
+    crossed: Text | None = Field(default=None, exclude=True)
+    """Why the payoffs are the file's design, so that none are drawn in their place."""
+
+    @classmethod
+    def prepared(cls, data: dict[str, Any]) -> dict[str, Any]:
+        """A file's data with the texts that games of one order of play share."""
+        return filled(data)
+
     @model_validator(mode="after")
     def _check(self) -> Self:
-        check_alphabets(self.factors.alphabet)
         for index, belief in enumerate(self.factors.belief):
             with at("factors", "belief", index):
                 if (in_unit_interval(belief, "belief") * 100).denominator != 1:
@@ -133,82 +117,63 @@ class GameFamily(Frozen):
     def _check_wording(self, name: str, wording: GameWording) -> None:
         check_text(("wordings", name, "intro"), wording.intro, SAMPLE)
         for game in self.protocols:
-            check_text(("wordings", name, "rules", game), wording.rules.get(game), SAMPLE)
-            check_text(("wordings", name, "belief", game), wording.belief.get(game), SAMPLE)
-            for node in games.game(game).nodes:
-                text = wording.question.get(game, {}).get(node.name)
-                check_text(("wordings", name, "question", game, node.name), text, SAMPLE)
-                for part, texts in (("others", wording.others), ("turn", wording.turn)):
-                    if game in texts:
-                        place = ("wordings", name, part, game, node.name)
-                        check_text(place, texts[game].get(node.name), SAMPLE)
+            for part in TEXTS:
+                text = getattr(wording, part).get(game)
+                check_text(("wordings", name, part, game), text, SAMPLE)
+            for part in NODE_TEXTS:
+                texts: Mapping[str, Mapping[str, str]] = getattr(wording, part)
+                for node in games.game(game).nodes if part == "question" or game in texts else ():
+                    place = ("wordings", name, part, game, node.name)
+                    check_text(place, texts.get(game, {}).get(node.name), SAMPLE)
 
-    def design(self, select_levels: Mapping[str, Sequence[str]]) -> Design:
-        """The design, restricted to some levels.
-
-        Args:
-            select_levels: Levels to keep, by factor.
-
-        Returns:
-            Content game / protocol / node (nested) x belief; surface alphabet x naming or
-            framing x unit x scale x wording; balance position x label.
-
-        Raises:
-            InvalidValueError: If a factor or level is unknown or nothing is left.
-        """
-        nodes = dict.fromkeys(
-            node.name for name in self.protocols for node in games.game(name).nodes
-        )
-        beliefs = tuple(decimal_text(in_unit_interval(b, "belief")) for b in self.factors.belief)
-        factors = {
-            factor.name: factor
-            for factor in select(
-                (
-                    Factor("game", tuple(self.protocols)),
-                    Factor(
-                        "protocol", tuple(p for table in self.protocols.values() for p in table)
-                    ),
-                    Factor("node", tuple(nodes)),
-                    Factor("belief", beliefs),
-                    Factor("alphabet", tuple(map(alphabet_name, self.factors.alphabet))),
-                    *self._presentations(),
-                    Factor("wording", tuple(self.wordings)),
-                ),
-                select_levels,
-            )
-        }
-        return Design(
-            content=tuple(factors[name] for name in CONTENT),
-            surface=tuple(factors[name] for name in SURFACE if name in factors),
-            balance=BALANCE,
-            empty=self._empty(nodes),
-        )
-
-    def _presentations(self) -> list[Factor]:
+    def levels(self) -> Mapping[str, Iterable[str]]:
+        """Levels of every factor; protocol and node are nested in game."""
         own = self.factors
-        scales = None if own.scale is None else [decimal_text(exact(s, "scale")) for s in own.scale]
-        levels = {"naming": own.naming, "framing": own.framing, "unit": own.unit, "scale": scales}
-        return [Factor(name, tuple(each)) for name, each in levels.items() if each is not None]
+        scale = None if own.scale is None else [decimal_text(exact(s, "scale")) for s in own.scale]
+        looks = {"naming": own.naming, "framing": own.framing, "unit": own.unit, "scale": scale}
+        return {
+            "game": self.protocols,
+            "protocol": [name for table in self.protocols.values() for name in table],
+            "node": self._nodes(),
+            "belief": [decimal_text(in_unit_interval(b, "belief")) for b in own.belief],
+            "alphabet": self.alphabets,
+            **{name: levels for name, levels in looks.items() if levels is not None},
+            "wording": self.wordings,
+        }
 
-    def _empty(self, nodes: Mapping[str, None]) -> tuple[EmptyCells, ...]:
-        cells: list[EmptyCells] = []
+    def _nodes(self) -> dict[str, None]:
+        return dict.fromkeys(n.name for name in self.protocols for n in games.game(name).nodes)
+
+    def empty_cells(self, factors: Mapping[str, Factor]) -> Iterator[EmptyCells]:  # noqa: ARG002
+        """Protocols and nodes of other games."""
         every = frozenset(p for table in self.protocols.values() for p in table)
+        nodes = frozenset(self._nodes())
         for name, table in self.protocols.items():
-            own_nodes = {node.name for node in games.game(name).nodes}
+            own = {node.name for node in games.game(name).nodes}
             one = frozenset({name})
-            cells.append(
-                EmptyCells(
-                    {"game": one, "protocol": every - set(table)},
-                    f"protocols of other games have no {name}",
-                )
+            yield EmptyCells(
+                {"game": one, "protocol": every - set(table)},
+                f"protocols of other games have no {name}",
             )
-            cells.append(
-                EmptyCells(
-                    {"game": one, "node": frozenset(nodes) - own_nodes},
-                    f"{name} has only the nodes {', '.join(sorted(own_nodes))}",
-                )
+            yield EmptyCells(
+                {"game": one, "node": nodes - own},
+                f"{name} has only the nodes {', '.join(sorted(own))}",
             )
-        return tuple(cells)
+
+    def payoff_sets(self) -> Iterator[tuple[str, Sequence[int | float]]]:
+        """The four payoffs of each protocol."""
+        for game, protocols in self.protocols.items():
+            for protocol, numbers in protocols.items():
+                yield f"{game} {protocol}", numbers
+
+    def lacking(self, *parts: str) -> str | None:
+        """The first place where a game lacks texts of some parts of a wording, if one does."""
+        for title, wording in self.wordings.items():
+            for game in self.protocols:
+                for part in parts:
+                    if game not in getattr(wording, part):
+                        return f"wordings.{title}.{part}.{game}"
+        return None
 
     def words(self, row: Row) -> dict[str, tuple[str, str]]:
         """What the two actions of each node are called in a row of the design."""
@@ -223,28 +188,30 @@ class GameFamily(Frozen):
 
     def payoffs(self, row: Row) -> Payoffs:
         """The payoffs of a row of the design, scaled."""
-        numbers = self.protocols[row["game"]][row["protocol"]]
-        return _scaled(row["game"], numbers, row.get("scale", "1"))[0]
+        return _scaled(row["game"], self._numbers(row), row.get("scale", "1"))[0]
 
-    def values(self, row: Row, belief: Fraction = Fraction(1, 2)) -> dict[str, object]:
+    def _numbers(self, row: Row) -> tuple[Points, ...]:
+        return self.protocols[row["game"]][row["protocol"]]
+
+    def values(self, row: Row, belief: Fraction = Fraction(1, 2), node: str = "") -> dict[str, Any]:
         """What templates may use in a row of the design.
 
         Args:
             row: Level of every factor.
             belief: Share of others who take the cooperative action.
+            node: The node that a template is about.
 
         Returns:
             Value of every name of `SAMPLE`.
         """
         words = self.words(row)
         nodes = games.game(row["game"]).nodes
-        first = next(n.name for n in nodes if n.role != "second")
-        second = next(n.name for n in nodes if n.role != "first")
+        first = words[next(n.name for n in nodes if n.role != "second")]
+        second = words[next(n.name for n in nodes if n.role != "first")]
         unit = (self.factors.unit or {}).get(row.get("unit", ""))
-        numbers = self.protocols[row["game"]][row["protocol"]]
         scale = row.get("scale", "1")
         return dict(
-            _values(row["game"], numbers, scale, unit, (*words[first], *words[second]), belief)
+            _values(row["game"], self._numbers(row), scale, unit, first, second, belief, node)
         )
 
     def scene(self, row: Row) -> list[str]:
@@ -255,102 +222,48 @@ class GameFamily(Frozen):
         texts = [story, wording.intro, wording.rules[row["game"]]]
         return [render(text, values) for text in texts if text is not None]
 
-    def labels(self, row: Row) -> tuple[str, str]:
-        """The labels of a row of the design, as listed."""
-        alphabet = find_alphabet(self.factors.alphabet, row["alphabet"])
-        return listed_labels(row, alphabet)
+    def node_text(self, part: str, row: Row, node: str) -> str:
+        """A text of the wording about one node; part is ``question``, ``others`` or ``turn``."""
+        texts: Mapping[str, Mapping[str, str]] = getattr(self.wordings[row["wording"]], part)
+        return render(texts[row["game"]][node], self.values(row, node=node))
 
-    def surface(self, row: Row) -> tuple[str, ...]:
-        """The surface factors of this file."""
-        return tuple(name for name in SURFACE if name in row)
+    def phrases(self, row: Row) -> list[str]:
+        """For each node of a row's game the phrase for others in that situation."""
+        nodes = games.game(row["game"]).nodes
+        return [self.node_text("others", row, node.name) for node in nodes]
 
-    def name(self, row: Row) -> str:
-        """The id of a row's item."""
-        return item_id(self.family, row, (*CONTENT, *self.surface(row), *BALANCED))
-
-    def item(self, row: Row, seed: int) -> ChoiceQuestion:
-        """The item of one row of the design.
-
-        Args:
-            row: Level of every factor.
-            seed: The user's seed.
-
-        Returns:
-            The item with its prompt.
-        """
-        return self._listed(row, seed, self._asked(row))
-
-    def maker(self, seed: int) -> Maker:
-        """What makes the items of many rows, each the same as by `item`."""
-        return remembering(self._asked, lambda row, asked: self._listed(row, seed, asked))
-
-    def _asked(self, row: Row) -> Asked:
-        wording, values = self.wordings[row["wording"]], self.values(row, _belief(row["belief"]))
-        stated = render(wording.belief[row["game"]], values)
-        setting = self.setting(row, row["node"])
-        return self._with_question(row, setting, [*self.scene(row), stated])
+    def stated(self, row: Row) -> str:
+        """The paragraph that states what others do."""
+        text = self.wordings[row["wording"]].belief[row["game"]]
+        return render(text, self.values(row, _belief(row["belief"])))
 
     def setting(self, row: Row, node: str) -> GameSetting:
         """The facts of a row of the design, the belief stated."""
-        game: Game = games.game(row["game"])
-        numbers = self.protocols[row["game"]][row["protocol"]]
+        game = row["game"]
         return GameSetting(
-            game=game.name,
+            game=game,
             protocol=row["protocol"],
-            payoffs=_scaled(game.name, numbers, row.get("scale", "1"))[1],
+            payoffs=_scaled(game, self._numbers(row), row.get("scale", "1"))[1],
             node=node,
-            belief={each.name: row["belief"] for each in game.nodes},
+            belief={each.name: row["belief"] for each in games.game(game).nodes},
         )
+
+    def text(self, row: Row, seed: int) -> QuestionText:  # noqa: ARG002
+        """The question of a row before its options are listed."""
+        node = row["node"]
+        parts = [*self.scene(row), self.stated(row), self.node_text("question", row, node)]
+        return self._node_text(row, self.setting(row, node), parts)
 
     def node_item(
-        self,
-        row: Row,
-        seed: int,
-        setting: GameSetting,
-        parts: Sequence[str],
-        question: str | None = None,
+        self, row: Row, seed: int, setting: GameSetting, parts: Sequence[str]
     ) -> ChoiceQuestion:
-        """The item that asks for one node.
+        """The question about the node of a setting, after its paragraphs."""
+        return self.listed(row, self._node_text(row, setting, parts), seed)
 
-        Args:
-            row: Level of every factor.
-            seed: The user's seed.
-            setting: The facts.
-            parts: Paragraphs before the question.
-            question: The question, if not the family's own.
-
-        Returns:
-            The item with its prompt.
-        """
-        return self._listed(row, seed, self._with_question(row, setting, parts, question))
-
-    def _with_question(
-        self, row: Row, setting: GameSetting, parts: Sequence[str], question: str | None = None
-    ) -> Asked:
-        node = games.game(row["game"]).node(setting.node)
-        if question is None:
-            text = self.wordings[row["wording"]].question[row["game"]][node.name]
-            question = render(text, self.values(row))
-        words = dict(zip(node.actions, self.words(row)[node.name], strict=True))
-        return Asked(setting, "\n\n".join([*parts, question]), words)
-
-    def _listed(self, row: Row, seed: int, asked: Asked) -> ChoiceQuestion:
-        focal, other = asked.options
-        actions, labels = listed(row, focal, other), self.labels(row)
-        options = [(label, asked.options[a]) for label, a in zip(labels, actions, strict=True)]
-        name = self.name(row)
-        return ChoiceQuestion(
-            id=name,
-            scenario=item_id(self.family, row, CONTENT),
-            family=self.family,
-            seed=derive_seed(seed, name),
-            factors=dict(row),
-            setting=asked.setting,
-            labels=labels,
-            actions=actions,
-            focal=focal,
-            prompt=assemble([asked.text], options),
-        )
+    def _node_text(self, row: Row, setting: GameSetting, parts: Sequence[str]) -> QuestionText:
+        actions = games.game(row["game"]).node(setting.node).actions
+        words = dict(zip(actions, self.words(row)[setting.node], strict=True))
+        return QuestionText(setting, "\n\n".join(parts), words, {})
 
 
 # payoffs recur over all other factors, and fractions take long
@@ -367,20 +280,29 @@ def _scaled(
 
 @lru_cache(maxsize=4096)
 def _values(
-    game: str,
+    name: str,
     numbers: tuple[Points, ...],
     scale: str,
     unit: str | None,
-    words: tuple[str, ...],
+    first: tuple[str, str],
+    second: tuple[str, str],
     belief: Fraction,
+    node: str,
 ) -> tuple[tuple[str, object], ...]:
-    texts: Sequence[str] = _scaled(game, numbers, scale)[1]
-    if unit is not None:
-        texts = [render(unit, {"x": x}) for x in texts]
-    values = dict(zip(("c", "d", "c2", "d2"), words, strict=True))
-    values |= dict(zip("TRPS", texts, strict=True))
-    shares = {"often": int(belief * 100), "seldom": int(100 - belief * 100)}
-    return tuple({**values, **shares}.items())
+    def amount(number: str) -> str:
+        return number if unit is None else render(unit, {"x": number})
+
+    game, (payoffs, texts) = games.game(name), _scaled(name, numbers, scale)
+    ends = {
+        end: [amount(decimal_text(each)) for each in games.leaf_payoffs(payoffs, end)]
+        for end in games.ends(game.tree)
+    }
+    seen = after(game, node)
+    values: dict[str, object] = dict(zip(("c", "d", "c2", "d2"), (*first, *second), strict=True))
+    values |= dict(zip("TRPS", map(amount, texts), strict=True))
+    values |= {"often": int(belief * 100), "seldom": int(100 - belief * 100)}
+    values |= {"after": "" if seen is None else first[seen]}
+    return tuple((values | described(game, first, second, ends)).items())
 
 
 _belief = lru_cache(maxsize=256)(Fraction)

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
-from avdilemma.families.schema import Alphabet, Frozen, Name, Text
+from avdilemma.families.choice import ListedFactors
+from avdilemma.families.game_order import End
+from avdilemma.families.schema import Frozen, Name, Text
 
 SAMPLE: Mapping[str, object] = {
     "c": "blue",
@@ -19,6 +21,10 @@ SAMPLE: Mapping[str, object] = {
     "S": "1",
     "often": 70,
     "seldom": 30,
+    "after": "blue",
+    "replies": ("blue",),
+    "unseen": False,
+    "ends": (End(("blue", "red"), "3", "3"), End(("green",), "2", "2")),
 }
 """What templates of this kind may use, with values to try them on."""
 
@@ -53,14 +59,11 @@ class Framing(Frozen):
         return self.names.get(game) or self.names.get("any")
 
 
-class GameFactors(Frozen):
+class GameFactors(ListedFactors):
     """Factors and their levels."""
 
     belief: tuple[float | int, ...] = Field(min_length=1)
     """Stated share of others who take the cooperative action, whole per cents of 0 to 1."""
-
-    alphabet: tuple[Alphabet, ...]
-    """Label pairs, at least three."""
 
     naming: Mapping[Name, tuple[Action, Action]] | None = Field(default=None, min_length=2)
     """Neutral names of the cooperative and the other action; or else `framing`."""

@@ -7,12 +7,13 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from avdilemma.errors import ScenarioFileError
+from avdilemma.families.base import ScenarioFile
 from avdilemma.families.schema import Place, PlacedError
 from avdilemma.prompts.languages import LANGUAGES
 
@@ -58,10 +59,10 @@ MAX_EXTENDS = 3
 OWN = ("kind", "family", "version", "title", "source")
 """Keys that a file does not take over from the file it extends."""
 
-Model = TypeVar("Model", bound=BaseModel)
 
-
-def load_file(path: Path, kinds: Mapping[str, type[Model]], folder: Path | None = None) -> Model:
+def load_file(
+    path: Path, kinds: Mapping[str, type[ScenarioFile]], folder: Path | None = None
+) -> ScenarioFile:
     """Load and validate a scenario file, with its translations and the file that it extends.
 
     Args:
@@ -88,7 +89,7 @@ def load_file(path: Path, kinds: Mapping[str, type[Model]], folder: Path | None 
         raise _located(name, written, place, f"is {_short(value)}: {remedy}")
     try:
         # JSON mode of strict validation: lists become tuples, but no text becomes a number
-        return kinds[kind].model_validate_json(json.dumps(data))
+        return kinds[kind].model_validate_json(json.dumps(kinds[kind].prepared(data)))
     except ValidationError as error:
         raise _first_problem(name, written, error) from None
 

@@ -8,36 +8,25 @@ from fractions import Fraction
 
 from avdilemma import games
 from avdilemma.agents import agent
-from avdilemma.design import Design, EmptyCells, Factor, Row, derive_seed
+from avdilemma.design import Design, Factor, Row, derive_seed
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.exact import Number, decimal_text, in_unit_interval
-from avdilemma.families.form import phrases
+from avdilemma.families.base import Arm, identity
 from avdilemma.families.game import GameFamily
-from avdilemma.families.schema import item_id
 from avdilemma.games.equilibrium import equilibrium_belief
-from avdilemma.prompts.render import render
 from avdilemma.prompts.several import belief_sentence, state_beliefs
 from avdilemma.questions import ChoiceQuestion, MatchQuestion
 from avdilemma.questions.match import ORDERS, Player
 
-CONTENT = ("game", "protocol", "order")
-"""Content factors of matches."""
-
-BALANCED = ("position", "label")
-"""Balance factors."""
-
 
 @dataclass(frozen=True)
-class MatchForm:
+class MatchForm(Arm[GameFamily]):
     """Matches over a family's protocols.
 
     Raises:
         InvalidValueError: If the belief or agent is unknown, both are given, or the file lacks
             texts.
     """
-
-    base: GameFamily
-    """The family."""
 
     belief: Number | None = None
     """Share of others said to cooperate at every node, whole per cents; 1/2 by default."""
@@ -54,44 +43,13 @@ class MatchForm:
             raise InvalidValueError("belief", self.belief, "give whole per cents, such as 0.35")
         if self.told is not None:
             agent(self.told)
-        for title, wording in self.base.wordings.items():
-            for game in self.base.protocols:
-                for part in ("others", "turn"):
-                    if game not in getattr(wording, part):
-                        raise InvalidValueError(
-                            "family",
-                            self.base.family,
-                            f"matches need its wordings.{title}.{part}.{game}, add them",
-                        )
+        lacking = self.base.lacking("others", "turn")
+        if lacking:
+            remedy = f"matches need its {lacking}, add them"
+            raise InvalidValueError("family", self.family, remedy)
 
-    @property
-    def family(self) -> str:
-        """Name of the family."""
-        return self.base.family
-
-    @property
-    def kind(self) -> str:
-        """Kind of its file."""
-        return self.base.kind
-
-    @property
-    def version(self) -> int:
-        """Version of its file."""
-        return self.base.version
-
-    @property
-    def title(self) -> str:
-        """One line for people."""
-        return self.base.title
-
-    def design(self, select_levels: Mapping[str, Sequence[str]]) -> Design:
-        """The design, restricted to some levels.
-
-        Args:
-            select_levels: Levels to keep, by factor.
-
-        Returns:
-            Content game / protocol (nested) x order; surface and balance as the family's.
+    def design(self, select_levels: Mapping[str, Sequence[str]], every: bool = False) -> Design:
+        """The family's protocols in both orders of the two players; surface and balance stay.
 
         Raises:
             InvalidValueError: If a factor or level is unknown or nothing is left.
@@ -102,23 +60,16 @@ class MatchForm:
         unknown = [order for order in select_levels.get("order", ()) if order not in ORDERS]
         if unknown or not kept:
             raise InvalidValueError("order", unknown, f"give one or more of {', '.join(ORDERS)}")
-        design = self.base.design(wanted)
+        design = self.base.design(wanted, every)
         content = {factor.name: factor for factor in design.content}
         return replace(
             design,
             content=(content["game"], content["protocol"], Factor("order", tuple(kept))),
-            empty=tuple(cells for cells in design.empty if _about_protocols(cells)),
+            empty=tuple(each for each in design.empty if set(each.where) <= {"game", "protocol"}),
         )
 
-    def item(self, row: Row, seed: int) -> MatchQuestion:
-        """The match of one row of the design.
-
-        Args:
-            row: Level of every factor.
-            seed: The user's seed.
-
-        Returns:
-            The match, whose prompt is what both players read before their turns.
+    def item(self, row: Row, seed: int) -> MatchQuestion:  # type: ignore[override]
+        """The match of one row; its prompt is what both players read before their turns.
 
         Raises:
             InvalidValueError: If what the player is told determines no behaviour here.
@@ -129,15 +80,13 @@ class MatchForm:
         words = self.base.words(row)
         sentences = [
             belief_sentence(phrase[:1].lower() + phrase[1:], int(belief * 100), *words[node])
-            for phrase, (node, belief) in zip(phrases(self.base, row), beliefs.items(), strict=True)
+            for phrase, (node, belief) in zip(self.base.phrases(row), beliefs.items(), strict=True)
         ]
         parts = [*self.base.scene(row), state_beliefs(sentences)]
-        name = item_id(self.family, row, (*CONTENT, *self.base.surface(row), *BALANCED))
+        further = ("order", *self.base.SURFACE, *self.base.BALANCED)
+        named = identity(self.family, row, seed, ("game", "protocol"), further)
         return MatchQuestion(
-            id=f"{name}-play",
-            scenario=item_id(self.family, row, ("game", "protocol")),
-            family=self.family,
-            seed=derive_seed(seed, name),
+            **{**named, "id": f"{named['id']}-play"},
             factors={**row, "match": f"{row['protocol']}_{row['order']}"},
             setting=setting,
             prompt="\n\n".join(parts),
@@ -168,19 +117,14 @@ class MatchForm:
             An item whose prompt holds rules and beliefs only at the player's first move, for
             the conversation goes on.
         """
-        row = match.factors
-        text = self.base.wordings[row["wording"]].turn[row["game"]][node]
-        setting = replace(match.setting, node=node)
+        row = {**match.factors, "node": node, "belief": ""}
+        # the conversation goes on, so a player reads rules and beliefs once
         parts = [match.prompt] if step < 2 else []
-        question = render(text, self.base.values(row))
-        item = self.base.node_item({**row, "node": node, "belief": ""}, 0, setting, parts, question)
+        parts.append(self.base.node_text("turn", row, node))
+        item = self.base.node_item(row, 0, replace(match.setting, node=node), parts)
         return replace(
             item,
             id=f"{match.id}-{step}",
             seed=derive_seed(match.seed, player, step),
             scenario=match.scenario,
         )
-
-
-def _about_protocols(cells: EmptyCells) -> bool:
-    return set(cells.where) <= {"game", "protocol"}

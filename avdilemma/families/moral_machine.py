@@ -9,47 +9,25 @@ and which label it bears. Who the characters are is drawn by the seed for each s
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Literal, Self, get_args
+from typing import ClassVar, Literal, Self, get_args
 
-from pydantic import Field, PositiveInt, model_validator
+from pydantic import Field, model_validator
 
-from avdilemma.design import Design, EmptyCells, Factor, Row, derive_seed, generator, select
-from avdilemma.dilemmas import GROUP_ACTIONS, LARGEST, Attribute, GroupsSetting, Side
+from avdilemma.design import EmptyCells, Factor, Row, generator
+from avdilemma.dilemmas import LARGEST, Attribute, GroupsSetting, Side
 from avdilemma.errors import InvalidValueError
-from avdilemma.families.making import Asked, Maker, remembering
+from avdilemma.families.choice import ChoiceFile, QuestionText
 from avdilemma.families.moral_machine_schema import (
     Draws,
     MoralMachineFactors,
     MoralMachineWording,
     check_wording,
 )
-from avdilemma.families.moral_machine_texts import asked
-from avdilemma.families.schema import (
-    BALANCE,
-    Name,
-    Text,
-    alphabet_name,
-    at,
-    check_alphabets,
-    find_alphabet,
-    item_id,
-    listed,
-    listed_labels,
-)
+from avdilemma.families.moral_machine_texts import write
+from avdilemma.families.schema import Name, at
 from avdilemma.families.translate import Translated
-from avdilemma.prompts.render import assemble
-from avdilemma.questions import ChoiceQuestion
-
-CONTENT = ("attribute", "difference", "relation", "law", "perspective", "draw")
-"""Content factors."""
-
-SURFACE = ("alphabet", "wording", "lane", "mention")
-"""Surface factors: constant within a block, in which the focal group is on each side."""
-
-BALANCED = ("side", *(factor.name for factor in BALANCE))
-"""Balance factors."""
 
 ALIKE: Mapping[str, tuple[str, str]] = {
     "law": ("both_pedestrians", "focal_legal"),
@@ -65,23 +43,25 @@ Pair = tuple[Name, Name]
 """A focal character and its counterpart in the other group."""
 
 
-class MoralMachineFamily(Translated[MoralMachineWording]):
+class MoralMachineFamily(Translated[MoralMachineWording], ChoiceFile):
     """A family of choices between two groups of characters."""
+
+    CONTENT: ClassVar[tuple[str, ...]] = (
+        "attribute",
+        "difference",
+        "relation",
+        "law",
+        "perspective",
+        "draw",
+    )
+    # constant within a block, in which the focal group is on each side
+    SURFACE: ClassVar[tuple[str, ...]] = ("alphabet", "wording", "lane", "mention")
+    BALANCED: ClassVar[tuple[str, ...]] = ("side", "position", "label")
+    TURNS: ClassVar[str | None] = "attribute"
+    redraws: ClassVar[bool] = True
 
     kind: Literal["moral_machine"]
     """Tells kinds of files apart."""
-
-    family: Name
-    """Name of the family."""
-
-    version: PositiveInt
-    """Raised with every change of content."""
-
-    title: Text
-    """One line for people."""
-
-    source: Text
-    """What it follows."""
 
     people: tuple[Name, ...] = Field(min_length=1)
     """Characters that are people."""
@@ -106,7 +86,6 @@ class MoralMachineFamily(Translated[MoralMachineWording]):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        check_alphabets(self.factors.alphabet)
         known = (*self.people, *self.animals)
         for index, name in enumerate(self.pool):
             with at("pool", index):
@@ -136,51 +115,34 @@ class MoralMachineFamily(Translated[MoralMachineWording]):
             check_wording(where, wording, known, self.factors.perspective)
         return self
 
-    def design(self, select_levels: Mapping[str, Sequence[str]]) -> Design:
-        """The design, restricted to some levels.
-
-        Args:
-            select_levels: Levels to keep, by factor; the file's `default` holds for the rest.
-
-        Returns:
-            Content attribute x difference x relation x law x perspective x draw, attributes
-            taking turns in subsets; surface alphabet x wording x lane x mention; balance
-            side x position x label.
-
-        Raises:
-            InvalidValueError: If a factor or level is unknown or nothing is left.
-        """
+    def levels(self) -> Mapping[str, Iterable[str]]:
+        """Levels of every factor."""
         spec = self.factors
-        most = max(self.draws[attribute] for attribute in spec.attribute)
-        named = (
-            Factor("attribute", spec.attribute),
-            Factor("difference", ("0", *map(str, spec.difference))),
-            Factor("relation", spec.relation),
-            Factor("law", spec.law),
-            Factor("perspective", spec.perspective),
-            Factor("draw", tuple(str(number) for number in range(1, most + 1))),
-            Factor("alphabet", tuple(map(alphabet_name, spec.alphabet))),
-            Factor("wording", tuple(self.wordings)),
-            Factor("lane", spec.lane),
-            Factor("mention", spec.mention),
-            Factor("side", spec.side),
-        )
-        chosen = select(named, {**self.default, **select_levels})
-        factors = {factor.name: factor for factor in chosen}
-        return Design(
-            content=tuple(factors[name] for name in CONTENT),
-            surface=tuple(factors[name] for name in SURFACE),
-            balance=(factors["side"], *BALANCE),
-            empty=tuple(self._empty()),
-            turns="attribute",
-        )
+        return {
+            "attribute": spec.attribute,
+            "difference": ("0", *map(str, spec.difference)),
+            "relation": spec.relation,
+            "law": spec.law,
+            "perspective": spec.perspective,
+            "draw": map(str, range(1, self._most + 1)),
+            "alphabet": self.alphabets,
+            "wording": self.wordings,
+            "lane": spec.lane,
+            "mention": spec.mention,
+            "side": spec.side,
+        }
 
-    def _empty(self) -> Iterator[EmptyCells]:
+    @property
+    def _most(self) -> int:
+        """The largest number of draws."""
+        return max(self.draws[attribute] for attribute in self.factors.attribute)
+
+    def empty_cells(self, factors: Mapping[str, Factor]) -> Iterator[EmptyCells]:  # noqa: ARG002
+        """Draws beyond an attribute's own, and levels that its groups cannot have."""
         spec = self.factors
-        most = max(self.draws[attribute] for attribute in spec.attribute)
         # first, because these are most of what is left out
         for draws in sorted(set(self.draws.values())):
-            beyond = frozenset(str(number) for number in range(draws + 1, most + 1))
+            beyond = frozenset(str(number) for number in range(draws + 1, self._most + 1))
             yield EmptyCells(
                 {
                     "attribute": frozenset(a for a, few in self.draws.items() if few == draws),
@@ -212,14 +174,9 @@ class MoralMachineFamily(Translated[MoralMachineWording]):
     def groups(self, row: Row, seed: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The characters of the focal and of the other group, in the order of the file.
 
-        Args:
-            row: Level of every factor; the content levels decide, with the seed.
-            seed: The user's seed.
-
-        Returns:
-            Two groups of 1 to 5 characters.
+        The content levels of the row decide, with the seed; each group has 1 to 5 characters.
         """
-        draw = generator(seed, "groups", item_id(self.family, row, CONTENT))
+        draw = generator(seed, "groups", self.identity(row, 0)["scenario"])
         attribute: Attribute = row["attribute"]  # type: ignore[assignment]
         focal, other = self._draw(attribute, int(row["difference"]), draw)
         order = (*self.people, *self.animals).index
@@ -236,30 +193,21 @@ class MoralMachineFamily(Translated[MoralMachineWording]):
         smaller = draw.choices(self.pool, k=draw.randint(1, LARGEST - difference))
         return [*smaller, *draw.choices(self.pool, k=difference)], smaller
 
-    def item(self, row: Row, seed: int) -> ChoiceQuestion:
-        """The item of one row of the design.
-
-        Args:
-            row: Level of every factor.
-            seed: The user's seed; also decides who the characters are.
-
-        Returns:
-            The item with its prompt.
-        """
-        return self._listed(row, seed, self._asked(row, self._settings(row, seed)))
-
-    def maker(self, seed: int) -> Maker:
-        """What makes the items of many rows, each the same as by `item`."""
+    def writer(self, seed: int) -> Callable[[Row], QuestionText]:
+        """What writes the texts of many rows; the facts of a scenario are drawn once."""
 
         # small, and in a subset a scenario comes round only once a pass
         @lru_cache(maxsize=SCENARIOS)
         def settings(*levels: str) -> Mapping[Side, GroupsSetting]:
-            return self._settings(dict(zip(CONTENT, levels, strict=True)), seed)
+            return self._settings(dict(zip(self.CONTENT, levels, strict=True)), seed)
 
-        return remembering(
-            lambda row: self._asked(row, settings(*[row[name] for name in CONTENT])),
-            lambda row, question: self._listed(row, seed, question),
-        )
+        def text(row: Row) -> QuestionText:
+            side: Side = row["side"]  # type: ignore[assignment]
+            setting = settings(*[row[name] for name in self.CONTENT])[side]
+            wording = self.wordings[row["wording"]]
+            return write(wording, setting, row["lane"], row["mention"], self.language)
+
+        return text
 
     def _settings(self, row: Row, seed: int) -> Mapping[Side, GroupsSetting]:
         """The facts of a row's scenario, by which group dies if the car stays."""
@@ -278,29 +226,6 @@ class MoralMachineFamily(Translated[MoralMachineWording]):
             )
             for side in self.factors.side
         }
-
-    def _asked(self, row: Row, settings: Mapping[Side, GroupsSetting]) -> Asked:
-        side: Side = row["side"]  # type: ignore[assignment]
-        return asked(self.wordings[row["wording"]], settings[side], row["lane"], row["mention"])
-
-    def _listed(self, row: Row, seed: int, question: Asked) -> ChoiceQuestion:
-        alphabet = find_alphabet(self.factors.alphabet, row["alphabet"])
-        labels, actions = listed_labels(row, alphabet), listed(row, *GROUP_ACTIONS)
-        options = [(label, question.options[a]) for label, a in zip(labels, actions, strict=True)]
-        name = item_id(self.family, row, (*CONTENT, *SURFACE, *BALANCED))
-        return ChoiceQuestion(
-            id=name,
-            scenario=item_id(self.family, row, CONTENT),
-            family=self.family,
-            seed=derive_seed(seed, name),
-            factors=dict(row),
-            setting=question.setting,
-            labels=labels,
-            actions=actions,
-            focal=GROUP_ACTIONS[0],
-            prompt=assemble([question.text], options, self.language),
-            language=self.language,
-        )
 
 
 def _known(name: str, known: Sequence[str]) -> None:

@@ -8,7 +8,8 @@ from typing import Literal
 from pydantic import Field, PositiveInt
 
 from avdilemma.dilemmas import Attribute, Law, Relation, Side
-from avdilemma.families.schema import Alphabet, Frozen, Name, Place, PlacedError, Text, check_text
+from avdilemma.families.choice import ListedFactors
+from avdilemma.families.schema import Frozen, Name, Place, PlacedError, Text, check_text
 
 Lane = Literal["left", "right"]
 """Lane in which the vehicle drives."""
@@ -26,7 +27,7 @@ Draws = Mapping[Attribute, PositiveInt]
 """Scenarios for every combination of the other content levels, by attribute."""
 
 
-class MoralMachineFactors(Frozen):
+class MoralMachineFactors(ListedFactors):
     """Factors and their levels."""
 
     attribute: tuple[Attribute, ...] = Field(min_length=1)
@@ -52,9 +53,6 @@ class MoralMachineFactors(Frozen):
 
     side: tuple[Side, ...] = Field(min_length=2, max_length=2)
     """Which group dies if the car stays; both, so that omission is no confound."""
-
-    alphabet: tuple[Alphabet, ...]
-    """Label pairs, at least three."""
 
 
 class Forms(Frozen):

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from avdilemma.dilemmas import GROUP_ACTIONS, GroupsSetting
-from avdilemma.families.making import Asked
+from avdilemma.families.choice import QuestionText
 from avdilemma.families.moral_machine_schema import MoralMachineWording, Spot
+from avdilemma.prompts.languages import Language
 from avdilemma.prompts.render import render
 
 
@@ -24,7 +25,13 @@ class _Group(NamedTuple):
     crossing: str
 
 
-def asked(wording: MoralMachineWording, setting: GroupsSetting, own: str, mention: str) -> Asked:
+def write(
+    wording: MoralMachineWording,
+    setting: GroupsSetting,
+    own: str,
+    mention: str,
+    language: Language,
+) -> QuestionText:
     """Write a question.
 
     Args:
@@ -32,9 +39,7 @@ def asked(wording: MoralMachineWording, setting: GroupsSetting, own: str, mentio
         setting: The facts.
         own: Level of the factor ``lane``: the one in which the car drives.
         mention: Level of the factor ``mention``: the place that is described first.
-
-    Returns:
-        The question.
+        language: Language of the texts.
     """
     words: Mapping[str, str] = dict(wording.lanes)  # type: ignore[arg-type]
     lanes = words[own], words["right" if own == "left" else "left"]
@@ -54,7 +59,7 @@ def asked(wording: MoralMachineWording, setting: GroupsSetting, own: str, mentio
         spare_focal: _option(wording, dead=other, safe=focal),
         spare_other: _option(wording, dead=focal, safe=other),
     }
-    return Asked(setting, "\n\n".join(parts), options)
+    return QuestionText(setting, "\n\n".join(parts), options, {}, language)
 
 
 def _group(

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import Literal, Self, get_args
+from typing import ClassVar, Literal, Self, get_args
 
 from pydantic import Field, PositiveInt, model_validator
 
-from avdilemma.design import Design, Factor, Row, derive_seed, select
+from avdilemma.design import Row
 from avdilemma.dilemmas import Lane
 from avdilemma.dilemmas.ratings import Rating
-from avdilemma.errors import InvalidValueError
 from avdilemma.exact import decimal_text
 from avdilemma.families.dilemma import DilemmaWording
-from avdilemma.families.schema import Frozen, Name, Text, at, check_text, item_id
+from avdilemma.families.schema import Frozen, Text, at, check_once, check_text
 from avdilemma.families.translate import Translated
 from avdilemma.prompts.render import assemble_rating, render
 from avdilemma.questions import DilemmaSetting, RatingQuestion
 
 SAMPLE: Mapping[str, object] = {"occupants": 1, "pedestrians": 20}
 """What templates of this kind may use, with values to try them on."""
-
-CONTENT = ("pair", "rating")
-"""Content factors."""
 
 
 class RatingFactors(Frozen):
@@ -52,31 +48,19 @@ class RatingWording(DilemmaWording):
 class RatingFamily(Translated[RatingWording]):
     """A family of ratings of dilemmas in which everyone harmed dies for certain."""
 
+    CONTENT: ClassVar[tuple[str, ...]] = ("pair", "rating")
+    SURFACE: ClassVar[tuple[str, ...]] = ("wording",)
+    BALANCED: ClassVar[tuple[str, ...]] = ("lane",)
+
     kind: Literal["rating"]
     """Tells kinds of files apart."""
-
-    family: Name
-    """Name of the family."""
-
-    version: PositiveInt
-    """Raised with every change of content."""
-
-    title: Text
-    """One line for people."""
-
-    source: Text
-    """What it follows."""
 
     factors: RatingFactors
     """What varies."""
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        pairs = list(self.factors.pair)
-        for index, pair in enumerate(pairs):
-            with at("factors", "pair", index):
-                if pair in pairs[:index]:
-                    raise InvalidValueError("pair", list(pair), "give each pair once")
+        check_once("pair", self.factors.pair)
         with at("factors"):
             self.design({})
         for _, where, wording in self.texts():
@@ -87,51 +71,25 @@ class RatingFamily(Translated[RatingWording]):
                 check_text((*where, "ratings", rating), wording.ratings.get(rating), SAMPLE)
         return self
 
-    def design(self, select_levels: Mapping[str, Sequence[str]]) -> Design:
-        """The design, restricted to some levels.
-
-        Args:
-            select_levels: Levels to keep, by factor.
-
-        Returns:
-            Content pair x rating; surface wording; balance lane.
-
-        Raises:
-            InvalidValueError: If a factor or level is unknown or nothing is left.
-        """
-        pair, rating, wording, lane = select(
-            (
-                Factor("pair", tuple(f"{m}v{n}" for m, n in self.factors.pair)),
-                Factor("rating", self.factors.rating),
-                Factor("wording", tuple(self.wordings)),
-                Factor("lane", self.factors.lane),
-            ),
-            select_levels,
-        )
-        return Design(content=(pair, rating), surface=(wording,), balance=(lane,))
+    def levels(self) -> Mapping[str, Iterable[str]]:
+        """Levels of every factor."""
+        return {
+            "pair": [f"{occupants}v{pedestrians}" for occupants, pedestrians in self.factors.pair],
+            "rating": self.factors.rating,
+            "wording": self.wordings,
+            "lane": self.factors.lane,
+        }
 
     def item(self, row: Row, seed: int) -> RatingQuestion:
-        """The item of one row of the design.
-
-        Args:
-            row: Level of every factor.
-            seed: The user's seed.
-
-        Returns:
-            The item with its prompt.
-        """
+        """The question of one row of the design."""
         occupants, pedestrians = map(int, row["pair"].split("v"))
         values = {"occupants": occupants, "pedestrians": pedestrians}
         lane: Lane = row["lane"]  # type: ignore[assignment]
         rating: Rating = row["rating"]  # type: ignore[assignment]
         wording = self.wordings[row["wording"]]
         parts = (wording.scene[lane], wording.outcome, wording.ratings[rating])
-        name = item_id(self.family, row, (*CONTENT, "wording", "lane"))
         return RatingQuestion(
-            id=name,
-            scenario=item_id(self.family, row, CONTENT),
-            family=self.family,
-            seed=derive_seed(seed, name),
+            **self.identity(row, seed),
             factors={**row, "ratio": decimal_text(Fraction(pedestrians, occupants))},
             setting=DilemmaSetting(
                 occupants,

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
-from typing import Annotated, Protocol
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from avdilemma.design import Design, EmptyCells, Factor, Row
+from avdilemma.design import EmptyCells, Factor
 from avdilemma.dilemmas import Perspective, Scope
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.prompts.parse import parse
 from avdilemma.prompts.refusals import declines_label
 from avdilemma.prompts.render import check_template, render
-from avdilemma.questions import Question
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")]
 """Names of families, levels and wordings: they become ids, columns and arguments."""
@@ -100,47 +98,9 @@ class EmptySpec(Frozen):
         )
 
 
-class Family(Protocol):
-    """A scenario file of any kind, after validation."""
-
-    @property
-    def family(self) -> str:
-        """Its name, the beginning of every item id."""
-        ...
-
-    @property
-    def kind(self) -> str:
-        """Its kind, ``dilemma`` or ``game``."""
-        ...
-
-    @property
-    def version(self) -> int:
-        """Its version, raised with every change of content."""
-        ...
-
-    @property
-    def title(self) -> str:
-        """One line for people."""
-        ...
-
-    def design(self, select: Mapping[str, Sequence[str]]) -> Design:
-        """The design, restricted to some levels."""
-        ...
-
-    def item(self, row: Row, seed: int) -> Question:
-        """The item of one row of the design."""
-        ...
-
-
 def alphabet_name(alphabet: Sequence[str]) -> str:
     """The level name of a label alphabet, such as ``AB``."""
     return "".join(alphabet)
-
-
-@lru_cache(maxsize=256)
-def find_alphabet(alphabets: tuple[Alphabet, ...], name: str) -> Alphabet:
-    """The alphabet of a level."""
-    return next(alphabet for alphabet in alphabets if alphabet_name(alphabet) == name)
 
 
 def check_alphabets(alphabets: Sequence[Sequence[str]], name: str = "alphabet") -> None:
@@ -195,19 +155,13 @@ def check_text(place: Place, text: str | None, sample: Mapping[str, object]) -> 
             raise PlacedError(place, "is empty when filled in: write a text")
 
 
-def listed(row: Mapping[str, str], focal: str, other: str) -> tuple[str, str]:
-    """The two actions in the order of a row's position level."""
-    return (focal, other) if row["position"] == "first" else (other, focal)
+def check_once(name: str, pairs: Sequence[Sequence[float]]) -> None:
+    """Check that each pair among the levels of a factor occurs once.
 
-
-def listed_labels(row: Mapping[str, str], alphabet: Sequence[str]) -> tuple[str, str]:
-    """The two labels in listed order, so that the focal action carries the row's label level."""
-    early, late = alphabet
-    focal_first = row["position"] == "first"
-    focal_early = row["label"] == "early"
-    return (early, late) if focal_first == focal_early else (late, early)
-
-
-def item_id(family: str, row: Mapping[str, str], names: Sequence[str]) -> str:
-    """Join a family's name and the levels of the named factors."""
-    return "-".join([family, *map(row.__getitem__, names)])
+    Raises:
+        PlacedError: If not.
+    """
+    for index, pair in enumerate(pairs):
+        with at("factors", name, index):
+            if pair in pairs[:index]:
+                raise InvalidValueError(name, list(pair), "give each pair once")

@@ -6,14 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from avdilemma.design import Design, derive_seed
+from avdilemma.design import Design, derive_seed, fingerprint
 from avdilemma.errors import InvalidValueError
 from avdilemma.exact import decimal_text, exact
-from avdilemma.families.making import maker
-from avdilemma.families.schema import Family
-from avdilemma.families.translate import in_language, languages
+from avdilemma.families.base import Family
 from avdilemma.prompts.languages import ENGLISH, Language
-from avdilemma.questions import Question
+from avdilemma.questions import BeliefQuestion, Question
 
 Levels = str | int | float | Sequence[str | int | float]
 """One level or several, as a command line gives them."""
@@ -47,7 +45,7 @@ class ItemStream:
     @property
     def language(self) -> Language:
         """The language of the prompts."""
-        return languages(self.family)[0]
+        return self.family.languages[0]
 
     def __len__(self) -> int:
         """Number of items."""
@@ -59,7 +57,7 @@ class ItemStream:
         for replicate in range(-(-left // size)):
             seed = derive_seed(self.seed, "replicate", replicate) if replicate else self.seed
             n = None if left >= size and self.n is None else min(left, size)
-            make = maker(self.family, seed)
+            make = self.family.maker(seed)
             for row in self.design.rows(n, seed):
                 item = make(row)
                 yield _again(item, replicate) if replicate else item
@@ -90,8 +88,8 @@ def stream(
     Args:
         family: The family.
         n: Number of items, a multiple of the design's block size; None for all. More than the
-            full crossing only for families that draw numbers (their attribute `draws` is
-            true): they are asked again with numbers drawn anew.
+            full crossing only for families that draw what they ask (`redraws`): they are asked
+            again with other draws.
         seed: Decides which subset, and every item's own seed.
         select: Levels to keep, by factor; None keeps all levels of that factor.
         at_most: Where n is None, the size beyond which a balanced subset is taken.
@@ -106,7 +104,7 @@ def stream(
     """
     if isinstance(seed, bool) or not isinstance(seed, int):
         raise InvalidValueError("seed", seed, "give a whole number")
-    family = in_language(family, language)
+    family = family.in_language(language)
     wanted = {
         name: level_names(levels) for name, levels in (select or {}).items() if levels is not None
     }
@@ -115,6 +113,47 @@ def stream(
         n = min(at_most, design.size)
     if n is not None:
         whole = isinstance(n, int) and not isinstance(n, bool)
-        beyond = whole and n > design.size and bool(getattr(family, "draws", False))
+        beyond = whole and n > design.size and family.redraws
         design.check_size((n - 1) % design.size + 1 if beyond else n)
     return ItemStream(family, design, n, seed)
+
+
+@dataclass(frozen=True)
+class ItemSet:
+    """Items with what identifies them."""
+
+    family: Family
+    """The family."""
+
+    design: Design
+    """Its design, restricted as asked."""
+
+    items: tuple[Question, ...]
+    """The items in order."""
+
+    @property
+    def language(self) -> Language:
+        """The language of the prompts."""
+        return self.family.languages[0]
+
+    def asked_first(self, question: Question) -> BeliefQuestion | None:
+        """The question about others that comes before a question, if one does."""
+        return self.family.belief_question(question) if self.family.asks_first else None
+
+    @property
+    def fingerprint(self) -> str:
+        """The sha256 over the items in order: prompts, labels, facts, seeds."""
+        return fingerprint(item.record() for item in self.items)
+
+
+def build(
+    family: Family,
+    n: int | None = None,
+    seed: int = 0,
+    select: Mapping[str, Levels | None] | None = None,
+    at_most: int | None = None,
+    language: str = ENGLISH,
+) -> ItemSet:
+    """Build the items of a family, all of them at once; arguments and errors as of `stream`."""
+    found = stream(family, n, seed, select, at_most, language)
+    return ItemSet(found.family, found.design, tuple(found))

@@ -9,13 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from avdilemma.design import Design, Factor, Row, select
-from avdilemma.dilemmas import ACTIONS, CHANCE
+from avdilemma.dilemmas import CHANCE
 from avdilemma.errors import InvalidValueError
-from avdilemma.families.dilemma import SURFACE, DilemmaFamily
-from avdilemma.families.schema import alphabet_name, listed, listed_labels
-from avdilemma.prompts.languages import Language
+from avdilemma.families.base import FORMS, Arm, Maker, identity
+from avdilemma.families.choice import (
+    QuestionText,
+    choice,
+    find_alphabet,
+    listed,
+    listed_labels,
+    remembering,
+)
+from avdilemma.families.dilemma import DilemmaFamily
+from avdilemma.families.schema import alphabet_name
 from avdilemma.questions import ChoiceQuestion
 
 SUFFIX = "_third"
@@ -29,15 +38,12 @@ PLACES = (
 
 
 @dataclass(frozen=True)
-class ThirdOption:
+class ThirdOption(Arm[DilemmaFamily]):
     """A family of dilemmas that are asked with a third option.
 
     Raises:
         InvalidValueError: If the file has no triples of labels.
     """
-
-    base: DilemmaFamily
-    """The family."""
 
     def __post_init__(self) -> None:
         """Check that the file offers a third option."""
@@ -54,68 +60,47 @@ class ThirdOption:
         return self.base.family + SUFFIX
 
     @property
-    def kind(self) -> str:
-        """Kind of its file."""
-        return self.base.kind
-
-    @property
-    def version(self) -> int:
-        """Version of its file."""
-        return self.base.version
-
-    @property
     def title(self) -> str:
         """One line for people."""
         return f"{self.base.title}, or let chance decide"
 
-    @property
-    def languages(self) -> tuple[Language, ...]:
-        """The languages of the file, the present one first."""
-        return self.base.languages
-
-    def in_language(self, language: Language) -> ThirdOption:
-        """The arm in another language.
-
-        Raises:
-            InvalidValueError: If the file lacks the language.
-        """
-        return ThirdOption(self.base.in_language(language))
-
-    def design(self, select_levels: Mapping[str, Sequence[str]]) -> Design:
-        """The design, restricted to some levels.
-
-        Args:
-            select_levels: Levels to keep, by factor.
-
-        Returns:
-            The family's design with triples of labels, and place and label of the third option
-            as further surface factors.
-
-        Raises:
-            InvalidValueError: If a factor or level is unknown or nothing is left.
-        """
+    def design(self, select_levels: Mapping[str, Sequence[str]], every: bool = False) -> Design:
+        """The design with triples of labels; place and label of the third option are surface."""
         triples = tuple(map(alphabet_name, self.base.factors.three_labels))
         own = (Factor("alphabet", triples), *PLACES)
         names = {factor.name for factor in own}
         rest = {name: levels for name, levels in select_levels.items() if name not in names}
         mine = {name: levels for name, levels in select_levels.items() if name in names}
-        design = self.base.design(rest)
+        design = self.base.design(rest, every)
         alphabet, position, label = select(own, mine)
         wording = next(factor for factor in design.surface if factor.name == "wording")
         return replace(design, surface=(alphabet, wording, position, label))
 
     def item(self, row: Row, seed: int) -> ChoiceQuestion:
-        """The item of one row of the design."""
-        triple = next(
-            each
-            for each in self.base.factors.three_labels
-            if alphabet_name(each) == row["alphabet"]
-        )
-        carried = PLACES[1].levels.index(row["chance_label"])
-        place = PLACES[0].levels.index(row["chance_position"])
-        two = tuple(label for index, label in enumerate(triple) if index != carried)
-        actions, labels = list(listed(row, *ACTIONS)), list(listed_labels(row, two))
+        """The question of one row of the design."""
+        return self._listed(row, self.base.text(row, seed), seed)
+
+    def maker(self, seed: int) -> Maker:
+        """What makes the questions of many rows, each the same as by `item`."""
+        return remembering(self.base.writer(seed), partial(self._listed, seed=seed))
+
+    def _listed(self, row: Row, asked: QuestionText, seed: int) -> ChoiceQuestion:
+        triple = find_alphabet(self.base.factors.three_labels, row["alphabet"])
+        position, label = PLACES
+        carried = label.levels.index(row[label.name])
+        place = position.levels.index(row[position.name])
+        two = triple[:carried] + triple[carried + 1 :]
+        focal, other, _ = asked.options
+        actions, labels = list(listed(row, focal, other)), list(listed_labels(row, two))
         actions.insert(place, CHANCE)
         labels.insert(place, triple[carried])
-        surface = (*SURFACE, *(factor.name for factor in PLACES))
-        return self.base.question(row, seed, actions, labels, (self.family, surface))
+        further = (*self.base.SURFACE, position.name, label.name, *self.base.BALANCED)
+        named = identity(self.family, row, seed, self.base.CONTENT, further)
+        return choice(asked, named, row, labels, actions)
+
+
+def _forms(base: DilemmaFamily) -> Mapping[str, ThirdOption]:
+    return {"third_option=true": ThirdOption(base)} if base.factors.three_labels else {}
+
+
+FORMS["dilemma"] = _forms

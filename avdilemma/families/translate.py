@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Generic, Protocol, Self, TypeVar, runtime_checkable
+from typing import Generic, Self, TypeVar
 
 from pydantic import BaseModel, Field, model_validator
 
-from avdilemma.errors import InvalidValueError
-from avdilemma.families.schema import Family, Frozen, Name, Place, PlacedError
+from avdilemma.families.base import ScenarioFile
+from avdilemma.families.schema import Name, Place, PlacedError
 from avdilemma.prompts.languages import ENGLISH, LANGUAGES, Language, check_language
 
 Wording = TypeVar("Wording", bound=BaseModel)
 
 
-class Translated(Frozen, Generic[Wording]):
+class Translated(ScenarioFile, Generic[Wording]):
     """A scenario file whose wordings may exist in several languages.
 
     A subclass checks every text that it will need in `texts`, so that a missing translation is
@@ -32,27 +32,23 @@ class Translated(Frozen, Generic[Wording]):
 
     @property
     def languages(self) -> tuple[Language, ...]:
-        """The languages that the family can be asked in."""
+        """Languages in which the file can be asked, the present one first."""
         return (self.language, *self.translations)
 
-    def in_language(self, language: Language) -> Self:
-        """The same family with its texts in another language.
+    def in_language(self, language: str) -> Self:
+        """The same design and ids with texts in another language.
 
         Raises:
-            InvalidValueError: If the file lacks the language.
+            InvalidValueError: If there is no such language or the file lacks it.
         """
-        if language == self.language:
+        code = check_language(language)
+        super().in_language(code)
+        if code == self.language:
             return self
-        if language not in self.translations:
-            raise _lacks(getattr(self, "family", "this family"), language, self.languages)
-        return self.model_copy(
-            update={
-                "language": language,
-                # in the order of `wordings`, which decides the subsets that are drawn
-                "wordings": {name: self.translations[language][name] for name in self.wordings},
-                "translations": {},
-            }
-        )
+        # in the order of `wordings`, which decides the subsets that are drawn
+        wordings = {name: self.translations[code][name] for name in self.wordings}
+        texts = {"language": code, "wordings": wordings, "translations": {}}
+        return self.model_copy(update=texts)
 
     def texts(self) -> list[tuple[Language, Place, Wording]]:
         """Every wording in every language, to check: language, place in the file, texts."""
@@ -85,49 +81,3 @@ class Translated(Frozen, Generic[Wording]):
                         (*place, name), f"is no wording: name one of {', '.join(self.wordings)}"
                     )
         return self
-
-
-def _lacks(family: str, language: str, known: tuple[str, ...]) -> InvalidValueError:
-    return InvalidValueError(
-        "language", language, f"family {family!r} has texts in {', '.join(known)} alone"
-    )
-
-
-@runtime_checkable
-class Multilingual(Protocol):
-    """A family, or a form of one, that may be asked in several languages."""
-
-    @property
-    def languages(self) -> tuple[Language, ...]:
-        """The languages, the present one first."""
-        ...
-
-    def in_language(self, language: Language) -> Family:
-        """The same in another language."""
-        ...
-
-
-def languages(family: Family) -> tuple[Language, ...]:
-    """The languages that a family of any kind can be asked in, the present one first."""
-    return family.languages if isinstance(family, Multilingual) else (ENGLISH,)
-
-
-def in_language(family: Family, language: str) -> Family:
-    """A family with its texts in a language.
-
-    Args:
-        family: A family of any kind; only some kinds of files can be translated.
-        language: A code of `LANGUAGES`.
-
-    Returns:
-        The family with the same design and the same item ids.
-
-    Raises:
-        InvalidValueError: If there is no such language or the family lacks it.
-    """
-    code = check_language(language)
-    if isinstance(family, Multilingual):
-        return family.in_language(code)
-    if code != ENGLISH:
-        raise _lacks(family.family, code, (ENGLISH,))
-    return family

@@ -13,17 +13,18 @@ from avdilemma.games.game import (
     Game,
     Leaf,
     Node,
-    Payoffs,
     Plan,
     as_belief,
     decision,
+    ends,
     leaf_payoffs,
     material_payoff,
     mover,
-    payoffs,
     prospect,
+    simultaneous,
     uniform_belief,
 )
+from avdilemma.games.payoffs import Payoffs, payoffs
 from avdilemma.games.pd import PD
 from avdilemma.games.plans import at_node, plan_decision, plan_name, read_plan
 from avdilemma.games.public_goods import PUBLIC_GOODS
@@ -35,6 +36,9 @@ from avdilemma.games.ug import UG
 
 GAMES: dict[str, Game] = {game.name: game for game in (SPD, TG, UG, PD, STAG, RPD)}
 """All games with two actions a node, by name; ``rpd4`` and more rounds are made on demand."""
+
+REPEATED = {f"rpd{rounds}": rounds for rounds in range(ROUNDS[0], ROUNDS[1] + 1)}
+"""Numbers of rounds of repeated games, by name."""
 
 AMOUNT_GAMES: dict[str, AmountGame] = {game.name: game for game in (DICTATOR, PUBLIC_GOODS)}
 """All games in which the answer is an amount, by name."""
@@ -66,7 +70,9 @@ __all__ = [
     "as_belief",
     "at_node",
     "decision",
+    "ends",
     "game",
+    "is_game",
     "leaf_payoffs",
     "material_payoff",
     "mover",
@@ -76,6 +82,7 @@ __all__ = [
     "prospect",
     "read_plan",
     "repeated_pd",
+    "simultaneous",
     "uniform_belief",
 ]
 
@@ -88,9 +95,14 @@ def game(name: str) -> Game:
     """
     if name in GAMES:
         return GAMES[name]
-    if name in {f"rpd{rounds}" for rounds in range(ROUNDS[0], ROUNDS[1] + 1)}:
-        return repeated_pd(int(name.removeprefix("rpd")))
+    if name in REPEATED:
+        return repeated_pd(REPEATED[name])
     raise InvalidValueError("game", name, f"give one of {', '.join(GAMES)}")
+
+
+def is_game(name: object) -> bool:
+    """Whether there is a game of a name, with two actions a node."""
+    return name in GAMES or name in REPEATED
 
 
 def amount_game(name: str) -> AmountGame:

@@ -10,7 +10,8 @@ from fractions import Fraction
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.exact import Number, exact
 from avdilemma.games.allocation import ACTIONS, Allocation, menu_decision
-from avdilemma.games.game import Game, Payoffs, ordered, uniform_belief
+from avdilemma.games.game import Game, uniform_belief
+from avdilemma.games.payoffs import Payoffs, ordered
 from avdilemma.games.plans import at_node, plan_decision
 from avdilemma.predictions import Decision, Prediction, Rule, predict
 from avdilemma.preferences import Preferences

@@ -26,7 +26,8 @@ from typing import Literal
 
 from avdilemma.errors import InvalidValueError
 from avdilemma.exact import Number, in_unit_interval
-from avdilemma.games.game import Belief, Game, Payoffs, Plan, as_belief
+from avdilemma.games.game import Belief, Game, Plan, as_belief
+from avdilemma.games.payoffs import Payoffs
 from avdilemma.games.plans import at_node, plan_decision, plan_name
 from avdilemma.predictions import Prediction, Rule, predict, preference_rule
 from avdilemma.preferences import Preferences

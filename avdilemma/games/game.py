@@ -14,99 +14,19 @@ from fractions import Fraction
 from typing import Literal
 
 from avdilemma.errors import InvalidValueError
-from avdilemma.exact import Number, exact, in_unit_interval
+from avdilemma.exact import Number, in_unit_interval
+from avdilemma.games.payoffs import DILEMMA_ORDER, LETTERS, Payoffs, payoffs
 from avdilemma.predictions import Decision, Strategy
 from avdilemma.preferences import ZERO, Prospect
 
 Role = Literal["first", "second"]
 """First or second mover."""
 
-LETTERS = ("T", "R", "P", "S")
-"""Names of the four payoffs of a game."""
-
-DILEMMA_ORDER = "T > R > P > S"
-"""Order of the payoffs in a social dilemma; a game may state another."""
-
 Plan = Mapping[str, str]
 """A pure strategy: an action for every node."""
 
 Belief = Mapping[str, Fraction]
 """The other player's behaviour: for every node the probability of its first action."""
-
-
-@dataclass(frozen=True, slots=True)
-class Payoffs:
-    """The four material payoffs of a symmetric-role game, in points.
-
-    Which order they must have is for a game to say: see `Game.payoffs`.
-
-    Raises:
-        InvalidValueError: If one is no finite number.
-    """
-
-    T: Fraction
-    """Temptation."""
-
-    R: Fraction
-    """Reward of mutual cooperation."""
-
-    P: Fraction
-    """Punishment: what is had without cooperation."""
-
-    S: Fraction
-    """Sucker's payoff."""
-
-    def __post_init__(self) -> None:
-        """Read the payoffs exactly."""
-        for letter in LETTERS:
-            object.__setattr__(self, letter, exact(getattr(self, letter), f"payoff {letter}"))
-
-    def __str__(self) -> str:
-        """The payoffs in the order T, R, P, S."""
-        return f"{self.T} {self.R} {self.P} {self.S}"
-
-
-def payoffs(
-    temptation: Number,
-    reward: Number,
-    punishment: Number,
-    sucker: Number,
-    order: str = DILEMMA_ORDER,
-) -> Payoffs:
-    """Read four payoffs in the order T, R, P, S.
-
-    Args:
-        temptation: T.
-        reward: R.
-        punishment: P.
-        sucker: S.
-        order: The order they must have, such as ``R > T >= P > S``.
-
-    Returns:
-        The payoffs in exact numbers.
-
-    Raises:
-        InvalidValueError: If one is no finite number or the order fails.
-    """
-    values = Payoffs(
-        exact(temptation, "payoff T"),
-        exact(reward, "payoff R"),
-        exact(punishment, "payoff P"),
-        exact(sucker, "payoff S"),
-    )
-    if not ordered(values, order):
-        raise InvalidValueError("payoffs (T, R, P, S)", str(values), f"need {order}")
-    return values
-
-
-def ordered(values: Payoffs, order: str) -> bool:
-    """Whether payoffs have an order such as ``R > T >= P > S``."""
-    letters, signs = order.split()[::2], order.split()[1::2]
-    numbers = [getattr(values, letter) for letter in letters]
-    return all(
-        high > low or (sign == ">=" and high == low)
-        for sign, high, low in zip(signs, numbers[:-1], numbers[1:], strict=True)
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +66,29 @@ class Branch:
 
     mover: Role | None = None
     """Who moves here, needed where the node belongs to both players."""
+
+
+def simultaneous(node: str) -> Branch:
+    """The tree of a symmetric game in which the second mover does not see the first.
+
+    Args:
+        node: The one node, which is the information set of both.
+    """
+    return Branch(
+        node,
+        (
+            Branch(node, (Leaf("R", "R"), Leaf("S", "T")), "second"),
+            Branch(node, (Leaf("T", "S"), Leaf("P", "P")), "second"),
+        ),
+        "first",
+    )
+
+
+def ends(branch: Branch | Leaf) -> list[Leaf]:
+    """All ends of a game from some point on."""
+    if isinstance(branch, Leaf):
+        return [branch]
+    return [leaf for following in branch.then for leaf in ends(following)]
 
 
 @dataclass(frozen=True, slots=True)

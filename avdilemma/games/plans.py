@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from avdilemma.errors import InvalidValueError
 from avdilemma.exact import Number
-from avdilemma.games.game import Game, Payoffs, Plan, check_belief, prospect
+from avdilemma.games.game import Game, Plan, check_belief, prospect
+from avdilemma.games.payoffs import Payoffs
 from avdilemma.predictions import Decision, Prediction, Strategy
 from avdilemma.preferences import Prospect
 

@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from avdilemma import games
-from avdilemma.families import GameFamily, load_family
-from avdilemma.families.form import phrases
 from avdilemma.games import Payoffs
 from avdilemma.questions import GameSetting, Question
 from avdilemma.sft.examples import SPLITS, Example, split_path, write_examples
-from avdilemma.sft.families import base_name
+from avdilemma.sft.families import base_name, text_files
 from avdilemma.sft.manifest import Manifest, make_manifest, write_manifest
 from avdilemma.sft.reasoning import Scene, answer, reasoning
 from avdilemma.sft.recipe import Recipe
@@ -97,13 +95,12 @@ def scene(item: Question, texts: str = "") -> Scene:
     """
     setting = item.setting
     assert isinstance(setting, GameSetting)  # noqa: S101 - only games are drawn and read
-    family = load_family(base_name(setting.game, texts))
-    assert isinstance(family, GameFamily)  # noqa: S101 - as base_name says
+    family = text_files()[base_name(setting.game, texts)]
     # names and phrases are the same for all payoffs: any protocol of the file will do
     row = {**item.factors, "protocol": next(iter(family.protocols[setting.game]))}
     nodes = games.game(setting.game).nodes
     names = [node.name for node in nodes]
-    told = phrases(family, row) if family.wordings[row["wording"]].others else []
+    told = family.phrases(row) if family.wordings[row["wording"]].others else []
     return Scene(
         phrases=dict(zip(names, told, strict=True)) if told else {},
         words=family.words(row),

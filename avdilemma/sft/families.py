@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
+from avdilemma import games
 from avdilemma.errors import InvalidValueError
-from avdilemma.families import GameFamily, load_family
+from avdilemma.families import GameFamily, builtin_of
 from avdilemma.families.drawn import with_payoffs
+from avdilemma.families.game_order import order_of_play
 from avdilemma.games import Payoffs
-from avdilemma.sft.recipe import BASES
 
 PREFIX = "sft"
 """Beginning of the names of families and so of every training id."""
+
+
+@lru_cache(maxsize=1)
+def text_files() -> Mapping[str, GameFamily]:
+    """Built-in files of games that other payoffs can be put into.
+
+    Returns:
+        The files by name, those first that have a phrase for every node, with which whole plans
+        can be told. The first file that has a game is the one used by default.
+    """
+    found = {name: each for name, each in builtin_of(GameFamily).items() if not each.crossed}
+    return dict(sorted(found.items(), key=lambda each: bool(each[1].lacking("others"))))
+
+
+def training_games(texts: str = "") -> tuple[str, ...]:
+    """Games in which each player moves at most once, which is what examples can explain.
+
+    Args:
+        texts: A file of `text_files`; empty for all of them.
+    """
+    files = text_files()
+    known = [name for each in ([texts] if texts else files) for name in files[each].protocols]
+    return tuple(dict.fromkeys(name for name in known if order_of_play(games.game(name))))
 
 
 def base_name(game: str, texts: str = "") -> str:
@@ -24,8 +49,8 @@ def base_name(game: str, texts: str = "") -> str:
     Raises:
         InvalidValueError: If no file is used for it.
     """
-    for name, several in BASES.items():
-        if game in several and texts in ("", name):
+    for name in text_files():
+        if texts in ("", name) and game in training_games(name):
             return name
     raise InvalidValueError("game", game, "no scenario file is used for it in training")
 
@@ -45,8 +70,7 @@ def training_family(game: str, protocols: tuple[Payoffs, ...], texts: str = "") 
     Raises:
         AvdilemmaError: If the payoffs do not fit the game.
     """
-    base = load_family(base_name(game, texts))
-    assert isinstance(base, GameFamily)  # noqa: S101 - the names in BASES are files of games
+    base = text_files()[base_name(game, texts)]
     return with_payoffs(
         base,
         {game: protocols},

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from avdilemma import games
 from avdilemma.errors import InvalidValueError
 from avdilemma.sft.agents import TargetAgent
+from avdilemma.sft.families import text_files, training_games
 from avdilemma.sft.reasoning import Level
 from avdilemma.sft.validated import validated
 
@@ -18,13 +19,6 @@ Cells = Literal["balanced", "natural"]
 
 Asked = Literal["node", "plan", "both"]
 """One node a prompt, whole plans, or half of each."""
-
-BASES = {"protocols": ("spd", "tg", "ug"), "symmetric": ("pd", "stag"), "framed": ("spd", "tg")}
-"""Scenario files whose texts are used, and the games they are used for; the first that has a game
-is used by default."""
-
-WITHOUT_PHRASES = ("framed",)
-"""Files that name actions but have no phrase for each node: nothing can be told of whole plans."""
 
 
 class Recipe(BaseModel):
@@ -61,7 +55,7 @@ class Recipe(BaseModel):
     """Least share of examples, at nodes where that occurs, on which the two agents differ."""
 
     texts: str = ""
-    """Scenario file whose texts are used, one of `BASES`; by default the first with a game."""
+    """Scenario file whose texts are used, one of `text_files`; by default the first with a game."""
 
     select: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     """Levels of ``framing``, ``naming``, ``unit``, ``scale`` and ``alphabet``; all by default."""
@@ -92,21 +86,22 @@ class Recipe(BaseModel):
             share = getattr(self, name)
             if not 0 <= share <= 1:
                 raise InvalidValueError(name, share, "give a share from 0 to 1")
-        if self.texts and self.texts not in BASES:
-            raise InvalidValueError("texts", self.texts, f"give one of {', '.join(BASES)}")
-        if self.texts in WITHOUT_PHRASES and self.reasoning == "full":
+        files = text_files()
+        if self.texts and self.texts not in files:
+            raise InvalidValueError("texts", self.texts, f"give one of {', '.join(files)}")
+        # such a file names actions and has no phrase for each node
+        unphrased = bool(self.texts and files[self.texts].lacking("others"))
+        if unphrased and self.reasoning == "full":
             raise InvalidValueError(
                 "reasoning",
                 "full",
                 f"with texts of {self.texts} give brief, options, choice or none",
             )
         plans = self.elicitation != "node"
-        if plans and (self.reasoning == "options" or self.texts in WITHOUT_PHRASES):
+        if plans and (self.reasoning == "options" or unphrased):
             what = f"texts of {self.texts}" if self.texts else "reasoning options"
             raise InvalidValueError("elicitation", self.elicitation, f"with {what} give node")
-        known = [
-            game for name, several in BASES.items() for game in several if self.texts in ("", name)
-        ]
+        known = training_games(self.texts)
         if not self.games or len(set(self.games)) != len(self.games):
             raise InvalidValueError("games", list(self.games), "give each game once")
         for game in self.games:

@@ -16,7 +16,7 @@ from avdilemma.families import GameForm
 from avdilemma.families.form import PLAN
 from avdilemma.games import Payoffs
 from avdilemma.games.draw import draw_payoffs
-from avdilemma.games.shape import Shape, shape
+from avdilemma.games.payoffs import Shape, shape
 from avdilemma.predictions import predict, preference_rule, separates
 from avdilemma.questions import Question
 from avdilemma.sft.agents import TargetAgent

@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import get_args
 
 from avdilemma.design import fingerprint
-from avdilemma.families import (
-    AllocationFamily,
-    Family,
-    GameFamily,
-    GameForm,
-    build,
-    builtin,
-    load_family,
-)
-from avdilemma.families.form import Elicitation
-from avdilemma.games.shape import Shape, shape
-from avdilemma.questions import Basis
+from avdilemma.families import ScenarioFile, builtin, load_family, stream
+from avdilemma.games.payoffs import Shape, shape
 
-BASES: tuple[Basis, ...] = ("stated", "elicited")
-"""Bases of beliefs with prompts of their own: under equilibria a prompt is that of the decision
-after elicited beliefs."""
+REPEATING = ("beliefs=equilibrium", "beliefs=trembling", "third_option=true")
+"""Forms without prompts that a training example could copy: under equilibria a prompt is that of
+the decision after elicited beliefs, and no example offers a third option."""
 
 
 @dataclass(frozen=True)
@@ -61,13 +50,13 @@ def evaluation_suites(further: tuple[str, ...] = ()) -> Suites:
     families = [load_family(name) for name in files]
     shapes: dict[Shape, str] = {}
     for family in families:
-        for where, numbers in _payoffs(family):
+        for where, numbers in family.payoff_sets():
             shapes.setdefault(shape(numbers), f"{family.family} {where}")
     return Suites(
         files,
         frozenset(family.family for family in families),
         shapes,
-        fingerprint(_record(family) for family in families),
+        fingerprint(family.model_dump(mode="json") for family in families),
     )
 
 
@@ -97,33 +86,8 @@ def prompt_key(prompt: str) -> str:
     return hashlib.sha256(" ".join(prompt.casefold().split()).encode()).hexdigest()
 
 
-def _record(family: Family) -> dict[str, object]:
-    record: dict[str, object] = family.model_dump(mode="json")  # type: ignore[attr-defined]
-    return record
-
-
-def _payoffs(family: Family) -> Iterator[tuple[str, Sequence[int | float]]]:
-    if isinstance(family, GameFamily):
-        for game, protocols in family.protocols.items():
-            for protocol, numbers in protocols.items():
-                yield f"{game} {protocol}", numbers
-    if isinstance(family, AllocationFamily):
-        for pair, (more, less) in family.factors.pair.items():
-            yield pair, [*more, *less]
-
-
-def _asked(family: Family) -> Iterator[tuple[str, str]]:
-    if not isinstance(family, GameFamily):
-        for item in build(family).items:
-            yield item.id, item.prompt
-        return
-    has_phrases = all(
-        each.others.keys() >= set(family.protocols) for each in family.wordings.values()
-    )
-    for elicitation in get_args(Elicitation):
-        for basis in BASES if has_phrases else BASES[:1]:
-            form = GameForm(family, elicitation, basis)
-            for item in build(form).items:
-                yield item.id, item.prompt
-                if basis == "elicited":
-                    yield item.id, form.belief_item(item).prompt
+def _asked(family: ScenarioFile) -> Iterator[tuple[str, str]]:
+    for name, form in family.forms().items():
+        if not name.endswith(REPEATING):
+            for item in stream(form):
+                yield from ((item.id, prompt) for prompt in form.prompts(item))

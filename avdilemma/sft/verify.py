@@ -10,7 +10,7 @@ from avdilemma.errors import AvdilemmaError
 from avdilemma.exact import exact
 from avdilemma.families import GameForm
 from avdilemma.games import Payoffs
-from avdilemma.games.shape import Shape, shape
+from avdilemma.games.payoffs import Shape, shape
 from avdilemma.predictions import preference_rule, separates
 from avdilemma.questions import GameSetting, PlanQuestion, Question
 from avdilemma.sft.arithmetic import wrong

@@ -1,0 +1,262 @@
+"""Files and arms: what every scenario file and every other form of asking it have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, ClassVar, Generic, Self, TypeVar
+
+from pydantic import PositiveInt
+
+from avdilemma.design import Design, EmptyCells, Factor, Row, derive_seed, select
+from avdilemma.errors import InvalidValueError
+from avdilemma.families.schema import BALANCE, Frozen, Name, Text
+from avdilemma.prompts.languages import ENGLISH, Language, check_language
+from avdilemma.questions import BeliefQuestion, Question
+
+Maker = Callable[[Row], Question]
+"""Makes the question of a row."""
+
+FORMS: dict[str, Callable[[Any], Mapping[str, Arm[Any]]]] = {}
+"""Further forms in which files of a kind can be asked; the module of an arm enters its own."""
+
+
+class ScenarioFile(Frozen):
+    """A scenario file after validation. A subclass names its factors and asks a row."""
+
+    CONTENT: ClassVar[tuple[str, ...]]
+    """Content factors, those included that only some files have."""
+
+    SURFACE: ClassVar[tuple[str, ...]]
+    """Surface factors."""
+
+    BALANCED: ClassVar[tuple[str, ...]] = ("position", "label")
+    """Balance factors."""
+
+    TURNS: ClassVar[str | None] = None
+    """Content factor whose levels take turns in subsets."""
+
+    redraws: ClassVar[bool] = False
+    """Whether the seed draws what is asked, so that one crossing can be asked again and again."""
+
+    kind: str
+    """Tells kinds of files apart."""
+
+    family: Name
+    """Name of the family, the beginning of every item id."""
+
+    version: PositiveInt
+    """Raised with every change of content."""
+
+    title: Text
+    """One line for people."""
+
+    source: Text
+    """What it follows."""
+
+    @classmethod
+    def prepared(cls, data: dict[str, Any]) -> dict[str, Any]:
+        """A file's data as it is validated."""
+        return data
+
+    def levels(self) -> Mapping[str, Iterable[str]]:
+        """Levels of every factor but position and label, by its name."""
+        raise NotImplementedError
+
+    def empty_cells(self, factors: Mapping[str, Factor]) -> Iterable[EmptyCells]:  # noqa: ARG002
+        """Combinations of the factors of a design that cannot exist."""
+        return ()
+
+    def item(self, row: Row, seed: int) -> Question:
+        """The question of one row of the design, its draws decided by the user's seed."""
+        raise NotImplementedError
+
+    @property
+    def asked_by_default(self) -> Mapping[str, tuple[str, ...]]:
+        """For some factors, the levels that are asked unless levels are selected."""
+        found: Mapping[str, tuple[str, ...]] = getattr(self, "default", {})
+        return found
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """Languages in which the file can be asked, the present one first."""
+        return (ENGLISH,)
+
+    def in_language(self, language: str) -> Self:
+        """The same design and ids with texts in another language.
+
+        Raises:
+            InvalidValueError: If there is no such language or the file lacks it.
+        """
+        if check_language(language) not in self.languages:
+            known = f"family {self.family!r} has texts in {', '.join(self.languages)} alone"
+            raise InvalidValueError("language", language, known)
+        return self
+
+    def payoff_sets(self) -> Iterator[tuple[str, Sequence[int | float]]]:
+        """Payoffs in the file that a training set must not copy, each with its place."""
+        return iter(())
+
+    def design(self, select_levels: Mapping[str, Sequence[str]], every: bool = False) -> Design:
+        """The design, restricted to some levels.
+
+        Args:
+            select_levels: Levels to keep, by factor.
+            every: Whether factors that are not selected have all their levels, and not only
+                those that are asked by default.
+
+        Returns:
+            The factors of the class that this file has; `BALANCE` orders options and labels.
+
+        Raises:
+            InvalidValueError: If a factor or level is unknown or nothing is left.
+        """
+        wanted = {**({} if every else self.asked_by_default), **select_levels}
+        named = tuple(Factor(name, tuple(levels)) for name, levels in self.levels().items())
+        factors = {factor.name: factor for factor in (*select(named, wanted), *BALANCE)}
+        content, surface, balance = (
+            tuple(factors[name] for name in names if name in factors)
+            for names in (self.CONTENT, self.SURFACE, self.BALANCED)
+        )
+        return Design(content, surface, balance, tuple(self.empty_cells(factors)), self.TURNS)
+
+    def maker(self, seed: int) -> Maker:
+        """What makes the questions of many rows, each the same as by `item`."""
+        return partial(self.item, seed=seed)
+
+    def identity(self, row: Row, seed: int) -> dict[str, Any]:
+        """Fields ``id``, ``scenario``, ``family`` and ``seed`` of a row's question."""
+        return identity(self.family, row, seed, self.CONTENT, (*self.SURFACE, *self.BALANCED))
+
+    def forms(self) -> dict[str, Family]:
+        """Every form in which the file can be asked.
+
+        Returns:
+            The file itself under the empty name, then arms under the arguments of the task that
+            ask for them, such as ``elicitation=plan beliefs=elicited``.
+        """
+        return {"": self, **(FORMS[self.kind](self) if self.kind in FORMS else {})}
+
+    @property
+    def asks_first(self) -> bool:
+        """Whether a question about others comes before each decision."""
+        return False
+
+    def belief_question(self, question: Question) -> BeliefQuestion:
+        """The question about others that comes before a decision, where one is asked."""
+        raise InvalidValueError("beliefs", question.id, "no question about others comes before it")
+
+    def prompts(self, question: Question) -> tuple[str, ...]:
+        """Everything that is sent for a question, in order."""
+        return (question.prompt,)
+
+
+Base = TypeVar("Base", bound=ScenarioFile)
+
+
+@dataclass(frozen=True)
+class Arm(Generic[Base]):
+    """A file in another form of asking; what a form leaves as it is comes from its file."""
+
+    base: Base
+    """The file."""
+
+    @property
+    def family(self) -> str:
+        """Name of the family."""
+        return self.base.family
+
+    @property
+    def kind(self) -> str:
+        """Kind of the file."""
+        return self.base.kind
+
+    @property
+    def version(self) -> int:
+        """Version of the file."""
+        return self.base.version
+
+    @property
+    def title(self) -> str:
+        """One line for people."""
+        return self.base.title
+
+    @property
+    def source(self) -> str:
+        """What the file follows."""
+        return self.base.source
+
+    @property
+    def redraws(self) -> bool:
+        """Whether the seed draws what is asked."""
+        return self.base.redraws
+
+    @property
+    def asked_by_default(self) -> Mapping[str, tuple[str, ...]]:
+        """For some factors, the levels that are asked unless levels are selected."""
+        return self.base.asked_by_default
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """Languages of the file, the present one first."""
+        return self.base.languages
+
+    def in_language(self, language: str) -> Self:
+        """The arm in another language.
+
+        Raises:
+            InvalidValueError: If the file lacks it.
+        """
+        return replace(self, base=self.base.in_language(language))
+
+    def design(self, select_levels: Mapping[str, Sequence[str]], every: bool = False) -> Design:
+        """The design, as `ScenarioFile.design`."""
+        return self.base.design(select_levels, every)
+
+    def item(self, row: Row, seed: int) -> Question:
+        """The question of one row of the design."""
+        return self.base.item(row, seed)
+
+    def maker(self, seed: int) -> Maker:
+        """What makes the questions of many rows, each the same as by `item`."""
+        return partial(self.item, seed=seed)
+
+    @property
+    def asks_first(self) -> bool:
+        """Whether a question about others comes before each decision."""
+        return False
+
+    def belief_question(self, question: Question) -> BeliefQuestion:
+        """The question about others that comes before a decision, where one is asked."""
+        return self.base.belief_question(question)
+
+    def prompts(self, question: Question) -> tuple[str, ...]:
+        """Everything that is sent for a question, in order."""
+        before = (self.belief_question(question).prompt,) if self.asks_first else ()
+        return (*before, question.prompt)
+
+
+Family = ScenarioFile | Arm[Any]
+"""A scenario file by itself, or in another form of asking."""
+
+
+def identity(
+    family: str, row: Row, seed: int, content: Sequence[str], further: Sequence[str]
+) -> dict[str, Any]:
+    """Fields that name a question.
+
+    Args:
+        family: Name of the family.
+        row: Level of every factor.
+        seed: The user's seed.
+        content: Content factors, whose levels name the scenario.
+        further: Factors whose levels complete the id. Factors that the row lacks are skipped.
+
+    Returns:
+        ``id``, ``scenario``, ``family`` and the question's own ``seed``.
+    """
+    scenario = "-".join([family, *[row[name] for name in content if name in row]])
+    name = "-".join([scenario, *[row[name] for name in further if name in row]])
+    seed = derive_seed(seed, name)
+    return {"id": name, "scenario": scenario, "family": family, "seed": seed}

@@ -1,0 +1,164 @@
+"""Questions that list options: the text is written once, its options are listed for every row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import Any, ClassVar, Self
+
+from pydantic import model_validator
+
+from avdilemma.design import Row
+from avdilemma.families.base import Maker, ScenarioFile
+from avdilemma.families.schema import Alphabet, Frozen, alphabet_name, check_alphabets
+from avdilemma.prompts.languages import ENGLISH, Language
+from avdilemma.prompts.render import assemble
+from avdilemma.questions import ChoiceQuestion, ChoiceSetting, Question
+
+LISTING = frozenset({"alphabet", "position", "label", "chance_position", "chance_label"})
+"""Factors that decide how options are listed, and nothing else."""
+
+REMEMBERED = 256
+"""Texts kept: a scenario's are asked one after the other, in every design."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionText:
+    """A question before its options are listed."""
+
+    setting: ChoiceSetting
+    """The facts."""
+
+    text: str
+    """Its paragraphs."""
+
+    options: Mapping[str, str]
+    """The text of each action, the focal one first."""
+
+    derived: Mapping[str, str]
+    """Levels that follow from those of the row."""
+
+    language: Language = ENGLISH
+    """Language of the texts."""
+
+
+def choice(
+    asked: QuestionText,
+    named: dict[str, Any],
+    row: Row,
+    labels: Sequence[str],
+    actions: Sequence[str],
+) -> ChoiceQuestion:
+    """List the options of a question.
+
+    Args:
+        asked: The question.
+        named: What `identity` says.
+        row: Level of every factor.
+        labels: Labels as listed.
+        actions: Actions behind the labels.
+    """
+    texts = asked.options
+    options = [(label, texts[action]) for label, action in zip(labels, actions, strict=True)]
+    return ChoiceQuestion(
+        **named,
+        factors={**row, **asked.derived},
+        setting=asked.setting,
+        labels=tuple(labels),
+        actions=tuple(actions),
+        focal=next(iter(texts)),
+        prompt=assemble([asked.text], options, asked.language),
+        language=asked.language,
+    )
+
+
+def remembering(
+    write: Callable[[Row], QuestionText], put: Callable[[Row, QuestionText], ChoiceQuestion]
+) -> Maker:
+    """Cache the question text; only the order and labels of options differ between these rows.
+
+    Args:
+        write: Writes the question of a row, which lacks the factors of `LISTING`.
+        put: Lists the options of a question as a row says.
+    """
+
+    @lru_cache(maxsize=REMEMBERED)
+    def written(*levels: tuple[str, str]) -> QuestionText:
+        return write(dict(levels))
+
+    def make(row: Row) -> Question:
+        return put(row, written(*[each for each in row.items() if each[0] not in LISTING]))
+
+    return make
+
+
+class ListedFactors(Frozen):
+    """Factors of files whose questions list options."""
+
+    alphabet: tuple[Alphabet, ...]
+    """Label pairs, at least three."""
+
+
+class ChoiceFile(ScenarioFile):
+    """A scenario file whose questions list two options. A subclass writes a row's text."""
+
+    SURFACE: ClassVar[tuple[str, ...]] = ("alphabet", "wording")
+
+    factors: ListedFactors
+    """What varies."""
+
+    @model_validator(mode="after")
+    def _check_alphabet(self) -> Self:
+        check_alphabets(self.factors.alphabet)
+        return self
+
+    @property
+    def alphabets(self) -> tuple[str, ...]:
+        """Levels of the factor alphabet."""
+        return tuple(map(alphabet_name, self.factors.alphabet))
+
+    def text(self, row: Row, seed: int) -> QuestionText:
+        """The question of a row before its options are listed."""
+        raise NotImplementedError
+
+    def writer(self, seed: int) -> Callable[[Row], QuestionText]:
+        """What writes the texts of many rows."""
+        return partial(self.text, seed=seed)
+
+    def labels(self, row: Row) -> tuple[str, str]:
+        """The labels as listed, so that the focal action carries the row's label level."""
+        return listed_labels(row, find_alphabet(self.factors.alphabet, row["alphabet"]))
+
+    def listed(self, row: Row, asked: QuestionText, seed: int) -> ChoiceQuestion:
+        """The question with its options in the order that the row says."""
+        focal, other, *_ = asked.options
+        actions = listed(row, focal, other)
+        return choice(asked, self.identity(row, seed), row, self.labels(row), actions)
+
+    def item(self, row: Row, seed: int) -> ChoiceQuestion:
+        """The question of one row of the design, its draws decided by the user's seed."""
+        return self.listed(row, self.writer(seed)(row), seed)
+
+    def maker(self, seed: int) -> Maker:
+        """What makes the questions of many rows, each the same as by `item`."""
+        return remembering(self.writer(seed), partial(self.listed, seed=seed))
+
+
+@lru_cache(maxsize=256)
+def find_alphabet(alphabets: tuple[tuple[str, ...], ...], name: str) -> tuple[str, ...]:
+    """The alphabet of a level, of two or three labels."""
+    return next(alphabet for alphabet in alphabets if alphabet_name(alphabet) == name)
+
+
+def listed(row: Row, focal: str, other: str) -> tuple[str, str]:
+    """The two actions in the order of a row's position level."""
+    return (focal, other) if row["position"] == "first" else (other, focal)
+
+
+def listed_labels(row: Row, alphabet: Sequence[str]) -> tuple[str, str]:
+    """The two labels in listed order, so that the focal action carries the row's label level."""
+    early, late = alphabet
+    focal_first = row["position"] == "first"
+    focal_early = row["label"] == "early"
+    return (early, late) if focal_first == focal_early else (late, early)
