@@ -18,7 +18,7 @@ from avdilemma.questions import BeliefQuestion, Question
 Maker = Callable[[Row], Question]
 """Makes the question of a row."""
 
-FORMS: dict[str, Callable[[Any], Mapping[str, Arm[Any]]]] = {}
+ARMS: dict[str, Callable[[Any], Mapping[str, Arm[Any]]]] = {}
 """Further forms in which files of a kind can be asked; the module of an arm enters its own."""
 
 
@@ -136,7 +136,7 @@ class ScenarioFile(Frozen):
             The file itself under the empty name, then arms under the arguments of the task that
             ask for them, such as ``elicitation=plan beliefs=elicited``.
         """
-        return {"": self, **(FORMS[self.kind](self) if self.kind in FORMS else {})}
+        return {"": self, **(ARMS[self.kind](self) if self.kind in ARMS else {})}
 
     @property
     def asks_first(self) -> bool:

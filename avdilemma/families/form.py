@@ -11,7 +11,7 @@ from typing import Literal, get_args
 from avdilemma import games
 from avdilemma.design import Design, Factor, Row
 from avdilemma.errors import InvalidValueError
-from avdilemma.families.base import FORMS, Arm, Family, Maker
+from avdilemma.families.base import ARMS, Arm, Family, Maker
 from avdilemma.families.choice import listed
 from avdilemma.families.game import GameFamily
 from avdilemma.prompts.several import assemble_beliefs, assemble_plan
@@ -172,4 +172,4 @@ def _forms(base: GameFamily) -> Mapping[str, GameForm]:
     return found
 
 
-FORMS["game"] = _forms
+ARMS["game"] = _forms

@@ -14,7 +14,7 @@ from functools import partial
 from avdilemma.design import Design, Factor, Row, select
 from avdilemma.dilemmas import CHANCE
 from avdilemma.errors import InvalidValueError
-from avdilemma.families.base import FORMS, Arm, Maker, identity
+from avdilemma.families.base import ARMS, Arm, Maker, identity
 from avdilemma.families.choice import (
     QuestionText,
     choice,
@@ -103,4 +103,4 @@ def _forms(base: DilemmaFamily) -> Mapping[str, ThirdOption]:
     return {"third_option=true": ThirdOption(base)} if base.factors.three_labels else {}
 
 
-FORMS["dilemma"] = _forms
+ARMS["dilemma"] = _forms
