@@ -36,6 +36,7 @@ from avdilemma.estimation.amce_choices import (
     rows,
 )
 from avdilemma.estimation.people import LEVELS, NUMBERS, PEOPLE
+from avdilemma.intervals import interval
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -194,13 +195,8 @@ def _fit(design: Array, data: Rows, total: int) -> _Fit:
 
 
 def _effect(value: float, influence: Array, clusters: int, level: float) -> Effect:
-    from scipy.stats import t  # noqa: PLC0415
-
     error = math.sqrt(float(influence @ influence))
-    if math.isnan(error):
-        return Effect(value, math.nan, math.nan, math.nan)
-    reach = float(t.ppf((1 + level) / 2, clusters - 1)) * error
-    return Effect(value, error, value - reach, value + reach)
+    return Effect(value, error, *interval(value, error, clusters - 1, level))
 
 
 def _possible(effect: Effect) -> Effect:

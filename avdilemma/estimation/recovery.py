@@ -21,8 +21,8 @@ from avdilemma.estimation.inference import inverse, profile_ends
 from avdilemma.estimation.likelihood import log_shares, scores
 from avdilemma.estimation.model import Model, at, coefficients, to_parameters
 from avdilemma.estimation.robust import degrees_of_freedom, guarded, stretch
-from avdilemma.estimation.solve import quantile
 from avdilemma.estimation.truth import Truth
+from avdilemma.intervals import quantile
 from avdilemma.questions.situations import Floats
 
 BATCH = 500

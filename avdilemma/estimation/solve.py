@@ -17,6 +17,7 @@ from avdilemma.estimation.model import Model, at, restrict
 from avdilemma.estimation.rank import Alias, aliases, name_of
 from avdilemma.estimation.results import Results, Solution
 from avdilemma.estimation.tally import Tally
+from avdilemma.intervals import quantile
 from avdilemma.questions.situations import Floats
 
 if TYPE_CHECKING:
@@ -68,14 +69,6 @@ def chosen_answers(model: Model, counts: Floats) -> list[Chosen]:
         for answer in np.flatnonzero(counts[:, 0])
         for g in [int(model.own.situation_of[answer])]
     ]
-
-
-def quantile(level: float, df: Floats) -> Floats:
-    """The two-sided quantile of Student's t."""
-    from scipy.special import stdtrit  # noqa: PLC0415
-
-    result: Floats = stdtrit(df, 0.5 + level / 2)
-    return result
 
 
 def _estimated(model: Model, data: Tally, best: Fit, level: float) -> tuple[list[Estimate], Floats]:
