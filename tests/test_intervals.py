@@ -6,10 +6,13 @@ import math
 
 import numpy as np
 import pytest
+import scipy.stats
 
+from avdilemma.estimation import Simulation, Truth
 from avdilemma.estimation.amce import estimate_amce
 from avdilemma.estimation.amce_choices import GroupChoice
 from avdilemma.estimation.clustered import clustered_mean
+from avdilemma.families import build, load_family
 from avdilemma.intervals import interval, quantile
 from avdilemma.pricing.series import student_interval
 
@@ -57,6 +60,19 @@ def test_an_amce_of_three_clusters_takes_two_degrees_of_freedom() -> None:
     assert effect.high - effect.value == pytest.approx(2.0227 * effect.stderr, rel=1e-4)
     bias = found.biases["position"]
     assert bias.high - bias.value == pytest.approx(2.0227 * bias.stderr, rel=1e-4)
+
+
+def test_estimates_take_the_degrees_of_freedom_of_their_variance() -> None:
+    items = build(load_family("sacrifice"), n=240).items
+    results = Simulation(Truth(kappa=0.5, lives=2), items).problem(1).solve()
+    for one in results.estimates[2:]:
+        assert one.method == "wald"
+        assert one.df is not None
+        assert one.df < 50
+        reach = scipy.stats.t.ppf(0.975, one.df) * (one.se or 0)
+        assert (one.low, one.high) == pytest.approx(
+            ((one.value or 0) - reach, (one.value or 0) + reach)
+        )
 
 
 def test_a_series_of_three_periods_takes_its_degrees_of_freedom() -> None:
