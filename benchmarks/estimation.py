@@ -26,7 +26,7 @@ from pathlib import Path  # noqa: E402
 import numpy as np  # noqa: E402
 
 from avdilemma.estimation import Problem, Results, Simulation, Truth  # noqa: E402
-from avdilemma.estimation.designs import standard_items  # noqa: E402
+from avdilemma.estimation.validation.designs import standard_items  # noqa: E402
 from benchmarks.rows import Row, emit  # noqa: E402
 
 CHOICES = 10_000
@@ -86,11 +86,11 @@ def main() -> None:
     draws, _ = timed(lambda: results.bootstrap(n=REFITS))
     own = results.solution
     assert own is not None  # noqa: S101
-    terms = [name.split(" ")[1] for name in own.model.own.names]
+    terms = [column for _, column in own.model.layout.columns]
     data = rows(results.problem, terms)
     theirs, fitted = timed(lambda: rival(*data, None))
     again, _ = timed(lambda: rival(*data, np.asarray(fitted.params)))  # type: ignore[attr-defined]
-    theta = own.model.mapping.theta(own.full[0], own.full[1:])[:, 0]
+    theta = own.model.theta(own.full)[:, 0]
     gap = float(np.abs(theta - fitted.params).max())  # type: ignore[attr-defined]
     print(f"{CHOICES:,} plan choices, {len(terms)} terms; estimates differ by {gap:.1e}")
     emit(

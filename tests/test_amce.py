@@ -12,7 +12,13 @@ import pytest
 
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.estimation.amce import estimate_amce
-from avdilemma.estimation.amce_choices import TERMS, GroupChoice, columns, rows, sign
+from avdilemma.estimation.amce_choices import (
+    TERMS,
+    GroupChoice,
+    both_groups,
+    focal_groups,
+    sign,
+)
 from avdilemma.estimation.people import LEVELS, PEOPLE
 from avdilemma.evals.special_metrics import group_choice
 from avdilemma.families import build, load_family
@@ -87,7 +93,8 @@ def test_statsmodels_agrees() -> None:
     ]
     table = estimate_amce(choices)
     for contrast in ("age", "number", "law", "relation", "intervention"):
-        data = rows(columns(choices), contrast)
+        signs = np.array([float(sign(each, contrast)) for each in choices])
+        data = both_groups(focal_groups(choices), signs)
         data = data.only(data.answered)
         terms = [t for t in range(len(TERMS)) if (contrast, TERMS[t]) != ("intervention", "stay")]
         for design, ours in (

@@ -6,6 +6,7 @@ import json
 import math
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -14,8 +15,7 @@ import pytest
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.estimation import Problem, Simulation, Truth, information, observe
 from avdilemma.estimation.likelihood import log_shares
-from avdilemma.estimation.model import Model, at, build
-from avdilemma.estimation.problem import Problem as ProblemType
+from avdilemma.estimation.model import ChoiceModel, build
 from avdilemma.families import GameForm, load_family
 from avdilemma.families import build as build_items
 from avdilemma.preferences import moralis
@@ -37,7 +37,7 @@ def items(name: str) -> Items:
     return build_items(load_family(name), n=None if name == "allocations" else 720).items
 
 
-def model(names: Sequence[str], lapse: bool = False) -> Model:
+def model(names: Sequence[str], lapse: bool = False) -> ChoiceModel:
     asked = [item.situation() for name in names for item in items(name)]
     return build(list(dict.fromkeys(s for s in asked if s is not None)), lapse=lapse)
 
@@ -52,7 +52,7 @@ def test_likelihood_by_hand_on_three_observations() -> None:
     choices = [one("10v20", "sacrifice"), one("1v4", "sacrifice"), one("2v1", "spare")]
     problem = Problem(choices, terms=())  # type: ignore[arg-type]
     assert problem.model is not None
-    value = at(problem.model, problem.tally.counts(), np.array([[0.5], [1.0]]))
+    value = problem.model.value(problem.tally.counts(), np.array([[0.5], [1.0]]))
     by_hand = math.log(0.5) - math.log(1 + math.exp(-1)) - math.log(1 + math.exp(-1.5))
     assert value.loglik[0] == pytest.approx(by_hand, abs=1e-14)
     # d/d kappa = sum N (answer - p) / lambda, d/d (1/lambda) = sum (kappa N - M) (answer - p)
@@ -66,9 +66,9 @@ def test_probabilities_are_those_of_the_predictions(name: str) -> None:
     """The exact predictions of the benchmark are another implementation of the same logit."""
     own = model([name])
     truth = Truth(kappa=0.3, alpha=0.1, beta=-0.2, points=7, lives=1.5)
-    shares = log_shares(own.own, own.mapping.theta(*np.split(truth.full(own), [1])))[1][:, 0]
-    ends = [*own.own.answer_starts, len(shares)]
-    places = {each: place for place, each in enumerate(own.own.situations)}
+    shares = log_shares(own.layout, own.theta(truth.full(own)))[1][:, 0]
+    ends = [*own.layout.answer_starts, len(shares)]
+    places = {each: place for place, each in enumerate(own.layout.situations)}
     rule = moralis("0.3", "0.1", "-0.2") if name != "sacrifice" else moralis("0.3")
     for item in items(name)[::97]:
         expected = item.predict(rule, noise=1.5 if name == "sacrifice" else 7).probabilities
@@ -87,14 +87,14 @@ def test_probabilities_are_those_of_the_predictions(name: str) -> None:
 def test_gradient_and_hessian_are_finite_differences(names: tuple[str, ...], lapse: bool) -> None:
     own = model(names, lapse)
     draw = np.random.default_rng(0)
-    counts = draw.integers(0, 4, size=(len(own.own.answer_of), 1)).astype(float)
-    counts = counts[: len(own.own.strategy_starts)]
+    counts = draw.integers(0, 4, size=(len(own.layout.answer_of), 1)).astype(float)
+    counts = counts[: len(own.layout.strategy_starts)]
     full = Truth(0.4, 0.1, -0.1, 6, 2, 0.1, -0.2, 0.15, 0.3, lapse=0.1).full(own)
-    value = at(own, counts, full)
+    value = own.value(counts, full)
     for place in own.free:
         step = np.zeros_like(full)
         step[place] = 1e-5 * max(abs(float(full[place, 0])), 0.1)
-        above, below = at(own, counts, full + step), at(own, counts, full - step)
+        above, below = own.value(counts, full + step), own.value(counts, full - step)
         width = 2 * float(step[place, 0])
         slope = (above.loglik[0] - below.loglik[0]) / width
         assert value.gradient[0, place] == pytest.approx(slope, rel=1e-5, abs=1e-3)
@@ -110,7 +110,7 @@ def test_plans_agree_with_statsmodels() -> None:
     solution = results.solution
     assert solution is not None
     own, rows, given, groups = solution.model, [], [], []
-    names = [name.split(" ")[1] for name in own.own.names]
+    names = [column for _, column in own.layout.columns]
     for number, choice in enumerate(problem.choices):
         found = choice.situation
         assert found is not None
@@ -120,7 +120,7 @@ def test_plans_agree_with_statsmodels() -> None:
         groups += [number] * len(x)
     rival = ConditionalLogit(np.array(given), np.concatenate(rows), groups=np.array(groups))
     fitted = rival.fit(method="newton", disp=0, maxiter=100)
-    theta = own.mapping.theta(solution.full[0], solution.full[1:])[:, 0]
+    theta = own.theta(solution.full)[:, 0]
     assert theta == pytest.approx(fitted.params, abs=1e-6)
     assert results.loglik == pytest.approx(fitted.llf, abs=1e-6)
     assert results.kappa.value == pytest.approx(fitted.params[1] / fitted.params[0], abs=1e-6)
@@ -129,13 +129,13 @@ def test_plans_agree_with_statsmodels() -> None:
 def test_dilemmas_agree_with_statsmodels() -> None:
     import statsmodels.api as sm
 
-    from avdilemma.estimation.inference import covariances
+    from avdilemma.estimation.covariance import covariances
 
     problem = Simulation(Truth(kappa=0.4, lives=2, lane=0.5), items("sacrifice")).problem(2)
     results = problem.solve()
     solution = results.solution
     assert solution is not None
-    names = [name.split(" ")[1] for name in solution.model.own.names]
+    names = [column for _, column in solution.model.layout.columns]
     rows, given = [], []
     for choice in problem.choices:
         found = choice.situation
@@ -144,10 +144,10 @@ def test_dilemmas_agree_with_statsmodels() -> None:
         rows.append(np.subtract(one, two))
         given.append(float(choice.answer == 0))
     fitted = sm.Logit(np.array(given), np.array(rows)).fit(method="newton", disp=0, tol=1e-12)
-    theta = solution.model.mapping.theta(solution.full[0], solution.full[1:])[:, 0]
+    theta = solution.model.theta(solution.full)[:, 0]
     assert theta == pytest.approx(fitted.params, abs=1e-6)
     assert results.loglik == pytest.approx(fitted.llf, abs=1e-6)
-    value = at(solution.model, problem.tally.counts(), solution.full)
+    value = solution.model.value(problem.tally.counts(), solution.full)
     errors = covariances(solution.model, problem.tally, solution.full, -value.hessian[0])
     # delta method on statsmodels' covariance
     own, kantian = fitted.params[:2]
@@ -169,7 +169,7 @@ def test_pooling_is_the_maximum_over_a_common_kappa() -> None:
     own = results.solution
     assert own is not None
     assert results.loglik is not None
-    value = at(own.model, results.problem.tally.counts(), own.full)
+    value = own.model.value(results.problem.tally.counts(), own.full)
     assert np.abs(value.gradient).max() < 1e-4
     assert results.loglik <= sum(part.loglik or 0.0 for part in parts.values()) + 1e-9
     for test in results.same_kappa():
@@ -232,7 +232,7 @@ def test_lapses_bend_the_estimates_unless_they_are_estimated() -> None:
     without = problem.solve()
     noise = without.estimate("lambda")
     assert not (noise.covers(0.3) and without.kappa.covers(0.5))
-    found = ProblemType(problem.choices, lapse=True).solve()
+    found = Problem(problem.choices, lapse=True).solve()
     assert found.estimate("lambda").covers(0.3)
     assert found.kappa.covers(0.5)
     assert found.estimate("lapse").covers(0.1)
@@ -243,7 +243,7 @@ def test_lapses_bend_the_estimates_unless_they_are_estimated() -> None:
 
 def test_no_lapses_leave_the_share_at_its_limit_or_near() -> None:
     problem = Simulation(Truth(kappa=0.5, lives=0.5), items("sacrifice")).problem(8)
-    found = ProblemType(problem.choices, lapse=True).solve().estimate("lapse")
+    found = Problem(problem.choices, lapse=True).solve().estimate("lapse")
     assert found.value is not None
     assert found.value < 0.02
 
@@ -264,9 +264,23 @@ def test_allocations_identify_combinations_and_never_kappa() -> None:
         Problem(mixed).solve()
 
 
-def test_reciprocity_shifts_are_found_where_items_say_what_the_other_did() -> None:
-    from dataclasses import replace
+def test_weights_need_an_own_payoff_that_varies() -> None:
+    """With equal own payoffs nothing is left that alpha and beta could be measured against."""
+    equal = [
+        replace(item, setting=replace(item.setting, more=("50", more), less=("50", less)))
+        for item in items("allocations")
+        for more, less in [(item.setting.more[1], item.setting.less[1])]  # type: ignore[union-attr]
+    ]
+    results = Simulation(Truth(kappa=0.4, alpha=0.1, points=4), equal).problem(1, repeat=4).solve()
+    assert results.estimate("lambda/(1+kappa)").status == "not_identified"
+    assert results.estimate("position").status == "estimated"
+    for name in ("(alpha-kappa)/(1+kappa)", "(beta+kappa)/(1+kappa)"):
+        one = results.estimate(name)
+        assert (one.status, one.value, one.se) == ("not_identified", None, None)
+        assert "never varies" in one.note
 
+
+def test_reciprocity_shifts_are_found_where_items_say_what_the_other_did() -> None:
     told = [
         replace(item, factors={**item.factors, "prior": prior})
         for item in items("allocations")

@@ -15,10 +15,17 @@ from hypothesis import strategies as st
 from test_estimation import items
 
 from avdilemma.agents import agent
-from avdilemma.estimation import Observation, Problem, Simulation, Truth, information, observe
+from avdilemma.estimation import (
+    Observation,
+    Problem,
+    Results,
+    Simulation,
+    Truth,
+    information,
+    observe,
+)
 from avdilemma.estimation.estimates import STATUSES
 from avdilemma.estimation.identified import Segment, rationalising
-from avdilemma.estimation.results import Results
 from avdilemma.families import GameForm, build, load_family
 from avdilemma.questions import ChoiceQuestion, PlanQuestion
 

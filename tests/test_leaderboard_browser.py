@@ -20,7 +20,7 @@ from scipy.stats import t as student
 from statsmodels.stats.multitest import multipletests
 
 from avdilemma.dilemmas.ratings import APPROVAL, PURCHASE
-from avdilemma.estimation.means import clustered_mean
+from avdilemma.estimation.clustered import clustered_mean
 from avdilemma.leaderboard.board import Entry
 from avdilemma.leaderboard.measures import scored
 from avdilemma.leaderboard.pages import build_site

@@ -12,8 +12,13 @@ from click.testing import CliRunner
 
 from avdilemma.cli import main
 from avdilemma.estimation import Problem, Truth
-from avdilemma.estimation.designs import Cell, prepare, standard_cells, standard_items
-from avdilemma.estimation.recovery import COVERAGE, draw_counts, recover, validate
+from avdilemma.estimation.validation.designs import (
+    StandardCell,
+    prepare,
+    standard_cells,
+    standard_items,
+)
+from avdilemma.estimation.validation.recovery import COVERAGE, draw_counts, recover, validate
 from avdilemma.questions.observations import Observation
 
 
@@ -40,20 +45,20 @@ def test_the_grid_is_the_one_that_is_promised() -> None:
 
 def test_a_batch_of_data_sets_is_fitted_like_each_by_itself() -> None:
     """Bias and coverage are those of `Problem.solve`, not of a lookalike."""
-    from avdilemma.estimation.recovery import _batch
+    from avdilemma.estimation.validation.recovery import _batch
 
-    setup = prepare(standard_items("dilemmas", 400))
-    truth, model = Truth(kappa=0.5, lives=1), setup.model
-    errors, inside, width, *_ = _batch(model, setup, truth, 4, np.random.default_rng(5))
-    counts = draw_counts(model, setup.asked, truth, 4, np.random.default_rng(5))
-    starts = model.own.answer_starts
+    prepared = prepare(standard_items("dilemmas", 400))
+    truth, layout = Truth(kappa=0.5, lives=1), prepared.model.layout
+    errors, inside, width, *_ = _batch(prepared, truth, 4, np.random.default_rng(5))
+    counts = draw_counts(prepared, truth, 4, np.random.default_rng(5))
+    starts = layout.answer_starts
     for place in range(4):
         choices = [
             Observation(
-                model.own.situations[g], int(answer - starts[g]), "choice", str(setup.cluster[g])
+                layout.situations[g], int(answer - starts[g]), "choice", str(prepared.cluster[g])
             )
             for answer in np.flatnonzero(counts[:, place])
-            for g in [int(model.own.situation_of[answer])]
+            for g in [int(layout.situation_of[answer])]
             for _ in range(int(counts[answer, place]))
         ]
         kappa = Problem(choices).solve().kappa
@@ -66,14 +71,14 @@ def test_a_batch_of_data_sets_is_fitted_like_each_by_itself() -> None:
 
 
 def test_recovery_is_reproducible() -> None:
-    cell = Cell("dilemmas", Truth(kappa=0.5, lives=1), gated=True)
-    setup = prepare(standard_items("dilemmas", 200))
-    assert recover(cell, setup, 5, 1) == recover(cell, setup, 5, 1)
-    assert recover(cell, setup, 5, 1) != recover(cell, setup, 5, 2)
+    cell = StandardCell("dilemmas", Truth(kappa=0.5, lives=1), gated=True)
+    prepared = prepare(standard_items("dilemmas", 200))
+    assert recover(cell, prepared, 5, 1) == recover(cell, prepared, 5, 1)
+    assert recover(cell, prepared, 5, 1) != recover(cell, prepared, 5, 2)
 
 
 def test_separated_data_sets_are_counted() -> None:
-    cell = Cell("dilemmas", Truth(kappa=0.5, lives=0.01), gated=False)
+    cell = StandardCell("dilemmas", Truth(kappa=0.5, lives=0.01), gated=False)
     row = recover(cell, prepare(standard_items("dilemmas", 40)), 5, 0)
     assert row.separated == 5
     assert row.bias == 0
@@ -90,6 +95,13 @@ def test_the_command_writes_its_table(tmp_path: Path) -> None:
     assert page.count("| dilemmas |") == 30
     assert "not identified" not in page
     assert (tmp_path / "power.csv").exists()
+    again = CliRunner().invoke(main, [*arguments, "--out", str(tmp_path)])
+    assert again.exit_code == 1
+    assert "is there already" in again.output
+    (tmp_path / "recovery.md").write_text("old", encoding="utf-8")
+    done = CliRunner().invoke(main, [*arguments, "--out", str(tmp_path), "--overwrite"])
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "recovery.md").read_text(encoding="utf-8")[:-1].endswith(page[-200:-1])
     bad = CliRunner().invoke(main, ["validate", "--reps", "0"])
     assert bad.exit_code == 1
     assert "reps is 0" in bad.output

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import click
 
-from avdilemma.commands.common import console
+from avdilemma.commands.common import OVERWRITE, console
 from avdilemma.errors import AvdilemmaError
+from avdilemma.files import check_free
 
 
 @click.command("validate")
@@ -31,24 +32,37 @@ from avdilemma.errors import AvdilemmaError
     default=None,
     help="Folder for recovery.md and recovery.csv (and power.csv).",
 )
+@OVERWRITE
 @click.option("--power", is_flag=True, help="Also say how many choices a standard error needs.")
 @click.option("--check", is_flag=True, help="Exit with 1 if a gated cell fails.")
 def validate(
-    reps: int, n: int, seed: int, design: str, out: Path | None, power: bool, check: bool
+    reps: int,
+    n: int,
+    seed: int,
+    design: str,
+    out: Path | None,
+    overwrite: bool,
+    power: bool,
+    check: bool,
 ) -> None:
     """Recover known parameters from simulated choices: bias, RMSE, coverage of the intervals."""
     from rich.progress import Progress  # noqa: PLC0415
 
-    from avdilemma.estimation import recovery, recovery_tables  # noqa: PLC0415
-    from avdilemma.estimation.designs import standard_cells  # noqa: PLC0415
+    from avdilemma.estimation.validation import recovery, recovery_tables  # noqa: PLC0415
+    from avdilemma.estimation.validation.designs import standard_cells  # noqa: PLC0415
 
+    if out is not None:
+        names = ("recovery.md", "recovery.csv", *(("power.csv",) if power else ()))
+        check_free((out / name for name in names), overwrite=overwrite)
     cells = tuple(cell for cell in standard_cells() if design in {cell.kind, "both"})
     screen, start = console(), time.monotonic()
     with Progress(console=screen, transient=True) as bar:
         job = bar.add_task("Recovery", total=len(cells))
         rows = list(recovery.validate(reps, n, seed, cells, lambda _: bar.advance(job)))
     needed = [
-        row for row in (recovery_tables.power() if power else ()) if design in {row.design, "both"}
+        row
+        for row in (recovery_tables.power() if power else ())
+        if design in {row.cell.kind, "both"}
     ]
     for line in recovery_tables.recovery_lines(rows):
         click.echo(line)
@@ -59,12 +73,13 @@ def validate(
     if out is not None:
         command = shlex.join(["avdilemma", *sys.argv[1:]])
         seconds = time.monotonic() - start
-        for path in recovery_tables.write(out, rows, needed, command, seconds):
+        for path in recovery_tables.write(out, rows, needed, command, seconds, overwrite=overwrite):
             click.echo(f"Written: {path}")
-    failing = [row for row in rows if row.gated and not row.passes]
+    failing = [row for row in rows if row.cell.gated and not row.passes]
     if check and failing:
         first = failing[0]
         raise AvdilemmaError(
-            f"{len(failing)} gated cells fail, such as {first.design} with kappa {first.kappa:g} "
-            f"and lambda {first.noise:g}: bias {first.bias:+.4f}, coverage {first.coverage:.3f}"
+            f"{len(failing)} gated cells fail, such as {first.cell.kind} with kappa "
+            f"{first.cell.truth.kappa:g} and lambda {first.cell.noise:g}: bias {first.bias:+.4f}, "
+            f"coverage {first.coverage:.3f}"
         )

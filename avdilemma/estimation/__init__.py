@@ -5,13 +5,12 @@ The grammar: `observe` items, hand them to a `Problem`, `solve` it, read the `Re
 
 from __future__ import annotations
 
-from avdilemma.estimation.estimates import Estimate, HypothesisTest, Status
-from avdilemma.estimation.information import Information, information
-from avdilemma.estimation.problem import Problem
+from avdilemma.estimation.estimates import Estimate, Status
+from avdilemma.estimation.hypotheses import HypothesisTest
+from avdilemma.estimation.problem import Problem, Results
 from avdilemma.estimation.rates import Rate
-from avdilemma.estimation.results import Results
-from avdilemma.estimation.simulation import Simulation
-from avdilemma.estimation.truth import Truth
+from avdilemma.estimation.validation.information import Information, information
+from avdilemma.estimation.validation.simulation import Simulation, Truth
 from avdilemma.questions.observations import Observation, observe
 from avdilemma.questions.situations import Domain, Situation
 

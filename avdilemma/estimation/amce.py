@@ -29,13 +29,14 @@ from avdilemma.estimation.amce_choices import (
     CONTRASTS,
     TERMS,
     Array,
-    Columns,
     GroupChoice,
-    Rows,
-    columns,
-    rows,
+    StackedChoices,
+    both_groups,
+    focal_groups,
+    sign,
 )
 from avdilemma.estimation.people import LEVELS, NUMBERS, PEOPLE
+from avdilemma.intervals import interval
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -155,52 +156,30 @@ def _flat(found: Amce) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Fit:
-    """A weighted regression: coefficients, influence of each cluster, and the factor of V."""
+def _regress(
+    design: Array, data: StackedChoices, total: int, level: float
+) -> tuple[list[Effect], Array]:
+    """Weighted least squares on rows without missing values, with clustered errors.
 
-    coefficients: Array
-    """Shape (k,)."""
-
-    influence: Array
-    """Shape (G, k) over all clusters; V is the sum of their outer products."""
-
-    clusters: int
-    """Clusters with rows."""
-
-
-def _fit(design: Array, data: Rows, total: int) -> _Fit:
-    """Weighted least squares with cluster-robust influence.
-
-    Args:
-        design: Regressors, shape (N, k).
-        data: Rows without missing values.
-        total: Number of clusters in all.
-
-    Returns:
-        The fit; influence is NaN with fewer than two clusters.
+    Of `total` clusters in all, G, it returns the coefficients, k, and the influence of each,
+    shape (G, k), of which V is the sum of outer products; NaN with fewer than two clusters.
     """
     weighted = design * data.weight[:, None]
     inverse = np.linalg.inv(design.T @ weighted)
-    coefficients: Array = inverse @ (weighted.T @ data.spared)
-    scores = weighted * (data.spared - design @ coefficients)[:, None]
-    summed = np.zeros((total, design.shape[1]))
-    np.add.at(summed, data.cluster, scores)
-    count, (n, k) = len(np.unique(data.cluster)), design.shape
-    if count < 2 or n <= k:
-        return _Fit(coefficients, np.full_like(summed, math.nan), count)
-    factor = count / (count - 1) * (n - 1) / (n - k)
-    return _Fit(coefficients, summed @ inverse * math.sqrt(factor), count)
+    coefficients = inverse @ (weighted.T @ data.spared)
+    scores = np.zeros((total, design.shape[1]))
+    np.add.at(scores, data.cluster, weighted * (data.spared - design @ coefficients)[:, None])
+    count, (n, k) = data.clusters, design.shape
+    influence = np.full_like(scores, math.nan)
+    if count > 1 and n > k:
+        influence = scores @ inverse * math.sqrt(count / (count - 1) * (n - 1) / (n - k))
+    columns = zip(coefficients, influence.T, strict=True)
+    return [_effect(float(value), own, count, level) for value, own in columns], influence
 
 
 def _effect(value: float, influence: Array, clusters: int, level: float) -> Effect:
-    from scipy.stats import t  # noqa: PLC0415
-
     error = math.sqrt(float(influence @ influence))
-    if math.isnan(error):
-        return Effect(value, math.nan, math.nan, math.nan)
-    reach = float(t.ppf((1 + level) / 2, clusters - 1)) * error
-    return Effect(value, error, value - reach, value + reach)
+    return Effect(value, error, *interval(value, error, clusters - 1, level))
 
 
 def _possible(effect: Effect) -> Effect:
@@ -218,7 +197,7 @@ def _apart(products: Array, base: Sequence[int], column: int) -> bool:
     return bool(rest > TOLERANCE * max(own, 1.0))
 
 
-def _regressors(data: Rows, contrast: str) -> tuple[Array, tuple[str, ...]]:
+def _regressors(data: StackedChoices, contrast: str) -> tuple[Array, tuple[str, ...]]:
     """Constant, level and the bias terms that vary, and which terms are the level's alias."""
     everything = np.column_stack([np.ones_like(data.level), data.level - 0.5, data.terms])
     products = everything.T @ everything
@@ -235,21 +214,18 @@ def _regressors(data: Rows, contrast: str) -> tuple[Array, tuple[str, ...]]:
     return everything[:, [0, 1, *kept[1:]]], tuple(aliased)
 
 
-def _amce(found: Columns, contrast: str, level: float) -> tuple[Amce, Array]:
-    stacked, total = rows(found, contrast), found.clusters
+def _amce(stacked: StackedChoices, contrast: str, total: int, level: float) -> tuple[Amce, Array]:
     answered = stacked.only(stacked.answered)
     asked, made = len(stacked.level) // 2, len(answered.level) // 2
-    nobody = np.full(total, math.nan)
-    effect, adjusted, clusters, influence = NOTHING, NOTHING, 0, nobody
+    effect, adjusted, influence = NOTHING, NOTHING, np.full(total, math.nan)
     aliased: tuple[str, ...] = ()
     if made:
-        plain = _fit(np.column_stack([np.ones(2 * made), answered.level]), answered, total)
-        influence, clusters = plain.influence[:, 1], plain.clusters
-        effect = _effect(float(plain.coefficients[1]), influence, clusters, level)
+        plain = np.column_stack([np.ones(2 * made), answered.level])
+        effects, influences = _regress(plain, answered, total, level)
+        effect, influence = effects[1], influences[:, 1]
         regressors, aliased = _regressors(answered, contrast)
         if not aliased and np.linalg.matrix_rank(regressors) == regressors.shape[1]:
-            full = _fit(regressors, answered, total)
-            adjusted = _effect(float(full.coefficients[1]), full.influence[:, 1], clusters, level)
+            adjusted = _regress(regressors, answered, total, level)[0][1]
     low, high = (_mean_effect(stacked.filled(fill)) for fill in (0.0, 1.0))
     estimated = Amce(
         attribute=contrast,
@@ -260,13 +236,13 @@ def _amce(found: Columns, contrast: str, level: float) -> tuple[Amce, Array]:
         bound_high=high,
         choices=asked,
         missing=asked - made,
-        clusters=clusters,
+        clusters=answered.clusters,
         people=PEOPLE[contrast],
     )
     return estimated, influence
 
 
-def _mean_effect(data: Rows) -> float:
+def _mean_effect(data: StackedChoices) -> float:
     """The AMCE of complete rows: weighted share spared with the level minus without."""
     if not len(data.level):
         return math.nan
@@ -285,30 +261,21 @@ def _distance(
     gaps = np.array([found[name].to_people for name in names])
     value = float(np.sqrt(gaps @ gaps))
     if not value > 0:
-        return Effect(value, math.nan, math.nan, math.nan)
+        return replace(NOTHING, value=value)
     combined = np.column_stack([influences[name] for name in names]) @ (gaps / value)
-    clusters = int(np.count_nonzero(~np.isnan(combined)))
-    if clusters < 2:
-        return Effect(value, math.nan, math.nan, math.nan)
-    effect = _effect(value, combined, clusters, level)
-    return Effect(value, effect.stderr, max(0.0, effect.low), effect.high)
+    effect = _effect(value, combined, int(np.count_nonzero(~np.isnan(combined))), level)
+    return replace(effect, low=max(effect.low, 0.0))
 
 
-def _biases(choices: Columns, level: float) -> dict[str, Effect]:
-    # all choices speak about intervention, whose rows hold every term
-    data = rows(choices, "intervention")
-    data = data.only(data.answered)
+def _biases(stacked: StackedChoices, total: int, level: float) -> dict[str, Effect]:
+    data = stacked.only(stacked.answered)
     found = dict.fromkeys(TERMS, NOTHING)
-    if not len(data.level):
-        return found
-    everything = np.column_stack([np.ones_like(data.level), data.terms])
-    products, kept = everything.T @ everything, [0]
-    kept += [n for n in range(1, len(TERMS) + 1) if _apart(products, [*range(n)], n)]
-    fit = _fit(everything[:, kept], data, choices.clusters)
-    for place, number in enumerate(kept[1:], start=1):
-        found[TERMS[number - 1]] = _effect(
-            float(fit.coefficients[place]), fit.influence[:, place], fit.clusters, level
-        )
+    if len(data.level):
+        everything = np.column_stack([np.ones_like(data.level), data.terms])
+        products, kept = everything.T @ everything, [0]
+        kept += [n for n in range(1, len(TERMS) + 1) if _apart(products, [*range(n)], n)]
+        effects, _ = _regress(everything[:, kept], data, total, level)
+        found |= {TERMS[n - 1]: one for n, one in zip(kept[1:], effects[1:], strict=True)}
     return found
 
 
@@ -335,13 +302,19 @@ def estimate_amce(choices: Sequence[GroupChoice], level: float = 0.95) -> AmceTa
         raise AvdilemmaError("there are no choices between groups: run the task moral_machine")
     if not 0 < level < 1:
         raise InvalidValueError("level", level, "give a number between 0 and 1")
-    read = columns(choices)
+    focal = focal_groups(choices)
+    stacked = {
+        contrast: both_groups(focal, np.array([float(sign(each, contrast)) for each in choices]))
+        for contrast in CONTRASTS
+    }
+    total = focal.clusters
     found, influences = {}, {}
-    for contrast in CONTRASTS:
-        found[contrast], influences[contrast] = _amce(read, contrast, level)
+    for contrast, rows in stacked.items():
+        found[contrast], influences[contrast] = _amce(rows, contrast, total, level)
     return AmceTable(
         amces=found,
-        biases=_biases(read, level),
+        # all choices speak about intervention, whose rows hold every term
+        biases=_biases(stacked["intervention"], total, level),
         distance=_distance(found, influences, tuple(LEVELS), level),
         distance_number=_distance(found, influences, NUMBERS, level),
     )

@@ -9,8 +9,8 @@ relation to the car, no signal and passengers against pedestrians; intervention,
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,45 +93,23 @@ class GroupChoice:
         return 0.5 if toward else -0.5
 
 
-def _law(choice: GroupChoice) -> int:
-    if choice.law == "none" or choice.relation != "both_pedestrians":
-        return 0
-    return 1 if choice.law == "focal_legal" else -1
-
-
-def _relation(choice: GroupChoice) -> int:
-    if choice.law != "none" or choice.relation == "both_pedestrians":
-        return 0
-    return 1 if choice.relation == "other_passengers" else -1
-
-
-_SIGNS: Mapping[str, Callable[[GroupChoice], int]] = {
-    "law": _law,
-    "relation": _relation,
-    "intervention": lambda choice: -1 if choice.focal_ahead else 1,
-}
-
-
 def sign(choice: GroupChoice, contrast: str) -> int:
-    """Which group has the level of an attribute.
-
-    Args:
-        choice: A choice.
-        contrast: One of `CONTRASTS`.
-
-    Returns:
-        1 the focal group, -1 the other one, 0 if the choice says nothing about it.
-    """
-    if contrast in _SIGNS:
-        return _SIGNS[contrast](choice)
-    name, _, difference = contrast.partition("_") if contrast in NUMBERS else (contrast, "", "")
-    fits = choice.attribute == name and (not difference or choice.difference == int(difference))
-    return int(fits)
+    """Which group has the level of a contrast: 1 the focal, -1 the other one, 0 neither."""
+    signal, walkers = choice.law != "none", choice.relation == "both_pedestrians"
+    if contrast == "law":
+        return (1 if choice.law == "focal_legal" else -1) if signal and walkers else 0
+    if contrast == "relation":
+        return 0 if signal or walkers else (1 if choice.relation == "other_passengers" else -1)
+    if contrast == "intervention":
+        return -1 if choice.focal_ahead else 1
+    if contrast in NUMBERS:
+        return int(choice.attribute == "number" and contrast == f"number_{choice.difference}")
+    return int(choice.attribute == contrast)
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
-    """The stacked regression of one contrast, N = 2 x choices rows."""
+class StackedChoices:
+    """Rows of a regression, one a group of a choice, N of them."""
 
     spared: Array
     """Shape (N,): whether the row's group was spared; NaN where missing."""
@@ -149,85 +127,47 @@ class Rows:
     """Shape (N,): number of the row's scenario."""
 
     @property
+    def clusters(self) -> int:
+        """Number of scenarios."""
+        return len(np.unique(self.cluster))
+
+    @property
     def answered(self) -> NDArray[np.bool_]:
         """Shape (N,): whether the choice was made."""
         return ~np.isnan(self.spared)
 
-    def filled(self, spared_with_level: float) -> Rows:
-        """The rows with every missing choice filled in one way.
-
-        Args:
-            spared_with_level: 1 if the group with the level is spared there, 0 if not.
-        """
+    def filled(self, spared_with_level: float) -> StackedChoices:
+        """The rows with every missing choice filled: 1 to spare the group with the level, or 0."""
         fill = np.where(self.level == 1, spared_with_level, 1 - spared_with_level)
-        spared = np.where(self.answered, self.spared, fill)
-        return Rows(spared, self.level, self.terms, self.weight, self.cluster)
+        return replace(self, spared=np.where(self.answered, self.spared, fill))
 
-    def only(self, keep: NDArray[np.bool_]) -> Rows:
+    def only(self, keep: NDArray[np.bool_]) -> StackedChoices:
         """Some of the rows."""
-        return Rows(
-            self.spared[keep],
-            self.level[keep],
-            self.terms[keep],
-            self.weight[keep],
-            self.cluster[keep],
-        )
+        return StackedChoices(*(getattr(self, each.name)[keep] for each in fields(self)))
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """All choices in columns, n choices, so that each contrast need not read them again."""
-
-    choices: tuple[GroupChoice, ...]
-    """The choices."""
-
-    spared: Array
-    """Shape (n,): whether the focal group was spared."""
-
-    terms: Array
-    """Shape (n, `TERMS`): what each bias does for the focal group."""
-
-    weight: Array
-    """Shape (n,): 1 / design probability."""
-
-    cluster: NDArray[np.int64]
-    """Shape (n,): number of the scenario."""
-
-    clusters: int
-    """Scenarios."""
-
-
-def columns(choices: Sequence[GroupChoice]) -> Columns:
-    """Put choices into columns; scenarios are numbered as they come."""
+def focal_groups(choices: Sequence[GroupChoice]) -> StackedChoices:
+    """One row a choice, that of its focal group; scenarios are numbered as they come."""
     numbers = {name: at for at, name in enumerate(dict.fromkeys(c.cluster for c in choices))}
-    return Columns(
-        choices=tuple(choices),
+    return StackedChoices(
         spared=np.array([c.spared for c in choices], dtype=float),
+        level=np.ones(len(choices)),
         terms=np.array([[c.bias(term) for term in TERMS] for c in choices]).reshape(-1, len(TERMS)),
         weight=np.array([1 / c.probability for c in choices]),
         cluster=np.array([numbers[c.cluster] for c in choices], dtype=np.int64),
-        clusters=len(numbers),
     )
 
 
-def rows(found: Columns, contrast: str) -> Rows:
-    """Stack the choices that speak about a contrast, the focal groups' rows first.
+def both_groups(focal: StackedChoices, signs: Array) -> StackedChoices:
+    """Two rows for each choice that speaks about a contrast, the focal groups' rows first.
 
-    Args:
-        found: Choices.
-        contrast: One of `CONTRASTS`.
-
-    Returns:
-        Two rows a choice.
+    `focal` are rows of `focal_groups`, `signs` what `sign` says of each, shape (choices,).
     """
-    signs = np.array([sign(choice, contrast) for choice in found.choices], dtype=float)
-    kept = signs != 0
-    focal, terms = found.spared[kept], found.terms[kept]
-    level = (signs[kept] + 1) / 2
-    return Rows(
-        np.concatenate([focal, 1 - focal]),
+    own, level = focal.only(signs != 0), (signs[signs != 0] + 1) / 2
+    return StackedChoices(
+        np.concatenate([own.spared, 1 - own.spared]),
         np.concatenate([level, 1 - level]),
-        np.concatenate([terms, -terms]),
-        np.tile(found.weight[kept], 2),
-        np.tile(found.cluster[kept], 2),
+        np.concatenate([own.terms, -own.terms]),
+        np.tile(own.weight, 2),
+        np.tile(own.cluster, 2),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,16 +10,16 @@ import numpy as np
 
 from avdilemma.design import derive_seed
 from avdilemma.errors import AvdilemmaError, InvalidValueError
-from avdilemma.estimation.derived import derive
-from avdilemma.estimation.estimates import Where
 from avdilemma.estimation.fit import refit
+from avdilemma.estimation.model import derive
+from avdilemma.estimation.solve import Solved
 from avdilemma.estimation.tally import tally
+from avdilemma.estimation.terms import Where
+from avdilemma.questions.observations import Observation
 from avdilemma.questions.situations import Floats
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from avdilemma.estimation.results import Results
 
 LEAST = 20
 """Fewest draws from which percentiles are taken."""
@@ -56,19 +57,19 @@ class Bootstrap:
         return float(np.std(self._row(parameter, domain), ddof=1))
 
     def _row(self, parameter: str, domain: Where | None) -> Floats:
-        rows = [
-            p
-            for p, (name, own) in enumerate(self.names)
+        found = [
+            row
+            for row, (name, own) in zip(self.draws, self.names, strict=True)
             if name == parameter and domain in {None, own}
         ]
-        if len(rows) != 1:
+        if len(found) != 1:
             keys = ", ".join(f"{name} ({own})" for name, own in self.names)
             raise InvalidValueError("parameter", parameter, f"give one of {keys}")
-        if self.draws.shape[1] < LEAST:
+        if len(found[0]) < LEAST:
             raise AvdilemmaError(
-                f"only {self.draws.shape[1]} draws have a maximum: use the profile interval"
+                f"only {len(found[0])} draws have a maximum: use the profile interval"
             )
-        row: Floats = self.draws[rows[0]]
+        row: Floats = found[0]
         return row
 
     def to_frame(self) -> pd.DataFrame:
@@ -78,27 +79,26 @@ class Bootstrap:
         return pd.DataFrame(self.draws.T, columns=[f"{name}_{own}" for name, own in self.names])
 
 
-def bootstrap(results: Results, by: str, n: int, seed: int) -> Bootstrap:
-    """Resample clusters and refit; see `Results.bootstrap`."""
+def bootstrap(
+    solved: Solved, choices: Iterable[Observation], by: str, n: int, seed: int
+) -> Bootstrap:
+    """Resample clusters of choices and refit; see `Results.bootstrap`."""
     if by not in {"cluster", "respondent"}:
         raise InvalidValueError("clusters", by, "give cluster or respondent")
     if isinstance(n, bool) or not isinstance(n, int) or n < LEAST:
         raise InvalidValueError("n", n, f"give a whole number of at least {LEAST}")
-    own = results.solution
+    own, first = solved.solution, solved.estimates[0]
     if own is None or own.covariance is None:
         raise AvdilemmaError(
-            f"nothing to refit, {results.estimates[0].parameter} is {results.status}: "
-            "read the interval instead"
+            f"nothing to refit, {first.parameter} is {first.status}: read the interval instead"
         )
-    chosen = [o for o in results.problem.choices if o.chosen]
-    data = tally(chosen, own.model.own.situations, by)
-    if len(data.clusters) < 2:
+    data = tally((o for o in choices if o.chosen), own.model.layout.situations, by)
+    count = len(data.clusters)
+    if count < 2:
         raise AvdilemmaError(f"one {by} cannot be resampled: give observations of several")
     draw = np.random.default_rng(derive_seed(seed, "bootstrap", by))
-    count = len(data.clusters)
     weights = draw.multinomial(count, np.full(count, 1 / count), size=n).T.astype(float)
     found = refit(own.model, data.weighted(weights), own.full)
-    values = derive(own.model, found.full)
-    return Bootstrap(
-        values.names, values.values[:, found.regular], int((~found.regular).sum()), results.level
-    )
+    values, _ = derive(own.model, found.full)
+    irregular = int((~found.regular).sum())
+    return Bootstrap(own.model.reported, values[:, found.regular], irregular, solved.level)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, get_args
 
-from avdilemma.questions.situations import Domain
+from avdilemma.estimation.terms import Where
 
 Status = Literal[
     "estimated", "interval", "unbounded", "not_rationalised", "not_identified", "no_choices"
@@ -23,9 +24,6 @@ Status = Literal[
 
 STATUSES: tuple[Status, ...] = get_args(Status)
 """All statuses."""
-
-Where = Literal["games", "dilemmas", "allocations", "both"]
-"""A domain, or games and dilemmas together."""
 
 KAPPA_RANGE = (0.0, 1.0)
 """Range of kappa in theory (Alger & Weibull 2013); estimates may leave it."""
@@ -93,43 +91,78 @@ class Estimate:
         above = self.low is None or truth >= self.low - tolerance
         return above and (self.high is None or truth <= self.high + tolerance)
 
+    def withdrawn(self, note: str) -> Estimate:
+        """The estimate without its numbers, `not_identified`, with the reason in words."""
+        return replace(
+            self,
+            status="not_identified",
+            value=None,
+            se=None,
+            low=None,
+            high=None,
+            method="",
+            note=note,
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """The estimate as a JSON-like record."""
         return asdict(self)
 
 
-@dataclass(frozen=True, slots=True)
-class HypothesisTest:
-    """A test of a hypothesis."""
-
-    name: str
-    """What is tested."""
-
-    method: Literal["wald", "likelihood_ratio"]
-    """How; a Wald test of one parameter refers to Student's t by its degrees of freedom."""
-
-    status: Literal["tested", "not_testable"]
-    """Whether there is a result."""
-
-    statistic: float | None = None
-    """Chi-square statistic, at least 0."""
-
-    df: int = 1
-    """Degrees of freedom."""
-
-    p: float | None = None
-    """p-value."""
-
-    note: str = ""
-    """In words."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """The test as a JSON-like record."""
-        return asdict(self)
-
-
-def unit_of(parameter: str, domain: Domain) -> str:
+def unit_of(parameter: str, domain: Where) -> str:
     """Unit of a parameter."""
     if parameter.startswith("lambda"):
         return "lives" if domain == "dilemmas" else "points"
     return "log-odds" if parameter in {"position", "label", "lane", "sacrifice"} else "share"
+
+
+HEADER = ("parameter", "domain", "status", "estimate", "se", "low", "high", "method", "unit")
+"""Columns of the table."""
+
+WORST = ("worst low", "worst high")
+"""Further columns where answers are missing."""
+
+
+def short(number: float | None) -> str:
+    """A number in four significant digits, a dash for none."""
+    return "-" if number is None else f"{number:.4g}"
+
+
+def _cells(estimates: Sequence[Estimate]) -> list[tuple[str, ...]]:
+    worst = any(one.worst_low is not None or one.worst_high is not None for one in estimates)
+    rows: list[tuple[str, ...]] = [(*HEADER, *(WORST if worst else ()))]
+    for one in estimates:
+        numbers = map(short, (one.value, one.se, one.low, one.high))
+        row = (one.parameter, one.domain, one.status, *numbers, one.method or "-", one.unit)
+        rows.append((*row, short(one.worst_low), short(one.worst_high)) if worst else row)
+    return rows
+
+
+def plain(estimates: Sequence[Estimate], level: float) -> str:
+    """Estimates as lines of equal columns, the level of the intervals above their ends."""
+    rows = _cells(estimates)
+    rows[0] = tuple(f"{name} {level:.0%}" if name in {"low", "high"} else name for name in rows[0])
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
+
+
+def _escape(text: str) -> str:
+    return text.replace("_", r"\_").replace("%", r"\%")
+
+
+def latex(estimates: Sequence[Estimate], level: float, caption: str) -> str:
+    """Estimates as a table environment in LaTeX, which needs the package booktabs."""
+    rows = _cells(estimates)
+    lines = [
+        r"\begin{table}",
+        rf"\caption{{{_escape(caption)}. Intervals: {level * 100:g}\,\%.}}",
+        rf"\begin{{tabular}}{{{'l' * len(rows[0])}}}",
+        r"\toprule",
+        " & ".join(rows[0]) + r" \\",
+        r"\midrule",
+        *(" & ".join(_escape(cell) for cell in row) + r" \\" for row in rows[1:]),
+        r"\bottomrule",
+        r"\end{tabular}",
+        r"\end{table}",
+    ]
+    return "\n".join(lines)

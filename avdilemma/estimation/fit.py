@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from avdilemma.estimation.model import Model, at, at_kappa, coefficients, joint, to_parameters
-from avdilemma.estimation.newton import Optimum
-from avdilemma.questions.situations import Flags, Floats
+from avdilemma.estimation.likelihood import Value, evaluate
+from avdilemma.estimation.model import ChoiceModel
+from avdilemma.estimation.newton import Optimum, maximise
+from avdilemma.questions.situations import Flags, Floats, Ints
 
 LAPSES = (0.02, 0.1, 0.3)
 """Shares of lapses from which fits start."""
@@ -30,118 +32,178 @@ class Fit:
     regular: Flags
     """Whether there is a maximum that is no ridge, shape (B,)."""
 
+    @classmethod
+    def join(cls, fits: Sequence[Fit]) -> Fit:
+        """Put fits side by side."""
+        return cls(
+            np.concatenate([each.full for each in fits], axis=1),
+            np.concatenate([each.loglik for each in fits]),
+            np.concatenate([each.information for each in fits]),
+            np.concatenate([each.regular for each in fits]),
+        )
 
-def _starts(model: Model, count: int, seed: int) -> Floats:
-    """Coefficients to start from: 0, and seeded draws of about one unit of index each."""
-    draw = np.random.default_rng(seed)
-    begin = draw.normal(size=(len(model.own.names), count)) / model.own.scale[:, None]
-    for place, name in enumerate(model.own.names):
-        if name.endswith(" own"):
-            begin[place] = np.abs(begin[place])
-    begin[:, 0] = 0
-    return begin
+    @classmethod
+    def at(cls, model: ChoiceModel, counts: Floats, full: Floats, regular: Flags) -> Fit:
+        """The fit that ended at a vector."""
+        value = model.value(counts, full)
+        return cls(full, value.loglik, -value.hessian, regular)
 
 
-def _best(found: Optimum) -> int:
-    return int(np.argmax(found.loglik))
+def at_kappa(
+    model: ChoiceModel, counts: Floats, kappa: Floats, start: Floats | None = None, rounds: int = 60
+) -> Optimum:
+    """Fit all parameters but kappa, which is fixed, shape (B,); concave in plans and dilemmas.
+
+    Counts have shape (A, B) or (A, 1); the start, psi and the lapse share if there is one, (Q, B)
+    or (Q + 1, B), by default 0 and .05. The optimum is over these.
+    """
+    size = len(model.parameters)
+
+    def objective(rest: Floats, columns: Ints) -> Value:
+        full = np.concatenate([kappa[None, columns], rest])
+        value = model.value(_some(counts, columns), full)
+        return Value(value.loglik, value.gradient[:, 1:], value.hessian[:, 1:, 1:])
+
+    begin = np.zeros((size + model.lapse, len(kappa)))
+    if model.lapse:
+        begin[-1] = 0.05
+    unit = np.ones_like(begin)
+    unit[:size] = model.unit(kappa)
+    begin = begin if start is None else start
+    return maximise(objective, begin, unit, counts.sum(axis=0), model.lapse, rounds)
 
 
-def fit(model: Model, counts: Floats, starts: int = 8, seed: int = 0) -> Fit:
-    """Fit one data set from scratch.
+def _some(counts: Floats, columns: Ints) -> Floats:
+    """Counts of some data sets; those shared by all stay one column."""
+    return counts if counts.shape[1] == 1 else counts[:, columns]
 
-    Args:
-        model: The model.
-        counts: Answers, shape (A, 1).
-        starts: Number of starts where the likelihood is not concave.
-        seed: Of the starts.
 
-    Returns:
-        The fit, B = 1.
+def coefficients(model: ChoiceModel, counts: Floats, start: Floats | None = None) -> Optimum:
+    """Fit the coefficients, shape (K, B), without the restriction that domains share kappa.
+
+    For a model without lapses. Counts have shape (A, B), the start (K, B), by default 0.
+    """
+
+    def objective(theta: Floats, columns: Ints) -> Value:
+        return evaluate(model.layout, theta, counts[:, columns])
+
+    begin = np.zeros((len(model.layout.columns), counts.shape[1])) if start is None else start
+    return maximise(objective, begin, 1 / model.layout.scale, counts.sum(axis=0))
+
+
+def joint(model: ChoiceModel, counts: Floats, start: Floats, rounds: int = 60) -> Optimum:
+    """Fit all parameters at once by Newton's method from full vectors (P, B) near the optimum.
+
+    Counts have shape (A, B) or (A, 1). Kappa is held at 0 where the model has none.
+    """
+    free, size = model.free, len(model.parameters)
+
+    def objective(parameters: Floats, columns: Ints) -> Value:
+        full = np.zeros((len(start), parameters.shape[1]))
+        full[free] = parameters
+        value = model.value(_some(counts, columns), full)
+        return Value(value.loglik, value.gradient[:, free], value.hessian[:, free][:, :, free])
+
+    unit = np.ones_like(start)
+    unit[1 : 1 + size] = model.unit(start[0])
+    if model.has_kappa:
+        # a change of kappa moves indices by as much as the weight of the own payoff lets it
+        slope = model.layout.centred @ (model.slope @ start[1 : 1 + size])
+        unit[0] = 1 / np.maximum(np.sqrt(np.mean(slope**2, axis=0)), 1e-3)
+    found = maximise(objective, start[free], unit[free], counts.sum(axis=0), model.lapse, rounds)
+    full = np.zeros_like(start)
+    full[free] = found.parameters
+    return replace(found, parameters=full)
+
+
+def to_parameters(model: ChoiceModel, theta: Floats) -> Floats:
+    """From coefficients of one domain to full vectors (kappa, psi), shape (1 + Q, B).
+
+    Kappa is the ratio of the weights of `kantian` and `own`; where that of `own` is 0 up to
+    rounding, kappa is cut off at a million of either sign.
+    """
+    psi = np.linalg.pinv(model.base) @ theta
+    kappa = np.zeros(theta.shape[1])
+    if model.has_kappa:
+        row, place = np.argwhere(model.slope)[0]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratio = np.where(psi[place] == 0, 0.0, theta[row] / psi[place])
+        kappa = np.clip(ratio, -1e6, 1e6)
+    return np.concatenate([kappa[None], psi])
+
+
+def fit(model: ChoiceModel, counts: Floats, starts: int = 8, seed: int = 0) -> Fit:
+    """Fit one data set, counts of shape (A, 1), from scratch.
+
+    Where the likelihood is not concave, from several starts, drawn by the seed.
     """
     plain = replace(model, lapse=False)
     if len(model.domains) > 1 and model.has_kappa:
-        found = _pooled(plain, counts, starts, seed)
+        found = _best(plain, counts, joint(plain, counts, _pooled(plain, counts, starts, seed)))
     else:
-        count = 1 if model.own.simple else starts
-        many = np.repeat(counts, count, axis=1)
-        optimum = coefficients(plain, many, _starts(plain, count, seed))
-        best = _best(optimum)
-        full = to_parameters(plain, optimum.parameters[:, [best]])
-        found = _finish(plain, counts, full, optimum.flat[[best]] | ~optimum.converged[[best]])
+        begin = _starts(plain, 1 if model.layout.simple else starts, seed)
+        optimum = coefficients(plain, np.repeat(counts, begin.shape[1], axis=1), begin)
+        full = to_parameters(plain, optimum.parameters)
+        found = _best(plain, counts, replace(optimum, parameters=full))
     return _with_lapse(model, counts, found) if model.lapse else found
 
 
-def refit(model: Model, counts: Floats, start: Floats) -> Fit:
-    """Fit many similar data sets from one start.
+def refit(model: ChoiceModel, counts: Floats, start: Floats) -> Fit:
+    """Fit similar data sets, counts of shape (A, B), from full vectors near their optima.
 
-    Args:
-        model: The model.
-        counts: Answers, shape (A, B).
-        start: A full vector, shape (P, 1).
-
-    Returns:
-        The fits.
+    The start is one vector for all, shape (P, 1), or one for each, (P, B).
     """
-    return refit_each(model, counts, np.repeat(start, counts.shape[1], axis=1))
-
-
-def refit_each(model: Model, counts: Floats, start: Floats) -> Fit:
-    """Fit data sets, each from its own start.
-
-    Args:
-        model: The model.
-        counts: Answers, shape (A, B).
-        start: Full vectors, shape (P, B).
-
-    Returns:
-        The fits.
-    """
+    start = np.repeat(start, counts.shape[1] // start.shape[1], axis=1)
     if (len(model.domains) == 1 or not model.has_kappa) and not model.lapse:
-        optimum = coefficients(model, counts, model.mapping.theta(start[0], start[1:]))
+        optimum = coefficients(model, counts, model.theta(start))
         full = to_parameters(model, optimum.parameters)
     else:
         optimum = joint(model, counts, start)
         full = optimum.parameters
-    return _finish(model, counts, full, optimum.flat | ~optimum.converged)
+    return Fit.at(model, counts, full, optimum.regular)
 
 
-def _finish(model: Model, counts: Floats, full: Floats, irregular: Flags) -> Fit:
-    value = at(model, counts, full)
-    return Fit(full, value.loglik, -value.hessian, ~irregular)
+def _best(model: ChoiceModel, counts: Floats, found: Optimum) -> Fit:
+    best = [int(np.argmax(found.loglik))]
+    return Fit.at(model, counts, found.parameters[:, best], found.regular[best])
 
 
-def _pooled(model: Model, counts: Floats, starts: int, seed: int) -> Fit:
-    """One kappa for several domains: a grid over kappa, then Newton from its best point."""
+def _starts(model: ChoiceModel, count: int, seed: int) -> Floats:
+    """Coefficients to start from: 0, and seeded draws of about one unit of index each."""
+    draw = np.random.default_rng(seed)
+    begin = draw.normal(size=(len(model.layout.columns), count)) / model.layout.scale[:, None]
+    own = [place for place, (_, name) in enumerate(model.layout.columns) if name == "own"]
+    begin[own] = np.abs(begin[own])
+    begin[:, 0] = 0
+    return begin
+
+
+def _pooled(model: ChoiceModel, counts: Floats, starts: int, seed: int) -> Floats:
+    """Full vectors to start from with one kappa for several domains: the best of a grid over it.
+
+    Where the likelihood is not concave, seeded draws follow.
+    """
     grid = np.concatenate([np.linspace(-1, 2, 25), [-10, -4, -2, 3, 5, 10]])
-    profile = at_kappa(model, np.repeat(counts, len(grid), axis=1), grid)
-    best = _best(profile)
-    candidates = [np.concatenate([grid[[best]][None], profile.parameters[:, [best]]])]
-    if not model.own.simple:
-        draw = np.random.default_rng(seed)
-        size = len(model.parameters)
-        for _ in range(starts):
-            kappa = draw.uniform(0, 1, size=1)
-            psi = draw.normal(size=(size, 1)) * model.unit(kappa)
-            candidates.append(np.concatenate([kappa[None], psi]))
-    many = np.concatenate(candidates, axis=1)
-    optimum = joint(model, np.repeat(counts, many.shape[1], axis=1), many)
-    best = _best(optimum)
-    irregular = optimum.flat[[best]] | ~optimum.converged[[best]]
-    return _finish(model, counts, optimum.parameters[:, [best]], irregular)
+    profile = at_kappa(model, counts, grid)
+    best = [int(np.argmax(profile.loglik))]
+    candidates = [np.concatenate([grid[best][None], profile.parameters[:, best]])]
+    draw = np.random.default_rng(seed)
+    for _ in range(0 if model.layout.simple else starts):
+        kappa = draw.uniform(0, 1, size=1)
+        psi = draw.normal(size=(len(model.parameters), 1)) * model.unit(kappa)
+        candidates.append(np.concatenate([kappa[None], psi]))
+    return np.concatenate(candidates, axis=1)
 
 
-def _with_lapse(model: Model, counts: Floats, plain: Fit) -> Fit:
+def _with_lapse(model: ChoiceModel, counts: Floats, plain: Fit) -> Fit:
     """Add a share of lapses: not concave, so from several shares and two levels of noise."""
     begin = [
         np.concatenate([plain.full[:1], plain.full[1:] * less, [[share]]])
         for share in LAPSES
         for less in (1.0, 2.0)
     ]
-    many = np.concatenate(begin, axis=1)
-    optimum = joint(model, np.repeat(counts, many.shape[1], axis=1), many, rounds=200)
-    best = _best(optimum)
-    full = optimum.parameters[:, [best]]
-    if full[-1, 0] <= 0 or optimum.loglik[best] <= plain.loglik[0]:
-        full = np.concatenate([plain.full, [[0.0]]])
-        return _finish(model, counts, full, ~plain.regular)
-    return _finish(model, counts, full, optimum.flat[[best]] | ~optimum.converged[[best]])
+    optimum = joint(model, counts, np.concatenate(begin, axis=1), rounds=200)
+    found = _best(model, counts, optimum)
+    if found.full[-1, 0] > 0 and optimum.loglik.max() > plain.loglik[0]:
+        return found
+    return Fit.at(model, counts, np.concatenate([plain.full, [[0.0]]]), plain.regular)

@@ -9,10 +9,13 @@ sacrificing means kappa >= M/N.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+
+import numpy as np
 
 from avdilemma.exact import decimal_text
 from avdilemma.preferences import ZERO
@@ -22,98 +25,71 @@ Chosen = tuple[Situation, int]
 """A situation and the index of the answer given."""
 
 
+Limit = Fraction | float
+"""An exact value, or infinity where there is no limit."""
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A closed interval of kappa; None is no limit."""
+    """A closed interval of kappa."""
 
-    low: Fraction | None
+    low: Limit = -math.inf
     """Lowest value."""
 
-    high: Fraction | None
+    high: Limit = math.inf
     """Highest value."""
 
     def __str__(self) -> str:
         """The interval in words."""
-        if self.low is None and self.high is None:
+        low, high = _short(self.low), _short(self.high)
+        if not (low or high):
             return "any value"
-        if self.low is None:
-            return f"at most {_short(self.high)}"
-        if self.high is None:
-            return f"at least {_short(self.low)}"
-        if self.low == self.high:
-            return f"of exactly {_short(self.low)}"
-        return f"from {_short(self.low)} to {_short(self.high)}"
+        if not (low and high):
+            return f"at least {low}" if low else f"at most {high}"
+        return f"of exactly {low}" if self.low == self.high else f"from {low} to {high}"
 
-    def meet(self, other: Segment) -> Segment | None:
-        """What two intervals have in common; None if nothing."""
-        low = max((each for each in (self.low, other.low) if each is not None), default=None)
-        high = min((each for each in (self.high, other.high) if each is not None), default=None)
-        if low is not None and high is not None and low > high:
-            return None
-        return Segment(low, high)
+    def __contains__(self, kappa: Fraction) -> bool:
+        """Whether it holds a value."""
+        return self.low <= kappa <= self.high
 
 
-def _short(number: Fraction | None) -> str:
-    if number is None:
-        return "no limit"
-    text = decimal_text(number)
-    return text if len(text) <= 6 and "/" not in text else f"{float(number):.4g}"
+def _short(limit: Limit) -> str:
+    if isinstance(limit, float):
+        return ""
+    text = decimal_text(limit)
+    return text if len(text) <= 6 and "/" not in text else f"{float(limit):.4g}"
 
 
 @lru_cache(maxsize=65536)
 def optimal(own: Situation, answer: int, alpha: Fraction, beta: Fraction) -> tuple[Segment, ...]:
-    """Values of kappa at which an answer is optimal.
-
-    Args:
-        own: The situation.
-        answer: Index of the answer.
-        alpha: Aversion to being behind.
-        beta: Aversion to being ahead.
-
-    Returns:
-        Intervals in rising order that do not overlap, possibly none.
-    """
+    """Values of kappa at which an answer is optimal: rising intervals that do not overlap."""
     lines = [
         (p.own - alpha * p.behind - beta * p.ahead, p.universal - p.own) for p in own.prospects
     ]
-    found = []
-    for place, (level, slope) in enumerate(lines):
-        if own.answer[place] != answer:
-            continue
-        best = _best(level, slope, lines)
-        if best is not None:
-            found.append(best)
-    return _merge(found)
+    return _merge(_best(*lines[place], lines) for place in np.flatnonzero(own.answer == answer))
 
 
-def _best(
-    level: Fraction, slope: Fraction, lines: Iterable[tuple[Fraction, Fraction]]
-) -> Segment | None:
-    """Where a line is highest."""
-    segment = Segment(None, None)
+def _best(level: Fraction, slope: Fraction, lines: Iterable[tuple[Fraction, Fraction]]) -> Segment:
+    """Where a line is highest; nowhere if the interval ends before it begins."""
+    low: Limit = -math.inf
+    high: Limit = math.inf
     for other_level, other_slope in lines:
         gain, rise = level - other_level, slope - other_slope
-        if rise == 0:
-            if gain < 0:
-                return None
-            continue
-        limit = Segment(-gain / rise, None) if rise > 0 else Segment(None, -gain / rise)
-        met = segment.meet(limit)
-        if met is None:
-            return None
-        segment = met
-    return segment
+        if rise > 0:
+            low = max(low, -gain / rise)
+        elif rise < 0:
+            high = min(high, -gain / rise)
+        elif gain < 0:
+            return Segment(math.inf, -math.inf)
+    return Segment(low, high)
 
 
 def _merge(segments: Iterable[Segment]) -> tuple[Segment, ...]:
-    ordered = sorted(segments, key=lambda s: (s.low is not None, s.low or ZERO))
+    """The same values in rising intervals that do not overlap, without empty ones."""
     merged: list[Segment] = []
-    for each in ordered:
-        last = merged[-1] if merged else None
-        if last is not None and (last.high is None or each.low is None or each.low <= last.high):
-            tops = (last.high, each.high)
-            high = None if None in tops else max(t for t in tops if t is not None)
-            merged[-1] = Segment(last.low, high)
+    for each in sorted((s for s in segments if s.low <= s.high), key=lambda s: s.low):
+        if merged and each.low <= merged[-1].high:
+            merged[-1] = Segment(merged[-1].low, max(merged[-1].high, each.high))
         else:
             merged.append(each)
     return tuple(merged)
@@ -122,39 +98,26 @@ def _merge(segments: Iterable[Segment]) -> tuple[Segment, ...]:
 def rationalising(
     chosen: Iterable[Chosen], alpha: Fraction = ZERO, beta: Fraction = ZERO
 ) -> tuple[Segment, ...]:
-    """Values of kappa at which all answers are optimal.
+    """Values of kappa at which all distinct answers of games and dilemmas are optimal.
 
-    Args:
-        chosen: Distinct (situation, answer); of games and dilemmas, not of allocations.
-        alpha: Aversion to being behind.
-        beta: Aversion to being ahead.
-
-    Returns:
-        Intervals in rising order, none if no kappa makes all answers optimal.
+    Intervals in rising order, none if no kappa makes all of them optimal.
     """
-    left: tuple[Segment, ...] = (Segment(None, None),)
+    left: tuple[Segment, ...] = (Segment(),)
     for own, answer in chosen:
-        mine = optimal(own, answer, alpha, beta)
-        met = [one.meet(other) for one in left for other in mine]
-        left = _merge(each for each in met if each is not None)
-        if not left:
-            break
+        left = _merge(
+            Segment(max(one.low, other.low), min(one.high, other.high))
+            for one in left
+            for other in optimal(own, answer, alpha, beta)
+        )
     return left
 
 
-def free_interval(chosen: Iterable[Chosen]) -> tuple[float | None, float | None] | None:
-    """Lowest and highest kappa at which some alpha and beta make all answers optimal.
+def free_interval(chosen: Iterable[Chosen]) -> Segment | None:
+    """Lowest and highest kappa at which some alpha and beta make all answers optimal, if any do.
 
-    A linear programme over (kappa, alpha, beta) (derived). Answers that are several strategies
-    are left out, which can only widen the interval.
-
-    Args:
-        chosen: Distinct (situation, answer).
-
-    Returns:
-        Both ends, None where there is no limit; None in all if nothing makes them optimal.
+    A linear programme over (kappa, alpha, beta) (derived), its ends rounded to a denominator of
+    a million. Answers that are several strategies are left out, which can only widen it.
     """
-    import numpy as np  # noqa: PLC0415
     from scipy.optimize import linprog  # noqa: PLC0415
 
     rows, bounds = [], []
@@ -168,8 +131,8 @@ def free_interval(chosen: Iterable[Chosen]) -> tuple[float | None, float | None]
         rows.append(gap[:, 1:] * [1, -1, -1])
         bounds.append(-gap[:, 0])
     if not rows:
-        return None, None
-    ends: list[float | None] = []
+        return Segment()
+    ends: list[Limit] = []
     for sign in (1, -1):
         found = linprog(
             [sign, 0, 0],
@@ -180,5 +143,6 @@ def free_interval(chosen: Iterable[Chosen]) -> tuple[float | None, float | None]
         )
         if found.status == 2:
             return None
-        ends.append(sign * float(found.fun) if found.status == 0 else None)
-    return ends[0], ends[1]
+        end = Fraction(sign * found.fun).limit_denominator(10**6) if found.status == 0 else None
+        ends.append(-sign * math.inf if end is None else end)
+    return Segment(*ends)

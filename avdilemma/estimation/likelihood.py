@@ -32,7 +32,7 @@ from functools import cached_property
 
 import numpy as np
 
-from avdilemma.questions.situations import Floats, Ints, Situation
+from avdilemma.questions.situations import Domain, Floats, Ints, Situation
 
 CHUNK = 64
 """Data sets evaluated at once: more would leave the processor's caches."""
@@ -45,8 +45,8 @@ class Layout:
     situations: tuple[Situation, ...]
     """The distinct situations, G."""
 
-    names: tuple[str, ...]
-    """Names of the coefficients, K."""
+    columns: tuple[tuple[Domain, str], ...]
+    """Domain and regressor of each coefficient, K."""
 
     x: Floats
     """Regressors, shape (S, K)."""
@@ -77,6 +77,16 @@ class Layout:
     def situation_of(self) -> Ints:
         """Situation of each answer, shape (A,)."""
         return np.repeat(np.arange(len(self.sizes)), self.sizes)
+
+    @cached_property
+    def uniform(self) -> Floats:
+        """Probability of each answer by a lapse, shape (A, 1)."""
+        return 1 / self.sizes[self.situation_of][:, None]
+
+    def mixed(self, shares: Floats, lapse: Floats) -> Floats:
+        """Probabilities of answers (A, B) with shares of lapses (B,)."""
+        mixed: Floats = (1 - lapse) * shares + lapse * self.uniform
+        return mixed
 
     @cached_property
     def simple(self) -> bool:
@@ -154,39 +164,27 @@ class Value:
     """Hessian, shape (B, K, K) or (B, K + 1, K + 1)."""
 
 
-def layout(situations: Sequence[Situation], columns: Sequence[tuple[str, str, str]]) -> Layout:
-    """Stack situations.
+def stack(situations: Sequence[Situation], columns: Sequence[tuple[Domain, str]]) -> Layout:
+    """Stack distinct situations in order of their size, with a regressor for each coefficient.
 
-    Args:
-        situations: Distinct situations, at least one; put in order of their size.
-        columns: For each coefficient its name, its domain and its column; situations of other
-            domains have 0 there.
-
-    Returns:
-        The layout.
+    A column is a domain and a regressor; situations of other domains have 0 there.
     """
-    blocks = []
     ordered = sorted(situations, key=lambda each: len(each.answer))
+    x = np.zeros((sum(len(each.answer) for each in ordered), len(columns)))
+    start = 0
     for each in ordered:
-        size = len(each.answer)
-        block = [
-            each.columns[column] if each.domain == domain else np.zeros(size)
-            for _, domain, column in columns
-        ]
-        blocks.append(np.stack(block, axis=1) if block else np.zeros((size, 0)))
-    return Layout(tuple(ordered), tuple(name for name, _, _ in columns), np.concatenate(blocks))
+        rows = slice(start, start + len(each.answer))
+        start = rows.stop
+        for place, (domain, column) in enumerate(columns):
+            if each.domain == domain:
+                x[rows, place] = each.columns[column]
+    return Layout(tuple(ordered), tuple(columns), x)
 
 
 def log_shares(own: Layout, theta: Floats) -> tuple[Floats, Floats, Floats]:
-    """Probabilities of answers, and of strategies given their answer.
+    """Logs of P(a) and P(a), shape (A, B), and p(s | a), shape (S, B), at coefficients (K, B).
 
-    Args:
-        own: The layout.
-        theta: Coefficients, shape (K, B).
-
-    Returns:
-        log P(a) and P(a), shape (A, B), and p(s | a), shape (S, B), or (1, 1) of 1 where each
-        answer is one strategy.
+    p(s | a) is 1, shape (1, 1), where each answer is one strategy.
     """
     v = own.centred @ theta
     if own.simple:
@@ -204,23 +202,17 @@ def log_shares(own: Layout, theta: Floats) -> tuple[Floats, Floats, Floats]:
 
 
 def evaluate(own: Layout, theta: Floats, counts: Floats, lapse: Floats | None = None) -> Value:
-    """The log-likelihood with gradient and Hessian.
+    """The log-likelihood with gradient and Hessian, a data set a column.
 
-    Args:
-        own: The layout.
-        theta: Coefficients, shape (K, B).
-        counts: How often each answer was given, shape (A, B) or (A, 1).
-        lapse: Shares of lapses in [0, 1), shape (B,), or None for a model without.
-
-    Returns:
-        The values; a data set is one column.
+    Coefficients have shape (K, B), counts (A, B) or (A, 1), and shares of lapses in [0, 1) (B,);
+    None is a model without.
     """
-    parts = []
-    for start in range(0, max(theta.shape[1], 1), CHUNK):
-        cut = slice(start, start + CHUNK)
-        n = counts if counts.shape[1] == 1 else counts[:, cut]
-        n = np.broadcast_to(n, (len(n), theta[:, cut].shape[1]))
-        parts.append(_evaluate(own, theta[:, cut], n, None if lapse is None else lapse[cut]))
+    counts = np.broadcast_to(counts, (len(counts), theta.shape[1]))
+    cuts = [slice(start, start + CHUNK) for start in range(0, max(theta.shape[1], 1), CHUNK)]
+    parts = [
+        _evaluate(own, theta[:, cut], counts[:, cut], None if lapse is None else lapse[cut])
+        for cut in cuts
+    ]
     return Value(
         np.concatenate([part.loglik for part in parts]),
         np.concatenate([part.gradient for part in parts]),
@@ -234,8 +226,7 @@ def _evaluate(own: Layout, theta: Floats, n: Floats, lapse: Floats | None) -> Va
         loglik = np.einsum("ab,ab->b", n, logs)
         gradient, hessian = _derivatives(own, n, shares, within)
         return Value(loglik, gradient, hessian)
-    uniform = 1 / own.sizes[own.situation_of][:, None]
-    q = (1 - lapse) * shares + lapse * uniform
+    q = own.mixed(shares, lapse)
     tiny = np.finfo(float).tiny
     # with no lapses q is P, whose logarithm is known where P itself is too small for a float
     log_q = np.where(lapse > 0, np.log(np.maximum(q, tiny)), logs)
@@ -245,8 +236,8 @@ def _evaluate(own: Layout, theta: Floats, n: Floats, lapse: Floats | None) -> Va
     s = scores(own, shares, within)
     hessian += np.einsum("ab,akb,alb->bkl", n * r * (1 - r), s, s, optimize=True)
     # a share that underflowed has r = 1 and a slope that no float holds: cut off, never inf
-    slope = np.minimum((uniform - shares) / np.maximum(q, 1e-100), 1e100)
-    cross = -np.einsum("ab,akb->bk", n * shares * uniform / np.maximum(q, 1e-100) ** 2, s)
+    slope = np.minimum((own.uniform - shares) / np.maximum(q, 1e-100), 1e100)
+    cross = -np.einsum("ab,akb->bk", n * shares * own.uniform / np.maximum(q, 1e-100) ** 2, s)
     size = gradient.shape[1] + 1
     g, h = np.zeros((len(gradient), size)), np.zeros((len(gradient), size, size))
     g[:, :-1], h[:, :-1, :-1] = gradient, hessian
@@ -257,25 +248,16 @@ def _evaluate(own: Layout, theta: Floats, n: Floats, lapse: Floats | None) -> Va
 
 
 def scores(own: Layout, shares: Floats, within: Floats) -> Floats:
-    """Gradient of log P of each answer, E[x | a] - E[x].
-
-    Args:
-        own: The layout.
-        shares: P(a), shape (A, B).
-        within: p(s | a), shape (S, B), or (1, 1) where each answer is one strategy.
-
-    Returns:
-        Shape (A, K, B).
-    """
+    """Gradient of log P of each answer, E[x | a] - E[x], shape (A, K, B); see `log_shares`."""
     centre = own.average(shares[own.answer_of] * within)[own.situation_of]
-    if own.simple:
-        return own.centred[:, :, None] - centre
     return _means(own, within) - centre
 
 
 def _means(own: Layout, within: Floats) -> Floats:
-    """E[x | a], shape (A, K, B)."""
+    """E[x | a], shape (A, K, B); (A, K, 1) where each answer is one strategy."""
     x = own.centred[:, :, None]
+    if own.simple:
+        return x
     means: Floats = np.add.reduceat(x * within[:, None, :], own.strategy_starts, axis=0)
     return means
 

@@ -11,19 +11,16 @@ Where a refit has no maximum, its side of the bound is open.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from avdilemma.estimation.derived import derive
 from avdilemma.estimation.estimates import Estimate
 from avdilemma.estimation.fit import Fit, fit, refit
-from avdilemma.estimation.inference import answer_scores, inverse
-from avdilemma.estimation.model import Model
+from avdilemma.estimation.inference import answer_scores, expected_information, inverse
+from avdilemma.estimation.model import ChoiceModel, derive
+from avdilemma.estimation.solve import Solution, Solved
+from avdilemma.estimation.tally import Tally
 from avdilemma.questions.situations import Floats
-
-if TYPE_CHECKING:
-    from avdilemma.estimation.results import Results
 
 ROUNDS = 4
 """How often influences are computed anew."""
@@ -31,37 +28,35 @@ ROUNDS = 4
 OPEN = "missing answers could move it without limit"
 """What is said where a refit has no maximum."""
 
+Bound = tuple[float | None, float | None]
+"""Lowest and highest value; None where there is no limit."""
 
-def with_bounds(results: Results, starts: int = 8, seed: int = 0) -> Results:
-    """Add worst-case bounds to all estimates.
 
-    Args:
-        results: Results of a problem with missing answers.
-        starts: Number of starts of refits whose likelihood is not concave.
-        seed: Of these starts.
+def with_bounds(solved: Solved, data: Tally, starts: int = 8, seed: int = 0) -> Solved:
+    """Add worst-case bounds to estimates from a tally in which answers are missing.
 
-    Returns:
-        The results with bounds where there is an estimate, and words where there is an interval.
+    Where there is an interval without noise, words are added. Refits whose likelihood is not
+    concave have several starts, drawn by the seed.
     """
-    own = results.solution
+    own = solved.solution
     if own is None:
-        return results
+        return solved
     if own.covariance is None:
         words = {"interval": "missing answers could only narrow this interval, or contradict it"}
         other = "and answers are missing that could change this"
-        estimates = tuple(
+        estimates = [
             replace(one, note=f"{one.note}; {words.get(one.status, other)}")
-            for one in results.estimates
-        )
-        return replace(results, estimates=estimates)
-    bounds = _bounds(results, own.model, own.full, starts, seed)
-    estimates = tuple(
-        _with(one, bounds.get((one.parameter, one.domain))) for one in results.estimates
-    )
-    return replace(results, estimates=estimates)
+            for one in solved.estimates
+        ]
+    else:
+        bounds = _bounds(own, data, starts, seed)
+        estimates = [
+            _with(one, bounds.get((one.parameter, one.domain))) for one in solved.estimates
+        ]
+    return replace(solved, estimates=tuple(estimates))
 
 
-def _with(one: Estimate, bound: tuple[float | None, float | None] | None) -> Estimate:
+def _with(one: Estimate, bound: Bound | None) -> Estimate:
     if bound is None or one.value is None:
         return one
     low, high = bound
@@ -70,80 +65,61 @@ def _with(one: Estimate, bound: tuple[float | None, float | None] | None) -> Est
     return replace(one, worst_low=low, worst_high=high, note=note)
 
 
-def _bounds(
-    results: Results, model: Model, full: Floats, starts: int, seed: int
-) -> dict[tuple[str, str], tuple[float | None, float | None]]:
-    counts = results.problem.tally.counts()
-    lost = np.zeros(len(model.own.situations))
-    for _, place, n in results.problem.tally.missing:
-        lost[place] += n
-    base = derive(model, full)
-    fills = [_focal(model, lost, 1), _focal(model, lost, -1)]
-    found = refit(model, np.concatenate([counts + fill for fill in fills], axis=1), full)
-    values = [derive(model, found.full).values]
-    regular = [found.regular]
-    rows = len(base.names)
-    current = np.repeat(full, 2 * rows, axis=1)
+def _bounds(own: Solution, data: Tally, starts: int, seed: int) -> dict[tuple[str, str], Bound]:
+    model, counts, lost = own.model, data.counts(), data.lost
+    base, _ = derive(model, own.full)
+    rows = len(base)
+    focal = np.concatenate([each.focal for each in model.layout.situations])
+    fills = [_filled(model, counts, lost, sign * focal) for sign in (1, -1)]
+    found = refit(model, np.concatenate(fills, axis=1), own.full)
+    fits, current = [found], np.repeat(own.full, 2 * rows, axis=1)
     for _ in range(ROUNDS):
-        filled = np.concatenate(
-            [
-                counts + _pull(model, lost, current[:, [side * rows + row]], counts, row, sign)
-                for side, sign in enumerate((1, -1))
-                for row in range(rows)
-            ],
-            axis=1,
-        )
-        found = _refit(model, filled, current, starts, seed)
-        values.append(derive(model, found.full).values)
-        regular.append(found.regular)
+        pulled = [
+            _pulled(model, counts, lost, current[:, [side * rows + row]], row, sign)
+            for side, sign in enumerate((1, -1))
+            for row in range(rows)
+        ]
+        found = _refit(model, np.concatenate(pulled, axis=1), current, starts, seed)
+        fits.append(found)
         if np.allclose(found.full, current, atol=1e-10) or not found.regular.all():
             break
         current = found.full
-    everything, fine = np.concatenate(values, axis=1), np.concatenate(regular)
-    up, down = regular[-1][:rows], regular[-1][rows:]
-    bounds = {}
-    for row, key in enumerate(base.names):
-        known = [*everything[row, fine], base.values[row, 0]]
-        low = float(min(known)) if down[row] and fine.any() else None
-        high = float(max(known)) if up[row] and fine.any() else None
-        bounds[key] = (low, high)
-    return bounds  # type: ignore[return-value]
+    every = Fit.join(fits)
+    fine = every.regular
+    attained = derive(model, every.full)[0][:, fine]
+    up, down = found.regular[:rows], found.regular[rows:]
+    bounds: dict[tuple[str, str], Bound] = {}
+    for row, key in enumerate(model.reported):
+        known = [*attained[row], base[row, 0]]
+        bounds[key] = (
+            float(min(known)) if down[row] and fine.any() else None,
+            float(max(known)) if up[row] and fine.any() else None,
+        )
+    return bounds
 
 
-def _refit(model: Model, counts: Floats, start: Floats, starts: int, seed: int) -> Fit:
-    found = refit(model, counts, start[:, [0]])
-    if model.own.simple:
-        return found
-    fits = [fit(model, counts[:, [b]], starts, seed) for b in range(counts.shape[1])]
-    return Fit(
-        np.concatenate([each.full for each in fits], axis=1),
-        np.concatenate([each.loglik for each in fits]),
-        np.concatenate([each.information for each in fits]),
-        np.concatenate([each.regular for each in fits]),
-    )
+def _refit(model: ChoiceModel, counts: Floats, start: Floats, starts: int, seed: int) -> Fit:
+    if model.layout.simple:
+        return refit(model, counts, start[:, [0]])
+    return Fit.join([fit(model, each[:, None], starts, seed) for each in counts.T])
 
 
-def _focal(model: Model, lost: Floats, sign: int) -> Floats:
-    values = np.concatenate([sign * each.focal for each in model.own.situations])
-    return _place(model, lost, values)
-
-
-def _pull(model: Model, lost: Floats, full: Floats, counts: Floats, row: int, sign: int) -> Floats:
-    """Missing answers set to those that pull a reported parameter most."""
-    from avdilemma.estimation.inference import expected_information  # noqa: PLC0415
-
-    asked = np.add.reduceat(counts[:, 0], model.own.answer_starts) + lost
+def _pulled(
+    model: ChoiceModel, counts: Floats, lost: Floats, full: Floats, row: int, sign: int
+) -> Floats:
+    """Counts with missing answers set to those that pull a reported parameter most, (A, 1)."""
+    asked = np.add.reduceat(counts[:, 0], model.layout.answer_starts) + lost
     information = expected_information(model, asked, full)
-    influence: Floats = answer_scores(model, full) @ inverse(information, model.free)
-    direction: Floats = derive(model, full).jacobian[row]
-    return _place(model, lost, sign * (influence @ direction))
+    influence = answer_scores(model, full) @ inverse(information, model.free)
+    direction = derive(model, full)[1][row]
+    return _filled(model, counts, lost, sign * (influence @ direction))
 
 
-def _place(model: Model, lost: Floats, values: Floats) -> Floats:
-    """Put each situation's missing answers on its answer of highest value, shape (A, 1)."""
-    filled = np.zeros(len(values))
-    ends = np.append(model.own.answer_starts, len(values))
+def _filled(model: ChoiceModel, counts: Floats, lost: Floats, values: Floats) -> Floats:
+    """Counts with each situation's missing answers put on its answer of highest value, (A, 1)."""
+    filled = counts.copy()
+    ends = np.append(model.layout.answer_starts, len(values))
     for place in np.flatnonzero(lost):
         begin, end = ends[place], ends[place + 1]
         filled[begin + int(np.argmax(values[begin:end]))] += lost[place]
-    return filled[:, None]
+    return filled

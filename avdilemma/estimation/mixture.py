@@ -10,23 +10,31 @@ answers (Dempster, Laird & Rubin 1977). The number of types is chosen by
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 
 from avdilemma.design import derive_seed
 from avdilemma.errors import AvdilemmaError, InvalidValueError
-from avdilemma.estimation.fit import refit_each
+from avdilemma.estimation.fit import refit
 from avdilemma.estimation.likelihood import log_shares
-from avdilemma.estimation.model import Model
+from avdilemma.estimation.model import ChoiceModel
 from avdilemma.estimation.rank import generic
 from avdilemma.estimation.tally import Tally, tally
+from avdilemma.questions.observations import Observation
 from avdilemma.questions.situations import Floats
 
-if TYPE_CHECKING:
-    from avdilemma.estimation.problem import Problem
-    from avdilemma.estimation.results import Results
+
+class Exported(Protocol):
+    """What the answers of one type say."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything as a JSON-like record."""
+
+
+R = TypeVar("R", bound=Exported)
 
 ROUNDS = 200
 """Most rounds of expectation and maximisation."""
@@ -36,7 +44,7 @@ GAIN = 1e-7
 
 
 @dataclass(frozen=True)
-class Mixture:
+class Mixture(Generic[R]):
     """A mixture with some number of types, largest share first."""
 
     shares: tuple[float, ...]
@@ -57,7 +65,7 @@ class Mixture:
     icl: float
     """Smaller is better; types that overlap count against it."""
 
-    results: tuple[Results | None, ...]
+    results: tuple[R | None, ...]
     """For each type the results from its members' answers; None if no one is most likely of it."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -74,13 +82,13 @@ class Mixture:
 
 
 @dataclass(frozen=True)
-class Types:
+class Types(Generic[R]):
     """Mixtures with 1, 2, ... types."""
 
-    mixtures: tuple[Mixture, ...]
+    mixtures: tuple[Mixture[R], ...]
     """By number of types."""
 
-    def best(self, criterion: str = "icl") -> Mixture:
+    def best(self, criterion: str = "icl") -> Mixture[R]:
         """The mixture with the lowest criterion.
 
         Args:
@@ -110,78 +118,79 @@ class Types:
         return "\n".join(lines)
 
 
-def fit_types(problem: Problem, most: int, starts: int, seed: int) -> Types:
+def fit_types(
+    model: ChoiceModel | None,
+    choices: Sequence[Observation],
+    solve: Callable[[Sequence[Observation]], R],
+    most: int,
+    starts: int,
+    seed: int,
+) -> Types[R]:
     """Fit mixtures of 1 to `most` types; see `Problem.types`.
 
-    Raises:
-        AvdilemmaError: If there are fewer respondents than types, or no answers.
-        InvalidValueError: If a number is too small.
+    Args:
+        model: The model of all answers; None if all are missing.
+        choices: The answers.
+        solve: Estimates from the answers of a type's members.
+        most: Largest number of types.
+        starts: Number of starts of each.
+        seed: Of the starts.
     """
     for name, value in (("most", most), ("starts", starts)):
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
             raise InvalidValueError(name, value, "give a whole number of at least 1")
-    chosen = [o for o in problem.choices if o.chosen]
-    model = problem.with_choices(chosen).model
     if model is None:
         raise AvdilemmaError("types need answers: all are missing")
-    data = tally(chosen, model.own.situations, "respondent")
+    data = tally((o for o in choices if o.chosen), model.layout.situations, "respondent")
     if len(data.clusters) < most:
         raise AvdilemmaError(
             f"{most} types of {len(data.clusters)} respondents: give more respondents "
             "(runs, models), or ask for fewer types"
         )
-    return Types(
-        tuple(_mixture(problem, model, data, number, starts, seed) for number in range(1, most + 1))
-    )
 
+    def mixture(number: int) -> Mixture[R]:
+        runs = [
+            _maximise(model, data, number, np.random.default_rng(derive_seed(seed, number, start)))
+            for start in range(1 if number == 1 else starts)
+        ]
+        shares, belongs, loglik = max(runs, key=lambda run: run[2])
+        order = np.argsort(-shares, kind="stable")
+        shares, belongs = shares[order], belongs[:, order]
+        # types without a maximum have values that run off, and count as parameters all the same
+        size = number * len(model.free) + number - 1
+        bic = -2 * loglik + size * float(np.log(len(data.clusters)))
+        icl = bic - 2 * float((belongs * np.log(np.maximum(belongs, 1e-300))).sum())
+        names, top = np.array(data.clusters, dtype=object), belongs.argmax(axis=1)
+        members = tuple(tuple(names[top == place]) for place in range(number))
+        return Mixture(
+            tuple(map(float, shares)),
+            members,
+            {name: tuple(map(float, row)) for name, row in zip(names, belongs, strict=True)},
+            loglik,
+            bic,
+            icl,
+            tuple(
+                solve([o for o in choices if o.respondent in set(own)]) if own else None
+                for own in members
+            ),
+        )
 
-def _mixture(
-    problem: Problem, model: Model, data: Tally, number: int, starts: int, seed: int
-) -> Mixture:
-    runs = [
-        _maximise(model, data, number, np.random.default_rng(derive_seed(seed, number, start)))
-        for start in range(1 if number == 1 else starts)
-    ]
-    shares, belongs, loglik = max(runs, key=lambda run: run[2])
-    order = np.argsort(-shares, kind="stable")
-    shares, belongs = shares[order], belongs[:, order]
-    # types without a maximum have values that run off, and count as parameters all the same
-    size = number * (len(model.free)) + number - 1
-    count = len(data.clusters)
-    bic = -2 * loglik + size * float(np.log(count))
-    safe = np.maximum(belongs, 1e-300)
-    icl = bic - 2 * float((belongs * np.log(safe)).sum())
-    top = belongs.argmax(axis=1)
-    members = tuple(
-        tuple(name for name, place in zip(data.clusters, top, strict=True) if place == t)
-        for t in range(number)
-    )
-    results = tuple(
-        problem.with_choices([o for o in problem.choices if o.respondent in set(names)]).solve()
-        if names
-        else None
-        for names in members
-    )
-    membership = {
-        name: tuple(map(float, row)) for name, row in zip(data.clusters, belongs, strict=True)
-    }
-    return Mixture(tuple(map(float, shares)), members, membership, loglik, bic, icl, results)
+    return Types(tuple(mixture(number) for number in range(1, most + 1)))
 
 
 def _maximise(
-    model: Model, data: Tally, number: int, draw: np.random.Generator
+    model: ChoiceModel, data: Tally, number: int, draw: np.random.Generator
 ) -> tuple[Floats, Floats, float]:
+    """Shares, membership of each respondent (R, T) and log-likelihood, from one random start."""
     count = len(data.clusters)
-    first = draw.permutation(count) % number
     belongs = np.full((count, number), 0.1 / number)
-    belongs[np.arange(count), first] += 0.9
+    belongs[np.arange(count), draw.permutation(count) % number] += 0.9
     full = np.repeat(generic(model), number, axis=1)
     loglik = -np.inf
-    shares = belongs.mean(axis=0)
     for _ in range(ROUNDS):
         shares = belongs.mean(axis=0)
-        full = refit_each(model, data.weighted(belongs), full).full
-        joint = by_respondent(model, data, full) + np.log(np.maximum(shares, 1e-300))
+        full = refit(model, data.weighted(belongs), full).full
+        joint = _by_respondent(model, data, full) + np.log(np.maximum(shares, 1e-300))
         peak = joint.max(axis=1, keepdims=True)
         total = peak[:, 0] + np.log(np.exp(joint - peak).sum(axis=1))
         belongs = np.exp(joint - total[:, None])
@@ -191,12 +200,10 @@ def _maximise(
     return shares, belongs, loglik
 
 
-def by_respondent(model: Model, data: Tally, full: Floats) -> Floats:
+def _by_respondent(model: ChoiceModel, data: Tally, full: Floats) -> Floats:
     """Log-likelihood of each respondent's answers at T parameter vectors, shape (R, T)."""
-    theta = model.mapping.theta(full[0], full[1 : 1 + len(model.parameters)])
-    logs, shares, _ = log_shares(model.own, theta)
+    logs, shares, _ = log_shares(model.layout, model.theta(full))
     if model.lapse:
-        uniform = 1 / model.own.sizes[model.own.situation_of][:, None]
-        mixed = (1 - full[-1]) * shares + full[-1] * uniform
-        logs = np.where(full[-1] > 0, np.log(np.maximum(mixed, 1e-300)), logs)
+        mixed = np.log(np.maximum(model.layout.mixed(shares, full[-1]), 1e-300))
+        logs = np.where(full[-1] > 0, mixed, logs)
     return data.sums(logs)

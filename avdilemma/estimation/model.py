@@ -1,4 +1,11 @@
-"""The model of a set of observations: layout, parameters, counts, and fits of many data sets."""
+"""The model of some situations: its parameters, and how they make the coefficients.
+
+A full vector holds kappa, psi and, if there is one, the lapse share. Of psi, the entry of an own
+payoff is 1 / lambda of its domain. With one kappa for several domains the coefficients are
+bilinear in the parameters: `own` has the coefficient psi[own], `kantian` kappa psi[own]; all other
+parameters are coefficients. At a fixed kappa everything is linear, so the likelihood of plans is
+concave there.
+"""
 
 from __future__ import annotations
 
@@ -9,32 +16,32 @@ from functools import cached_property
 import numpy as np
 
 from avdilemma.errors import AvdilemmaError
-from avdilemma.estimation.likelihood import Layout, Value, evaluate, layout
-from avdilemma.estimation.mapping import Mapping
-from avdilemma.estimation.newton import Optimum, maximise
-from avdilemma.estimation.terms import RECIPROCITY, Term, terms
+from avdilemma.estimation.likelihood import Layout, Value, evaluate, log_shares, stack
+from avdilemma.estimation.terms import RECIPROCITY, Term, Where, terms
 from avdilemma.questions.situations import DOMAINS, Domain, Floats, Ints, Situation
 
 HELD = 0.4371
-"""Value at which kappa is held where questions cannot tell it."""
+"""Value at which kappa is held where questions cannot tell it: no simple ratio ties there."""
 
 
 @dataclass(frozen=True)
-class Model:
+class ChoiceModel:
     """Situations with the parameters that explain the answers.
 
-    The first parameter of every vector is kappa; the others follow in the order of `parameters`,
-    a lapse share last. In allocation choices there is no kappa, and its place is held at 0.
+    In allocation choices there is no kappa, and its place in a full vector is held at 0.
     """
 
-    own: Layout
+    layout: Layout
     """The stacked situations."""
 
     parameters: tuple[tuple[Domain, Term], ...]
     """Domain and term of each parameter beside kappa, Q; an own payoff stands for its 1/lambda."""
 
-    mapping: Mapping
-    """From parameters to coefficients."""
+    base: Floats
+    """What a parameter adds to each coefficient, shape (K, Q): theta = (base + kappa slope) psi."""
+
+    slope: Floats
+    """What it adds times kappa, shape (K, Q)."""
 
     lapse: bool = False
     """Whether there is a share of lapses."""
@@ -51,26 +58,74 @@ class Model:
     @cached_property
     def has_kappa(self) -> bool:
         """Whether kappa is a parameter at all."""
-        return bool(self.mapping.slope.any())
+        return bool(self.slope.any())
 
-    def noise(self, domain: Domain) -> int:
-        """Place of a domain's 1/lambda among the parameters beside kappa."""
-        return next(
+    @cached_property
+    def names(self) -> tuple[tuple[str, Where], ...]:
+        """Parameter and domain of every place of a full vector, shape (P,)."""
+        where: Where = self.domains[0] if len(self.domains) == 1 else "both"
+        names: list[tuple[str, Where]] = [("kappa", where)]
+        names += [(term.parameter, domain) for domain, term in self.parameters]
+        return (*names, ("lapse", where)) if self.lapse else tuple(names)
+
+    @property
+    def reported(self) -> tuple[tuple[str, Where], ...]:
+        """Parameter and domain of what is estimated, in the order of `free`."""
+        return tuple(self.names[place] for place in self.free)
+
+    def noise(self, domain: Where) -> int | None:
+        """Place of a domain's 1/lambda in a full vector; None where own payoffs never vary."""
+        own = (
             place
-            for place, (own, term) in enumerate(self.parameters)
-            if own == domain and term.column == "own"
+            for place, (name, term) in enumerate(self.parameters, start=1)
+            if name == domain and term.column == "own"
         )
+        return next(own, None)
+
+    def scaled(self, place: int) -> bool:
+        """Whether a place holds a weight that is reported in units of the own payoff."""
+        return 0 < place <= len(self.parameters) and self.parameters[place - 1][1].sign != 0
 
     @cached_property
     def free(self) -> Ints:
         """Places of the parameters in a full vector (kappa, psi, lapse) that are estimated."""
-        size = 1 + len(self.parameters) + self.lapse
-        return np.arange(0 if self.has_kappa else 1, size)
+        return np.arange(0 if self.has_kappa else 1, len(self.names))
+
+    def theta(self, full: Floats) -> Floats:
+        """Coefficients, shape (K, B), of full vectors (P, B)."""
+        psi = full[1 : 1 + len(self.parameters)]
+        result: Floats = self.base @ psi + (self.slope @ psi) * full[0]
+        return result
+
+    def jacobian(self, full: Floats) -> Floats:
+        """Derivatives of theta by (kappa, psi), shape (B, K, 1 + Q)."""
+        first = (self.slope @ full[1 : 1 + len(self.parameters)]).T[:, :, None]
+        rest = self.base[None] + full[0][:, None, None] * self.slope[None]
+        return np.concatenate([first, rest], axis=2)
+
+    def shares(self, full: Floats) -> Floats:
+        """Probability of each answer, lapses included, shape (A, B), at full vectors (P, B)."""
+        shares = log_shares(self.layout, self.theta(full))[1]
+        return self.layout.mixed(shares, full[-1]) if self.lapse else shares
+
+    def value(self, counts: Floats, full: Floats) -> Value:
+        """Log-likelihood of counts (A, B), with derivatives by the full vectors (P, B)."""
+        value = evaluate(self.layout, self.theta(full), counts, full[-1] if self.lapse else None)
+        jacobian, (size, width) = self.jacobian(full), self.base.shape
+        if self.lapse:
+            jacobian = np.pad(jacobian, ((0, 0), (0, 1), (0, 1)))
+            jacobian[:, -1, -1] = 1
+        gradient = np.einsum("bkq,bk->bq", jacobian, value.gradient)
+        hessian = jacobian.transpose(0, 2, 1) @ value.hessian @ jacobian
+        cross = value.gradient[:, :size] @ self.slope
+        hessian[:, 0, 1 : 1 + width] += cross
+        hessian[:, 1 : 1 + width, 0] += cross
+        return Value(value.loglik, gradient, hessian)
 
     def unit(self, kappa: Floats) -> Floats:
         """For each parameter beside kappa the change that moves an index by about 1, (Q, B)."""
-        base = self.own.centred @ self.mapping.base
-        slope = self.own.centred @ self.mapping.slope
+        base = self.layout.centred @ self.base
+        slope = self.layout.centred @ self.slope
         spread = np.sqrt(
             np.mean(base**2, axis=0)[:, None]
             + 2 * np.mean(base * slope, axis=0)[:, None] * kappa
@@ -85,7 +140,7 @@ def build(
     wanted: Sequence[str] | None = None,
     lapse: bool = False,
     drop: Sequence[str] = (),
-) -> Model:
+) -> ChoiceModel:
     """Make the model of some situations.
 
     Args:
@@ -101,165 +156,76 @@ def build(
         AvdilemmaError: If allocation choices are mixed with others.
     """
     present = {each.domain for each in situations}
-    domains = [domain for domain in DOMAINS if domain in present]
-    if "allocations" in domains and len(domains) > 1:
+    if "allocations" in present and len(present) > 1:
         raise AvdilemmaError(
             "allocation choices cannot be pooled with other questions, as they say nothing of "
             "kappa alone: estimate them by themselves"
         )
-    columns: list[tuple[str, str, str]] = []
-    parameters: list[tuple[Domain, Term]] = []
+    kept: list[tuple[Domain, Term]] = []
     unvarying: list[tuple[Domain, Term]] = []
-    for domain in domains:
+    for domain in (domain for domain in DOMAINS if domain in present):
         mine = [each for each in situations if each.domain == domain]
         for term in terms(domain, wanted):
-            if term.parameter in drop and term.column not in {"own", "kantian"}:
+            if term.core:
+                kept.append((domain, term))
+            elif term.parameter in drop:
                 continue
-            varies = any(np.ptp(each.columns[term.column]) > 0 for each in mine)
-            if not varies and term.column not in {"own", "kantian"}:
-                if term.parameter not in RECIPROCITY or wanted is not None:
-                    unvarying.append((domain, term))
-                continue
-            columns.append((f"{domain} {term.column}", domain, term.column))
-            if term.column != "kantian":
-                parameters.append((domain, term))
-    names = [name for name, _, _ in columns]
+            elif any(np.ptp(each.columns[term.column]) > 0 for each in mine):
+                kept.append((domain, term))
+            elif term.column not in RECIPROCITY or wanted is not None:
+                unvarying.append((domain, term))
+    columns = [(domain, term.column) for domain, term in kept]
+    parameters = tuple((domain, term) for domain, term in kept if term.column != "kantian")
     base = np.zeros((len(columns), len(parameters)))
     slope = np.zeros_like(base)
     for place, (domain, term) in enumerate(parameters):
-        base[names.index(f"{domain} {term.column}"), place] = 1
-        if term.column == "own" and f"{domain} kantian" in names:
-            slope[names.index(f"{domain} kantian"), place] = 1
-    own = layout(situations, columns)
-    return Model(own, tuple(parameters), Mapping(base, slope), lapse, tuple(unvarying))
+        base[columns.index((domain, term.column)), place] = 1
+        if term.column == "own" and (domain, "kantian") in columns:
+            slope[columns.index((domain, "kantian")), place] = 1
+    layout = stack(situations, columns)
+    return ChoiceModel(layout, parameters, base, slope, lapse, tuple(unvarying))
 
 
-def restrict(model: Model, drop: Sequence[int]) -> Model:
+def restrict(model: ChoiceModel, drop: Sequence[int]) -> ChoiceModel:
     """The model without some places of its full vector; kappa (place 0) is then held at `HELD`."""
     keep = [p for p in range(len(model.parameters)) if 1 + p not in drop]
-    base, slope = model.mapping.base[:, keep], model.mapping.slope[:, keep]
+    base, slope = model.base[:, keep], model.slope[:, keep]
     if 0 in drop:
-        # any value does where kappa is aliased; this one makes no simple ratio a tie
         base, slope = base + HELD * slope, 0 * slope
     rows = np.flatnonzero(np.abs(base).sum(axis=1) + np.abs(slope).sum(axis=1))
-    names = tuple(model.own.names[row] for row in rows)
+    columns = tuple(model.layout.columns[row] for row in rows)
     return replace(
         model,
-        own=Layout(model.own.situations, names, model.own.x[:, rows]),
+        layout=replace(model.layout, columns=columns, x=model.layout.x[:, rows]),
         parameters=tuple(model.parameters[p] for p in keep),
-        mapping=Mapping(base[rows], slope[rows]),
+        base=base[rows],
+        slope=slope[rows],
         lapse=model.lapse and 1 + len(model.parameters) not in drop,
     )
 
 
-def at_kappa(
-    model: Model, counts: Floats, kappa: Floats, start: Floats | None = None, rounds: int = 60
-) -> Optimum:
-    """Fit all parameters but kappa, which is fixed; concave in plans and dilemmas.
+def derive(model: ChoiceModel, full: Floats) -> tuple[Floats, Floats]:
+    """Turn full vectors (P, B) into reported parameters.
 
-    Args:
-        model: The model.
-        counts: Answers, shape (A, B) or (A, 1).
-        kappa: Its fixed values, shape (B,).
-        start: Parameters psi (and the lapse share, if there is one) to start from, shape
-            (Q, B) or (Q + 1, B); 0 (and .05) by default.
-        rounds: Most rounds of Newton's method.
+    lambda = 1 / psi, and a weight such as alpha = -psi[behind] / psi[own] (delta method). A
+    quotient by exactly 0 is cut off at a large number.
 
     Returns:
-        The optimum over these.
+        Values, shape (R, B), in the order of `ChoiceModel.reported`, and their derivatives by the
+        full vector at the first data set, shape (R, P).
     """
-    size = len(model.parameters)
-
-    def objective(rest: Floats, columns: Ints) -> Value:
-        n = counts if counts.shape[1] == 1 else counts[:, columns]
-        value = at(model, n, np.concatenate([kappa[None, columns], rest]))
-        return Value(value.loglik, value.gradient[:, 1:], value.hessian[:, 1:, 1:])
-
-    begin = np.zeros((size + model.lapse, len(kappa)))
-    if model.lapse:
-        begin[-1] = 0.05
-    unit = np.ones_like(begin)
-    unit[:size] = model.unit(kappa)
-    total = np.broadcast_to(counts.sum(axis=0), kappa.shape)
-    return maximise(objective, begin if start is None else start, unit, total, model.lapse, rounds)
-
-
-def coefficients(model: Model, counts: Floats, start: Floats | None = None) -> Optimum:
-    """Fit the coefficients without the restriction that domains share kappa.
-
-    Args:
-        model: A model without lapses.
-        counts: Answers, shape (A, B).
-        start: Coefficients to start from, shape (K, B); 0 by default.
-
-    Returns:
-        The optimum over theta, shape (K, B).
-    """
-
-    def objective(theta: Floats, columns: Ints) -> Value:
-        return evaluate(model.own, theta, counts[:, columns])
-
-    width = counts.shape[1]
-    begin = np.zeros((len(model.own.names), width)) if start is None else start
-    return maximise(objective, begin, 1 / model.own.scale, counts.sum(axis=0))
-
-
-def joint(model: Model, counts: Floats, start: Floats, rounds: int = 60) -> Optimum:
-    """Fit all parameters at once by Newton's method from a start near the optimum.
-
-    Args:
-        model: The model.
-        counts: Answers, shape (A, B) or (A, 1).
-        start: Full vectors (kappa, psi, lapse if there is one), shape (P, B).
-        rounds: Most rounds.
-
-    Returns:
-        The optimum over the full vector, kappa held at 0 where the model has none.
-    """
-    free, size = model.free, len(model.parameters)
-
-    def objective(parameters: Floats, columns: Ints) -> Value:
-        full = np.zeros((len(start), parameters.shape[1]))
-        full[free] = parameters
-        n = counts if counts.shape[1] == 1 else counts[:, columns]
-        value = at(model, n, full)
-        return Value(value.loglik, value.gradient[:, free], value.hessian[:, free][:, :, free])
-
-    unit = np.ones_like(start)
-    unit[1 : 1 + size] = model.unit(start[0])
-    if model.has_kappa:
-        # a change of kappa moves indices by as much as the weight of the own payoff lets it
-        slope = model.own.centred @ (model.mapping.slope @ start[1 : 1 + size])
-        unit[0] = 1 / np.maximum(np.sqrt(np.mean(slope**2, axis=0)), 1e-3)
-    total = np.broadcast_to(counts.sum(axis=0), start.shape[1:])
-    found = maximise(objective, start[free], unit[free], total, model.lapse, rounds)
-    full = np.zeros_like(start)
-    full[free] = found.parameters
-    return replace(found, parameters=full)
-
-
-def at(model: Model, counts: Floats, full: Floats) -> Value:
-    """Log-likelihood and derivatives by the full vector (kappa, psi, lapse)."""
-    size = len(model.parameters)
-    kappa, psi = full[0], full[1 : 1 + size]
-    share = full[-1] if model.lapse else None
-    value = evaluate(model.own, model.mapping.theta(kappa, psi), counts, share)
-    return model.mapping.derivatives(value, kappa, psi)
-
-
-def to_parameters(model: Model, theta: Floats) -> Floats:
-    """From coefficients of one domain to the full vector (kappa, psi); shape (1 + Q, B).
-
-    Kappa is the ratio of the weights of `kantian` and `own`; where that of `own` is 0 up to
-    rounding, kappa is cut off at a million of either sign.
-    """
-    psi = np.linalg.pinv(model.mapping.base) @ theta
-    kappa = np.zeros(theta.shape[1])
-    if model.has_kappa:
-        place = model.noise(model.domains[0])
-        row = int(np.flatnonzero(model.mapping.slope[:, place])[0])
-        weight = psi[place]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            ratio = np.where(weight == 0, 0.0, theta[row] / weight)
-        kappa = np.clip(ratio, -1e6, 1e6)
-    return np.concatenate([kappa[None], psi])
+    values = full[model.free].astype(float)
+    jacobian = np.eye(len(full))[model.free]
+    for row, place in enumerate(model.free):
+        own = model.noise(model.names[place][1])
+        if own is None or not (place == own or model.scaled(place)):
+            continue
+        weight = np.where(np.abs(full[own]) < 1e-12, 1e-12, full[own])
+        if place == own:
+            values[row], jacobian[row, place] = 1 / weight, -1 / weight[0] ** 2
+            continue
+        sign = model.parameters[place - 1][1].sign
+        values[row] = sign * full[place] / weight
+        jacobian[row, place] = sign / weight[0]
+        jacobian[row, own] = -sign * full[place, 0] / weight[0] ** 2
+    return values, jacobian

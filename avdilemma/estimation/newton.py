@@ -33,17 +33,9 @@ class Optimum:
     loglik: Floats
     """Shape (B,)."""
 
-    information: Floats
-    """Minus the Hessian, shape (B, P, P)."""
-
-    converged: Flags
-    """Whether the gradient vanished in every direction that is not flat, shape (B,)."""
-
-    flat: Flags
-    """Whether some direction is flat: separated or not identified, shape (B,)."""
-
-    iterations: int
-    """Rounds taken."""
+    regular: Flags
+    """Whether the gradient vanished and no direction is flat, as where data are separated or
+    parameters not identified, shape (B,)."""
 
 
 def maximise(
@@ -65,28 +57,24 @@ def maximise(
         rounds: Most rounds.
 
     Returns:
-        The optimum. Data sets whose likelihood has no maximum end where it is flat.
+        Where it ended; flat where the likelihood of a data set has no maximum.
     """
     parameters = start.copy()
-    weight = np.maximum(size, 1.0)
+    weight = np.broadcast_to(np.maximum(size, 1.0), start.shape[1:])
     unit = np.broadcast_to(scale.T if scale.ndim == 2 else scale, start.T.shape)
     everything = np.arange(start.shape[1])
     first = objective(parameters, everything)
     loglik, gradient, hessian = first.loglik, first.gradient, first.hessian
     active, converged = everything, np.zeros(len(everything), dtype=bool)
-    taken = 0
-    while taken < rounds:
-        taken += 1
+    for _ in range(rounds):
         step, decrement = _step(gradient[active], hessian[active], unit[active], weight[active])
         if bounded:
-            step, decrement = _at_bound(
-                parameters[:, active],
-                gradient[active],
-                hessian[active],
-                unit[active],
-                weight[active],
-                step,
-                decrement,
+            # a share that is 0 and wants to be less stays, and the others move alone
+            held = (parameters[-1, active] <= 0) & (gradient[active, -1] <= 0)
+            rows = active[held]
+            step[held, -1] = 0.0
+            step[held, :-1], decrement[held] = _step(
+                gradient[rows, :-1], hessian[rows, :-1, :-1], unit[rows, :-1], weight[rows]
             )
         final = decrement < DECREMENT
         length, pending = np.ones(len(active)), np.arange(len(active))
@@ -112,7 +100,7 @@ def maximise(
             break
     curvature = np.linalg.eigvalsh(-hessian * unit[:, :, None] * unit[:, None, :])
     curvature /= weight[:, None]
-    return Optimum(parameters, loglik, -hessian, converged, curvature[:, 0] < 100 * FLAT, taken)
+    return Optimum(parameters, loglik, converged & (curvature[:, 0] >= 100 * FLAT))
 
 
 def _step(gradient: Floats, hessian: Floats, unit: Floats, weight: Floats) -> tuple[Floats, Floats]:
@@ -128,24 +116,4 @@ def _step(gradient: Floats, hessian: Floats, unit: Floats, weight: Floats) -> tu
     norm = np.sqrt(np.einsum("bq,bq->b", move, move))
     move *= np.minimum(1.0, STEP / np.maximum(norm, 1e-300))[:, None]
     step = np.einsum("bpq,bq->bp", axes, move) * unit
-    return step, decrement
-
-
-def _at_bound(
-    parameters: Floats,
-    gradient: Floats,
-    hessian: Floats,
-    unit: Floats,
-    weight: Floats,
-    step: Floats,
-    decrement: Floats,
-) -> tuple[Floats, Floats]:
-    """Where the last parameter is 0 and wants to be less, move the others alone."""
-    held = (parameters[-1] <= 0) & (gradient[:, -1] <= 0)
-    if held.any():
-        rest, fall = _step(
-            gradient[held, :-1], hessian[held, :-1, :-1], unit[held, :-1], weight[held]
-        )
-        step, decrement = step.copy(), decrement.copy()
-        step[held, :-1], step[held, -1], decrement[held] = rest, 0.0, fall
     return step, decrement

@@ -1,31 +1,43 @@
-"""The estimation problem: `Problem(choices).solve()` gives `Results`."""
+"""The estimation problem: `Problem(choices).solve()` gives `Results`.
+
+The face of this package: what is computed is in `solve`, `missing`, `mixture`, `bootstrap`,
+`forecast`, `hypotheses` and `rates`, which know nothing of it.
+"""
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from avdilemma.errors import InvalidValueError
-from avdilemma.estimation.model import Model, build
+from avdilemma.errors import AvdilemmaError, InvalidValueError
+from avdilemma.estimation.bootstrap import Bootstrap, bootstrap
+from avdilemma.estimation.estimates import KAPPA_RANGE, Estimate, Status, latex, plain, short
+from avdilemma.estimation.forecast import forecast
+from avdilemma.estimation.hypotheses import HypothesisTest, same_kappa, wald
+from avdilemma.estimation.missing import with_bounds
+from avdilemma.estimation.mixture import Types, fit_types
+from avdilemma.estimation.model import ChoiceModel, build
+from avdilemma.estimation.rates import Rate, rates
+from avdilemma.estimation.solve import Solved, solve
 from avdilemma.estimation.tally import Tally, tally
 from avdilemma.estimation.terms import terms
+from avdilemma.questions import Question
 from avdilemma.questions.observations import Observation
 from avdilemma.questions.situations import DOMAINS, Domain
 
 if TYPE_CHECKING:
-    from avdilemma.estimation.mixture import Types
-    from avdilemma.estimation.results import Results
+    import pandas as pd
 
 
 @dataclass(frozen=True)
 class Problem:
     """Answers, and what is to be estimated from them.
 
-    Games and dilemmas together are pooled: one kappa, a noise for each. Answers by themselves
-    are enough; nothing is estimated before `solve`.
+    Games and dilemmas together are pooled: one kappa, a noise for each.
 
     Raises:
         InvalidValueError: If a term is unknown.
@@ -62,40 +74,38 @@ class Problem:
             terms(domain, self.drop)
 
     @cached_property
-    def model(self) -> Model | None:
+    def model(self) -> ChoiceModel | None:
         """The model; None if there is no question that could enter.
 
         Raises:
             AvdilemmaError: If allocation choices are mixed with other questions.
         """
-        situations = list(
-            dict.fromkeys(o.situation for o in self.choices if o.situation is not None)
-        )
-        if not situations:
-            return None
-        return build(situations, self.terms, self.lapse, self.drop)
+        asked = dict.fromkeys(o.situation for o in self.choices if o.situation is not None)
+        return build(list(asked), self.terms, self.lapse, self.drop) if asked else None
 
     @cached_property
     def tally(self) -> Tally:
         """The answers as counts by cluster."""
         if self.model is None:
             return tally((), ())
-        return tally(self.choices, self.model.own.situations)
+        return tally(self.choices, self.model.layout.situations)
 
     @property
     def outcomes(self) -> dict[str, int]:
         """How many questions had each outcome; those without a known belief by themselves."""
-        found = Counter(o.outcome if o.situation is not None else "no_belief" for o in self.choices)
-        return dict(found)
+        return dict(
+            Counter(o.outcome if o.situation is not None else "no_belief" for o in self.choices)
+        )
 
     def only(self, domain: Domain) -> Problem:
         """The same problem for one domain."""
-        mine = [o for o in self.choices if o.situation is not None and o.situation.domain == domain]
-        return Problem(mine, self.terms, self.lapse, self.drop)
+        return self.with_choices(
+            o for o in self.choices if o.situation is not None and o.situation.domain == domain
+        )
 
     def with_choices(self, choices: Iterable[Observation]) -> Problem:
         """The same problem with other choices."""
-        return Problem(tuple(choices), self.terms, self.lapse, self.drop)
+        return replace(self, choices=tuple(choices))
 
     def solve(
         self, level: float = 0.95, worst_case: bool = True, starts: int = 8, seed: int = 0
@@ -115,23 +125,195 @@ class Problem:
             InvalidValueError: If the level is out of range.
             AvdilemmaError: If allocation choices are mixed with other questions.
         """
-        from avdilemma.estimation.solve import solve  # noqa: PLC0415
-
         if not 0 < level < 1:
             raise InvalidValueError("level", level, "give a number between 0 and 1, such as 0.95")
-        return solve(self, level, worst_case, starts, seed)
+        no_belief = sum(o.situation is None for o in self.choices)
+        found = solve(self.model, self.tally, level, starts, seed, no_belief)
+        if worst_case and self.tally.missing:
+            found = with_bounds(found, self.tally, starts, seed)
+        return Results(**vars(found), problem=self)
 
-    def types(self, most: int = 3, starts: int = 8, seed: int = 0) -> Types:
-        """Fit mixtures of types over respondents.
+    def types(self, most: int = 3, starts: int = 8, seed: int = 0) -> Types[Results]:
+        """Fit mixtures of 1, 2, ... types over respondents, with criteria that choose among them.
 
         Args:
             most: Largest number of types.
             starts: Number of starts of each.
             seed: Of the starts.
 
-        Returns:
-            Fits for 1, 2, ... types, with the criteria that choose among them.
+        Raises:
+            AvdilemmaError: If there are fewer respondents than types, or no answers.
+            InvalidValueError: If a number is too small.
         """
-        from avdilemma.estimation.mixture import fit_types  # noqa: PLC0415
+        model = self.with_choices(o for o in self.choices if o.chosen).model
 
-        return fit_types(self, most, starts, seed)
+        def of_members(choices: Sequence[Observation]) -> Results:
+            return self.with_choices(choices).solve()
+
+        return fit_types(model, self.choices, of_members, most, starts, seed)
+
+
+@dataclass(frozen=True)
+class Results(Solved):
+    """What was estimated: a table, exports, tests, predictions."""
+
+    problem: Problem
+    """The problem."""
+
+    @property
+    def status(self) -> Status:
+        """Status of kappa; of the first parameter where there is no kappa."""
+        return self.estimates[0].status
+
+    @property
+    def kappa(self) -> Estimate:
+        """The estimate of kappa.
+
+        Raises:
+            AvdilemmaError: If the choices are allocations, which say nothing of kappa alone.
+        """
+        if self.estimates[0].parameter != "kappa":
+            raise AvdilemmaError(
+                "allocation choices identify no kappa: read (alpha-kappa)/(1+kappa) and "
+                "(beta+kappa)/(1+kappa), or add games with roles"
+            )
+        return self.estimates[0]
+
+    @property
+    def choices(self) -> int:
+        """Number of answers used, N."""
+        return int(self.problem.tally.total)
+
+    @property
+    def clusters(self) -> int:
+        """Number of clusters with an answer."""
+        return self.problem.tally.used
+
+    @property
+    def missing(self) -> int:
+        """Number of questions without an answer."""
+        return self.problem.tally.missing
+
+    @property
+    def loglik(self) -> float | None:
+        """Highest log-likelihood; None without answers."""
+        return self.solution.loglik if self.solution else None
+
+    @cached_property
+    def rates(self) -> tuple[Rate, ...]:
+        """Rates of the behaviour that is counted and of first options, with worst-case bounds."""
+        return rates(self.problem.choices)
+
+    @cached_property
+    def separate(self) -> dict[Domain, Results]:
+        """For pooled choices, the results of each domain by itself."""
+        model = self.problem.model
+        if model is None or len(model.domains) < 2:
+            return {}
+        return {
+            domain: self.problem.only(domain).solve(self.level, worst_case=False)
+            for domain in model.domains
+        }
+
+    def same_kappa(self) -> tuple[HypothesisTest, HypothesisTest]:
+        """Tests that kappa is the same in games and dilemmas: Wald, likelihood ratio.
+
+        The test of construct validity. Raises no error where it cannot be done; see its status.
+
+        Raises:
+            AvdilemmaError: If the choices are not pooled over games and dilemmas.
+        """
+        if set(self.separate) != {"games", "dilemmas"}:
+            raise AvdilemmaError(
+                "give choices of games and of dilemmas: kappa is compared between them"
+            )
+        return same_kappa(self, self.separate["games"], self.separate["dilemmas"])
+
+    def wald(self, **values: float) -> HypothesisTest:
+        """Wald test that parameters have some values together, by the cluster-robust covariance.
+
+        Args:
+            **values: Values by parameter (``kappa=0``) or key (``lambda_games=5``).
+
+        Raises:
+            InvalidValueError: If there is no such parameter.
+        """
+        return wald(self, values)
+
+    def bootstrap(self, clusters: str = "cluster", n: int = 1000, seed: int = 0) -> Bootstrap:
+        """Refit on resampled clusters, for percentile intervals.
+
+        Args:
+            clusters: What is drawn: ``cluster`` (scenarios) or ``respondent``.
+            n: Number of draws.
+            seed: Decides the draws.
+
+        Raises:
+            AvdilemmaError: If kappa has no point estimate, or there is one cluster only.
+            InvalidValueError: If the number is too small.
+        """
+        return bootstrap(self, self.problem.choices, clusters, n, seed)
+
+    def predict(self, items: Iterable[Question]) -> list[dict[str, float]]:
+        """Probabilities by answer of each of some other items.
+
+        Where choices have no noise, the answers that are best at the middle of the interval of
+        kappa (within [0, 1], alpha = beta = 0) share the probability.
+
+        Raises:
+            AvdilemmaError: If there is neither an estimate nor an interval, or an item's domain
+                or belief is not among what was estimated.
+        """
+        return forecast(self, items)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything as a JSON-like record: no NaN, no infinity."""
+        return {
+            "status": self.status,
+            "level": self.level,
+            "choices": self.choices,
+            "clusters": self.clusters,
+            "missing": self.missing,
+            "outcomes": self.problem.outcomes,
+            "loglik": self.loglik,
+            "kappa_range": list(KAPPA_RANGE),
+            "estimates": [one.to_dict() for one in self.estimates],
+            "rates": [rate.to_dict() for rate in self.rates],
+            "notes": list(self.notes),
+        }
+
+    def to_json(self) -> str:
+        """`to_dict` as JSON text."""
+        return json.dumps(self.to_dict(), allow_nan=False)
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a parameter; numbers that do not exist are ``<NA>``."""
+        import pandas as pd  # noqa: PLC0415
+
+        frame = pd.DataFrame([one.to_dict() for one in self.estimates])
+        numbers = ["value", "se", "low", "high", "worst_low", "worst_high"]
+        return frame.astype(dict.fromkeys(numbers, "Float64"))
+
+    def to_latex(self) -> str:
+        """The table in LaTeX, with booktabs."""
+        return latex(self.estimates, self.level, self.caption())
+
+    def caption(self) -> str:
+        """How many choices of how many clusters, and the log-likelihood."""
+        text = f"{self.choices} choices in {self.clusters} clusters"
+        if self.missing:
+            text += f", {self.missing} missing"
+        return text if self.loglik is None else f"{text}, log-likelihood {short(self.loglik)}"
+
+    def __str__(self) -> str:
+        """The table, then what a reader must know."""
+        lines = [self.caption(), plain(self.estimates, self.level)]
+        low, high = KAPPA_RANGE
+        if self.estimates[0].parameter == "kappa":
+            lines.append(
+                f"kappa is estimated without limits; its range in theory: {low:g} to {high:g}"
+            )
+        lines += [
+            f"{one.parameter} ({one.domain}): {one.note}" for one in self.estimates if one.note
+        ]
+        return "\n".join([*lines, *self.notes])

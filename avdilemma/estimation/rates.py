@@ -42,32 +42,17 @@ class Rate:
 
 
 def rates(observations: Sequence[Observation]) -> tuple[Rate, ...]:
-    """Rates by domain; the bounds are sharp, as each missing answer may be anything.
+    """Two rates for each domain that was asked; questions without a known belief are passed over.
 
-    Args:
-        observations: Observations; those without a known belief are passed over.
-
-    Returns:
-        Two rates for each domain that was asked.
+    The bounds are sharp, as each missing answer may be anything.
     """
     found = []
     for domain in DOMAINS:
         mine = [o for o in observations if o.situation is not None and o.situation.domain == domain]
         for name in ("focal", "first") if mine else ():
-            values = [
-                float(getattr(o.situation, name)[o.answer]) for o in mine if o.answer is not None
-            ]
-            missing = len(mine) - len(values)
-            total = sum(values)
-            found.append(
-                Rate(
-                    name,
-                    domain,
-                    total / len(values) if values else None,
-                    total / len(mine),
-                    (total + missing) / len(mine),
-                    len(values),
-                    missing,
-                )
-            )
+            values = [getattr(o.situation, name)[o.answer] for o in mine if o.answer is not None]
+            total, asked, answers = float(sum(values)), len(mine), len(values)
+            mean = total / answers if answers else None
+            high = (total + asked - answers) / asked
+            found.append(Rate(name, domain, mean, total / asked, high, answers, asked - answers))
     return tuple(found)

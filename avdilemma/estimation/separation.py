@@ -18,40 +18,27 @@ TOLERANCE = 1e-7
 """Gain, in standard deviations of an index, above which a direction separates."""
 
 
-def contrasts(own: Layout, counts: Floats) -> Floats:
+def contrasts(layout: Layout, counts: Floats) -> Floats:
     """Scaled differences between each answer given and each other answer of its situation.
 
-    Args:
-        own: A layout in which each answer is one strategy.
-        counts: How often each answer was given, shape (A,).
-
-    Returns:
-        Shape (pairs, K).
+    Each answer of the layout is one strategy; counts have shape (A,), contrasts (pairs, K).
     """
-    x = own.centred / own.scale
-    ends = np.append(own.answer_starts, len(counts))
-    rows = []
+    x = layout.centred / layout.scale
+    ends = np.append(layout.answer_starts, len(counts))
+    rows = [np.zeros((0, x.shape[1]))]
     for begin, end in itertools.pairwise(ends):
-        for answer in range(begin, end):
-            if counts[answer] > 0:
-                gap = x[answer] - x[begin:end]
-                rows.append(gap[np.arange(begin, end) != answer])
-    return np.concatenate(rows) if rows else np.zeros((0, own.x.shape[1]))
+        given = np.flatnonzero(counts[begin:end] > 0)
+        rows += [np.delete(x[begin + each] - x[begin:end], each, axis=0) for each in given]
+    return np.concatenate(rows)
 
 
-def separating(own: Layout, counts: Floats) -> Floats | None:
-    """A direction that separates the answers.
+def separating(gaps: Floats) -> Floats | None:
+    """A direction in scaled coefficients, (K,), along which contrasts (pairs, K) separate.
 
-    Args:
-        own: A layout in which each answer is one strategy.
-        counts: How often each answer was given, shape (A,).
-
-    Returns:
-        The direction in scaled coefficients, shape (K,); None if the answers overlap.
+    None if the answers overlap.
     """
     from scipy.optimize import linprog  # noqa: PLC0415
 
-    gaps = contrasts(own, counts)
     gaps = np.unique(np.round(gaps, 12), axis=0)
     gaps = gaps[np.abs(gaps).max(axis=1, initial=0) > 1e-9]
     if not len(gaps):

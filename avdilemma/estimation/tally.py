@@ -16,9 +16,6 @@ from avdilemma.questions.situations import Floats, Ints, Situation
 class Tally:
     """Counts of (cluster, answer), and what is missing."""
 
-    answers: int
-    """Number of answers over all situations, A."""
-
     clusters: tuple[str, ...]
     """Names of the groups that are drawn or summed together, C."""
 
@@ -31,13 +28,26 @@ class Tally:
     count: Floats
     """How often, by cell."""
 
-    missing: tuple[tuple[int, int, int], ...] = ()
-    """(cluster, situation, how often) of questions without an answer."""
+    answers: int
+    """Number of answers over all situations, A."""
+
+    lost: Floats
+    """Number of questions without an answer, by situation, shape (G,)."""
 
     @property
     def total(self) -> float:
         """Number of answers, N."""
         return float(self.count.sum())
+
+    @property
+    def missing(self) -> int:
+        """Number of questions without an answer."""
+        return int(self.lost.sum())
+
+    @property
+    def used(self) -> int:
+        """Number of clusters with an answer."""
+        return len(np.unique(self.cluster))
 
     def counts(self) -> Floats:
         """How often each answer was given, shape (A, 1)."""
@@ -45,14 +55,7 @@ class Tally:
         return found[:, None]
 
     def weighted(self, weights: Floats) -> Floats:
-        """Counts with clusters weighted.
-
-        Args:
-            weights: How often each cluster counts, shape (C, B).
-
-        Returns:
-            Shape (A, B).
-        """
+        """Counts, shape (A, B), if each cluster counts as often as its weight, shape (C, B)."""
         result = np.zeros((self.answers, weights.shape[1]))
         order = np.argsort(self.answer, kind="stable")
         answer = self.answer[order]
@@ -68,43 +71,30 @@ class Tally:
         np.add.at(result, self.cluster, scores[self.answer] * self.count[:, None])
         return result
 
-    @property
-    def used(self) -> int:
-        """Number of clusters with an answer."""
-        return len(np.unique(self.cluster))
-
 
 def tally(
     observations: Iterable[Observation], situations: Sequence[Situation], by: str = "cluster"
 ) -> Tally:
-    """Collapse observations.
+    """Count observations that have a situation, by ``cluster`` or ``respondent``.
 
-    Args:
-        observations: Observations.
-        situations: The situations in the order of the layout.
-        by: ``cluster`` or ``respondent``.
-
-    Returns:
-        The tally. Observations without a situation are passed over.
+    Situations are in the order of the layout.
     """
-    starts, at = {}, 0
-    for place, each in enumerate(situations):
-        starts[each] = (place, at)
-        at += len(each.answers)
-    cells: Counter[tuple[str, Situation, int | None]] = Counter(
-        (getattr(o, by), o.situation, o.answer) for o in observations if o.situation is not None
+    places = {own: place for place, own in enumerate(situations)}
+    ends = np.cumsum([len(own.answers) for own in situations], dtype=int)
+    cells: Counter[tuple[str, int, int | None]] = Counter(
+        (getattr(o, by), places[o.situation], o.answer)
+        for o in observations
+        if o.situation is not None
     )
     names = tuple(dict.fromkeys(name for name, _, _ in cells))
     numbers = {name: number for number, name in enumerate(names)}
-    rows = [
-        (numbers[name], starts[own][1] + answer, n)
-        for (name, own, answer), n in cells.items()
-        if answer is not None
-    ]
-    missing = tuple(
-        (numbers[name], starts[own][0], n)
-        for (name, own, answer), n in cells.items()
-        if answer is None
-    )
-    table = np.array(rows, dtype=np.int64).reshape(-1, 3)
-    return Tally(at, names, table[:, 0], table[:, 1], table[:, 2].astype(float), missing)
+    rows, lost = [], np.zeros(len(situations))
+    for (name, place, answer), n in cells.items():
+        if answer is None:
+            lost[place] += n
+        else:
+            first = ends[place] - len(situations[place].answers)
+            rows.append((numbers[name], first + answer, n))
+    table = np.array(rows, dtype=np.int64).reshape(-1, 3).T
+    answers = int(ends[-1]) if len(ends) else 0
+    return Tally(names, table[0], table[1], table[2].astype(float), answers, lost)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation import Estimate, Problem
-from avdilemma.estimation.means import clustered_mean
+from avdilemma.estimation.clustered import clustered_mean
 from avdilemma.evals.paired import Pairs, Scored, pair, read_side, value
 from avdilemma.evals.preferences import observation
 from avdilemma.evals.results import TASKS

@@ -11,7 +11,7 @@ from inspect_ai.scorer import Metric, SampleScore, Value, metric
 from avdilemma.dilemmas.ratings import APPROVAL, PURCHASE
 from avdilemma.estimation.amce import AmceTable, Effect, estimate_amce
 from avdilemma.estimation.amce_choices import GroupChoice
-from avdilemma.estimation.means import clustered_mean
+from avdilemma.estimation.clustered import clustered_mean
 from avdilemma.estimation.people import LEVELS, NUMBERS
 from avdilemma.evals.keys import CLUSTER
 from avdilemma.evals.metrics import number, values

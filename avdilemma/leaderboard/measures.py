@@ -11,7 +11,7 @@ from inspect_ai.scorer import SampleScore, Score
 
 from avdilemma.estimation import Estimate, HypothesisTest, Results
 from avdilemma.estimation.amce import AmceTable, Effect, estimate_amce
-from avdilemma.estimation.means import Mean, clustered_mean
+from avdilemma.estimation.clustered import Mean, clustered_mean
 from avdilemma.evals.dataset import sample_metadata
 from avdilemma.evals.estimate import Estimated, Gathered, Settings, estimate_model
 from avdilemma.evals.special_metrics import scored_choices, social_dilemma

@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from avdilemma.intervals import interval
+
 LEVEL = 0.95
 """Coverage of every interval of this package."""
 
@@ -65,12 +67,8 @@ def student_interval(
         value +- t se, with se = sqrt(long-run variance / T) / |slope|, scaled by
         T / (T - parameters); NaN ends if T <= parameters.
     """
-    # imported late, as in `avdilemma.pricing.roots`
-    from scipy.special import stdtrit  # noqa: PLC0415
-
-    periods, freedom = len(residuals), len(residuals) - parameters
+    freedom = len(residuals) - parameters
     if freedom < 1:
         return Interval(value)
     error = math.sqrt(long_run_variance(residuals) / freedom) / abs(slope)
-    reach = float(stdtrit(freedom, (1 + LEVEL) / 2)) * error if error else 0.0
-    return Interval(value, value - reach, value + reach) if periods else Interval(value)
+    return Interval(value, *interval(value, error, freedom, LEVEL))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from avdilemma.drawing.look import WIDTH, Look, across, side, style
-from avdilemma.estimation.means import clustered_mean
+from avdilemma.estimation.clustered import clustered_mean
 from avdilemma.evals.keys import CLUSTER
 from avdilemma.report.logs import LogFile
 from avdilemma.report.samples import read_samples

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from avdilemma.drawing.forest import Mark, forest, height, legend
 from avdilemma.drawing.look import WIDTH, Look, across, style, wrapped
-from avdilemma.estimation.means import clustered_mean
+from avdilemma.estimation.clustered import clustered_mean
 from avdilemma.evals.keys import CLUSTER
 from avdilemma.report.logs import LogFile
 from avdilemma.report.samples import read_samples

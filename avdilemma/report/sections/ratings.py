@@ -11,7 +11,7 @@ from inspect_ai.scorer import SampleScore, Score
 from avdilemma.dilemmas.ratings import Rating
 from avdilemma.drawing.forest import Mark, forest, height, legend
 from avdilemma.drawing.look import WIDTH, Look, style, wrapped
-from avdilemma.estimation.means import Mean, clustered_mean
+from avdilemma.estimation.clustered import Mean, clustered_mean
 from avdilemma.evals.special_metrics import rating_differences
 from avdilemma.report.logs import LogFile
 from avdilemma.report.samples import read_samples

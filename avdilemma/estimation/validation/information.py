@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import AvdilemmaError, InvalidValueError
-from avdilemma.estimation.derived import derive
-from avdilemma.estimation.identified import Segment, rationalising
+from avdilemma.estimation.identified import Segment, optimal, rationalising
 from avdilemma.estimation.inference import expected_information, inverse
-from avdilemma.estimation.model import Model, build, restrict
-from avdilemma.estimation.rank import aliases, name_of
-from avdilemma.estimation.truth import Truth
+from avdilemma.estimation.model import ChoiceModel, build, derive, restrict
+from avdilemma.estimation.rank import aliases
+from avdilemma.estimation.validation.simulation import Truth, known_situation
 from avdilemma.exact import exact
 from avdilemma.questions import Question
 from avdilemma.questions.situations import Floats, Situation
@@ -57,23 +55,13 @@ class Information:
     def se_kappa(self, n: int) -> float | None:
         """Expected standard error of kappa for n answers spread as the items are.
 
-        Args:
-            n: Number of answers.
-
-        Returns:
-            The standard error; None if kappa is not identified.
+        None if kappa is not identified.
         """
         found = [size for key, size in self.se.items() if key.startswith("kappa_")]
         return float(found[0] * (self.items / n) ** 0.5) if found else None
 
     def items_for(self, se: float) -> int | None:
-        """Number of answers for an expected standard error of kappa.
-
-        Args:
-            se: The standard error wanted, above 0.
-
-        Returns:
-            The number; None if kappa is not identified.
+        """Number of answers for an expected standard error of kappa; None if not identified.
 
         Raises:
             InvalidValueError: If the standard error is not above 0.
@@ -115,13 +103,7 @@ def information(
     Raises:
         AvdilemmaError: If there is no item, or one's belief is not known.
     """
-    asked: Counter[Situation] = Counter()
-    for item in items:
-        found = item.situation(reading)
-        if found is None:
-            raise AvdilemmaError(f"item {item.id}: its belief is not known, state one")
-        asked[found] += 1
-    return of_situations(asked, truth, terms)
+    return of_situations(Counter(known_situation(item, reading) for item in items), truth, terms)
 
 
 def of_situations(
@@ -136,10 +118,12 @@ def of_situations(
     if not asked:
         raise AvdilemmaError("there is no item: give some")
     model = build(list(asked), terms, own.lapse > 0)
-    counts = np.array([float(asked[each]) for each in model.own.situations])
-    found_aliases = aliases(model, counts)
-    unknown = {_key(model, place): alias.words for alias in found_aliases for place in alias.places}
-    reduced = restrict(model, [alias.places[-1] for alias in found_aliases])
+    counts = np.array([float(asked[each]) for each in model.layout.situations])
+    found = aliases(model, counts)
+    unknown = {
+        "_".join(model.names[place]): alias.words for alias in found for place in alias.places
+    }
+    reduced = restrict(model, [alias.places[-1] for alias in found])
     se, correlation, condition = _expected(reduced, counts, own, set(unknown))
     for domain, term in model.unvarying:
         unknown[f"{term.parameter}_{domain}"] = (
@@ -153,75 +137,50 @@ def of_situations(
         se=se,
         correlation=correlation,
         not_identified=unknown,
-        interval=noiseless(list(asked), own) if model.mapping.slope.any() else None,
+        interval=_noiseless(list(asked), own) if model.has_kappa else None,
     )
 
 
-def _key(model: Model, place: int) -> str:
-    name, domain = name_of(model, place)
-    return f"{name}_{domain}"
-
-
 def _expected(
-    model: Model, counts: Floats, truth: Truth, unknown: set[str]
+    model: ChoiceModel, counts: Floats, truth: Truth, unknown: set[str]
 ) -> tuple[dict[str, float], dict[str, float], float]:
-    full = truth.full(model)
+    """Standard errors and correlations with kappa by key, and the condition number."""
+    full, free = truth.full(model), model.free
     matrix = expected_information(model, counts, full)
-    free = model.free
     if not len(free):
         return {}, {}, 1.0
     root = np.sqrt(np.maximum(np.diag(matrix)[free], 1e-300))
     values = np.linalg.eigvalsh(matrix[np.ix_(free, free)] / np.outer(root, root))
     condition = float(values[-1] / max(values[0], 1e-300))
-    covariance = inverse(matrix, free)
-    found = derive(model, full)
-    block = found.jacobian @ covariance @ found.jacobian.T
+    _, jacobian = derive(model, full)
+    block = jacobian @ inverse(matrix, free) @ jacobian.T
     spread = np.sqrt(np.maximum(np.diag(block), 0))
-    keys = [f"{name}_{domain}" for name, domain in found.names]
-    se = {
-        key: float(size)
-        for key, size in zip(keys, spread, strict=True)
-        if key not in unknown and size > 0
-    }
+    keys = ["_".join(name) for name in model.reported]
+    told = [row for row, key in enumerate(keys) if key not in unknown and spread[row] > 0]
+    se = {keys[row]: float(spread[row]) for row in told}
     correlation = {}
-    if keys and keys[0] in se and keys[0].startswith("kappa_"):
+    if told and told[0] == 0 and model.has_kappa:
         correlation = {
-            key: float(block[0, row] / spread[0] / spread[row])
-            for row, key in enumerate(keys)
-            if row and key in se
+            keys[row]: float(block[0, row] / spread[0] / spread[row]) for row in told[1:]
         }
     return se, correlation, condition
 
 
-def noiseless(asked: Sequence[Situation], truth: Truth) -> Segment:
+def _noiseless(asked: Sequence[Situation], truth: Truth) -> Segment:
     """Values of kappa that choose as the true one wherever that is not indifferent.
 
-    Args:
-        asked: Situations of games and dilemmas.
-        truth: Gives kappa, alpha and beta; taken as the shortest decimals.
-
-    Returns:
-        The interval that contains the true kappa.
+    Parameters of the truth are taken as the shortest decimals.
     """
     alpha, beta = exact(truth.alpha, "alpha"), exact(truth.beta, "beta")
     chosen = []
     for own in asked:
-        answer = _strict(own, exact(truth.morality(own.domain), "kappa"), alpha, beta)
-        if answer is not None:
-            chosen.append((own, answer))
+        kappa = exact(truth.morality(own.domain), "kappa")
+        best = [
+            answer
+            for answer in range(len(own.answers))
+            if any(kappa in segment for segment in optimal(own, answer, alpha, beta))
+        ]
+        chosen += [(own, best[0])] if len(best) == 1 else []
     kappa = exact(truth.kappa, "kappa")
-    for segment in rationalising(chosen, alpha, beta):
-        low, high = segment.low, segment.high
-        if (low is None or low <= kappa) and (high is None or kappa <= high):
-            return segment
-    return Segment(kappa, kappa)
-
-
-def _strict(own: Situation, kappa: Fraction, alpha: Fraction, beta: Fraction) -> int | None:
-    levels = [
-        (1 - kappa) * p.own + kappa * p.universal - alpha * p.behind - beta * p.ahead
-        for p in own.prospects
-    ]
-    top = max(levels)
-    answers = {int(own.answer[place]) for place, level in enumerate(levels) if level == top}
-    return answers.pop() if len(answers) == 1 else None
+    around = (segment for segment in rationalising(chosen, alpha, beta) if kappa in segment)
+    return next(around, Segment(kappa, kappa))

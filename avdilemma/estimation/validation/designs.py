@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, cast
 
 import numpy as np
 
 from avdilemma.errors import AvdilemmaError, InvalidValueError
-from avdilemma.estimation.model import Model, build
-from avdilemma.estimation.truth import Truth
+from avdilemma.estimation.model import ChoiceModel, build
+from avdilemma.estimation.validation.simulation import Truth, known_situation
 from avdilemma.families import Family, GameFamily, GameForm, load_family
 from avdilemma.families import build as build_items
 from avdilemma.questions import Question
@@ -25,8 +26,8 @@ RATIOS = (0.2, 10.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """A design with a truth."""
+class StandardCell:
+    """A standard design with a truth."""
 
     kind: Kind
     """Design: plans of the 18 protocols at five beliefs, or dilemmas with ratios .2 to 10."""
@@ -42,17 +43,28 @@ class Cell:
         """Lambda in the unit of the design."""
         return self.truth.noise(self.kind)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Design and truth as a record."""
+        own = self.truth
+        return {
+            "design": self.kind,
+            "kappa": own.kappa,
+            "alpha": own.alpha,
+            "beta": own.beta,
+            "noise": self.noise,
+        }
 
-def standard_cells() -> tuple[Cell, ...]:
+
+def standard_cells() -> tuple[StandardCell, ...]:
     """The grid: gated cells, then noisier ones."""
     cells = []
-    for points, kappa, weights in itertools.product(
+    for points, kappa, (alpha, beta) in itertools.product(
         (5.0, 10.0, 20.0), (0.0, 0.5, 1.0), ((0.0, 0.0), (0.2, 0.2), (-0.1, 0.2))
     ):
-        truth = Truth(kappa=kappa, alpha=weights[0], beta=weights[1], points=points)
-        cells.append(Cell("games", truth, gated=points <= 10))
+        truth = Truth(kappa=kappa, alpha=alpha, beta=beta, points=points)
+        cells.append(StandardCell("games", truth, gated=points <= 10))
     for lives, kappa in itertools.product((0.5, 1.0, 2.0), (0.0, 0.25, 0.5, 0.75, 1.0)):
-        cells.append(Cell("dilemmas", Truth(kappa=kappa, lives=lives), gated=lives <= 1))
+        cells.append(StandardCell("dilemmas", Truth(kappa=kappa, lives=lives), gated=lives <= 1))
     return tuple(sorted(cells, key=lambda cell: not cell.gated))
 
 
@@ -74,9 +86,8 @@ def standard_items(kind: Kind, n: int | None = None, seed: int = 0) -> tuple[Que
     if n is not None and n < 4:
         raise InvalidValueError("n", n, "give at least 4")
     if kind == "games":
-        base = load_family("protocols")
-        assert isinstance(base, GameFamily)  # noqa: S101 - it is a built-in file of games
-        family: Family = GameForm(base, elicitation="plan")
+        protocols = cast("GameFamily", load_family("protocols"))
+        family: Family = GameForm(protocols, elicitation="plan")
         select: dict[str, list[str]] = {}
     else:
         family = load_family("sacrifice")
@@ -86,8 +97,7 @@ def standard_items(kind: Kind, n: int | None = None, seed: int = 0) -> tuple[Que
     wanted = size if n is None else n
     rounded = min(-(-wanted // 4) * 4, size)
     items = build_items(family, rounded, seed, select).items
-    repeated = itertools.islice(itertools.cycle(items), wanted)
-    return tuple(repeated)
+    return tuple(itertools.islice(itertools.cycle(items), wanted))
 
 
 def _ratio(pair: str) -> float:
@@ -96,10 +106,10 @@ def _ratio(pair: str) -> float:
 
 
 @dataclass(frozen=True)
-class Setup:
-    """A design made ready for many data sets."""
+class Prepared:
+    """A design made ready for many data sets; each situation belongs to one cluster."""
 
-    model: Model
+    model: ChoiceModel
     """Model with every term."""
 
     asked: Floats
@@ -109,7 +119,7 @@ class Setup:
     """Cluster of each situation, shape (G,)."""
 
 
-def prepare(items: tuple[Question, ...]) -> Setup:
+def prepare(items: Sequence[Question]) -> Prepared:
     """Collapse a design.
 
     Raises:
@@ -118,9 +128,7 @@ def prepare(items: tuple[Question, ...]) -> Setup:
     asked: Counter[Situation] = Counter()
     clusters: dict[Situation, str] = {}
     for item in items:
-        found = item.situation()
-        if found is None:
-            raise AvdilemmaError(f"item {item.id}: its belief is not known, state one")
+        found = known_situation(item)
         if clusters.setdefault(found, item.scenario) != item.scenario:
             raise AvdilemmaError(
                 f"item {item.id} offers the same as one of {clusters[found]}: ask it once"
@@ -128,8 +136,8 @@ def prepare(items: tuple[Question, ...]) -> Setup:
         asked[found] += 1
     model = build(list(asked))
     names = {name: place for place, name in enumerate(dict.fromkeys(clusters.values()))}
-    situations = model.own.situations
-    return Setup(
+    situations = model.layout.situations
+    return Prepared(
         model,
         np.array([float(asked[each]) for each in situations]),
         np.array([names[clusters[each]] for each in situations]),

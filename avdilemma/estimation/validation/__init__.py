@@ -1,0 +1,1 @@
+"""Whether estimates can be trusted: known truths, simulated choices, recovery, information."""

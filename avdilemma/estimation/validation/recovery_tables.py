@@ -1,0 +1,180 @@
+"""Tables of parameter recovery, and of the choices that a standard error of kappa needs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from avdilemma.estimation.estimates import short
+from avdilemma.estimation.validation.designs import StandardCell, standard_cells, standard_items
+from avdilemma.estimation.validation.information import of_situations
+from avdilemma.estimation.validation.recovery import COVERAGE, MOST_BIAS, Recovery
+from avdilemma.estimation.validation.simulation import known_situation
+from avdilemma.files import write_text
+
+TARGETS = (0.2, 0.1, 0.05, 0.025)
+"""Standard errors of kappa in the power table."""
+
+UNITS = {"games": "points", "dilemmas": "lives"}
+"""Unit of the noise, by design."""
+
+CELL = ("design", "kappa", "alpha", "beta", "lambda")
+"""First columns of both tables."""
+
+FIGURES = (
+    "separated",
+    "bias",
+    "RMSE",
+    "expected se",
+    "coverage",
+    "median width",
+    "Wald coverage",
+    "gate",
+)
+"""Further columns of the table of recovery."""
+
+
+PAGE = """\
+# Parameter recovery
+
+Made by `{command}` ({minutes:.1f} minutes).
+
+{reps:,} data sets of {n:,} choices a cell, drawn from known parameters and estimated with every \
+term (alpha and beta, or the taste for sacrifice and the lane; position and label), from a start \
+at 0. Games: whole plans in the 18 protocols at stated beliefs .1 to .9. Dilemmas: pairs with \
+ratios .2 to 10, all perspectives. Clusters are scenarios.
+
+A gated cell passes if the bias of kappa is below {bias:g} and the reported 95 % interval (profile \
+likelihood, stretched by the CR2 variance) holds the truth in {low:g} to {high:g} of the data \
+sets. {good} of {gated} gated cells pass. Data sets whose likelihood has no maximum are counted as \
+separated and are in no other column. The Wald interval is shown for comparison.
+
+{table}
+"""
+"""The page of recovery, in Markdown."""
+
+POWER = """
+## Power: choices needed for a standard error of kappa
+
+From the expected information of the same designs, all terms estimated, answers independent.
+
+{table}
+"""
+"""Its further section."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChoicesNeeded:
+    """Choices needed for a standard error of kappa."""
+
+    cell: StandardCell
+    """Standard design and truth."""
+
+    needed: tuple[int | None, ...]
+    """Number of choices for each of `TARGETS`; None if kappa is not identified."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The row as a record, one entry a target."""
+        names = [f"n_se_{target:g}" for target in TARGETS]
+        return self.cell.to_dict() | dict(zip(names, self.needed, strict=True))
+
+
+def power() -> Iterator[ChoicesNeeded]:
+    """Choices needed on the standard designs, from their expected information.
+
+    Yields:
+        One row a cell of the grid. With all terms estimated, and answers independent.
+    """
+    designs = {
+        kind: Counter(map(known_situation, standard_items(kind))) for kind in ("games", "dilemmas")
+    }
+    for cell in standard_cells():
+        expected = of_situations(designs[cell.kind], cell.truth)
+        yield ChoicesNeeded(cell, tuple(expected.items_for(target) for target in TARGETS))
+
+
+def _table(head: Sequence[str], rows: Sequence[tuple[StandardCell, list[str]]]) -> list[str]:
+    cells = [[*CELL, *head], ["---"] * (len(CELL) + len(head))]
+    for cell, further in rows:
+        truth = cell.truth
+        numbers = [f"{each:g}" for each in (truth.kappa, truth.alpha, truth.beta, cell.noise)]
+        cells.append([cell.kind, *numbers, *further])
+        cells[-1][4] += f" {UNITS[cell.kind]}"
+    return [f"| {' | '.join(line)} |" for line in cells]
+
+
+def recovery_lines(rows: Sequence[Recovery]) -> list[str]:
+    """The table of recovery in Markdown, gated cells first."""
+
+    def figures(row: Recovery) -> list[str]:
+        gate = ("passes" if row.passes else "FAILS") if row.cell.gated else "shown only"
+        numbers = [f"{each:.4f}" for each in (row.rmse, row.expected_se, row.coverage)]
+        width = short(row.width)
+        return [str(row.separated), f"{row.bias:+.4f}", *numbers, width, f"{row.wald:.4f}", gate]
+
+    return _table(FIGURES, [(row.cell, figures(row)) for row in rows])
+
+
+def power_lines(rows: Sequence[ChoicesNeeded]) -> list[str]:
+    """The power table in Markdown."""
+
+    def figures(row: ChoicesNeeded) -> list[str]:
+        return ["not identified" if n is None else f"{n:,}" for n in row.needed]
+
+    head = [f"se {target:g}" for target in TARGETS]
+    return _table(head, [(row.cell, figures(row)) for row in rows])
+
+
+def markdown(
+    rows: Sequence[Recovery], needed: Sequence[ChoicesNeeded], command: str, seconds: float
+) -> str:
+    """The whole page, with the command that makes it and how long it took."""
+    gated = [row for row in rows if row.cell.gated]
+    page = PAGE.format(
+        command=command,
+        minutes=seconds / 60,
+        reps=rows[0].reps,
+        n=rows[0].n,
+        bias=MOST_BIAS,
+        low=COVERAGE[0],
+        high=COVERAGE[1],
+        good=sum(row.passes for row in gated),
+        gated=len(gated),
+        table="\n".join(recovery_lines(rows)),
+    )
+    return page + POWER.format(table="\n".join(power_lines(needed))) if needed else page
+
+
+def write(
+    folder: Path,
+    rows: Sequence[Recovery],
+    needed: Sequence[ChoicesNeeded],
+    command: str,
+    seconds: float,
+    *,
+    overwrite: bool = False,
+) -> list[Path]:
+    """Write ``recovery.md`` and ``recovery.csv``, and ``power.csv`` if there is a power table.
+
+    Returns:
+        The files written.
+
+    Raises:
+        AvdilemmaError: If one is there and may not be replaced, or cannot be written.
+    """
+    import pandas as pd  # noqa: PLC0415
+
+    frame = pd.DataFrame([row.to_dict() for row in rows])
+    texts = {
+        folder / "recovery.md": markdown(rows, needed, command, seconds),
+        folder / "recovery.csv": frame.to_csv(index=False, float_format="%.6g"),
+    }
+    if needed:
+        power_frame = pd.DataFrame([row.to_dict() for row in needed])
+        texts[folder / "power.csv"] = power_frame.to_csv(index=False)
+    for path, text in texts.items():
+        write_text(path, text, overwrite=overwrite)
+    return list(texts)
