@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import fsspec
+import fsspec  # type: ignore[import-untyped]
 import pytest
 import zstandard
 from conftest import Run
@@ -27,7 +27,6 @@ from avdilemma.evals import registry
 from avdilemma.evals.scorers import dilemma_choice
 from avdilemma.evals.tasks import av_dilemma, economic_games
 from avdilemma.logs import archive
-from avdilemma.logs.archive import open_log
 from avdilemma.logs.find import find_logs
 from avdilemma.logs.header import OURS, read_header
 from avdilemma.logs.samples import read_samples
@@ -35,7 +34,7 @@ from avdilemma.logs.select import read_logs
 
 MORALIS = "avdilemma/moralis@kappa=0.5"
 
-TASKS = {
+TASKS: dict[str, tuple[Any, dict[str, Any]]] = {
     "av_dilemma": (registry.av_dilemma, {"n": 4}),
     "third option": (registry.av_dilemma, {"n": 4, "third_option": True}),
     "economic_games": (registry.economic_games, {"n": 4}),
@@ -139,7 +138,13 @@ def test_folders_and_files_of_any_name_are_read(odd: str, run: Run, tmp_path: Pa
     made = Path(log.location.removeprefix("file://"))
     path = folder / f"2026-01-02T03-04-05_{odd}.eval"
     path.write_bytes(made.read_bytes())
-    forms = [tmp_path / odd, str(tmp_path / odd), f"file://{tmp_path / odd}", path, str(path)]
+    forms: list[str | Path] = [
+        tmp_path / odd,
+        str(tmp_path / odd),
+        f"file://{tmp_path / odd}",
+        path,
+        str(path),
+    ]
     forms.append((tmp_path / odd).as_uri())
     for each in forms:
         (address,) = find_logs([each])
@@ -272,11 +277,3 @@ def test_one_sample_at_a_time_is_in_memory(run: Run, tmp_path: Path) -> None:
         tracemalloc.stop()
     # a sample has some 15 kB; names and places of members are all that grows
     assert peaks[1] - peaks[0] < 200 * 2000
-
-
-def test_an_open_log_tells_its_samples(run: Run, tmp_path: Path) -> None:
-    log = run(av_dilemma(n=4), MORALIS, log_dir=str(tmp_path), epochs=2)
-    with open_log(log.location) as opened:
-        places = opened.places()
-    assert [epoch for _, epoch in places] == [1] * 4 + [2] * 4
-    assert sorted(places, key=lambda each: (each[1], each[0])) == places

@@ -30,7 +30,7 @@ from avdilemma.logs.answers import read_answers
 from avdilemma.logs.frame import read_frame
 from avdilemma.logs.header import OURS
 from avdilemma.logs.pairs import pair, read_side
-from avdilemma.logs.respondent import Respondent, label
+from avdilemma.logs.respondent import Respondent, label, rows
 from avdilemma.logs.samples import read_samples
 from avdilemma.logs.select import Logs, read_logs
 
@@ -101,14 +101,14 @@ def test_every_registered_task_has_one_of_our_kinds(run: Run, tmp_path: Path) ->
         name: made
         for name, made in vars(registry).items()
         if getattr(made, "__registry_info__", None) is not None
-        and made.__registry_info__.type == "task"  # type: ignore[attr-defined]
+        and made.__registry_info__.type == "task"
     }
     assert {"v1_games", "av_dilemma", "pricing", "play"} <= set(tasks)
     wanted = {}
     for name, made in tasks.items():
         few = {"pricing": {"periods": 2}}.get(name, {})
         model = "avdilemma/nash" if name == "pricing" else MORALIS
-        log = run(made(**few), model, log_dir=str(tmp_path), limit=2)  # type: ignore[operator]
+        log = run(made(**few), model, log_dir=str(tmp_path), limit=2)
         assert log.status == "success", log.error
         wanted[Path(log.location).name] = name
     found = read_logs([tmp_path])
@@ -385,6 +385,22 @@ def test_labels_are_short_distinct_and_printable() -> None:
     assert names[several[3]] == r"b\x1b[31m"
     assert [names[each] for each in several[:3]] == ["a", "a (top p 0.5)", "a (top p 0.9)"]
     assert label(reversed(several)) == names
+
+
+def test_tables_over_several_kinds_pool_only_what_was_asked_alike() -> None:
+    def asked(model: str, kind: str, family: str) -> Respondent:
+        return Respondent(model, (), kind, (("family", f'"{family}"'),), (("kappa", '"1"'),))
+
+    plain = [asked("a", "dilemma_choice", "risk"), asked("a", "plan_choice", "protocols")]
+    assert set(rows(plain).values()) == {"a"}
+    files = [*plain, asked("a", "dilemma_choice", "sacrifice"), asked("b", "game_choice", "x")]
+    assert list(rows(files).values()) == ["a (risk)", "a (protocols)", "a (sacrifice)", "b"]
+    forms = [*plain, asked("a", "game_choice", "incentives")]
+    assert list(rows(forms).values()) == ["a (risk)", "a (protocols)", "a (incentives)"]
+    assert set(rows(files, pool=True).values()) == {"a", "b"}
+    hot = Respondent("a", (("temperature", "1"),), "dilemma_choice")
+    assert list(rows([*plain, hot]).values()) == ["a", "a", "a (temperature 1)"]
+    assert set(rows([*plain, hot], pool=True).values()) == {"a"}
 
 
 def test_two_respondents_are_paired_on_the_same_questions(run: Run, tmp_path: Path) -> None:

@@ -14,10 +14,12 @@ import shutil
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol, cast
+from typing import Any, BinaryIO, cast
 
 import fsspec  # type: ignore[import-untyped]
 import zstandard
@@ -48,17 +50,24 @@ Record = dict[str, Any]
 """A JSON object."""
 
 
-class OpenLog(Protocol):
+Place = tuple[str, int]
+"""Id and epoch of a sample."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLog:
     """A log that is open for reading."""
 
-    def header(self) -> Record:
-        """Everything but samples; without ``status`` in a log that was only begun."""
+    header: Record
+    """Everything but samples; without ``status`` in a log that was only begun."""
 
-    def places(self) -> list[tuple[str, int]]:
-        """Ids and epochs of samples, each once, sorted by epoch and id."""
+    read: Mapping[Place, Callable[[], Record]]
+    """Samples, each once, read when called for."""
 
     def samples(self) -> Iterator[Record]:
-        """Samples in the order of `places`, one at a time."""
+        """Samples by epoch and id, one at a time."""
+        for place in sorted(self.read, key=lambda place: place[::-1]):
+            yield self.read[place]()
 
 
 def read_member(stream: BinaryIO, member: zipfile.ZipInfo, at_most: int = MAX_MEMBER) -> bytes:
@@ -99,71 +108,43 @@ def read_member(stream: BinaryIO, member: zipfile.ZipInfo, at_most: int = MAX_ME
     return found
 
 
-class _EvalLog:
-    """A log as an archive."""
+def _eval_log(stream: BinaryIO) -> OpenLog:
+    with zipfile.ZipFile(stream) as archive:
+        # by name: of members with one name the last counts
+        members = archive.NameToInfo
+    if len(members) > MAX_MEMBERS:
+        raise AvdilemmaError(f"it has {len(members):,} members: a log has fewer")
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        with zipfile.ZipFile(stream) as archive:
-            # by name: of members with one name the last counts
-            self._members = archive.NameToInfo
-        if len(self._members) > MAX_MEMBERS:
-            raise AvdilemmaError(f"it has {len(self._members):,} members: a log has fewer")
-        self._samples = {
-            (match["id"], int(match["epoch"])): name
-            for name in self._members
-            if (match := SAMPLE.fullmatch(name))
-        }
-
-    def _read(self, name: str) -> Record:
-        found = json.loads(read_member(self._stream, self._members[name]))
+    def read(name: str) -> Record:
+        found = json.loads(read_member(stream, members[name]))
         if not isinstance(found, dict):
             raise AvdilemmaError(f"{printable(name)} is no JSON object")
         return found
 
-    def header(self) -> Record:
-        return self._read(HEADER if HEADER in self._members else START)
+    def sample(name: str) -> Record:
+        further = f"{name.removesuffix('sample.json')}metadata.json"
+        return read(name) | ({"metadata": read(further)} if further in members else {})
 
-    def places(self) -> list[tuple[str, int]]:
-        return sorted(self._samples, key=_order)
-
-    def samples(self) -> Iterator[Record]:
-        for place in self.places():
-            name = self._samples[place]
-            sample = self._read(name)
-            further = f"{name.removesuffix('sample.json')}metadata.json"
-            if further in self._members:
-                sample["metadata"] = self._read(further)
-            yield sample
+    samples = {
+        (match["id"], int(match["epoch"])): partial(sample, name)
+        for name in members
+        if (match := SAMPLE.fullmatch(name))
+    }
+    return OpenLog(read(HEADER if HEADER in members else START), samples)
 
 
-class _JsonLog:
-    """A log as one JSON object."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        text = stream.read(MAX_JSON + 1)
-        if len(text) > MAX_JSON:
-            raise AvdilemmaError(f"it has more than {MAX_JSON:,} bytes: convert it to .eval")
-        found = json.loads(text)
-        if not isinstance(found, dict):
-            raise AvdilemmaError("it is no JSON object")
-        samples = found.pop("samples", None) or []
-        self._header = found
-        self._samples = {(str(each["id"]), int(each["epoch"])): each for each in samples}
-
-    def header(self) -> Record:
-        return self._header
-
-    def places(self) -> list[tuple[str, int]]:
-        return sorted(self._samples, key=_order)
-
-    def samples(self) -> Iterator[Record]:
-        for place in self.places():
-            yield self._samples[place]
-
-
-def _order(place: tuple[str, int]) -> tuple[int, str]:
-    return place[1], place[0]
+def _json_log(stream: BinaryIO) -> OpenLog:
+    text = stream.read(MAX_JSON + 1)
+    if len(text) > MAX_JSON:
+        raise AvdilemmaError(f"it has more than {MAX_JSON:,} bytes: convert it to .eval")
+    found = json.loads(text)
+    if not isinstance(found, dict):
+        raise AvdilemmaError("it is no JSON object")
+    samples: dict[Place, Callable[[], Record]] = {
+        (str(each["id"]), int(each["epoch"])): partial(dict, each)
+        for each in found.pop("samples", None) or []
+    }
+    return OpenLog(found, samples)
 
 
 @contextmanager
@@ -184,7 +165,7 @@ def open_log(address: str, whole: bool = False) -> Iterator[OpenLog]:
         with _stream(address, whole) as stream:
             first = stream.read(4)
             stream.seek(0)
-            yield _EvalLog(stream) if first == b"PK\x03\x04" else _JsonLog(stream)
+            yield _eval_log(stream) if first == b"PK\x03\x04" else _json_log(stream)
     except AvdilemmaError as error:
         raise AvdilemmaError(f"log {printable(address)}: {error}") from error
     except Exception as error:  # logs are untrusted: whatever is wrong is one clear error

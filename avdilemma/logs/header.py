@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel
+from inspect_ai.log import EvalLog, EvalScore
 
 from avdilemma.errors import AvdilemmaError
 from avdilemma.exact import decimal_text, exact
-from avdilemma.logs.archive import OpenLog, open_log
+from avdilemma.logs.archive import open_log
 from avdilemma.logs.find import base_name
-from avdilemma.logs.respondent import (
-    OWN_SOLVERS,
-    REPEATS,
-    Respondent,
-    generation,
-    settings,
-    shown_address,
-)
+from avdilemma.logs.respondent import Respondent, generation, settings, who
 from avdilemma.logs.words import printable
 
 OURS = (
@@ -44,71 +37,6 @@ FORMS = ("family", "elicitation", "belief", "third_option", "firms")
 
 ELSEWHERE = frozenset({"n", "seed", "by", "beliefs", "kappa", "language", "scenarios", "rival"})
 """Arguments of a task that change neither, or that its metadata tells."""
-
-
-class _Step(BaseModel):
-    solver: str
-    params_passed: dict[str, Any] | None = None
-
-
-class _Plan(BaseModel):
-    steps: list[_Step] = []
-    config: dict[str, Any] = {}
-
-
-class _Config(BaseModel):
-    epochs: int | None = None
-    limit: Any = None
-    sample_id: Any = None
-
-
-class _Named(BaseModel):
-    name: str
-
-
-class _Spec(BaseModel):
-    task: str
-    task_id: str = ""
-    eval_id: str = ""
-    run_id: str = ""
-    created: str = ""
-    task_args: dict[str, Any] = {}
-    task_args_passed: dict[str, Any] = {}
-    model: str
-    model_generate_config: dict[str, Any] = {}
-    model_base_url: str | None = None
-    model_args: dict[str, Any] = {}
-    model_roles: dict[str, Any] | None = None
-    config: _Config = _Config()
-    metadata: dict[str, Any] | None = None
-    scorers: list[_Named] | None = None
-
-
-class _Metric(BaseModel):
-    name: str = ""
-    value: float
-
-
-class _Score(BaseModel):
-    name: str
-    scorer: str
-    scored_samples: int | None = None
-    params: dict[str, Any] = {}
-    metrics: dict[str, _Metric] = {}
-
-
-class _Results(BaseModel):
-    total_samples: int = 0
-    completed_samples: int = 0
-    scores: list[_Score] = []
-
-
-class _Header(BaseModel):
-    status: str = "started"
-    eval: _Spec
-    plan: _Plan = _Plan()
-    results: _Results | None = None
-    invalidated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,14 +82,8 @@ class LogHeader:
     eval_id: str
     """One a run."""
 
-    run_id: str
-    """Inspect's id of the command that ran it."""
-
     metadata: Mapping[str, Any]
     """Metadata of the task."""
-
-    task_args: Mapping[str, Any]
-    """Arguments of the task."""
 
     kappa: str
     """Degree of morality of the moralis that our latest score compares with; empty if none."""
@@ -253,42 +175,42 @@ class LogHeader:
 
 
 def read_header(address: str) -> LogHeader:
-    """Read the header of a log.
+    """Read the header of a log, which may be of another's task.
 
     Args:
         address: A log, as `find_logs` gives it.
 
     Returns:
-        The header, of others' tasks too.
+        The header.
 
     Raises:
         AvdilemmaError: If it cannot be read.
     """
-    with open_log(address) as log:
-        return _header(address, log)
+    with open_log(address) as opened:
+        log = EvalLog.model_validate(opened.header)
+        samples = opened.samples() if log.invalidated else ()
+        invalidated = sum(bool(each.get("invalidation")) for each in samples)
+        return _header(address, log, len(opened.read), invalidated)
 
 
-def _header(address: str, log: OpenLog) -> LogHeader:
-    raw = _Header.model_validate(log.header())
-    spec, results = raw.eval, raw.results or _Results()
-    held = log.places()
-    kind = next(
-        (match["kind"] for each in spec.scorers or [] if (match := SCORE.fullmatch(each.name))), ""
-    )
-    names = tuple(dict.fromkeys(each.scorer for each in results.scores))
-    score = max(
-        (name for name in names if (match := SCORE.fullmatch(name)) and match["kind"] == kind),
-        key=_number,
-        default="",
-    )
-    own = [each for each in results.scores if each.scorer == score]
-    epochs = spec.config.epochs or 1
-    asked = results.total_samples or (len(held) if raw.status == "success" else 0)
-    config = generation(spec.model_generate_config, raw.plan.config)
+def _header(address: str, log: EvalLog, held: int, invalidated: int) -> LogHeader:
+    spec, results, metadata = log.eval, log.results, log.eval.metadata or {}
+    scores = results.scores if results else []
+    names = tuple(dict.fromkeys(each.scorer for each in scores))
+    kind = next((kind for each in spec.scorers or [] if (kind := _kind(each.name)[0])), "")
+    score = max((each for each in names if _kind(each)[0] == kind != ""), key=_kind, default="")
+    own = [each for each in scores if each.scorer == score]
     params = own[0].params if own else {}
-    metadata = spec.metadata or {}
     kappa = _kappa(params.get("kappa", metadata.get("kappa")))
-    roles = dict(_roles(spec))
+    config = generation(log)
+    roles = dict(_roles(spec.model_roles or {}))
+    asked = results.total_samples if results else (held if log.status == "success" else 0)
+    passed = {
+        name: value
+        for name, value in spec.task_args_passed.items()
+        if name not in {*FORMS, *ELSEWHERE}
+    }
+    reading = params.get("reading", metadata.get("reading"))
     return LogHeader(
         address=address,
         name=base_name(address),
@@ -300,44 +222,33 @@ def _header(address: str, log: OpenLog) -> LogHeader:
         roles=roles,
         respondent=Respondent(
             model=spec.model,
-            settings=settings(_who(raw, config, roles, str(metadata.get("language", "en")))),
+            settings=settings(who(log, config, roles)),
             kind=kind,
             form=settings({name: metadata.get(name) or None for name in FORMS}),
-            compared=settings(
-                {
-                    **{
-                        k: v
-                        for k, v in spec.task_args_passed.items()
-                        if k not in {*FORMS, *ELSEWHERE}
-                    },
-                    "kappa": kappa,
-                    "reading": params.get("reading", metadata.get("reading")),
-                }
-            ),
+            compared=settings({**passed, "kappa": kappa, "reading": reading}),
         ),
-        status=raw.status,
-        created=spec.created,
+        status=log.status,
+        created=str(spec.created),
         task_id=spec.task_id,
         eval_id=spec.eval_id,
-        run_id=spec.run_id,
         metadata=metadata,
-        task_args=spec.task_args,
         kappa=kappa,
         temperature=config.get("temperature"),
-        epochs=epochs,
+        epochs=spec.config.epochs or 1,
         limited=spec.config.limit is not None or spec.config.sample_id is not None,
         asked=asked,
-        scored=results.completed_samples if score else 0,
-        errors=asked - results.completed_samples,
-        invalidated=_invalidated(log) if raw.invalidated else 0,
-        held=len(held),
-        metrics=_metrics(own),
+        scored=results.completed_samples if results and score else 0,
+        errors=asked - (results.completed_samples if results else 0),
+        invalidated=invalidated,
+        held=held,
+        metrics=dict(_metrics(own)),
     )
 
 
-def _number(name: str) -> int:
+def _kind(name: str) -> tuple[str, int]:
+    """Our scorer behind the name of a score, and which of its scores it is."""
     match = SCORE.fullmatch(name)
-    return int(match["number"] or 0) if match else -1
+    return (match["kind"], int(match["number"] or 0)) if match else ("", 0)
 
 
 def _kappa(value: object) -> str:
@@ -349,42 +260,15 @@ def _kappa(value: object) -> str:
         return printable(str(value))[:40]
 
 
-def _roles(spec: _Spec) -> Iterator[tuple[str, str]]:
-    for role, config in (spec.model_roles or {}).items():
-        first = config[0] if isinstance(config, list) and config else config
-        if isinstance(first, dict) and "model" in first:
-            yield role, str(first["model"])
+def _roles(roles: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for role, config in roles.items():
+        first = config[0] if isinstance(config, list) else config
+        yield role, first.model
 
 
-def _who(
-    raw: _Header, config: Mapping[str, Any], roles: Mapping[str, str], language: str
-) -> dict[str, Any]:
-    """What makes answers a respondent's own."""
-    spec = raw.eval
-    url = spec.model_base_url
-    further = [
-        [step.solver, step.params_passed or {}]
-        for step in raw.plan.steps
-        if step.solver.split("/")[-1] not in OWN_SOLVERS
-    ]
-    return {
-        **{name: value for name, value in config.items() if name not in REPEATS},
-        **spec.model_args,
-        "base_url": shown_address(url) if url else None,
-        "language": None if language == "en" else language,
-        "solver": further,
-        **{f"with {role}": model for role, model in roles.items()},
-    }
-
-
-def _metrics(scores: list[_Score]) -> dict[str, float]:
-    """In logs of earlier versions some keys have a result of their own, of ``mean, stderr``."""
-    found: dict[str, float] = {}
+def _metrics(scores: Sequence[EvalScore]) -> Iterator[tuple[str, float]]:
     for score in scores:
+        # in logs of earlier versions keys have results of their own, with these metrics
         own = {"mean": score.name, "stderr": f"{score.name}_stderr"}
-        found |= {own.get(name, name): each.value for name, each in score.metrics.items()}
-    return found
-
-
-def _invalidated(log: OpenLog) -> int:
-    return sum(bool(sample.get("invalidation")) for sample in log.samples())
+        for name, each in score.metrics.items():
+            yield own.get(name, name), float(each.value)

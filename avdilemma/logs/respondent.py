@@ -10,6 +10,8 @@ from itertools import combinations
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from inspect_ai.log import EvalLog
+
 from avdilemma.logs.words import printable
 
 TRANSPORT = frozenset(
@@ -45,6 +47,9 @@ OWN_SOLVERS = frozenset({"ask", "ask_beliefs_first", "play_match", "set_prices"}
 WORD = re.compile(r"[\w.:/@+-]{1,40}")
 """What a text may be to be shown; others are told by numbers."""
 
+DOMAINS = {"plan_choice": "game_choice"}
+"""Kinds of questions that are estimated together with those of another kind."""
+
 Settings = tuple[tuple[str, str], ...]
 """Settings by name, in order, each as JSON."""
 
@@ -79,10 +84,35 @@ class Respondent:
         return replace(self, compared=())
 
 
-def generation(*configs: Mapping[str, Any]) -> dict[str, Any]:
-    """Settings of generation that may change answers, later ones before earlier ones."""
-    merged = {name: value for each in configs for name, value in each.items() if value is not None}
+def generation(log: EvalLog) -> dict[str, Any]:
+    """Settings of generation that may change answers, by name, without those that are not set."""
+    merged: dict[str, Any] = {}
+    for config in (log.eval.model_generate_config, log.plan.config):
+        merged |= config.model_dump(exclude_none=True)
     return {name: value for name, value in sorted(merged.items()) if name not in TRANSPORT}
+
+
+def who(log: EvalLog, config: Mapping[str, Any], roles: Mapping[str, str]) -> dict[str, Any]:
+    """What makes a respondent's answers its own, beside the model.
+
+    Args:
+        log: A header.
+        config: Its settings of generation.
+        roles: Models in roles, by role.
+    """
+    spec, language = log.eval, (log.eval.metadata or {}).get("language", "en")
+    return {
+        **{name: value for name, value in config.items() if name not in REPEATS},
+        **spec.model_args,
+        "base_url": shown_address(spec.model_base_url or ""),
+        "language": None if language == "en" else language,
+        "solver": [
+            [step.solver, step.params_passed]
+            for step in log.plan.steps
+            if step.solver.split("/")[-1] not in OWN_SOLVERS
+        ],
+        **{f"with {role}": model for role, model in roles.items()},
+    }
 
 
 def settings(values: Mapping[str, Any]) -> Settings:
@@ -222,3 +252,34 @@ def legend(respondents: Iterable[Respondent], names: Mapping[Respondent, str]) -
                 short = printable(text if len(text) <= 60 else f"{text[:59]}…")
                 said.append(f"{names[each]}: {words} {short!r}")
     return list(dict.fromkeys(said))
+
+
+def rows(respondents: Iterable[Respondent], pool: bool = False) -> dict[Respondent, str]:
+    """Label the rows of a table over questions of several kinds, such as one of estimates.
+
+    A respondent whose questions of a domain all have one form is one row, over all its kinds of
+    questions. Where a domain has several forms (two scenario files, single decisions and plans),
+    each form is a row.
+
+    Args:
+        respondents: Respondents.
+        pool: Whether all answers of a model are one row.
+
+    Returns:
+        For each respondent the label of its row.
+    """
+    every = list(dict.fromkeys(respondents))
+    forms: dict[tuple[Respondent, str], set[Settings]] = {}
+    for each in every:
+        forms.setdefault((each.who, DOMAINS.get(each.kind, each.kind)), set()).add(each.form)
+    split = {whose for (whose, _), members in forms.items() if len(members) > 1}
+    row = {
+        each: Respondent(each.model)
+        if pool
+        else replace(each.asked, kind="")
+        if each.who in split
+        else each.who
+        for each in every
+    }
+    names = label(row.values())
+    return {each: names[row[each]] for each in every}
