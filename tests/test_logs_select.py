@@ -197,8 +197,20 @@ def test_a_foreign_second_score_never_replaces_ours(run: Run, tmp_path: Path) ->
 def test_a_foreign_score_alone_is_no_score_of_ours(run: Run, tmp_path: Path) -> None:
     log = run(av_dilemma(n=4), MORALIS, log_dir=str(tmp_path), score=False)
     write_eval_log(score(log, judge(), action="append"), log.location)
-    with pytest.raises(AvdilemmaError, match="was never scored"):
+    with pytest.raises(AvdilemmaError, match="was scored by judge alone, not by ours: score it"):
         read_logs([tmp_path])
+
+
+@pytest.mark.parametrize("wanted", [None, ["rating_score"]])
+def test_our_tasks_with_a_foreign_score_in_place_of_ours_are_troubles(
+    wanted: Any, run: Run, tmp_path: Path
+) -> None:
+    log = run(av_dilemma(n=4), MORALIS, log_dir=str(tmp_path))
+    assert log.eval.scorers is not None
+    log.eval.metrics = None
+    write_eval_log(score(log, judge(), action="overwrite"), log.location)
+    with pytest.raises(AvdilemmaError, match="was scored by judge alone, not by ours: score it"):
+        read_logs([tmp_path], scorers=wanted)
 
 
 def test_of_our_scores_the_latest_counts_and_is_named(run: Run, tmp_path: Path) -> None:

@@ -32,6 +32,9 @@ OURS = (
 SCORE = re.compile(rf"(?:avdilemma/)?(?P<kind>{'|'.join(OURS)})(?P<number>[0-9]*)")
 """Names of our scores; one that `inspect score --action append` adds has a number."""
 
+VERSION = "avdilemma_version"
+"""Metadata that all tasks of this package have."""
+
 FORMS = ("family", "elicitation", "belief", "third_option", "firms")
 """Metadata of a task that say which questions are asked, and in which form."""
 
@@ -120,8 +123,8 @@ class LogHeader:
 
     @property
     def ours(self) -> bool:
-        """Whether it is a log of one of our tasks."""
-        return bool(self.kind)
+        """Whether it is a log of one of our tasks, or scored by one of our scorers."""
+        return bool(self.kind) or VERSION in self.metadata
 
     @property
     def family(self) -> str:
@@ -143,7 +146,8 @@ class LogHeader:
         if self.errors >= self.asked:
             return f"all {self.asked} samples ended in an error: run it again"
         if not self.score:
-            return "was never scored: score it by inspect score"
+            others = f"was scored by {printable(', '.join(self.scorers))} alone, not by ours"
+            return f"{others if self.scorers else 'was never scored'}: score it by inspect score"
         if self.invalidated >= self.scored:
             return f"all {self.invalidated} scored samples were invalidated: run it again"
         return ""
@@ -158,9 +162,6 @@ class LogHeader:
             yield f"{self.errors} of {self.asked} samples ended in an error"
         if self.invalidated:
             yield f"{self.invalidated} of {self.asked} samples were invalidated"
-        unscored = self.asked - self.scored - self.errors
-        if unscored > 0:
-            yield f"{unscored} of {self.asked} samples have no score"
         items, asked = self.metadata.get("items"), self.asked // self.epochs
         if isinstance(items, int) and self.limited and asked < items:
             yield (

@@ -83,7 +83,7 @@ def read_logs(
             others.append(
                 Trouble(header.name, f"task {one_line(header.task)} is none of avdilemma")
             )
-        elif wanted is not None and header.kind not in wanted:
+        elif wanted is not None and header.kind not in {*wanted, ""}:
             others.append(Trouble(header.name, f"is of {header.task}, scored by {header.kind}"))
         else:
             found.append(header)
