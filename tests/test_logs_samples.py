@@ -24,7 +24,7 @@ from inspect_ai.log import (
 
 from avdilemma.errors import AvdilemmaError
 from avdilemma.evals import registry
-from avdilemma.evals.scorers import dilemma_choice
+from avdilemma.evals.scorer import dilemma_choice
 from avdilemma.evals.tasks import av_dilemma, economic_games
 from avdilemma.logs import archive
 from avdilemma.logs.find import find_logs
@@ -101,7 +101,7 @@ def test_samples_are_those_of_inspects_reader(
 def changed(log: EvalLog, how: str) -> None:
     """Write a log again after a change that Inspect's own commands make."""
     if how == "re-scored":
-        log = score(log, dilemma_choice(0.9), action="append")
+        log = score(log, dilemma_choice(), action="append")
     elif how == "invalidated":
         some = [str(sample.uuid) for sample in (log.samples or [])[:2]]
         log = invalidate_samples(log, some, ProvenanceData(author="me"))

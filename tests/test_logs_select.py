@@ -24,7 +24,7 @@ from inspect_ai.solver import TaskState
 
 from avdilemma.errors import AvdilemmaError
 from avdilemma.evals import registry
-from avdilemma.evals.scorers import dilemma_choice
+from avdilemma.evals.scorer import dilemma_choice
 from avdilemma.evals.tasks import av_dilemma, economic_games
 from avdilemma.logs.answers import read_answers
 from avdilemma.logs.frame import read_frame
@@ -213,30 +213,28 @@ def test_our_tasks_with_a_foreign_score_in_place_of_ours_are_troubles(
         read_logs([tmp_path], scorers=wanted)
 
 
-def test_of_our_scores_the_latest_counts_and_is_named(run: Run, tmp_path: Path) -> None:
-    log = run(av_dilemma(n=40, kappa=0.1), MORALIS, log_dir=str(tmp_path))
-    for number, kappa in enumerate((0.9, 0.5), start=1):
-        log = score(log, dilemma_choice(kappa), action="append")
-        write_eval_log(log, log.location)
-        (found,) = read_logs([tmp_path]).usable
-        assert found.score == f"dilemma_choice{number}"
-        assert found.kappa == str(kappa)
-        frame = read_frame([found], "dilemma_choice", ["moralis"])
-        assert set(frame["kappa"]) == {str(kappa)}
-        assert frame["moralis"].mean() == pytest.approx(found.metrics["moralis"])
-    assert found.metrics["moralis"] == 1
-    assert "scored 3 times by dilemma_choice: the latest counts, dilemma_choice2" in words(
-        read_logs([tmp_path])
-    )
-
-
-def test_more_than_nine_scores_are_counted_right(run: Run, tmp_path: Path) -> None:
+@pytest.mark.parametrize("times", [1, 11])
+def test_of_our_scores_the_latest_counts_and_is_named(times: int, run: Run, tmp_path: Path) -> None:
     log = run(av_dilemma(n=4), MORALIS, log_dir=str(tmp_path))
-    for number in range(11):
-        log = score(log, dilemma_choice(number / 20), action="append")
+    for _ in range(times):
+        log = score(log, dilemma_choice(), action="append")
+    latest = f"dilemma_choice{times}"
+    assert log.results is not None
+    for found in log.results.scores:
+        # as a log of an earlier version, in which re-scoring could compare with another moralis
+        found.params["kappa"] = 0.25 if found.name == latest else 1
+        found.metrics["sacrifice"].value = 0.75 if found.name == latest else 0.125
+    for sample in log.samples or []:
+        for name, each in (sample.scores or {}).items():
+            each.as_dict()["sacrifice"] = 0.75 if name == latest else 0.125
     write_eval_log(log, log.location)
-    (found,) = read_logs([tmp_path]).usable
-    assert (found.score, found.kappa) == ("dilemma_choice11", "0.5")
+    logs = read_logs([tmp_path])
+    (header,) = logs.usable
+    assert (header.score, header.kappa, header.metrics["sacrifice"]) == (latest, "0.25", 0.75)
+    frame = read_frame([header], "dilemma_choice", ["sacrifice"])
+    assert set(frame["sacrifice"]) == {0.75}
+    assert set(frame["kappa"]) == {"0.25"}
+    assert f"scored {times + 1} times by dilemma_choice: the latest counts, {latest}" in words(logs)
 
 
 def test_logs_never_scored_say_so(run: Run, tmp_path: Path) -> None:

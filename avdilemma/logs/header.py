@@ -201,8 +201,10 @@ def _header(address: str, log: EvalLog, held: int, invalidated: int) -> LogHeade
     kind = next((kind for each in spec.scorers or [] if (kind := _kind(each.name)[0])), "")
     score = max((each for each in names if _kind(each)[0] == kind != ""), key=_kind, default="")
     own = [each for each in scores if each.scorer == score]
-    params = own[0].params if own else {}
-    kappa = _kappa(params.get("kappa", metadata.get("kappa")))
+    compared = {name: metadata.get(name) for name in ("kappa", "reading")}
+    # what our score was told goes before what the log was made with
+    compared |= {k: v for each in own for k, v in each.params.items() if v is not None}
+    kappa = _kappa(compared["kappa"])
     config = generation(log)
     roles = dict(_roles(spec.model_roles or {}))
     asked = results.total_samples if results else (held if log.status == "success" else 0)
@@ -211,7 +213,6 @@ def _header(address: str, log: EvalLog, held: int, invalidated: int) -> LogHeade
         for name, value in spec.task_args_passed.items()
         if name not in {*FORMS, *ELSEWHERE}
     }
-    reading = params.get("reading", metadata.get("reading"))
     return LogHeader(
         address=address,
         name=base_name(address),
@@ -226,7 +227,7 @@ def _header(address: str, log: EvalLog, held: int, invalidated: int) -> LogHeade
             settings=settings(who(log, config, roles)),
             kind=kind,
             form=settings({name: metadata.get(name) or None for name in FORMS}),
-            compared=settings({**passed, "kappa": kappa, "reading": reading}),
+            compared=settings({**passed, "kappa": kappa, "reading": compared["reading"]}),
         ),
         status=log.status,
         created=str(spec.created),
