@@ -11,7 +11,6 @@ import pytest
 from click.testing import CliRunner
 from conftest import Run, metric
 from inspect_ai.log import EvalLog
-from inspect_ai.scorer import Score
 
 from avdilemma.cli import main
 from avdilemma.errors import AvdilemmaError
@@ -170,16 +169,16 @@ def test_answers_keep_elicited_beliefs_and_outcomes(run: Run, tmp_path: Path) ->
     assert log.task == "economic_games"
     assert {answer.outcome for answer in log.answers} == {"choice"}
     for answer in log.answers:
-        assert answer.item.setting.belief  # type: ignore[union-attr]
-        assert answer.action in answer.item.actions
+        assert answer.question.setting.belief  # type: ignore[union-attr]
+        assert answer.action in answer.question.actions
 
 
 def test_a_score_that_does_not_fit_names_the_item() -> None:
     item = build(load_family("sacrifice"), n=4).items[0]
     with pytest.raises(AvdilemmaError, match=item.id):
-        read_answer(item.facts(), Score(value=1, metadata={"outcome": "choice", "action": "fly"}))
+        read_answer(item.facts(), {"outcome": "choice", "action": "fly"})
     with pytest.raises(AvdilemmaError, match="no JSON"):
-        read_answer("{", Score(value=1, metadata={}))
+        read_answer("{", {})
 
 
 def test_logs_without_choices_between_actions_give_one_line(run: Run, tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from inspect_ai.log import EvalLog, read_eval_log
-from inspect_ai.scorer import Score
 
 from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.keys import ITEM
@@ -20,9 +22,9 @@ SCORERS = ("dilemma_choice", "game_choice", "plan_choice")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One question and what came of it."""
+    """The answer to one question, or what came in its place."""
 
-    item: Question
+    question: Question
     """The question, an elicited belief filled in."""
 
     outcome: str
@@ -30,6 +32,22 @@ class Answer:
 
     action: str | None
     """The action, or the whole plan as `games.plan_name` writes it; None without a choice."""
+
+    values: Mapping[str, float] = field(default_factory=dict)
+    """The score by key; NaN where there is nothing."""
+
+    epoch: int = 1
+    """Repetition, from 1."""
+
+    @property
+    def id(self) -> str:
+        """The question's id."""
+        return self.question.id
+
+    @property
+    def scenario(self) -> str:
+        """Cluster of the question."""
+        return self.question.scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +73,19 @@ class Answered:
     """In the order of the log."""
 
 
-def read_answer(facts: str, score: Score) -> Answer:
+def read_answer(
+    facts: str,
+    details: Mapping[str, Any],
+    values: Mapping[str, float] = MappingProxyType({}),
+    epoch: int = 1,
+) -> Answer:
     """The answer behind one score.
 
     Args:
-        facts: The item's record, as it travels with the sample.
-        score: A score of one of `SCORERS`, of one epoch.
+        facts: The question's record, as it travels with the sample.
+        details: Metadata of a score of one of `SCORERS`, of one epoch.
+        values: The score by key.
+        epoch: Repetition, from 1.
 
     Returns:
         The answer.
@@ -68,21 +93,24 @@ def read_answer(facts: str, score: Score) -> Answer:
     Raises:
         AvdilemmaError: If record and score do not fit together.
     """
-    item = read_question(facts)
-    details = score.metadata or {}
+    question = _question(facts)
     belief = details.get("belief")
     if isinstance(belief, dict):
-        item = item.with_belief({str(node): str(share) for node, share in belief.items()})
+        question = question.with_belief({str(node): str(share) for node, share in belief.items()})
     outcome = str(details.get("outcome"))
     if outcome != "choice":
-        return Answer(item, outcome, None)
+        return Answer(question, outcome, None, values, epoch)
     try:
-        action = item.chosen_in(details)
+        action = question.chosen_in(details)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise AvdilemmaError(
-            f"item {item.id}: its score holds no answer to it; score the log again"
+            f"item {question.id}: its score holds no answer to it; score the log again"
         ) from error
-    return Answer(item, outcome, action)
+    return Answer(question, outcome, action, values, epoch)
+
+
+# logs of one suite ask the same questions, and reading a record costs more than reading its sample
+_question = lru_cache(maxsize=4096)(read_question)
 
 
 def read_answers(
@@ -130,6 +158,6 @@ def _answers(path: str, log: EvalLog) -> Iterator[Answer]:
             score = (sample.scores or {}).get(name)
             if score is not None:
                 try:
-                    yield read_answer(sample.metadata[ITEM], score)
+                    yield read_answer(sample.metadata[ITEM], score.metadata or {})
                 except (AvdilemmaError, KeyError) as error:
                     raise AvdilemmaError(f"log {path}, sample {sample.id}: {error}") from error

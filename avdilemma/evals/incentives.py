@@ -114,7 +114,7 @@ def asked_of(paths: Sequence[str | Path]) -> dict[str, list[Answer]]:
     """The same, empty where there are no such questions."""
     found: dict[str, list[Answer]] = defaultdict(list)
     for log in read_answers(paths):
-        answers = [answer for answer in log.answers if _asked(answer.item)]
+        answers = [answer for answer in log.answers if _asked(answer.question)]
         if answers:
             found[log.model] += answers
     return found
@@ -229,7 +229,7 @@ def of_model(name: str, answers: Sequence[Answer]) -> Sensitivity:
     items, shares = [], []
     for answer in answers:
         if answer.action is not None:
-            item: Any = answer.item
+            item: Any = answer.question
             items.append(item)
             shares.append(float(answer.action == item.focal))
     return _sensitivity(name, items, shares, rates, reference=False)
@@ -287,7 +287,7 @@ def beside_agents(
         AvdilemmaError: If a kappa is out of range.
     """
     items: dict[str, Any] = {
-        answer.item.id: answer.item for answers in found.values() for answer in answers
+        answer.question.id: answer.question for answers in found.values() for answer in answers
     }
     names = ["economicus", *(f"moralis@kappa={kappa}" for kappa in kappas), "cooperate"]
     return [

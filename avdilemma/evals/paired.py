@@ -32,7 +32,7 @@ class Scored:
     @property
     def scenario(self) -> str:
         """Cluster of the question."""
-        return self.answer.item.scenario
+        return self.answer.scenario
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def _scored(task: str, log: EvalLog) -> Iterable[tuple[Key, Scored]]:
             score = (sample.scores or {}).get(name)
             if score is not None and isinstance(score.value, dict):
                 values = {key: number(value) for key, value in score.value.items()}
-                answer = read_answer(sample.metadata[ITEM], score)
+                answer = read_answer(sample.metadata[ITEM], score.metadata or {})
                 yield (task, str(sample.id), sample.epoch), Scored(answer, values)
 
 
@@ -138,7 +138,7 @@ def pair(base: Side, tuned: Side) -> list[Pairs]:
         if not keys and not other:
             continue
         for key in both:
-            one, two = base.answers[key].answer.item, tuned.answers[key].answer.item
+            one, two = base.answers[key].answer.question, tuned.answers[key].answer.question
             if one.factors != two.factors or one.listed_labels != two.listed_labels:
                 raise AvdilemmaError(f"item {key[1]} is not the same question in both logs")
         found.append(

@@ -31,7 +31,7 @@ def observation(answer: Answer, respondent: str = "", reading: Reading = "ex_ant
         AvdilemmaError: If the item is impossible.
     """
     return observe(
-        answer.item,
+        answer.question,
         answer.action,
         None if answer.action is not None else answer.outcome,
         respondent,
@@ -68,11 +68,7 @@ def preferences(reading: Reading = "ex_ante") -> Metric:
     """
 
     def compute(scores: list[SampleScore]) -> Value:
-        seen = [
-            observation(read_answer((each.sample_metadata or {})[ITEM], each.score), "", reading)
-            for each in scores
-            if is_ours(each.score)
-        ]
+        seen = [observation(_answer(each), "", reading) for each in scores if is_ours(each.score)]
         found = Problem(tuple(seen)).solve(worst_case=False)
         values: dict[str, float] = {}
         for estimate in found.estimates:
@@ -81,3 +77,7 @@ def preferences(reading: Reading = "ex_ante") -> Metric:
         return dict(values)
 
     return compute
+
+
+def _answer(score: SampleScore) -> Answer:
+    return read_answer((score.sample_metadata or {})[ITEM], score.score.metadata or {})

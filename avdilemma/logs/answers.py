@@ -1,0 +1,58 @@
+"""Answers in logs, as estimation wants them: questions with what was chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from avdilemma.errors import AvdilemmaError
+from avdilemma.evals.answers import Answer, read_answer
+from avdilemma.evals.keys import ITEM
+from avdilemma.logs.header import LogHeader
+from avdilemma.logs.samples import read_samples
+
+ANSWERED = ("dilemma_choice", "game_choice", "plan_choice")
+"""Kinds of logs whose questions have one of several listed actions, or a plan, as an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answers of one log."""
+
+    log: LogHeader
+    """The log."""
+
+    answers: tuple[Answer, ...]
+    """By epoch and question; without samples that do not count."""
+
+
+def read_answers(
+    logs: Iterable[LogHeader], advance: Callable[[int, int], None] = lambda _done, _all: None
+) -> Iterator[Answered]:
+    """Read logs one after the other, so that memory holds one of them.
+
+    Args:
+        logs: Logs; those of kinds without such questions are passed over.
+        advance: Called after every log with the number of logs read and of all logs.
+
+    Yields:
+        The answers of each log.
+
+    Raises:
+        AvdilemmaError: If a log cannot be read, or a score does not fit its question.
+    """
+    own = [log for log in logs if log.kind in ANSWERED]
+    for done, log in enumerate(own, start=1):
+        yield Answered(log, tuple(_answers(log)))
+        advance(done, len(own))
+
+
+def _answers(log: LogHeader) -> Iterator[Answer]:
+    for sample in read_samples(log):
+        if not sample.counts:
+            continue
+        try:
+            facts = sample.metadata[ITEM]
+            yield read_answer(facts, sample.details, sample.values, sample.epoch)
+        except (AvdilemmaError, KeyError) as error:
+            raise AvdilemmaError(f"log {log.name}, sample {sample.id}: {error}") from error

@@ -1,0 +1,276 @@
+"""What the header of a log says: task, scorer, respondent, counts and printed metrics."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from inspect_ai.log import EvalLog, EvalScore
+
+from avdilemma.errors import AvdilemmaError
+from avdilemma.exact import decimal_text, exact
+from avdilemma.logs.archive import open_log
+from avdilemma.logs.find import base_name
+from avdilemma.logs.respondent import Respondent, generation, settings, who
+from avdilemma.logs.words import printable
+
+OURS = (
+    "amount_choice",
+    "dilemma_choice",
+    "game_choice",
+    "match_score",
+    "moral_machine_choice",
+    "plan_choice",
+    "price_path",
+    "rating_score",
+    "third_choice",
+)
+"""Scorers of this package."""
+
+SCORE = re.compile(rf"(?:avdilemma/)?(?P<kind>{'|'.join(OURS)})(?P<number>[0-9]*)")
+"""Names of our scores; one that `inspect score --action append` adds has a number."""
+
+VERSION = "avdilemma_version"
+"""Metadata that all tasks of this package have."""
+
+FORMS = ("family", "elicitation", "belief", "third_option", "firms")
+"""Metadata of a task that say which questions are asked, and in which form."""
+
+ELSEWHERE = frozenset({"n", "seed", "by", "beliefs", "kappa", "language", "scenarios", "rival"})
+"""Arguments of a task that change neither, or that its metadata tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogHeader:
+    """A log by its header."""
+
+    address: str
+    """Where it is, as `find_logs` gives it."""
+
+    name: str
+    """The file without its folder, printable."""
+
+    task: str
+    """The task without its package."""
+
+    kind: str
+    """Which of our scorers scored it; empty for logs of others."""
+
+    score: str
+    """Name of our latest score in its samples: the kind, with a number after re-scoring."""
+
+    scorers: tuple[str, ...]
+    """Names of all scores, ours and others', as the log has them."""
+
+    model: str
+    """Inspect's name of the model."""
+
+    roles: Mapping[str, str]
+    """Models in roles, by role."""
+
+    respondent: Respondent
+    """Who answered."""
+
+    status: str
+    """Inspect's status; only ``success`` is a result."""
+
+    created: str
+    """When the run began, ISO 8601."""
+
+    task_id: str
+    """The same in all runs of a task that `inspect eval-retry` and `inspect eval-set` made."""
+
+    eval_id: str
+    """One a run."""
+
+    metadata: Mapping[str, Any]
+    """Metadata of the task."""
+
+    kappa: str
+    """Degree of morality of the moralis that our latest score compares with; empty if none."""
+
+    temperature: float | None
+    """Sampling temperature that was asked for; None leaves it to the provider."""
+
+    epochs: int
+    """How often every question was asked."""
+
+    limited: bool
+    """Whether some samples alone were asked (``--limit``, ``--sample-id``)."""
+
+    asked: int
+    """Samples that were to be asked, every epoch by itself."""
+
+    scored: int
+    """Samples with our score and without an error."""
+
+    errors: int
+    """Samples that ended in an error."""
+
+    invalidated: int
+    """Samples that were marked as invalid afterwards."""
+
+    held: int
+    """Samples that the log holds; none with ``--no-log-samples``."""
+
+    metrics: Mapping[str, float]
+    """Our latest score's printed metrics; means and errors of keys as KEY and ``KEY_stderr``."""
+
+    base: bool = False
+    """Whether it was told to be of the model before a tuning."""
+
+    @property
+    def ours(self) -> bool:
+        """Whether it is a log of one of our tasks, or scored by one of our scorers."""
+        return bool(self.kind) or VERSION in self.metadata
+
+    @property
+    def family(self) -> str:
+        """The scenario file asked, or a dash."""
+        return str(self.metadata.get("family", "-"))
+
+    @property
+    def language(self) -> str:
+        """Language of the prompts."""
+        return str(self.metadata.get("language", "en"))
+
+    @property
+    def unusable(self) -> str:
+        """Why nothing in it can be used, in words; empty if something can."""
+        if self.status != "success":
+            return f"has status {self.status}: run it again, or go on by inspect eval-retry"
+        if not self.asked:
+            return "holds no samples: run it again"
+        if self.errors >= self.asked:
+            return f"all {self.asked} samples ended in an error: run it again"
+        if not self.score:
+            others = f"was scored by {printable(', '.join(self.scorers))} alone, not by ours"
+            return f"{others if self.scorers else 'was never scored'}: score it by inspect score"
+        if self.invalidated >= self.scored:
+            return f"all {self.invalidated} scored samples were invalidated: run it again"
+        return ""
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What is missing in it although it can be used, in words."""
+        return tuple(self._problems())
+
+    def _problems(self) -> Iterator[str]:
+        if self.errors:
+            yield f"{self.errors} of {self.asked} samples ended in an error"
+        if self.invalidated:
+            yield f"{self.invalidated} of {self.asked} samples were invalidated"
+        items, asked = self.metadata.get("items"), self.asked // self.epochs
+        if isinstance(items, int) and self.limited and asked < items:
+            yield (
+                f"{asked} of {items} items were asked (--limit, --sample-id): the design is not "
+                "balanced, position and wording may count as behaviour"
+            )
+        if not self.held:
+            yield "it holds no samples (--no-log-samples): only its printed metrics can be used"
+        ours = [name for name in self.scorers if SCORE.fullmatch(name)]
+        if len(ours) > 1:
+            yield f"it is scored {len(ours)} times by {self.kind}: the latest counts, {self.score}"
+
+
+def read_header(address: str) -> LogHeader:
+    """Read the header of a log, which may be of another's task.
+
+    Args:
+        address: A log, as `find_logs` gives it.
+
+    Returns:
+        The header.
+
+    Raises:
+        AvdilemmaError: If it cannot be read.
+    """
+    with open_log(address) as opened:
+        log = EvalLog.model_validate(opened.header)
+        samples = opened.samples() if log.invalidated else ()
+        invalidated = sum(bool(each.get("invalidation")) for each in samples)
+        return _header(address, log, len(opened.read), invalidated)
+
+
+def _header(address: str, log: EvalLog, held: int, invalidated: int) -> LogHeader:
+    spec, results, metadata = log.eval, log.results, log.eval.metadata or {}
+    scores = results.scores if results else []
+    names = tuple(dict.fromkeys(each.scorer for each in scores))
+    kind = next((kind for each in spec.scorers or [] if (kind := _kind(each.name)[0])), "")
+    score = max((each for each in names if _kind(each)[0] == kind != ""), key=_kind, default="")
+    own = [each for each in scores if each.scorer == score]
+    compared = {name: metadata.get(name) for name in ("kappa", "reading")}
+    # what our score was told goes before what the log was made with
+    compared |= {k: v for each in own for k, v in each.params.items() if v is not None}
+    kappa = _kappa(compared["kappa"])
+    config = generation(log)
+    roles = dict(_roles(spec.model_roles or {}))
+    asked = results.total_samples if results else (held if log.status == "success" else 0)
+    passed = {
+        name: value
+        for name, value in spec.task_args_passed.items()
+        if name not in {*FORMS, *ELSEWHERE}
+    }
+    return LogHeader(
+        address=address,
+        name=base_name(address),
+        task=printable(spec.task.split("/")[-1]),
+        kind=kind,
+        score=score,
+        scorers=names,
+        model=spec.model,
+        roles=roles,
+        respondent=Respondent(
+            model=spec.model,
+            settings=settings(who(log, config, roles)),
+            kind=kind,
+            form=settings({name: metadata.get(name) or None for name in FORMS}),
+            compared=settings({**passed, "kappa": kappa, "reading": compared["reading"]}),
+        ),
+        status=log.status,
+        created=str(spec.created),
+        task_id=spec.task_id,
+        eval_id=spec.eval_id,
+        metadata=metadata,
+        kappa=kappa,
+        temperature=config.get("temperature"),
+        epochs=spec.config.epochs or 1,
+        limited=spec.config.limit is not None or spec.config.sample_id is not None,
+        asked=asked,
+        scored=results.completed_samples if results and score else 0,
+        errors=asked - (results.completed_samples if results else 0),
+        invalidated=invalidated,
+        held=held,
+        metrics=dict(_metrics(own)),
+    )
+
+
+def _kind(name: str) -> tuple[str, int]:
+    """Our scorer behind the name of a score, and which of its scores it is."""
+    match = SCORE.fullmatch(name)
+    return (match["kind"], int(match["number"] or 0)) if match else ("", 0)
+
+
+def _kappa(value: object) -> str:
+    if value is None:
+        return ""
+    try:
+        return decimal_text(exact(str(value), "kappa"))
+    except AvdilemmaError:
+        return printable(str(value))[:40]
+
+
+def _roles(roles: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for role, config in roles.items():
+        first = config[0] if isinstance(config, list) else config
+        yield role, first.model
+
+
+def _metrics(scores: Sequence[EvalScore]) -> Iterator[tuple[str, float]]:
+    for score in scores:
+        # in logs of earlier versions keys have results of their own, with these metrics
+        own = {"mean": score.name, "stderr": f"{score.name}_stderr"}
+        for name, each in score.metrics.items():
+            yield own.get(name, name), float(each.value)

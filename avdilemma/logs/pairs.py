@@ -1,0 +1,135 @@
+"""Two respondents side by side: their answers to the same questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from avdilemma.errors import AvdilemmaError
+from avdilemma.evals.answers import Answer
+from avdilemma.logs.answers import ANSWERED, read_answers
+from avdilemma.logs.header import LogHeader
+from avdilemma.logs.respondent import label
+from avdilemma.logs.select import read_logs
+
+DOMAINS = {"game_choice": "economic_games", "plan_choice": "economic_games"}
+"""Task of a kind of questions, where it is not the other."""
+
+TASKS = ("economic_games", "av_dilemma")
+"""Tasks whose answers are paired, in the order of results."""
+
+Key = tuple[str, str, int]
+"""Task, question and epoch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One respondent's answers."""
+
+    model: str
+    """Name of the model."""
+
+    answers: Mapping[Key, Answer]
+    """Answers by task, question and epoch."""
+
+    notes: tuple[str, ...] = ()
+    """What is to be said of its logs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Answers of two respondents to the same questions of one task."""
+
+    task: str
+    """The task."""
+
+    base: Sequence[Answer]
+    """Answers before."""
+
+    tuned: Sequence[Answer]
+    """Answers after, in the same order."""
+
+    unpaired: int
+    """Questions that only one of the two was asked."""
+
+
+def read_side(paths: Iterable[str | Path], model: str | None = None) -> Side:
+    """Read one respondent's logs.
+
+    Args:
+        paths: Log files or folders; logs of other tasks are passed over.
+        model: Take this model's logs alone.
+
+    Returns:
+        Its answers.
+
+    Raises:
+        AvdilemmaError: If the logs are of several respondents, a question was answered in two
+            logs, or there is no log to use.
+    """
+    found = read_logs(paths, scorers=ANSWERED)
+    logs = [log for log in found.usable if model in (None, log.model)]
+    if not logs:
+        models = ", ".join(sorted({log.model for log in found.usable}))
+        raise AvdilemmaError(f"no log of {model} among those of {models}")
+    names = label(log.respondent.who for log in logs)
+    if len(names) > 1:
+        several = ", ".join(sorted(names.values()))
+        raise AvdilemmaError(f"logs of several respondents ({several}): give those of one")
+    answers: dict[Key, Answer] = {}
+    for answered in read_answers(logs):
+        for answer in answered.answers:
+            key = _key(answered.log, answer)
+            if key in answers:
+                raise AvdilemmaError(
+                    f"log {answered.log.name}: question {answer.id} (epoch {answer.epoch}) is in "
+                    f"another log of {answered.log.model} too: give one log of each task"
+                )
+            answers[key] = answer
+    troubles = (f"{each.name} {each.why}" for each in found.troubles)
+    return Side(logs[0].model, answers, (*found.notes, *troubles))
+
+
+def _key(log: LogHeader, answer: Answer) -> Key:
+    return DOMAINS.get(log.kind, "av_dilemma"), answer.id, answer.epoch
+
+
+def pair(base: Side, tuned: Side) -> list[Pairs]:
+    """Put the answers of two respondents to the same questions side by side.
+
+    Args:
+        base: The respondent before.
+        tuned: The respondent after.
+
+    Returns:
+        Pairs by task, games first.
+
+    Raises:
+        AvdilemmaError: If they have no question in common, or one id stands for two questions.
+    """
+    found = []
+    for task in TASKS:
+        keys = [key for key in base.answers if key[0] == task]
+        other = {key for key in tuned.answers if key[0] == task}
+        both = [key for key in keys if key in other]
+        if not keys and not other:
+            continue
+        for key in both:
+            one, two = base.answers[key].question, tuned.answers[key].question
+            if one.factors != two.factors or one.listed_labels != two.listed_labels:
+                raise AvdilemmaError(f"question {key[1]} is not the same in both logs")
+        found.append(
+            Pairs(
+                task,
+                [base.answers[key] for key in both],
+                [tuned.answers[key] for key in both],
+                len(keys) + len(other) - 2 * len(both),
+            )
+        )
+    if not any(each.base for each in found):
+        raise AvdilemmaError(
+            f"{base.model} and {tuned.model} have no question in common: run both with the same "
+            "arguments and seed"
+        )
+    return found

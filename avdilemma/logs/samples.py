@@ -1,0 +1,104 @@
+"""The samples of a log, one at a time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from avdilemma.logs.archive import Record, open_log
+from avdilemma.logs.header import LogHeader
+
+ATTACHMENT = "attachment://"
+"""Beginning of a text that stands elsewhere in its sample."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogSample:
+    """One sample with our latest score."""
+
+    id: str
+    """Its id, which is its question's."""
+
+    epoch: int
+    """Repetition, from 1."""
+
+    metadata: Mapping[str, Any]
+    """The question and its factors."""
+
+    values: Mapping[str, float]
+    """Our score by key; NaN where there is nothing; empty if it was not scored."""
+
+    score: Mapping[str, Any]
+    """The whole of our score: keys ``value``, ``answer``, ``explanation``, ``metadata``."""
+
+    error: str
+    """What stopped it; empty if it came to its end."""
+
+    invalidated: bool
+    """Whether it was marked as invalid afterwards."""
+
+    record: Record
+    """The whole sample as the log has it."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether its score is an answer: scored, not in error and not invalidated."""
+        return bool(self.score) and not self.error and not self.invalidated
+
+    @property
+    def details(self) -> Mapping[str, Any]:
+        """Metadata of our score."""
+        return self.score.get("metadata") or {}
+
+    @property
+    def store(self) -> Mapping[str, Any]:
+        """What the solver kept."""
+        return self.record.get("store") or {}
+
+    @property
+    def reply(self) -> str:
+        """The text of the last reply; empty if there is none."""
+        text = str((self.record.get("output") or {}).get("completion") or "")
+        if text.startswith(ATTACHMENT):
+            return str(self.record["attachments"][text.removeprefix(ATTACHMENT)])
+        return text
+
+
+def number(value: object) -> float:
+    """A key's value as a number; NaN for anything that is none."""
+    return float(value) if isinstance(value, (int, float)) else math.nan
+
+
+def read_samples(header: LogHeader) -> Iterator[LogSample]:
+    """Read the samples of a log; one at a time is in memory.
+
+    Args:
+        header: The log.
+
+    Yields:
+        Every sample by epoch and id, those too that do not count.
+
+    Raises:
+        AvdilemmaError: If the log cannot be read.
+    """
+    with open_log(header.address, whole=True) as log:
+        for record in log.samples():
+            yield _sample(record, header.score)
+
+
+def _sample(record: Record, name: str) -> LogSample:
+    score = (record.get("scores") or {}).get(name) or {}
+    value = score.get("value")
+    error = record.get("error")
+    return LogSample(
+        id=str(record["id"]),
+        epoch=int(record["epoch"]),
+        metadata=record.get("metadata") or {},
+        values={k: number(v) for k, v in value.items()} if isinstance(value, dict) else {},
+        score=score,
+        error=str(error.get("message") or "error") if isinstance(error, dict) else "",
+        invalidated=bool(record.get("invalidation")),
+        record=record,
+    )

@@ -1,0 +1,37 @@
+"""Text from outside on a screen: one printable line of bounded length."""
+
+from __future__ import annotations
+
+LONGEST = 200
+"""Characters of an error that are shown."""
+
+
+def printable(text: str) -> str:
+    r"""A text with its control characters escaped.
+
+    Examples:
+        >>> print(printable("a\x1b[31mb\n"))
+        a\x1b[31mb\n
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        each if each.isprintable() else each.encode("unicode_escape").decode() for each in text
+    )
+
+
+def one_line(error: Exception | str, longest: int = LONGEST) -> str:
+    """What an error says, on one printable line of bounded length."""
+    text = printable(" ".join(str(error).split())) or type(error).__name__
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def listed(names: list[str], most: int = 3) -> str:
+    """The first names of a list, and the number of the others.
+
+    Examples:
+        >>> listed(["a", "b", "c", "d"])
+        'a, b, c and 1 more'
+    """
+    rest = len(names) - most
+    return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")
