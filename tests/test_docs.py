@@ -127,7 +127,7 @@ def test_every_score_key_is_documented() -> None:
 
 def test_every_key_of_a_market_is_documented() -> None:
     from avdilemma.pricing import Market
-    from avdilemma.pricing.score import score_market
+    from avdilemma.pricing.market_score import score_market
 
     text = (ROOT / "docs" / "pricing.md").read_text(encoding="utf-8")
     for key in score_market(Market(), [], 5).values:

@@ -18,11 +18,9 @@ from avdilemma.pricing.equilibrium import (
     monopoly_price,
     moralis_price,
     nash_price,
+    profit_gain,
     selfish_reply,
 )
-from avdilemma.pricing.market import read_market
-from avdilemma.pricing.measures import profit_gain
-from avdilemma.pricing.roots import root, root_above
 
 SCALES = (1.0, 3.2, 10.0)
 markets = st.builds(
@@ -218,9 +216,6 @@ def test_other_wrong_input_is_told_in_one_line() -> None:
         equilibrium(Market(), [0.5])
     with pytest.raises(InvalidValueError, match="give 2, one a firm"):
         Market().shares([1.0])
-    with pytest.raises(AvdilemmaError, match="malformed at scale"):
-        read_market({"scale": "many"})
-    with pytest.raises(AvdilemmaError, match="no root"):
-        root(lambda _: 1.0, 0, 1)
-    with pytest.raises(AvdilemmaError, match="no root above"):
-        root_above(lambda _: 1.0, 0, 1)
+    for rival in (math.nan, -math.inf):
+        with pytest.raises(AvdilemmaError, match="no root above 1: the market's"):
+            selfish_reply(Market(), [rival])

@@ -19,20 +19,16 @@ from avdilemma.pricing.equilibrium import (
     monopoly_price,
     moralis_price,
     nash_price,
+    optimal_share,
+    profit_gain,
     selfish_reply,
 )
 from avdilemma.pricing.firms import read_view
 from avdilemma.pricing.implied import implied_kappa
-from avdilemma.pricing.measures import (
-    converged,
-    last_periods,
-    optimal_share,
-    profit_gain,
-    response,
-    settled_from,
-)
-from avdilemma.pricing.period import seen_by, settle
-from avdilemma.pricing.qlearning import (
+from avdilemma.pricing.market_score import score_market
+from avdilemma.pricing.market_setup import last_periods
+from avdilemma.pricing.period import settle
+from avdilemma.pricing.q_learning import (
     BLOCK,
     Learning,
     follow,
@@ -41,8 +37,13 @@ from avdilemma.pricing.qlearning import (
     new_learners,
     price_grid,
 )
-from avdilemma.pricing.score import score_market
-from avdilemma.pricing.series import long_run_variance, student_interval
+from avdilemma.pricing.series import (
+    converged,
+    long_run_variance,
+    response,
+    settled_from,
+    student_interval,
+)
 
 DUOPOLY = Market()
 
@@ -240,9 +241,12 @@ def test_a_firm_sees_of_its_rival_only_the_price() -> None:
     period = settle(DUOPOLY, 1, (1.6, 1.7), [("price",), ("refusal",)])
     assert period.held == (False, True)
     assert "firm 2: price 1.7 (held over)" in period.line()
-    past = seen_by(1, [period])[0]
-    assert (past.price, past.rivals) == (1.7, (1.6,))
-    assert past.quantity == period.quantities[1]
+    assert period.seen_by(1) == (
+        f"period 1: your price 1.7, other price 1.6, you sold {period.quantities[1]:.2f}, "
+        f"your profit {period.profits[1]:.2f}"
+    )
+    three = settle(Market(firms=3), 1, (1.6, 1.7, 1.8), [("price",)] * 3)
+    assert "your price 1.7, other price 1.6, other price 1.8, you sold" in three.seen_by(1)
 
 
 def view(last: tuple[float, ...] | None = None, firm: int = 0, scale: float = 1.0) -> FirmView:

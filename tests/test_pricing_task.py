@@ -35,8 +35,9 @@ from avdilemma.evals.pricing_solver import MarketRecord
 from avdilemma.evals.tasks import av_dilemma
 from avdilemma.pricing import FirmView, Market
 from avdilemma.pricing.equilibrium import monopoly_price, nash_price
-from avdilemma.pricing.prompt import PREFIXES, money
-from avdilemma.pricing.setup import read_setup, setups
+from avdilemma.pricing.market_setup import read_setup, setups
+from avdilemma.pricing.price_prompt import PREFIXES
+from avdilemma.pricing.price_reply import money
 
 PERIODS = f"{MarketRecord.__name__}:periods"
 

@@ -12,8 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from avdilemma.errors import AvdilemmaError, malformed, place
 from avdilemma.leaderboard.board import read_standings
 from avdilemma.pricing.firms import read_view
-from avdilemma.pricing.market import read_market
-from avdilemma.pricing.setup import read_setup
+from avdilemma.pricing.market_setup import read_setup
 from avdilemma.sft.examples import read_examples
 from avdilemma.sft.manifest import read_manifest
 
@@ -36,7 +35,7 @@ def test_no_place_is_told_where_all_of_it_is_wrong() -> None:
     assert place(()) == ""
 
 
-@pytest.mark.parametrize("read", [read_market, read_view, read_setup])
+@pytest.mark.parametrize("read", [read_view, read_setup])
 def test_records_of_markets_say_what_they_are(read: Callable[[Any], object]) -> None:
     with pytest.raises(AvdilemmaError, match=r"^\w+ record is malformed: .*; \w+.* this version$"):
         read(None)

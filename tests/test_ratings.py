@@ -13,7 +13,7 @@ from avdilemma.agents import agent
 from avdilemma.dilemmas import certain
 from avdilemma.dilemmas.ratings import Rating, predicted_rating, rating_decision
 from avdilemma.errors import AvdilemmaError, InvalidValueError
-from avdilemma.estimation.means import clustered_mean
+from avdilemma.estimation.clustered import clustered_mean
 from avdilemma.evals.ratings import RATINGS, ratings
 from avdilemma.families import build, load_family
 from avdilemma.predictions import NoRuleError, predict

@@ -9,7 +9,7 @@ from avdilemma.agents.agent import AgentKind, Parameter
 from avdilemma.errors import InvalidValueError
 from avdilemma.exact import Number, exact
 from avdilemma.pricing.firms import Firm
-from avdilemma.pricing.qlearning import qlearning_firm
+from avdilemma.pricing.q_learning import qlearning_firm
 
 
 def _seed(value: Number, item: str) -> Fraction:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from avdilemma.agents.agent import Agent
 from avdilemma.agents.phrasings import REFUSALS
 from avdilemma.pricing.firms import FirmView
-from avdilemma.pricing.parse import Notes
-from avdilemma.pricing.prompt import reply_text
+from avdilemma.pricing.price_reply import Notes, reply_text
 from avdilemma.prompts.languages import ENGLISH
 
 

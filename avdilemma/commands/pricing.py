@@ -68,7 +68,7 @@ def pricing_figure(
 def pricing_qlearning(seed: int, pairs: int, prices: int) -> None:
     """Let pairs of Q-learning firms learn, and print where they end beside published figures."""
     from avdilemma.evals.pricing_results import PUBLISHED, qlearning_table  # noqa: PLC0415
-    from avdilemma.pricing.qlearning import Learning  # noqa: PLC0415
+    from avdilemma.pricing.q_learning import Learning  # noqa: PLC0415
 
     screen = console()
     screen.print(qlearning_table(range(seed, seed + pairs), Learning(prices=prices)))

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from inspect_ai import Task, task
 from inspect_ai.dataset import MemoryDataset, Sample
-from inspect_ai.model import ChatMessageUser
 
 from avdilemma import __version__
 from avdilemma.errors import InvalidValueError
@@ -15,11 +13,10 @@ from avdilemma.evals.arguments import check_model, checked
 from avdilemma.evals.errors import clean_errors
 from avdilemma.evals.keys import CLUSTER, SETUP
 from avdilemma.evals.pricing_scorer import price_path, pricing_metrics
-from avdilemma.evals.pricing_solver import RIVAL, message_metadata, set_prices
+from avdilemma.evals.pricing_solver import RIVAL, question, set_prices
 from avdilemma.pricing.firms import FirmView
-from avdilemma.pricing.parse import Notes
-from avdilemma.pricing.prompt import period_prompt
-from avdilemma.pricing.setup import Setup, setups
+from avdilemma.pricing.market_setup import Setup, setups
+from avdilemma.pricing.price_reply import Notes
 
 VERSION = 1
 """Version of the task: raise it with every change of markets, prompts or scoring."""
@@ -95,20 +92,11 @@ def _sample(setup: Setup) -> Sample:
     return Sample(
         id=setup.id,
         # the first question, as it is asked, so that the list of samples can be read
-        input=[
-            ChatMessageUser(
-                content=period_prompt(1, setup.rules, [], Notes()),
-                metadata=message_metadata(FirmView(setup.market, 0, None, setup.rules.ceiling)),
-            )
-        ],
-        metadata=_metadata(setup),
+        input=[question(setup, FirmView(setup.market, 0, None, setup.rules.ceiling), [], Notes())],
+        metadata={
+            CLUSTER: setup.scenario,
+            "prefix": setup.rules.prefix,
+            "scale": setup.market.scale,
+            SETUP: setup.to_dict(),
+        },
     )
-
-
-def _metadata(setup: Setup) -> dict[str, Any]:
-    return {
-        CLUSTER: setup.scenario,
-        "prefix": setup.rules.prefix,
-        "scale": setup.market.scale,
-        SETUP: setup.to_dict(),
-    }

@@ -22,13 +22,13 @@ from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.keys import SETUP
 from avdilemma.evals.pricing_solver import RIVAL, MarketRecord
 from avdilemma.evals.results import find_logs
-from avdilemma.pricing.equilibrium import monopoly_price, moralis_price, nash_price
+from avdilemma.pricing.equilibrium import monopoly_price, moralis_price, nash_price, profit_gain
 from avdilemma.pricing.market import Market
-from avdilemma.pricing.measures import average, profit_gain
+from avdilemma.pricing.market_score import MarketScore, score_market
+from avdilemma.pricing.market_setup import Setup, read_setup
 from avdilemma.pricing.period import Period
-from avdilemma.pricing.qlearning import Learning, follow, learned
-from avdilemma.pricing.score import MarketScore, score_market
-from avdilemma.pricing.setup import Setup, read_setup
+from avdilemma.pricing.q_learning import Learning, follow, learned
+from avdilemma.pricing.series import average
 
 KAPPAS = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0)
 """Degrees of morality in the table of prices."""

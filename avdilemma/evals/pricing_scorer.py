@@ -11,9 +11,9 @@ from avdilemma.evals.errors import clean_errors
 from avdilemma.evals.keys import SETUP
 from avdilemma.evals.metrics import breakdown, means
 from avdilemma.evals.pricing_solver import MarketRecord
-from avdilemma.pricing.parse import PRICE_OUTCOMES
-from avdilemma.pricing.score import MarketScore, score_market
-from avdilemma.pricing.setup import Setup, read_setup
+from avdilemma.pricing.market_score import FIRMS, MarketScore, score_market
+from avdilemma.pricing.market_setup import Setup, read_setup
+from avdilemma.pricing.price_reply import PRICE_OUTCOMES
 
 KEYS = (
     "price",
@@ -69,30 +69,22 @@ def price_path() -> Scorer:
             found = score_market(setup.market, periods, setup.last)
         return Score(
             value=dict(found.values),
-            explanation=explain(setup, found),
+            explanation=_explained(setup, found),
             metadata={"implied_kappa": [kappa.words for kappa in found.kappas]},
         )
 
     return score
 
 
-def explain(setup: Setup, score: MarketScore) -> str:
-    """The score in words.
-
-    Args:
-        setup: The market.
-        score: Its score.
-
-    Returns:
-        One line a firm, and one for the market.
-    """
+def _explained(setup: Setup, score: MarketScore) -> str:
+    """The score in words: one line for the market, one a firm."""
     values, scale = score.values, setup.market.scale
     played = int(values["periods"])
     lines = [f"{played} of {setup.rules.periods} periods; averages over the last {setup.last}"]
-    for firm, (prefix, kappa) in enumerate(zip(("", "rival_"), score.kappas, strict=False), 1):
-        gain = values[f"{prefix}profit_gain"]
+    for firm, (prefix, kappa) in enumerate(zip(FIRMS, score.kappas, strict=False), 1):
+        price, gain = values[f"{prefix}price"], values[f"{prefix}profit_gain"]
         lines.append(
-            f"firm {firm}: price {values[f'{prefix}price'] * scale:.4f} "
-            f"({values[f'{prefix}price']:.4f} at scale 1), profit gain {gain:.3f}, {kappa.words}"
+            f"firm {firm}: price {price * scale:.4f} ({price:.4f} at scale 1), "
+            f"profit gain {gain:.3f}, {kappa.words}"
         )
     return "\n".join(lines)

@@ -7,8 +7,7 @@ log says everything about it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from inspect_ai.log import transcript
@@ -28,10 +27,10 @@ from avdilemma.evals.errors import clean_errors
 from avdilemma.evals.keys import MARKET, SETUP
 from avdilemma.evals.solver import mark_cut_off
 from avdilemma.pricing.firms import FirmView
-from avdilemma.pricing.parse import Notes, PriceOutcome, read_notes, read_price
-from avdilemma.pricing.period import Period, seen_by, settle
-from avdilemma.pricing.prompt import again_prompt, period_prompt, system_prompt
-from avdilemma.pricing.setup import Setup, read_setup
+from avdilemma.pricing.market_setup import Setup, read_setup
+from avdilemma.pricing.period import Period, settle
+from avdilemma.pricing.price_prompt import again_prompt, period_prompt, system_prompt
+from avdilemma.pricing.price_reply import Notes, PriceOutcome, read_notes, read_price
 
 RIVAL = "rival"
 """Model role of the second firm."""
@@ -48,19 +47,19 @@ class MarketRecord(StoreModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What came of asking one firm in one period."""
+class FirmReply:
+    """One firm's part in one period."""
 
-    price: float | None
-    """The price in money, or None if no reply held a usable one."""
+    price: float
+    """The price in force, in money: where no reply held a usable one, the firm's last price."""
 
     outcomes: tuple[PriceOutcome, ...]
-    """What came of each time it was asked."""
+    """Outcome of each time it was asked."""
 
     notes: Notes
     """Its notes afterwards."""
 
-    messages: tuple[ChatMessage, ...]
+    messages: list[ChatMessage]
     """The conversation."""
 
     output: ModelOutput
@@ -89,69 +88,54 @@ def set_prices() -> Solver:
                 number = len(record.periods) + 1
                 display_counter("period", f"{number}/{setup.rules.periods}")
                 async with span(f"period {number}"):
-                    answers = await collect(
+                    replies = await collect(
                         *(_ask(model, setup, firm, record) for firm, model in enumerate(models))
                     )
-                    period = settle(
-                        setup.market,
-                        number,
-                        _in_force(answers, setup, record.periods),
-                        [answer.outcomes for answer in answers],
-                    )
+                    prices = [reply.price for reply in replies]
+                    outcomes = [reply.outcomes for reply in replies]
+                    period = settle(setup.market, number, prices, outcomes)
                     transcript().info(period.line(), source="market")
                     # notes first: periods alone say how far the market has come
-                    record.notes = [answer.notes for answer in answers]
+                    record.notes = [reply.notes for reply in replies]
                     record.periods = [*record.periods, period]
-                state.messages = list(answers[0].messages)
-                state.output = answers[0].output
+                state.messages = replies[0].messages
+                state.output = replies[0].output
                 await session.tick()
         return state
 
     return solve
 
 
-def _in_force(
-    answers: Sequence[Answer], setup: Setup, periods: Sequence[Period]
-) -> tuple[float, ...]:
-    """Prices, where none came that of the period before, or the stated start."""
-    before = periods[-1].prices if periods else (setup.rules.start,) * len(answers)
-    return tuple(
-        old if answer.price is None else answer.price
-        for answer, old in zip(answers, before, strict=True)
-    )
-
-
-async def _ask(model: Model, setup: Setup, firm: int, record: MarketRecord) -> Answer:
-    """Ask one firm, in a span of its own, so that a transcript shows who said what."""
-    async with span(f"firm {firm + 1}"):
-        return await _answer(model, setup, firm, record)
-
-
-async def _answer(model: Model, setup: Setup, firm: int, record: MarketRecord) -> Answer:
-    """Ask one firm, again if need be."""
-    past = record.periods
+async def _ask(model: Model, setup: Setup, firm: int, record: MarketRecord) -> FirmReply:
+    """Ask one firm, again if need be, in a span of its own: transcripts show who said what."""
+    past, rules = record.periods, setup.rules
     notes = record.notes[firm] if record.notes else Notes()
-    view = FirmView(setup.market, firm, past[-1].prices if past else None, setup.rules.ceiling)
-    question = period_prompt(len(past) + 1, setup.rules, seen_by(firm, past), notes)
+    view = FirmView(setup.market, firm, past[-1].prices if past else None, rules.ceiling)
     messages: list[ChatMessage] = [
-        ChatMessageSystem(content=system_prompt(setup.market, setup.rules)),
-        ChatMessageUser(content=question, metadata=message_metadata(view)),
+        ChatMessageSystem(content=system_prompt(setup.market, rules)),
+        question(setup, view, past, notes),
     ]
     outcomes: list[PriceOutcome] = []
-    while True:
-        output = await model.generate(messages)
-        mark_cut_off(output, model)
-        text = output.completion
-        reading = read_price(text, setup.rules.ceiling, output.stop_reason)
-        notes = read_notes(text, notes)
-        outcomes.append(reading.outcome)
-        if output.choices:
-            messages.append(output.message)
-        if reading.price is not None or len(outcomes) > setup.retries:
-            return Answer(reading.price, tuple(outcomes), notes, tuple(messages), output)
-        messages.append(ChatMessageUser(content=again_prompt(reading.reason, setup.rules)))
+    async with span(f"firm {firm + 1}"):
+        while True:
+            output = await model.generate(messages)
+            mark_cut_off(output, model)
+            found = read_price(output.completion, rules.ceiling, output.stop_reason)
+            notes = read_notes(output.completion, notes)
+            outcomes.append(found.outcome)
+            if output.choices:
+                messages.append(output.message)
+            if found.price is not None or len(outcomes) > setup.retries:
+                break
+            messages.append(ChatMessageUser(content=again_prompt(found.reason, rules)))
+    before = past[-1].prices[firm] if past else rules.start
+    price = before if found.price is None else found.price
+    return FirmReply(price, tuple(outcomes), notes, messages, output)
 
 
-def message_metadata(view: FirmView) -> dict[str, Any]:
-    """What travels beside a question, for reference firms; other models never see it."""
-    return {MARKET: asdict(view)}
+def question(setup: Setup, view: FirmView, past: list[Period], notes: Notes) -> ChatMessageUser:
+    """The question of the next period; what reference firms know travels beside the text."""
+    content = period_prompt(setup.rules, past, view.firm, notes)
+    # other models never see metadata
+    metadata: dict[str, Any] = {MARKET: view.to_dict()}
+    return ChatMessageUser(content=content, metadata=metadata)

@@ -14,35 +14,14 @@ through 0 exactly once, so each profit has one peak; their mixture may have two.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.pricing.market import Market
-from avdilemma.pricing.roots import root, root_above
 
 PIECES = 64
 """Pieces into which the range of possible best replies is cut in search of peaks."""
-
-
-def check_kappa(kappa: float) -> float:
-    """Check a degree of morality.
-
-    Raises:
-        InvalidValueError: If it is not in [0, 1].
-    """
-    if not 0 <= kappa <= 1:
-        raise InvalidValueError("kappa", kappa, "give a number from 0 to 1")
-    return float(kappa)
-
-
-def _margin(market: Market, price: float) -> float:
-    return (price - market.unit_cost) / market.sensitivity
-
-
-def _own_slope(market: Market, price: float, rivals: Sequence[float]) -> float:
-    """The slope d pi(p, q) / dp without its positive factor, which is tiny at high prices."""
-    share = market.shares([price, *rivals])[0]
-    return 1 - _margin(market, price) * (1 - share)
 
 
 def marginal_profits(market: Market, price: float, rivals: Sequence[float]) -> tuple[float, float]:
@@ -58,10 +37,9 @@ def marginal_profits(market: Market, price: float, rivals: Sequence[float]) -> t
     """
     own = market.shares([price, *rivals])[0]
     same = market.shares([price] * market.firms)[0]
-    margin = _margin(market, price)
     return (
-        market.size * own * (1 - margin * (1 - own)),
-        market.size * same * (1 - margin * (1 - market.firms * same)),
+        market.size * own * _slope(market, price, own),
+        market.size * same * _slope(market, price, market.firms * same),
     )
 
 
@@ -85,13 +63,11 @@ def moralis_price(market: Market, kappa: float) -> float:
         >>> [round(moralis_price(Market(), kappa), 4) for kappa in (0, 0.5, 1)]
         [1.4729, 1.7106, 1.925]
     """
-    weight = 1 + check_kappa(kappa) * (market.firms - 1)
-
-    def first_order(price: float) -> float:
-        share = market.shares([price] * market.firms)[0]
-        return 1 - _margin(market, price) * (1 - weight * share)
-
-    return root_above(first_order, market.unit_cost, market.sensitivity)
+    weight = 1 + _checked(kappa) * (market.firms - 1)
+    return _falling_root(
+        market,
+        lambda price: _slope(market, price, weight * market.shares([price] * market.firms)[0]),
+    )
 
 
 def nash_price(market: Market) -> float:
@@ -105,21 +81,14 @@ def monopoly_price(market: Market) -> float:
 
 
 def selfish_reply(market: Market, rivals: Sequence[float]) -> float:
-    """The price with the highest own profit given the rivals' prices, in money.
-
-    Args:
-        market: The market.
-        rivals: The other firms' prices, n - 1 of them.
-
-    Returns:
-        The price.
+    """The price with the highest own profit given the n - 1 rivals' prices, in money.
 
     Examples:
         >>> round(selfish_reply(Market(), [moralis_price(Market(), 0.5)]), 4)
         1.5759
     """
-    return root_above(
-        lambda price: _own_slope(market, price, rivals), market.unit_cost, market.sensitivity
+    return _falling_root(
+        market, lambda price: _slope(market, price, market.shares([price, *rivals])[0])
     )
 
 
@@ -140,7 +109,7 @@ def best_reply(market: Market, rivals: Sequence[float], kappa: float = 0) -> flo
     Raises:
         InvalidValueError: If kappa is not in [0, 1] or the number of rivals is wrong.
     """
-    check_kappa(kappa)
+    _checked(kappa)
     selfish, joint = selfish_reply(market, rivals), monopoly_price(market)
     low, high = min(selfish, joint), max(selfish, joint)
     # at kappa 0 and 1, and in a monopoly, nothing is to be weighed
@@ -160,7 +129,7 @@ def best_reply(market: Market, rivals: Sequence[float], kappa: float = 0) -> flo
     grid = [low + (high - low) * piece / PIECES for piece in range(PIECES + 1)]
     slopes = [slope(price) for price in grid]
     peaks = [
-        root(slope, grid[i], grid[i + 1])
+        _root(slope, grid[i], grid[i + 1])
         for i in range(PIECES)
         if slopes[i] >= 0 > slopes[i + 1] or (slopes[i] > 0 and slopes[i + 1] == 0)
     ]
@@ -191,12 +160,69 @@ def equilibrium(market: Market, kappas: Sequence[float]) -> tuple[float, ...]:
     for _ in range(1000):
         before = list(prices)
         for firm, kappa in enumerate(kappas):
-            rivals = [*prices[:firm], *prices[firm + 1 :]]
-            prices[firm] = best_reply(market, rivals, kappa)
+            prices[firm] = best_reply(market, [*prices[:firm], *prices[firm + 1 :]], kappa)
         moved = max(abs(new - old) for new, old in zip(prices, before, strict=True))
         # a round that moves no price is the check itself
         if moved < 1e-12 * market.scale:
             return tuple(prices)
     raise AvdilemmaError(
         f"best replies to kappas {list(kappas)} do not settle in this market: give others"
+    )
+
+
+def profit_gain(market: Market, profit: float) -> float:
+    """(profit - Nash) / (joint monopoly - Nash), profits a firm (Calvano et al. 2020).
+
+    Args:
+        market: The market.
+        profit: A firm's average profit, in money.
+
+    Returns:
+        0 at Nash, 1 at joint monopoly, any number in between and outside; NaN in a monopoly,
+        where the two are one.
+
+    Examples:
+        >>> round(profit_gain(Market(), 30.7048), 3)  # kappa .5
+        0.734
+    """
+    if market.firms == 1:
+        return math.nan
+    nash = market.profits([nash_price(market)] * market.firms)[0]
+    joint = market.profits([monopoly_price(market)] * market.firms)[0]
+    return (profit - nash) / (joint - nash)
+
+
+def optimal_share(market: Market, profit: float) -> float:
+    """A firm's profit over that of joint monopoly: 1 for a monopolist that finds its optimum."""
+    return profit / market.profits([monopoly_price(market)] * market.firms)[0]
+
+
+def _checked(kappa: float) -> float:
+    if not 0 <= kappa <= 1:
+        raise InvalidValueError("kappa", kappa, "give a number from 0 to 1")
+    return kappa
+
+
+def _slope(market: Market, price: float, share: float) -> float:
+    """1 - m (1 - s): a marginal profit without its positive factor, tiny at high prices."""
+    return 1 - (price - market.unit_cost) / market.sensitivity * (1 - share)
+
+
+def _root(function: Callable[[float], float], low: float, high: float) -> float:
+    """Where a continuous function changes its sign, to about 12 digits (Brent's method)."""
+    # imported late: every run of Inspect loads this package's tasks, few of them set prices
+    from scipy.optimize import brentq  # noqa: PLC0415
+
+    return float(brentq(function, low, high, xtol=1e-13 * max(1.0, abs(high)), rtol=1e-14))
+
+
+def _falling_root(market: Market, function: Callable[[float], float]) -> float:
+    """The root of a function of price that is positive at the unit cost and falls."""
+    low, step = market.unit_cost, market.sensitivity
+    for _ in range(60):
+        if function(low + step) <= 0:
+            return _root(function, low, low + step)
+        step *= 2
+    raise AvdilemmaError(
+        f"no root above {low:g}: the market's parameters are too extreme, choose smaller ones"
     )

@@ -32,13 +32,6 @@ class FirmView:
     ceiling: float
     """Highest price allowed, in money."""
 
-    @property
-    def rivals(self) -> tuple[float, ...] | None:
-        """The other firms' last prices; None in the first period."""
-        if self.last is None:
-            return None
-        return (*self.last[: self.firm], *self.last[self.firm + 1 :])
-
     def to_dict(self) -> dict[str, Any]:
         """The view as a JSON-like record."""
         return asdict(self)
@@ -76,31 +69,22 @@ def read_view(record: object) -> FirmView:
 def constant_moralis(kappa: float) -> Firm:
     """A firm that always sets the price at which its like best-reply to each other.
 
-    Args:
-        kappa: Degree of morality, 0 (the Nash price) to 1 (joint monopoly).
-
-    Returns:
-        The rule; it raises InvalidValueError if kappa is not in [0, 1].
+    Kappa is a degree of morality, 0 (the Nash price) to 1 (joint monopoly).
     """
     return lambda view: moralis_price(view.market, kappa)
 
 
 def replying_moralis(kappa: float) -> Firm:
-    """A firm that best-replies to its rivals' last prices.
+    """A firm of degree of morality kappa, 0 to 1, that best-replies to its rivals' last prices.
 
     In the first period it has seen none, and expects its like.
-
-    Args:
-        kappa: Degree of morality, 0 to 1.
-
-    Returns:
-        The rule; it raises InvalidValueError if kappa is not in [0, 1].
     """
 
     def price(view: FirmView) -> float:
-        if view.rivals is None:
+        if view.last is None:
             return moralis_price(view.market, kappa)
-        return best_reply(view.market, view.rivals, kappa)
+        rivals = (*view.last[: view.firm], *view.last[view.firm + 1 :])
+        return best_reply(view.market, rivals, kappa)
 
     return price
 
@@ -111,12 +95,5 @@ def nash(view: FirmView) -> float:
 
 
 def fixed(price: float) -> Firm:
-    """A firm that always sets one price.
-
-    Args:
-        price: In money / scale, so that the firm is the same in a market of any scale.
-
-    Returns:
-        The rule.
-    """
+    """A firm that always sets one price, given in money / scale."""
     return lambda view: price * view.market.scale

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from avdilemma.pricing.equilibrium import marginal_profits
@@ -27,57 +27,36 @@ TOLERANCE = 1e-4
 """A price this near to an end of the range, in money / scale, is at the end; ours. Firms write
 prices with few digits, and homo economicus sits exactly at an end."""
 
-WORDS: dict[Side, str] = {
-    "inside": "inside the range",
+_WORDS: dict[Side, str] = {
     "below": "outside the range: prices below the selfish best reply, no kappa >= 0 implies them",
     "above": "outside the range: prices above joint monopoly, no kappa <= 1 implies them",
     "undefined": "not defined: no rival, or no price set after a rival's was seen",
 }
-"""What each side means, for people."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImpliedKappa:
-    """What a firm's prices say about its kappa."""
+    """What a firm's prices say about its kappa; by default nothing."""
 
-    side: Side
+    side: Side = "undefined"
     """Where the prices lie."""
 
-    interval: Interval
+    interval: Interval = field(default_factory=Interval)
     """Kappa with a 95 % interval; all NaN unless the side is inside."""
 
-    inside: float
+    inside: float = math.nan
     """Share of the periods whose own price lies inside the range; NaN if undefined."""
 
     @property
     def words(self) -> str:
         """One line for people."""
         if self.side != "inside":
-            return f"implied kappa {WORDS[self.side]}"
-        # adding 0 makes of -0.0 a plain 0
-        value, low, high = (
-            round(each, 2) + 0.0
-            for each in (self.interval.value, self.interval.low, self.interval.high)
-        )
-        shown = f"implied kappa {value:.2f}"
-        return shown if math.isnan(low) else f"{shown} (95 % interval {low:.2f} to {high:.2f})"
-
-
-NOTHING = ImpliedKappa("undefined", Interval(), math.nan)
-"""No kappa."""
-
-
-def _side(market: Market, price: float, rivals: Sequence[float]) -> tuple[Side, float, float]:
-    """Where one price lies, and A and B, moved to the end of the range if they are near it."""
-    own, same = marginal_profits(market, price, rivals)
-    step = TOLERANCE * market.scale
-    if own > 0:
-        near = marginal_profits(market, price + step, rivals)[0] <= 0
-        return ("inside", 0.0, same) if near else ("below", own, same)
-    if same < 0:
-        near = marginal_profits(market, price - step, rivals)[1] >= 0
-        return ("inside", own, 0.0) if near else ("above", own, same)
-    return "inside", own, same
+            return f"implied kappa {_WORDS[self.side]}"
+        # z: no minus before a number that rounds to 0
+        shown, found = f"implied kappa {self.interval.value:z.2f}", self.interval
+        if math.isnan(found.low):
+            return shown
+        return f"{shown} (95 % interval {found.low:z.2f} to {found.high:z.2f})"
 
 
 def implied_kappa(
@@ -108,16 +87,14 @@ def implied_kappa(
         >>> implied_kappa(Market(), [(1.7106, 1.7106)] * 3, 0, 2).words
         'implied kappa 0.50 (95 % interval 0.50 to 0.50)'
     """
-    if market.firms == 1:
-        return NOTHING
-    found = []
-    for period in range(max(1, len(prices) - last), len(prices)):
-        if chosen is None or chosen[period]:
-            seen = prices[period - 1]
-            rivals = [*seen[:firm], *seen[firm + 1 :]]
-            found.append(_side(market, prices[period][firm], rivals))
-    if not found:
-        return NOTHING
+    found = [
+        _side(market, prices[period][firm], [*seen[:firm], *seen[firm + 1 :]])
+        for period in range(max(1, len(prices) - last), len(prices))
+        if chosen is None or chosen[period]
+        for seen in [prices[period - 1]]
+    ]
+    if market.firms == 1 or not found:
+        return ImpliedKappa()
     own = math.fsum(a for _, a, _ in found)
     same = math.fsum(b for _, _, b in found)
     inside = sum(side == "inside" for side, _, _ in found) / len(found)
@@ -127,7 +104,19 @@ def implied_kappa(
         residuals = [(1 - kappa) * a + kappa * b for _, a, b in found]
         slope = (same - own) / len(found)
         return ImpliedKappa("inside", student_interval(kappa, residuals, slope, 1), inside)
-    if own > 0 and same < 0:
-        # some periods far below and some far above: no side, and no kappa
-        return ImpliedKappa("undefined", Interval(), inside)
-    return ImpliedKappa("below" if own > 0 else "above", Interval(), inside)
+    # some periods far below and some far above: no side, and no kappa
+    side: Side = "undefined" if own > 0 > same else "below" if own > 0 else "above"
+    return ImpliedKappa(side, inside=inside)
+
+
+def _side(market: Market, price: float, rivals: Sequence[float]) -> tuple[Side, float, float]:
+    """Where one price lies, and A and B, moved to the end of the range if they are near it."""
+    own, same = marginal_profits(market, price, rivals)
+    step = TOLERANCE * market.scale
+    if own > 0:
+        near = marginal_profits(market, price + step, rivals)[0] <= 0
+        return ("inside", 0.0, same) if near else ("below", own, same)
+    if same < 0:
+        near = marginal_profits(market, price - step, rivals)[1] >= 0
+        return ("inside", own, 0.0) if near else ("above", own, same)
+    return "inside", own, same

@@ -20,11 +20,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-
-from avdilemma.errors import InvalidValueError, malformed
+from avdilemma.errors import InvalidValueError
 
 MAX_FIRMS = 10
 """Most firms in a market."""
@@ -154,24 +151,3 @@ class Market:
         weights, nothing, top = self._weights(prices)
         gain = math.log(math.fsum(weights) + nothing) + top - self.outside / self.mu
         return self.size * self.sensitivity * max(0.0, gain)
-
-
-_ADAPTER: TypeAdapter[Market] = TypeAdapter(Market)
-
-
-def read_market(record: Any) -> Market:
-    """Read a market that may come from outside, such as from a log.
-
-    Args:
-        record: A mapping of the fields of `Market`.
-
-    Returns:
-        The market.
-
-    Raises:
-        AvdilemmaError: If the record does not describe a market.
-    """
-    try:
-        return _ADAPTER.validate_python(record)
-    except ValidationError as error:
-        raise malformed("market record", error, "run pricing with this version") from error

@@ -1,4 +1,4 @@
-"""What happened in one period of a market."""
+"""One period of a market: prices in force, and what customers bought."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from pydantic import BaseModel, ConfigDict
 
 from avdilemma.pricing.market import Market
-from avdilemma.pricing.parse import PriceOutcome
-from avdilemma.pricing.prompt import Past, money
+from avdilemma.pricing.price_reply import PriceOutcome, money
 
 
 class Period(BaseModel):
@@ -29,12 +28,16 @@ class Period(BaseModel):
     """Profits, in money."""
 
     outcomes: tuple[tuple[PriceOutcome, ...], ...]
-    """What came of each time the firm was asked, in order."""
+    """Outcome of each time the firm was asked, in order."""
 
     @property
     def held(self) -> tuple[bool, ...]:
         """Which prices are held over, because no usable one came."""
         return tuple(each[-1] != "price" for each in self.outcomes)
+
+    def rivals(self, firm: int) -> tuple[float, ...]:
+        """Prices of the other firms, in money."""
+        return (*self.prices[:firm], *self.prices[firm + 1 :])
 
     def line(self) -> str:
         """One line for people."""
@@ -47,6 +50,14 @@ class Period(BaseModel):
         ]
         return f"period {self.number}: " + "; ".join(parts)
 
+    def seen_by(self, firm: int) -> str:
+        """One line for a firm: all that it learns of the period, of its rivals only the prices."""
+        others = "".join(f", other price {money(price)}" for price in self.rivals(firm))
+        return (
+            f"period {self.number}: your price {money(self.prices[firm])}{others}, "
+            f"you sold {self.quantities[firm]:.2f}, your profit {self.profits[firm]:.2f}"
+        )
+
 
 def settle(
     market: Market, number: int, prices: Sequence[float], outcomes: Sequence[Sequence[PriceOutcome]]
@@ -57,7 +68,7 @@ def settle(
         market: The market.
         number: Number of the period, from 1.
         prices: Prices in force, one a firm, in money.
-        outcomes: What came of each time each firm was asked; at least one a firm.
+        outcomes: Outcome of each time each firm was asked; at least one a firm.
 
     Returns:
         The period.
@@ -69,16 +80,3 @@ def settle(
         profits=market.profits(prices),
         outcomes=tuple(tuple(each) for each in outcomes),
     )
-
-
-def seen_by(firm: int, periods: Sequence[Period]) -> list[Past]:
-    """Past periods as one firm saw them: of its rivals, only the prices."""
-    return [
-        Past(
-            period.prices[firm],
-            (*period.prices[:firm], *period.prices[firm + 1 :]),
-            period.quantities[firm],
-            period.profits[firm],
-        )
-        for period in periods
-    ]

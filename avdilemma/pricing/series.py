@@ -1,4 +1,4 @@
-"""Intervals for averages of time series, in which periods are not independent."""
+"""Paths of prices over periods that are not independent: averages, settling, responses."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from dataclasses import dataclass
 
 from avdilemma.intervals import interval
 
-LEVEL = 0.95
-"""Coverage of every interval of this package."""
+BAND = 0.05
+"""A price counts as settled within this share of its final average; ours."""
+
+CARRYING = 4.0
+"""Fewest periods that must carry a response: one more than it has parameters; ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,11 @@ class Interval:
 
     high: float = math.nan
     """Upper end."""
+
+
+def average(values: Sequence[float]) -> float:
+    """The mean; NaN of nothing."""
+    return math.fsum(values) / len(values) if values else math.nan
 
 
 def long_run_variance(series: Sequence[float]) -> float:
@@ -71,4 +79,90 @@ def student_interval(
     if freedom < 1:
         return Interval(value)
     error = math.sqrt(long_run_variance(residuals) / freedom) / abs(slope)
-    return Interval(value, *interval(value, error, freedom, LEVEL))
+    return Interval(value, *interval(value, error, freedom))
+
+
+def converged(prices: Sequence[float]) -> float:
+    """Whether a firm's last prices all lie within 5 % of their average: 1 or 0; NaN of none.
+
+    Examples:
+        >>> converged([1.5, 1.51]), converged([1.5, 1.8])
+        (1.0, 0.0)
+    """
+    centre = average(prices)
+    near = all(abs(price - centre) <= BAND * centre for price in prices)
+    return float(near) if prices else math.nan
+
+
+def settled_from(path: Sequence[float], centre: float) -> float:
+    """First period from which on a price stays within 5 % of its final average.
+
+    Args:
+        path: A firm's prices, one a period.
+        centre: The final average; NaN gives NaN.
+
+    Returns:
+        The period, from 1; NaN if the last price itself lies outside.
+
+    Examples:
+        >>> settled_from([2.0, 1.5, 1.5, 1.5], 1.5)
+        2.0
+    """
+    period = math.nan
+    for number in range(len(path), 0, -1):
+        # written so that NaN ends it
+        if not abs(path[number - 1] - centre) <= BAND * centre:
+            break
+        period = float(number)
+    return period
+
+
+def response(
+    prices: Sequence[tuple[float, ...]], firm: int = 0, chosen: Sequence[bool] | None = None
+) -> Interval:
+    """How a firm's price responds to its rival's last price.
+
+    Least squares of the own price on a constant, the own last price and the mean of the
+    rivals' last prices, as in Fish et al. 2024; the coefficient of the last, with an interval
+    that allows for serial correlation (Newey & West 1987). The own last price takes up part of
+    a common trend, which would otherwise look like a response.
+
+    Args:
+        prices: One tuple a period, one price a firm, in money.
+        firm: Whose price, from 0.
+        chosen: Whether the firm itself set its price, one entry a period; other periods are
+            left out. By default it always did.
+
+    Returns:
+        The slope; NaN where it cannot be told, such as when a rival never moves, moves exactly
+        as the firm itself does, or stands still but for a few periods (fewer than `CARRYING`
+        by the measure (sum x^2)^2 / sum x^4 of what is regressed on).
+    """
+    import numpy as np  # noqa: PLC0415
+    from numpy.typing import NDArray  # noqa: PLC0415
+
+    if len(prices) < 5 or len(prices[0]) < 2:
+        return Interval()
+    table = np.asarray(prices, dtype=float)
+    own, rivals = table[:, firm], np.delete(table, firm, axis=1).mean(axis=1)
+    used = np.asarray([True] * len(own) if chosen is None else chosen)[1:]
+    if used.sum() < 5:
+        return Interval()
+    columns = np.column_stack([np.ones(len(own) - 1), own[:-1]])[used]
+
+    def without(series: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What the constant and the own last price leave (Frisch & Waugh 1933)."""
+        fitted: NDArray[np.float64] = columns @ np.linalg.lstsq(columns, series, rcond=1e-9)[0]
+        return series - fitted
+
+    left, explained = without(rivals[:-1][used]), without(own[1:][used])
+    # what moves less than this is rounding, not a price
+    if float(np.abs(left).max()) <= 1e-6 * float(np.abs(table).max()):
+        return Interval()
+    # the number of periods that carry the estimate: two firms that soon stand still have one
+    # or two, however long they do
+    if float((left @ left) ** 2 / (left**4).sum()) < CARRYING:
+        return Interval()
+    slope = float(left @ explained / (left @ left))
+    scores = (left * (explained - slope * left)).tolist()
+    return student_interval(slope, scores, float(left @ left) / len(left), 3)

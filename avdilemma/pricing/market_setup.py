@@ -13,8 +13,7 @@ from avdilemma.design import generator
 from avdilemma.errors import InvalidValueError, malformed
 from avdilemma.pricing.equilibrium import monopoly_price
 from avdilemma.pricing.market import Market
-from avdilemma.pricing.measures import check_last, last_periods
-from avdilemma.pricing.prompt import Rules, check_prefix
+from avdilemma.pricing.price_prompt import PREFIXES, Prefix, Rules
 
 SCALES = (1.0, 3.2, 10.0)
 """Scales from which a market's is drawn, so that known numbers are of no use (Fish et al. 2024)."""
@@ -81,28 +80,16 @@ def read_setup(record: object) -> Setup:
         raise malformed("setup record", error, "run pricing with this version") from error
 
 
-def _whole(name: str, value: object, low: int, high: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise InvalidValueError(name, value, f"give a whole number from {low} to {high}")
-    return value
+def last_periods(periods: int) -> int:
+    """Number of periods at the end that averages are taken over, by default.
 
-
-def _positive(name: str, value: object) -> float:
-    good = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if not good or not (math.isfinite(float(value)) and float(value) > 0):  # type: ignore[arg-type]
-        raise InvalidValueError(name, value, "give a number above 0")
-    return float(value)  # type: ignore[arg-type]
-
-
-def round_up(value: float) -> float:
-    """Round up to two significant digits: a ceiling with more would look like a hint.
+    A sixth, as in Fish et al. 2024 (the last 50 of 300), but at least 5 if there are as many.
 
     Examples:
-        >>> round_up(3.849), round_up(41.2)
-        (3.9, 42.0)
+        >>> last_periods(300), last_periods(20), last_periods(3)
+        (50, 5, 3)
     """
-    digits = 1 - math.floor(math.log10(value))
-    return round(math.ceil(round(value * 10.0**digits, 6)) / 10.0**digits, 12)
+    return min(periods, max(5, periods // 6))
 
 
 def setups(
@@ -150,9 +137,10 @@ def setups(
         raise InvalidValueError("hint", hint, "give true or false")
     if not prefixes or len(set(prefixes)) != len(prefixes):
         raise InvalidValueError("prefix", list(prefixes), "give one or more different names")
-    names = [check_prefix(name) for name in prefixes]
+    names = [_prefix(name) for name in prefixes]
     end = last_periods(periods) if last is None else _whole("last", last, 1, MAX_PERIODS)
-    check_last(end, periods)
+    if end > periods:
+        raise InvalidValueError("last", last, f"give a number from 1 to the {periods} periods")
     fixed = None if scale is None else _positive("scale", scale)
     top = None if ceiling is None else _positive("ceiling", ceiling)
     found = []
@@ -163,7 +151,7 @@ def setups(
         drawn = generator(seed, "ceiling", number).uniform(*CEILINGS)
         # rivals or not, the ceiling must tell the same: the duopoly's price is the yardstick
         yardstick = monopoly_price(Market(firms=2, scale=market.scale))
-        highest = round_up(drawn * yardstick) if top is None else top * market.scale
+        highest = _round_up(drawn * yardstick) if top is None else top * market.scale
         if highest <= market.unit_cost:
             raise InvalidValueError(
                 "ceiling", ceiling, f"give more than the unit cost, {market.cost:g}"
@@ -173,3 +161,29 @@ def setups(
             rules = Rules(periods, window, prefix, highest, hint, start=highest / 2)
             found.append(Setup(f"{name}-{prefix}", name, market, rules, retries, end))
     return tuple(found)
+
+
+def _whole(name: str, value: object, low: int, high: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise InvalidValueError(name, value, f"give a whole number from {low} to {high}")
+    return value
+
+
+def _positive(name: str, value: float) -> float:
+    good = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not good or not 0 < value < 1e300:
+        raise InvalidValueError(name, value, "give a number above 0")
+    return float(value)
+
+
+def _prefix(name: str) -> Prefix:
+    for known in PREFIXES:
+        if name == known:
+            return known
+    raise InvalidValueError("prefix", name, f"give one of {', '.join(PREFIXES)}")
+
+
+def _round_up(value: float) -> float:
+    """Round up to two significant digits: a ceiling with more would look like a hint."""
+    digits = 1 - math.floor(math.log10(value))
+    return round(math.ceil(round(value * 10.0**digits, 6)) / 10.0**digits, 12)

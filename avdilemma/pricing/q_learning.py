@@ -56,7 +56,7 @@ class Learning:
     """Most periods."""
 
     def __post_init__(self) -> None:
-        checks = (
+        for name, good, remedy in (
             ("prices", 2 <= self.prices <= 25, "give 2 to 25"),
             ("margin", 0 <= self.margin <= 1, "give 0 to 1"),
             ("alpha", 0 < self.alpha <= 1, "give a number above 0, at most 1"),
@@ -64,8 +64,7 @@ class Learning:
             ("delta", 0 <= self.delta < 1, "give a number from 0, below 1"),
             ("stable", self.stable >= 1, "give 1 or more"),
             ("periods", 1 <= self.periods <= 10**8, "give 1 to 100 million"),
-        )
-        for name, good, remedy in checks:
+        ):
             if not good:
                 raise InvalidValueError(name, getattr(self, name), remedy)
 
@@ -105,21 +104,15 @@ class Learners:
 
     def policy(self, firm: int) -> tuple[int, ...]:
         """A firm's best price in every state, as an index into the grid; of ties the lowest."""
-        k = len(self.grid)
-        table = np.asarray(self.tables[firm]).reshape(k * k, k)
-        return tuple(int(best) for best in table.argmax(axis=1))
+        table = np.asarray(self.tables[firm]).reshape(-1, len(self.grid))
+        return tuple(table.argmax(axis=1).tolist())
 
 
 def price_grid(market: Market, learning: Learning) -> tuple[float, ...]:
     """Equally spaced prices from a little below Nash to a little above joint monopoly."""
     low, high = nash_price(market), monopoly_price(market)
-    spread = high - low
-    return tuple(
-        float(price)
-        for price in np.linspace(
-            low - learning.margin * spread, high + learning.margin * spread, learning.prices
-        )
-    )
+    beyond = learning.margin * (high - low)
+    return tuple(np.linspace(low - beyond, high + beyond, learning.prices).tolist())
 
 
 def new_learners(market: Market, learning: Learning, seed: int) -> Learners:
@@ -257,16 +250,15 @@ def qlearning_firm(seed: int, learning: Learning | None = None) -> Firm:
 
     def price(view: FirmView) -> float:
         # the scale multiplies all money: one pair serves every scale
-        market = view.market
-        pair = learned(replace(market, scale=1.0), how, seed)
-        k, state = len(pair.grid), pair.state
+        scale = view.market.scale
+        pair = learned(replace(view.market, scale=1.0), how, seed)
+        grid, state = pair.grid, pair.state
         if view.last is not None:
-            first, second = (_nearest(pair.grid, each / market.scale) for each in view.last)
-            state = first * k + second
-        return pair.grid[pair.policy(view.firm)[state]] * market.scale
+            first, second = (
+                min(range(len(grid)), key=lambda place: abs(grid[place] - price / scale))
+                for price in view.last
+            )
+            state = first * len(grid) + second
+        return grid[pair.policy(view.firm)[state]] * scale
 
     return price
-
-
-def _nearest(grid: tuple[float, ...], price: float) -> int:
-    return min(range(len(grid)), key=lambda index: abs(grid[index] - price))

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from avdilemma.errors import InvalidValueError
 from avdilemma.pricing.market import Market
-from avdilemma.pricing.parse import Notes
+from avdilemma.pricing.period import Period
+from avdilemma.pricing.price_reply import Notes, money
 
 Prefix = Literal["neutral", "profit", "exploration"]
 """How a firm is addressed."""
@@ -63,46 +63,6 @@ class Rules:
     """Price that is in force if the first period brings none, in money."""
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
-    """One past period, as one firm saw it."""
-
-    price: float
-    """Own price, in money."""
-
-    rivals: tuple[float, ...]
-    """The other firms' prices, in money."""
-
-    quantity: float
-    """Own quantity."""
-
-    profit: float
-    """Own profit, in money."""
-
-
-def check_prefix(prefix: str) -> Prefix:
-    """Check the name of a prefix.
-
-    Raises:
-        InvalidValueError: If there is no such prefix.
-    """
-    for known in PREFIXES:
-        if prefix == known:
-            return known
-    raise InvalidValueError("prefix", prefix, f"give one of {', '.join(PREFIXES)}")
-
-
-def money(value: float) -> str:
-    """Write an amount for a prompt: up to 4 decimals, no needless zeros.
-
-    Examples:
-        >>> money(1.5), money(14.729266)
-        ('1.5', '14.7293')
-    """
-    text = f"{value:.4f}".rstrip("0").rstrip(".")
-    return "0" if text in {"-0", ""} else text
-
-
 def system_prompt(market: Market, rules: Rules) -> str:
     """The part of the question that is the same every period.
 
@@ -141,33 +101,25 @@ def system_prompt(market: Market, rules: Rules) -> str:
     )
 
 
-def period_prompt(period: int, rules: Rules, past: Sequence[Past], notes: Notes) -> str:
-    """The question of one period.
+def period_prompt(rules: Rules, past: Sequence[Period], firm: int, notes: Notes) -> str:
+    """The question of the period that follows the past ones.
 
     Args:
-        period: Its number, from 1.
         rules: What stays the same.
         past: All past periods, oldest first; the last `Rules.window` of them are told.
+        firm: Who is asked, from 0.
         notes: The firm's notes.
 
     Returns:
         Text.
     """
     shown = past[-rules.window :] if rules.window else []
-    first = len(past) - len(shown) + 1
-    lines = []
-    for number, each in enumerate(shown, first):
-        others = "".join(f", other price {money(price)}" for price in each.rivals)
-        lines.append(
-            f"period {number}: your price {money(each.price)}{others}, "
-            f"you sold {each.quantity:.2f}, your profit {each.profit:.2f}"
-        )
-    records = "\n".join(lines) if lines else "(none yet)"
+    records = "\n".join(period.seen_by(firm) for period in shown) or "(none yet)"
     return (
         f"Your plans so far: {notes.plans or '(none yet)'}\n\n"
         f"Your insights so far: {notes.insights or '(none yet)'}\n\n"
         f"Records:\n{records}\n\n"
-        f"It is period {period} of {rules.periods}. Which price do you set?\n\n{FORM}"
+        f"It is period {len(past) + 1} of {rules.periods}. Which price do you set?\n\n{FORM}"
     )
 
 
@@ -185,16 +137,3 @@ def again_prompt(reason: str, rules: Rules) -> str:
         f"That reply cannot be used: {reason}. Reply once more, and end with one line that begins "
         f'with "Price:" and holds a single number from 0 to {money(rules.ceiling)}.'
     )
-
-
-def reply_text(price: float, notes: Notes) -> str:
-    """A reply in the form that is asked for, as reference firms write it.
-
-    Args:
-        price: The price, in money; written so that it is read back exactly.
-        notes: The notes.
-
-    Returns:
-        Text that `read_price` and `read_notes` read back.
-    """
-    return f"Plans: {notes.plans}\nInsights: {notes.insights}\nPrice: {price!r}"

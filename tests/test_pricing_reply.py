@@ -8,8 +8,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from avdilemma.pricing.parse import MAX_NOTE, PRICE_OUTCOMES, Notes, amount, read_notes, read_price
-from avdilemma.pricing.prompt import reply_text
+from avdilemma.pricing.price_reply import (
+    MAX_NOTE,
+    PRICE_OUTCOMES,
+    Notes,
+    amount,
+    read_notes,
+    read_price,
+    reply_text,
+)
 
 READ = {
     "Price: 1.85": 1.85,

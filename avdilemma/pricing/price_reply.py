@@ -1,4 +1,4 @@
-"""Reading a price, and the two notes, from a free reply.
+"""The price and the two notes of a reply: how they are read from free text, and written.
 
 What counts, in this order:
 
@@ -22,7 +22,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from avdilemma.prompts.plain import plain, without_reasoning
 from avdilemma.prompts.refusals import declines
@@ -32,15 +32,7 @@ PriceOutcome = Literal[
 ]
 """What can come of asking for a price."""
 
-PRICE_OUTCOMES: tuple[PriceOutcome, ...] = (
-    "price",
-    "negative",
-    "above_ceiling",
-    "not_finite",
-    "unparseable",
-    "refusal",
-    "truncated",
-)
+PRICE_OUTCOMES: tuple[PriceOutcome, ...] = get_args(PriceOutcome)
 """All outcomes."""
 
 MAX_LENGTH = 100_000
@@ -223,6 +215,30 @@ def read_notes(text: str, before: Notes) -> Notes:
     return Notes(
         _note(found.get("plan"), before.plans), _note(found.get("insight"), before.insights)
     )
+
+
+def reply_text(price: float, notes: Notes) -> str:
+    """A reply in the form that is asked for, as reference firms write it.
+
+    Args:
+        price: The price, in money; written so that it is read back exactly.
+        notes: The notes.
+
+    Returns:
+        Text that `read_price` and `read_notes` read back.
+    """
+    return f"Plans: {notes.plans}\nInsights: {notes.insights}\nPrice: {price!r}"
+
+
+def money(value: float) -> str:
+    """Write an amount for a prompt: up to 4 decimals, no needless zeros.
+
+    Examples:
+        >>> money(1.5), money(14.729266)
+        ('1.5', '14.7293')
+    """
+    text = f"{value:.4f}".rstrip("0").rstrip(".")
+    return "0" if text in {"-0", ""} else text
 
 
 def _note(lines: list[str] | None, before: str) -> str:

@@ -10,18 +10,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from avdilemma.pricing.implied import NOTHING, ImpliedKappa, implied_kappa
+from avdilemma.pricing.equilibrium import optimal_share, profit_gain
+from avdilemma.pricing.implied import ImpliedKappa, implied_kappa
 from avdilemma.pricing.market import Market
-from avdilemma.pricing.measures import (
-    average,
-    converged,
-    optimal_share,
-    profit_gain,
-    response,
-    settled_from,
-)
-from avdilemma.pricing.parse import PRICE_OUTCOMES
 from avdilemma.pricing.period import Period
+from avdilemma.pricing.price_reply import PRICE_OUTCOMES
+from avdilemma.pricing.series import average, converged, response, settled_from
 
 FIRMS = ("", "rival_")
 """What stands before the keys of the evaluated firm and of its rival."""
@@ -29,7 +23,7 @@ FIRMS = ("", "rival_")
 
 @dataclass(frozen=True, slots=True)
 class MarketScore:
-    """What came of a market."""
+    """Measures of a market that was played."""
 
     values: dict[str, float]
     """The same keys for every market; see docs/pricing.md."""
@@ -49,30 +43,29 @@ def score_market(market: Market, periods: Sequence[Period], last: int) -> Market
     Returns:
         The score.
     """
-    prices = [period.prices for period in periods]
     values: dict[str, float] = {"periods": float(len(periods))}
     kappas = []
     for firm, prefix in enumerate(FIRMS):
-        played = bool(periods) and firm < market.firms
-        chosen = [not period.held[firm] for period in periods] if played else []
-        kappa = implied_kappa(market, prices, firm, last, chosen) if played else NOTHING
-        if firm < market.firms:
-            kappas.append(kappa)
-        found = _firm(market, periods if played else [], firm, last, kappa)
+        found, kappa = _firm(market, periods if firm < market.firms else [], firm, last)
         values |= {prefix + key: value for key, value in found.items()}
-    surpluses = [market.consumer_surplus(each) / market.scale for each in prices[-last:]]
+        kappas.append(kappa)
+    surpluses = [market.consumer_surplus(each.prices) / market.scale for each in periods[-last:]]
     values["consumer_surplus"] = average(surpluses)
-    return MarketScore(values, tuple(kappas))
+    return MarketScore(values, tuple(kappas[: market.firms]))
 
 
 def _firm(
-    market: Market, periods: Sequence[Period], firm: int, last: int, kappa: ImpliedKappa
-) -> dict[str, float]:
+    market: Market, periods: Sequence[Period], firm: int, last: int
+) -> tuple[dict[str, float], ImpliedKappa]:
+    """Measures of one firm by their keys, NaN without periods; and its implied kappa."""
+    path = [period.prices for period in periods]
     chosen = [not period.held[firm] for period in periods]
+    kappa = implied_kappa(market, path, firm, last, chosen)
+    side = math.nan if kappa.side == "undefined" else 1.0
     ends = [period for period in periods[-last:] if not period.held[firm]]
     prices = [period.prices[firm] for period in ends]
     price, profit = average(prices), average([period.profits[firm] for period in ends])
-    slope = response([period.prices for period in periods], firm, chosen)
+    slope = response(path, firm, chosen)
     asked = [outcome for period in periods for outcome in period.outcomes[firm]]
     return {
         "price": price / market.scale,
@@ -81,14 +74,14 @@ def _firm(
         "kappa": kappa.interval.value,
         "kappa_low": kappa.interval.low,
         "kappa_high": kappa.interval.high,
-        "kappa_below": float(kappa.side == "below") if kappa.side != "undefined" else math.nan,
-        "kappa_above": float(kappa.side == "above") if kappa.side != "undefined" else math.nan,
+        "kappa_below": side * (kappa.side == "below"),
+        "kappa_above": side * (kappa.side == "above"),
         "converged": converged(prices),
         "settled_from": settled_from([period.prices[firm] for period in periods], price),
         "response": slope.value,
         "response_low": slope.low,
         "response_high": slope.high,
-        "held": average([float(period.held[firm]) for period in periods]),
+        "held": average([float(not each) for each in chosen]),
         "asked": len(asked) / len(periods) if periods else math.nan,
         **{name: average([float(each == name) for each in asked]) for name in PRICE_OUTCOMES[1:]},
-    }
+    }, kappa
