@@ -10,9 +10,12 @@ from avdilemma.evals.answers import Answer, read_answer
 from avdilemma.evals.keys import ITEM
 from avdilemma.logs.header import LogHeader
 from avdilemma.logs.samples import read_samples
+from avdilemma.questions import scorings
 
-ANSWERED = ("dilemma_choice", "game_choice", "plan_choice")
-"""Kinds of logs whose questions have one of several listed actions, or a plan, as an answer."""
+
+def estimated_kinds() -> tuple[str, ...]:
+    """Kinds of logs from whose answers preferences are estimated."""
+    return tuple(name for name, scoring in scorings().items() if scoring.estimated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ def read_answers(
     Raises:
         AvdilemmaError: If a log cannot be read, or a score does not fit its question.
     """
-    own = [log for log in logs if log.kind in ANSWERED]
+    own = [log for log in logs if log.kind in estimated_kinds()]
     for done, log in enumerate(own, start=1):
         yield Answered(log, tuple(_answers(log)))
         advance(done, len(own))

@@ -15,21 +15,12 @@ from avdilemma.logs.archive import open_log
 from avdilemma.logs.find import base_name
 from avdilemma.logs.respondent import Respondent, generation, settings, who
 from avdilemma.logs.words import printable
+from avdilemma.questions import scorings
 
-OURS = (
-    "amount_choice",
-    "dilemma_choice",
-    "game_choice",
-    "match_score",
-    "moral_machine_choice",
-    "plan_choice",
-    "price_path",
-    "rating_score",
-    "third_choice",
-)
-"""Scorers of this package."""
+OTHER_KINDS = ("match_score", "price_path")
+"""Scorers of this package whose samples hold several questions."""
 
-SCORE = re.compile(rf"(?:avdilemma/)?(?P<kind>{'|'.join(OURS)})(?P<number>[0-9]*)")
+SCORE = re.compile(r"(?:avdilemma/)?(?P<kind>[a-z_]+)(?P<number>[0-9]*)")
 """Names of our scores; one that `inspect score --action append` adds has a number."""
 
 VERSION = "avdilemma_version"
@@ -250,7 +241,9 @@ def _header(address: str, log: EvalLog, held: int, invalidated: int) -> LogHeade
 def _kind(name: str) -> tuple[str, int]:
     """Our scorer behind the name of a score, and which of its scores it is."""
     match = SCORE.fullmatch(name)
-    return (match["kind"], int(match["number"] or 0)) if match else ("", 0)
+    if match is None or match["kind"] not in (*scorings(), *OTHER_KINDS):
+        return "", 0
+    return match["kind"], int(match["number"] or 0)
 
 
 def _kappa(value: object) -> str:
