@@ -28,11 +28,12 @@ from avdilemma.evals.scorer import dilemma_choice
 from avdilemma.evals.tasks import av_dilemma, economic_games
 from avdilemma.logs.answers import read_answers
 from avdilemma.logs.frame import read_frame
-from avdilemma.logs.header import OURS
+from avdilemma.logs.header import OTHER_KINDS
 from avdilemma.logs.pairs import pair, read_side
 from avdilemma.logs.respondent import Respondent, label, rows
 from avdilemma.logs.samples import read_samples
 from avdilemma.logs.select import Logs, read_logs
+from avdilemma.questions import scorings
 
 MORALIS = "avdilemma/moralis@kappa=0.5"
 
@@ -113,7 +114,7 @@ def test_every_registered_task_has_one_of_our_kinds(run: Run, tmp_path: Path) ->
         wanted[Path(log.location).name] = name
     found = read_logs([tmp_path])
     assert {each.name: each.task for each in found.usable} == wanted
-    assert {each.kind for each in found.usable} <= set(OURS)
+    assert {each.kind for each in found.usable} <= {*scorings(), *OTHER_KINDS}
     kinds = {each.task: each.kind for each in found.usable}
     assert kinds["v1_sacrifice"] == kinds["v1_risk"] == kinds["av_dilemma"] == "dilemma_choice"
     assert kinds["v1_games"] == "plan_choice"
