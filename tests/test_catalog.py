@@ -429,7 +429,7 @@ def test_the_gallery_in_the_docs_is_up_to_date() -> None:
     folder = Path(__file__).parents[1] / "docs" / "gallery"
     found = {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
     made = dict(gallery([load_family(name) for name in builtin()]))
-    assert found == made, "run: avdilemma scenarios gallery -o docs/gallery"
+    assert found == made, "run: avdilemma scenarios gallery -o docs/gallery --overwrite"
 
 
 def test_the_fingerprint_of_records_is_that_of_the_items(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ import pytest
 
 from avdilemma.errors import AvdilemmaError, InvalidValueError, ScenarioFileError
 from avdilemma.families import KINDS, Family, build, builtin, load_family, scenario_dir
-from avdilemma.families.load import MAX_BYTES
+from avdilemma.families.places import MAX_BYTES
 
 SACRIFICE = builtin()["sacrifice"].read_text(encoding="utf-8")
 PROTOCOLS = builtin()["protocols"].read_text(encoding="utf-8")
@@ -547,7 +547,7 @@ def test_bombs_fail_fast(load: Load, name: str) -> None:
 def test_a_file_with_too_many_values_is_refused(
     load: Load, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("avdilemma.families.load.MAX_NODES", 100)
+    monkeypatch.setattr("avdilemma.families.places.MAX_NODES", 100)
     error = complaint(load, "kind: dilemma\nx:\n" + "- 1\n" * 101)
     assert error.problem == "has over 100 values: split the file"
     assert error.line == 100  # the 98th after the file itself and two keys

@@ -20,7 +20,6 @@ from avdilemma.games.draw import (
     draw_allocations,
     draw_payoffs,
     separating_nodes,
-    take,
 )
 from avdilemma.games.payoffs import ordered
 from avdilemma.predictions import Decision, NoRuleError, predict
@@ -324,8 +323,10 @@ def test_plans_and_single_nodes_predict_alike() -> None:
 @given(seed=st.integers(0, 10**6), name=st.sampled_from(["spd", "tg", "ug", "pd"]))
 def test_drawn_payoffs_separate_the_agents_asked_for(seed: int, name: str) -> None:
     game, agents = games.game(name), [economicus(), moralis("0.3"), moralis("0.7")]
-    drawn = take(draw_payoffs(game, random.Random(seed), agents=agents), 3)
-    assert drawn == take(draw_payoffs(game, random.Random(seed), agents=agents), 3)
+    drawn = tuple(itertools.islice(draw_payoffs(game, random.Random(seed), agents=agents), 3))
+    assert drawn == tuple(
+        itertools.islice(draw_payoffs(game, random.Random(seed), agents=agents), 3)
+    )
     assert len({str(values) for values in drawn}) == 3
     for values in drawn:
         assert ordered(values, game.order)
@@ -340,7 +341,7 @@ def test_drawn_payoffs_separate_the_agents_asked_for(seed: int, name: str) -> No
 
 def test_drawn_payoffs_keep_every_games_own_order() -> None:
     for game in ALL_GAMES:
-        for values in take(draw_payoffs(game, random.Random(3)), 20):
+        for values in tuple(itertools.islice(draw_payoffs(game, random.Random(3)), 20)):
             assert ordered(values, game.order)
             assert all(0 <= n <= 100 and n % 5 == 0 for n in map(int, str(values).split()))
 

@@ -399,3 +399,24 @@ def test_a_hundred_thousand_items_take_no_more_memory_than_four_thousand(
         for n in (4_000, 100_000)
     )
     assert many < few + 60, (few, many)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("gallery", "--family", "allocations", "-o", "pages"),
+        ("suite", "v1", "--seed", "7", "-o", "pages/README.md"),
+        ("generate", "allocations", "-n", "4", "-o", "pages/README.md"),
+    ],
+)
+def test_files_that_are_there_stay_unless_overwriting_is_asked_for(
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    mine = tmp_path / "pages" / "README.md"
+    mine.parent.mkdir()
+    mine.write_text("mine")
+    done = run(*words)
+    assert done.exit_code == 1
+    assert "is there already: give another path, or --overwrite" in done.output
+    assert mine.read_text() == "mine"

@@ -10,6 +10,7 @@ from avdilemma import __version__
 from avdilemma.catalog.canary import CANARY
 from avdilemma.catalog.export import DATA, FIELDS, Written
 from avdilemma.families import Family
+from avdilemma.files import write_text
 
 CARD = "README.md"
 """Name of the card."""
@@ -118,7 +119,7 @@ def write_card(written: Written, origin: Origin) -> Path:
         The file.
     """
     path = written.path / CARD
-    path.write_text(card(written, origin), encoding="utf-8")
+    write_text(path, card(written, origin), overwrite=True)
     return path
 
 

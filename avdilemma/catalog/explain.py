@@ -37,15 +37,7 @@ class Explained:
 
 
 def explain(item: Question, who: Agent, reading: Reading = "ex_ante") -> Explained:
-    """What an agent does in an item, and why.
-
-    Args:
-        item: The question.
-        who: The agent.
-        reading: How a dilemma's own payoff is taken.
-
-    Returns:
-        The answer with its reason.
+    """What an agent does in an item, and why; the reading says how a dilemma's payoff is taken.
 
     Raises:
         NoRuleError: If the agent has no rule for such a question.
@@ -74,16 +66,7 @@ def explain(item: Question, who: Agent, reading: Reading = "ex_ante") -> Explain
 def explanations(
     item: Question, kappas: tuple[str, ...] = ("0.5",), reading: Reading = "ex_ante"
 ) -> Iterator[Explained]:
-    """What each reference agent that has a rule does in an item.
-
-    Args:
-        item: The question.
-        kappas: Degrees of morality of the moralis shown.
-        reading: How a dilemma's own payoff is taken.
-
-    Yields:
-        One row an agent.
-    """
+    """What each reference agent that has a rule does in an item, moralis at some kappas."""
     for name, kind in AGENTS.items():
         if kind.build is None or not kind.answers:
             continue
@@ -109,14 +92,9 @@ def _silence(item: Question) -> str:
 
 
 def dilemma_reason(dilemma: Dilemma, kappa: Fraction) -> str:
-    """The condition that decides a dilemma ex ante.
+    """The condition that decides a dilemma ex ante, such as ``sacrifice: kappa N = 5 > M = 1``.
 
-    Args:
-        dilemma: The dilemma; M and N are its expected deaths.
-        kappa: Degree of morality.
-
-    Returns:
-        Such as ``sacrifice: kappa N = 5 > M = 1``.
+    M and N are the expected deaths in the car and on the road, kappa is the degree of morality.
     """
     costs, saves = dilemma.occupant_deaths, dilemma.pedestrian_deaths
     weighs = {"occupant": (kappa, Fraction(1)), "pedestrian": (Fraction(1), kappa)}
@@ -133,16 +111,7 @@ def dilemma_reason(dilemma: Dilemma, kappa: Fraction) -> str:
 
 
 def utility_reason(decision: Decision, who: Agent, found: Prediction) -> str:
-    """The utilities of the best strategy behind the best answers.
-
-    Args:
-        decision: The decision.
-        who: The agent.
-        found: Its prediction.
-
-    Returns:
-        Such as ``cooperate: U = 45 > defect: U = 40 (points)``.
-    """
+    """Utilities behind the best answers, as in ``cooperate: U = 45 > defect: U = 40 (points)``."""
     best: dict[str, Fraction] = {}
     for strategy, utility in zip(decision.strategies, who.rule(decision), strict=True):
         best[strategy.action] = max(best.get(strategy.action, utility), utility)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from avdilemma.catalog.records import RecordTexts, line, record_texts, row
 from avdilemma.errors import AvdilemmaError, InvalidValueError
+from avdilemma.files import writing
 from avdilemma.questions import Question
 
 BATCH = 2_000
@@ -129,17 +130,11 @@ def export(
         )
     passing = Rows(items, advance)
     target = path if path.suffix in {".jsonl", ".parquet"} else path / DATA
-    target.parent.mkdir(parents=True, exist_ok=True)
-    # a run that is interrupted leaves no file that looks whole
-    partial = target.with_name(target.name + ".part")
     write = _write_lines if target.suffix == ".jsonl" else _write_parquet
-    try:
+    with writing(target, overwrite=overwrite) as partial:
         columns = write(passing, partial)
         if not passing.count:
             raise AvdilemmaError("there is no item to write: select fewer levels away")
-        partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)
     return Written(path, passing.count, passing.fingerprint, columns)
 
 

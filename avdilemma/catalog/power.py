@@ -46,7 +46,7 @@ def power(
     Raises:
         AvdilemmaError: If an item's facts are impossible.
     """
-    usable = [item for item in items if estimable(item)]
+    usable = [item for item in items if item.situation() is not None]
     if not usable:
         return Power((), "no preference parameter is estimated from questions of this kind")
     found = tuple(
@@ -54,8 +54,3 @@ def power(
         for kappa in kappas
     )
     return Power(found)
-
-
-def estimable(item: Question) -> bool:
-    """Whether an answer enters an estimate, by the estimation's own word."""
-    return item.situation() is not None

@@ -12,14 +12,7 @@ SHOWN = 3
 
 
 def report_lines(report: Report) -> Iterator[str]:
-    """The check of balance, levels, ids and answers.
-
-    Args:
-        report: What was found.
-
-    Yields:
-        Lines of text.
-    """
+    """The check of balance, levels, ids and answers, in lines of text."""
     yield f"{report.items:,} items in {report.scenarios:,} scenarios"
     yield f"levels: {', '.join(f'{name} {len(each)}' for name, each in report.levels.items())}"
     compared = [name for name in (*BIASES, WORDING) if _of(report, name)]
@@ -40,16 +33,7 @@ def _of(report: Report, name: str) -> list[tuple[str, float]]:
 
 
 def power_lines(told: Power, points: float, lives: float) -> Iterator[str]:
-    """What the items identify.
-
-    Args:
-        told: What was found.
-        points: Noise assumed in games.
-        lives: Noise assumed in dilemmas.
-
-    Yields:
-        Lines of text, a table among them.
-    """
+    """What the items identify, in lines of text with a table; noise is in points and lives."""
     if told.without:
         yield f"preferences: {told.without}"
         return

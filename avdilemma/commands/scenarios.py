@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
-from avdilemma.commands.common import LEVELS, OneLineErrors, read_levels
+from avdilemma.commands.common import LEVELS, OVERWRITE, OneLineErrors, read_levels
 from avdilemma.commands.scenarios_items import check, cost, generate
 from avdilemma.commands.scenarios_options import FILES, FORM, LANGUAGE, SEED, families_of, in_form
 from avdilemma.commands.scenarios_suite import suite
 from avdilemma.errors import InvalidValueError
+from avdilemma.files import check_free, write_text
 
 
 @click.group("scenarios", cls=OneLineErrors)
@@ -116,8 +117,13 @@ def show(
 @click.option("--family", "names", multiple=True, help="Families to show; all by default.")
 @click.option("--language", "codes", multiple=True, help="Languages to show; all by default.")
 @FILES
+@OVERWRITE
 def gallery(
-    out: Path, names: tuple[str, ...], codes: tuple[str, ...], scenarios: tuple[str, ...]
+    out: Path,
+    names: tuple[str, ...],
+    codes: tuple[str, ...],
+    scenarios: tuple[str, ...],
+    overwrite: bool,
 ) -> None:
     """Write pages with samples of every family, language, wording and factor level."""
     from avdilemma.catalog.gallery import gallery as pages  # noqa: PLC0415
@@ -126,11 +132,11 @@ def gallery(
 
     families = [load_family(name) for name in names] if names else families_of(scenarios)
     wanted = [check_language(code) for code in codes] or None
-    out.mkdir(parents=True, exist_ok=True)
-    prompts = 0
-    for name, text in pages(families, wanted):
-        (out / name).write_text(text, encoding="utf-8")
-        prompts += text.count("<pre>")
+    made = dict(pages(families, wanted))
+    check_free((out / name for name in made), overwrite=overwrite)
+    for name, text in made.items():
+        write_text(out / name, text, overwrite=overwrite)
+    prompts = sum(text.count("<pre>") for text in made.values())
     click.echo(f"{prompts:,} prompts of {len(families)} families")
     click.echo(f"Written: {out}")
 

@@ -7,18 +7,14 @@ from pathlib import Path
 
 import click
 
-from avdilemma.commands.common import LEVELS, console, read_levels
-from avdilemma.commands.scenarios_options import FORM, LANGUAGE, SEED, SIZE, in_form
+from avdilemma.commands.common import OVERWRITE, console
+from avdilemma.commands.scenarios_options import Wanted, asks
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 
 
 @click.command("generate")
 @click.argument("family")
-@SIZE
-@SEED
-@LEVELS
-@LANGUAGE
-@FORM
+@asks
 @click.option(
     "-o",
     "--out",
@@ -26,16 +22,12 @@ from avdilemma.errors import AvdilemmaError, InvalidValueError
     type=click.Path(path_type=Path),
     help="File that ends in .jsonl or .parquet, or a folder for Hugging Face datasets.",
 )
-@click.option("--overwrite", is_flag=True, help="Replace what is there.")
+@OVERWRITE
 @click.option("--push-to-hub", metavar="REPO", help="Send the folder to this dataset repository.")
 @click.option("--public", is_flag=True, help="Let everyone read the repository.")
 def generate(
     family: str,
-    n: int | None,
-    seed: int,
-    factors: tuple[str, ...],
-    language: str,
-    form: str,
+    wanted: Wanted,
     out: Path,
     overwrite: bool,
     push_to_hub: str | None,
@@ -48,14 +40,11 @@ def generate(
 
     from avdilemma.catalog.card import Origin, push, write_card  # noqa: PLC0415
     from avdilemma.catalog.export import export  # noqa: PLC0415
-    from avdilemma.families import load_family, stream  # noqa: PLC0415
 
     folder = out.suffix not in {".jsonl", ".parquet"}
     if push_to_hub and not folder:
         raise InvalidValueError("out", str(out), "give a folder, whose card goes to the hub too")
-    items = stream(
-        in_form(load_family(family), form), n, seed, read_levels(factors), language=language
-    )
+    items = wanted.stream(family)
     start = time.perf_counter()
     with Progress(console=console(stderr=True), transient=True) as bar:
         job = bar.add_task("Items", total=len(items))
@@ -63,12 +52,9 @@ def generate(
     seconds = time.perf_counter() - start
     if folder:
         levels = {factor.name: factor.levels for factor in items.design.factors}
-        words = ["avdilemma", "scenarios", "generate", family, "--seed", str(seed)]
-        words += [] if n is None else ["--n", str(n)]
-        words += [word for each in factors for word in ("--factors", each)]
-        words += ["--language", language, *(["--form", form] if form else []), "-o", str(out)]
-        command = shlex.join(words)
-        write_card(written, Origin(items.family, language, seed, command, levels))
+        words = ["avdilemma", "scenarios", "generate", family, *wanted.words(), "-o", str(out)]
+        origin = Origin(items.family, wanted.language, wanted.seed, shlex.join(words), levels)
+        write_card(written, origin)
     click.echo(
         f"{written.items:,} items in {seconds:.1f} s ({written.items / seconds:,.0f} a second), "
         f"fingerprint {written.fingerprint}"
@@ -80,22 +66,14 @@ def generate(
 
 @click.command("check")
 @click.argument("source")
-@SIZE
-@SEED
-@LEVELS
-@LANGUAGE
-@FORM
+@asks
 @click.option("--bound", default=0.1, show_default=True, help="Largest |r| accepted.")
 @click.option("--asked", default=400, show_default=True, help="Items each agent answers.")
 @click.option("--points", default=5.0, show_default=True, help="Noise in games, in points.")
 @click.option("--lives", default=1.0, show_default=True, help="Noise in dilemmas, in lives.")
 def check(
     source: str,
-    n: int | None,
-    seed: int,
-    factors: tuple[str, ...],
-    language: str,
-    form: str,
+    wanted: Wanted,
     bound: float,
     asked: int,
     points: float,
@@ -110,7 +88,6 @@ def check(
     from avdilemma.catalog.power import power  # noqa: PLC0415
     from avdilemma.catalog.read import read_items  # noqa: PLC0415
     from avdilemma.catalog.report import power_lines, report_lines  # noqa: PLC0415
-    from avdilemma.families import build, load_family  # noqa: PLC0415
 
     if not 0 < bound <= 1:
         raise InvalidValueError("bound", bound, "give a number above 0, at most 1")
@@ -118,10 +95,9 @@ def check(
     if source.endswith(".jsonl"):
         items = read_items(Path(source))
     else:
-        family = in_form(load_family(source), form)
-        made = build(family, n, seed, read_levels(factors), language=language)
-        items = made.items
-        if n is None:
+        made = wanted.stream(source)
+        items = tuple(made)
+        if wanted.n is None:
             expected = {factor.name: factor.levels for factor in made.design.factors}
     with console().status("Checking"):
         report = run(items, expected, bound, asked)
@@ -137,11 +113,7 @@ def check(
 @click.command("cost")
 @click.argument("family")
 @click.option("--model", required=True, help="Such as openai/gpt-5.")
-@SIZE
-@SEED
-@LEVELS
-@LANGUAGE
-@FORM
+@asks
 @click.option("--output-tokens", default=16, show_default=True, help="Tokens of each reply.")
 @click.option("--input-price", type=float, help="Price of a million input tokens.")
 @click.option("--output-price", type=float, help="Price of a million output tokens.")
@@ -150,11 +122,7 @@ def check(
 def cost(
     family: str,
     model: str,
-    n: int | None,
-    seed: int,
-    factors: tuple[str, ...],
-    language: str,
-    form: str,
+    wanted: Wanted,
     output_tokens: int,
     input_price: float | None,
     output_price: float | None,
@@ -163,11 +131,8 @@ def cost(
 ) -> None:
     """Estimate tokens and price of asking a model the items of FAMILY."""
     from avdilemma.evals.cost import cost as estimate  # noqa: PLC0415
-    from avdilemma.families import load_family, stream  # noqa: PLC0415
 
-    items = stream(
-        in_form(load_family(family), form), n, seed, read_levels(factors), language=language
-    )
+    items = wanted.stream(family)
     texts = ["\n\n".join(items.family.prompts(item)) for item in items]
     found = estimate(texts, model, output_tokens, input_price, output_price, epochs, offline)
     click.echo(f"questions      {found.items:,}")

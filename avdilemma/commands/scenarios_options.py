@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from avdilemma.commands.common import LEVELS, read_levels
 from avdilemma.errors import InvalidValueError
 
 if TYPE_CHECKING:
-    from avdilemma.families import Family, ScenarioFile
+    from avdilemma.families import Family, ItemStream, ScenarioFile
 
 SEED = click.option("--seed", default=0, show_default=True, help="Decides every draw.")
 SIZE = click.option("-n", "--n", "n", type=int, default=None, help="Number of items; all without.")
@@ -25,6 +29,43 @@ FORM = click.option(
     default="",
     help="Form of asking, as the task's argument: elicitation=plan, third_option=true, ...",
 )
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which questions of a file a command is about."""
+
+    n: int | None
+    seed: int
+    factors: tuple[str, ...]
+    language: str
+    form: str
+
+    def stream(self, family: str) -> ItemStream:
+        """The questions of a family, by its name or a path, one at a time."""
+        from avdilemma.families import load_family, stream  # noqa: PLC0415
+
+        found, levels = in_form(load_family(family), self.form), read_levels(self.factors)
+        return stream(found, self.n, self.seed, levels, language=self.language)
+
+    def words(self) -> list[str]:
+        """The same as options of a command line."""
+        size = [] if self.n is None else ["--n", str(self.n)]
+        levels = [word for each in self.factors for word in ("--factors", each)]
+        form = ["--form", self.form] if self.form else []
+        return ["--seed", str(self.seed), *size, *levels, "--language", self.language, *form]
+
+
+def asks(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that choose questions, and their values as `wanted`."""
+
+    @functools.wraps(command)
+    def run(
+        n: int | None, seed: int, factors: tuple[str, ...], language: str, form: str, **rest: Any
+    ) -> None:
+        command(wanted=Wanted(n, seed, factors, language, form), **rest)
+
+    return SIZE(SEED(LEVELS(LANGUAGE(FORM(run)))))
 
 
 def in_form(family: ScenarioFile, form: str) -> Family:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
+from avdilemma.commands.common import OVERWRITE
 from avdilemma.errors import AvdilemmaError, InvalidValueError
+from avdilemma.files import check_free
 
 
 @click.command("suite")
@@ -20,7 +22,8 @@ from avdilemma.errors import AvdilemmaError, InvalidValueError
     default=None,
     help="File for the private suite.",
 )
-def suite(name: str, write: bool, seed: int | None, out: Path | None) -> None:
+@OVERWRITE
+def suite(name: str, write: bool, seed: int | None, out: Path | None, overwrite: bool) -> None:
     """Print the suite NAME and verify that its tasks ask what they asked; exits with 1 if not."""
     from avdilemma.catalog.canary import CANARY  # noqa: PLC0415
     from avdilemma.evals.suite import frozen, verify  # noqa: PLC0415
@@ -35,21 +38,18 @@ def suite(name: str, write: bool, seed: int | None, out: Path | None) -> None:
     if seed is not None:
         if out is None:
             raise InvalidValueError("out", None, "give the file of the private suite with -o")
-        private = frozen(seeded(found, seed))
-        write_suite(private, out, f"{CANARY}\nA private suite: keep the seed to yourself.")
+        check_free([out], overwrite=overwrite)
+        found = frozen(seeded(found, seed))
+        write_suite(found, out, f"{CANARY}\nA private suite: keep the seed to yourself.", overwrite)
         click.echo(f"Written: {out}")
-        found = private
     elif write:
-        path = suite_path(name)
-        frozen_now = frozen(found)
-        write_suite(
-            frozen_now,
-            path,
+        path, found = suite_path(name), frozen(found)
+        header = (
             f"{CANARY}\nWritten by: avdilemma scenarios suite {found.name} --write\n"
-            "A changed fingerprint is a new suite: a published one is never written again.",
+            "A changed fingerprint is a new suite: a published one is never written again."
         )
+        write_suite(found, path, header, overwrite=True)
         click.echo(f"Written: {path}")
-        found = frozen_now
     click.echo(f"{found.name}: {found.title}")
     changed = []
     for each in verify(found):

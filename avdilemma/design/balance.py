@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -36,20 +37,13 @@ def association(rows: Sequence[Mapping[str, str]], one: str, other: str) -> floa
         A number from 0 (orthogonal) to 1 (aliased). A factor with one level has 0.
     """
     total = len(rows)
-    joint: dict[tuple[str, str], int] = {}
-    for row in rows:
-        pair = (row[one], row[other])
-        joint[pair] = joint.get(pair, 0) + 1
-    ones: dict[str, int] = {}
-    others: dict[str, int] = {}
-    for (a, b), count in joint.items():
-        ones[a] = ones.get(a, 0) + count
-        others[b] = others.get(b, 0) + count
+    joint = Counter((row[one], row[other]) for row in rows)
+    ones, others = Counter(row[one] for row in rows), Counter(row[other] for row in rows)
     worst = 0.0
     for (a, count_a), (b, count_b) in itertools.product(ones.items(), others.items()):
         spread = count_a * (total - count_a) * count_b * (total - count_b)
         if spread:
-            deviation = abs(joint.get((a, b), 0) * total - count_a * count_b)
+            deviation = abs(joint[a, b] * total - count_a * count_b)
             worst = max(worst, deviation / spread**0.5)
     return worst
 

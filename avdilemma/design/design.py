@@ -134,19 +134,15 @@ class Design:
         if isinstance(n, bool) or not isinstance(n, int) or n < self.block:
             raise InvalidValueError("n", n, f"give a multiple of {self.block} up to {self.size}")
         if n > self.size:
-            raise InvalidValueError(
-                "n",
-                n,
-                f"the full crossing has {self.size} items, give at most that (or more factors)",
-            )
+            remedy = f"the full crossing has {self.size} items, give at most that (or more factors)"
+            raise InvalidValueError("n", n, remedy)
         if n % self.block:
             low = n - n % self.block
-            raise InvalidValueError(
-                "n",
-                n,
+            remedy = (
                 f"sizes are multiples of {self.block} so that position, label and lane stay "
-                f"balanced; give {low or self.block} or {low + self.block}",
+                f"balanced; give {low} or {low + self.block}"
             )
+            raise InvalidValueError("n", n, remedy)
 
     def rows(self, n: int | None = None, seed: int = 0) -> Iterator[Row]:
         """The items of the full crossing or of a balanced subset.
@@ -202,9 +198,6 @@ def spread(rows: Sequence[Row], seed: int, purpose: str) -> tuple[Row, ...]:
         rows: Combinations.
         seed: Decides the draws.
         purpose: Distinguishes draws made with the same seed.
-
-    Returns:
-        The same combinations in another order.
     """
     draw = generator(seed, "spread", purpose)
     return tuple(rows[place] for place in spread_order(rows, draw, CANDIDATES))

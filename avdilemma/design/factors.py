@@ -91,12 +91,8 @@ def select(factors: Sequence[Factor], wanted: Mapping[str, Sequence[str]]) -> tu
                 )
         if not levels:
             raise InvalidValueError(name, list(levels), "give at least one level")
-    return tuple(
-        Factor(
-            factor.name,
-            tuple(level for level in factor.levels if level in set(wanted[factor.name])),
-        )
-        if factor.name in wanted
-        else factor
-        for factor in factors
-    )
+    kept = {
+        name: tuple(level for level in known[name].levels if level in levels)
+        for name, levels in wanted.items()
+    }
+    return tuple(Factor(each.name, kept.get(each.name, each.levels)) for each in factors)

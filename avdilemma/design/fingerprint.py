@@ -24,13 +24,7 @@ _ENCODER = json.JSONEncoder(
 
 
 def fingerprint(records: Iterable[Mapping[str, object]]) -> str:
-    """Hash records in order.
-
-    Args:
-        records: JSON-like records, one an item.
-
-    Returns:
-        The sha256 of their canonical lines, 64 hexadecimal digits.
+    """The sha256 of the canonical lines of JSON-like records, 64 hexadecimal digits.
 
     Examples:
         >>> fingerprint([{"a": 1}])[:12]

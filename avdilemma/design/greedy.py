@@ -13,22 +13,17 @@ Ints = NDArray[np.int64]
 
 
 def coded(rows: Sequence[Mapping[str, str]]) -> tuple[Ints, list[int]]:
-    """Number the levels of each factor.
-
-    Args:
-        rows: Combinations with the same factors in the same order, at least one.
+    """Number the levels of each factor; rows have the same factors in the same order.
 
     Returns:
         Codes, shape (rows, factors), and the number of levels of each factor.
     """
-    names = list(rows[0])
-    codes = np.empty((len(rows), len(names)), dtype=np.int64)
-    sizes = []
-    for column, name in enumerate(names):
+    columns, sizes = list[list[int]](), list[int]()
+    for name in rows[0]:
         numbers: dict[str, int] = {}
-        codes[:, column] = [numbers.setdefault(row[name], len(numbers)) for row in rows]
+        columns.append([numbers.setdefault(row[name], len(numbers)) for row in rows])
         sizes.append(len(numbers))
-    return codes, sizes
+    return np.array(columns, dtype=np.int64).T.reshape(len(rows), len(sizes)), sizes
 
 
 def combinations(rows: Sequence[Mapping[str, str]]) -> tuple[Ints, int]:

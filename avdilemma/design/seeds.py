@@ -27,13 +27,5 @@ def derive_seed(seed: int, *parts: object) -> int:
 
 
 def generator(seed: int, *parts: object) -> random.Random:
-    """A random generator for one purpose, independent of all others.
-
-    Args:
-        seed: The user's seed.
-        *parts: What the draws are for.
-
-    Returns:
-        A fresh generator.
-    """
+    """A random generator for one purpose, independent of all others; as `derive_seed`."""
     return random.Random(derive_seed(seed, *parts))

@@ -116,15 +116,12 @@ def groups_decision(
     reading: Reading = "ex_ante",
     listed: tuple[str, ...] = GROUP_ACTIONS,
 ) -> Decision:
-    """The question which of two groups to spare.
+    """The question which of two groups to spare, in expected lives; silent with animals.
 
     Args:
         setting: The groups and where they are.
         reading: Ex ante (role unknown) or interim (role known).
         listed: The two actions in the order in which they are read.
-
-    Returns:
-        A decision in expected lives with the actions as strategies; silent with animals.
 
     Raises:
         InvalidValueError: If a group has no or too many characters, or an action is unknown.
@@ -135,11 +132,7 @@ def groups_decision(
         if not 1 <= len(group) <= LARGEST:
             raise InvalidValueError(f"{name} group", group, f"give 1 to {LARGEST} characters")
     spare_focal, spare_other = GROUP_ACTIONS
-    protecting = {
-        "both_pedestrians": None,
-        "focal_passengers": spare_focal,
-        "other_passengers": spare_other,
-    }[setting.relation]
+    in_car = {"focal_passengers": spare_focal, "other_passengers": spare_other}
     return Decision(
         unit="lives",
         actions=listed,
@@ -148,6 +141,6 @@ def groups_decision(
             Strategy(spare_other, Prospect(ZERO, ZERO)),
         ),
         default=spare_other if setting.side == "focal_ahead" else spare_focal,
-        protecting=protecting,
+        protecting=in_car.get(setting.relation),
         silent=setting.animals > 0,
     )

@@ -18,7 +18,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal, get_args
 
-from avdilemma.dilemmas.sacrifice import Dilemma, Reading, sacrifice_prospect
+from avdilemma.dilemmas.sacrifice import Dilemma, Perspective, Reading, Scope, sacrifice_prospect
 from avdilemma.errors import InvalidValueError
 from avdilemma.predictions import Decision, Prediction, Strategy
 from avdilemma.preferences import ZERO, Prospect
@@ -34,28 +34,23 @@ FOR, AGAINST = "for", "against"
 
 
 def rating_decision(dilemma: Dilemma, rating: Rating, reading: Reading = "ex_ante") -> Decision:
-    """The comparison behind a rating.
+    """The comparison behind a rating: being for it or against it, in expected lives.
 
     Args:
         dilemma: The dilemma; its perspective and scope are the rating's own.
         rating: What is rated.
         reading: Ex ante (role unknown) or interim (role known).
 
-    Returns:
-        A decision in expected lives between being for it and against it.
-
     Raises:
         InvalidValueError: If the rating or the reading is unknown.
     """
     if rating not in get_args(Rating):
         raise InvalidValueError("rating", rating, f"give one of {', '.join(get_args(Rating))}")
-    if rating == "morality":
-        asked = replace(dilemma, perspective="observer", scope="one_car")
-    elif rating in {"enforce", "regulate"}:
-        asked = replace(dilemma, perspective="occupant", scope="every_car")
-    else:
-        asked = replace(dilemma, perspective="occupant", scope="bought_car")
-    prospect = sacrifice_prospect(asked, reading)
+    perspective: Perspective = "observer" if rating == "morality" else "occupant"
+    scope: Scope = "one_car" if rating == "morality" else "bought_car"
+    if rating in {"enforce", "regulate"}:
+        scope = "every_car"
+    prospect = sacrifice_prospect(replace(dilemma, perspective=perspective, scope=scope), reading)
     protective = rating == "buy_protective"
     if protective:
         prospect = Prospect(-prospect.own, -prospect.universal, total=-prospect.total)
@@ -68,13 +63,9 @@ def rating_decision(dilemma: Dilemma, rating: Rating, reading: Reading = "ex_ant
 
 
 def predicted_rating(prediction: Prediction) -> float:
-    """The rating that a prediction implies, 0 to 100.
+    """The rating that a prediction for a `rating_decision` implies, 0 to 100.
 
-    Args:
-        prediction: What an agent does in a `rating_decision`.
-
-    Returns:
-        A hundred times the probability of being for it: without noise 100, 0, or 50 where the
-        agent is indifferent.
+    It is a hundred times the probability of being for it: without noise 100, 0, or 50 where the
+    agent is indifferent.
     """
     return 100 * prediction.probabilities[FOR]

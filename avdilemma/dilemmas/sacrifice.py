@@ -161,27 +161,17 @@ def certain(
 
 def _own(dilemma: Dilemma, reading: Reading) -> Fraction:
     costs, saves = dilemma.occupant_deaths, dilemma.pedestrian_deaths
-    everyone = dilemma.occupants + dilemma.pedestrians
+    if reading == "ex_ante" and dilemma.scope == "every_car":
+        return saves - costs
+    own = {"occupant": -costs, "pedestrian": saves, "observer": ZERO}[dilemma.perspective]
     if reading == "ex_ante":
-        if dilemma.scope == "every_car":
-            return saves - costs
-        return {"occupant": -costs, "pedestrian": saves, "observer": ZERO}[dilemma.perspective]
-    return {
-        "occupant": -costs * everyone / dilemma.occupants,
-        "pedestrian": saves * everyone / dilemma.pedestrians,
-        "observer": ZERO,
-    }[dilemma.perspective]
+        return own
+    role = dilemma.occupants if dilemma.perspective == "occupant" else dilemma.pedestrians
+    return own * (dilemma.occupants + dilemma.pedestrians) / role
 
 
 def sacrifice_prospect(dilemma: Dilemma, reading: Reading = "ex_ante") -> Prospect:
     """What sacrificing brings beyond sparing, in expected lives (times W, see the module).
-
-    Args:
-        dilemma: The dilemma.
-        reading: Ex ante (role unknown) or interim (role known).
-
-    Returns:
-        Differences; alpha and beta play no part.
 
     Raises:
         InvalidValueError: If the reading is unknown.
@@ -215,16 +205,15 @@ def decision(
         raise InvalidValueError("actions", listed, f"give {ACTIONS} in some order")
     stays = "spare" if dilemma.lane == "stay_harms_pedestrians" else "sacrifice"
     sacrifice = sacrifice_prospect(dilemma, reading)
-    draw = Prospect(sacrifice.own / 2, sacrifice.universal / 2, total=sacrifice.total / 2)
-    strategies = (
-        Strategy("sacrifice", sacrifice),
-        Strategy("spare", Prospect(ZERO, ZERO)),
-        Strategy(CHANCE, draw),
-    )
+    brings = {
+        "sacrifice": sacrifice,
+        "spare": Prospect(ZERO, ZERO),
+        CHANCE: Prospect(sacrifice.own / 2, sacrifice.universal / 2, total=sacrifice.total / 2),
+    }
     return Decision(
         unit="lives",
         actions=listed,
-        strategies=tuple(each for each in strategies if each.action in listed),
+        strategies=tuple(Strategy(name, brings[name]) for name in brings if name in listed),
         default=stays,
         protecting="spare",
         drawn=CHANCE if CHANCE in listed else None,

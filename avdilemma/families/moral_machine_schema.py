@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field, PositiveInt
 
@@ -22,6 +22,9 @@ Viewpoint = Literal["observer", "occupant"]
 
 Spot = Literal["ahead", "beside"]
 """Where a group dies: if the car stays, or if it swerves."""
+
+Move = Literal["stay", "swerve"]
+"""What the car does in an option."""
 
 Draws = Mapping[Attribute, PositiveInt]
 """Scenarios for every combination of the other content levels, by attribute."""
@@ -55,74 +58,14 @@ class MoralMachineFactors(ListedFactors):
     """Which group dies if the car stays; both, so that omission is no confound."""
 
 
-class Forms(Frozen):
-    """A character in words."""
-
-    one: Text
-    """One of them, with the number."""
-
-    many: Text
-    """Several, with ``n``."""
-
-
-class Joining(Frozen):
-    """How a list of characters is joined."""
-
-    between: Text
-    """Between the first ones."""
-
-    last: Text
-    """Before the last one."""
-
-
-class Where(Frozen):
-    """A sentence for each place."""
-
-    ahead: Text
-    """If the group dies when the car stays."""
-
-    beside: Text
-    """If the group dies when the car swerves."""
-
-
-class Crossing(Frozen):
-    """Phrases about the signal, put into sentences about pedestrians as ``crossing``."""
-
-    legal: Text
-    """They cross while their signal allows it."""
-
-    illegal: Text
-    """They cross while it forbids it."""
-
-
-class Moves(Frozen):
-    """Texts of the two options."""
-
-    stay: Text
-    """Stay in the lane."""
-
-    swerve: Text
-    """Swerve into the other one."""
-
-
-class Places(Frozen):
-    """Names of a group by where it is."""
-
-    vehicle: Text
-    """In the car."""
-
-    road: Text
-    """In a lane."""
-
-
 class MoralMachineWording(Frozen):
     """One complete wording in one language."""
 
-    characters: Mapping[Name, Forms]
-    """Every character in words."""
+    characters: Mapping[Name, Mapping[Literal["one", "many"], Text]]
+    """Every character in words: one of them, and several with their number ``n``."""
 
-    joining: Joining
-    """How lists are joined."""
+    joining: Mapping[Literal["between", "last"], Text]
+    """What joins a list of characters, before the last one and between the others."""
 
     lanes: Mapping[Lane, Text]
     """Words for left and right, as the sentences need them."""
@@ -133,42 +76,39 @@ class MoralMachineWording(Frozen):
     scene: Text
     """What happens, with ``own_lane`` and ``other_lane``."""
 
-    pedestrians: Where
+    pedestrians: Mapping[Spot, Text]
     """A group on the road, with ``lane``, ``group``, ``size`` and ``crossing``."""
 
-    passengers: Where
+    passengers: Mapping[Spot, Text]
     """A group in the car and the wall that it would hit, with the same names."""
 
-    crossing: Crossing
-    """Phrases about the signal."""
+    crossing: Mapping[Literal["legal", "illegal"], Text]
+    """Phrases about the signal, put into sentences about pedestrians as ``crossing``."""
 
-    places: Places
+    places: Mapping[Literal["vehicle", "road"], Text]
     """Names of a group by where it is, with ``lane``."""
 
     question: Text
     """What is asked."""
 
-    options: Moves
+    options: Mapping[Move, Text]
     """Option texts, with ``lane`` (the one that the car takes), ``dead``, ``dead_place``,
     ``dead_size``, ``safe``, ``safe_place`` and ``safe_size``."""
 
 
-GROUP_SAMPLE: Mapping[str, object] = {"lane": "x", "group": "x", "size": 2, "crossing": "x"}
-"""Names that sentences about a group may use."""
+_GROUP = {"lane": "x", "group": "x", "size": 2, "crossing": "x"}
+_SIDES = {f"{who}{what}": "x" for who in ("dead", "safe") for what in ("", "_place")}
 
-SCENE_SAMPLE: Mapping[str, object] = {"own_lane": "x", "other_lane": "x"}
-"""Names that the scene may use."""
-
-OPTION_SAMPLE: Mapping[str, object] = {
-    "lane": "x",
-    "dead": "x",
-    "dead_place": "x",
-    "dead_size": 2,
-    "safe": "x",
-    "safe_place": "x",
-    "safe_size": 2,
+PARTS: Mapping[str, tuple[tuple[str, ...], Mapping[str, object]]] = {
+    "joining": (("between", "last"), {}),
+    "lanes": (get_args(Lane), {}),
+    "pedestrians": (get_args(Spot), _GROUP),
+    "passengers": (get_args(Spot), _GROUP),
+    "crossing": (("legal", "illegal"), {}),
+    "places": (("vehicle", "road"), {"lane": "x"}),
+    "options": (get_args(Move), {"lane": "x", **_SIDES, "dead_size": 2, "safe_size": 2}),
 }
-"""Names that options may use."""
+"""Parts with several texts: their keys, and names that the texts may use with values to try."""
 
 
 def check_wording(
@@ -185,36 +125,22 @@ def check_wording(
     Raises:
         PlacedError: If a text is missing, uses an unknown name or cannot be filled in.
     """
-    _check_characters(where, wording, characters)
-    for lane in ("left", "right"):
-        if lane not in wording.lanes:
-            raise PlacedError((*where, "lanes", lane), "is missing: add a word")
-    for view in views:
-        check_text((*where, "viewpoint", view), dict(wording.viewpoint).get(view), {})  # type: ignore[call-overload]
-    check_text((*where, "scene"), wording.scene, SCENE_SAMPLE)
-    check_text((*where, "question"), wording.question, {})
-    for spot in ("ahead", "beside"):
-        for part in ("pedestrians", "passengers"):
-            text = getattr(getattr(wording, part), spot)
-            check_text((*where, part, spot), text, GROUP_SAMPLE)
-    for place in ("vehicle", "road"):
-        check_text((*where, "places", place), getattr(wording.places, place), {"lane": "x"})
-    for move in ("stay", "swerve"):
-        check_text((*where, "options", move), getattr(wording.options, move), OPTION_SAMPLE)
-    for part in ("dead", "dead_place", "safe_place"):
-        for move in ("stay", "swerve"):
-            if part not in getattr(wording.options, move):
-                raise PlacedError((*where, "options", move), f"does not say {part}: add it")
-
-
-def _check_characters(
-    where: Place, wording: MoralMachineWording, characters: Sequence[str]
-) -> None:
     for name in characters:
-        forms = wording.characters.get(name)
-        if forms is None:
-            raise PlacedError((*where, "characters", name), "is missing: add one and many")
-        check_text((*where, "characters", name, "one"), forms.one, {})
-        check_text((*where, "characters", name, "many"), forms.many, {"n": 2})
-        if "{{ n }}" not in forms.many:
-            raise PlacedError((*where, "characters", name, "many"), "lacks the number: use {{ n }}")
+        forms: Mapping[str, str] = dict(wording.characters.get(name, {}))  # type: ignore[arg-type]
+        place = (*where, "characters", name)
+        if not forms:
+            raise PlacedError(place, "is missing: add one and many")
+        check_text((*place, "one"), forms.get("one"), {})
+        check_text((*place, "many"), forms.get("many"), {"n": 2})
+        if "{{ n }}" not in forms["many"]:
+            raise PlacedError((*place, "many"), "lacks the number: use {{ n }}")
+    check_text((*where, "scene"), wording.scene, {"own_lane": "x", "other_lane": "x"})
+    check_text((*where, "question"), wording.question, {})
+    for part, (keys, sample) in {"viewpoint": (tuple(views), {}), **PARTS}.items():
+        texts: Mapping[str, str] = getattr(wording, part)
+        for key in keys:
+            check_text((*where, part, key), texts.get(key), sample)
+    for move, text in wording.options.items():
+        for needed in ("dead", "dead_place", "safe_place"):
+            if needed not in text:
+                raise PlacedError((*where, "options", move), f"does not say {needed}: add it")

@@ -48,7 +48,7 @@ def write(
     scene = [render(wording.scene, {"own_lane": lanes[0], "other_lane": lanes[1]})]
     order = (ahead, beside) if mention == "ahead_first" else (beside, ahead)
     scene += [_sentence(wording, group) for group in order]
-    gap = "" if wording.joining.between.strip() == "、" else " "
+    gap = "" if wording.joining["between"].strip() == "、" else " "
     parts = [
         render(wording.viewpoint[setting.perspective], {}),
         gap.join(scene),
@@ -75,7 +75,7 @@ def _group(
         spot="ahead" if ahead else "beside",
         in_car=in_car,
         lane=lane,
-        place=render(wording.places.vehicle if in_car else wording.places.road, {"lane": lane}),
+        place=render(wording.places["vehicle" if in_car else "road"], {"lane": lane}),
         crossing=_crossing(wording, setting, focal),
     )
 
@@ -84,27 +84,27 @@ def _listing(wording: MoralMachineWording, members: tuple[str, ...]) -> str:
     words = []
     for name, n in Counter(members).items():
         forms = wording.characters[name]
-        words.append(forms.one if n == 1 else render(forms.many, {"n": n}))
+        words.append(forms["one"] if n == 1 else render(forms["many"], {"n": n}))
     *first, last = words
-    return wording.joining.last.join([wording.joining.between.join(first), last]) if first else last
+    between = wording.joining["between"].join(first)
+    return wording.joining["last"].join([between, last]) if first else last
 
 
 def _crossing(wording: MoralMachineWording, setting: GroupsSetting, focal: bool) -> str:
     if setting.law == "none":
         return ""
-    legal = (setting.law == "focal_legal") == focal
-    return wording.crossing.legal if legal else wording.crossing.illegal
+    return wording.crossing["legal" if (setting.law == "focal_legal") == focal else "illegal"]
 
 
 def _sentence(wording: MoralMachineWording, group: _Group) -> str:
-    where = wording.passengers if group.in_car else wording.pedestrians
     values = {
         "lane": group.lane,
         "group": group.text,
         "size": group.size,
         "crossing": group.crossing,
     }
-    return render(where.ahead if group.spot == "ahead" else where.beside, values)
+    where = wording.passengers if group.in_car else wording.pedestrians
+    return render(where[group.spot], values)
 
 
 def _option(wording: MoralMachineWording, dead: _Group, safe: _Group) -> str:
@@ -118,4 +118,4 @@ def _option(wording: MoralMachineWording, dead: _Group, safe: _Group) -> str:
         "safe_size": safe.size,
         "safe_place": safe.place,
     }
-    return render(wording.options.stay if dead.spot == "ahead" else wording.options.swerve, values)
+    return render(wording.options["stay" if dead.spot == "ahead" else "swerve"], values)

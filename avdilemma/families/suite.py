@@ -6,6 +6,7 @@ to it if task, arguments and the fingerprint of its items agree.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
@@ -13,8 +14,10 @@ from typing import Annotated
 import yaml
 from pydantic import Field, PositiveInt, StringConstraints, ValidationError
 
-from avdilemma.errors import AvdilemmaError, InvalidValueError, ScenarioFileError, place
+from avdilemma.errors import AvdilemmaError, InvalidValueError
+from avdilemma.families.places import read_mapping
 from avdilemma.families.schema import Frozen, Name, Text
+from avdilemma.files import write_text
 
 FOLDER = "suites"
 """Folder of the manifests, beside the scenario files."""
@@ -86,10 +89,7 @@ def suites() -> dict[str, Path]:
 
 
 def suite_path(name: str) -> Path:
-    """The manifest of a suite.
-
-    Args:
-        name: Such as ``v1``, or a path that ends in .yaml or .yml.
+    """The manifest of a suite, by its name or a path that ends in .yaml or .yml.
 
     Raises:
         InvalidValueError: If there is no such suite.
@@ -105,57 +105,43 @@ def suite_path(name: str) -> Path:
 
 
 def load_suite(name: str) -> Suite:
-    """Load a suite.
+    """Load a suite: its tasks with arguments, epochs and fingerprints.
 
     Args:
         name: Such as ``v1``, or the path of a manifest.
-
-    Returns:
-        Its tasks with arguments, epochs and fingerprints.
 
     Raises:
         InvalidValueError: If there is no such suite.
         ScenarioFileError: If the manifest cannot be used.
     """
     path = suite_path(name)
+    data, places = read_mapping(path)
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-        if isinstance(data, dict) and isinstance(data.get("tasks"), list):
-            data["tasks"] = tuple(data["tasks"])
-        return Suite.model_validate(data)
-    except OSError as error:
-        raise ScenarioFileError(
-            str(path), None, "", f"cannot be read ({error.strerror})"
-        ) from error
-    except yaml.YAMLError as error:
-        raise ScenarioFileError(str(path), None, "", f"is no YAML ({error}): mend it") from error
+        return Suite.model_validate_json(json.dumps(data))
     except ValidationError as error:
-        first = error.errors()[0]
-        where = place(first["loc"])
-        raise ScenarioFileError(str(path), None, where, f"{first['msg']}: correct it") from error
+        raise places.first_problem(str(path), error) from error
 
 
-def write_suite(suite: Suite, path: Path, header: str) -> None:
+def write_suite(suite: Suite, path: Path, header: str, overwrite: bool = False) -> None:
     """Write a manifest.
 
     Args:
         suite: The suite.
         path: The file.
         header: Comment lines, without the marks.
+        overwrite: Whether to replace a file that is there.
+
+    Raises:
+        AvdilemmaError: If the file is there or cannot be written.
     """
     record = suite.model_dump(mode="json")
     text = yaml.safe_dump(record, sort_keys=False, allow_unicode=True, width=100)
     comment = "".join(f"# {line}\n" for line in header.splitlines())
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(comment + text, encoding="utf-8")
+    write_text(path, comment + text, overwrite=overwrite)
 
 
 def seeded(suite: Suite, seed: int) -> Suite:
     """The same tasks with another seed: a private suite, whose fingerprints are still unknown.
-
-    Args:
-        suite: The suite.
-        seed: The user's own seed, other than 0.
 
     Raises:
         AvdilemmaError: If the seed is that of the suite itself.
@@ -166,10 +152,5 @@ def seeded(suite: Suite, seed: int) -> Suite:
         task.model_copy(update={"args": {**task.args, "seed": seed}, "fingerprint": "", "items": 0})
         for task in suite.tasks
     )
-    return suite.model_copy(
-        update={
-            "name": f"{suite.name}_private",
-            "title": f"{suite.title}, drawn anew",
-            "tasks": tasks,
-        }
-    )
+    own = {"name": f"{suite.name}_private", "title": f"{suite.title}, drawn anew", "tasks": tasks}
+    return suite.model_copy(update=own)

@@ -43,14 +43,7 @@ class Allocation:
 
 
 def allocation_prospect(option: Allocation) -> Prospect:
-    """What an option brings behind the veil, in points (see the module).
-
-    Args:
-        option: The option.
-
-    Returns:
-        Expectations up to a constant that all options share.
-    """
+    """What an option brings behind the veil, in points, up to a constant that all share."""
     own, other = option.own, option.other
     return Prospect(
         own=own / 2,
@@ -62,14 +55,11 @@ def allocation_prospect(option: Allocation) -> Prospect:
 
 
 def menu_decision(options: Mapping[str, Allocation], cooperative: str | None = None) -> Decision:
-    """The question "which of these allocations?".
+    """The question "which of these allocations?", a decision in points.
 
     Args:
         options: Allocations by name, in the order in which they are read, at least two.
         cooperative: Name of the option that an unconditional cooperator takes.
-
-    Returns:
-        A decision in points with the options as actions.
 
     Raises:
         InvalidValueError: If there are fewer than two options.
@@ -89,14 +79,7 @@ def menu_decision(options: Mapping[str, Allocation], cooperative: str | None = N
 def binary_choice(
     one: tuple[Number, Number], other: tuple[Number, Number]
 ) -> tuple[Allocation, Allocation]:
-    """Read two allocations (self, other) and order them by what the other gets.
-
-    Args:
-        one: An allocation, in points.
-        other: Another one.
-
-    Returns:
-        The allocation that gives the other more, then the one that gives less.
+    """Read two allocations (self, other), in points; the one that gives the other more is first.
 
     Raises:
         InvalidValueError: If an amount is no finite number or the other gets the same in both.

@@ -88,15 +88,12 @@ class AmountGame:
 
 
 def amount_decision(game: AmountGame, stakes: Stakes, belief: Number) -> Decision:
-    """The question "how much do you give?".
+    """The question "how much do you give?", whose actions are the amounts as texts, rising.
 
     Args:
         game: The game.
         stakes: Its facts.
         belief: What others give on average, in points, from 0 to the endowment.
-
-    Returns:
-        A decision in points whose actions are the amounts as decimal texts, rising.
 
     Raises:
         InvalidValueError: If the stakes or the belief do not fit the game.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from typing import TypeVar
 
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.exact import Number, exact
@@ -22,6 +23,11 @@ ATTEMPTS = 20_000
 Agents = Sequence[Rule | Preferences]
 """Agents that are to be told apart."""
 
+Numbers = tuple[int, int, int, int]
+"""Four payoffs of a grid."""
+
+Drawn = TypeVar("Drawn")
+
 
 def separating(predictions: Sequence[Prediction]) -> bool:
     """Whether all predictions are strict and at least two differ."""
@@ -35,12 +41,9 @@ def separating_nodes(
 
     Args:
         game: The game.
-        values: Its payoffs.
+        values: Its payoffs, in points.
         agents: Rules or preference parameters.
         belief: The other player's behaviour; one half everywhere by default.
-
-    Returns:
-        Names of nodes, possibly none.
     """
     asked = plan_decision(game, values, uniform_belief(game) if belief is None else belief)
     plans = [predict(agent, asked) for agent in agents]
@@ -78,23 +81,39 @@ def draw_payoffs(
     Raises:
         InvalidValueError: If the range holds fewer than four payoffs.
         AvdilemmaError: If no further payoff set is found in `ATTEMPTS` draws.
+
+    Examples:
+        >>> from avdilemma.games.tg import TG
+        >>> [str(each) for each in itertools.islice(draw_payoffs(TG, random.Random(1)), 1)]
+        ['100 60 30 15']
     """
-    grid = _grid(low, high, step)
-    seen: set[tuple[Fraction, ...]] = set()
+
+    def fitting(numbers: Numbers) -> Payoffs | None:
+        values = Payoffs(*map(Fraction, numbers))
+        fits = ordered(values, game.order) and (
+            not agents or separating_nodes(game, values, agents, belief)
+        )
+        return values if fits else None
+
+    return _different(draw, _grid(low, high, step), fitting, f"payoffs of {game.name}")
+
+
+def _different(
+    draw: random.Random, grid: range, fitting: Callable[[Numbers], Drawn | None], what: str
+) -> Iterator[Drawn]:
+    """What different draws of four numbers make, where they fit."""
+    seen: set[Numbers] = set()
     while True:
         for _ in range(ATTEMPTS):
-            numbers = tuple(Fraction(draw.choice(grid)) for _ in range(4))
-            values = Payoffs(*numbers)
-            if numbers in seen or not ordered(values, game.order):
-                continue
-            if agents and not separating_nodes(game, values, agents, belief):
-                continue
-            seen.add(numbers)
-            yield values
-            break
+            numbers = (draw.choice(grid), draw.choice(grid), draw.choice(grid), draw.choice(grid))
+            found = None if numbers in seen else fitting(numbers)
+            if found is not None:
+                seen.add(numbers)
+                yield found
+                break
         else:
             raise AvdilemmaError(
-                f"payoffs of {game.name}: none found after {len(seen)} in {ATTEMPTS} draws; "
+                f"{what}: none found after {len(seen)} in {ATTEMPTS} draws; "
                 "widen the range or ask for agents that can differ"
             )
 
@@ -166,16 +185,9 @@ def draw_grid(
 def draw_allocations(
     draw: random.Random, low: int = 0, high: int = 100, step: int = 5, agents: Agents = ()
 ) -> Iterator[tuple[Allocation, Allocation]]:
-    """Draw different binary allocation choices, without end.
+    """Draw different binary allocation choices, without end; arguments as of `draw_payoffs`.
 
     Neither allocation is the better one for both, so that there is something to weigh.
-
-    Args:
-        draw: Source of randomness.
-        low: Lowest payoff, in points.
-        high: Highest payoff.
-        step: Payoffs are ``low`` plus a multiple of it.
-        agents: If given, only choices that separate these agents.
 
     Yields:
         The allocation that gives the other more, then the one that gives less.
@@ -184,26 +196,17 @@ def draw_allocations(
         InvalidValueError: If the range holds fewer than four payoffs.
         AvdilemmaError: If no further choice is found in `ATTEMPTS` draws.
     """
-    grid = _grid(low, high, step)
-    seen: set[tuple[int, ...]] = set()
-    while True:
-        for _ in range(ATTEMPTS):
-            numbers = tuple(draw.choice(grid) for _ in range(4))
-            more = Allocation(Fraction(numbers[0]), Fraction(numbers[1]))
-            less = Allocation(Fraction(numbers[2]), Fraction(numbers[3]))
-            if numbers in seen or not (more.other > less.other and more.own < less.own):
-                continue
-            asked = allocation_decision(more, less)
-            if agents and not separating([predict(agent, asked) for agent in agents]):
-                continue
-            seen.add(numbers)
-            yield more, less
-            break
-        else:
-            raise AvdilemmaError(
-                f"allocations: none found after {len(seen)} in {ATTEMPTS} draws; "
-                "widen the range or ask for agents that can differ"
-            )
+
+    def fitting(numbers: Numbers) -> tuple[Allocation, Allocation] | None:
+        own, other, own_less, other_less = map(Fraction, numbers)
+        more, less = Allocation(own, other), Allocation(own_less, other_less)
+        if not (other > other_less and own < own_less):
+            return None
+        asked = allocation_decision(more, less)
+        fits = not agents or separating([predict(agent, asked) for agent in agents])
+        return (more, less) if fits else None
+
+    return _different(draw, _grid(low, high, step), fitting, "allocations")
 
 
 def allocation_decision(
@@ -220,14 +223,3 @@ def _grid(low: int, high: int, step: int) -> range:
             "range of payoffs", (low, high, step), "give low, high and step with 4 payoffs or more"
         )
     return range(low, high + 1, step)
-
-
-def take(payoffs: Iterator[Payoffs], count: int) -> tuple[Payoffs, ...]:
-    """The next payoff sets of a generator.
-
-    Examples:
-        >>> from avdilemma.games.tg import TG
-        >>> [str(each) for each in take(draw_payoffs(TG, random.Random(1)), 1)]
-        ['100 60 30 15']
-    """
-    return tuple(itertools.islice(payoffs, count))

@@ -61,15 +61,7 @@ class Equilibria:
 
 
 def trembling(game: Game, plan: Plan, tremble: Number = TREMBLE) -> dict[str, Fraction]:
-    """The belief that the other follows a plan but for mistakes.
-
-    Args:
-        game: The game.
-        plan: The plan.
-        tremble: Probability in [0, 1] of a fair coin in place of the plan, at every node.
-
-    Returns:
-        The probability of every node's first action.
+    """The belief that the other follows a plan, or a fair coin with probability `tremble`.
 
     Raises:
         InvalidValueError: If the probability is outside [0, 1].
@@ -90,12 +82,9 @@ def equilibria(
     Args:
         rule: The agent, the same on both sides.
         game: The game.
-        values: Its payoffs.
+        values: Its payoffs, in points.
         tremble: 0 for pure equilibria, else the probability of mistakes.
         listed: For some nodes, the actions in the order in which they are read.
-
-    Returns:
-        The equilibria, possibly none.
 
     Raises:
         InvalidValueError: If the tremble is outside [0, 1].
@@ -124,12 +113,12 @@ def predict_plans(
     Args:
         rule: The agent.
         game: The game.
-        values: Its payoffs.
-        tremble: 0 for pure equilibria, else the probability of mistakes.
+        values: Its payoffs, in points.
+        tremble: As for `equilibria`.
         noise: Logit noise of the reply to the equilibrium's belief, in points; the
             equilibrium itself is without noise.
         lapse: Share of random answers.
-        listed: For some nodes, the actions in the order in which they are read.
+        listed: As for `equilibria`.
 
     Returns:
         The united prediction over the equilibria (the module's docstring), with mean
@@ -165,11 +154,7 @@ def equilibrium_belief(
 ) -> dict[str, Fraction]:
     """The belief that the other player is a given agent among its like.
 
-    Args:
-        rule: The agent.
-        game: The game.
-        values: Its payoffs.
-        tremble: Probability of mistakes that selects among equilibria.
+    Mistakes with probability `tremble` select among equilibria.
 
     Returns:
         What the agent does for certain, without the mistakes; 1/2 at a node where it is
@@ -179,17 +164,16 @@ def equilibrium_belief(
         InvalidValueError: If there is no equilibrium, or there are several.
     """
     united, status = predict_plans(rule, game, values, tremble)
-    answers = {node.name: at_node(game, node.name, united).actions for node in game.nodes}
-    conflict = status == "several" and any(len(actions) > 1 for actions in answers.values())
-    if status == "none" or conflict:
+    actions = {node.name: at_node(game, node.name, united).actions for node in game.nodes}
+    if status == "none" or (
+        status == "several" and any(len(each) > 1 for each in actions.values())
+    ):
         raise InvalidValueError(
             f"number of equilibria of {game.name}",
             status,
             "the agent's behaviour is not determined, state the belief as numbers instead",
         )
     return {
-        node.name: Fraction(1, 2)
-        if len(answers[node.name]) > 1
-        else Fraction(node.actions[0] in answers[node.name])
+        node.name: Fraction(node.actions[0] in actions[node.name], len(actions[node.name]))
         for node in game.nodes
     }

@@ -147,14 +147,7 @@ class Game:
 
 
 def uniform_belief(game: Game, probability: Number = Fraction(1, 2)) -> dict[str, Fraction]:
-    """A belief that gives every node's first action the same probability.
-
-    Args:
-        game: The game.
-        probability: Probability of the first (cooperative) action in [0, 1].
-
-    Returns:
-        The probability for every node.
+    """A belief that gives every node's first (cooperative) action the same probability.
 
     Raises:
         InvalidValueError: If the probability is outside [0, 1].
@@ -223,7 +216,7 @@ def outcomes(
         game: The game.
         values: Its payoffs, in points.
         first: Behaviour of the first mover at every node of its role.
-        second: Behaviour of the second mover at every node of its role.
+        second: Behaviour of the second mover.
 
     Returns:
         Triples (first mover's payoff, second mover's payoff, probability).
@@ -237,16 +230,9 @@ def outcomes(
 
 
 def material_payoff(game: Game, values: Payoffs, own: Belief, other: Belief) -> Fraction:
-    """Expected material payoff pi(x, y) behind the veil, in points (theory: Alger & Weibull 2013).
+    """Expected material payoff pi(own, other) behind the veil, in points: the mean over roles.
 
-    Args:
-        game: The game.
-        values: Its payoffs.
-        own: Own behaviour at every node of both roles.
-        other: The other player's behaviour at every node of both roles.
-
-    Returns:
-        Mean over the two roles.
+    Behaviour names every node of both roles (theory: Alger & Weibull 2013).
     """
     as_first = sum((f * p for f, _, p in outcomes(game, values, own, other)), ZERO)
     as_second = sum((s * p for _, s, p in outcomes(game, values, other, own)), ZERO)
@@ -256,14 +242,7 @@ def material_payoff(game: Game, values: Payoffs, own: Belief, other: Belief) -> 
 def prospect(game: Game, values: Payoffs, plan: Plan, belief: Belief) -> Prospect:
     """What a plan brings behind the veil against a believed behaviour, in points.
 
-    Args:
-        game: The game.
-        values: Its payoffs.
-        plan: The own action at every node of both roles.
-        belief: The other player's behaviour at every node.
-
-    Returns:
-        Expectations over roles and the belief (van Leeuwen & Alger 2024, utility function).
+    Expectations are over roles and the belief (van Leeuwen & Alger 2024, utility function).
     """
     mine = as_belief(game, plan)
     pairs = [(f, s, p / 2) for f, s, p in outcomes(game, values, mine, belief)]
@@ -288,7 +267,7 @@ def decision(
 
     Args:
         game: The game.
-        values: Its payoffs.
+        values: Its payoffs, in points.
         node: The node that is asked.
         belief: The other player's behaviour at every node.
         listed: The node's actions in the order in which they are read; own order by default.

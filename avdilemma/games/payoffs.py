@@ -55,27 +55,13 @@ def payoffs(
     sucker: Number,
     order: str = DILEMMA_ORDER,
 ) -> Payoffs:
-    """Read four payoffs in the order T, R, P, S.
-
-    Args:
-        temptation: T.
-        reward: R.
-        punishment: P.
-        sucker: S.
-        order: The order they must have, such as ``R > T >= P > S``.
-
-    Returns:
-        The payoffs in exact numbers.
+    """Read four payoffs T, R, P, S that must have an order, such as ``R > T >= P > S``.
 
     Raises:
         InvalidValueError: If one is no finite number or the order fails.
     """
-    values = Payoffs(
-        exact(temptation, "payoff T"),
-        exact(reward, "payoff R"),
-        exact(punishment, "payoff P"),
-        exact(sucker, "payoff S"),
-    )
+    numbers = zip(LETTERS, (temptation, reward, punishment, sucker), strict=True)
+    values = Payoffs(*(exact(number, f"payoff {letter}") for letter, number in numbers))
     if not ordered(values, order):
         raise InvalidValueError("payoffs (T, R, P, S)", str(values), f"need {order}")
     return values
@@ -101,12 +87,6 @@ def shape(payoffs: Iterable[Number]) -> Shape:
     Two payoff sets have the same shape exactly when one is a rescaled, shifted or rearranged
     copy of the other (derived). That is stricter than the same letters with the same numbers,
     and the question does not change with the game they are used in.
-
-    Args:
-        payoffs: Payoffs in any order, at least two different ones.
-
-    Returns:
-        The shape.
 
     Raises:
         InvalidValueError: If one is no finite number or all are the same.

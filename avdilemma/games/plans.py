@@ -54,14 +54,13 @@ def plan_decision(
 
     Args:
         game: The game.
-        values: Its payoffs.
+        values: Its payoffs, in points.
         belief: The other player's behaviour at every node.
         listed: For some nodes, the actions in the order in which they are read.
 
     Returns:
-        A decision in points in which every plan, named by `plan_name`, is an action; the plan
-        of the options listed first comes first, and the cooperative plan is always to
-        cooperate.
+        A decision in points whose actions are the plans, named by `plan_name`, that of the
+        options listed first coming first; the cooperative plan is always to cooperate.
 
     Raises:
         InvalidValueError: If the belief does not fit the game.
@@ -92,12 +91,7 @@ def _prospects(
 
 
 def at_node(game: Game, node: str, prediction: Prediction) -> Prediction:
-    """What a prediction about whole plans says about one node.
-
-    Args:
-        game: The game.
-        node: One of its nodes.
-        prediction: A prediction for `plan_decision`.
+    """What a prediction for `plan_decision` says about one node.
 
     Returns:
         The actions that some best plan takes there, and their marginal probabilities.

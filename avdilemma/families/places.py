@@ -1,0 +1,241 @@
+"""YAML with the place of every value: limits on reading, and errors that name file and line."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from avdilemma.errors import ScenarioFileError
+from avdilemma.families.schema import Place, PlacedError
+
+MAX_BYTES = 2_000_000
+"""Largest scenario file accepted."""
+
+MAX_DEPTH = 20
+"""Deepest nesting accepted."""
+
+MAX_NODES = 100_000
+"""Most values accepted, aliases counted as often as they are used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where a value of a scenario is written."""
+
+    file: str
+    line: int
+    text: str
+    """Its text; empty for a list or mapping."""
+
+    moved: int = 0
+    """How many steps of the place are not in the file, because the file is a part of it."""
+
+    base: Place = ()
+    """What stands in the file in place of these steps."""
+
+
+class Places(dict[Place, Written]):
+    """Where every place of a scenario is written."""
+
+    def known(self, place: Place) -> Place:
+        """The place itself, or the nearest one around it that is written."""
+        while place and place not in self:
+            place = place[:-1]
+        return place
+
+    def line(self, place: Place) -> int | None:
+        """Line of a place or of what is around it."""
+        found = self.get(self.known(place))
+        return found.line if found else None
+
+    def error(self, name: str, place: Place, problem: str) -> ScenarioFileError:
+        """The error at a place of a scenario, in the file in which the place is written."""
+        found = self.get(self.known(place))
+        if found is None:
+            return ScenarioFileError(name, None, show(place), problem)
+        inside = (*found.base, *place[found.moved :]) if found.moved else place
+        return ScenarioFileError(found.file, found.line, show(inside), problem)
+
+    def first_problem(self, name: str, error: ValidationError) -> ScenarioFileError:
+        """The most telling of pydantic's findings, where it is written."""
+        problems = error.errors(include_url=False)
+        # the deepest; a misspelt key more than that the right one is missing, and what is wrong
+        # more than what is not there
+        first = max(
+            problems,
+            key=lambda p: (len(p["loc"]), p["type"] == "extra_forbidden", p["type"] != "missing"),
+        )
+        place: Place = tuple(first["loc"])
+        cause = first.get("ctx", {}).get("error")
+        if isinstance(cause, PlacedError):
+            place = (*place, *cause.place)
+        elif first["type"] != "missing":
+            # without the steps that name a kind of value, not a place in the file
+            place = self.known(place)
+        shown = short(first["input"])
+        if cause is not None:
+            problem = str(cause)
+        elif first["type"] == "extra_forbidden":
+            problem = f"is an unknown key (value {shown}): remove or correct it"
+        elif first["type"] == "missing":
+            problem = "is missing: add it"
+        else:
+            trap = self._trap(place, first["input"])
+            problem = f"is {shown}{trap}: {_message(first['type'], first['msg'])}"
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        return self.error(name, place, problem + more)
+
+    def _trap(self, place: Place, value: object) -> str:
+        """What is written where YAML 1.1 makes another value of it: 1:5 is 65, and no is False."""
+        text = self[place].text if place in self else ""
+        if not text or isinstance(value, str) or text.casefold() == str(value).casefold():
+            return ""
+        return f" (written {text}, which YAML reads so unless it is quoted)"
+
+
+def _message(kind: str, message: str) -> str:
+    """What pydantic asks for, in the words of YAML."""
+    if kind == "string_pattern_mismatch":
+        return f"write one word of letters, digits or _ ({message.rsplit(maxsplit=1)[-1]})"
+    for theirs, ours in ((" after validation", ""), ("tuple", "list"), ("dictionary", "mapping")):
+        message = message.replace(theirs, ours).replace(theirs.capitalize(), ours)
+    return f"{message[:1].lower()}{message[1:].replace('array', 'list')}"
+
+
+class _Loader(yaml.SafeLoader):
+    """Safe, and says where a value is that no date or number can have."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        """Construct a value, every failure with its line."""
+        try:
+            return super().construct_object(node, deep)
+        except ValueError as error:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"impossible value {short(node.value)}", node.start_mark
+            ) from error
+
+
+def read_mapping(path: Path) -> tuple[dict[str, Any], Places]:
+    """Read a YAML file that holds a mapping.
+
+    Anchors, aliases and merge keys are followed; a file that they blow up is refused by its size.
+
+    Returns:
+        The data, and where each value stands.
+
+    Raises:
+        ScenarioFileError: If the file cannot be read, is too large or deep, or no such YAML.
+    """
+    name = str(path)
+    data, places = _parse(name, _read(path))
+    if not isinstance(data, dict):
+        raise ScenarioFileError(name, 1, "", "is no mapping: start with 'kind:'")
+    for place, value in _not_json(data, ()):
+        remedy = "give a finite number" if isinstance(value, float) else "quote it to make it text"
+        raise places.error(name, place, f"is {short(value)}: {remedy}")
+    return data, places
+
+
+def _read(path: Path) -> str:
+    name = str(path)
+    try:
+        size = path.stat().st_size
+        text = path.read_text(encoding="utf-8") if size <= MAX_BYTES else ""
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        problem = f"is not UTF-8 text ({error.reason}): save it so"
+        raise ScenarioFileError(name, line, "", problem) from error
+    except (OSError, ValueError) as error:  # ValueError: a path with a null character
+        reason = getattr(error, "strerror", None) or str(error)
+        problem = f"cannot be read ({reason}): give an existing YAML file"
+        raise ScenarioFileError(name, None, "", problem) from error
+    if size > MAX_BYTES:
+        raise ScenarioFileError(name, None, "", f"has {size} bytes: keep it under {MAX_BYTES}")
+    return text
+
+
+def _parse(name: str, text: str) -> tuple[Any, Places]:
+    places = Places()
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        if node is None:
+            raise ScenarioFileError(name, 1, "", "the file is empty: start with 'kind:'")
+        _walk(name, node, (), places)
+        return yaml.load(text, Loader=_Loader), places  # noqa: S506 a safe loader
+    except yaml.reader.ReaderError as error:
+        line = text[: error.position].count("\n") + 1
+        sign = f"U+{ord(text[error.position]):04X}"
+        problem = f"holds the control character {sign}: remove it"
+        raise ScenarioFileError(name, line, "", problem) from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or "cannot be read"
+        raise ScenarioFileError(
+            name, mark and mark.line + 1, "", f"is not valid YAML ({problem}): mend it"
+        ) from error
+    except RecursionError as error:
+        raise ScenarioFileError(name, None, "", "is nested too deeply: flatten it") from error
+
+
+def _walk(name: str, node: yaml.Node, place: Place, places: Places) -> None:
+    """Note every place's line; refuse duplicate keys, which YAML loaders let pass in silence."""
+    line = node.start_mark.line + 1
+    places[place] = Written(name, line, node.value if isinstance(node, yaml.ScalarNode) else "")
+    if len(place) > MAX_DEPTH:
+        raise ScenarioFileError(name, line, show(place[:4]), "is nested too deeply: flatten it")
+    if len(places) > MAX_NODES:
+        raise ScenarioFileError(name, line, "", f"has over {MAX_NODES} values: split the file")
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            step, at = str(key.value), key.start_mark.line + 1
+            if step in seen:
+                raise ScenarioFileError(name, at, show((*place, step)), "occurs twice: keep one")
+            seen.add(step)
+            _walk(name, value, (*place, step), places)
+            places[*place, step] = replace(places[*place, step], line=at)
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            _walk(name, value, (*place, index), places)
+
+
+def _not_json(data: object, place: Place) -> Iterator[tuple[Place, object]]:
+    """Values and keys that YAML knows and JSON does not: dates, sets, infinite numbers."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if not isinstance(key, str):
+                yield (*place, str(key)), key
+            yield from _not_json(value, (*place, str(key)))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from _not_json(value, (*place, index))
+    elif isinstance(data, float):
+        if not math.isfinite(data):
+            yield place, data
+    elif data is not None and not isinstance(data, (str, int)):
+        yield place, data
+
+
+def short(value: object) -> str:
+    """A value as it is shown in an error."""
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def show(place: Place) -> str:
+    """Write a place as ``factors.pair[3]``.
+
+    Examples:
+        >>> show(("factors", "pair", 3))
+        'factors.pair[3]'
+    """
+    text = ""
+    for step in place:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return text
