@@ -162,7 +162,7 @@ def cost(
     offline: bool,
 ) -> None:
     """Estimate tokens and price of asking a model the items of FAMILY."""
-    from avdilemma.evals.cost import cost as estimate  # noqa: PLC0415
+    from avdilemma.evals.asking_cost import cost as estimate  # noqa: PLC0415
     from avdilemma.families import load_family, stream  # noqa: PLC0415
 
     items = stream(
