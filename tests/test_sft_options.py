@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,8 +14,8 @@ from avdilemma.cli import main
 from avdilemma.commands.sft import build
 from avdilemma.commands.sft_tune import tune
 from avdilemma.sft.recipe import Recipe, target_agent
-from avdilemma.sft.training_set import build_training_set
-from avdilemma.sft.tuning import HostedSettings, LocalSettings
+from avdilemma.sft.training_set import build_training_set, read_training_set
+from avdilemma.sft.tuning import HostedSettings, LocalSettings, TuningCard
 
 VALUES = ("-1", "0", "0.5", "1.5", "2", "nan", "inf", "9999999999")
 """Tried with every option that takes a number; a host must get the very one or nothing."""
@@ -35,6 +34,19 @@ def host(monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-none")
     with serving() as found:
         yield found
+
+
+@pytest.fixture(autouse=True)
+def tuned(monkeypatch: pytest.MonkeyPatch) -> list[LocalSettings]:
+    """Settings with which a local tuning was begun; none is made."""
+    begun: list[LocalSettings] = []
+
+    def tune_local(data: Path, out: Path, settings: LocalSettings, resume: bool) -> TuningCard:
+        begun.append(settings)
+        return TuningCard.of(read_training_set(data).manifest, settings, {"steps": 1})
+
+    monkeypatch.setattr("avdilemma.sft.local.tune_local", tune_local)
+    return begun
 
 
 def options(name: str) -> dict[str, click.Option]:
@@ -99,20 +111,33 @@ def test_the_options_of_a_command_are_the_fields_that_it_reads() -> None:
 
 @pytest.mark.parametrize(("name", "option", "flag"), foreign())
 def test_an_option_of_another_command_is_refused(
-    name: str, option: str, flag: bool, data: Path, tmp_path: Path, host: Host
+    name: str,
+    option: str,
+    flag: bool,
+    data: Path,
+    tmp_path: Path,
+    host: Host,
+    tuned: list[LocalSettings],
 ) -> None:
     out = tmp_path / "out"
     done = invoke(name, data, out, host, option, *([] if flag else ["1"]))
     assert done.exit_code == 2
     assert f"No such option: {option}" in done.output or f"No such option '{option}'" in done.output
     assert not host.calls
+    assert not tuned
     assert not out.exists()
 
 
 @pytest.mark.parametrize("value", VALUES)
 @pytest.mark.parametrize(("name", "option"), numbers())
 def test_a_number_is_honoured_or_refused_before_anything_is_done(
-    name: str, option: str, value: str, data: Path, tmp_path: Path, host: Host
+    name: str,
+    option: str,
+    value: str,
+    data: Path,
+    tmp_path: Path,
+    host: Host,
+    tuned: list[LocalSettings],
 ) -> None:
     out = tmp_path / "out"
     host.looks = 0
@@ -122,13 +147,10 @@ def test_a_number_is_honoured_or_refused_before_anything_is_done(
     assert "Traceback" not in done.output
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
     if name == "local":
-        # without the extra, or without such a model, nothing is tuned; a plan says what was read
-        assert done.exit_code != 0
-        plan = out / "tuning-plan.json"
-        if plan.is_file():
-            settings = json.loads(plan.read_text())["settings"]
+        assert bool(tuned) == (done.exit_code == 0)
+        for settings in tuned:
             key = option.removeprefix("--").replace("-", "_").replace("lr", "learning_rate")
-            assert settings[key] == pytest.approx(float(value))
+            assert getattr(settings, key) == float(value)
     elif done.exit_code:
         assert "POST /v1/files" not in host.calls
         assert not out.exists()
