@@ -35,9 +35,9 @@ def main() -> None:
 @OUT
 def demo(out: Path) -> None:
     """Run the reference agents over both tasks: table and figure, no key, no network."""
-    from avdilemma.evals.demo import demo as run  # noqa: PLC0415
+    from avdilemma.demos.choices import demo_agents  # noqa: PLC0415
 
-    run(out, console())
+    demo_agents(out, console())
 
 
 @main.command("demo-llm")
@@ -48,16 +48,16 @@ def demo_llm(out: Path, n: int, max_tokens: int) -> None:
     """Run a real small language model over both tasks, on the CPU, without network."""
     # the weights are local; without this, look-ups on a hub retry for a minute before they fail
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    from avdilemma.evals.local_model import demo_llm as run  # noqa: PLC0415
+    from avdilemma.demos.choices import demo_small_model  # noqa: PLC0415
 
-    run(out, n, max_tokens, console())
+    demo_small_model(out, n, max_tokens, console())
 
 
 @main.command()
 @LOGS
 def results(logs: tuple[Path, ...]) -> None:
     """Print one table over LOGS (files or folders); exits with 1 if one did not succeed."""
-    from avdilemma.evals.demo import show  # noqa: PLC0415
+    from avdilemma.evals.results import show  # noqa: PLC0415
 
     show(logs, console())
 

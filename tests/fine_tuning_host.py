@@ -192,7 +192,7 @@ def serving() -> Iterator[Host]:
     host = Host()
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler(host))
     host.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield host

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "avdilemma"
-INSPECT_LAYER = {"evals", "logs", "leaderboard", "report", "commands", "cli", "__main__"}
+INSPECT_LAYER = {"evals", "demos", "logs", "leaderboard", "report", "commands", "cli", "__main__"}
 LAYERS = [
     "errors",
     "problems",

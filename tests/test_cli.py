@@ -130,7 +130,7 @@ def test_the_switch_is_known_for_agents_with_a_kappa_alone(model: str, ratio: fl
 
 
 def test_the_demo_prints_tables_and_draws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from avdilemma.evals import demo as module
+    from avdilemma.demos import choices as module
 
     monkeypatch.setattr(module, "DILEMMA_AGENTS", ("economicus",))
     monkeypatch.setattr(module, "GAME_AGENTS", ("economicus",))
@@ -145,7 +145,7 @@ def test_the_demo_prints_tables_and_draws(tmp_path: Path, monkeypatch: pytest.Mo
 
 @pytest.mark.slow
 def test_demo_is_safe_to_run_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from avdilemma.evals import demo as module
+    from avdilemma.demos import choices as module
 
     monkeypatch.setattr(module, "DILEMMA_AGENTS", ("economicus", "moralis@kappa=0.5"))
     monkeypatch.setattr(module, "GAME_AGENTS", ("moralis@kappa=0.5",))
@@ -162,7 +162,7 @@ def test_demo_is_safe_to_run_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_a_demo_that_fails_says_where_to_look(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from avdilemma.evals import demo as module
+    from avdilemma.demos import choices as module
 
     monkeypatch.setattr(module, "DILEMMA_AGENTS", ("economicus",))
     monkeypatch.setattr(module, "GAME_AGENTS", ("stay",))
@@ -173,31 +173,31 @@ def test_a_demo_that_fails_says_where_to_look(
 
 
 def test_demo_llm_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from avdilemma.evals import local_model
+    from avdilemma.demos import small_model
 
-    monkeypatch.setattr(local_model, "PACKAGE", "no_such_package")
+    monkeypatch.setattr(small_model, "PACKAGE", "no_such_package")
     done = CliRunner().invoke(main, ["demo-llm", "-o", str(tmp_path)])
     assert done.exit_code == 1
     assert "make demo-llm" in done.output
 
 
 def test_weights_are_checked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from avdilemma.evals import local_model
+    from avdilemma.demos import small_model
 
     folder = tmp_path / "weights_package"
     folder.mkdir()
     monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.setattr(local_model, "PACKAGE", "weights_package")
+    monkeypatch.setattr(small_model, "PACKAGE", "weights_package")
     (folder / "__init__.py").touch()
     with pytest.raises(AvdilemmaError, match="is missing"):
-        local_model.find_gguf()
-    (folder / local_model.GGUF).write_bytes(b"not the weights")
+        small_model.find_gguf()
+    (folder / small_model.GGUF).write_bytes(b"not the weights")
     with pytest.raises(AvdilemmaError, match="has sha256"):
-        local_model.find_gguf()
+        small_model.find_gguf()
 
 
 def test_the_cache_folder_follows_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from avdilemma.evals.local_model import cache_dir
+    from avdilemma.demos.small_model import cache_dir
 
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     assert cache_dir() == tmp_path / "avdilemma"

@@ -13,13 +13,12 @@ from rich.console import Console
 from rich.text import Text
 
 from avdilemma.estimation import Estimate
-from avdilemma.evals.demo import LEGEND
 from avdilemma.evals.estimate_table import further_tables, kappa_table
 from avdilemma.evals.incentives import Sensitivity, Slope
 from avdilemma.evals.incentives_report import incentives_table
 from avdilemma.evals.matches import MatchLog, MatchRow, match_table
 from avdilemma.evals.model_table import ModelTable
-from avdilemma.evals.results import HEADINGS, Row, tables
+from avdilemma.evals.results import HEADINGS, LEGEND, Row, tables
 from avdilemma.evals.shift import Shift
 from avdilemma.evals.shift_report import shift_table, show_shifts
 

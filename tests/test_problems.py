@@ -14,7 +14,7 @@ from avdilemma.leaderboard.board import read_standings
 from avdilemma.pricing.firms import read_view
 from avdilemma.pricing.market_setup import read_setup
 from avdilemma.sft.examples import read_examples
-from avdilemma.sft.manifest import read_manifest
+from avdilemma.sft.manifest import Manifest
 
 
 def found(record: object) -> ValidationError:
@@ -46,7 +46,7 @@ def test_files_are_named(tmp_path: Path) -> None:
         (tmp_path / name).write_text("[]\n", encoding="utf-8")
     for name, read, source in (
         ("train.jsonl:1: training example", read_examples, tmp_path / "train.jsonl"),
-        ("manifest.json", read_manifest, tmp_path),
+        ("manifest.json", Manifest.read_file, tmp_path / "manifest.json"),
         ("standings.json", read_standings, tmp_path),
     ):
         with pytest.raises(AvdilemmaError, match=rf"{name} is malformed: .*; \w+") as caught:

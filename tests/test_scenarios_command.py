@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 
 from avdilemma.cli import main
 from avdilemma.errors import AvdilemmaError, InvalidValueError, ScenarioFileError
-from avdilemma.evals import cost as costs
+from avdilemma.evals import asking_cost as costs
 from avdilemma.evals.suite import build_task, frozen, verify
 from avdilemma.evals.tasks import av_dilemma, economic_games
 from avdilemma.families import build, builtin, load_family

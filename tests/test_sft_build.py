@@ -17,22 +17,22 @@ from avdilemma.games import payoffs
 from avdilemma.games.payoffs import shape
 from avdilemma.predictions import preference_rule
 from avdilemma.prompts import parse
-from avdilemma.questions import ChoiceQuestion, PlanQuestion
-from avdilemma.sft.agents import target_agent
+from avdilemma.questions import ChoiceQuestion
 from avdilemma.sft.arithmetic import relations, value, wrong
-from avdilemma.sft.build import TrainingSet, build_training_set, scene
 from avdilemma.sft.examples import Example, examples_fingerprint
 from avdilemma.sft.families import training_family
-from avdilemma.sft.reasoning import reasoning
-from avdilemma.sft.recipe import make_recipe
+from avdilemma.sft.reasoning import reasoning, scene
+from avdilemma.sft.recipe import Recipe, target_agent
 from avdilemma.sft.suites import evaluation_suites
+from avdilemma.sft.training_set import TrainingSet, build_training_set
+from avdilemma.sft.verify import family_of
 
 ECONOMICUS = target_agent("economicus")
 MORALIS = target_agent("moralis")
 
 
 def built(**values: object) -> TrainingSet:
-    return build_training_set(make_recipe(**{"agent": MORALIS, "n": 90, **values}))
+    return build_training_set(Recipe.read(**{"agent": MORALIS, "n": 90, **values}))
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +150,7 @@ def test_a_reasoning_by_hand() -> None:
         "label": "early",
     }
     item = family.item(row, 0)
-    text = reasoning(item, scene(item), MORALIS.preferences, "full")
+    text = reasoning(item, scene(item, family), MORALIS.preferences, "full")
     # trust and return: first (50 + 20) / 2 = 35, second (50 + 30) / 2 = 40, own 37.5, same 50
     # trust and keep: first 35, second (80 + 30) / 2 = 55, own 45, same (20 + 80) / 2 = 50
     sums = [("0.5 * 37.5 + 0.5 * 50", "=", "43.75"), ("0.5 * 45 + 0.5 * 50", "=", "47.5")]
@@ -160,8 +160,8 @@ def test_a_reasoning_by_hand() -> None:
 
 
 def test_brief_and_choice_and_none(moralis: TrainingSet) -> None:
-    item = moralis.examples["train"][0].read()
-    words = scene(item)
+    item = moralis.examples["train"][0].question()
+    words = scene(item, family_of(item))
     brief = reasoning(item, words, MORALIS.preferences, "brief")
     assert len(re.findall(r"\d+(?:\.\d+)?", brief)) == 2
     assert len(reasoning(item, words, MORALIS.preferences, "choice").split()) <= 5
@@ -173,16 +173,16 @@ def test_options_go_over_every_label_before_the_choice() -> None:
     made = built(games=("spd", "tg"), texts="framed", reasoning="options", select=named, n=60)
     scales = set()
     for example in made.examples["train"]:
-        item = example.read()
+        item = example.question()
         assert isinstance(item, ChoiceQuestion)
-        words = scene(item, "framed").words[item.factors["node"]]
+        words = scene(item, family_of(item, "framed")).words[item.factors["node"]]
         order = item.labels if item.actions[0] == example.action else item.labels[::-1]
         assert example.answer == f"Answer: {order[0]}"
         for label in item.labels:
             found = re.search(rf"(?<!\w){label}(?: is|:) (\w+)", example.reasoning)
             assert found is not None
             name = found[1]
-            assert name in words
+            assert name in words.values()
             assert f"{name} is {label}" in example.reasoning
         assert re.search(rf"(choose|choice is) (\w+), \2 is {order[0]}\.", example.reasoning)
         assert parse(example.completion, item.labels).label == order[0]
@@ -223,7 +223,7 @@ def test_inequity_terms_are_told_and_counted() -> None:
     rule = preference_rule(agent.preferences)
     for example in made.examples["train"]:
         assert wrong(example.reasoning) == []
-        item = example.read()
+        item = example.question()
         assert item.predict(rule).action == example.action
         assert " - 0.5 * " in example.reasoning
         assert " - 0.125 * " in example.reasoning
@@ -299,8 +299,8 @@ def test_no_payoffs_of_an_evaluation(moralis: TrainingSet, economicus: TrainingS
 
 def test_plans_and_games_without_roles() -> None:
     made = built(n=36, elicitation="both", games=("pd", "stag", "tg"))
-    kinds = Counter(type(each.read()) for each in made.examples["train"])
-    assert kinds[ChoiceQuestion] == kinds[PlanQuestion] == 18
+    forms = Counter(each.question().form for each in made.examples["train"])
+    assert forms["choice"] == forms["plan"] == 18
     for example in made.examples["train"]:
         assert wrong(example.reasoning) == []
         if example.item["setting"]["game"] == "pd":
@@ -346,7 +346,9 @@ def test_arithmetic_is_read_strictly() -> None:
         ({"texts": "letters"}, "texts is 'letters'"),
         ({"step": 50}, "range of payoffs"),
         ({"step": 25}, "none found"),
+        ({"low": -50}, "low is -50"),
         ({"wordings": ("fancy",)}, "wording is 'fancy'"),
+        ({"wordings": ("brief",), "select": {"wording": ("plain",)}}, "give it once"),
     ],
 )
 def test_bad_arguments_are_one_line(values: dict[str, object], message: str) -> None:
@@ -364,11 +366,11 @@ def test_agents() -> None:
 def test_indifference_has_no_reasoning(moralis: TrainingSet) -> None:
     kantian = target_agent("moralis", 1)
     rule = preference_rule(kantian.preferences)
-    items = [each.read() for each in moralis.examples["train"]]
+    items = [each.question() for each in moralis.examples["train"]]
     # what a Kantian would reply off its own path makes no difference to it
     tied = next(item for item in items if not item.predict(rule).strict)
     with pytest.raises(AvdilemmaError, match="indifferent"):
-        reasoning(tied, scene(tied), kantian.preferences, "full")
+        reasoning(tied, scene(tied, family_of(tied)), kantian.preferences, "full")
 
 
 def test_fingerprints_see_every_field(moralis: TrainingSet) -> None:

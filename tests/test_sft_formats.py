@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import typing
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +11,11 @@ from openai.types.chat import ChatCompletionAssistantMessageParam, ChatCompletio
 from pydantic import TypeAdapter
 
 from avdilemma.errors import AvdilemmaError
-from avdilemma.sft.agents import target_agent
-from avdilemma.sft.build import TrainingSet, build_training_set
-from avdilemma.sft.cost import estimate
-from avdilemma.sft.examples import Example
-from avdilemma.sft.formats import FORMATS, export, training_format
-from avdilemma.sft.formats.anthropic import check_anthropic
-from avdilemma.sft.formats.openai import check_openai
-from avdilemma.sft.recipe import Recipe
+from avdilemma.sft.examples import tokens
+from avdilemma.sft.families import text_files, training_games
+from avdilemma.sft.formats import ANTHROPIC, FORMATS, OPENAI, training_format
+from avdilemma.sft.recipe import Recipe, target_agent
+from avdilemma.sft.training_set import TrainingSet, build_training_set
 
 
 @pytest.fixture(scope="module")
@@ -30,8 +26,8 @@ def made() -> TrainingSet:
 
 
 def loaded(made: TrainingSet, folder: Path, name: str) -> list[Any]:
-    files = export(folder, name, made.examples, made.manifest)
-    train = next(path for path in files if path.name == "train.jsonl")
+    made.write(folder, [name])
+    (train,) = (folder / name).rglob("train.jsonl")
     return [json.loads(line) for line in train.read_text().splitlines()]
 
 
@@ -57,7 +53,7 @@ def test_every_format_keeps_every_prompt_and_completion(
 def test_datasets_loads_it(made: TrainingSet, tmp_path: Path, name: str) -> None:
     from datasets import load_dataset
 
-    export(tmp_path, name, made.examples, made.manifest)
+    made.write(tmp_path, [name])
     if name == "huggingface":
         # the card alone says where the splits are
         data = load_dataset(str(tmp_path / name), cache_dir=str(tmp_path / "cache"))
@@ -70,9 +66,24 @@ def test_datasets_loads_it(made: TrainingSet, tmp_path: Path, name: str) -> None
     assert {split: len(data[split]) for split in data} == {"train": 20, "validation": 4}
 
 
-def test_the_openai_clients_types_read_it(made: TrainingSet, tmp_path: Path) -> None:
-    from avdilemma.sft.formats.openai import MOST_BYTES
+def test_a_flat_table_has_the_factors_of_every_file(tmp_path: Path) -> None:
+    for texts in text_files():
+        games = training_games(texts)[:1]
+        recipe = Recipe(
+            agent=target_agent("moralis"), n=12, texts=texts, games=games, reasoning="none"
+        )
+        (tmp_path / texts).mkdir()
+        found = build_training_set(recipe)
+        for record, example in zip(
+            loaded(found, tmp_path / texts, "huggingface"), found.examples["train"], strict=True
+        ):
+            factors = example.item["factors"]
+            assert record["node"] == example.item["setting"]["node"]
+            known = set(factors) - {"game", "protocol", "node", "alphabet"}
+            assert {name: record[name] for name in known} == {n: factors[n] for n in known}
 
+
+def test_the_openai_clients_types_read_it(made: TrainingSet, tmp_path: Path) -> None:
     user = TypeAdapter(ChatCompletionUserMessageParam)
     assistant = TypeAdapter(ChatCompletionAssistantMessageParam)
     for record in loaded(made, tmp_path, "openai"):
@@ -80,7 +91,6 @@ def test_the_openai_clients_types_read_it(made: TrainingSet, tmp_path: Path) -> 
         question, answer = record["messages"]
         assert user.validate_python(question)["role"] == "user"
         assert assistant.validate_python(answer)["role"] == "assistant"
-    assert (tmp_path / "openai" / "train.jsonl").stat().st_size < MOST_BYTES
 
 
 @pytest.mark.parametrize(
@@ -94,11 +104,11 @@ def test_the_openai_clients_types_read_it(made: TrainingSet, tmp_path: Path) -> 
 )
 def test_openai_limits(messages: list[dict[str, str]], problem: str) -> None:
     good = {"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]}
-    check_openai("train", [good] * 10)
+    OPENAI.check("train", [good] * 10)
     with pytest.raises(AvdilemmaError, match="9 examples"):
-        check_openai("train", [good] * 9)
+        OPENAI.check("train", [good] * 9)
     with pytest.raises(AvdilemmaError, match=f"example 10: .*{problem}"):
-        check_openai("train", [*[good] * 9, {"messages": messages}])
+        OPENAI.check("train", [*[good] * 9, {"messages": messages}])
 
 
 def test_anthropics_types_read_it(made: TrainingSet, tmp_path: Path) -> None:
@@ -112,10 +122,10 @@ def test_anthropics_types_read_it(made: TrainingSet, tmp_path: Path) -> None:
             "assistant",
         ]
     with pytest.raises(AvdilemmaError, match="alternate"):
-        check_anthropic("train", [{"system": "s", "messages": [{"role": "assistant"}]}])
+        ANTHROPIC.check("train", [{"system": "s", "messages": [{"role": "assistant"}]}])
     messages = [{"role": "user"}, {"role": "assistant"}]
     with pytest.raises(AvdilemmaError, match="keys"):
-        check_anthropic("train", [{"system": "s", "messages": messages, "id": 1}])
+        ANTHROPIC.check("train", [{"system": "s", "messages": messages, "id": 1}])
 
 
 def test_an_unknown_format_is_named() -> None:
@@ -128,28 +138,28 @@ def test_cost_is_tokens_times_epochs_times_price(made: TrainingSet) -> None:
     example = made.examples["train"][0].model_copy(
         update={"prompt": "x" * 7, "reasoning": "", "answer": "y" * 14}
     )
-    assert isinstance(example, Example)
-    found = estimate([example] * 10, epochs=3, price=8)
-    assert (found.tokens, found.trained) == (140, 420)
-    assert found.cost == pytest.approx(420 / 1e6 * 8)
-    assert "unknown" in str(estimate([example]))
-    assert typing.get_type_hints(type(found))["tokens"] is int
+    assert tokens([example] * 10) == 140
+    found = TrainingSet(made.manifest, {"train": (example,) * 1000})
+    assert found.size(3, 8.0) == (
+        "about 14,000 tokens x 3 epochs = 42,000, at 8 a million: about 0.34"
+    )
+    assert "unknown" in found.size()
 
 
 @pytest.mark.llm
 def test_trls_own_preprocessing_masks_the_prompt(made: TrainingSet, tmp_path: Path) -> None:
     from rich.console import Console
 
-    from avdilemma.evals.local_model import local_folder
+    from avdilemma.demos.small_model import small_folder
     from avdilemma.sft.local import as_dataset, load_model, trl_arguments
-    from avdilemma.sft.tuning import Settings
+    from avdilemma.sft.tuning import LocalSettings
 
     from trl import SFTTrainer  # isort: skip
 
-    model, tokenizer = load_model(str(local_folder(Console())))
+    model, tokenizer = load_model(str(small_folder(Console())))
     trainer = SFTTrainer(
         model=model,
-        args=trl_arguments(tmp_path, Settings(model="x"), 20),
+        args=trl_arguments(tmp_path, LocalSettings(model="x"), 20),
         train_dataset=as_dataset(made.examples["train"], tokenizer),
         processing_class=tokenizer,
     )

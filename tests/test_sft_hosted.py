@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import json
-import re
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 from fine_tuning_host import Host, serving
 
 from avdilemma.cli import main
-from avdilemma.errors import AvdilemmaError
 from avdilemma.sft import hosted
-from avdilemma.sft.agents import target_agent
-from avdilemma.sft.build import build_training_set, save_training_set
-from avdilemma.sft.recipe import Recipe
+from avdilemma.sft.recipe import Recipe, target_agent
+from avdilemma.sft.training_set import build_training_set
 
 KEY = "sk-not-a-real-key-4711"
 
@@ -38,12 +34,12 @@ def host(monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("data")
     recipe = Recipe(agent=target_agent("moralis"), n=12, reasoning="brief")
-    save_training_set(build_training_set(recipe), folder)
+    build_training_set(recipe).write(folder)
     return folder
 
 
 def tune(host: Host, data: Path, out: Path, *more: str, answer: str | None = None) -> Result:
-    arguments = ["sft", "tune", "--backend", "openai", "--model", "small", "--data", str(data)]
+    arguments = ["sft", "tune", "hosted", str(data), "--model", "small"]
     arguments += ["-o", str(out), "--base-url", host.url, "--every", "0.01", *more]
     return CliRunner().invoke(main, arguments, input=answer)
 
@@ -148,7 +144,7 @@ def test_a_lost_state_finds_the_job_by_its_file(host: Host, data: Path, tmp_path
     assert tune(host, data, tmp_path, "--yes").exit_code == 0
     path = tmp_path / "job.json"
     state = json.loads(path.read_text())
-    for key in ("job", "status", "trained_tokens"):
+    for key in ("job", "tuned_model", "trained_tokens"):
         del state[key]
     path.write_text(json.dumps(state))
     again = tune(host, data, tmp_path, "--yes")
@@ -163,7 +159,7 @@ def test_a_killed_watch_goes_on_without_a_second_job(
 ) -> None:
     host.looks = 10_000
     command = [sys.executable, "-c", "from avdilemma.cli import main; main()", "sft", "tune"]
-    command += ["--backend", "openai", "--model", "small", "--data", str(data), "--yes"]
+    command += ["hosted", str(data), "--model", "small", "--yes"]
     command += ["-o", str(tmp_path), "--base-url", host.url, "--every", "0.05"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         for _ in range(600):
@@ -178,10 +174,11 @@ def test_a_killed_watch_goes_on_without_a_second_job(
     assert done.exit_code == 0, done.output
     assert "going on with it" in done.output
     assert list(host.jobs) == ["ftjob-1"]
-    by_id = tune(host, data, tmp_path / "elsewhere", "--job", "ftjob-1")
+    watch = ["sft", "tune", "watch", "--base-url", host.url, "--every", "0.01"]
+    by_id = CliRunner().invoke(main, [*watch, "ftjob-1"])
     assert by_id.exit_code == 0, by_id.output
     assert list(host.jobs) == ["ftjob-1"]
-    unknown = tune(host, data, tmp_path / "elsewhere", "--job", "ftjob-9")
+    unknown = CliRunner().invoke(main, [*watch, "ftjob-9"])
     assert "404: no job ftjob-9" in unknown.output
 
 
@@ -205,9 +202,10 @@ def test_changed_data_are_not_uploaded(host: Host, data: Path, tmp_path: Path) -
     assert not host.files
 
 
-def test_a_malformed_state_is_one_line(tmp_path: Path) -> None:
+def test_a_malformed_state_is_one_line(host: Host, data: Path, tmp_path: Path) -> None:
     (tmp_path / "job.json").write_text("{")
-    with pytest.raises(AvdilemmaError, match=re.escape("is no JSON")):
-        hosted.read_state(tmp_path)
-    state: Any = hosted.read_state(tmp_path / "none")
-    assert state is None
+    done = tune(host, data, tmp_path, "--yes")
+    assert done.exit_code == 1
+    assert "job.json is malformed" in done.output
+    assert done.output.endswith("remove it or give another folder\n")
+    assert not host.files

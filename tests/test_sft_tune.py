@@ -15,23 +15,12 @@ import pytest
 from click.testing import CliRunner
 
 from avdilemma.cli import main
+from avdilemma.demos.tuned_models import recipe
 from avdilemma.errors import AvdilemmaError
-from avdilemma.evals.sft_demo import Sizes, recipe
-from avdilemma.sft.agents import target_agent
-from avdilemma.sft.build import build_training_set, save_training_set
 from avdilemma.sft.local import tune_local
-from avdilemma.sft.recipe import Recipe
-from avdilemma.sft.tuning import (
-    CARD,
-    PLAN,
-    Settings,
-    check_same,
-    load_data,
-    make_card,
-    read_card,
-    write_card,
-)
-from avdilemma.sft.validated import validated
+from avdilemma.sft.recipe import Recipe, target_agent
+from avdilemma.sft.training_set import build_training_set, read_training_set
+from avdilemma.sft.tuning import CARD, PLAN, LocalSettings, TuningCard, check_same
 from avdilemma.sft.verify import verify
 
 
@@ -39,33 +28,36 @@ from avdilemma.sft.verify import verify
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("data")
     recipe = Recipe(agent=target_agent("economicus"), n=24, reasoning="choice", wordings=("brief",))
-    save_training_set(build_training_set(recipe), folder)
+    build_training_set(recipe).write(folder)
     return folder
 
 
 def test_a_card_says_data_agent_settings_and_code(data: Path, tmp_path: Path) -> None:
-    manifest, examples = load_data(data)
-    card = make_card(manifest, Settings(model="m", steps=3), {"steps": 3})
-    write_card(tmp_path / CARD, card)
-    again = read_card(tmp_path / CARD)
+    found = read_training_set(data)
+    card = TuningCard.of(found.manifest, LocalSettings(model="m", steps=3), {"steps": 3})
+    card.write(tmp_path / CARD)
+    again = TuningCard.read_file(tmp_path / CARD)
     assert again == card
     assert again.agent == "economicus (kappa=0)"
-    assert again.data["train"] == manifest.fingerprints["train"]
-    assert again.data["evaluation"] == manifest.evaluation["fingerprint"]
+    assert again.data["train"] == found.manifest.fingerprints["train"]
+    assert again.data["evaluation"] == found.manifest.evaluation["fingerprint"]
     assert "avdilemma" in again.packages
-    assert len(examples["train"]) == 24
+    assert len(found.examples["train"]) == 24
 
 
 def test_only_the_same_tuning_is_resumed(data: Path, tmp_path: Path) -> None:
-    manifest, _ = load_data(data)
-    write_card(tmp_path / PLAN, make_card(manifest, Settings(model="m", steps=3), {}))
-    check_same(make_card(manifest, Settings(model="m", steps=3), {}), tmp_path / PLAN)
-    other = make_card(manifest, Settings(model="m", steps=4), {})
+    manifest = read_training_set(data).manifest
+    path = tmp_path / PLAN
+    begun, other = (
+        TuningCard.of(manifest, LocalSettings(model="m", steps=steps)) for steps in (3, 4)
+    )
+    begun.write(path)
+    check_same(path, TuningCard.read_file(path).about(), begun.about())
     with pytest.raises(AvdilemmaError, match=re.escape("steps 3, not 4")):
-        check_same(other, tmp_path / PLAN)
-    (tmp_path / PLAN).write_text("{}")
-    with pytest.raises(AvdilemmaError, match="no tuning card"):
-        check_same(other, tmp_path / PLAN)
+        check_same(path, begun.about(), other.about())
+    path.write_text("{}")
+    with pytest.raises(AvdilemmaError, match="tune into an empty"):
+        TuningCard.read_file(path)
 
 
 @pytest.mark.parametrize(
@@ -73,30 +65,30 @@ def test_only_the_same_tuning_is_resumed(data: Path, tmp_path: Path) -> None:
     [{"batch": 0}, {"learning_rate": -1}, {"steps": -1}, {"freeze": 3, "lora": True}],
 )
 def test_settings_out_of_range(values: dict[str, float]) -> None:
-    with pytest.raises(AvdilemmaError, match=next(iter(values))):
-        validated(Settings, {"model": "m", **values})
+    with pytest.raises(AvdilemmaError, match=f"^{next(iter(values)).replace('_', '-')} is"):
+        LocalSettings.read(**{"model": "m", **values})
 
 
 def test_changed_data_are_refused(data: Path, tmp_path: Path) -> None:
     for path in data.glob("*.json*"):
         (tmp_path / path.name).write_text(path.read_text().replace("Answer: A", "Answer: B", 1))
     with pytest.raises(AvdilemmaError, match="sft verify"):
-        load_data(tmp_path)
+        read_training_set(tmp_path)
 
 
 def test_a_folder_in_use_is_not_taken_and_a_done_tuning_is_not_done_again(
     data: Path, tmp_path: Path
 ) -> None:
-    settings = Settings(model="m", steps=3)
+    settings = LocalSettings(model="m", steps=3)
     (tmp_path / "something").write_text("")
     with pytest.raises(AvdilemmaError, match="--resume"):
         tune_local(data, tmp_path, settings)
-    manifest, _ = load_data(data)
-    write_card(tmp_path / PLAN, make_card(manifest, settings, {}))
-    done = make_card(manifest, settings, {"steps": 3})
-    write_card(tmp_path / CARD, done)
+    manifest = read_training_set(data).manifest
+    TuningCard.of(manifest, settings).write(tmp_path / PLAN)
+    done = TuningCard.of(manifest, settings, {"steps": 3})
+    done.write(tmp_path / CARD)
     assert tune_local(data, tmp_path, settings, resume=True) == done
-    run = ["sft", "tune", "--model", "m", "--data", str(data), "-o", str(tmp_path), "--resume"]
+    run = ["sft", "tune", "local", str(data), "--model", "m", "-o", str(tmp_path), "--resume"]
     found = CliRunner().invoke(main, [*run, "--steps", "3"])
     assert found.exit_code == 0, found.output
     assert "3 steps for economicus" in found.output
@@ -106,8 +98,8 @@ def test_a_folder_in_use_is_not_taken_and_a_done_tuning_is_not_done_again(
 
 @pytest.mark.parametrize("agent", ["economicus", "moralis"])
 def test_the_demos_sets_are_verified_ones(agent: str, tmp_path: Path) -> None:
-    made = build_training_set(recipe(agent, Sizes(n=28)))
-    save_training_set(made, tmp_path)
+    made = build_training_set(recipe(agent, 28))
+    made.write(tmp_path)
     assert verify(tmp_path, prompts=False) == []
     assert all("defect" in e.prompt or "distrust" in e.prompt for e in made.examples["train"])
     assert all("choice" in e.reasoning or "choose" in e.reasoning for e in made.examples["train"])
@@ -119,9 +111,9 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from rich.console import Console
     from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
 
-    from avdilemma.evals.local_model import local_folder
+    from avdilemma.demos.small_model import small_folder
 
-    source = str(local_folder(Console()))
+    source = str(small_folder(Console()))
     config = AutoConfig.from_pretrained(source)
     config.hidden_size, config.intermediate_size, config.num_hidden_layers = 32, 32, 2
     config.num_attention_heads, config.num_key_value_heads, config.head_dim = 2, 1, 16
@@ -134,7 +126,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def command(tiny: Path, data: Path, out: Path, *more: str) -> list[str]:
     run = [sys.executable, "-c", "from avdilemma.cli import main; main()", "sft", "tune"]
-    run += ["--model", str(tiny), "--data", str(data), "-o", str(out), "--steps", "40"]
+    run += ["local", str(data), "--model", str(tiny), "-o", str(out), "--steps", "40"]
     return [*run, "--batch", "2", "--save-every", "5", "--lr", "1e-3", *more]
 
 
@@ -167,7 +159,7 @@ def test_a_killed_tuning_resumes_to_the_same_number_of_steps(
     assert "seed 0, not 9" in other.stderr
     done = tune(tiny, data, out, "--resume")
     assert done.returncode == 0, done.stderr
-    card = read_card(out / CARD)
+    card = TuningCard.read_file(out / CARD)
     assert card.result["steps"] == 40
     assert str(card.result["resumed_from"]).startswith("checkpoint-")
     again = tune(tiny, data, out, "--resume")
@@ -200,8 +192,7 @@ def test_the_tuned_folder_opens_in_inspect_and_lora_is_merged(
 def test_the_loss_on_completions_is_that_of_all_logits(tiny: Path) -> None:
     import torch
 
-    from avdilemma.sft.completion_loss import completion_loss
-    from avdilemma.sft.local import load_model
+    from avdilemma.sft.local import completion_loss, load_model
 
     torch.manual_seed(0)
     model, _ = load_model(str(tiny))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -15,21 +15,20 @@ from avdilemma.cli import main
 from avdilemma.errors import AvdilemmaError
 from avdilemma.families import build, load_family
 from avdilemma.games import game
-from avdilemma.sft.agents import target_agent
-from avdilemma.sft.build import TrainingSet, build_training_set, make_example, save_training_set
+from avdilemma.sft.drawing import Drawn
 from avdilemma.sft.examples import (
     Example,
     examples_fingerprint,
+    json_lines,
     read_examples,
     split_path,
-    write_examples,
 )
 from avdilemma.sft.families import training_family
-from avdilemma.sft.formats import FORMATS, export
-from avdilemma.sft.manifest import count_cells, read_manifest, write_manifest
-from avdilemma.sft.recipe import Recipe
-from avdilemma.sft.sample import Drawn
+from avdilemma.sft.formats import FORMATS
+from avdilemma.sft.manifest import MANIFEST, Manifest, count_cells
+from avdilemma.sft.recipe import Recipe, target_agent
 from avdilemma.sft.suites import evaluation_prompts, evaluation_suites, prompt_key
+from avdilemma.sft.training_set import TrainingSet, build_training_set, make_example
 from avdilemma.sft.verify import check_example, verify
 
 RECIPE = Recipe(agent=target_agent("moralis"), n=36, validation=0.25)
@@ -42,17 +41,23 @@ def made() -> TrainingSet:
 
 @pytest.fixture
 def folder(made: TrainingSet, tmp_path: Path) -> Path:
-    save_training_set(made, tmp_path)
-    for name in FORMATS:
-        export(tmp_path, name, made.examples, made.manifest)
+    made.write(tmp_path, tuple(FORMATS))
     return tmp_path
+
+
+def write_examples(path: Path, examples: Sequence[Example]) -> None:
+    path.write_text(json_lines(example.model_dump() for example in examples))
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    (folder / MANIFEST).write_text(manifest.text())
 
 
 def plant(folder: Path, example: Example) -> None:
     """Add an example and forge every hash and count, as a careful cheat would."""
     examples = [*read_examples(split_path(folder, "train")), example]
     write_examples(split_path(folder, "train"), examples)
-    manifest = read_manifest(folder)
+    manifest = Manifest.read_file(folder / MANIFEST)
     forged = manifest.model_copy(
         update={
             "counts": {**manifest.counts, "train": len(examples)},
@@ -60,10 +65,11 @@ def plant(folder: Path, example: Example) -> None:
             "cells": count_cells(manifest.recipe, examples),
         }
     )
-    write_manifest(folder, forged)
-    every = {"train": examples, "validation": read_examples(split_path(folder, "validation"))}
-    for name in FORMATS:
-        export(folder, name, every, forged)
+    every = {
+        "train": tuple(examples),
+        "validation": read_examples(split_path(folder, "validation")),
+    }
+    TrainingSet(forged, every).write(folder, tuple(FORMATS), overwrite=True)
 
 
 def rendered(made: TrainingSet, numbers: list[Fraction | int]) -> Example:
@@ -83,7 +89,7 @@ def rendered(made: TrainingSet, numbers: list[Fraction | int]) -> Example:
     ).action
     assert action
     one = item.predict(lambda d: tuple(s.prospect.own for s in d.strategies)).action
-    return make_example(RECIPE, Drawn(item, action, one != action))
+    return make_example(RECIPE, Drawn(item, action, one != action, family))
 
 
 def test_a_fresh_set_is_clean(folder: Path) -> None:
@@ -178,7 +184,7 @@ def test_lost_doubled_and_edited_files_are_found(folder: Path, made: TrainingSet
 
 
 def test_changed_suites_are_said(folder: Path) -> None:
-    manifest = read_manifest(folder)
+    manifest = Manifest.read_file(folder / MANIFEST)
     evaluation = {**manifest.evaluation, "fingerprint": "0" * 64}
     write_manifest(folder, manifest.model_copy(update={"evaluation": evaluation}))
     assert any("suites have changed" in p for p in verify(folder, prompts=False))
@@ -196,7 +202,7 @@ def test_files_of_ones_own_are_kept_apart_from(tmp_path: Path) -> None:
             "family: protocols", "family: own"
         )
     )
-    again = build_training_set(source.recipe, (str(own),))
+    again = build_training_set(source.manifest.recipe, (str(own),))
     assert again.manifest.evaluation["files"].endswith("own.yaml")
     assert all(
         each.item["setting"]["payoffs"] != taken["payoffs"] for each in again.examples["train"]

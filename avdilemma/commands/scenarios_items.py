@@ -130,7 +130,7 @@ def cost(
     offline: bool,
 ) -> None:
     """Estimate tokens and price of asking a model the items of FAMILY."""
-    from avdilemma.evals.cost import cost as estimate  # noqa: PLC0415
+    from avdilemma.evals.asking_cost import cost as estimate  # noqa: PLC0415
 
     items = wanted.stream(family)
     texts = ["\n\n".join(items.family.prompts(item)) for item in items]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inspect_ai.log import EvalLog, list_eval_logs, read_eval_log
+from rich.console import Console
 from rich.text import Text
 
 from avdilemma.errors import AvdilemmaError
@@ -289,3 +290,30 @@ def _cells(each: Row) -> list[Text]:
 def failed(rows: Iterable[Row]) -> list[Row]:
     """Rows of logs that did not succeed or lost samples to errors."""
     return [row for row in rows if row.status != "success" or row.errors]
+
+
+LEGEND = """economicus, moralis: match on items on which that agent is not indifferent
+moralis: homo moralis with kappa 0.5, or with that of -T kappa=
+sep.: the same on the items that separate the two agents
+pos. bias: 1 always the first option, -1 always the second, 0 no bias
+±: one standard error, clustered on scenarios"""
+"""What the columns mean."""
+
+
+def show(folders: Sequence[Path], console: Console) -> None:
+    """Print the table of some logs.
+
+    Raises:
+        AvdilemmaError: If a log did not succeed or samples ended in errors.
+    """
+    rows, others = read_results(folders)
+    for table in tables(rows):
+        console.print(table, crop=False)
+    if others:
+        console.print(f"passed over: {passed_over(others)}", highlight=False, markup=False)
+    console.print(LEGEND, style="dim")
+    bad = failed(rows)
+    if bad:
+        raise AvdilemmaError(
+            "these logs failed or lost samples: " + ", ".join(f"{r.task} {r.model}" for r in bad)
+        )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from avdilemma import games
 from avdilemma.design import generator
@@ -17,7 +18,7 @@ from avdilemma.families.base import Family
 from avdilemma.families.game import GameFamily
 from avdilemma.games import Payoffs
 from avdilemma.games.draw import draw_payoffs
-from avdilemma.games.payoffs import shape
+from avdilemma.games.payoffs import shape, unlike
 
 SUFFIX = "_drawn"
 """End of the names of such families, and so part of every item's id."""
@@ -82,14 +83,8 @@ def drawn(family: GameFamily, seed: int) -> GameFamily:
     payoffs: dict[str, list[Payoffs]] = {}
     for game, protocols in family.protocols.items():
         taken = {shape(numbers) for numbers in protocols.values()}
-        payoffs[game] = []
-        for values in draw_payoffs(games.game(game), generator(seed, family.family, game)):
-            form = shape((values.T, values.R, values.P, values.S))
-            if form not in taken:
-                taken.add(form)
-                payoffs[game].append(values)
-            if len(payoffs[game]) == len(protocols):
-                break
+        values = draw_payoffs(games.game(game), generator(seed, family.family, game))
+        payoffs[game] = list(islice(unlike(values, taken), len(protocols)))
     return with_payoffs(
         family,
         payoffs,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -102,6 +102,23 @@ def shape(payoffs: Iterable[Number]) -> Shape:
         raise InvalidValueError("payoffs", [str(n) for n in numbers], "give two different ones")
     low, width = numbers[0], numbers[-1] - numbers[0]
     return tuple(_text((number - low) / width) for number in numbers)
+
+
+def unlike(several: Iterable[Payoffs], taken: set[Shape]) -> Iterator[Payoffs]:
+    """Payoff sets that are no copy of others.
+
+    Args:
+        several: Payoff sets.
+        taken: Shapes that are left out; the shape of each set that is yielded is added.
+
+    Yields:
+        Those of a shape that was not taken.
+    """
+    for values in several:
+        found = shape((values.T, values.R, values.P, values.S))
+        if found not in taken:
+            taken.add(found)
+            yield values
 
 
 def _text(number: Fraction) -> str:

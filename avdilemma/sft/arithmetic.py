@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import operator
 import re
+from collections.abc import Callable
 from fractions import Fraction
 
 from avdilemma.errors import AvdilemmaError
@@ -14,6 +16,18 @@ _EXPRESSION = rf"[(]*{_NUMBER}[)]*(?: [-+*/] [(]*{_NUMBER}[)]*|/\d+[)]*)*"
 _RELATION = re.compile(
     rf"(?<![\w.(])(?P<left>{_EXPRESSION}) (?P<sign>=|>|<) (?P<right>{_EXPRESSION})"
 )
+
+_OPERATORS: dict[type[ast.operator], Callable[[Fraction, Fraction], Fraction]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
+_COMPARISONS: dict[str, Callable[[Fraction, Fraction], bool]] = {
+    "=": operator.eq,
+    ">": operator.gt,
+    "<": operator.lt,
+}
 
 
 def value(expression: str) -> Fraction:
@@ -39,16 +53,8 @@ def value(expression: str) -> Fraction:
 
 
 def _value(node: ast.expr, text: str) -> Fraction:
-    if isinstance(node, ast.BinOp):
-        left, right = _value(node.left, text), _value(node.right, text)
-        if isinstance(node.op, ast.Add):
-            return left + right
-        if isinstance(node.op, ast.Sub):
-            return left - right
-        if isinstance(node.op, ast.Mult):
-            return left * right
-        if isinstance(node.op, ast.Div):
-            return left / right
+    if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
+        return _OPERATORS[type(node.op)](_value(node.left, text), _value(node.right, text))
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         return -_value(node.operand, text)
     if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
@@ -73,10 +79,8 @@ def wrong(text: str) -> list[str]:
         >>> wrong("1/3 * 3 = 1 and 0.1 + 0.2 = 0.4")
         ['0.1 + 0.2 = 0.4']
     """
-    found = []
-    for left, sign, right in relations(text):
-        one, other = value(left), value(right)
-        holds = one == other if sign == "=" else one > other if sign == ">" else one < other
-        if not holds:
-            found.append(f"{left} {sign} {right}")
-    return found
+    return [
+        f"{left} {sign} {right}"
+        for left, sign, right in relations(text)
+        if not _COMPARISONS[sign](value(left), value(right))
+    ]

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from avdilemma.design import canonical, fingerprint
 from avdilemma.errors import AvdilemmaError, malformed
 from avdilemma.questions import Question, read_question
+from avdilemma.sft.strict import StrictRecord
 
 SPLITS = ("train", "validation")
-"""Names of the two parts of a data set."""
+"""Names of the two parts of a training set."""
+
+CHARACTERS = 3.5
+"""Characters of a token. Common tokenizers make 3.5 to 4.5 of such English text: an estimate that
+is rather too high."""
+
+PER_MESSAGE = 4
+"""Tokens that a chat format adds to each message, about."""
 
 
-class Example(BaseModel):
+class Example(StrictRecord):
     """One training example."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     id: str
-    """The item's id."""
+    """The question's id."""
 
     prompt: str
     """What the user asks, as a task would ask it."""
@@ -41,15 +46,15 @@ class Example(BaseModel):
     """Whether economicus and moralis answer differently."""
 
     item: dict[str, Any]
-    """The item without its prompt."""
+    """Record of the question, its prompt left out."""
 
     @property
     def completion(self) -> str:
         """What the assistant says."""
         return f"{self.reasoning}\n\n{self.answer}" if self.reasoning else self.answer
 
-    def read(self) -> Question:
-        """The item.
+    def question(self) -> Question:
+        """The question.
 
         Raises:
             AvdilemmaError: If the record describes none.
@@ -62,39 +67,27 @@ def examples_fingerprint(examples: Iterable[Example]) -> str:
     return fingerprint(example.model_dump() for example in examples)
 
 
+def tokens(examples: Iterable[Example]) -> int:
+    """About how many tokens the prompts and completions have: no tokenizer, no network."""
+    texts = (text for example in examples for text in (example.prompt, example.completion))
+    return sum(round(len(text) / CHARACTERS) + PER_MESSAGE for text in texts)
+
+
 def split_path(folder: Path, split: str) -> Path:
     """The file of one split."""
     return folder / f"{split}.jsonl"
 
 
-def write_examples(path: Path, examples: Sequence[Example]) -> None:
-    """Write examples, one JSON record a line."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lines = [canonical(example.model_dump()) for example in examples]
-    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+def json_lines(records: Iterable[Any]) -> str:
+    """Records as text, one canonical JSON record a line."""
+    return "".join(f"{canonical(record)}\n" for record in records)
 
 
 def read_examples(path: Path) -> tuple[Example, ...]:
-    """Read what `write_examples` wrote.
+    """Read the file of one split.
 
     Raises:
-        AvdilemmaError: If the file is missing or a line is no example.
-    """
-    found = []
-    for number, record in enumerate(read_lines(path), 1):
-        try:
-            found.append(Example.model_validate(record))
-        except ValidationError as error:
-            what = f"{path}:{number}: training example"
-            raise malformed(what, error, "build it anew") from error
-    return tuple(found)
-
-
-def read_lines(path: Path) -> list[Any]:
-    """Read a file of JSON records, one a line.
-
-    Raises:
-        AvdilemmaError: If the file cannot be read or a line is no JSON.
+        AvdilemmaError: If the file cannot be read or a line is no example.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -103,7 +96,8 @@ def read_lines(path: Path) -> list[Any]:
     found = []
     for number, line in enumerate(text.splitlines(), 1):
         try:
-            found.append(json.loads(line))
-        except ValueError as error:
-            raise AvdilemmaError(f"{path}:{number}: no JSON ({error}): build it anew") from error
-    return found
+            found.append(Example.model_validate_json(line))
+        except ValidationError as error:
+            what = f"{path}:{number}: training example"
+            raise malformed(what, error, "build it anew") from error
+    return tuple(found)

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from typing import ClassVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
-from avdilemma import __version__
-from avdilemma.errors import AvdilemmaError, malformed
+from avdilemma import __version__, games
+from avdilemma.families.form import PLAN
 from avdilemma.sft.examples import Example, examples_fingerprint
 from avdilemma.sft.recipe import Recipe
+from avdilemma.sft.strict import StrictRecord
 from avdilemma.sft.suites import evaluation_suites
 
-FILE = "manifest.json"
+MANIFEST = "manifest.json"
 """Name of the file."""
 
 
-class Cell(BaseModel):
+class NodeCounts(StrictRecord):
     """How often each action is the right one at one node."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     game: str
     """The game."""
@@ -42,11 +38,16 @@ class Cell(BaseModel):
     note: str
     """Where one action never occurs: that, and why."""
 
+    @property
+    def counted(self) -> str:
+        """The numbers by action in one line."""
+        return ", ".join(f"{action} {count}" for action, count in self.actions.items())
 
-class Manifest(BaseModel):
+
+class Manifest(StrictRecord):
     """What a training set is."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    REMEDY: ClassVar[str] = "give a folder made by avdilemma sft build"
 
     avdilemma: str
     """Version of the package."""
@@ -63,23 +64,14 @@ class Manifest(BaseModel):
     evaluation: dict[str, str]
     """The evaluation suites it was held apart from: scenario files, and their fingerprint."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[NodeCounts, ...]
     """Right answers by node."""
 
 
 def make_manifest(
     recipe: Recipe, examples: Mapping[str, Sequence[Example]], further: tuple[str, ...] = ()
 ) -> Manifest:
-    """Describe a training set.
-
-    Args:
-        recipe: What it was made from.
-        examples: Examples by split.
-        further: Scenario files beside the built-in ones that it was held apart from.
-
-    Returns:
-        The manifest.
-    """
+    """Describe the examples of each split, and what they were held apart from."""
     suites = evaluation_suites(further)
     return Manifest(
         avdilemma=__version__,
@@ -91,67 +83,39 @@ def make_manifest(
     )
 
 
-def count_cells(recipe: Recipe, examples: Sequence[Example]) -> tuple[Cell, ...]:
-    """Count right answers by node.
+def count_cells(recipe: Recipe, examples: Sequence[Example]) -> tuple[NodeCounts, ...]:
+    """Count right answers by node: the recipe's games in order, in each its nodes, then plans.
 
-    Args:
-        recipe: What the examples were made from.
-        examples: The examples.
-
-    Returns:
-        One cell a node, in the order of the recipe's games; plans stand last in each game.
+    Raises:
+        KeyError: If an example has no game or node.
+        ValueError: If its game is none of the recipe, or its node none of the game.
     """
-    actions: dict[tuple[str, str], Counter[str]] = {}
-    first: Counter[tuple[str, str]] = Counter()
-    separating: Counter[tuple[str, str]] = Counter()
+    by_node: dict[tuple[str, str], list[Example]] = {}
     for example in examples:
         factors = example.item["factors"]
-        place = (factors["game"], factors["node"])
-        actions.setdefault(place, Counter())[example.action] += 1
-        if factors["node"] != "plan":
-            first[place] += example.item["actions"][0] == example.action
-        separating[place] += example.separating
-    order = [place for place in recipe.nodes() if place in actions]
-    order += [place for place in actions if place not in order]
+        by_node.setdefault((factors["game"], factors["node"]), []).append(example)
+
+    def order(place: tuple[str, str]) -> tuple[int, int]:
+        game = recipe.games.index(place[0])
+        nodes = [*(node.name for node in games.game(place[0]).nodes), PLAN]
+        return game, nodes.index(place[1])
+
     return tuple(
-        Cell(
+        NodeCounts(
             game=game,
             node=node,
-            actions=dict(sorted(actions[game, node].items())),
-            first=first[game, node],
-            separating=separating[game, node],
-            note=_note(recipe, node, actions[game, node]),
+            actions=dict(sorted(Counter(each.action for each in several).items())),
+            first=sum(each.item["actions"][0] == each.action for each in several),
+            separating=sum(each.separating for each in several),
+            note=_note(recipe, node, {each.action for each in several}),
         )
-        for game, node in sorted(order, key=lambda place: recipe.games.index(place[0]))
+        for (game, node), several in sorted(by_node.items(), key=lambda found: order(found[0]))
     )
 
 
-def _note(recipe: Recipe, node: str, counted: Counter[str]) -> str:
-    if node == "plan" or len(counted) > 1:
+def _note(recipe: Recipe, node: str, actions: set[str]) -> str:
+    if node == PLAN or len(actions) > 1:
         return ""
-    (only,) = counted
+    (only,) = actions
     sought = ", although the other action was sought" if recipe.cells == "balanced" else ""
     return f"{recipe.agent.name} chooses {only} in every question drawn here{sought}"
-
-
-def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Write the manifest into a folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(manifest.model_dump(), indent=2, ensure_ascii=False)
-    (folder / FILE).write_text(f"{text}\n", encoding="utf-8")
-
-
-def read_manifest(folder: Path) -> Manifest:
-    """Read a folder's manifest.
-
-    Raises:
-        AvdilemmaError: If there is none or it is malformed.
-    """
-    path = folder / FILE
-    remedy = "give a folder made by avdilemma sft build"
-    try:
-        return Manifest.model_validate_json(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise AvdilemmaError(f"{path} cannot be read: {remedy}") from error
-    except ValidationError as error:
-        raise malformed(str(path), error, remedy) from error

@@ -2,155 +2,159 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, cast
+from typing import Any
 
+from avdilemma import games
 from avdilemma.design import generator
 from avdilemma.errors import AvdilemmaError
 from avdilemma.exact import decimal_text
+from avdilemma.families import GameFamily
+from avdilemma.families.form import PLAN
 from avdilemma.preferences import Preferences
-from avdilemma.questions import ChoiceQuestion, PlanQuestion, Question
-from avdilemma.sft.accounts import Account, Pair, accounts
-from avdilemma.sft.wordings import BRIEF, CHOICE, FULL, OPTIONS, Wording
-
-Level = Literal["full", "brief", "options", "choice", "none"]
-"""The whole calculation, the two values and the choice, the options and the choice in words, the
-choice alone in words, or the answer alone."""
+from avdilemma.questions import Question
+from avdilemma.sft.accounts import Account, Outcome, accounts
+from avdilemma.sft.wordings import BRIEF, CHOICE, FULL, OPTIONS, Level, Wording
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What the nodes and actions of one item are called."""
+    """Names of the nodes and actions of one question."""
+
+    node: str
+    """The node that is asked, or ``plan``."""
 
     phrases: dict[str, str]
-    """A phrase for each node, such as "As Person 2 after blue"."""
+    """A phrase for each node, such as "As Person 2 after blue"; none where the file has none."""
 
-    words: dict[str, tuple[str, str]]
-    """Names of the cooperative and the other action, by node."""
+    words: dict[str, dict[str, str]]
+    """Name of each action, by node."""
 
-    nodes: dict[str, tuple[str, str]]
-    """The actions that these names stand for, by node."""
-
-    roles: bool = True
+    roles: bool
     """Whether there is a first and a second mover."""
 
-    def word(self, node: str, action: str) -> str:
-        """What an action is called."""
-        return self.words[node][self.nodes[node].index(action)]
+    def name(self, account: Account) -> str:
+        """What an answer is called: its action, or its whole plan."""
+        if self.node == PLAN:
+            return f'"{self._plan(account)}"'
+        return self.words[self.node][account.action]
 
-    def plan(self, account: Account) -> str:
-        """A whole plan in words."""
+    def full_name(self, account: Account) -> str:
+        """The same with the best plan that goes with an action, where there are several nodes."""
+        name = self.name(account)
+        return (
+            name
+            if self.node == PLAN or len(self.phrases) < 2
+            else f"{name} ({self._plan(account)})"
+        )
+
+    def _plan(self, account: Account) -> str:
         return "; ".join(
-            f"{phrase[:1].lower()}{phrase[1:]} {self.word(node, account.plan[node])}"
+            f"{phrase[:1].lower()}{phrase[1:]} {self.words[node][account.plan[node]]}"
             for node, phrase in self.phrases.items()
         )
 
 
-def reasoning(item: Question, scene: Scene, agent: Preferences, level: Level = "full") -> str:
-    """Write down why an agent answers as it does.
+def scene(question: Question, family: GameFamily) -> Scene:
+    """What the nodes and actions of a question about a game are called in its family."""
+    row, words = question.factors, family.words(question.factors)
+    nodes = games.game(row["game"]).nodes
+    told = family.phrases(row) if family.wordings[row["wording"]].others else []
+    return Scene(
+        node=row["node"],
+        phrases={node.name: phrase for node, phrase in zip(nodes, told, strict=False)},
+        words={node.name: dict(zip(node.actions, words[node.name], strict=True)) for node in nodes},
+        roles=any(node.role != "both" for node in nodes),
+    )
+
+
+def reasoning(question: Question, scene: Scene, agent: Preferences, level: Level = "full") -> str:
+    """Write down why an agent answers as it does, without the answer line.
 
     Args:
-        item: A question about a game with a stated belief.
+        question: A question about a game with a stated belief.
         scene: What its nodes and actions are called.
         agent: The preferences.
-        level: How much is told.
+        level: How much is told; nothing at level ``none``.
 
     Returns:
-        The text, without the answer line; empty at level ``none``. Same item, same text.
+        The text. Same question, same text.
 
     Raises:
         AvdilemmaError: If the agent is indifferent between the two best ways to act.
     """
-    one, two = accounts(item, agent)
+    one, two = accounts(question, agent)
     if one.utility == two.utility:
-        raise AvdilemmaError(f"item {item.id}: the agent is indifferent, leave it out")
+        raise AvdilemmaError(f"item {question.id}: the agent is indifferent, leave it out")
     if level == "none":
         return ""
-    draw = generator(item.seed, "reasoning", level)
-    if isinstance(item, PlanQuestion) and draw.random() < 0.5:
+    draw = generator(question.seed, "reasoning", level)
+    if scene.node == PLAN and draw.random() < 0.5:
         # else the better plan would always be told first
         one, two = two, one
     best = one if one.utility > two.utility else two
-    names = [_name(item, scene, each) for each in (one, two, best)]
-    if level == "brief":
-        return draw.choice(BRIEF).format(
-            one=names[0],
-            value_one=decimal_text(one.utility),
-            two=names[1],
-            value_two=decimal_text(two.utility),
-            choice=names[2],
-        )
-    if level == "options" and isinstance(item, ChoiceQuestion):
-        (label_one, name_one), (label_two, name_two) = sorted(
-            zip(map(item.label, (one.action, two.action)), names[:2], strict=True),
-            key=lambda each: item.labels.index(each[0]),
-        )
+    choice = scene.name(best)
+    if level == "options":
+        # in the order in which the labels are listed, which is that of the accounts
         return draw.choice(OPTIONS).format(
-            one=label_one,
-            name_one=name_one,
-            two=label_two,
-            name_two=name_two,
-            choice=names[2],
-            label=item.label(best.action),
+            one=question.listed_labels[0],
+            name_one=scene.name(one),
+            two=question.listed_labels[1],
+            name_two=scene.name(two),
+            choice=choice,
+            label=question.listed_labels[best is two],
         )
     if level == "choice":
-        return draw.choice(CHOICE).format(choice=names[2])
+        return draw.choice(CHOICE).format(choice=choice)
+    values = decimal_text(one.utility), decimal_text(two.utility)
+    if level == "brief":
+        return draw.choice(BRIEF).format(
+            one=scene.name(one),
+            value_one=values[0],
+            two=scene.name(two),
+            value_two=values[1],
+            choice=choice,
+        )
     wording = draw.choice(FULL)
-    paragraphs = [_paragraph(item, scene, each, agent, wording) for each in (one, two)]
-    sign = ">" if one.utility > two.utility else "<"
-    comparison = f"{decimal_text(one.utility)} {sign} {decimal_text(two.utility)}"
-    paragraphs.append(wording.verdict.format(comparison=comparison, choice=names[2]))
-    return "\n\n".join(paragraphs)
+    comparison = f" {'<' if best is two else '>'} ".join(values)
+    return "\n\n".join(
+        (
+            _paragraph(one, scene, agent, wording),
+            _paragraph(two, scene, agent, wording),
+            wording.verdict.format(comparison=comparison, choice=choice),
+        )
+    )
 
 
-def answer(item: Question, action: str) -> str:
-    """The answer in the format that the question asks for.
-
-    Args:
-        item: The question.
-        action: An action of its node, or a plan as `games.plan_name` writes it.
-
-    Returns:
-        One line, or for a plan one line a node.
-    """
-    if isinstance(item, ChoiceQuestion):
-        return f"Answer: {item.label(action)}"
-    plan = cast("PlanQuestion", item)
+def answer(question: Question, action: str) -> str:
+    """The line that answers a question by an action, or for a whole plan one line a node."""
+    asked: Any = question
+    whole = question.factors["node"] == PLAN
+    pairs = asked.actions if whole else (asked.actions,)
     labels = [
-        plan.labels[pair.index(each)]
-        for pair, each in zip(plan.actions, action.split("/"), strict=True)
+        asked.labels[pair.index(each)] for pair, each in zip(pairs, action.split("/"), strict=True)
     ]
+    if not whole:
+        return f"Answer: {labels[0]}"
     return "\n".join(f"Decision {number}: {label}" for number, label in enumerate(labels, 1))
 
 
-def _name(item: Question, scene: Scene, account: Account) -> str:
-    if isinstance(item, ChoiceQuestion):
-        return scene.word(item.factors["node"], account.action)
-    return f'"{scene.plan(account)}"'
-
-
-def _paragraph(
-    item: Question, scene: Scene, account: Account, agent: Preferences, wording: Wording
-) -> str:
-    name = _name(item, scene, account)
-    if isinstance(item, ChoiceQuestion) and len(scene.phrases) > 1:
-        # the rest of the plan is the best one that goes with the action
-        name = f"{name} ({scene.plan(account)})"
+def _paragraph(account: Account, scene: Scene, agent: Preferences, wording: Wording) -> str:
+    """What one plan brings, line by line, each an equation."""
     own, same = account.prospect.own, account.prospect.universal
-    one, two = _expected(account.as_first), _expected(account.as_second)
-    lines = [wording.plan.format(plan=name)]
+    lines = [wording.plan.format(plan=scene.full_name(account))]
     if scene.roles:
-        lines.append(wording.first.format(sum=_weighted(account.as_first)))
-        lines.append(wording.second.format(sum=_weighted(account.as_second)))
-        lines.append(wording.own.format(sum=f"({_text(one)} + {_text(two)}) / 2 = {_text(own)}"))
+        lines.append(wording.first.format(sum=_expectation(account.as_first)))
+        lines.append(wording.second.format(sum=_expectation(account.as_second)))
+        first, second = map(_expected, _by_role(account))
+        lines.append(wording.own.format(sum=_mean(first, second, own)))
     else:
-        lines.append(wording.alone.format(sum=_weighted(account.as_first)))
+        lines.append(wording.alone.format(sum=_expectation(account.as_first)))
     terms = [(1 - agent.kappa, own)]
     if agent.kappa:
-        first, second = map(_text, account.same)
-        mean = f"({first} + {second}) / 2 = {_text(same)}" if scene.roles else _text(same)
+        mean = _mean(*account.same, same) if scene.roles else decimal_text(same)
         lines.append(wording.same.format(sum=mean))
         terms.append((agent.kappa, same))
     for parameter, lead, template, sign in (
@@ -158,46 +162,50 @@ def _paragraph(
         (agent.beta, account.prospect.ahead, wording.ahead, -1),
     ):
         if parameter:
-            lines.append(template.format(sum=_leads(account, sign, lead)))
+            lines.append(template.format(sum=_lead(account, sign, lead)))
             terms.append((-parameter, lead))
     if len(terms) == 1:
-        lines.append(wording.worth.format(utility=_text(account.utility)))
+        lines.append(wording.worth.format(utility=decimal_text(account.utility)))
     else:
-        lines.append(wording.utility.format(sum=f"{_sum(terms)} = {_text(account.utility)}"))
+        lines.append(wording.utility.format(sum=_equation(terms, account.utility)))
     return "\n".join(lines)
 
 
-def _expected(pairs: Sequence[Pair]) -> Fraction:
-    return sum((own * share for own, _, share in pairs), Fraction(0))
+def _by_role(account: Account) -> tuple[Sequence[Outcome], Sequence[Outcome]]:
+    return account.as_first, account.as_second
 
 
-def _weighted(pairs: Sequence[Pair]) -> str:
-    terms = [(share, own) for own, _, share in pairs]
-    if len(terms) == 1:
-        return _text(terms[0][1])
-    return f"{_sum(terms)} = {_text(_expected(pairs))}"
+def _expected(outcomes: Iterable[Outcome]) -> Fraction:
+    return sum((own * share for own, _, share in outcomes), Fraction(0))
 
 
-def _leads(account: Account, sign: int, lead: Fraction) -> str:
-    pairs = (*account.as_first, *account.as_second)
+def _expectation(outcomes: Sequence[Outcome]) -> str:
+    """The expected own payoff: a number if it is certain, else the equation."""
+    if len(outcomes) == 1:
+        return decimal_text(outcomes[0][0])
+    return _equation([(share, own) for own, _, share in outcomes], _expected(outcomes))
+
+
+def _lead(account: Account, sign: int, lead: Fraction) -> str:
+    """By how much one player is ahead, over both roles: the other for a positive sign."""
     terms = [
-        (share / 2, sign * (other - own)) for own, other, share in pairs if sign * (other - own) > 0
+        (share / 2, sign * (other - own))
+        for outcomes in _by_role(account)
+        for own, other, share in outcomes
+        if sign * (other - own) > 0
     ]
-    return f"{_sum(terms)} = {_text(lead)}" if terms else _text(lead)
+    return _equation(terms, lead) if terms else decimal_text(lead)
 
 
-def _sum(terms: Sequence[tuple[Fraction, Fraction]]) -> str:
+def _mean(first: Fraction, second: Fraction, mean: Fraction) -> str:
+    return f"({decimal_text(first)} + {decimal_text(second)}) / 2 = {decimal_text(mean)}"
+
+
+def _equation(terms: Sequence[tuple[Fraction, Fraction]], total: Fraction) -> str:
+    """Weighted amounts and their sum, such as ``0.5 * 60 - 0.25 * (-10) = 32.5``."""
     text = ""
     for factor, amount in terms:
         sign = ("-" if factor < 0 else "") if not text else (" - " if factor < 0 else " + ")
-        text += f"{sign}{_text(abs(factor))} * {_amount(amount)}"
-    return text
-
-
-def _text(number: Fraction) -> str:
-    return decimal_text(number)
-
-
-def _amount(number: Fraction) -> str:
-    # 0.5 * 1/3 would be read from left to right as well, but -2 needs its parentheses
-    return f"({_text(number)})" if number < 0 else _text(number)
+        shown = f"({decimal_text(amount)})" if amount < 0 else decimal_text(amount)
+        text += f"{sign}{decimal_text(abs(factor))} * {shown}"
+    return f"{text} = {decimal_text(total)}"

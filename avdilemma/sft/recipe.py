@@ -1,34 +1,101 @@
-"""What a training set is made from: every argument of the builder, in one record."""
+"""What a training set is made from: the agent, and every argument of the builder."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal, Self
+from collections.abc import Callable, Mapping
+from typing import Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from avdilemma import games
 from avdilemma.errors import InvalidValueError
-from avdilemma.sft.agents import TargetAgent
+from avdilemma.exact import Number, decimal_text, exact, in_unit_interval
+from avdilemma.predictions import Prediction, Rule, preference_rule, separates
+from avdilemma.preferences import Preferences, economicus, moralis
 from avdilemma.sft.families import text_files, training_games
-from avdilemma.sft.reasoning import Level
-from avdilemma.sft.validated import validated
+from avdilemma.sft.strict import StrictRecord
+from avdilemma.sft.wordings import Level
+
+AgentName = Literal["economicus", "moralis"]
+"""Homo economicus, or homo moralis with some degree of morality."""
+
+KAPPA = "0.5"
+"""Default degree of morality of homo moralis; ours."""
+
+
+class TargetAgent(StrictRecord):
+    """An agent whose behaviour is to be learnt, in numbers that JSON keeps exactly."""
+
+    name: AgentName
+    """Which of the two."""
+
+    kappa: str
+    """Degree of morality as an exact number, 0 for economicus."""
+
+    alpha: str = "0"
+    """Aversion to being behind."""
+
+    beta: str = "0"
+    """Aversion to being ahead."""
+
+    @property
+    def preferences(self) -> Preferences:
+        """The preferences in exact numbers."""
+        return moralis(self.kappa, self.alpha, self.beta)
+
+    def compared(self, predict: Callable[[Rule], Prediction]) -> tuple[Prediction, bool]:
+        """What the agent does by some prediction, and whether economicus and moralis differ."""
+        rival = moralis(self.kappa if self.name == "moralis" else KAPPA)
+        own, one, other = (
+            predict(preference_rule(each)) for each in (self.preferences, economicus(), rival)
+        )
+        return own, separates(one, other)
+
+    def __str__(self) -> str:
+        """Name and parameters, such as ``moralis (kappa=0.5)``."""
+        return f"{self.name} ({self.preferences})"
+
+
+def target_agent(
+    name: str, kappa: Number | None = None, alpha: Number = 0, beta: Number = 0
+) -> TargetAgent:
+    """Read an agent; kappa, in [0, 1], is 0.5 by default for moralis and 0 for economicus.
+
+    Raises:
+        InvalidValueError: If the name is unknown, a parameter is out of range, or economicus is
+            given one.
+
+    Examples:
+        >>> str(target_agent("moralis", "0.7"))
+        'moralis (kappa=0.7)'
+    """
+    if name not in get_args(AgentName):
+        raise InvalidValueError("agent", name, "give economicus or moralis")
+    if kappa is None:
+        kappa = KAPPA if name == "moralis" else 0
+    share = in_unit_interval(kappa, "kappa")
+    given = {"kappa": share, "alpha": exact(alpha, "alpha"), "beta": exact(beta, "beta")}
+    for parameter, value in given.items():
+        if name == "economicus" and value:
+            remedy = "homo economicus has none, leave it out or tune for moralis"
+            raise InvalidValueError(parameter, decimal_text(value), remedy)
+    return TargetAgent.read(
+        name=name, **{each: decimal_text(value) for each, value in given.items()}
+    )
+
 
 Cells = Literal["balanced", "natural"]
 """Both actions of a node equally often as far as they occur, or as often as they are drawn."""
 
-Asked = Literal["node", "plan", "both"]
+Elicited = Literal["node", "plan", "both"]
 """One node a prompt, whole plans, or half of each."""
 
 
-class Recipe(BaseModel):
+class Recipe(StrictRecord):
     """Arguments of a training set.
 
     Raises:
         AvdilemmaError: If a value is out of range.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     agent: TargetAgent
     """The agent to be learnt."""
@@ -45,13 +112,13 @@ class Recipe(BaseModel):
     reasoning: Level = "full"
     """How much reasoning stands before the answer."""
 
-    elicitation: Asked = "node"
+    elicitation: Elicited = "node"
     """How is asked."""
 
     cells: Cells = "balanced"
     """How often each action is the right one."""
 
-    separating: float = Field(default=0.0)
+    separating: float = 0.0
     """Least share of examples, at nodes where that occurs, on which the two agents differ."""
 
     texts: str = ""
@@ -69,7 +136,7 @@ class Recipe(BaseModel):
     seed: int = 0
     """Decides everything that is drawn."""
 
-    low: int = 0
+    low: int = Field(default=0, ge=0)
     """Lowest payoff, in points."""
 
     high: int = 100
@@ -101,6 +168,10 @@ class Recipe(BaseModel):
         if plans and (self.reasoning == "options" or unphrased):
             what = f"texts of {self.texts}" if self.texts else "reasoning options"
             raise InvalidValueError("elicitation", self.elicitation, f"with {what} give node")
+        if self.wordings and "wording" in self.select:
+            raise InvalidValueError(
+                "wording", list(self.wordings), "give it once, not among the factors too"
+            )
         known = training_games(self.texts)
         if not self.games or len(set(self.games)) != len(self.games):
             raise InvalidValueError("games", list(self.games), "give each game once")
@@ -113,22 +184,3 @@ class Recipe(BaseModel):
     def held_out(self) -> int:
         """Number of validation examples."""
         return round(self.n * self.validation)
-
-    def nodes(self) -> tuple[tuple[str, str], ...]:
-        """Every game with each of its nodes."""
-        return tuple((game, node.name) for game in self.games for node in games.game(game).nodes)
-
-
-def make_recipe(**values: object) -> Recipe:
-    """Read arguments of a training set.
-
-    Args:
-        **values: Fields of `Recipe`.
-
-    Returns:
-        The recipe.
-
-    Raises:
-        InvalidValueError: If a value is of the wrong kind or out of range.
-    """
-    return validated(Recipe, values)

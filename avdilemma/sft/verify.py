@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from avdilemma import games
 from avdilemma.errors import AvdilemmaError
 from avdilemma.exact import exact
-from avdilemma.families import GameForm
-from avdilemma.games import Payoffs
+from avdilemma.families import GameFamily, GameForm
+from avdilemma.families.form import PLAN
+from avdilemma.games import game
 from avdilemma.games.payoffs import Shape, shape
-from avdilemma.predictions import preference_rule, separates
-from avdilemma.questions import GameSetting, PlanQuestion, Question
+from avdilemma.questions import Question
+from avdilemma.sft.accounts import game_setting
 from avdilemma.sft.arithmetic import wrong
-from avdilemma.sft.build import scene
 from avdilemma.sft.examples import (
     SPLITS,
     Example,
@@ -23,10 +22,11 @@ from avdilemma.sft.examples import (
     split_path,
 )
 from avdilemma.sft.families import PREFIX, training_family
-from avdilemma.sft.formats import FORMATS, exported
-from avdilemma.sft.manifest import Manifest, count_cells, read_manifest
-from avdilemma.sft.reasoning import answer, reasoning
+from avdilemma.sft.formats import FORMATS
+from avdilemma.sft.manifest import MANIFEST, Manifest, count_cells
+from avdilemma.sft.reasoning import answer, reasoning, scene
 from avdilemma.sft.suites import Suites, evaluation_prompts, evaluation_suites, prompt_key
+from avdilemma.sft.training_set import holds
 
 
 def verify(
@@ -34,12 +34,12 @@ def verify(
 ) -> list[str]:
     """Check a training set from its files alone.
 
-    Every prompt is rendered anew from its item and every answer predicted anew; every equation
+    Every prompt is rendered anew from its question and every answer predicted anew; every equation
     is recalculated; shapes of payoffs, prompts and ids are held against the evaluation suites
     as they are now; fingerprints, counts and exported files against the manifest.
 
     Args:
-        folder: A folder made by `build.save_training_set`.
+        folder: A folder made by `TrainingSet.write`.
         prompts: Whether every prompt of every suite is compared, which takes half a minute.
         advance: Called after each example.
 
@@ -49,11 +49,10 @@ def verify(
     Raises:
         AvdilemmaError: If files are missing or malformed.
     """
-    manifest = read_manifest(folder)
-    files = tuple(manifest.evaluation["files"].split(","))
-    further = tuple(name for name in files if name.endswith((".yaml", ".yml")))
-    suites = evaluation_suites(further)
-    asked = evaluation_prompts(suites.files) if prompts else {}
+    manifest = Manifest.read_file(folder / MANIFEST)
+    files = manifest.evaluation["files"].split(",")
+    suites = evaluation_suites(tuple(name for name in files if name.endswith((".yaml", ".yml"))))
+    known = evaluation_prompts(suites.files) if prompts else {}
     problems: list[str] = []
     if suites.fingerprint != manifest.evaluation["fingerprint"]:
         problems.append(
@@ -66,7 +65,7 @@ def verify(
     for split, several in examples.items():
         for number, example in enumerate(several, 1):
             where = f"{split}.jsonl:{number}"
-            found = list(check_example(example, manifest, suites, asked))
+            found = check_example(example, manifest, suites, known)
             problems += [f"{where}: {problem}" for problem in found]
             key = prompt_key(example.prompt)
             if key in seen:
@@ -77,29 +76,14 @@ def verify(
     both = shapes["train"] & shapes["validation"]
     problems += [f"payoffs of shape {each} are in both splits" for each in sorted(both)]
     problems += _against_manifest(manifest, examples)
-    for name in FORMATS:
-        if (folder / name).is_dir():
-            problems += [
-                f"{path.relative_to(folder)}: does not hold what the examples say, export anew"
-                for path in exported(folder, name, examples, manifest)
-            ]
+    problems += _exported(folder, manifest, examples)
     return problems
 
 
 def check_example(
-    example: Example, manifest: Manifest, suites: Suites, prompts: dict[str, str]
+    example: Example, manifest: Manifest, suites: Suites, prompts: Mapping[str, str]
 ) -> Iterator[str]:
-    """Check one example.
-
-    Args:
-        example: The example.
-        manifest: The manifest it should fit.
-        suites: The evaluation suites.
-        prompts: Hashes of their prompts.
-
-    Yields:
-        What is wrong.
-    """
+    """Yield what is wrong with one example, given the suites and their prompts by hash."""
     key = prompt_key(example.prompt)
     if key in prompts:
         yield f"the prompt is the evaluation's, of item {prompts[key]}"
@@ -107,61 +91,49 @@ def check_example(
     if example.id.split("-")[0] in suites.families or family in suites.families:
         yield f"the id {example.id} belongs to an evaluation suite"
     try:
-        item = example.read()
-        setting = item.setting
-        if not isinstance(setting, GameSetting):
-            yield f"item {example.id} is no question about a game: only games are trained on"
-            return
+        question = example.question()
+        setting = game_setting(question)
         form = shape(setting.payoffs)
         if form in suites.shapes:
             numbers = " ".join(setting.payoffs)
             place = suites.shapes[form]
             yield f"payoffs {numbers} are those of {place}, as they are, rescaled or shifted"
-        yield from _recomputed(example, item, setting, manifest)
+        yield from _recomputed(example, question, manifest)
     except AvdilemmaError as error:
         yield str(error)
     except (KeyError, StopIteration) as error:
         yield f"the item's factors are none of a training set ({error})"
 
 
-def _recomputed(
-    example: Example, item: Question, setting: GameSetting, manifest: Manifest
-) -> Iterator[str]:
-    recipe = manifest.recipe
-    plan = isinstance(item, PlanQuestion)
-    family = training_family(setting.game, (_unscaled(item, setting),), recipe.texts)
-    again = GameForm(family, "plan" if plan else "node").item(item.factors, recipe.seed)
+def family_of(question: Question, texts: str = "") -> GameFamily:
+    """The family of one question, from its record and the recipe's file of texts alone."""
+    setting, scale = game_setting(question), exact(question.factors.get("scale", "1"), "scale")
+    numbers = (exact(each, "payoff") / scale for each in setting.payoffs)
+    return training_family(setting.game, (game(setting.game).payoffs(*numbers),), texts)
+
+
+def _recomputed(example: Example, question: Question, manifest: Manifest) -> Iterator[str]:
+    recipe, family = manifest.recipe, family_of(question, manifest.recipe.texts)
+    form = GameForm(family, "plan" if question.factors["node"] == PLAN else "node")
     if not example.id.startswith(PREFIX):
         yield f"the id {example.id} does not begin with {PREFIX}"
-    if again.prompt != item.prompt or again.record() != item.record():
+    if form.item(question.factors, recipe.seed).record() != question.record():
         yield "prompt or facts are not what the item's factors and payoffs give"
-    prediction = item.predict(preference_rule(recipe.agent.preferences))
-    if prediction.action != example.action:
-        right = prediction.action or "neither for sure: it is indifferent"
+    predicted, separating = recipe.agent.compared(question.predict)
+    if predicted.action != example.action:
+        right = predicted.action or "neither for sure: it is indifferent"
         yield f"the action is {example.action}, but {recipe.agent} chooses {right}"
         return
-    one, other = (item.predict(preference_rule(each)) for each in recipe.agent.rivals())
-    if separates(one, other) != example.separating:
+    if separating != example.separating:
         yield f"separating is {example.separating}, which is not so"
-    if example.answer != answer(item, example.action) or not _parsed(example, item):
+    parsed = question.chosen(question.read_reply(example.completion))
+    if example.answer != answer(question, example.action) or parsed != example.action:
         yield f"the answer {example.answer!r} is not read as {example.action}"
     for equation in wrong(example.reasoning):
         yield f"the reasoning says {equation}, which is wrong"
-    told = reasoning(item, scene(item, recipe.texts), recipe.agent.preferences, recipe.reasoning)
+    told = reasoning(question, scene(question, family), recipe.agent.preferences, recipe.reasoning)
     if told != example.reasoning:
         yield "the reasoning is not what the agent's utilities give"
-
-
-def _unscaled(item: Question, setting: GameSetting) -> Payoffs:
-    """The payoffs before the scale of the item's presentation."""
-    values, scale = setting.values(), exact(item.factors.get("scale", "1"), "scale")
-    return games.game(setting.game).payoffs(
-        *(each / scale for each in (values.T, values.R, values.P, values.S))
-    )
-
-
-def _parsed(example: Example, item: Question) -> bool:
-    return bool(item.chosen(item.read_reply(example.completion)) == example.action)
 
 
 def _shapes(example: Example) -> set[Shape]:
@@ -173,11 +145,11 @@ def _shapes(example: Example) -> set[Shape]:
 
 
 def _against_manifest(
-    manifest: Manifest, examples: dict[str, tuple[Example, ...]]
+    manifest: Manifest, examples: Mapping[str, Sequence[Example]]
 ) -> Iterator[str]:
     for split, several in examples.items():
-        if len(several) != manifest.counts.get(split):
-            said = manifest.counts.get(split)
+        said = manifest.counts.get(split)
+        if len(several) != said:
             yield f"{split} has {len(several)} examples, the manifest says {said}"
         found = examples_fingerprint(several)
         if found != manifest.fingerprints.get(split):
@@ -188,3 +160,20 @@ def _against_manifest(
         cells = ()
     if cells != manifest.cells:
         yield "the table of cells is not the manifest's"
+
+
+def _exported(
+    folder: Path, manifest: Manifest, examples: Mapping[str, Sequence[Example]]
+) -> Iterator[str]:
+    """Files of a format that do not hold what the examples say, missing and further ones too."""
+    for name, each in FORMATS.items():
+        if (folder / name).is_dir():
+            wanted = each.files(examples, manifest)
+            found = {
+                str(path.relative_to(folder))
+                for path in (folder / name).rglob("*")
+                if path.is_file()
+            }
+            for path in [*wanted, *sorted(found - set(wanted))]:
+                if path not in wanted or not holds(folder / path, wanted[path]):
+                    yield f"{path}: does not hold what the examples say, export anew"

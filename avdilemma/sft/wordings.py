@@ -7,44 +7,35 @@ item's own seed. All wording is ours.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["full", "brief", "options", "choice", "none"]
+"""The whole calculation, the two values and the choice, the options and the choice in words, the
+choice alone in words, or the answer alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One way to tell a full calculation."""
+    """One way to tell a full calculation.
+
+    A heading names ``plan``; each further line names ``sum``, an equation: own payoff as first and
+    as second mover and the mean over both roles, or ``alone`` in a game without roles; what
+    everyone gets if all follow the plan; by how much the other is behind or ahead on average; the
+    weighted sum, or ``worth`` (names ``utility``) where only the own payoff counts. The verdict
+    names ``comparison`` and ``choice``.
+    """
 
     plan: str
-    """Heading of a plan; names ``plan``."""
-
     first: str
-    """Own payoff as first mover; names ``sum``, an equation."""
-
     second: str
-    """Own payoff as second mover."""
-
     own: str
-    """The mean over both roles."""
-
     alone: str
-    """The own payoff in a game without roles."""
-
     same: str
-    """The own payoff if everyone followed the plan."""
-
     behind: str
-    """By how much the other is ahead on average."""
-
     ahead: str
-    """By how much one is ahead on average."""
-
     utility: str
-    """The weighted sum."""
-
     worth: str
-    """The value where only the own payoff counts; names ``utility``."""
-
     verdict: str
-    """Names ``comparison`` and ``choice``."""
 
 
 FULL = (

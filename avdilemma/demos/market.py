@@ -7,27 +7,20 @@ from pathlib import Path
 from inspect_ai import eval as inspect_eval
 from rich.console import Console
 
+from avdilemma.demos.small_model import small_model
 from avdilemma.errors import AvdilemmaError
-from avdilemma.evals.local_model import local_model
 from avdilemma.evals.pricing import pricing
 from avdilemma.evals.pricing_figure import choose, draw_price_paths
 from avdilemma.evals.pricing_results import market_table, read_markets
 
 
-def pricing_llm(out: Path, periods: int, max_tokens: int, rival: str, console: Console) -> None:
-    """Let the small model set prices against a rival; print the table, save the figure.
-
-    Args:
-        out: Folder for log and figure.
-        periods: Number of periods.
-        max_tokens: Tokens of each reply.
-        rival: Model of the second firm.
-        console: Where to print.
+def demo_market(out: Path, periods: int, max_tokens: int, rival: str, console: Console) -> None:
+    """Let the small model set prices against a rival model; print the table, save the figure.
 
     Raises:
         AvdilemmaError: If something is not installed or the evaluation failed.
     """
-    model = local_model(max_tokens, console)
+    model = small_model(max_tokens, console)
     # a window of a few periods: the model reads slowly, and forgets what it read
     task = pricing(periods=periods, markets=1, rival=rival, window=5, retries=1)
     console.print(f"{periods} periods with {model} on the CPU, some seconds each")

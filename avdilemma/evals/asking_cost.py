@@ -42,22 +42,11 @@ class Cost:
     counted: str
     """How the tokens were counted."""
 
-    input_price: float | None
-    """Per million tokens; None if unknown."""
-
-    output_price: float | None
-    """Per million tokens; None if unknown."""
+    price: float | None
+    """The whole, in the prices' currency; None where a price is unknown."""
 
     prices: str
     """Where the prices come from."""
-
-    @property
-    def price(self) -> float | None:
-        """The whole, in the prices' currency; None where a price is unknown."""
-        if self.input_price is None or self.output_price is None:
-            return None
-        spent = self.input_tokens * self.input_price + self.output_tokens * self.output_price
-        return spent / 1e6
 
 
 def letters(text: str) -> int:
@@ -86,13 +75,10 @@ def cost(
         prompts: The prompts of all items, at least one.
         model: Such as ``openai/gpt-5``.
         output_tokens: Tokens of each reply; reasoning models write many more than the default.
-        input_price: Per million tokens; where it is None, Inspect's model data is asked.
+        input_price: Price of a million tokens; where it is None, Inspect's model data is asked.
         output_price: The same for replies.
         epochs: How often each item is asked.
         offline: Whether to estimate by length, without asking Inspect for a count.
-
-    Returns:
-        The estimate, with how it was made.
 
     Raises:
         InvalidValueError: If a number is out of range.
@@ -113,23 +99,21 @@ def cost(
         total = sum(counts) / len(counts) * len(prompts)
         some = "every prompt" if len(sample) == len(prompts) else f"{len(sample)} of the prompts"
         how = f"counted by Inspect ({how}) on {some}"
+    asked, told = round(total * epochs), len(prompts) * output_tokens * epochs
     prices = "given"
     if input_price is None or output_price is None:
         known = _prices(model)
         prices = (
-            "Inspect's model data" if known else "unknown: give --input-price and --output-price"
+            "Inspect's model data"
+            if None not in known
+            else "unknown: give --input-price and --output-price"
         )
-        input_price = known[0] if known and input_price is None else input_price
-        output_price = known[1] if known and output_price is None else output_price
-    return Cost(
-        len(prompts) * epochs,
-        round(total * epochs),
-        len(prompts) * output_tokens * epochs,
-        how,
-        input_price,
-        output_price,
-        prices,
-    )
+        input_price = known[0] if input_price is None else input_price
+        output_price = known[1] if output_price is None else output_price
+    price = None
+    if input_price is not None and output_price is not None:
+        price = (asked * input_price + told * output_price) / 1e6
+    return Cost(len(prompts) * epochs, asked, told, how, price, prices)
 
 
 def _counted(sample: Sequence[str], name: str) -> tuple[list[int] | None, str]:
@@ -148,9 +132,10 @@ async def _count(model: Model, sample: Sequence[str]) -> list[int]:
     return [await model.count_tokens(text) for text in sample]
 
 
-def _prices(name: str) -> tuple[float, float] | None:
+def _prices(name: str) -> tuple[float | None, float | None]:
     from inspect_ai.model import get_model_info  # noqa: PLC0415 - it reads a table
 
     info = get_model_info(name)
-    found = None if info is None else info.cost
-    return None if found is None else (float(found.input), float(found.output))
+    if info is None or info.cost is None:
+        return None, None
+    return float(info.cost.input), float(info.cost.output)

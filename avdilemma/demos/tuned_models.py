@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from inspect_ai import Task
 from rich.console import Console
 
-from avdilemma.evals.demo import run_set
-from avdilemma.evals.local_model import NAME, folder_model, local_folder
+from avdilemma.demos.running import run_set
+from avdilemma.demos.small_model import NAME, folder_model, small_folder
+from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.shift import Shift, read_shifts, write_csv
 from avdilemma.evals.shift_report import CAPTION, draw_shifts, show_shifts
 from avdilemma.evals.tasks import av_dilemma, economic_games
-from avdilemma.sft.agents import target_agent
-from avdilemma.sft.build import build_training_set, save_training_set
 from avdilemma.sft.local import fast_bf16, tune_local
-from avdilemma.sft.manifest import FILE
-from avdilemma.sft.recipe import Recipe
-from avdilemma.sft.tuning import Settings
+from avdilemma.sft.manifest import MANIFEST, Manifest
+from avdilemma.sft.recipe import Recipe, target_agent
+from avdilemma.sft.training_set import build_training_set
+from avdilemma.sft.tuning import LocalSettings
 
 SEPARATING = {"economicus": 0.0, "moralis": 0.5}
 """Agents that the model is tuned for, and the least share of examples that tell them apart."""
@@ -35,38 +36,11 @@ FROZEN = 10
 """Layers, of 30, that are not trained: a third less to calculate."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sizes:
-    """How much is done."""
-
-    n: int = 320
-    """Training examples for each agent."""
-
-    steps: int = 40
-    """Steps of 8 examples for each agent."""
-
-    games: int = 120
-    """Held-out questions about games with the actions' names: each protocol, node and belief once,
-    four variants each."""
-
-    unnamed: int = 48
-    """Held-out questions about games whose actions are colours."""
-
-    dilemmas: int = 72
-    """AV dilemmas."""
-
-    max_tokens: int = 96
-    """Tokens of each reply."""
-
-    bf16: bool | None = None
-    """Whether training calculates in bfloat16; None where the processor does so itself."""
-
-
-def recipe(agent: str, sizes: Sizes) -> Recipe:
+def recipe(agent: str, n: int) -> Recipe:
     """The training set of an agent: the options gone over, the choice, the answer."""
     return Recipe(
         agent=target_agent(agent),
-        n=sizes.n,
+        n=n,
         games=("spd", "tg"),
         reasoning="options",
         cells="natural",
@@ -78,35 +52,38 @@ def recipe(agent: str, sizes: Sizes) -> Recipe:
     )
 
 
-def questions(sizes: Sizes) -> dict[str, Task]:
-    """What the models are asked: held-out games, then the transfer to AV dilemmas.
-
-    Returns:
-        Tasks by what they show.
-    """
+def questions(games: int, unnamed: int, dilemmas: int) -> dict[str, Task]:
+    """What the models are asked, by what it shows: held-out games, then the transfer."""
+    levels: dict[str, Any] = {name: level for name, (level,) in TEXTS.items()}
     return {
-        "held-out games": economic_games(
-            family="framed",
-            n=sizes.games,
-            framing=TEXTS["framing"][0],
-            unit=TEXTS["unit"][0],
-            scale=TEXTS["scale"][0],
-            wording=WORDING,
-        ),
-        "held-out games, actions unnamed": economic_games(n=sizes.unnamed, wording=WORDING),
-        "AV dilemmas (transfer)": av_dilemma(n=sizes.dilemmas),
+        "held-out games": economic_games(family="framed", n=games, wording=WORDING, **levels),
+        "held-out games, actions unnamed": economic_games(n=unnamed, wording=WORDING),
+        "AV dilemmas (transfer)": av_dilemma(n=dilemmas),
     }
 
 
-def demo_sft(out: Path, sizes: Sizes, console: Console) -> list[tuple[str, Shift]]:
+def demo_tuning(
+    out: Path,
+    console: Console,
+    *,
+    n: int,
+    steps: int,
+    max_tokens: int,
+    bf16: bool | None,
+    **asked: int,
+) -> list[tuple[str, Shift]]:
     """Build both sets, tune both agents, evaluate all three models, print and draw the shift.
 
     What is done already, by a run that was cut off, is not done again.
 
     Args:
-        out: Folder for data, models, logs, table and figure.
-        sizes: How much is done.
+        out: Folder of everything that is made.
         console: Where to print.
+        n: Training examples for each agent.
+        steps: Steps of 8 examples for each agent.
+        max_tokens: Tokens of each reply.
+        bf16: Whether training calculates in bfloat16; None where the processor does so itself.
+        **asked: Numbers of questions, as `questions` takes them.
 
     Returns:
         Name of the tuned model, and a row.
@@ -121,29 +98,32 @@ def demo_sft(out: Path, sizes: Sizes, console: Console) -> list[tuple[str, Shift
 
     def evaluate(name: str, folder: Path) -> dict[str, Path]:
         """Ask a model folder everything; logs by what they show."""
-        model = folder_model(name, folder, sizes.max_tokens)
+        model = folder_model(name, folder, max_tokens)
         logs = {}
-        for index, (shown, task) in enumerate(questions(sizes).items()):
+        for index, (shown, task) in enumerate(questions(**asked).items()):
             say(f"evaluating {name}: {shown}")
             logs[shown] = run_set(task, [model], out / name / str(index), console)
         return logs
 
-    base = local_folder(console)
+    base = small_folder(console)
     before = evaluate(NAME, base)
     found: list[tuple[str, Shift]] = []
     for agent in SEPARATING:
         data, folder = out / "data" / agent, out / "models" / agent
-        if not (data / FILE).is_file():
-            say(f"building {sizes.n} examples of {agent}")
-            save_training_set(build_training_set(recipe(agent, sizes)), data)
-        say(f"tuning for {agent}, {sizes.steps} steps")
-        settings = Settings(
+        wanted = recipe(agent, n)
+        if not (data / MANIFEST).is_file():
+            say(f"building {n} examples of {agent}")
+            build_training_set(wanted).write(data)
+        elif Manifest.read_file(data / MANIFEST).recipe != wanted:
+            raise AvdilemmaError(f"{data} holds another training set: give another folder by -o")
+        say(f"tuning for {agent}, {steps} steps")
+        settings = LocalSettings(
             model=str(base),
-            steps=sizes.steps,
+            steps=steps,
             learning_rate=6e-4,
             freeze=FROZEN,
             save_every=10,
-            bf16=fast_bf16() if sizes.bf16 is None else sizes.bf16,
+            bf16=fast_bf16() if bf16 is None else bf16,
         )
         card = tune_local(data, folder, settings, resume=True)
         say(

@@ -1,0 +1,1 @@
+"""Demos: whole runs that need no key and, once installed, no network."""
