@@ -1,4 +1,4 @@
-"""A new form of question is one class: asked, answered, scored, coded and estimated like any other."""
+"""A new form of question is one class: asked, scored, coded and estimated like any other."""
 
 from __future__ import annotations
 
