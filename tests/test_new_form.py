@@ -19,7 +19,7 @@ from avdilemma.families import ItemSet, ThirdOption, build, load_family
 from avdilemma.predictions import Prediction
 from avdilemma.prompts.outcomes import OUTCOMES, ReadLines
 from avdilemma.questions import FORMS, ChoiceQuestion, Question, Scoring, Shown, form, read_question
-from avdilemma.questions.question import CODED, LETTERS, Pair, Values, agreement, counted, flag
+from avdilemma.questions.scoring import CODED, LETTERS, Pair, Values, agreement, counted, flag
 from avdilemma.questions.situations import Situation, binary_situation
 
 NAME = "ranking_choice"

@@ -31,7 +31,7 @@ from avdilemma.exact import Number, exact
 from avdilemma.predictions import Rule, preference_rule
 from avdilemma.preferences import economicus, moralis
 from avdilemma.questions import AGENTS, Question, Scoring, read_question, scorings
-from avdilemma.questions.question import indicator
+from avdilemma.questions.scoring import indicator
 
 BELIEF_READ = "belief_read"
 """Key that says whether every belief asked for first could be read."""

@@ -16,9 +16,10 @@ from avdilemma.questions.belief import BeliefQuestion
 from avdilemma.questions.choice import ChoiceQuestion
 from avdilemma.questions.match import MatchQuestion, Move
 from avdilemma.questions.plan import PlanQuestion
-from avdilemma.questions.question import AGENTS, FORMS, Pair, Question, Scoring, Shown, form
+from avdilemma.questions.question import FORMS, Question, form
 from avdilemma.questions.rating import RatingQuestion
 from avdilemma.questions.record import names, required
+from avdilemma.questions.scoring import AGENTS, Pair, Scoring, Shown
 from avdilemma.questions.settings import (
     AllocationSetting,
     AmountSetting,

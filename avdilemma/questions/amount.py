@@ -17,20 +17,19 @@ from avdilemma.exact import decimal_text, exact
 from avdilemma.predictions import Decision, Prediction
 from avdilemma.prompts.lines import parse_amount
 from avdilemma.prompts.outcomes import OUTCOMES, ReadNumbers
-from avdilemma.questions.question import (
+from avdilemma.questions.question import Question, form
+from avdilemma.questions.rating import number_from_code
+from avdilemma.questions.scoring import (
     AGENTS,
     LETTERS,
     Pair,
-    Question,
     Scoring,
     Shown,
     Values,
     agreement,
     counted,
     drawn,
-    form,
 )
-from avdilemma.questions.rating import number_from_code
 from avdilemma.questions.settings import AmountSetting
 
 

@@ -19,11 +19,11 @@ from avdilemma.predictions import Decision, Prediction, Rule
 from avdilemma.prompts.languages import answer_line
 from avdilemma.prompts.outcomes import OUTCOMES, ReadChoice
 from avdilemma.prompts.parse import parse
-from avdilemma.questions.question import (
+from avdilemma.questions.question import Question, form
+from avdilemma.questions.scoring import (
     CODED,
     LETTERS,
     Pair,
-    Question,
     Scoring,
     Shown,
     Values,
@@ -31,7 +31,6 @@ from avdilemma.questions.question import (
     counted,
     drawn,
     flag,
-    form,
 )
 from avdilemma.questions.settings import (
     ChoiceSetting,

@@ -12,8 +12,9 @@ from avdilemma.games.game import Role
 from avdilemma.predictions import Rule
 from avdilemma.prompts.outcomes import ReadChoice
 from avdilemma.questions.choice import ChoiceQuestion
-from avdilemma.questions.question import AGENTS, Values, form, mean
+from avdilemma.questions.question import form
 from avdilemma.questions.record import Record
+from avdilemma.questions.scoring import AGENTS, Values, mean
 from avdilemma.questions.settings import GameSetting
 
 Player = Literal["first", "second"]

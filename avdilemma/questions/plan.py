@@ -24,19 +24,18 @@ from avdilemma.questions.choice import (
     told_belief,
     with_setting_belief,
 )
-from avdilemma.questions.question import (
+from avdilemma.questions.question import Question, form
+from avdilemma.questions.scoring import (
     AGENTS,
     CODED,
     LETTERS,
     Pair,
-    Question,
     Scoring,
     Shown,
     Values,
     agreement,
     drawn,
     flag,
-    form,
     indicator,
     mean,
 )

@@ -17,17 +17,16 @@ from avdilemma.predictions import Decision, Prediction
 from avdilemma.prompts.languages import answer_line
 from avdilemma.prompts.outcomes import OUTCOMES, ReadNumbers
 from avdilemma.prompts.ratings import parse_rating
-from avdilemma.questions.question import (
+from avdilemma.questions.question import Question, form
+from avdilemma.questions.scoring import (
     AGENTS,
     LETTERS,
     Pair,
-    Question,
     Scoring,
     Shown,
     Values,
     agreement,
     counted,
-    form,
 )
 from avdilemma.questions.settings import DilemmaSetting, QuestionDomain
 
