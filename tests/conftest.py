@@ -4,26 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
-from inspect_ai import Task
-from inspect_ai import eval as inspect_eval
-from inspect_ai.log import EvalLog
 
-from avdilemma.evals.results import metrics_of
+if TYPE_CHECKING:
+    from inspect_ai import Task
+    from inspect_ai.log import EvalLog
 
 # a busy machine is no failure: no time limit on single examples
 settings.register_profile("avdilemma", deadline=None)
 settings.load_profile("avdilemma")
 
-Run = Callable[..., EvalLog]
+Run = Callable[..., "EvalLog"]
 
 
 @pytest.fixture(scope="session")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Run a task on a model by Inspect and return the full log."""
+    # imported only where it is wanted: it takes most of the time in which a test file starts
+    from inspect_ai import eval as inspect_eval
+
     folder = tmp_path_factory.mktemp("logs")
 
     def run_task(task: Task | str, model: Any, **settings: Any) -> EvalLog:
@@ -41,6 +43,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 def metric(log: EvalLog, score: str, name: str = "mean") -> float:
     """The mean or stderr of a key, or another metric by the name of its scorer's result."""
+    from avdilemma.evals.results import metrics_of
+
     assert log.status == "success", log.error
     found = metrics_of(log)
     if name == "mean":
