@@ -187,7 +187,9 @@ def test_a_foreign_second_score_never_replaces_ours(run: Run, tmp_path: Path) ->
     log = run(av_dilemma(n=8), MORALIS, log_dir=str(tmp_path))
     before = read_logs([tmp_path]).usable[0]
     write_eval_log(score(log, judge(), action="append"), log.location)
-    (after,) = read_logs([tmp_path]).usable
+    found = read_logs([tmp_path])
+    assert not found.notes
+    (after,) = found.usable
     assert after.metrics == before.metrics
     assert after.metrics["refusal"] == 0
     frame = read_frame([after], "dilemma_choice", ["refusal", "sacrifice"])
@@ -405,13 +407,14 @@ def test_tables_over_several_kinds_pool_only_what_was_asked_alike() -> None:
     plain = [asked("a", "dilemma_choice", "risk"), asked("a", "plan_choice", "protocols")]
     assert set(rows(plain).values()) == {"a"}
     files = [*plain, asked("a", "dilemma_choice", "sacrifice"), asked("b", "game_choice", "x")]
-    assert list(rows(files).values()) == ["a (risk)", "a (protocols)", "a (sacrifice)", "b"]
+    assert list(rows(files).values()) == ["a (risk)", "a", "a (sacrifice)", "b"]
     forms = [*plain, asked("a", "game_choice", "incentives")]
-    assert list(rows(forms).values()) == ["a (risk)", "a (protocols)", "a (incentives)"]
+    assert list(rows(forms).values()) == ["a", "a (protocols)", "a (incentives)"]
     assert set(rows(files, pool=True).values()) == {"a", "b"}
     hot = Respondent("a", (("temperature", "1"),), "dilemma_choice")
     assert list(rows([*plain, hot]).values()) == ["a", "a", "a (temperature 1)"]
     assert set(rows([*plain, hot], pool=True).values()) == {"a"}
+    assert set(rows([hot], beside=[*plain]).values()) == {"a (temperature 1)"}
 
 
 def test_two_respondents_are_paired_on_the_same_questions(run: Run, tmp_path: Path) -> None:

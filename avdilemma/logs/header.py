@@ -161,7 +161,7 @@ class LogHeader:
             )
         if not self.held:
             yield "it holds no samples (--no-log-samples): only its printed metrics can be used"
-        ours = [name for name in self.scorers if SCORE.fullmatch(name)]
+        ours = [name for name in self.scorers if _kind(name)[0] == self.kind]
         if len(ours) > 1:
             yield f"it is scored {len(ours)} times by {self.kind}: the latest counts, {self.score}"
 

@@ -254,32 +254,33 @@ def legend(respondents: Iterable[Respondent], names: Mapping[Respondent, str]) -
     return list(dict.fromkeys(said))
 
 
-def rows(respondents: Iterable[Respondent], pool: bool = False) -> dict[Respondent, str]:
+def rows(
+    respondents: Iterable[Respondent], pool: bool = False, beside: Iterable[Respondent] = ()
+) -> dict[Respondent, str]:
     """Label the rows of a table over questions of several kinds, such as one of estimates.
 
-    A respondent whose questions of a domain all have one form is one row, over all its kinds of
-    questions. Where a domain has several forms (two scenario files, single decisions and plans),
-    each form is a row.
+    A respondent is one row over all kinds of questions. Where the questions of a domain have
+    several forms (two scenario files, single decisions and plans), each form is a row of its own.
 
     Args:
         respondents: Respondents.
         pool: Whether all answers of a model are one row.
+        beside: Further respondents that labels tell apart from these.
 
     Returns:
         For each respondent the label of its row.
     """
-    every = list(dict.fromkeys(respondents))
+    every = {each: DOMAINS.get(each.kind, each.kind) for each in respondents}
     forms: dict[tuple[Respondent, str], set[Settings]] = {}
-    for each in every:
-        forms.setdefault((each.who, DOMAINS.get(each.kind, each.kind)), set()).add(each.form)
-    split = {whose for (whose, _), members in forms.items() if len(members) > 1}
+    for each, domain in every.items():
+        forms.setdefault((each.who, domain), set()).add(each.form)
     row = {
         each: Respondent(each.model)
         if pool
-        else replace(each.asked, kind="")
-        if each.who in split
+        else replace(each.asked, kind=domain)
+        if len(forms[each.who, domain]) > 1
         else each.who
-        for each in every
+        for each, domain in every.items()
     }
-    names = label(row.values())
+    names = label([*row.values(), *(each.who for each in beside if not pool)])
     return {each: names[row[each]] for each in every}
