@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from avdilemma.errors import InvalidValueError, ScenarioFileError
+from avdilemma import prompts
+from avdilemma.errors import AvdilemmaError, InvalidValueError, ScenarioFileError
 from avdilemma.families import build, builtin, load_family
-from avdilemma.prompts.languages import LANGUAGES
+from avdilemma.prompts.languages import LANGUAGES, read_language
 from avdilemma.questions import read_question
 
 TEXT = builtin()["sacrifice"].read_text(encoding="utf-8")
@@ -160,7 +161,70 @@ def test_a_wrong_extends_says_what_to_mend(tmp_path: Path, line: str, problem: s
 
 def test_translations_are_no_families() -> None:
     assert not [name for name in builtin() if "." in name]
-    assert set(LANGUAGES) == {"en", "zh", "es", "de", "fr", "ja"}
+
+
+FILES = sorted((Path(prompts.__file__).parent / "languages").glob("*.yaml"))
+
+
+def test_every_language_is_a_file_and_every_file_a_language() -> None:
+    assert {path.stem for path in FILES} == set(LANGUAGES)
+    assert list(LANGUAGES) == ["en", "zh", "es", "de", "fr", "ja"]
+    for path in FILES:
+        assert read_language(path) == LANGUAGES[path.stem]  # type: ignore[index]
+
+
+def test_every_part_of_a_pattern_is_used() -> None:
+    for path in FILES:
+        declining = yaml.safe_load(path.read_text(encoding="utf-8"))["declining"]
+        patterns = [*declining["acts"], *declining["phrases"], *declining["beginnings"]]
+        named = set(re.findall(r"<(\w+)>", " ".join(patterns)))
+        assert named == set(declining["parts"]), path.name
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "problem"),
+    [
+        ("answer", "Antwort", r"at answer: .*write \{\} in it"),
+        ("option", "{label}: {name}", r"at option: .*write \{label\} and \{text\} in it"),
+        ("choose", None, "at choose: Input should be a valid string"),
+        ("quotes", ["„"], r"at quotes\.1: Field required"),
+        ("refusals", ["Nein."], "at refusals: .*at least 2 items"),
+        ("spelling", "x", "at spelling: Extra inputs are not permitted"),
+        ("declining.acts", ["<deeds>"], r"at declining\.acts: .*<deeds> is none of its parts"),
+        ("declining.phrases", ["(nein"], r"at declining\.phrases: .*no regular expression"),
+        ("declining.words", [False], r"at declining\.words\.0: Input should be a valid string"),
+    ],
+)
+def test_a_language_that_says_too_little_or_too_much_is_one_clear_error(
+    tmp_path: Path, key: str, value: object, problem: str
+) -> None:
+    path = tmp_path / "xx.yaml"
+    german = next(each for each in FILES if each.stem == "de")
+    texts = yaml.safe_load(german.read_text(encoding="utf-8"))
+    *above, last = key.split(".")
+    (texts[above[0]] if above else texts)[last] = value
+    path.write_text(yaml.safe_dump(texts), encoding="utf-8")
+    with pytest.raises(AvdilemmaError, match=rf"xx\.yaml is malformed {problem}") as raised:
+        read_language(path)
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("content", [b"name: [", b"\xff", None])
+def test_a_language_that_cannot_be_read_is_one_clear_error(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    path = tmp_path / "xx.yaml"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(AvdilemmaError, match=r"xx\.yaml cannot be read \(.*: mend") as raised:
+        read_language(path)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_record_in_an_unknown_language_is_an_error() -> None:
+    record = build(load_family("sacrifice"), 4).items[0].record()
+    with pytest.raises(AvdilemmaError, match="malformed at language"):
+        read_question({**record, "language": "xx"})
 
 
 def test_the_short_family_of_the_docs_works_at_the_first_try(tmp_path: Path) -> None:

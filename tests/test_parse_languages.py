@@ -6,7 +6,6 @@ import itertools
 
 import pytest
 
-from avdilemma.agents.phrasings import PHRASINGS, REFUSALS
 from avdilemma.prompts import parse
 from avdilemma.prompts.languages import LANGUAGES, answer_line
 from avdilemma.prompts.render import assemble
@@ -154,14 +153,14 @@ def test_replies_of_every_language(language: str, reply: str, expected: str) -> 
 def test_what_reference_agents_write_is_read_in_every_language(
     language: str, labels: tuple[str, ...]
 ) -> None:
-    for phrasing, label in itertools.product(PHRASINGS[language], labels):  # type: ignore[index]
+    for phrasing, label in itertools.product(LANGUAGES[language].phrasings, labels):  # type: ignore[index]
         other = next(name for name in labels if name != label)
         line = answer_line(label, language)  # type: ignore[arg-type]
         text = phrasing.format(
             line=line, label=label, other=other, first=labels[0], second=labels[1]
         )
         assert parse(text, labels).label == label, text
-    for refusal in REFUSALS[language]:  # type: ignore[index]
+    for refusal in LANGUAGES[language].refusals:  # type: ignore[index]
         assert parse(refusal, labels).outcome == "refusal", refusal
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from avdilemma.agents.agent import Agent
-from avdilemma.agents.phrasings import REFUSALS
 from avdilemma.pricing.firms import FirmView
 from avdilemma.pricing.price_reply import Notes, reply_text
-from avdilemma.prompts.languages import ENGLISH
+from avdilemma.prompts.languages import ENGLISH, LANGUAGES
 
 
 def price_reply(agent: Agent, view: FirmView) -> str:
@@ -23,6 +22,6 @@ def price_reply(agent: Agent, view: FirmView) -> str:
         NoRuleError: If the agent has no rule for markets.
     """
     if not agent.kind.answers:
-        return REFUSALS[ENGLISH][1]
+        return LANGUAGES[ENGLISH].refusals[1]
     notes = Notes(f"keep to the rule of {agent.name}", "none: this firm knows the demand function")
     return reply_text(min(agent.price(view), view.ceiling), notes)

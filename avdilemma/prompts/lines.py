@@ -13,8 +13,7 @@ from functools import lru_cache
 
 from avdilemma.prompts.numbers import read_number
 from avdilemma.prompts.outcomes import PlanOutcome, ReadLines, ReadNumbers
-from avdilemma.prompts.parse import CUT_OFF, MAX_LENGTH, parse
-from avdilemma.prompts.plain import plain, without_reasoning
+from avdilemma.prompts.parse import CUT_OFF, parse, visible
 
 SPAN = 200
 """Characters read after the number of an answer."""
@@ -45,9 +44,8 @@ def answer_lines(text: str, words: str, count: int) -> list[str | None]:
         >>> answer_lines("Decision 1: A\n**Decision 2:** B", "decision", 3)
         [' A', '** B', None]
     """
-    visible = without_reasoning(plain(text))[-MAX_LENGTH:]
     found: list[str | None] = [None] * count
-    for line in visible.splitlines():
+    for line in visible(text).splitlines():
         matches = list(_announced(words).finditer(line))
         ends = [match.start() for match in matches[1:]] + [len(line)] * bool(matches)
         for match, end in zip(matches, ends, strict=True):
@@ -152,9 +150,8 @@ def parse_amount(
         >>> parse_amount("Answer: 140 points", Fraction(100), "points", Fraction(1)).outcome
         'unparseable'
     """
-    visible = without_reasoning(plain(text))[-MAX_LENGTH:]
     number = None
-    for match in _AMOUNT_LINE.finditer(visible):
+    for match in _AMOUNT_LINE.finditer(visible(text)):
         read = read_number(match["rest"][:SPAN], 0, high, unit, step)
         # "the answer is hard" is prose; and what was cut off may go on, as "the answer is 1"
         if match["sep"] or (read is not None and stop_reason not in CUT_OFF):

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, get_args
 
 Outcome = Literal["choice", "refusal", "unparseable", "truncated"]
 """A choice; a refusal to choose; a reply without a readable choice; a reply cut off before one."""
 
-OUTCOMES: tuple[Outcome, ...] = ("choice", "refusal", "unparseable", "truncated")
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 """All outcomes."""
 
 PlanOutcome = Literal["choice", "partial", "refusal", "unparseable", "truncated"]
 """What can come of a plan: every node answered; some; none, in three ways."""
 
-PLAN_OUTCOMES: tuple[PlanOutcome, ...] = (
-    "choice",
-    "partial",
-    "refusal",
-    "unparseable",
-    "truncated",
-)
+PLAN_OUTCOMES: tuple[PlanOutcome, ...] = get_args(PlanOutcome)
 """All outcomes of a plan."""
 
 

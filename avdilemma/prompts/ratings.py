@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from avdilemma.prompts.alphabet import WORD
 from avdilemma.prompts.lines import missing
 from avdilemma.prompts.numbers import read_number
 from avdilemma.prompts.outcomes import ReadNumbers
-from avdilemma.prompts.parse import ANSWER_WORDS, CUT_OFF, MAX_LENGTH, WORD
-from avdilemma.prompts.plain import plain, without_reasoning
+from avdilemma.prompts.parse import CUT_OFF, visible
+from avdilemma.prompts.statements import ANSWER_WORDS
 
 SPAN = 120
 """Characters read after the word that announces the rating."""
@@ -47,15 +48,15 @@ def parse_rating(text: str, stop_reason: str = "stop") -> ReadNumbers:
         >>> parse_rating("Answer: 140").outcome
         'unparseable'
     """
-    visible = without_reasoning(plain(text))[-MAX_LENGTH:]
+    seen = visible(text)
     number, announced = None, False
-    for match in _LINE.finditer(visible):
+    for match in _LINE.finditer(seen):
         read = _read(match["rest"][:SPAN])
         separated = re.search("[:=]", match.group()[: match.start("rest") - match.start()])
         # "note: this is hard" is prose, and so is "the answer is hard"
         if (match["answer"] and separated) or read is not None:
             number, announced = read, True
-    lines = [line for line in visible.splitlines() if line.strip()]
+    lines = [line for line in seen.splitlines() if line.strip()]
     if not announced and lines and stop_reason not in CUT_OFF and _BARE.fullmatch(lines[-1]):
         number = _read(lines[-1])
     if number is not None:

@@ -1,7 +1,8 @@
-"""Refusals: phrases with which a reply declines to answer; other languages have their own file.
+"""Whether a reply declines to answer, in any language of prompts.
 
-Contractions are written out and fillers dropped before phrases are looked for, so each
-phrase is listed once: "I really can't choose" is found as "I cannot choose".
+The patterns stand in the languages' files. English contractions are written out and fillers
+dropped before patterns are looked for, so each phrase is listed once: "I really can't choose"
+is found as "I cannot choose".
 """
 
 from __future__ import annotations
@@ -9,159 +10,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from avdilemma.prompts.refusals_abroad import BARE, BARE_BEGINNINGS, declines_abroad
+from avdilemma.prompts.languages import ENGLISH, LANGUAGES
 
-_CONTRACTIONS = (
-    (r"\bcan(?: not|'?t)\b", "cannot"),
-    (r"\bwon'?t\b", "will not"),
-    (r"\bshan't\b", "shall not"),
-    (r"(?<=\w)n't\b", " not"),
-    (r"\bdont\b", "do not"),
-    (r"(?<=\w)'m\b", " am"),
-    (r"(?<=\w)'d\b", " would"),
-    (r"(?<=\w)'ll\b", " will"),
-    (r"(?<=\bit)'s\b", " is"),
-)
-
-_FILLERS = (
-    "also|currently|ethically|genuinely|honestly|just|kindly|morally|personally|politely"
-    "|really|respectfully|simply|therefore|truly|unfortunately"
-)
-
-_UNWILLING = (
-    "cannot",
-    "could not",
-    "will not",
-    "would not",
-    "shall not",
-    "should not",
-    "must not",
-    "refuse to",
-    "decline to",
-)
-"""After "I", before an act."""
-
-_ACTS = (
-    "accept|act|advise|answer|assist|choose|comply|condone|consent|decide|determine|do"
-    "|endorse|engage|give|harm|help|intervene|judge|kill|make|offer|operate|participate|pick"
-    "|play|press|provide|pull|push|recommend|respond|sacrifice|say|select|set|support|swerve"
-    "|take|tell|weigh"
-)
-"""What is refused."""
-
-_DECLINING = (
-    "decline",
-    "refuse",
-    "abstain",
-    "must decline",
-    "must refuse",
-    "must abstain",
-    "have to decline",
-    "have to refuse",
-    "have to abstain",
-    "need to decline",
-    "will decline",
-    "will refuse",
-    "will abstain",
-    "would decline",
-    "would refuse",
-    "would abstain",
-    "would rather not",
-    "would prefer not to",
-    "prefer not to",
-    "am unable",
-    "am not able",
-    "am unwilling",
-    "am not willing",
-    "am uncomfortable",
-    "am not comfortable",
-    "am not going to",
-    "am not in a position",
-    "do not feel comfortable",
-    "do not want to choose",
-    "do not want to decide",
-    "do not want to answer",
-    "do not think i can",
-    "do not think i should",
-)
-"""After "I"."""
-
-_DISCLAIMED = ("cannot", "do not", "unable", "not able", "should not", "will not", "no personal")
-"""After "as an AI", in the same sentence."""
-
-_PHRASES = (
-    "it is not appropriate for me to",
-    "it is inappropriate for me to",
-    "it is unethical for me to",
-    "it is wrong for me to",
-    "it would not be appropriate for me to",
-    "it would be inappropriate for me to",
-    "it would be unethical for me to",
-    "it would be wrong for me to",
-    "no answer is possible",
-    "no answer can be given",
-    "no choice is possible",
-    "no choice is acceptable",
-    "no choice can be given",
-    "no choice from me",
-    "neither is acceptable",
-    "neither is right",
-    "neither is ethical",
-    "neither option is acceptable",
-    "neither option is right",
-    "neither option is ethical",
-    "neither choice is acceptable",
-    "neither rule is acceptable",
-    "neither one",
-    # Russian
-    "я не могу",
-    "я отказываюсь",
-)
-"""Whole phrases."""
-
-_BARE = "neither|none|nothing|abstain|pass|refuse|refusal|decline"
-"""Words that decline where a label was asked for."""
-
-_BARE_PHRASES = (
-    "no answer",
-    "no choice",
-    "no comment",
-    "no preference",
-    "n/a",
-    "na",
-    "i refuse",
-    "i decline",
-    "i abstain",
-    "i cannot",
-    "i will not",
-    "i would not",
-    "cannot",
-    "will not",
-    "would not",
-)
-"""Phrases that decline where a label was asked for."""
+AROUND = 14
+"""Characters around an answer refused in which the one option may stand that is turned down."""
 
 
-def _any(phrases: Iterable[str]) -> str:
-    return "|".join(re.escape(phrase) for phrase in phrases)
+def _any(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), re.IGNORECASE)
 
 
-_NORMAL = tuple((re.compile(found, re.IGNORECASE), plain) for found, plain in _CONTRACTIONS)
-_FILLER = re.compile(rf"\b(?:{_FILLERS}) ", re.IGNORECASE)
-_ACT = re.compile(
-    rf"\bi (?:{_any(_UNWILLING)}) (?!help but)(?:\w+ ){{0,4}}?(?:be part|{_ACTS})\b",
-    re.IGNORECASE,
-)
-_OTHER = re.compile(
-    rf"\bi (?:{_any(_DECLINING)})\b"
-    rf"|\bi am (?:sorry|afraid)\b[^.!?]{{0,80}}\b(?:cannot|unable|not)\b"
-    rf"|\bas an? (?:ai|artificial|language|llm)\b[^.!?]{{0,120}}\b(?:{_any(_DISCLAIMED)})\b"
-    rf"|\b(?:{_any(_PHRASES)})\b",
-    re.IGNORECASE,
-)
-_INSTEAD = re.compile(
-    rf"[\W_]*(?:(?:{_BARE}|{_any(_BARE_PHRASES)}|{BARE})(?!\w)|{BARE_BEGINNINGS})", re.IGNORECASE
-)
+_ENGLISH = LANGUAGES[ENGLISH].declining
+_ALL = [phrases.declining for phrases in LANGUAGES.values()]
+_WRITTEN_OUT = [(_any([found]), shown) for found, shown in _ENGLISH.written_out.items()]
+_PHRASE = _any(phrase for each in _ALL for phrase in each.phrases)
+_ACT = _any(_ENGLISH.acts)
+_ACT_ABROAD = _any(act for each in _ALL if each is not _ENGLISH for act in each.acts)
+_WORDS = "|".join(re.escape(word) for each in _ALL for word in each.words)
+_BEGINNINGS = "|".join(beginning for each in _ALL for beginning in each.beginnings)
+_INSTEAD = _any([rf"[\W_]*(?:(?:{_WORDS})(?!\w)|{_BEGINNINGS})"])
 
 
 def normal(text: str) -> str:
@@ -172,9 +39,9 @@ def normal(text: str) -> str:
         'I cannot, and I will not.'
     """
     flat = " ".join(text.split())
-    for found, written_out in _NORMAL:
+    for found, written_out in _WRITTEN_OUT:
         flat = found.sub(written_out, flat)
-    return _FILLER.sub("", flat)
+    return flat
 
 
 def declines(
@@ -186,9 +53,10 @@ def declines(
 
     Args:
         text: A reply without a choice.
-        rejected: Where this matches right after a refused act, the act is not counted: "I
-            would not choose A" turns down one option, not the question.
-        label: Finds labels, to the same end in other languages than English.
+        rejected: Where this matches right after an answer refused in English, the refusal is not
+            counted: "I would not choose A" turns down one option, not the question.
+        label: Finds labels. Where just one is named beside an answer refused in another language,
+            as in "Aは選べません", one option is turned down and not the question.
 
     Returns:
         Whether some phrase declines.
@@ -196,13 +64,20 @@ def declines(
     Examples:
         >>> declines("As an AI, I can't decide who lives."), declines("Hard to say.")
         (True, False)
+        >>> declines("Ich kann das nicht entscheiden."), declines("车辆无法停下。")
+        (True, False)
     """
     flat = normal(text)
-    if _OTHER.search(flat) or declines_abroad(flat, label):
+    if _PHRASE.search(flat):
         return True
-    return any(
-        rejected is None or rejected.match(flat, act.end()) is None for act in _ACT.finditer(flat)
-    )
+    for act in _ACT.finditer(flat):
+        if rejected is None or rejected.match(flat, act.end()) is None:
+            return True
+    for act in _ACT_ABROAD.finditer(flat):
+        near = flat[max(0, act.start() - AROUND) : act.end() + AROUND]
+        if label is None or len({found.group() for found in label.finditer(near)}) != 1:
+            return True
+    return False
 
 
 def declines_label(text: str) -> bool:

@@ -124,11 +124,6 @@ def render(source: str, values: Mapping[str, object]) -> str:
         ) from error
 
 
-@lru_cache(maxsize=1024)
-def _instruction(labels: tuple[str, ...], language: Language) -> str:
-    return choose_instruction(labels, language)
-
-
 def assemble(
     parts: Iterable[str], options: Iterable[tuple[str, str]], language: Language = ENGLISH
 ) -> str:
@@ -145,7 +140,7 @@ def assemble(
     listed = list(options)
     option = LANGUAGES[language].option
     lines = "\n".join(option.format(label=label, text=text) for label, text in listed)
-    instruction = _instruction(tuple(label for label, _ in listed), language)
+    instruction = choose_instruction([label for label, _ in listed], language)
     return "\n\n".join([*parts, lines, instruction])
 
 

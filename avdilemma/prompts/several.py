@@ -4,6 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+_ONE = (
+    "Decide now.",
+    (
+        "You may explain your decision. Finish with one line that reads "
+        '"Decision 1: {first}" or "Decision 1: {second}".'
+    ),
+)
+_SEVERAL = (
+    "Decide now for every situation. Any of your decisions may count.",
+    (
+        "You may explain your decisions. Finish with {count} lines, one for each situation, that "
+        'read "Decision N: {first}" or "Decision N: {second}", where N is the number of the '
+        "situation."
+    ),
+)
+
 
 def assemble_plan(
     parts: Sequence[str], questions: Sequence[tuple[str, Sequence[tuple[str, str]]]]
@@ -17,30 +33,14 @@ def assemble_plan(
     Returns:
         The prompt as it is sent.
     """
-    single = len(questions) == 1
-    opening = (
-        "Decide now."
-        if single
-        else "Decide now for every situation. Any of your decisions may count."
-    )
-    paragraphs = [*parts, opening]
-    for number, (question, options) in enumerate(questions, 1):
-        lines = "\n".join(f"{label}: {text}" for label, text in options)
-        paragraphs.append(f"Situation {number}. {question}\n{lines}")
     first, second = (label for label, _ in questions[0][1])
-    if single:
-        closing = (
-            "You may explain your decision. Finish with one line that reads "
-            f'"Decision 1: {first}" or "Decision 1: {second}".'
-        )
-    else:
-        closing = (
-            f"You may explain your decisions. Finish with {len(questions)} lines, one for each "
-            f'situation, that read "Decision N: {first}" or "Decision N: {second}", where N is the '
-            "number of the situation."
-        )
-    paragraphs.append(closing)
-    return "\n\n".join(paragraphs)
+    opening, closing = _ONE if len(questions) == 1 else _SEVERAL
+    situations = []
+    for number, (question, options) in enumerate(questions, 1):
+        listed = (f"{label}: {text}" for label, text in options)
+        situations.append("\n".join([f"Situation {number}. {question}", *listed]))
+    closing = closing.format(count=len(questions), first=first, second=second)
+    return "\n\n".join([*parts, opening, *situations, closing])
 
 
 def belief_sentence(phrase: str, often: int, cooperative: str, other: str) -> str:
@@ -50,17 +50,10 @@ def belief_sentence(phrase: str, often: int, cooperative: str, other: str) -> st
 
 def state_beliefs(sentences: Sequence[str]) -> str:
     """Join sentences about what others do into a paragraph."""
-    last = sentences[-1].removesuffix(";") + "."
-    return "\n".join(
-        [
-            (
-                "The other person is drawn at random from a large group. "
-                "Of every 100 people in this group,"
-            ),
-            *sentences[:-1],
-            last,
-        ]
+    opening = (
+        "The other person is drawn at random from a large group. Of every 100 people in this group,"
     )
+    return "\n".join([opening, *sentences]).removesuffix(";") + "."
 
 
 def assemble_beliefs(parts: Sequence[str], questions: Sequence[str]) -> str:
@@ -81,22 +74,19 @@ def assemble_beliefs(parts: Sequence[str], questions: Sequence[str]) -> str:
     lines = "one line that reads" if count == 1 else f"{count} lines, one for each question:"
     noun, each = ("number", "X") if count == 1 else ("numbers", "each X")
     wanted = ", ".join(f'"Belief {number}: X"' for number in range(1, count + 1))
-    return "\n\n".join(
-        [
-            *parts,
-            "Before you decide, say what you expect. The other person is drawn at random from a "
-            "large group. Of every 100 people in this group:\n" + listed,
-            (
-                "Each answer earns you 100 - (your number - true number) x (your number - true "
-                "number) / 100 extra points. You earn most on average if you give the number that "
-                "you really expect."
-            ),
-            (
-                f"You may explain your {noun}. Finish with {lines} {wanted}, where {each} is a "
-                "number from 0 to 100."
-            ),
-        ]
+    opening = (
+        "Before you decide, say what you expect. The other person is drawn at random from a large "
+        "group. Of every 100 people in this group:"
     )
+    payment = (
+        "Each answer earns you 100 - (your number - true number) x (your number - true number) / "
+        "100 extra points. You earn most on average if you give the number that you really expect."
+    )
+    closing = (
+        f"You may explain your {noun}. Finish with {lines} {wanted}, where {each} is a number from "
+        "0 to 100."
+    )
+    return "\n\n".join([*parts, f"{opening}\n{listed}", payment, closing])
 
 
 def assemble_amount(parts: Sequence[str], high: str, unit: str, step: str) -> str:
@@ -112,12 +102,8 @@ def assemble_amount(parts: Sequence[str], high: str, unit: str, step: str) -> st
         The prompt as it is sent.
     """
     kind = "a whole number" if step == "1" else f"a multiple of {step}"
-    return "\n\n".join(
-        [
-            *parts,
-            (
-                f'You may explain your choice. Finish with one line that reads "Answer: X {unit}", '
-                f"where X is {kind} from 0 to {high}."
-            ),
-        ]
+    closing = (
+        f'You may explain your choice. Finish with one line that reads "Answer: X {unit}", where X '
+        f"is {kind} from 0 to {high}."
     )
+    return "\n\n".join([*parts, closing])

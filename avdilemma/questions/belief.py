@@ -7,11 +7,11 @@ from fractions import Fraction
 from typing import ClassVar
 
 from avdilemma.agents import Agent
-from avdilemma.agents.phrasings import LINES, REFUSALS
+from avdilemma.agents.phrasings import LINES
 from avdilemma.design import generator
 from avdilemma.dilemmas import Reading
 from avdilemma.exact import decimal_text
-from avdilemma.prompts.languages import ENGLISH
+from avdilemma.prompts.languages import ENGLISH, LANGUAGES
 from avdilemma.prompts.lines import parse_beliefs
 from avdilemma.prompts.outcomes import ReadNumbers
 from avdilemma.questions.question import form
@@ -49,7 +49,7 @@ class BeliefQuestion(Record):
         """What a reference agent expects of others: its parameter ``belief``, at every node."""
         draw = generator(self.seed, "belief", agent.name, epoch)
         if not agent.kind.answers:
-            return draw.choice(REFUSALS[ENGLISH])
+            return draw.choice(LANGUAGES[ENGLISH].refusals)
         share, line = agent.values["belief"], draw.choice(LINES)
         per_cent = decimal_text(Fraction(share) * 100)
         answer = f"{per_cent} %" if "/" not in per_cent else decimal_text(share)

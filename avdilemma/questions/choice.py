@@ -11,12 +11,11 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import Field
 
 from avdilemma import games
-from avdilemma.agents.phrasings import PHRASINGS
 from avdilemma.dilemmas import CHANCE, KIN, Reading
 from avdilemma.errors import AvdilemmaError
 from avdilemma.exact import Number
 from avdilemma.predictions import Decision, Prediction, Rule
-from avdilemma.prompts.languages import answer_line
+from avdilemma.prompts.languages import LANGUAGES, answer_line
 from avdilemma.prompts.outcomes import OUTCOMES, ReadChoice
 from avdilemma.prompts.parse import parse
 from avdilemma.questions.question import Question, form
@@ -199,7 +198,7 @@ class ChoiceQuestion(Question):
         label = self.label(drawn(prediction, draw, self.actions))
         other = next(name for name in self.labels if name != label)
         first, second = self.labels[:2]
-        phrasing = draw.choice(PHRASINGS[self.language])
+        phrasing = draw.choice(LANGUAGES[self.language].phrasings)
         line = answer_line(label, self.language)
         return phrasing.format(line=line, label=label, other=other, first=first, second=second)
 

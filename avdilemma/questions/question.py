@@ -14,13 +14,12 @@ from random import Random
 from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 from avdilemma.agents import Agent
-from avdilemma.agents.phrasings import REFUSALS
 from avdilemma.design import generator
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import AvdilemmaError
 from avdilemma.exact import Number
 from avdilemma.predictions import Decision, Prediction, Rule, predict
-from avdilemma.prompts.languages import ENGLISH, Language
+from avdilemma.prompts.languages import ENGLISH, LANGUAGES, Language
 from avdilemma.questions.record import Record
 from avdilemma.questions.scoring import Pair, Scoring, Shown
 from avdilemma.questions.settings import QuestionDomain, Setting
@@ -167,7 +166,7 @@ class Question(Record):
         """
         draw = generator(self.seed, self.stream, agent.name, epoch)
         if not agent.kind.answers:
-            return draw.choice(REFUSALS[self.language])
+            return draw.choice(LANGUAGES[self.language].refusals)
         return self.phrase(self.predicted(agent, reading), draw)
 
     @abstractmethod

@@ -1,0 +1,234 @@
+"""Languages of prompts: one file each, with the sentences that all questions of a language share.
+
+A scenario file says what happens in its own words; how to answer is said here, once a
+language. The parser reads every language's answer line in any prompt, because models
+answer in the language that they please.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from pathlib import Path
+from string import Formatter
+from typing import Annotated, Literal, get_args
+
+import yaml
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+
+from avdilemma.errors import AvdilemmaError, InvalidValueError, malformed
+from avdilemma.exact import decimal_text
+
+Language = Literal["en", "zh", "es", "de", "fr", "ja"]
+"""Language codes (ISO 639-1): the names of the files in this folder."""
+
+ENGLISH: Language = "en"
+"""The language of every file's ``wordings``."""
+
+_REMEDY = "mend the file, or install avdilemma anew"
+
+
+def _with(*names: str) -> AfterValidator:
+    """Check that a text has these fields in braces, each of them, and no other."""
+
+    def check(text: str) -> str:
+        found = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+        if found != set(names):
+            raise ValueError(f"write {' and '.join(f'{{{name}}}' for name in names)} in it")
+        return text
+
+    return AfterValidator(check)
+
+
+class _Texts(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Declining(_Texts):
+    """Patterns of replies that decline to answer.
+
+    They are looked for, in either case, in text with straight apostrophes and single spaces.
+    What is refused must be an answer: "no puedo imaginar algo peor" and "车辆无法停下" decline
+    nothing. Every gap has a bound, so that the search takes time in proportion to the text.
+    """
+
+    parts: Mapping[str, tuple[str, ...]]
+    """Alternatives by name; ``<name>`` in a pattern stands for any one of them."""
+
+    acts: tuple[str, ...] = Field(min_length=1)
+    """Patterns of an answer that is refused; what is refused may be one option alone."""
+
+    phrases: tuple[str, ...] = Field(min_length=1)
+    """Patterns that decline whatever follows."""
+
+    words: tuple[str, ...] = Field(min_length=1)
+    """Words that decline where an answer was asked for, as long as nothing follows them."""
+
+    beginnings: tuple[str, ...]
+    """Patterns that begin a refusal there, in languages without spaces between words."""
+
+    written_out: Mapping[str, str] = Field(default_factory=dict)
+    """Patterns of contractions and fillers, replaced before others are looked for, in order."""
+
+    @field_validator("acts", "phrases", "beginnings")
+    @classmethod
+    def _filled_in(cls, patterns: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        parts = {name: f"(?:{'|'.join(each)})" for name, each in info.data["parts"].items()}
+        try:
+            filled = [re.sub(r"<(\w+)>", lambda name: parts[name[1]], each) for each in patterns]
+            for each in filled:
+                re.compile(each)
+        except KeyError as error:
+            raise ValueError(f"<{error.args[0]}> is none of its parts") from error
+        except re.error as error:
+            raise ValueError(f"{error.pattern!r} is no regular expression ({error})") from error
+        return tuple(filled)
+
+
+class Phrases(_Texts):
+    """All that one language says."""
+
+    name: str
+    """Name of the language, in English."""
+
+    answer: Annotated[str, _with("")]
+    """The answer line, with ``{}`` for what is answered."""
+
+    option: Annotated[str, _with("label", "text")]
+    """How an option is listed, with ``{label}`` and ``{text}``."""
+
+    choose: Annotated[str, _with("lines")]
+    """The instruction after options, with ``{lines}`` for the answer lines."""
+
+    rate: Annotated[str, _with("line")]
+    """The instruction after a question for a number from 0 to 100, with ``{line}``."""
+
+    quotes: tuple[str, str]
+    """Quotation marks, spaces that belong inside them included."""
+
+    between: str
+    """What stands between the first ones of several alternatives."""
+
+    before_last: str
+    """What stands before the last of several alternatives."""
+
+    point: str
+    """The decimal sign."""
+
+    percent: Annotated[str, _with("")]
+    """How a percentage is written."""
+
+    phrasings: tuple[str, ...] = Field(min_length=1)
+    """Ways in which reference agents state a choice; all of them must be read alike.
+
+    ``{line}`` is the line asked for, ``{label}`` the label chosen, ``{other}`` another one;
+    ``{first}`` and ``{second}`` are the first two labels.
+    """
+
+    refusals: tuple[str, ...] = Field(min_length=2)
+    """Ways in which reference agents refuse."""
+
+    declining: Declining
+    """Patterns of refusals."""
+
+
+def read_language(path: Path) -> Phrases:
+    """Read a language's file.
+
+    Args:
+        path: A YAML file as those in this folder.
+
+    Returns:
+        The texts, names of parts in patterns replaced by their alternatives.
+
+    Raises:
+        AvdilemmaError: If it cannot be read, or something in it is missing, unknown or malformed.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        # the safe loader, written in C where that was built
+        record = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+        return Phrases.model_validate(record)
+    except ValidationError as error:
+        raise malformed(str(path), error, _REMEDY) from error
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        reason = " ".join(str(error).split())
+        raise AvdilemmaError(f"{path} cannot be read ({reason}): {_REMEDY}") from error
+
+
+LANGUAGES: Mapping[Language, Phrases] = {
+    language: read_language(Path(__file__).with_name(f"{language}.yaml"))
+    for language in get_args(Language)
+}
+"""What every language says."""
+
+
+def check_language(language: str) -> Language:
+    """Check a language code.
+
+    Raises:
+        InvalidValueError: If it is none of `LANGUAGES`.
+    """
+    for known in LANGUAGES:
+        if language == known:
+            return known
+    raise InvalidValueError("language", language, f"give one of {', '.join(LANGUAGES)}")
+
+
+def alternatives(texts: Sequence[str], language: Language = ENGLISH) -> str:
+    """Join alternatives, each in quotation marks.
+
+    Examples:
+        >>> alternatives(["A", "B", "C"])
+        '"A", "B" or "C"'
+    """
+    phrases = LANGUAGES[language]
+    begin, end = phrases.quotes
+    *first, last = (f"{begin}{text}{end}" for text in texts)
+    return phrases.before_last.join([phrases.between.join(first), last]) if first else last
+
+
+def answer_line(answer: object, language: Language = ENGLISH) -> str:
+    """The line that states an answer.
+
+    Examples:
+        >>> answer_line("A", "de")
+        'Antwort: A'
+    """
+    return LANGUAGES[language].answer.format(answer)
+
+
+def choose_instruction(labels: Sequence[str], language: Language = ENGLISH) -> str:
+    """How to answer a question with labelled options."""
+    lines = [answer_line(label, language) for label in labels]
+    return LANGUAGES[language].choose.format(lines=alternatives(lines, language))
+
+
+def rate_instruction(language: Language = ENGLISH) -> str:
+    """How to answer a question for a number from 0 to 100."""
+    line = alternatives([answer_line("X", language)], language)
+    return LANGUAGES[language].rate.format(line=line)
+
+
+def percent(share: Fraction, language: Language = ENGLISH) -> str:
+    """Write a share as a percentage.
+
+    Args:
+        share: From 0 to 1; a hundred times it must be a finite decimal.
+        language: Language of the text.
+
+    Examples:
+        >>> percent(Fraction(1, 40)), percent(Fraction(1, 40), "de")
+        ('2.5%', '2,5 %')
+    """
+    phrases = LANGUAGES[language]
+    return phrases.percent.format(decimal_text(share * 100).replace(".", phrases.point))
