@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -159,3 +160,16 @@ def test_encodable_text_can_be_encoded(encoding: str) -> None:
     for each in (*SPELLINGS, "名", "\ud800", "😀"):
         encodable(each, encoding).encode(encoding)
     assert encodable("".join(SPELLINGS), "ascii") == "".join(SPELLINGS.values())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names of files hold no control characters")
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_refused_submissions_show_names_and_reasons_as_they_are(
+    encoding: str, tmp_path: Path
+) -> None:
+    path = tmp_path / f"{HOSTILE.replace('/', '')}.json"
+    path.write_text(json.dumps({"schema_version": HOSTILE, HOSTILE: HOSTILE}), encoding="utf-8")
+    result = CliRunner(charset=encoding).invoke(main, ["leaderboard", "verify", str(path)])
+    assert result.exit_code == 1
+    assert "refused" in result.output
+    assert steers(result.output_bytes.decode(encoding)) == set()

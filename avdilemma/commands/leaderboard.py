@@ -6,7 +6,7 @@ import json
 
 import click
 
-from avdilemma.commands.common import OneLineErrors
+from avdilemma.commands.common import OneLineErrors, echo
 from avdilemma.commands.leaderboard_build import build
 from avdilemma.commands.leaderboard_check import add, verify
 from avdilemma.commands.leaderboard_export import export
@@ -22,7 +22,7 @@ def schema() -> None:
     """Print the JSON Schema of a submission."""
     from avdilemma.leaderboard.read import json_schema  # noqa: PLC0415
 
-    click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+    echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
 
 
 for command in (build, verify, add, export):

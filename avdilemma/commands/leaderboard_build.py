@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from avdilemma.commands.common import echo
+
 
 @click.command("build")
 @click.option(
@@ -47,4 +49,4 @@ def build(board: Path, out: Path | None, logs_url: str | None, docs_url: str | N
             advance=lambda: bar.update(1),
         )
     rows = "1 row" if built.rows == 1 else f"{built.rows} rows"
-    click.echo(f"Site: {built.folder / 'index.html'} ({rows}, {built.size / 1e6:.1f} MB)")
+    echo(f"Site: {built.folder / 'index.html'} ({rows}, {built.size / 1e6:.1f} MB)")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from avdilemma.commands.common import console
+from avdilemma.commands.common import console, echo
 
 if TYPE_CHECKING:
     from avdilemma.leaderboard.schema import Submission, Tier
@@ -86,11 +86,11 @@ def verify(submissions: tuple[Path, ...], logs: Path | None) -> None:
         answers += read and not wrong
         alone = logs is not None and not read and not wrong
         told = f"good, but none of its logs is in {logs}" if alone else "good"
-        click.echo(f"{path}: {'refused' if wrong else told}")
+        echo(f"{path}: {'refused' if wrong else told}")
         for reason in wrong:
-            click.echo(f"- {reason}")
+            echo(f"- {reason}")
     depth = "" if logs is None else f"; of {answers} the answers too, from logs"
-    click.echo(f"{len(paths) - bad} of {len(paths)} good (numbers computed again{depth})")
+    echo(f"{len(paths) - bad} of {len(paths)} good (numbers computed again{depth})")
     if bad:
         raise click.exceptions.Exit(1)
 
@@ -138,4 +138,4 @@ def add(submission: Path, board: Path, logs: Path | None, reproduced: bool, repl
     today = dt.datetime.now(tz=dt.UTC).date().isoformat()
     standings[found.name] = Standing(tier=tier, date=today, sha256=digest(target))
     write_standings(board, standings)
-    click.echo(f"Added: {target} ({tier})")
+    echo(f"Added: {target} ({tier})")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from avdilemma.commands.common import console
+from avdilemma.commands.common import console, echo
 
 
 @click.command()
@@ -61,6 +61,6 @@ def export(
             for entry in entries:
                 write_record(entry, out)
                 progress.advance(bar)
-    click.echo(f"Written: {len(entries)} submissions in {out}")
+    echo(f"Written: {len(entries)} submissions in {out}")
     if push_to_hub:
-        click.echo(f"Pushed: {push(out, push_to_hub, public)}")
+        echo(f"Pushed: {push(out, push_to_hub, public)}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from avdilemma.commands.common import LEVELS, OVERWRITE, OneLineErrors, read_levels
+from avdilemma.commands.common import LEVELS, OVERWRITE, OneLineErrors, echo, read_levels
 from avdilemma.commands.scenarios_items import check, cost, generate
 from avdilemma.commands.scenarios_options import FILES, FORM, LANGUAGE, SEED, families_of, in_form
 from avdilemma.commands.scenarios_suite import suite
@@ -26,11 +26,11 @@ def list_files(scenarios: tuple[str, ...]) -> None:
     for family in families_of(scenarios):
         design, every = family.design({}), family.design({}, every=True)
         more = f" ({every.size:,} with all levels)" if every.size != design.size else ""
-        click.echo(
+        echo(
             f"{family.family}  [{family.kind}, version {family.version}]  {design.size:,} items"
             f"{more} in {len(design.cells):,} scenarios; {', '.join(family.languages)}"
         )
-        click.echo(f"  {family.title}")
+        echo(f"  {family.title}")
         asked = family.asked_by_default
         for kind in ("content", "surface", "balance"):
             for factor in getattr(every, kind):
@@ -38,11 +38,11 @@ def list_files(scenarios: tuple[str, ...]) -> None:
                     level if level in asked.get(factor.name, factor.levels) else f"({level})"
                     for level in factor.levels
                 ]
-                click.echo(f"  {kind:8} {factor.name}: {', '.join(levels)}")
+                echo(f"  {kind:8} {factor.name}: {', '.join(levels)}")
         others = [name for name in family.forms() if name]
         if others:
-            click.echo(f"  forms    {'; '.join(others)}")
-        click.echo("")
+            echo(f"  forms    {'; '.join(others)}")
+        echo("")
 
 
 @scenarios.command("show")
@@ -95,14 +95,14 @@ def show(
         ]
         chosen = [find(name, families, seed)]
     for family, item in chosen:
-        click.echo(f"=== {item.id}")
-        click.echo(f"scenario {item.scenario}, seed {item.seed}")
+        echo(f"=== {item.id}")
+        echo(f"scenario {item.scenario}, seed {item.seed}")
         for prompt in family.prompts(item):
-            click.echo(f"\n{prompt}")
-        click.echo("\n--- predictions")
+            echo(f"\n{prompt}")
+        echo("\n--- predictions")
         for row in explanations(item, kappa, cast("Reading", reading)):
-            click.echo(f"{row.agent:24} {row.answer:24} {row.reason}")
-        click.echo("")
+            echo(f"{row.agent:24} {row.answer:24} {row.reason}")
+        echo("")
 
 
 @scenarios.command("gallery")
@@ -137,8 +137,8 @@ def gallery(
     for name, text in made.items():
         write_text(out / name, text, overwrite=overwrite)
     prompts = sum(text.count("<pre>") for text in made.values())
-    click.echo(f"{prompts:,} prompts of {len(families)} families")
-    click.echo(f"Written: {out}")
+    echo(f"{prompts:,} prompts of {len(families)} families")
+    echo(f"Written: {out}")
 
 
 # further commands, by what they are about

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from avdilemma.commands.common import OVERWRITE, console
+from avdilemma.commands.common import OVERWRITE, console, echo
 from avdilemma.commands.scenarios_options import Wanted, asks
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 
@@ -55,13 +55,13 @@ def generate(
         words = ["avdilemma", "scenarios", "generate", family, *wanted.words(), "-o", str(out)]
         origin = Origin(items.family, wanted.language, wanted.seed, shlex.join(words), levels)
         write_card(written, origin)
-    click.echo(
+    echo(
         f"{written.items:,} items in {seconds:.1f} s ({written.items / seconds:,.0f} a second), "
         f"fingerprint {written.fingerprint}"
     )
-    click.echo(f"Written: {out}")
+    echo(f"Written: {out}")
     if push_to_hub:
-        click.echo(f"Pushed: {push(out, push_to_hub, public)}")
+        echo(f"Pushed: {push(out, push_to_hub, public)}")
 
 
 @click.command("check")
@@ -103,11 +103,11 @@ def check(
         report = run(items, expected, bound, asked)
         told = power(items, points, lives)
     for line in (*report_lines(report), "", *power_lines(told, points, lives)):
-        click.echo(line)
+        echo(line)
     if not report.passes:
         more = f" (and {len(report.problems) - 1} more)" if len(report.problems) > 1 else ""
         raise AvdilemmaError(f"{source} fails: {report.problems[0]}{more}")
-    click.echo(f"\n{source} passes.")
+    echo(f"\n{source} passes.")
 
 
 @click.command("cost")
@@ -135,11 +135,11 @@ def cost(
     items = wanted.stream(family)
     texts = ["\n\n".join(items.family.prompts(item)) for item in items]
     found = estimate(texts, model, output_tokens, input_price, output_price, epochs, offline)
-    click.echo(f"questions      {found.items:,}")
-    click.echo(f"input tokens   {found.input_tokens:,}, {found.counted}")
-    click.echo(
+    echo(f"questions      {found.items:,}")
+    echo(f"input tokens   {found.input_tokens:,}, {found.counted}")
+    echo(
         f"output tokens  {found.output_tokens:,}, assumed: {output_tokens} a reply; a model that "
         "reasons writes many more, see --output-tokens"
     )
     price = "unknown" if found.price is None else f"{found.price:,.4f}"
-    click.echo(f"price          {price} (prices: {found.prices})")
+    echo(f"price          {price} (prices: {found.prices})")

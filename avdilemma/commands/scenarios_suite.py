@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from avdilemma.commands.common import OVERWRITE
+from avdilemma.commands.common import OVERWRITE, echo
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.files import check_free
 
@@ -41,7 +41,7 @@ def suite(name: str, write: bool, seed: int | None, out: Path | None, overwrite:
         check_free([out], overwrite=overwrite)
         found = frozen(seeded(found, seed))
         write_suite(found, out, f"{CANARY}\nA private suite: keep the seed to yourself.", overwrite)
-        click.echo(f"Written: {out}")
+        echo(f"Written: {out}")
     elif write:
         path, found = suite_path(name), frozen(found)
         header = (
@@ -49,12 +49,12 @@ def suite(name: str, write: bool, seed: int | None, out: Path | None, overwrite:
             "A changed fingerprint is a new suite: a published one is never written again."
         )
         write_suite(found, path, header, overwrite=True)
-        click.echo(f"Written: {path}")
-    click.echo(f"{found.name}: {found.title}")
+        echo(f"Written: {path}")
+    echo(f"{found.name}: {found.title}")
     changed = []
     for each in verify(found):
         state = "same" if each.same else "CHANGED" if each.frozen.fingerprint else "not frozen"
-        click.echo(
+        echo(
             f"  inspect eval avdilemma/{each.frozen.name}\n"
             f"    {each.now.items:,} items, {each.frozen.epochs} epoch(s), {state}: "
             f"{each.now.fingerprint}"

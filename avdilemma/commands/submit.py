@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from avdilemma.commands.common import LOGS, console
+from avdilemma.commands.common import LOGS, console, echo
 
 if TYPE_CHECKING:
     from avdilemma.leaderboard.logs import Evidence
@@ -70,11 +70,11 @@ def submit(
     made = submission(suite, parts, evidence, about)
     screen.print(measures_table(made))
     if dry_run:
-        click.echo("Nothing written: this was a dry run. The submission is good.")
+        echo("Nothing written: this was a dry run. The submission is good.")
         return
     path = _path(out, made.name)
     write_submission(made, path)
-    click.echo(f"Written: {path}")
+    echo(f"Written: {path}")
 
 
 def _path(out: Path | None, name: str) -> Path:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from avdilemma.commands.common import OVERWRITE, console
+from avdilemma.commands.common import OVERWRITE, console, echo
 from avdilemma.errors import AvdilemmaError
 from avdilemma.files import check_free
 
@@ -65,16 +65,16 @@ def validate(
         if design in {row.cell.kind, "both"}
     ]
     for line in recovery_tables.recovery_lines(rows):
-        click.echo(line)
+        echo(line)
     if needed:
-        click.echo("\nChoices needed for a standard error of kappa:\n")
+        echo("\nChoices needed for a standard error of kappa:\n")
         for line in recovery_tables.power_lines(needed):
-            click.echo(line)
+            echo(line)
     if out is not None:
         command = shlex.join(["avdilemma", *sys.argv[1:]])
         seconds = time.monotonic() - start
         for path in recovery_tables.write(out, rows, needed, command, seconds, overwrite=overwrite):
-            click.echo(f"Written: {path}")
+            echo(f"Written: {path}")
     failing = [row for row in rows if row.cell.gated and not row.passes]
     if check and failing:
         first = failing[0]
