@@ -19,8 +19,7 @@ from conftest import Run
 from inspect_ai.log import read_eval_log, write_eval_log
 from matplotlib.figure import Figure
 
-from avdilemma.cli import main
-from avdilemma.drawing.look import (
+from avdilemma.charts.look import (
     LINES,
     MARKERS,
     NARROW,
@@ -31,6 +30,7 @@ from avdilemma.drawing.look import (
     short,
     side,
 )
+from avdilemma.cli import main
 from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation import Estimate
 from avdilemma.evals.moral_machine import moral_machine

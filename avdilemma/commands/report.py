@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
+from avdilemma.charts.look import FORMATS
 from avdilemma.commands.common import LOGS, console
-from avdilemma.drawing.look import FORMATS
 from avdilemma.errors import AvdilemmaError
 
 

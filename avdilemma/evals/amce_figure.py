@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from avdilemma.drawing.forest import Mark, forest, height, legend
-from avdilemma.drawing.look import WIDTH, Look, across, looks, save, style, wrapped
+from avdilemma.charts.forest import Mark, forest, height, legend
+from avdilemma.charts.look import WIDTH, Look, across, looks, save, style, wrapped
 from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation.people import LEVELS, NUMBERS, PEOPLE
 from avdilemma.evals.amce_report import ModelAmce, amce_frame

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from avdilemma.agents import agent
+from avdilemma.charts.look import LONGEST, NARROW, SIDE, looks, save, short, style
 from avdilemma.dilemmas import KIN
-from avdilemma.drawing.look import LONGEST, NARROW, SIDE, looks, save, short, style
 from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.keys import CLUSTER
 from avdilemma.evals.results import find_logs

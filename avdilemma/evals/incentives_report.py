@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from avdilemma.drawing.look import looks, save, short, style
+from avdilemma.charts.look import looks, save, short, style
 from avdilemma.evals.incentives import PER, Sensitivity, Slope
 from avdilemma.evals.model_table import ModelTable
 

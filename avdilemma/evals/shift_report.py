@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from avdilemma.drawing.forest import Mark, forest, height, legend
-from avdilemma.drawing.look import WIDTH, Look, looks, save, style, wrapped
+from avdilemma.charts.forest import Mark, forest, height, legend
+from avdilemma.charts.look import WIDTH, Look, looks, save, style, wrapped
 from avdilemma.evals.model_table import ModelTable
 from avdilemma.evals.shift import Shift
 

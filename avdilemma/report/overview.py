@@ -9,7 +9,7 @@ from itertools import groupby
 
 from inspect_ai.log import EvalLog
 
-from avdilemma.drawing.look import short
+from avdilemma.charts.look import short
 from avdilemma.evals.results import BEHAVIOURS, metrics_of, row
 from avdilemma.report.logs import LogFile
 from avdilemma.report.samples import label

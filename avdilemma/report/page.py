@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Literal
 
 from avdilemma import __version__
-from avdilemma.drawing.look import short
+from avdilemma.charts.look import short
 from avdilemma.report.logs import LogFile, Logs, Trouble
 from avdilemma.report.overview import Glance, kinds
 from avdilemma.report.section import Section

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from avdilemma.drawing.look import Look
+from avdilemma.charts.look import Look
 from avdilemma.report.logs import LogFile, Trouble, one_line, scored_by
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from inspect_ai.log import read_eval_log
 
-from avdilemma.drawing.look import NARROW, WIDTH, Look, image_bytes, looks, save
+from avdilemma.charts.look import NARROW, WIDTH, Look, image_bytes, looks, save
 from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.results import BEHAVIOURS
 from avdilemma.report.logs import Logs, Trouble, one_line

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from avdilemma.drawing.look import WIDTH, Look
+from avdilemma.charts.look import WIDTH, Look
 from avdilemma.estimation.people import SOURCE
 from avdilemma.evals.amce_figure import MOST, amce_figure, named_frame
 from avdilemma.evals.amce_report import read_amces

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from avdilemma.drawing.look import INK, WIDTH, Look, across, short, style
+from avdilemma.charts.look import INK, WIDTH, Look, across, short, style
 from avdilemma.estimation import Estimate
 from avdilemma.evals.estimate import estimate_logs
 from avdilemma.evals.estimate_table import find

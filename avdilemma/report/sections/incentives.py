@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from avdilemma.drawing.forest import Mark, draw_mark, height, prepare
-from avdilemma.drawing.look import WIDTH, Look, across, side, style, wrapped
+from avdilemma.charts.forest import Mark, draw_mark, height, prepare
+from avdilemma.charts.look import WIDTH, Look, across, side, style, wrapped
 from avdilemma.evals.incentives import PER, asked_of, beside_agents
 from avdilemma.report.logs import LogFile
 from avdilemma.report.section import MODEL, REFERENCE, Section, counts, drawn, own_looks

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from avdilemma.drawing.forest import Mark, draw_mark, height, legend, prepare
-from avdilemma.drawing.look import INK, WIDTH, Line, Look, short, side, style, wrapped
+from avdilemma.charts.forest import Mark, draw_mark, height, legend, prepare
+from avdilemma.charts.look import INK, WIDTH, Line, Look, short, side, style, wrapped
 from avdilemma.evals.estimate import Estimated, estimate_logs
 from avdilemma.evals.estimate_table import find
 from avdilemma.report.logs import LogFile

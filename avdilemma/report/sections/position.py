@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from avdilemma.drawing.forest import Mark, forest, height, legend
-from avdilemma.drawing.look import WIDTH, Look, across, style, wrapped
+from avdilemma.charts.forest import Mark, forest, height, legend
+from avdilemma.charts.look import WIDTH, Look, across, style, wrapped
 from avdilemma.estimation.clustered import clustered_mean
 from avdilemma.evals.keys import CLUSTER
 from avdilemma.report.logs import LogFile

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from avdilemma.drawing.look import WIDTH, Look
+from avdilemma.charts.look import WIDTH, Look
 from avdilemma.evals.pricing_figure import PANELS, price_figure, price_frame
 from avdilemma.evals.pricing_results import markets_of
 from avdilemma.report.logs import LogFile

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, get_args
 
 from inspect_ai.scorer import SampleScore, Score
 
+from avdilemma.charts.forest import Mark, forest, height, legend
+from avdilemma.charts.look import WIDTH, Look, style, wrapped
 from avdilemma.dilemmas.ratings import Rating
-from avdilemma.drawing.forest import Mark, forest, height, legend
-from avdilemma.drawing.look import WIDTH, Look, style, wrapped
+from avdilemma.charts.forest import Mark, forest, height, legend
+from avdilemma.charts.look import WIDTH, Look, style, wrapped
 from avdilemma.estimation.clustered import Mean, clustered_mean
 from avdilemma.evals.special_metrics import rating_differences
 from avdilemma.report.logs import LogFile

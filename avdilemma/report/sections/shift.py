@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from avdilemma.drawing.look import WIDTH, Look
+from avdilemma.charts.look import WIDTH, Look
 from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.shift import read_shifts
 from avdilemma.evals.shift_report import shift_figure

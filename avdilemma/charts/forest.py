@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from avdilemma.drawing.look import LONGEST, SIDE, Look, across, short
+from avdilemma.charts.look import LONGEST, SIDE, Look, across, short
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
