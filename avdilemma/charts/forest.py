@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from avdilemma.charts.look import LONGEST, SIDE, Look, across, short
+from avdilemma.charts.svg_axes import Canvas
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,7 +33,7 @@ class Mark:
     """Upper end; inf where there is no limit."""
 
 
-def draw_mark(axes: Axes, y: float, mark: Mark, look: Look, limits: tuple[float, float]) -> None:
+def draw_mark(axes: Canvas, y: float, mark: Mark, look: Look, limits: tuple[float, float]) -> None:
     """Draw an estimate, its interval clipped to the axis with an arrow where it goes on.
 
     An interval without a value gets a hollow marker in its middle, so that a narrow one is seen.
@@ -45,33 +46,32 @@ def draw_mark(axes: Axes, y: float, mark: Mark, look: Look, limits: tuple[float,
         limits: Ends of the x axis.
     """
     left, right = limits
+    color = look.color
+
+    def point(x: float, marker: str, size: float, face: str, zorder: int) -> None:
+        axes.scatter(
+            [x],
+            [y],
+            [size**2],
+            marker=marker,
+            facecolor=face,
+            edgecolor=color if face == "white" else None,
+            clip_on=False,
+            zorder=zorder,
+        )
+
     if not math.isnan(mark.low) and not math.isnan(mark.high):
         ends = (min(max(mark.low, left), right), min(max(mark.high, left), right))
-        axes.plot(ends, [y] * 2, color=look.color, linewidth=1.7, linestyle=look.line, zorder=2)
-        for end, known, arrow in ((ends[0], mark.low, "<"), (ends[1], mark.high, ">")):
-            beyond = known < left if arrow == "<" else known > right
-            axes.plot(
-                end,
-                y,
-                arrow if beyond else "|",
-                color=look.color,
-                markersize=5 if beyond else 7,
-                clip_on=False,
-                zorder=2,
-            )
+        axes.plot(ends, [y] * 2, color=color, linewidth=1.7, linestyle=look.line, zorder=2)
+        for end, beyond, arrow in (
+            (ends[0], mark.low < left, "<"),
+            (ends[1], mark.high > right, ">"),
+        ):
+            point(end, arrow if beyond else "|", 5 if beyond else 7, color, 2)
     hollow = math.isnan(mark.value)
     if not hollow or math.isfinite(mark.low + mark.high):
         at = (mark.low + mark.high) / 2 if hollow else mark.value
-        axes.plot(
-            min(max(at, left), right),
-            y,
-            look.marker,
-            color=look.color,
-            markersize=6,
-            markerfacecolor="white" if hollow else look.color,
-            clip_on=False,
-            zorder=3,
-        )
+        point(min(max(at, left), right), look.marker, 6, "white" if hollow else color, 3)
 
 
 def forest(

@@ -6,7 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from avdilemma.charts.look import INK, WIDTH, Look, across, short, style
+from avdilemma.charts.look import WIDTH, Look, across, short, style
+from avdilemma.charts.panels import draw_curve, draw_switches
 from avdilemma.estimation import Estimate
 from avdilemma.evals.estimate import estimate_logs
 from avdilemma.evals.estimate_table import find
@@ -16,17 +17,13 @@ from avdilemma.report.section import MODEL, Section, counts, drawn, own_looks
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 MOST = 12
 """Most models in the figure."""
 
-REFERENCES = {1.0: "1", 0.5: "½", 0.25: "¼"}
-"""Degrees of morality whose predicted switch is drawn."""
-
-TICKS = (0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
-"""Ratios that are written at the axis."""
+REFERENCES = {"1": 1.0, "½": 2.0, "¼": 4.0}
+"""Ratios at which agents of these degrees of morality switch by theory."""
 
 COLUMNS = {
     MODEL: "who answered",
@@ -116,7 +113,11 @@ def draw(frame: pd.DataFrame, looks: Mapping[str, Look], width: float = WIDTH) -
         panels = figure.subplots(down, columns, sharex=True, sharey=True, squeeze=False)
         limits = (float(frame["ratio"].min()) * 0.8, float(frame["ratio"].max()) * 1.25)
         for axes, model in zip(panels.flat, models, strict=False):
-            _panel(axes, frame[frame[MODEL] == model], looks[model], limits)
+            rows, look = frame[frame[MODEL] == model], looks[model]
+            own = rows[["switch_low", "switch", "switch_high"]].iloc[0]
+            draw_switches(axes, REFERENCES, tuple(own), look, limits)
+            draw_curve(axes, rows[["ratio", "share", "choices"]].to_numpy(), look)
+            axes.minorticks_off()
             axes.set_title(short(model, 40), loc="left", pad=14)
         for axes in list(panels.flat)[len(models) :]:
             axes.set_visible(False)
@@ -125,50 +126,6 @@ def draw(frame: pd.DataFrame, looks: Mapping[str, Look], width: float = WIDTH) -
         figure.supxlabel("pedestrians per occupant, n / m (log scale)", fontsize=9)
         figure.supylabel("share of choices that sacrifice the own car", fontsize=9)
     return figure
-
-
-def _panel(axes: Axes, rows: pd.DataFrame, look: Look, limits: tuple[float, float]) -> None:
-    axes.set_xscale("log")
-    first = rows.iloc[0]
-    for kappa, name in REFERENCES.items():
-        if limits[0] < 1 / kappa < limits[1]:
-            axes.axvline(1 / kappa, color=INK, linewidth=0.8, linestyle=":", zorder=1)
-            axes.annotate(
-                f"κ={name}",
-                (1 / kappa, 1.0),
-                xycoords=("data", "axes fraction"),
-                xytext=(0, 2),
-                textcoords="offset points",
-                ha="center",
-                fontsize=7,
-                color=INK,
-            )
-    low, high = first["switch_low"], first["switch_high"]
-    if not math.isnan(low):
-        ends = (max(low, limits[0]), min(high, limits[1]))
-        if ends[0] < ends[1]:
-            axes.axvspan(*ends, color=look.color, alpha=0.18, linewidth=0, zorder=0)
-        elif limits[0] < low < limits[1]:
-            axes.axvline(low, color=look.color, linewidth=3, alpha=0.3, zorder=0)
-    if not math.isnan(first["switch"]) and limits[0] < first["switch"] < limits[1]:
-        axes.axvline(first["switch"], color=look.color, linewidth=1.2, zorder=1)
-    axes.plot(
-        rows["ratio"],
-        rows["share"],
-        color=look.color,
-        linestyle=look.line,
-        marker=look.marker,
-        markersize=4.5,
-        linewidth=1.4,
-        clip_on=False,
-        zorder=3,
-    )
-    shown = [tick for tick in TICKS if limits[0] < tick < limits[1]]
-    axes.set_xticks(shown, [f"{tick:g}" for tick in shown])
-    axes.minorticks_off()
-    axes.set_xlim(*limits)
-    axes.set_ylim(-0.04, 1.04)
-    axes.set_yticks([0, 0.5, 1], ["0", "0.5", "1"])
 
 
 def caption(frame: pd.DataFrame) -> str:

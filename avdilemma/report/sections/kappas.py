@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from avdilemma.charts.forest import Mark, draw_mark, height, legend, prepare
 from avdilemma.charts.look import INK, WIDTH, Line, Look, short, side, style, wrapped
+from avdilemma.charts.panels import KappaPoint, draw_kappas
 from avdilemma.evals.estimate import Estimated, estimate_logs
 from avdilemma.evals.estimate_table import find
 from avdilemma.report.logs import LogFile
@@ -127,67 +128,15 @@ def draw(frame: pd.DataFrame, looks: Mapping[str, Look], width: float = WIDTH) -
         figure = Figure(figsize=(width, 0.6 + sum(heights)), layout="constrained")
         panels = figure.subplots(len(heights), 1, height_ratios=heights, squeeze=False)[:, 0]
         if both:
-            _against(panels[0], both, marks, looks)
+            points = [
+                KappaPoint(marks[name, "games"], marks[name, "dilemmas"], looks[name])
+                for name in both
+            ]
+            draw_kappas(panels[0], points, LIMITS, "the same κ")
+            panels[0].set(xlabel="κ in games", ylabel="κ in AV dilemmas", aspect="equal")
             legend(figure, {name: looks[name] for name in both})
         _by_itself(panels[-1], models, marks, looks, width)
     return figure
-
-
-def _against(
-    axes: Axes,
-    models: Sequence[str],
-    marks: Mapping[tuple[str, str], Mark],
-    looks: Mapping[str, Look],
-) -> None:
-    from matplotlib.patches import Rectangle  # noqa: PLC0415
-
-    # the line ends outside, beside its name: markers are cut off at the panel, and touch no name
-    ends = (LIMITS[0], LIMITS[1] + 0.07)
-    axes.plot(ends, ends, color=INK, linewidth=1, linestyle="--", zorder=1, clip_on=False)
-    axes.annotate(
-        "the same κ",
-        (1, 1),
-        xycoords="axes fraction",
-        xytext=(0, 3),
-        textcoords="offset points",
-        ha="right",
-        va="bottom",
-        fontsize=8,
-        color=INK,
-    )
-    for name in models:
-        look, pair = looks[name], [marks[name, part] for part in PARTS]
-        spans = [(_clip(mark.low), _clip(mark.high)) for mark in pair]
-        (left, right), (bottom, top) = spans
-        if all(not math.isnan(mark.value) for mark in pair):
-            x, y = (_clip(mark.value) for mark in pair)
-            axes.plot((left, right), (y, y), color=look.color, linestyle=look.line, linewidth=1.6)
-            axes.plot((x, x), (bottom, top), color=look.color, linestyle=look.line, linewidth=1.6)
-            axes.plot(x, y, look.marker, color=look.color, markersize=8, zorder=3)
-        else:
-            # no point estimate: every pair of kappas in the rectangle explains the choices
-            axes.add_patch(
-                Rectangle(
-                    (left, bottom),
-                    right - left,
-                    top - bottom,
-                    facecolor=look.color,
-                    edgecolor=look.color,
-                    alpha=0.35,
-                    linewidth=1.5,
-                )
-            )
-            middle = ((left + right) / 2, (bottom + top) / 2)
-            axes.plot(*middle, look.marker, color=look.color, markersize=8, markerfacecolor="white")
-    axes.set_xlim(*LIMITS)
-    axes.set_ylim(*LIMITS)
-    axes.set_aspect("equal")
-    axes.set_xlabel("κ in games")
-    axes.set_ylabel("κ in AV dilemmas")
-
-
-def _clip(value: float) -> float:
-    return min(max(value, LIMITS[0]), LIMITS[1])
 
 
 def _by_itself(
