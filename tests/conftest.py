@@ -12,7 +12,7 @@ from inspect_ai import Task
 from inspect_ai import eval as inspect_eval
 from inspect_ai.log import EvalLog
 
-from avdilemma.evals.results import metrics_of
+from avdilemma.logs.header import read_header
 
 # a busy machine is no failure: no time limit on single examples
 settings.register_profile("avdilemma", deadline=None)
@@ -39,9 +39,14 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return run_task
 
 
+def metrics_of(log: EvalLog) -> dict[str, float]:
+    """All metrics of a log by name, as commands read them."""
+    assert log.status == "success", log.error
+    return dict(read_header(log.location).metrics)
+
+
 def metric(log: EvalLog, score: str, name: str = "mean") -> float:
     """The mean or stderr of a key, or another metric by the name of its scorer's result."""
-    assert log.status == "success", log.error
     found = metrics_of(log)
     if name == "mean":
         return found[score]
