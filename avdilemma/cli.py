@@ -8,18 +8,16 @@ from pathlib import Path
 import click
 
 from avdilemma import __version__
-from avdilemma.commands.amce import amce
-from avdilemma.commands.common import LOGS, OUT, OneLineErrors, console, echo
+from avdilemma.commands.common import OUT, OneLineErrors, console, echo
 from avdilemma.commands.estimate import estimate
 from avdilemma.commands.leaderboard import leaderboard
 from avdilemma.commands.pricing import pricing
 from avdilemma.commands.report import report
+from avdilemma.commands.results import amce, incentives, matches, results, shift
 from avdilemma.commands.scenarios import scenarios
 from avdilemma.commands.sft import sft
-from avdilemma.commands.shift import shift
 from avdilemma.commands.submit import submit
 from avdilemma.commands.validate import validate
-from avdilemma.errors import AvdilemmaError
 
 
 @click.group(cls=OneLineErrors)
@@ -54,52 +52,6 @@ def demo_llm(out: Path, n: int, max_tokens: int) -> None:
 
 
 @main.command()
-@LOGS
-def results(logs: tuple[Path, ...]) -> None:
-    """Print one table over LOGS (files or folders); exits with 1 if one did not succeed."""
-    from avdilemma.evals.results import show  # noqa: PLC0415
-
-    show(logs, console())
-
-
-@main.command()
-@LOGS
-@click.option("--kappa", multiple=True, default=("0.25", "0.5", "0.75"), show_default=True)
-@click.option(
-    "--figure",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=Path("incentives.png"),
-    show_default=True,
-    help="Where to save the figure.",
-)
-def incentives(logs: tuple[Path, ...], kappa: tuple[str, ...], figure: Path) -> None:
-    """Print how cooperation in LOGS follows the payoffs, beside the reference agents."""
-    from avdilemma.evals.incentives import sensitivities  # noqa: PLC0415
-    from avdilemma.evals.incentives_report import (  # noqa: PLC0415
-        draw_incentives,
-        incentives_table,
-    )
-
-    rows = sensitivities(logs, kappa)
-    console().print(incentives_table(rows), crop=False)
-    draw_incentives(rows, figure)
-    echo(f"Figure: {figure}")
-
-
-@main.command()
-@LOGS
-def matches(logs: tuple[Path, ...]) -> None:
-    """Print who got what in LOGS of the task play; exits with 1 if one did not succeed."""
-    from avdilemma.evals.matches import match_table, read_matches  # noqa: PLC0415
-
-    found = read_matches(logs)
-    for log in found:
-        console().print(match_table(log), crop=False)
-    if any(log.status != "success" for log in found):
-        raise AvdilemmaError("a log did not succeed: open it with inspect view")
-
-
-@main.command()
 def agents() -> None:
     """List the reference agents and their parameters."""
     from avdilemma.agents import AGENTS  # noqa: PLC0415
@@ -118,9 +70,12 @@ def agents() -> None:
 for group in (
     amce,
     estimate,
+    incentives,
     leaderboard,
+    matches,
     pricing,
     report,
+    results,
     scenarios,
     sft,
     shift,

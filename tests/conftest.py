@@ -41,11 +41,16 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return run_task
 
 
-def metric(log: EvalLog, score: str, name: str = "mean") -> float:
-    """The mean or stderr of a key, or another metric by the name of its scorer's result."""
-    from avdilemma.evals.results import metrics_of
+def metrics_of(log: EvalLog) -> dict[str, float]:
+    """All metrics of a log by name, as commands read them."""
+    from avdilemma.logs.header import read_header
 
     assert log.status == "success", log.error
+    return dict(read_header(log.location).metrics)
+
+
+def metric(log: EvalLog, score: str, name: str = "mean") -> float:
+    """The mean or stderr of a key, or another metric by the name of its scorer's result."""
     found = metrics_of(log)
     if name == "mean":
         return found[score]

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import math
+import os
+import subprocess
+import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
-from conftest import Run
+from conftest import Run, metric
 from inspect_ai.log import read_eval_log, write_eval_log
 
 from avdilemma import __version__
 from avdilemma.agents import AGENTS
+from avdilemma.charts.curve_chart import foot, shares_chart
+from avdilemma.charts.look import save
 from avdilemma.cli import main
 from avdilemma.errors import AvdilemmaError
-from avdilemma.evals.figure import draw_sacrifice_shares, foot, sacrifice_shares, switch
-from avdilemma.evals.results import find_logs, read_rows, tables
 from avdilemma.evals.tasks import av_dilemma, economic_games
+from avdilemma.logs.find import find_logs
+from avdilemma.logs.select import read_logs
+from avdilemma.measures.sacrifice_curves import switch
+from avdilemma.report.from_logs import labels_of, own_car_shares
+from avdilemma.report.from_logs import results as results_of
 
 
 @pytest.fixture(scope="module")
@@ -45,24 +54,75 @@ def test_results_prints_a_table_per_task(logs: Path) -> None:
 
 
 def test_rows_hold_what_the_logs_hold(logs: Path) -> None:
-    rows = {(row.task, row.model): row for row in read_rows([logs])}
-    moralis = rows["av_dilemma", "avdilemma/moralis@kappa=0.5"]
-    assert moralis.moralis == 1.0
-    assert moralis.scored == 72
-    assert moralis.choice == 1.0
-    refusing = rows["economic_games", "avdilemma/refuse"]
-    assert refusing.refusal == 1.0
-    assert math.isnan(refusing.behaviour)
-    assert len(tables(list(rows.values()))) == 2
+    found = read_logs([logs]).usable
+    frame = results_of(found, labels_of(found)).set_index(["task", "respondent"])
+    moralis = frame.loc[("av_dilemma", "avdilemma/moralis@kappa=0.5")]
+    assert (moralis["moralis"], moralis["scored"], moralis["choice"]) == (1.0, 72, 1.0)
+    assert moralis["behaviour"] == "sacrifice"
+    assert moralis["value"] == metric(read_eval_log(found[0].address), "sacrifice")
+    refusing = frame.loc[("economic_games", "avdilemma/refuse")]
+    assert refusing["refusal"] == 1.0
+    assert math.isnan(refusing["value"])
 
 
-def test_a_failed_log_makes_results_fail(run: Run, tmp_path: Path) -> None:
-    log = run(economic_games(n=4), "avdilemma/stay", log_dir=str(tmp_path))
+def test_results_are_saved_where_asked_and_nothing_is_overwritten(
+    logs: Path, tmp_path: Path
+) -> None:
+    csv, tex = tmp_path / "sub" / "r.csv", tmp_path / "r.tex"
+    ask = ["results", str(logs), "-o", str(csv), "-o", str(tex)]
+    assert CliRunner().invoke(main, ask).exit_code == 0
+    assert set(pd.read_csv(csv)["respondent"]) >= {"avdilemma/economicus", "avdilemma/refuse"}
+    assert tex.read_text(encoding="utf-8").count(r"\begin{tabular}") == 2
+    tex.write_text("mine", encoding="utf-8")
+    again = CliRunner().invoke(main, ask)
+    assert again.exit_code == 1
+    assert "is there already" in again.output
+    assert tex.read_text(encoding="utf-8") == "mine"
+    assert CliRunner().invoke(main, [*ask, "--overwrite"]).exit_code == 0
+    assert "economicus" in tex.read_text(encoding="utf-8")
+
+
+def test_twins_have_labels_that_tell_them_apart(run: Run, tmp_path: Path) -> None:
+    task = av_dilemma(n=4)
+    for settings in ({"temperature": 0.0}, {"temperature": 1.0}):
+        run(task, "avdilemma/first", log_dir=str(tmp_path), **settings)
+    for command in ("results", "estimate"):
+        done = CliRunner().invoke(main, [command, str(tmp_path)])
+        for label in ("avdilemma/first (temperature 0)", "avdilemma/first (temperature 1)"):
+            assert label in done.output, command
+    pooled = CliRunner().invoke(main, ["estimate", str(tmp_path), "--pool"])
+    assert "(temperature" not in pooled.output
+    assert "logs differ in temperature" in pooled.output
+
+
+@pytest.mark.parametrize("command", ["results", "estimate", "report"])
+def test_a_failed_log_is_named_and_the_rest_is_shown(
+    run: Run, tmp_path: Path, command: str
+) -> None:
+    run(av_dilemma(n=8), "avdilemma/moralis", log_dir=str(tmp_path / "logs"))
+    log = run(economic_games(n=4), "avdilemma/stay", log_dir=str(tmp_path / "logs"))
     assert log.status == "error"
-    done = CliRunner().invoke(main, ["results", str(tmp_path)])
+    out = ["-o", str(tmp_path / "report")] if command == "report" else []
+    done = CliRunner().invoke(main, [command, str(tmp_path / "logs"), *out])
     assert done.exit_code == 1
-    assert "log status: error" in done.output
-    assert "failed or lost samples" in done.output
+    assert "has status error" in done.output
+    assert command == "report" or "avdilemma/moralis" in done.output
+    assert Path(log.location).name in done.output.replace("\n", "")
+    alone = CliRunner().invoke(main, [command, log.location, *out])
+    assert alone.exit_code == 1
+    assert "no log" in alone.output
+
+
+def test_a_screen_without_our_letters_is_no_error(logs: Path) -> None:
+    for encoding in ("ascii", "cp1252"):
+        done = subprocess.run(
+            [sys.executable, "-m", "avdilemma", "results", str(logs)],
+            env={**os.environ, "PYTHONIOENCODING": encoding},
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        assert b"0.00 +-0.00" in done.stdout or "±".encode(encoding, "ignore") in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -83,25 +143,36 @@ def test_an_empty_folder_and_foreign_logs_are_told_apart(tmp_path: Path, logs: P
     with pytest.raises(AvdilemmaError, match="no logs found"):
         find_logs([tmp_path])
     log = read_eval_log(find_logs([logs])[0])
-    log.eval.task = "other/task"
+    log.eval.task, log.eval.scorers, log.eval.metadata = "other/task", [], None
     write_eval_log(log, str(tmp_path / "other.eval"))
-    with pytest.raises(AvdilemmaError, match="no log of av_dilemma"):
-        read_rows([tmp_path])
+    done = CliRunner().invoke(main, ["results", str(tmp_path)])
+    assert done.exit_code == 1
+    assert "other.eval" in done.output
+
+
+def test_a_log_of_another_task_name_is_read_by_its_scorer(logs: Path, tmp_path: Path) -> None:
+    log = read_eval_log(find_logs([logs])[0])
+    log.eval.task = "mine/v1_dilemmas"
+    write_eval_log(log, str(tmp_path / "renamed.eval"))
+    done = CliRunner().invoke(main, ["results", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    assert "v1_dilemmas (sacrifice)" in done.output
 
 
 def test_shares_by_ratio_show_the_switch(logs: Path, tmp_path: Path) -> None:
-    shares = sacrifice_shares([logs])
-    moralis = shares[shares["model"] == "avdilemma/moralis@kappa=0.5"].set_index("ratio")["share"]
+    shares = own_car_shares([logs])
+    moralis = shares[shares["respondent"] == "avdilemma/moralis@kappa=0.5"]
+    moralis = moralis.set_index("ratio")["share"]
     assert moralis[moralis.index < 2].eq(0).all()
     assert moralis[moralis.index > 2].eq(1).all()
-    economicus = shares[shares["model"] == "avdilemma/economicus"]
+    economicus = shares[shares["respondent"] == "avdilemma/economicus"]
     assert economicus["share"].eq(0).all()
-    assert shares["n"].eq(4).all()
-    draw_sacrifice_shares(shares, tmp_path / "sub" / "figure.png")
+    assert shares["choices"].eq(4).all()
+    save(shares_chart(shares), tmp_path / "sub" / "figure.png")
     assert (tmp_path / "sub" / "figure.png").stat().st_size > 10_000
     assert "occupant × one_car" in foot(shares)
     assert "n = 72 choices a model, 4 a point" in foot(shares)
-    draw_sacrifice_shares(shares, tmp_path / "narrow.png", narrow=True)
+    save(shares_chart(shares, narrow=True), tmp_path / "narrow.png")
     wide, narrow = (
         int.from_bytes((tmp_path / name).read_bytes()[16:20], "big")
         for name in ("sub/figure.png", "narrow.png")
@@ -112,7 +183,7 @@ def test_shares_by_ratio_show_the_switch(logs: Path, tmp_path: Path) -> None:
 def test_a_figure_without_choices_is_an_error(run: Run, tmp_path: Path) -> None:
     run(av_dilemma(n=8), "avdilemma/refuse", log_dir=str(tmp_path))
     with pytest.raises(AvdilemmaError, match="no choices"):
-        sacrifice_shares([tmp_path])
+        own_car_shares([tmp_path])
 
 
 @pytest.mark.parametrize(
@@ -123,6 +194,7 @@ def test_a_figure_without_choices_is_an_error(run: Run, tmp_path: Path) -> None:
         ("avdilemma/economicus", None),
         ("avdilemma/unknown", None),
         ("openai/moralis@kappa=0.25", None),
+        ("avdilemma/moralis@kappa=0.25 (temperature 0)", 4.0),
     ],
 )
 def test_the_switch_is_known_for_agents_with_a_kappa_alone(model: str, ratio: float | None) -> None:

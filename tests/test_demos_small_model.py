@@ -22,27 +22,28 @@ def empty_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 def test_a_real_model_ends_with_scored_logs(tmp_path: Path) -> None:
     from avdilemma.cli import main
-    from avdilemma.evals.results import read_rows
+    from avdilemma.logs.select import read_logs
 
     done = CliRunner().invoke(
         main, ["demo-llm", "-o", str(tmp_path), "-n", "8", "--max-tokens", "32"]
     )
     assert done.exit_code == 0, done.output
-    rows = read_rows([tmp_path])
-    assert {row.task for row in rows} == {"av_dilemma", "economic_games"}
-    for row in rows:
-        assert row.status == "success"
-        assert row.scored == 8
-        assert math.isclose(row.choice + row.refusal + row.unparseable + row.truncated, 1)
+    found = read_logs([tmp_path])
+    assert not found.troubles
+    assert {log.task for log in found.usable} == {"av_dilemma", "economic_games"}
+    for log in found.usable:
+        assert log.scored == 8
+        outcomes = ("choice", "refusal", "unparseable", "truncated")
+        assert math.isclose(sum(log.metrics[outcome] for outcome in outcomes), 1)
 
 
 def test_replies_that_fill_their_tokens_are_truncated_and_not_unparseable(tmp_path: Path) -> None:
     from avdilemma.cli import main
-    from avdilemma.evals.results import read_rows
+    from avdilemma.logs.select import read_logs
 
     done = CliRunner().invoke(
         main, ["demo-llm", "-o", str(tmp_path), "-n", "8", "--max-tokens", "3"]
     )
     assert done.exit_code == 0, done.output
-    for row in read_rows([tmp_path]):
-        assert row.truncated > 0.5
+    for log in read_logs([tmp_path]).usable:
+        assert log.metrics["truncated"] > 0.5

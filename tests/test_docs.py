@@ -10,9 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from inspect_ai.log import read_eval_log
 
-from avdilemma.evals.results import find_logs, read_rows
+from avdilemma.logs.select import read_logs
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "CONTRIBUTING.md"]
@@ -58,8 +57,7 @@ def test_the_commands_of_a_page_run_in_order(page: Path, tmp_path: Path) -> None
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
         if (tmp_path / "logs").is_dir():
             # inspect eval exits with 0 even if the log says error
-            logs = find_logs([tmp_path / "logs"])
-            assert all(read_eval_log(log, header_only=True).status == "success" for log in logs)
+            assert not read_logs([tmp_path / "logs"]).troubles
 
 
 def make_demo() -> None:
@@ -69,14 +67,14 @@ def make_demo() -> None:
     done = run(f"make demo VENV={sys.prefix}", ROOT)
     assert done.returncode == 0, done.stdout + done.stderr
     rows = {
-        (row.task, row.model.removeprefix("avdilemma/")): row
-        for row in read_rows([ROOT / "demo/logs"])
+        (log.task, log.model.removeprefix("avdilemma/")): log.metrics
+        for log in read_logs([ROOT / "demo/logs"]).usable
     }
     for task in ("av_dilemma", "economic_games"):
-        assert rows[task, "economicus"].economicus == 1.0
-        assert rows[task, "moralis@kappa=0.5"].moralis == 1.0
-        assert rows[task, "first"].position_bias == 1.0
-        assert rows[task, "refuse"].refusal == 1.0
+        assert rows[task, "economicus"]["economicus"] == 1.0
+        assert rows[task, "moralis@kappa=0.5"]["moralis"] == 1.0
+        assert rows[task, "first"]["position_bias"] == 1.0
+        assert rows[task, "refuse"]["refusal"] == 1.0
 
 
 def test_links_lead_somewhere() -> None:

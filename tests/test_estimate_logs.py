@@ -15,11 +15,13 @@ from inspect_ai.log import EvalLog
 from avdilemma.cli import main
 from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation import Problem, observe
-from avdilemma.evals.answers import read_answer, read_answers
-from avdilemma.evals.estimate import Settings, estimate_logs
+from avdilemma.evals.answers import read_answer
 from avdilemma.evals.tasks import av_dilemma, economic_games
 from avdilemma.families import build, load_family
+from avdilemma.logs.answers import read_answers
+from avdilemma.logs.select import read_logs
 from avdilemma.questions import ChoiceQuestion
+from avdilemma.report.from_logs import estimates
 
 MORALIS = "avdilemma/moralis@kappa=0.5"
 
@@ -69,8 +71,10 @@ def test_allocations_print_no_kappa(run: Run) -> None:
 def test_logs_give_games_dilemmas_and_both(logs: Path) -> None:
     seen: list[tuple[int, int]] = []
     found = {
-        each.model: each
-        for each in estimate_logs([logs], advance=lambda done, total: seen.append((done, total)))
+        each.respondent: each
+        for each in estimates(
+            read_logs([logs]).usable, advance=lambda done, total: seen.append((done, total))
+        )
     }
     assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
     moralis = found[MORALIS]
@@ -93,8 +97,8 @@ def test_different_kappas_in_games_and_dilemmas_are_told_apart(run: Run, tmp_pat
     )
     _rename(log, "x/y")
     _rename(other, "x/y")
-    (found,) = estimate_logs([tmp_path])
-    assert found.model == "x/y"
+    (found,) = estimates(read_logs([tmp_path]).usable)
+    assert found.respondent == "x/y"
     assert found.parts["both"].kappa.status != "interval"
     ratio = found.same[1]
     assert ratio.p is not None
@@ -111,20 +115,24 @@ def _rename(log: EvalLog, model: str) -> None:
 def test_temperature_zero_is_spoken_of(run: Run, tmp_path: Path) -> None:
     run(av_dilemma(n=8), "avdilemma/first", log_dir=str(tmp_path), temperature=0.0)
     run(av_dilemma(n=8), "avdilemma/first", log_dir=str(tmp_path), temperature=1.0)
-    (found,) = estimate_logs([tmp_path])
+    logs = read_logs([tmp_path]).usable
+    cold, hot = estimates(logs)
+    assert (cold.temperatures, hot.temperatures) == ((0.0,), (1.0,))
+    assert any("temperature 0" in warning for warning in cold.warnings)
+    assert not hot.warnings
+    (found,) = estimates(logs, pool=True)
     assert found.temperatures == (0.0, 1.0)
-    assert any("temperature 0" in warning for warning in found.warnings)
     assert any("differ in temperature" in warning for warning in found.warnings)
 
 
 def test_questions_asked_twice_are_spoken_of(run: Run, tmp_path: Path) -> None:
     for n in (40, 24):
         run(av_dilemma(n=n), "avdilemma/moralis@kappa=0.4@noise=1", log_dir=str(tmp_path))
-    (found,) = estimate_logs([tmp_path])
+    (found,) = estimates(read_logs([tmp_path]).usable)
     both = {s.id for s in av_dilemma(n=40).dataset} & {s.id for s in av_dilemma(n=24).dataset}
     assert found.repeated == len(both) > 0
     assert any(f"{len(both)} questions were asked in another" in each for each in found.warnings)
-    (once,) = estimate_logs(sorted(tmp_path.iterdir())[:1])
+    (once,) = estimates(read_logs(sorted(tmp_path.iterdir())[:1]).usable)
     assert not once.warnings
 
 
@@ -137,11 +145,16 @@ def test_the_command_prints_tables_and_writes_files(logs: Path, tmp_path: Path) 
     assert "makes all of them optimal" in done.output
     frame = pd.read_csv(files[0])
     assert set(frame["part"]) == {"games", "dilemmas", "both"}
-    assert set(frame["model"]) == {MORALIS, "avdilemma/refuse"}
+    assert set(frame["respondent"]) == {MORALIS, "avdilemma/refuse"}
     records = json.loads(files[1].read_text(encoding="utf-8"))
-    assert [record["model"] for record in records] == [MORALIS, "avdilemma/refuse"]
+    assert [record["respondent"] for record in records] == [MORALIS, "avdilemma/refuse"]
     assert records[0]["parts"]["both"]["status"] == "interval"
-    assert files[2].read_text(encoding="utf-8").count(r"\begin{table}") == 6
+    latex = files[2].read_text(encoding="utf-8")
+    assert latex.count(r"\begin{table}") == 1
+    assert [line.split(" & ")[0] for line in latex.splitlines() if "avdilemma/" in line] == [
+        MORALIS,
+        "avdilemma/refuse",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -165,8 +178,8 @@ def test_answers_keep_elicited_beliefs_and_outcomes(run: Run, tmp_path: Path) ->
         "avdilemma/moralis@belief=0.3",
         log_dir=str(tmp_path),
     )
-    (log,) = read_answers([tmp_path])
-    assert log.task == "economic_games"
+    (log,) = read_answers(read_logs([tmp_path]).usable)
+    assert log.log.task == "economic_games"
     assert {answer.outcome for answer in log.answers} == {"choice"}
     for answer in log.answers:
         assert answer.question.setting.belief  # type: ignore[union-attr]
@@ -183,8 +196,9 @@ def test_a_score_that_does_not_fit_names_the_item() -> None:
 
 def test_logs_without_choices_between_actions_give_one_line(run: Run, tmp_path: Path) -> None:
     run(economic_games(family="amounts", n=4), MORALIS, log_dir=str(tmp_path))
-    with pytest.raises(AvdilemmaError, match="run one of these tasks"):
-        estimate_logs([tmp_path], Settings())
+    done = CliRunner().invoke(main, ["estimate", str(tmp_path)])
+    assert done.exit_code == 1
+    assert "amount_choice" in done.output
 
 
 def test_kappas_that_do_not_exist_are_not_compared() -> None:

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from conftest import Run
+from scipy.stats import t as student
 
 from avdilemma.cli import main
-from avdilemma.errors import AvdilemmaError
-from avdilemma.evals.answers import Answer
-from avdilemma.evals.incentives import (
-    by_model,
-    of_agent,
-    of_model,
-    sensitivities,
-    slopes,
-)
 from avdilemma.evals.tasks import economic_games
 from avdilemma.families import build, load_family
+from avdilemma.logs.select import read_logs
+from avdilemma.measures.incentive_slopes import cooperation, incentive_slopes, slopes
 from avdilemma.questions import ChoiceQuestion, GameSetting
+from avdilemma.report import from_logs
+
+
+@dataclass
+class Answer:
+    question: ChoiceQuestion
+    action: str | None
+
 
 FAMILY = load_family("incentives")
 
@@ -46,26 +50,39 @@ def test_the_incentives_of_the_suite_are_crossed() -> None:
     assert pairs == {(gain, 2 * m) for gain in (20, 30, 40, 50) for m in (-5, 0, 10, 20)}
 
 
+def of(
+    name: str, questions: list[ChoiceQuestion], kappas: tuple[str, ...] = ("0.5",)
+) -> pd.DataFrame:
+    """Cooperation of a respondent who always cooperates, beside the agents."""
+    return cooperation(((name, Answer(each, each.focal)) for each in questions), kappas)
+
+
+def reacting(shares: list[float]) -> list[tuple[float, float, float]]:
+    """Slopes of a respondent with a probability of cooperation for each of `ONE_EACH`."""
+    answers = of("x", ONE_EACH)
+    return slopes(answers[answers["respondent"] == "x"].assign(cooperates=shares))
+
+
 def test_a_linear_reaction_is_found_exactly() -> None:
     shares = [
         0.9 - 0.012 * (t - r) + 0.004 * (r - (s + t) / 2) + 0.1 * float(item.factors["belief"])
         for item in ONE_EACH
         for t, r, _, s in [payoffs(item)]
     ]
-    gain, beyond = slopes(ONE_EACH, shares)
-    assert gain.value == pytest.approx(-0.12)
-    assert beyond.value == pytest.approx(0.04)
-    assert gain.high - gain.low < 1e-9
+    (gain, low, high), (beyond, *_) = reacting(shares)
+    assert gain == pytest.approx(-0.12)
+    assert beyond == pytest.approx(0.04)
+    assert high - low < 1e-9
 
 
 def test_slope_and_clustered_error_by_another_road() -> None:
     """As the incentives are crossed with all else, one regressor at a time gives the same."""
     draws = np.random.default_rng(3).integers(0, 2, len(ONE_EACH)).astype(float)
-    gain, _ = slopes(ONE_EACH, list(draws))
+    (gain, low, high), _ = reacting(list(draws))
     x = np.array([(t - r) / 10 for t, r, _, _ in map(payoffs, ONE_EACH)])
     centred = x - x.mean()
     slope = (centred * draws).sum() / (centred**2).sum()
-    assert gain.value == pytest.approx(slope)
+    assert gain == pytest.approx(slope)
     # with the full set of regressors: residuals from lstsq, sums by scenario
     margins = np.array([(r - (s + t) / 2) / 10 for t, r, _, s in map(payoffs, ONE_EACH)])
     beliefs = np.array([float(item.factors["belief"]) for item in ONE_EACH])
@@ -77,41 +94,49 @@ def test_slope_and_clustered_error_by_another_road() -> None:
     sums = [(part * residuals)[scenarios == each].sum() for each in np.unique(scenarios)]
     count = len(sums)
     error = math.sqrt(sum(s**2 for s in sums) * count / (count - 1)) / (part**2).sum()
-    assert gain.high - gain.low == pytest.approx(2 * 1.959963984540054 * error)
+    assert high - low == pytest.approx(2 * student.ppf(0.975, count - 1) * error)
 
 
 def test_the_reference_agents_react_as_they_should() -> None:
+    frame = incentive_slopes(of("x", ONE_EACH)).set_index("respondent")
     economicus, moralis, cooperate = (
-        of_agent(name, ONE_EACH) for name in ("economicus", "moralis@kappa=0.5", "cooperate")
+        frame.loc[name] for name in ("economicus", "moralis@kappa=0.5", "cooperate")
     )
-    assert (economicus.cooperation, cooperate.cooperation) == (0, 1)
+    assert (economicus["cooperation"], cooperate["cooperation"]) == (0, 1)
     for flat in (economicus, cooperate):
-        assert flat.temptation.value == pytest.approx(0, abs=1e-12)
-        assert flat.margin.value == pytest.approx(0, abs=1e-12)
-        assert math.isnan(flat.temptation.low)
+        assert flat["temptation"] == pytest.approx(0, abs=1e-12)
+        assert flat["margin"] == pytest.approx(0, abs=1e-12)
+        assert math.isnan(flat["temptation_low"])
     # moralis cooperates less where temptation is higher, more where cooperation brings more
-    assert moralis.temptation.value < 0 < moralis.margin.value
-    assert moralis.reference
+    assert moralis["temptation"] < 0 < moralis["margin"]
+    assert frame["reference"].to_dict() == {
+        "x": False,
+        "economicus": True,
+        "moralis@kappa=0.5": True,
+        "cooperate": True,
+    }
 
 
 def test_items_that_do_not_vary_have_no_slope() -> None:
     same = [item for item in ONE_EACH if item.factors["protocol"] == "PD01"]
-    assert all(math.isnan(s.value) for s in slopes(same, [1.0] * len(same)))
-    assert all(math.isnan(s.value) for s in slopes([], []))
+    frame = incentive_slopes(of("x", same))
+    assert frame["temptation"].isna().all()
+    assert frame["margin"].isna().all()
+    assert cooperation([]).empty
 
 
 def test_answers_without_a_choice_are_counted_and_not_used() -> None:
-    answers = [
-        Answer(item, *(("refusal", None) if index % 4 == 0 else ("choice", item.focal)))
+    every = [
+        ("x", Answer(item, None if index % 4 == 0 else item.focal))
         for index, item in enumerate(ONE_EACH)
     ]
-    found = of_model("x", answers)
-    assert found.outcomes["refusal"] == 0.25
-    assert found.items == len(ONE_EACH) * 3 // 4
-    assert found.cooperation == 1
-    nothing = of_model("y", [Answer(ONE_EACH[0], "refusal", None)])
-    assert math.isnan(nothing.cooperation)
-    assert math.isnan(nothing.temptation.value)
+    frame = incentive_slopes(cooperation([*every, ("y", Answer(ONE_EACH[0], None))]))
+    some, nothing = (frame.set_index("respondent").loc[name] for name in ("x", "y"))
+    assert (some["choices"], some["missing"]) == (len(ONE_EACH) * 3 // 4, len(ONE_EACH) // 4)
+    assert some["cooperation"] == 1
+    assert (nothing["choices"], nothing["missing"]) == (0, 1)
+    assert math.isnan(nothing["cooperation"])
+    assert math.isnan(nothing["temptation"])
 
 
 @pytest.fixture(scope="module")
@@ -124,13 +149,15 @@ def logs(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_models_stand_beside_the_agents_they_are(logs: Path) -> None:
-    rows = {row.name: row for row in sensitivities([logs], ["0.5"])}
-    model, agent = rows["avdilemma/moralis@kappa=0.5"], rows["moralis@kappa=0.5"]
-    assert model.items == 192
-    assert model.temptation.value == pytest.approx(agent.temptation.value, abs=0.05)
-    assert model.temptation.low <= model.temptation.value <= model.temptation.high
-    assert rows["avdilemma/cooperate"].temptation.value == pytest.approx(0, abs=1e-9)
-    assert rows["avdilemma/refuse"].outcomes["refusal"] == 1
+    usable = read_logs([logs]).usable
+    answers = from_logs.cooperation(usable, from_logs.labels_of(usable), ["0.5"])
+    frame = incentive_slopes(answers).set_index("respondent")
+    model, agent = frame.loc["avdilemma/moralis@kappa=0.5"], frame.loc["moralis@kappa=0.5"]
+    assert model["choices"] == 192
+    assert model["temptation"] == pytest.approx(agent["temptation"], abs=0.05)
+    assert model["temptation_low"] <= model["temptation"] <= model["temptation_high"]
+    assert frame.loc["avdilemma/cooperate", "temptation"] == pytest.approx(0, abs=1e-9)
+    assert frame.loc["avdilemma/refuse", "missing"] == 8
 
 
 def test_the_command_prints_a_table_and_saves_a_figure(logs: Path, tmp_path: Path) -> None:
@@ -142,14 +169,26 @@ def test_the_command_prints_a_table_and_saves_a_figure(logs: Path, tmp_path: Pat
     assert figure.stat().st_size > 10_000
 
 
+def test_nothing_is_written_that_was_not_asked_for(
+    logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("incentives.png").write_text("mine", encoding="utf-8")
+    assert CliRunner().invoke(main, ["incentives", str(logs)]).exit_code == 0
+    assert Path("incentives.png").read_text(encoding="utf-8") == "mine"
+    done = CliRunner().invoke(main, ["incentives", str(logs), "--figure", "incentives.png"])
+    assert done.exit_code == 1
+    assert "--overwrite" in done.output
+    assert Path("incentives.png").read_text(encoding="utf-8") == "mine"
+
+
 def test_logs_without_such_questions_give_one_line(run: Run, tmp_path: Path) -> None:
     run(economic_games(n=4, game="ug"), "avdilemma/first", log_dir=str(tmp_path))
-    with pytest.raises(AvdilemmaError, match="-T family=incentives"):
-        by_model([tmp_path])
-    run(economic_games(n=4), "avdilemma/stay", log_dir=str(tmp_path))
-    with pytest.raises(AvdilemmaError, match="has status error"):
-        by_model([tmp_path])
+    done = CliRunner().invoke(main, ["incentives", str(tmp_path)])
+    assert done.exit_code == 1
+    assert "-T family=incentives" in done.output
     bad = tmp_path / "bad.eval"
     bad.write_bytes(b"x")
-    with pytest.raises(AvdilemmaError, match="cannot be read"):
-        by_model([bad])
+    done = CliRunner().invoke(main, ["incentives", str(bad)])
+    assert done.exit_code == 1
+    assert "cannot be read" in done.output

@@ -13,9 +13,10 @@ from inspect_ai.model import get_model
 
 from avdilemma.cli import main
 from avdilemma.estimation.people import LEVELS, NUMBERS
-from avdilemma.evals.amce_report import read_amces
 from avdilemma.evals.moral_machine import CHOICES, moral_machine
 from avdilemma.evals.tasks import av_dilemma
+from avdilemma.logs.select import read_logs
+from avdilemma.report.from_logs import effects, labels_of
 
 SCORE = "moral_machine_choice"
 FEW = 72
@@ -99,7 +100,9 @@ def test_refusals_have_bounds_and_no_amce(run: Run) -> None:
 def test_epochs_are_averaged(run: Run) -> None:
     log = run(moral_machine(n=16, attribute="number"), "avdilemma/utilitarian", epochs=2)
     assert metric(log, SCORE, "amce_number") == pytest.approx(1)
-    assert read_amces([log.location])[0].table.amces["number"].choices == 32
+    usable = read_logs([log.location]).usable
+    (table,) = effects(usable, labels_of(usable)).values()
+    assert table.amces["number"].choices == 32
 
 
 @pytest.mark.parametrize(
@@ -129,7 +132,7 @@ def test_the_command_prints_writes_and_draws(first: EvalLog, tmp_path: Path) -> 
         assert word in done.output
     assert figure.read_bytes()[:4] == b"\x89PNG"
     lines = table.read_text("utf-8").splitlines()
-    assert lines[0].startswith("model,language,attribute,level,amce,stderr,low,high")
+    assert lines[0].startswith("respondent,attribute,level,amce,stderr,low,high")
     assert len(lines) == 14
 
 
@@ -138,7 +141,7 @@ def test_the_command_says_what_is_wrong(run: Run, first: EvalLog, tmp_path: Path
     other = run(av_dilemma(n=4), "avdilemma/first")
     done = CliRunner().invoke(main, ["amce", other.location])
     assert done.exit_code == 1
-    assert "run moral_machine" in done.output
+    assert "no log of moral_machine_choice" in done.output
     done = CliRunner().invoke(main, ["amce", first.location, "-o", str(tmp_path / "a.xyz")])
     assert done.exit_code == 1
     assert "names no known format" in done.output

@@ -132,8 +132,9 @@ def test_its_record_is_told_from_those_of_other_forms(items: ItemSet) -> None:
 
 
 def test_it_is_asked_scored_coded_and_estimated(items: ItemSet, tmp_path: Path) -> None:
-    from avdilemma.evals.columns import columns
     from avdilemma.evals.estimate import estimate_logs
+
+    from avdilemma.evals.columns import columns
 
     task = make_task(items, 0.5, "Rankings", [], {})
     (log,) = inspect_eval(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from conftest import Run
@@ -13,13 +14,15 @@ from avdilemma.agents import agent
 from avdilemma.dilemmas import certain
 from avdilemma.dilemmas.ratings import Rating, predicted_rating, rating_decision
 from avdilemma.errors import AvdilemmaError, InvalidValueError
-from avdilemma.estimation.clustered import clustered_mean
 from avdilemma.evals.ratings import RATINGS, ratings
 from avdilemma.families import build, load_family
+from avdilemma.logs.select import read_logs
+from avdilemma.measures.rating_gap import gap
 from avdilemma.predictions import NoRuleError, predict
 from avdilemma.preferences import economicus, moralis
 from avdilemma.prompts.ratings import parse_rating
 from avdilemma.questions import RatingQuestion
+from avdilemma.report import from_logs
 
 # by hand at kappa = .5: (occupants, pedestrians), rating, economicus, moralis
 BY_HAND = [
@@ -160,16 +163,38 @@ def test_scores_of_one_reply_by_hand() -> None:
     assert math.isnan(item.score(parse_rating("Answer: 20"), tie)["economicus"])
 
 
-def test_the_clustered_error_by_hand() -> None:
-    # two clusters around the mean 50: sums of deviations -60 and 60
-    differences = {("a", "x"): 10.0, ("a", "y"): 30.0, ("b", "x"): 70.0, ("b", "y"): 90.0}
-    found = clustered_mean((pair, each) for (pair, _), each in differences.items())
-    assert found.value == 50
-    assert found.stderr == pytest.approx(math.sqrt(2 * (60**2 + 60**2)) / 4)
-    # two clusters: Student's t with one degree of freedom, 12.706 and not 1.96
-    assert found.high - 50 == pytest.approx(12.7062 * found.stderr, rel=1e-4)
-    assert math.isnan(clustered_mean([("a", 10.0)]).stderr)
-    assert math.isnan(clustered_mean([]).value)
+def test_the_gap_and_its_interval_by_hand() -> None:
+    """Three pairs of numbers around the mean 20: sums of deviations -12, 0 and 12.
+
+    Variance (144 + 0 + 144) x 3 / 2 / 36 = 12; t with 2 degrees of freedom is 4.3027.
+    """
+    values = {"a": (16.0, 12.0), "b": (20.0, 20.0), "c": (24.0, 28.0)}
+    shown = {(p, w): v for p, both in values.items() for w, v in zip("xy", both, strict=True)}
+    found = gap(shown)
+    assert found.value == 20
+    assert found.stderr == pytest.approx(math.sqrt(12))
+    assert found.low == pytest.approx(20 - 4.3027 * math.sqrt(12), abs=1e-3)
+    assert found.high == pytest.approx(20 + 4.3027 * math.sqrt(12), abs=1e-3)
+    alone = gap({("a", "x"): 10.0})
+    assert alone.value == 10
+    assert math.isnan(alone.low)
+    assert math.isnan(gap({}).value)
+
+
+def test_one_interval_of_the_gap_everywhere(run: Run, tmp_path: Path) -> None:
+    """In `inspect eval`, in the report, and cut where a difference cannot be larger."""
+    task = ratings(pair=["5v6", "2v3", "1v3"], rating=ASKED, wording=["plain", "brief"])
+    log = run(task, "avdilemma/moralis@kappa=0.5@noise=20", log_dir=str(tmp_path), epochs=2)
+    printed = named(log)
+    usable = read_logs([tmp_path]).usable
+    frame = from_logs.ratings(usable, from_logs.labels_of(usable))
+    (row,) = frame[frame["rating"] == "gap"].to_dict("records")
+    assert row["clusters"] == 3
+    assert (printed["gap"], printed["gap_low"], printed["gap_high"]) == pytest.approx(
+        (row["mean"], row["low"], row["high"])
+    )
+    reach = min(4.3027 * printed["gap_stderr"], 100 - row["mean"])
+    assert row["high"] - row["mean"] == pytest.approx(reach, rel=1e-4)
 
 
 def named(log: EvalLog) -> dict[str, float]:

@@ -6,14 +6,14 @@ import math
 from typing import Any
 
 import pytest
-from conftest import Run, metric
+from conftest import Run, metric, metrics_of
 from inspect_ai.dataset import Sample
+from inspect_ai.log import write_eval_log
 from inspect_ai.model import ModelOutput, ModelUsage, get_model
 from inspect_ai.scorer import SampleScore, Score
 
 from avdilemma.evals.dataset import dataset
 from avdilemma.evals.metrics import biases, breakdown, counts, means, worst_case_bounds
-from avdilemma.evals.results import metrics_of
 from avdilemma.evals.tasks import av_dilemma, economic_games
 from avdilemma.families import build, load_family
 from avdilemma.predictions import predict
@@ -283,6 +283,7 @@ def test_results_of_earlier_versions_are_read_as_those_of_now(run: Run) -> None:
         own.metrics[name] = printed.metrics.pop(key).model_copy(update={"name": name})
     assert log.results
     log.results.scores.append(own)
+    write_eval_log(log, log.location)
     assert metrics_of(log) == pytest.approx(now, nan_ok=True)
 
 

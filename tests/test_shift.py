@@ -6,27 +6,30 @@ import csv
 import json
 import math
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from conftest import Run
 from inspect_ai import eval as inspect_eval
 from inspect_ai.log import EvalLog, write_eval_log
-from scipy.stats import t
 
 from avdilemma.cli import main
 from avdilemma.errors import AvdilemmaError
-from avdilemma.evals.answers import Answer
-from avdilemma.evals.paired import Pairs, Scored, pair, read_side
-from avdilemma.evals.shift import DOMAINS, Shift, key_of, of_asked, read_shifts, shift, shifts
+from avdilemma.estimation import Estimate
 from avdilemma.evals.tasks import av_dilemma, economic_games
-from avdilemma.families import build, load_family
+from avdilemma.logs.pairs import read_side
+from avdilemma.measures.tuning_shift import DOMAINS, _difference, change, of_asked
 from avdilemma.questions import read_question
+from avdilemma.report.from_logs import shift_between
 
-ITEM = build(load_family("protocols"), 4).items[0]
+
+def shifts(base: Any, tuned: Any) -> tuple[pd.DataFrame, list[str]]:
+    """What a tuning changed, from folders or lists of them."""
+    sides = [each if isinstance(each, list) else [each] for each in (base, tuned)]
+    return shift_between(*map(read_side, sides))
 
 
 @pytest.fixture(scope="module")
@@ -50,27 +53,27 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {name: folder / name for name in ("economicus", "moralis")}
 
 
-def rows_of(base: Path, tuned: Path) -> dict[tuple[str, str], Shift]:
-    _, _, rows, notes = read_shifts([base], [tuned])
+def rows_of(base: Path, tuned: Path) -> dict[tuple[str, str], Any]:
+    frame, notes = shifts(base, tuned)
     assert notes == []
-    return {(row.domain, row.measure): row for row in rows}
+    return {(row.domain, row.measure): row for row in frame.itertuples()}
 
 
 def test_from_economicus_to_moralis(logs: dict[str, Path]) -> None:
     rows = rows_of(logs["economicus"], logs["moralis"])
     for domain in DOMAINS.values():
         one = rows[domain, "match economicus, separating"]
-        assert (one.base, one.tuned, one.change) == (1, 0, -1)
+        assert (one.before, one.after, one.change) == (1, 0, -1)
         assert (one.low, one.high) == (-1, -1)
         two = rows[domain, "match moralis, separating"]
-        assert (two.base, two.tuned, two.change) == (0, 1, 1)
+        assert (two.before, two.after, two.change) == (0, 1, 1)
         assert rows[domain, "choice"].change == 0
     # where the two agree nothing changes, so over all items it is the share that separates
-    games = DOMAINS["economic_games"]
+    games = DOMAINS["games"]
     every, apart = rows[games, "match moralis"], rows[games, "match moralis, separating"]
     assert every.change == pytest.approx(apart.pairs / every.pairs)
     assert rows[games, "cooperate"].change == pytest.approx(apart.pairs / every.pairs)
-    assert rows[games, "cooperate"].base == 0
+    assert rows[games, "cooperate"].before == 0
 
 
 def test_the_way_back_is_the_negative(logs: dict[str, Path]) -> None:
@@ -89,62 +92,64 @@ def test_refusing_everything_leaves_no_match_but_matches_of_asked(
 ) -> None:
     folder = logs["economicus"].parent / "refuse"
     run(economic_games(n=24, game="spd"), "avdilemma/refuse", log_dir=str(folder))
-    _, _, found, _ = read_shifts([logs["economicus"]], [folder])
-    rows = {(row.domain, row.measure): row for row in found}
-    games = DOMAINS["economic_games"]
+    found, _ = shifts(logs["economicus"], folder)
+    rows = {(row.domain, row.measure): row for row in found.itertuples()}
+    games = DOMAINS["games"]
     assert (games, "match economicus") not in rows
     assert rows[games, "match economicus, of asked"].change == -1
     assert rows[games, "refusal"].change == 1
     assert rows[games, "choice"].change == -1
 
 
-def answered(scenario: str, **values: float) -> Scored:
-    item = replace(ITEM, scenario=scenario)
-    return Scored(Answer(item, "choice", item.actions[0]), values)
+def answers(*values: float) -> pd.Series[float]:
+    return pd.Series(values, dtype=float)
 
 
 def test_change_and_interval_by_hand() -> None:
-    """Differences 1, 0 | 0, 0 in two scenarios: mean .25; sums of residuals .5 and -.5.
+    """Differences 1, 0 | 0, 0 | 0, 1 in three scenarios: mean 1/3, residuals 1/3, -2/3, 1/3.
 
-    Variance (.25 + .25) x 2 / 1 / 16 = 1/16, standard error .25, t(1) = 12.706.
+    Variance (1/9 + 4/9 + 1/9) x 3 / 2 / 36 = 1/36, standard error 1/6, t(2) = 4.3027.
     """
-    base = [answered(s, x=v) for s, v in (("a", 0.0), ("a", 1.0), ("b", 0.0), ("b", 1.0))]
-    tuned = [answered(s, x=v) for s, v in (("a", 1.0), ("a", 1.0), ("b", 0.0), ("b", 1.0))]
-    found = shift("d", "x", key_of("x"), Pairs("economic_games", base, tuned, 0))
-    assert (found.base, found.tuned, found.change) == (0.5, 0.75, 0.25)
-    reach = float(t.ppf(0.975, 1)) / 4
-    assert found.low == pytest.approx(0.25 - reach)
-    assert found.high == pytest.approx(0.25 + reach)
-    assert (found.pairs, found.clusters) == (4, 2)
+    scenarios = pd.Series(list("aabbcc"))
+    found = change(scenarios, answers(0, 1, 0, 1, 1, 0), answers(1, 1, 0, 1, 1, 1))
+    assert (found["before"], found["after"]) == (0.5, pytest.approx(5 / 6))
+    assert found["change"] == pytest.approx(1 / 3)
+    assert found["low"] == pytest.approx(1 / 3 - 4.3027 / 6, abs=1e-4)
+    assert found["high"] == pytest.approx(1 / 3 + 4.3027 / 6, abs=1e-4)
+    assert (found["pairs"], found["scenarios"]) == (6, 3)
 
 
 def test_one_scenario_has_no_interval_and_missing_values_pair_off() -> None:
-    base = [answered("a", x=0.0), answered("a", x=math.nan), answered("a", x=1.0)]
-    tuned = [answered("a", x=1.0), answered("a", x=1.0), answered("a", x=math.nan)]
-    found = shift("d", "x", key_of("x"), Pairs("economic_games", base, tuned, 0))
-    assert (found.change, found.pairs, found.clusters) == (1, 1, 1)
-    assert math.isnan(found.low)
-    empty = shift("d", "y", key_of("y"), Pairs("economic_games", base, tuned, 0))
-    assert empty.pairs == 0
-    assert math.isnan(empty.change)
+    scenarios = pd.Series(["a"] * 3)
+    found = change(scenarios, answers(0, math.nan, 1), answers(1, 1, math.nan))
+    assert (found["change"], found["pairs"], found["scenarios"]) == (1, 1, 1)
+    assert math.isnan(found["low"])  # type: ignore[arg-type]
+    empty = change(scenarios, answers(*[math.nan] * 3), answers(1, 1, 1))
+    assert empty["pairs"] == 0
+    assert math.isnan(empty["change"])  # type: ignore[arg-type]
 
 
 def test_of_asked_counts_missing_as_no_match() -> None:
-    measure = of_asked("moralis", separating=False)
-    assert measure(answered("a", strict_moralis=1.0, moralis=math.nan)) == 0
-    assert measure(answered("a", strict_moralis=1.0, moralis=1.0)) == 1
-    assert math.isnan(measure(answered("a", strict_moralis=0.0, moralis=math.nan)))
+    frame = pd.DataFrame({"strict_moralis": [1.0, 1.0, 0.0], "moralis": [math.nan, 1.0, math.nan]})
+    found = of_asked("moralis", separating=False)(frame)
+    assert found.to_list()[:2] == [0, 1]
+    assert math.isnan(found[2])
+
+
+def test_a_difference_of_kappas_has_the_quantile_of_its_degrees_of_freedom() -> None:
+    """Two standard errors of .1 with 2 degrees of freedom each: sqrt(.02) and t(4) = 2.7764."""
+    one = Estimate("kappa", "games", "estimated", 0.2, se=0.1, df=2.0)
+    reach = 2.7764 * math.sqrt(0.02)
+    assert _difference(1.0, one, one) == pytest.approx((1 - reach, 1 + reach), abs=1e-4)
+    assert math.isnan(_difference(1.0, one, Estimate("kappa", "games", "interval", low=0.1))[0])
 
 
 @pytest.mark.slow
 def test_position_bias_is_twice_the_rate_less_one(logs: dict[str, Path], run: Run) -> None:
     folder = logs["economicus"].parent / "always_first"
     run(economic_games(n=24, game="spd"), "avdilemma/first", log_dir=str(folder))
-    base, tuned = read_side([logs["economicus"]]), read_side([folder])
-    (pairs, *_) = pair(base, tuned)
-    rows = {row.measure: row for row in shifts(pairs)}
-    assert rows["position bias"].base == 0
-    assert rows["position bias"].tuned == 1
+    frame = shifts(logs["economicus"], folder)[0].set_index("measure")
+    assert frame.loc["position bias", ["before", "after"]].to_list() == [0, 1]
 
 
 def edited(logs: dict[str, Path], folder: Path, change: Any) -> Path:
@@ -161,9 +166,9 @@ def test_questions_of_one_side_only_are_counted(logs: dict[str, Path], tmp_path:
     def drop(log: EvalLog) -> None:
         log.samples = (log.samples or [])[:-3]
 
-    _, _, rows, notes = read_shifts([logs["economicus"]], [edited(logs, tmp_path, drop)])
+    frame, notes = shifts(logs["economicus"], edited(logs, tmp_path, drop))
     assert [note.split(":")[1].split()[0] for note in notes] == ["3", "3"]
-    assert all(row.pairs <= 21 for row in rows)
+    assert frame["pairs"].max() <= 21
 
 
 def test_another_question_under_the_same_id_is_an_error(
@@ -176,21 +181,25 @@ def test_another_question_under_the_same_id_is_an_error(
             del record["prompt"]
             sample.metadata["item"] = json.dumps(record)
 
-    with pytest.raises(AvdilemmaError, match="not the same question"):
-        read_shifts([logs["economicus"]], [edited(logs, tmp_path, swap)])
+    with pytest.raises(AvdilemmaError, match="is not the same in both logs"):
+        shifts(logs["economicus"], edited(logs, tmp_path, swap))
 
 
 def test_logs_that_cannot_be_compared_are_one_line(logs: dict[str, Path], tmp_path: Path) -> None:
-    with pytest.raises(AvdilemmaError, match="several models"):
-        read_shifts([logs["economicus"], logs["moralis"]], [logs["moralis"]])
+    with pytest.raises(AvdilemmaError, match="several respondents"):
+        shifts([logs["economicus"], logs["moralis"]], logs["moralis"])
+    twice, failed = tmp_path / "twice", tmp_path / "failed"
+    twice.mkdir()
+    failed.mkdir()
+    edited(logs, twice, lambda log: setattr(log.eval, "task_id", f"again {log.eval.task}"))
     with pytest.raises(AvdilemmaError, match="is in another log"):
-        read_shifts([logs["economicus"], logs["economicus"]], [logs["moralis"]])
+        shifts(logs["economicus"], [logs["moralis"], twice])
 
     def fail(log: EvalLog) -> None:
         log.status = "error"
 
     with pytest.raises(AvdilemmaError, match="has status error"):
-        read_shifts([edited(logs, tmp_path, fail)], [logs["moralis"]])
+        shifts(edited(logs, failed, fail), logs["moralis"])
     both = read_side([logs["economicus"], logs["moralis"]], "avdilemma/moralis@kappa=0.5")
     assert both.model == "avdilemma/moralis@kappa=0.5"
 
@@ -220,7 +229,7 @@ def test_the_command_prints_draws_and_writes(logs: dict[str, Path], tmp_path: Pa
 def test_kappa_moves_with_the_agent(logs: dict[str, Path]) -> None:
     """Choices without noise give sets, not numbers; the note holds them."""
     rows = rows_of(logs["economicus"], logs["moralis"])
-    row = rows[DOMAINS["av_dilemma"], "kappa"]
+    row = rows[DOMAINS["dilemmas"], "kappa"]
     (before, low, high), (after, least, most) = re.findall(r"(\w+) \[(\S+), (\S+)\]", row.note)
     assert before == after == "interval"
     assert low in ("-", "0.00")

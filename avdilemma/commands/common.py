@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -13,7 +14,10 @@ from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.text import PLAIN, encodable, printable
 
 if TYPE_CHECKING:
+    import pandas as pd
     from rich.console import Console
+
+    from avdilemma.report.model_table import ModelTable
 
 
 class OneLineErrors(click.Group):
@@ -47,17 +51,44 @@ OUT = click.option(
     help="Folder for logs and figures.",
 )
 
-LOGS = click.argument("logs", nargs=-1, required=True, type=click.Path(path_type=Path))
+LOGS = click.argument("logs", nargs=-1, required=True)
 
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 """Kind of option that names a file to write."""
+
+
+class Renamed(click.Option):
+    """An option that also answers to former spellings, which its help leaves out."""
+
+    FORMER = ("--csv",)
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """The help, without them."""
+        every, self.opts = self.opts, [name for name in self.opts if name not in self.FORMER]
+        try:
+            return super().get_help_record(ctx)
+        finally:
+            self.opts = every
+
 
 FIGURE = click.option("--figure", type=FILE, help="Draw the figure: .png, .svg or .pdf.")
 """The option of every command that draws one figure."""
 
 TABLE = click.option("-o", "--out", "table", type=FILE, help="Write the table as .csv.")
 """The option of every command that writes one table."""
+
+TABLES = click.option(
+    "-o",
+    "--out",
+    "--csv",
+    "tables",
+    cls=Renamed,
+    type=FILE,
+    multiple=True,
+    help="Write the numbers: .csv, or .tex as they are printed; may be given several times.",
+)
+"""The option of every command that writes its numbers, see `outputs`."""
 
 OVERWRITE = click.option("--overwrite", is_flag=True, help="Replace files that are there.")
 """The option of every command that writes files; see `avdilemma.files`."""
@@ -90,6 +121,68 @@ def read_levels(factors: tuple[str, ...]) -> dict[str, list[str]]:
             raise InvalidValueError("factors", given, "write NAME=LEVEL,LEVEL")
         found.setdefault(name.strip(), []).extend(each.strip() for each in levels.split(","))
     return found
+
+
+def outputs(
+    tables: Iterable[Path],
+    figure: Path | None = None,
+    *,
+    overwrite: bool,
+    suffixes: Sequence[str] = (".csv", ".tex"),
+    draws: bool = False,
+) -> tuple[list[Path], Path | None]:
+    """Refuse files that cannot be written, before logs are read.
+
+    Args:
+        tables: Values of the option `TABLES`; some commands once took their figure by it.
+        figure: Value of the option `FIGURE`.
+        overwrite: Whether files that are there may be replaced.
+        suffixes: Suffixes that tables may have.
+        draws: Whether the command draws a figure.
+
+    Returns:
+        The tables, and the figure.
+
+    Raises:
+        click.BadParameter: If a table has another suffix.
+        AvdilemmaError: If a figure has another suffix, or a file is there.
+    """
+    from avdilemma.charts.look import FORMATS, check_format  # noqa: PLC0415
+    from avdilemma.files import check_free  # noqa: PLC0415
+
+    wanted = list(tables)
+    for path in tables:
+        if path.suffix not in suffixes and draws and path.suffix.lower()[1:] in FORMATS:
+            wanted.remove(path)
+            figure = figure or path
+        elif path.suffix not in suffixes:
+            raise click.BadParameter(f"{path} ends with none of {', '.join(suffixes)}")
+    if figure is not None:
+        check_format(figure)
+    check_free([*wanted, *([figure] if figure else [])], overwrite=overwrite)
+    return wanted, figure
+
+
+def write_tables(
+    paths: Iterable[Path], frame: pd.DataFrame, printed: Sequence[ModelTable], overwrite: bool
+) -> None:
+    """Write numbers as they were computed (.csv), and as they were printed (.tex).
+
+    Args:
+        paths: Files; those with other suffixes are passed over.
+        frame: All numbers.
+        printed: Tables with the names of respondents.
+        overwrite: Whether to replace files that are there.
+    """
+    from avdilemma.files import write_text  # noqa: PLC0415
+    from avdilemma.report.tables import latex  # noqa: PLC0415
+
+    for path in paths:
+        if path.suffix not in {".csv", ".tex"}:
+            continue
+        csv = str(frame.to_csv(index=False, lineterminator="\n", float_format="%.10g"))
+        write_text(path, csv if path.suffix == ".csv" else latex(printed), overwrite=overwrite)
+        echo(f"Table:  {path}")
 
 
 def console(*, stderr: bool = False) -> Console:

@@ -8,7 +8,16 @@ from typing import Any
 
 import click
 
-from avdilemma.commands.common import LOGS, console
+from avdilemma.commands.common import (
+    LOGS,
+    OVERWRITE,
+    TABLES,
+    console,
+    echo,
+    outputs,
+    write_tables,
+)
+from avdilemma.errors import AvdilemmaError
 
 SUFFIXES = (".csv", ".json", ".tex")
 """Kinds of files that estimates are written to."""
@@ -16,7 +25,8 @@ SUFFIXES = (".csv", ".json", ".tex")
 
 @click.command()
 @LOGS
-@click.option("--details", is_flag=True, help="Print every parameter of every model.")
+@click.option("--details", is_flag=True, help="Print every parameter of every respondent.")
+@click.option("--pool", is_flag=True, help="Take all logs of a model as one respondent's.")
 @click.option("--lapse", is_flag=True, help="Estimate a share of random answers, too.")
 @click.option("--drop", multiple=True, metavar="TERM", help="Leave a term out, such as alpha.")
 @click.option(
@@ -24,65 +34,69 @@ SUFFIXES = (".csv", ".json", ".tex")
     type=click.Choice(["ex_ante", "interim"]),
     default="ex_ante",
     show_default=True,
-    help="How the own payoff in dilemmas is taken.",
+    help="How one's own payoff in dilemmas is taken.",
 )
 @click.option("--level", default=0.95, show_default=True, help="Level of the intervals.")
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    multiple=True,
-    help="Write the estimates: .csv, .json or .tex; may be given several times.",
-)
+@TABLES
+@OVERWRITE
 def estimate(
-    logs: tuple[Path, ...],
+    logs: tuple[str, ...],
     details: bool,
+    pool: bool,
     lapse: bool,
     drop: tuple[str, ...],
     reading: Any,
     level: float,
-    out: tuple[Path, ...],
+    tables: tuple[Path, ...],
+    overwrite: bool,
 ) -> None:
-    """Estimate kappa, alpha, beta, noise and bias from LOGS (files or folders)."""
+    """Estimate kappa, alpha, beta, noise and bias from LOGS (files or folders).
+
+    A row is a respondent: a model, and what was asked of it (system message, temperature, ...).
+    With -o estimates.json everything is written.
+    """
     from rich.progress import Progress  # noqa: PLC0415
 
-    from avdilemma.evals.estimate import Settings, estimate_logs  # noqa: PLC0415
-    from avdilemma.evals.estimate_table import further_tables, kappa_table, show_details  # noqa: PLC0415
+    from avdilemma.files import write_text  # noqa: PLC0415
+    from avdilemma.logs.answers import estimated_kinds  # noqa: PLC0415
+    from avdilemma.logs.select import read_logs  # noqa: PLC0415
+    from avdilemma.measures.kappas import Settings, estimates_frame  # noqa: PLC0415
+    from avdilemma.report.from_logs import estimates  # noqa: PLC0415
+    from avdilemma.report.printing import check_whole, say, say_notes, show_details  # noqa: PLC0415
+    from avdilemma.report.tables import beside, estimate_tables  # noqa: PLC0415
 
-    for path in out:
-        if path.suffix not in SUFFIXES:
-            raise click.BadParameter(f"{path} ends with none of {', '.join(SUFFIXES)}")
-    settings = Settings(lapse, drop, reading, level)
-    screen = console()
+    outputs(tables, overwrite=overwrite, suffixes=SUFFIXES)
+    settings, screen = Settings(lapse, drop, reading, level), console()
+    found = read_logs(logs, scorers=estimated_kinds())
     with Progress(console=screen, transient=True) as progress:
         bar = progress.add_task("reading logs", total=None)
-        models = estimate_logs(
-            logs, settings, lambda done, total: progress.update(bar, completed=done, total=total)
+        rows = estimates(
+            found.usable,
+            settings=settings,
+            advance=lambda done, total: progress.update(bar, completed=done, total=total),
+            pool=pool,
         )
-    for table in (kappa_table(models), *further_tables(models)):
+    printed = estimate_tables(rows)
+    for table in printed:
         screen.print(table, crop=False)
-    screen.print(
+    say(
         f"Intervals: {level:.0%}. An interval alone: choices had no noise, and every kappa in it "
         "explains all of them. -: not asked, or not identified."
         + ("" if details else " --details says more."),
-        highlight=False,
+        screen,
     )
-    for each in models:
+    for each in rows:
         for warning in each.warnings:
-            screen.print(f"{each.model}: {warning}", highlight=False, markup=False)
+            say(f"{each.respondent}: {warning}", screen)
         if details:
             show_details(each, screen)
-    for path in out:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(_text(path.suffix, models), encoding="utf-8")
-        click.echo(f"Written: {path}")
-
-
-def _text(suffix: str, models: Any) -> str:
-    from avdilemma.evals.estimate import estimates_frame  # noqa: PLC0415
-
-    if suffix == ".json":
-        return json.dumps([each.to_dict() for each in models], allow_nan=False, indent=2) + "\n"
-    if suffix == ".tex":
-        return "\n\n".join(results.to_latex() for each in models for results in each.parts.values())
-    return str(estimates_frame(models).to_csv(index=False))
+    say_notes(found, screen)
+    whole = beside(printed, f"Estimates with {level:.0%} intervals")
+    write_tables(tables, estimates_frame(rows), [whole], overwrite)
+    for path in (path for path in tables if path.suffix == ".json"):
+        text = json.dumps([each.to_dict() for each in rows], allow_nan=False, indent=2)
+        write_text(path, text + "\n", overwrite=overwrite)
+        echo(f"Table:  {path}")
+    if not any(part.choices for each in rows for part in each.parts.values()):
+        raise AvdilemmaError("no question was answered by a choice: there is nothing to estimate")
+    check_whole(found)

@@ -31,11 +31,12 @@ def pricing_table(scale: float, firms: int, kappa: tuple[float, ...]) -> None:
 
 @pricing.command("results")
 @LOGS
-def pricing_results(logs: tuple[Path, ...]) -> None:
+def pricing_results(logs: tuple[str, ...]) -> None:
     """Print one line a firm for the markets in LOGS (files or folders)."""
     from avdilemma.evals.pricing_results import market_table, read_markets  # noqa: PLC0415
+    from avdilemma.logs.find import find_logs  # noqa: PLC0415
 
-    console().print(market_table(read_markets(logs)))
+    console().print(market_table(read_markets(find_logs(logs))))
 
 
 @pricing.command("figure")
@@ -50,14 +51,13 @@ def pricing_results(logs: tuple[Path, ...]) -> None:
 )
 @click.option("--market", multiple=True, help="Market to draw; by default the first six.")
 @click.option("--kappa", default=0.5, show_default=True, help="Degree of morality to draw.")
-def pricing_figure(
-    logs: tuple[Path, ...], out: Path, market: tuple[str, ...], kappa: float
-) -> None:
+def pricing_figure(logs: tuple[str, ...], out: Path, market: tuple[str, ...], kappa: float) -> None:
     """Draw the price paths of the markets in LOGS (files or folders)."""
     from avdilemma.evals.pricing_figure import choose, draw_price_paths  # noqa: PLC0415
     from avdilemma.evals.pricing_results import read_markets  # noqa: PLC0415
+    from avdilemma.logs.find import find_logs  # noqa: PLC0415
 
-    draw_price_paths(choose(read_markets(logs), market), kappa, out)
+    draw_price_paths(choose(read_markets(find_logs(logs)), market), kappa, out)
     echo(f"Figure: {out}")
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from avdilemma.commands.common import LOGS, console
-from avdilemma.drawing.look import FORMATS
+from avdilemma.charts.look import FORMATS
+from avdilemma.commands.common import LOGS, OVERWRITE, console, echo
 from avdilemma.errors import AvdilemmaError
 
 
@@ -32,7 +32,6 @@ def _formats(_ctx: click.Context, _param: click.Parameter, given: str) -> tuple[
 )
 @click.option(
     "--base",
-    type=click.Path(path_type=Path),
     multiple=True,
     help="Logs of the model before fine-tuning (files or folders): what the tuning changed.",
 )
@@ -52,13 +51,15 @@ def _formats(_ctx: click.Context, _param: click.Parameter, given: str) -> tuple[
     show_default=True,
     help="Colours of the page; auto follows the reader's.",
 )
+@OVERWRITE
 def report(
-    logs: tuple[Path, ...],
+    logs: tuple[str, ...],
     out: Path,
-    base: tuple[Path, ...],
+    base: tuple[str, ...],
     formats: Any,
     title: str,
     theme: Any,
+    overwrite: bool,
 ) -> None:
     """Write a page with figures and tables for everything that LOGS (files or folders) show.
 
@@ -66,7 +67,7 @@ def report(
     """
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
 
-    from avdilemma.report.logs import find  # noqa: PLC0415
+    from avdilemma.logs.select import read_logs  # noqa: PLC0415
     from avdilemma.report.sections import SECTIONS  # noqa: PLC0415
     from avdilemma.report.write import write_report  # noqa: PLC0415
 
@@ -78,12 +79,15 @@ def report(
         def advance(what: str) -> None:
             progress.update(bar, advance=1, description=what)
 
-        written = write_report(find(logs, base), out, formats, title, theme, advance)
-    click.echo(f"Page:    {written.page}")
-    click.echo(f"Figures: {', '.join(written.shown) or 'none'}")
+        found = read_logs(logs, base=base)
+        written = write_report(found, out, formats, title, theme, advance, overwrite=overwrite)
+    for note in found.notes:
+        echo(note)
+    echo(f"Page:    {written.page}")
+    echo(f"Figures: {', '.join(written.shown) or 'none'}")
     if written.absent:
-        click.echo(f"Not in these logs: {', '.join(written.absent)}")
+        echo(f"Not in these logs: {', '.join(written.absent)}")
     if written.troubles:
         for each in written.troubles:
-            click.echo(f"  {each.name}: {each.why}", err=True)
+            echo(f"  {each.name}: {each.why}", err=True)
         raise AvdilemmaError(f"{len(written.troubles)} of these could not be used: see above")

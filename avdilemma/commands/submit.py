@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 )
 @click.option("--dry-run", is_flag=True, help="Check and show, write nothing.")
 def submit(
-    logs: tuple[Path, ...],
+    logs: tuple[str, ...],
     title: str,
     link: str | None,
     note: str,
@@ -66,7 +66,7 @@ def submit(
     suite = load_suite(suite_name)
     parts = build_parts(suite)
     screen = console()
-    evidence = _read(find_evals(logs), parts)
+    evidence = _read(find_evals(map(Path, logs)), parts)
     made = submission(suite, parts, evidence, about)
     screen.print(measures_table(made))
     if dry_run:

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from rich.console import Console
 
+from avdilemma.charts.curve_chart import shares_chart
+from avdilemma.charts.look import save
 from avdilemma.demos.running import run_set
 from avdilemma.demos.small_model import NAME, small_model
-from avdilemma.evals.figure import draw_sacrifice_shares, sacrifice_shares
-from avdilemma.evals.results import show
 from avdilemma.evals.tasks import av_dilemma, economic_games
+from avdilemma.report.from_logs import own_car_shares
+from avdilemma.report.printing import check_whole, show_results
 
 GAME_AGENTS = ("economicus", "moralis@kappa=0.5", "kantian", "first", "refuse")
 """Agents shown in the games."""
@@ -51,11 +53,11 @@ def demo_agents(out: Path, console: Console) -> None:
             (economic_games(n=GAME_ITEMS), GAME_AGENTS),
         )
     ]
-    show(folders, console)
-    shares = sacrifice_shares(folders[:1])
+    check_whole(show_results(folders, console)[0])
+    shares = own_car_shares(folders[:1])
     figure = out / "sacrifice.png"
-    draw_sacrifice_shares(shares, figure)
-    draw_sacrifice_shares(shares, out / NARROW_FIGURE, narrow=True)
+    save(shares_chart(shares), figure, overwrite=True)
+    save(shares_chart(shares, narrow=True), out / NARROW_FIGURE, overwrite=True)
     console.print(f"Figure: {figure} (for phones: {NARROW_FIGURE})")
     _tell_logs(out, console)
     console.print(f"{time.monotonic() - start:.0f} s", style="dim")
@@ -69,7 +71,8 @@ def demo_small_model(out: Path, n: int, max_tokens: int, console: Console) -> No
     """
     model, folder = small_model(max_tokens, console), out / f"{NAME}-{max_tokens}"
     tasks = av_dilemma(n=n), economic_games(n=n)
-    show([run_set(task, [model], folder, console) for task in tasks], console)
+    folders = [run_set(task, [model], folder, console) for task in tasks]
+    check_whole(show_results(folders, console)[0])
     _tell_logs(folder, console)
     console.print(
         "The same tasks run on any model: inspect eval avdilemma/av_dilemma --model openai/..., "

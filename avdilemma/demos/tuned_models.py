@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from inspect_ai import Task
 from rich.console import Console
 
+from avdilemma.charts.look import looks, save
+from avdilemma.charts.shift_chart import shift_chart
 from avdilemma.demos.running import run_set
 from avdilemma.demos.small_model import NAME, folder_model, small_folder
 from avdilemma.errors import AvdilemmaError
-from avdilemma.evals.shift import Shift, read_shifts, write_csv
-from avdilemma.evals.shift_report import CAPTION, draw_shifts, show_shifts
 from avdilemma.evals.tasks import av_dilemma, economic_games
+from avdilemma.files import write_text
+from avdilemma.logs.pairs import read_side
+from avdilemma.report.from_logs import shift_between
+from avdilemma.report.printing import show_shift
 from avdilemma.sft.local import fast_bf16, tune_local
 from avdilemma.sft.manifest import MANIFEST, Manifest
 from avdilemma.sft.recipe import Recipe, target_agent
@@ -71,7 +75,7 @@ def demo_tuning(
     max_tokens: int,
     bf16: bool | None,
     **asked: int,
-) -> list[tuple[str, Shift]]:
+) -> pd.DataFrame:
     """Build both sets, tune both agents, evaluate all three models, print and draw the shift.
 
     What is done already, by a run that was cut off, is not done again.
@@ -86,7 +90,7 @@ def demo_tuning(
         **asked: Numbers of questions, as `questions` takes them.
 
     Returns:
-        Name of the tuned model, and a row.
+        The changes, see `measures.tuning_shift`.
 
     Raises:
         AvdilemmaError: If something is not installed, or a step failed.
@@ -107,7 +111,7 @@ def demo_tuning(
 
     base = small_folder(console)
     before = evaluate(NAME, base)
-    found: list[tuple[str, Shift]] = []
+    frames: list[pd.DataFrame] = []
     for agent in SEPARATING:
         data, folder = out / "data" / agent, out / "models" / agent
         wanted = recipe(agent, n)
@@ -131,13 +135,13 @@ def demo_tuning(
         )
         after = evaluate(f"{agent}-tuned", folder)
         for shown, logs in before.items():
-            one, other, rows, _ = read_shifts([logs], [after[shown]])
-            rows = [replace(row, domain=shown) for row in rows]
-            show_shifts(one, other, rows, console)
-            found += [(other, row) for row in rows]
-    console.print(CAPTION, style="dim", highlight=False)
-    write_csv(found, out / "shift.csv")
-    draw_shifts(found, out / "shift.png")
+            sides = read_side([logs]), read_side([after[shown]])
+            rows = shift_between(*sides)[0].assign(domain=shown)
+            show_shift(sides[0].model, sides[1].model, rows, console)
+            frames.append(rows)
+    found = pd.concat(frames, ignore_index=True)
+    write_text(out / "shift.csv", str(found.to_csv(index=False)), overwrite=True)
+    save(shift_chart(found, looks(found["respondent"])), out / "shift.png", overwrite=True)
     console.print(f"Rows:   {out / 'shift.csv'}\nFigure: {out / 'shift.png'}")
     say("done")
     return found

@@ -9,8 +9,9 @@ relation to the car, no signal and passengers against pedestrians; intervention,
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,6 +92,30 @@ class GroupChoice:
             "left": stays == self.own_left,
         }[term]
         return 0.5 if toward else -0.5
+
+
+def group_choice(factors: Mapping[Any, Any], spared: float) -> GroupChoice:
+    """A choice as the estimator wants it.
+
+    Args:
+        factors: The question's scenario and factors.
+        spared: Whether the focal group was spared; NaN without a choice.
+
+    Returns:
+        The choice.
+    """
+    return GroupChoice(
+        cluster=str(factors["scenario"]),
+        attribute=str(factors["attribute"]),
+        spared=spared,
+        difference=int(factors["difference"]),
+        relation=str(factors["relation"]),
+        law=str(factors["law"]),
+        focal_ahead=factors["side"] == "focal_ahead",
+        focal_first=factors["position"] == "first",
+        focal_early=factors["label"] == "early",
+        own_left=factors["lane"] == "left",
+    )
 
 
 def sign(choice: GroupChoice, contrast: str) -> int:

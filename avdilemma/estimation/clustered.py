@@ -32,7 +32,11 @@ class Mean:
     """Number of clusters."""
 
 
-def clustered_mean(answers: Iterable[tuple[Hashable, float]], level: float = 0.95) -> Mean:
+def clustered_mean(
+    answers: Iterable[tuple[Hashable, float]],
+    level: float = 0.95,
+    limits: tuple[float, float] = (-math.inf, math.inf),
+) -> Mean:
     """A mean with its clustered interval, by the t distribution with G - 1 degrees of freedom.
 
     With n answers y in G clusters g and their mean m, the variance of m is
@@ -44,6 +48,7 @@ def clustered_mean(answers: Iterable[tuple[Hashable, float]], level: float = 0.9
     Args:
         answers: Cluster and value of every answer; those that are NaN are passed over.
         level: Level of the interval, in (0, 1).
+        limits: Least and greatest possible mean: the interval ends there at the latest.
 
     Returns:
         The mean; NaN for the mean of nothing, and for the error of fewer than two clusters.
@@ -64,10 +69,6 @@ def clustered_mean(answers: Iterable[tuple[Hashable, float]], level: float = 0.9
     if count > 1:
         total = math.fsum(each**2 for each in sums.values()) * count / (count - 1)
         error = math.sqrt(total) / len(known)
-    return Mean(average, error, *interval(average, error, count - 1, level), len(known), count)
-
-
-def clustered_error(answers: Iterable[tuple[Hashable, float]]) -> tuple[float, float, int, int]:
-    """Mean, standard error, number of answers and of clusters of `clustered_mean`."""
-    found = clustered_mean(answers)
-    return found.value, found.stderr, found.n, found.clusters
+    low, high = interval(average, error, count - 1, level)
+    low, high = max(low, limits[0]), min(high, limits[1])
+    return Mean(average, error, low, high, len(known), count)

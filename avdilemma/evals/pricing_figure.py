@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from avdilemma.drawing.look import INK, WIDTH, across, looks, save, short, style
+from avdilemma.charts.look import INK, WIDTH, across, looks, save, short, style
 from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.pricing_results import PlayedMarket
 from avdilemma.pricing.equilibrium import monopoly_price, moralis_price, nash_price

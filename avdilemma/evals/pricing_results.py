@@ -21,7 +21,6 @@ from rich.table import Table
 from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.keys import SETUP
 from avdilemma.evals.pricing_solver import RIVAL, MarketRecord
-from avdilemma.evals.results import find_logs
 from avdilemma.pricing.equilibrium import monopoly_price, moralis_price, nash_price, profit_gain
 from avdilemma.pricing.market import Market
 from avdilemma.pricing.market_score import MarketScore, score_market
@@ -66,7 +65,7 @@ def read_markets(paths: Iterable[str | Path]) -> list[PlayedMarket]:
     """Read the markets of logs of the task `pricing`; other logs are passed over.
 
     Args:
-        paths: Log files or folders.
+        paths: Addresses of log files.
 
     Returns:
         Markets in the order of logs and samples. Interrupted ones are among them.
@@ -74,7 +73,7 @@ def read_markets(paths: Iterable[str | Path]) -> list[PlayedMarket]:
     Raises:
         AvdilemmaError: If a log cannot be read, or there is no market.
     """
-    found = markets_of(find_logs(paths))
+    found = markets_of(map(str, paths))
     if not found:
         raise AvdilemmaError("no market in these logs: run inspect eval avdilemma/pricing")
     return found

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from inspect_ai.scorer import Metric, SampleScore, Value, metric
 
-from avdilemma.dilemmas.ratings import APPROVAL, PURCHASE
 from avdilemma.estimation.amce import AmceTable, Effect, estimate_amce
-from avdilemma.estimation.amce_choices import GroupChoice
-from avdilemma.estimation.clustered import clustered_mean
+from avdilemma.estimation.amce_choices import GroupChoice, group_choice
 from avdilemma.estimation.people import LEVELS, NUMBERS
-from avdilemma.evals.keys import CLUSTER
 from avdilemma.evals.metrics import number, values
+from avdilemma.measures.rating_gap import Differences, differences, gap
 from avdilemma.questions import AGENTS
 from avdilemma.questions.rating import FULL
 
@@ -37,11 +34,7 @@ def third_biases() -> Metric:
     return compute
 
 
-Pairs = dict[tuple[str, str], float]
-"""Differences by pair of numbers and wording."""
-
-
-def rating_differences(scores: Iterable[SampleScore], key: str) -> Pairs:
+def rating_differences(scores: Iterable[SampleScore], key: str) -> Differences:
     """Approval minus purchase, at each pair of numbers and wording where both were rated.
 
     Args:
@@ -51,21 +44,13 @@ def rating_differences(scores: Iterable[SampleScore], key: str) -> Pairs:
     Returns:
         Differences in points of 100.
     """
-    ratings: dict[tuple[str, str, str], list[float]] = {}
+    ratings = []
     for score in scores:
-        metadata = score.sample_metadata or {}
-        given = values(score.score)
-        value = number(given.get(key))
-        answered = not math.isnan(number(given.get("rating")))
-        if answered and metadata["rating"] in {APPROVAL, PURCHASE}:
+        metadata, given = score.sample_metadata or {}, values(score.score)
+        if not math.isnan(number(given.get("rating"))):
             place = (metadata["pair"], metadata["wording"], metadata["rating"])
-            ratings.setdefault(place, []).append(value)
-    means = {place: math.fsum(found) / len(found) for place, found in ratings.items()}
-    return {
-        (pair, wording): means[pair, wording, APPROVAL] - means[pair, wording, PURCHASE]
-        for pair, wording, rating in means
-        if rating == APPROVAL and (pair, wording, PURCHASE) in means
-    }
+            ratings.append((*place, number(given.get(key))))
+    return differences(ratings)
 
 
 @metric(name="social_dilemma", scores="unreduced")
@@ -77,58 +62,32 @@ def social_dilemma() -> Metric:
 
     Returns:
         A metric with ``gap`` and ``gap_stderr`` (points of 100, clustered on the pair of
-        numbers), ``gap_low`` and ``gap_high`` (95 % by Student's t), ``gap_pairs``,
-        what the two agents would show on the same questions (``gap_economicus``,
+        numbers), ``gap_low`` and ``gap_high`` (the 95 % interval of `measures.rating_gap`),
+        ``gap_pairs``, what the two agents would show on the same questions (``gap_economicus``,
         ``gap_moralis``), and the share of differences with the sign that each agent implies,
         among those where it implies one (``gap_sign_economicus``, ``gap_sign_moralis``).
     """
 
     def compute(scores: list[SampleScore]) -> Value:
-        differences = rating_differences(scores, "rating")
-        mean = clustered_mean((pair, each) for (pair, _), each in differences.items())
+        shown = rating_differences(scores, "rating")
+        mean = gap(shown)
         found = {
             "gap": mean.value,
             "gap_stderr": mean.stderr,
             "gap_low": mean.low,
             "gap_high": mean.high,
-            "gap_pairs": float(len(differences)),
+            "gap_pairs": float(mean.n),
         }
         for name in AGENTS:
             implied = rating_differences(scores, f"rating_{name}")
-            found[f"gap_{name}"] = clustered_mean(
-                (pair, each) for (pair, _), each in implied.items()
-            ).value
+            found[f"gap_{name}"] = gap(implied).value
             # an agent implies a sign only where it is for the one and against the other
             signed = [place for place, each in implied.items() if abs(each) == FULL]
-            same = [implied[place] * differences[place] > 0 for place in signed]
+            same = [implied[place] * shown[place] > 0 for place in signed]
             found[f"gap_sign_{name}"] = sum(same) / len(same) if same else math.nan
         return dict(found)
 
     return compute
-
-
-def group_choice(metadata: Mapping[str, Any], spared: float) -> GroupChoice:
-    """A sample's choice as the estimator wants it.
-
-    Args:
-        metadata: The sample's metadata, with one key a factor.
-        spared: Whether the focal group was spared; NaN without a choice.
-
-    Returns:
-        The choice.
-    """
-    return GroupChoice(
-        cluster=str(metadata[CLUSTER]),
-        attribute=str(metadata["attribute"]),
-        spared=spared,
-        difference=int(metadata["difference"]),
-        relation=str(metadata["relation"]),
-        law=str(metadata["law"]),
-        focal_ahead=metadata["side"] == "focal_ahead",
-        focal_first=metadata["position"] == "first",
-        focal_early=metadata["label"] == "early",
-        own_left=metadata["lane"] == "left",
-    )
 
 
 def scored_choices(scores: Iterable[SampleScore]) -> list[GroupChoice]:

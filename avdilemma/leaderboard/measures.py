@@ -13,11 +13,11 @@ from avdilemma.estimation import Estimate, HypothesisTest, Results
 from avdilemma.estimation.amce import AmceTable, Effect, estimate_amce
 from avdilemma.estimation.clustered import Mean, clustered_mean
 from avdilemma.evals.dataset import sample_metadata
-from avdilemma.evals.estimate import Estimated, Gathered, Settings, estimate_model
 from avdilemma.evals.special_metrics import scored_choices, social_dilemma
 from avdilemma.leaderboard.parts import Part
 from avdilemma.leaderboard.schema import MEASURES, Measure, Point
 from avdilemma.leaderboard.scores import part_values
+from avdilemma.measures.kappas import Estimated, Gathered, Settings, estimate_respondent
 from avdilemma.prompts.outcomes import OUTCOMES
 from avdilemma.questions import AGENTS, Question
 from avdilemma.questions.observations import observe
@@ -186,7 +186,7 @@ def _estimates(
         ]
     if not gathered.observations:
         return
-    found = estimate_model(model, gathered, Settings())
+    found = estimate_respondent(model, gathered, Settings())
     for part, parameters in (
         ("games", ("kappa", "alpha", "beta", "lambda")),
         ("dilemmas", ("kappa", "lambda")),

@@ -3,35 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import groupby
+from typing import Any
 
-from inspect_ai.log import EvalLog
+import pandas as pd
 
-from avdilemma.drawing.look import short
-from avdilemma.evals.results import BEHAVIOURS, metrics_of, row
-from avdilemma.report.logs import LogFile
-from avdilemma.report.samples import label
-
-KINDS = {
-    "av_dilemma": ("AV dilemmas", "share of choices that sacrifice the car's occupants"),
-    "economic_games": ("Economic games", "share of choices that cooperate"),
-    "ratings": ("Ratings", "mean rating, 0 to 100"),
-    "moral_machine": ("Moral Machine", "share of the groups asked about that are spared"),
-}
-"""What each task of the table asks, and what its behaviour is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Glance:
-    """One log."""
-
-    log: LogFile
-    """The log."""
-
-    cells: tuple[str, ...]
-    """Who answered and its numbers, in the order of `glance`."""
+from avdilemma.charts.look import short
+from avdilemma.measures.results_table import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +30,44 @@ class Kind:
     """What the behaviour is."""
 
     rows: tuple[tuple[str, ...], ...]
-    """Cells of each log."""
+    """Cells of each log, as `glance` gives them."""
 
 
-def glance(file: LogFile, log: EvalLog) -> Glance:
+def overview(results: pd.DataFrame) -> list[Kind]:
+    """Group logs by what was asked.
+
+    Args:
+        results: Columns of `results_table`, sorted.
+
+    Returns:
+        Groups, in order.
+    """
+    groups = results.groupby(["behaviour", "task", "family"], sort=False)
+    return [
+        Kind(
+            str(task),
+            str(family),
+            *KINDS.get(str(behaviour), (str(behaviour), str(behaviour))),
+            tuple(map(glance, records(own))),
+        )
+        for (behaviour, task, family), own in groups
+    ]
+
+
+def _words(behaviour: str) -> tuple[str, str]:
+    return KINDS.get(behaviour, (behaviour, behaviour))
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame by column."""
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def glance(row: Mapping[str, Any]) -> tuple[str, ...]:
     """One log's numbers, all with two decimals.
 
     Args:
-        file: The log as a file.
-        log: The same log, of which the header is enough.
+        row: A row of `results_table`.
 
     Returns:
         Who answered; n replies, and in brackets the number of items on which the two agents differ;
@@ -67,28 +75,14 @@ def glance(file: LogFile, log: EvalLog) -> Glance:
         bias; the shares answered and refused. ± is one clustered standard error, and is left
         out where there are fewer than two scenarios.
     """
-    found = row(log)
-    metrics = metrics_of(log)
-
-    def error(key: str, times: float = 1.0) -> float:
-        return times * metrics.get(f"{key}_stderr", math.nan)
-
-    differ = "" if math.isnan(found.separating) else f" ({found.separating:.0f})"
-    return Glance(
-        file,
-        (
-            label(short(file.model, 60), file.language),
-            f"{found.scored}{differ}",
-            number(found.behaviour, found.stderr[0]),
-            number(found.economicus, found.stderr[1]),
-            number(found.moralis, found.stderr[2]),
-            number(found.economicus_separating, error("economicus_separating")),
-            number(found.moralis_separating, error("moralis_separating")),
-            # the bias is twice the share of first options, minus 1
-            number(found.position_bias, error("first", 2)),
-            number(found.choice),
-            number(found.refusal),
-        ),
+    differ = "" if math.isnan(row["separating"]) else f" ({row['separating']:.0f})"
+    with_errors = ("value", "economicus", "moralis", "economicus_separating", "moralis_separating")
+    return (
+        short(row["respondent"], 60),
+        f"{row['scored']}{differ}",
+        *(number(row[name], row[f"{name}_se"]) for name in (*with_errors, "position_bias")),
+        number(row["choice"]),
+        number(row["refusal"]),
     )
 
 
@@ -103,25 +97,3 @@ def number(value: float, error: float = math.nan) -> str:
         return "–"
     text = f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
     return text if math.isnan(error) else f"{text} ±{error:.2f}"
-
-
-def kinds(rows: Sequence[Glance]) -> list[Kind]:
-    """Group logs by task, in the order of `BEHAVIOURS`, and scenario file.
-
-    Args:
-        rows: Logs in any order.
-
-    Returns:
-        Groups, the logs of each by model.
-    """
-    order = list(BEHAVIOURS)
-
-    def asked(each: Glance) -> tuple[int, str]:
-        return order.index(each.log.task), each.log.family
-
-    return [
-        Kind(order[at], family, *KINDS[order[at]], tuple(each.cells for each in members))
-        for (at, family), members in groupby(
-            sorted(rows, key=lambda each: (*asked(each), each.log.model)), key=asked
-        )
-    ]

@@ -10,10 +10,10 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Literal
 
 from avdilemma import __version__
-from avdilemma.drawing.look import short
-from avdilemma.report.logs import LogFile, Logs, Trouble
-from avdilemma.report.overview import Glance, kinds
-from avdilemma.report.section import Section
+from avdilemma.charts.look import short
+from avdilemma.logs.select import Logs, Trouble
+from avdilemma.report.overview import Kind
+from avdilemma.report.section import Labels, Section
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -87,8 +87,9 @@ def page(
     shown: Sequence[Shown],
     absent: Sequence[Section],
     logs: Logs,
+    labels: Labels,
     troubles: Sequence[Trouble],
-    overview: Sequence[Glance] = (),
+    overview: Sequence[Kind] = (),
 ) -> str:
     """Write the page.
 
@@ -98,14 +99,16 @@ def page(
         shown: Sections with a figure.
         absent: Sections that these logs have nothing for.
         logs: The logs.
+        labels: Labels of respondents.
         troubles: What could not be used.
-        overview: The logs' numbers.
+        overview: The logs' numbers, grouped.
 
     Returns:
         HTML, every text from logs escaped.
     """
     from jinja2 import Environment, StrictUndefined  # noqa: PLC0415
 
+    whose = {log.respondent.who for log in logs.usable}
     source = files("avdilemma.report").joinpath("page.html").read_text(encoding="utf-8")
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -117,14 +120,10 @@ def page(
         shown=shown,
         absent=absent,
         most=ROWS,
-        logs=logs.usable,
-        models=models(logs.usable),
+        logs=[(log, labels[log.respondent]) for log in logs.usable],
+        respondents=[short(name, 60) for name in sorted({labels[each] for each in whose})],
         passed_over=logs.passed_over,
+        notes=logs.notes,
         troubles=troubles,
-        overview=kinds(overview),
+        overview=overview,
     )
-
-
-def models(logs: Sequence[LogFile]) -> list[str]:
-    """Models of logs by name, shortened."""
-    return [short(name, 60) for name in sorted({log.model for log in logs})]

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from avdilemma.drawing.look import Look
-from avdilemma.report.logs import LogFile, Trouble, one_line, scored_by
+import pandas as pd
+from matplotlib.figure import Figure
 
-if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.figure import Figure
+from avdilemma.charts.look import Look
+from avdilemma.logs.header import LogHeader
+from avdilemma.logs.respondent import Respondent
+from avdilemma.logs.select import Trouble
+from avdilemma.logs.words import one_line
+from avdilemma.measures.grouped import REFERENCE, RESPONDENT
+from avdilemma.report.from_logs import labels_of
 
-MODEL = "model"
-"""The column that every frame has: who answered."""
-
-REFERENCE = "reference"
-"""A column that some frames have: whether a row is a prediction, not an answer."""
+Labels = Mapping[Respondent, str]
+"""Labels of respondents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +42,42 @@ class Section:
     columns: Mapping[str, str]
     """Columns of its data in order, each with its meaning and unit."""
 
-    read: Callable[[Sequence[LogFile]], pd.DataFrame]
+    read: Callable[[Sequence[LogHeader], Labels], pd.DataFrame]
     """Logs of `scorers` to data with `columns`; without rows if they have nothing to show."""
 
-    draw: Callable[[pd.DataFrame, Mapping[str, Look], float], Figure]
-    """Data, looks by model and a width in inches to the figure."""
+    chart: Callable[[pd.DataFrame, Mapping[str, Look], float], Figure]
+    """Data, looks by respondent in order, and a width in inches to the figure."""
 
-    caption: Callable[[pd.DataFrame], str]
-    """What the figure holds: n, the interval, and what is not drawn."""
+    says: Callable[[pd.DataFrame], str]
+    """What the figure holds: n and the interval."""
+
+    most: int = 12
+    """Most respondents in the figure."""
+
+    def draw(self, frame: pd.DataFrame, looks: Mapping[str, Look], width: float) -> Figure:
+        """Draw the figure of the first respondents by name, in the order of the looks."""
+        kept, _ = self._drawn(frame)
+        present = set(kept[RESPONDENT])
+        own = {name: look for name, look in looks.items() if name in present}
+        return self.chart(kept, own, width)
+
+    def caption(self, frame: pd.DataFrame) -> str:
+        """What the figure holds: n, the interval, and how many respondents are not drawn."""
+        return self.says(frame) + self._drawn(frame)[1]
+
+    def _drawn(self, frame: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+        answers = _answers(frame)
+        names = sorted(set(frame[answers][RESPONDENT]))
+        if len(names) <= self.most:
+            return frame, ""
+        words = f" {self.most} of {len(names)} respondents are drawn; the table has all."
+        return frame[~answers | frame[RESPONDENT].isin(names[: self.most])], words
+
+
+def _answers(frame: pd.DataFrame) -> pd.Series[bool]:
+    """Which rows are no predictions."""
+    known = frame[REFERENCE] if REFERENCE in frame else pd.Series(False, index=frame.index)
+    return ~known.astype(bool)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,97 +90,55 @@ class Gathered:
     frame: pd.DataFrame
     """Its data; without rows if there are none."""
 
-    troubles: tuple[Trouble, ...]
+    troubles: tuple[Trouble, ...] = ()
     """Logs that had to be left out."""
 
     @property
-    def models(self) -> list[str]:
-        """Respondents, without predictions."""
-        frame = self.frame
-        rows = frame[~frame[REFERENCE].astype(bool)] if REFERENCE in frame else frame
-        return [str(each) for each in dict.fromkeys(rows[MODEL])]
+    def respondents(self) -> list[str]:
+        """Who answered, without predictions."""
+        return [str(name) for name in self.frame[_answers(self.frame)][RESPONDENT].unique()]
 
 
-def gather(section: Section, logs: Sequence[LogFile]) -> Gathered:
+def gather(section: Section, logs: Sequence[LogHeader], labels: Labels | None = None) -> Gathered:
     """A section's data from the logs that can be read.
 
     Args:
         section: The section.
         logs: Any logs.
+        labels: Labels of respondents; by default the shortest among these logs.
 
     Returns:
         The data. If something is wrong, each log is tried alone, and those that fail are left
         out and named: one bad log does not lose the others.
     """
-    own = scored_by(logs, *section.scorers)
+    names = labels_of(logs) if labels is None else labels
+    own = [log for log in logs if log.kind in section.scorers]
+    nothing = pd.DataFrame(columns=list(section.columns))
     if not own:
-        return Gathered(section, empty(section), ())
+        return Gathered(section, nothing)
     try:
-        return Gathered(section, _checked(section, own), ())
+        return Gathered(section, _checked(section, own, names))
     except Exception as together:  # noqa: BLE001 - logs are untrusted: whatever is wrong is told
         good, troubles = [], []
         for log in own:
             try:
-                _checked(section, [log])
+                _checked(section, [log], names)
             except Exception as error:  # noqa: BLE001 - as above
-                troubles.append(Trouble(log.path, f"{section.name}: {one_line(error)}"))
+                troubles.append(Trouble(log.name, f"{section.name}: {one_line(error)}"))
             else:
                 good.append(log)
         if not good or not troubles:
-            name = section.name
-            return Gathered(section, empty(section), (*troubles, Trouble(name, one_line(together))))
-        again = gather(section, good)
+            last = Trouble(section.name, one_line(together))
+            return Gathered(section, nothing, (*troubles, last))
+        again = gather(section, good, names)
         return Gathered(section, again.frame, (*troubles, *again.troubles))
 
 
-def empty(section: Section) -> pd.DataFrame:
-    """A section's data without rows."""
-    import pandas as pd  # noqa: PLC0415
-
-    return pd.DataFrame(columns=list(section.columns))
-
-
-def _checked(section: Section, logs: Sequence[LogFile]) -> pd.DataFrame:
-    frame = section.read(logs)
+def _checked(section: Section, logs: Sequence[LogHeader], labels: Labels) -> pd.DataFrame:
+    frame = section.read(logs, labels)
     if not len(frame):
-        return empty(section)
+        return pd.DataFrame(columns=list(section.columns))
     # sums of fractions end in 1e-17 where they should be 0; adding 0 makes a plain 0 of -0
     numbers = frame.select_dtypes("float").columns
     tidy = frame.assign(**{name: frame[name].round(12) + 0.0 for name in numbers})
     return tidy[list(section.columns)].reset_index(drop=True)
-
-
-def drawn(frame: pd.DataFrame, most: int) -> tuple[pd.DataFrame, str]:
-    """Leave out of a figure what it cannot hold.
-
-    Args:
-        frame: A section's data.
-        most: Most models in the figure.
-
-    Returns:
-        The rows of the first models by name, and words on the others, empty if there are none.
-    """
-    models = sorted(set(frame[MODEL]))
-    if len(models) <= most:
-        return frame, ""
-    words = f" {most} of {len(models)} models are drawn; the table has all."
-    return frame[frame[MODEL].isin(models[:most])], words
-
-
-def own_looks(frame: pd.DataFrame, looks: Mapping[str, Look]) -> dict[str, Look]:
-    """The looks of the models in a frame, in the order of the looks."""
-    present = set(frame[MODEL])
-    return {name: look for name, look in looks.items() if name in present}
-
-
-def counts(numbers: Iterable[float]) -> str:
-    """Numbers of answers in words: one, or the range of several.
-
-    Examples:
-        >>> counts([4, 4]), counts([4, 12])
-        ('4', '4 to 12')
-    """
-    known = sorted(int(number) for number in numbers)
-    if not known:
-        return "0"
-    return str(known[0]) if known[0] == known[-1] else f"{known[0]} to {known[-1]}"

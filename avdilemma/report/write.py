@@ -6,19 +6,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from inspect_ai.log import read_eval_log
-
-from avdilemma.drawing.look import NARROW, WIDTH, Look, image_bytes, looks, save
+from avdilemma.charts.look import NARROW, WIDTH, Look, image_bytes, looks, save
 from avdilemma.errors import AvdilemmaError
-from avdilemma.evals.results import BEHAVIOURS
-from avdilemma.report.logs import Logs, Trouble, one_line
-from avdilemma.report.overview import Glance, glance
+from avdilemma.files import check_free, write_text
+from avdilemma.logs.select import Logs, Trouble
+from avdilemma.logs.words import one_line
+from avdilemma.report.from_logs import labels_of, results
+from avdilemma.report.overview import overview
 from avdilemma.report.page import Shown, Theme, page
 from avdilemma.report.section import Gathered, Section, gather
 from avdilemma.report.sections import SECTIONS
 
 PAGE = "index.html"
 """Name of the page."""
+
+GENERATOR = "avdilemma"
+"""Name of this package in the page's head, by which a former report is known."""
 
 TITLE = "avdilemma report"
 """Its title by default."""
@@ -52,102 +55,86 @@ def write_report(
     theme: Theme = "auto",
     advance: Advance = lambda _: None,
     sections: Sequence[Section] = SECTIONS,
+    overwrite: bool = False,
 ) -> Report:
     """Write a report: the page, and for each figure its files and its data as CSV.
 
     Args:
-        logs: Logs, as `logs.find` gives them.
-        out: Folder; files of a former report there are replaced.
+        logs: Logs, as `read_logs` gives them.
+        out: Folder; a former report there is replaced file by file.
         formats: Formats of the figures beside the page, of ``png``, ``svg``, ``pdf``.
         title: Title of the page.
         theme: Colours of the page: the reader's own (``auto``), ``light`` or ``dark``.
         advance: Called before each section is read, and before it is drawn.
         sections: The sections.
+        overwrite: Whether other files than those of a former report may be replaced.
 
     Returns:
         What was written.
 
     Raises:
-        AvdilemmaError: If a file cannot be written.
+        AvdilemmaError: If a file cannot be written, or is there and no report's.
     """
+    names, kinds = [section.name for section in sections], ["csv", *formats]
+    free = [out / PAGE, *(out / f"{name}.{kind}" for name in names for kind in kinds)]
+    check_free(free, overwrite=overwrite or former(out / PAGE))
+    labels = labels_of(logs.usable)
     found = []
     for section in sections:
         advance(f"reading: {section.title}")
-        found.append(gather(section, logs.usable))
-    by_model = looks(sorted({model for each in found for model in each.models}))
+        found.append(gather(section, logs.usable, labels))
+    by_name = looks(sorted({name for each in found for name in each.respondents}))
     shown: list[Shown] = []
     troubles = [*logs.troubles, *_lost(logs), *(one for each in found for one in each.troubles)]
     for each in found:
         advance(f"drawing: {each.section.title}")
         if len(each.frame):
             try:
-                shown.append(_write(each, out, formats, by_model))
+                shown.append(_write(each, out, formats, by_name))
             except AvdilemmaError:
                 raise
             except Exception as error:  # noqa: BLE001 - data of untrusted logs: the rest is worth having
                 why = f"its figure could not be drawn: {one_line(error)}"
                 troubles.append(Trouble(each.section.name, why))
-    names = {each.section.name for each in shown}
-    absent = [section for section in sections if section.name not in names]
-    path = out / PAGE
-    text = page(title, theme, shown, absent, logs, troubles, _overview(logs, troubles))
-    write_text(path, text)
-    return Report(
-        path,
-        tuple(each.section.name for each in shown),
-        tuple(section.name for section in absent),
-        tuple(troubles),
-    )
+    drawn = tuple(each.section.name for each in shown)
+    absent = [section for section in sections if section.name not in drawn]
+    kinds_asked = overview(results(logs.usable, labels))
+    text = page(title, theme, shown, absent, logs, labels, troubles, kinds_asked)
+    write_text(out / PAGE, text, overwrite=True)
+    return Report(out / PAGE, drawn, tuple(each.name for each in absent), tuple(troubles))
 
 
-def _overview(logs: Logs, troubles: list[Trouble]) -> list[Glance]:
-    rows: list[Glance] = []
-    for log in logs.usable:
-        if log.task in BEHAVIOURS:
-            try:
-                rows.append(glance(log, read_eval_log(log.path, header_only=True)))
-            except Exception as error:  # noqa: BLE001 - logs are untrusted: whatever is wrong is told
-                troubles.append(Trouble(log.path, f"overview: {one_line(error)}"))
-    return rows
+def former(path: Path) -> bool:
+    """Whether a page was written by this package."""
+    try:
+        return f'content="{GENERATOR} ' in path.read_text(encoding="utf-8")[:2000]
+    except (OSError, UnicodeError):
+        return False
 
 
 def _lost(logs: Logs) -> list[Trouble]:
     return [
-        Trouble(log.path, f"{log.errors} of {log.samples + log.errors} samples ended in an error")
+        Trouble(log.name, f"{log.errors} of {log.asked} samples ended in an error")
         for log in logs.usable
         if log.errors
     ]
 
 
-def _write(
-    each: Gathered, out: Path, formats: Sequence[str], by_model: Mapping[str, Look]
-) -> Shown:
+def _write(each: Gathered, out: Path, formats: Sequence[str], by_name: Mapping[str, Look]) -> Shown:
     section, frame = each.section, each.frame
-    figure = section.draw(frame, by_model, WIDTH)
+    figure = section.draw(frame, by_name, WIDTH)
     files = [out / f"{section.name}.csv"]
-    write_text(files[0], str(frame.to_csv(index=False, lineterminator="\n", float_format="%.10g")))
+    text = str(frame.to_csv(index=False, lineterminator="\n", float_format="%.10g"))
+    write_text(files[0], text, overwrite=True)
     for suffix in dict.fromkeys(formats):
         path = out / f"{section.name}.{suffix}"
-        save(figure, path)
+        save(figure, path, overwrite=True)
         files.append(path)
     return Shown(
         section,
         frame,
         section.caption(frame),
         image_bytes(figure, "svg"),
-        image_bytes(section.draw(frame, by_model, NARROW), "svg"),
+        image_bytes(section.draw(frame, by_name, NARROW), "svg"),
         tuple(path.name for path in files),
     )
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a text file; folders are made.
-
-    Raises:
-        AvdilemmaError: If it cannot be written.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise AvdilemmaError(f"{path} cannot be written ({error.strerror})") from error

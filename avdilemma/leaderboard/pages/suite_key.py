@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from avdilemma.dilemmas.ratings import APPROVAL, PURCHASE
-from avdilemma.estimation.amce_choices import sign
+from avdilemma.estimation.amce_choices import group_choice, sign
 from avdilemma.estimation.people import LEVELS
 from avdilemma.evals.dataset import sample_metadata
-from avdilemma.evals.special_metrics import group_choice
 from avdilemma.leaderboard.parts import Part
 from avdilemma.leaderboard.schema import Submission
 from avdilemma.leaderboard.scores import part_predictions

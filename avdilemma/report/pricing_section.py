@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from avdilemma.drawing.look import WIDTH, Look
+from avdilemma.charts.look import WIDTH, Look, counts
 from avdilemma.evals.pricing_figure import PANELS, price_figure, price_frame
 from avdilemma.evals.pricing_results import markets_of
-from avdilemma.report.logs import LogFile
-from avdilemma.report.section import MODEL, Section, counts
+from avdilemma.logs.header import LogHeader
+from avdilemma.measures.grouped import RESPONDENT
+from avdilemma.report.section import Labels, Section
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +22,7 @@ KAPPA = 0.5
 COLUMNS = {
     "market": "id of the market; numbered if several logs have it",
     "firm": "1 the evaluated model, 2 its rival",
-    MODEL: "the firm's model",
+    RESPONDENT: "the firm's model",
     "period": "period, from 1",
     "price": "price in money",
     "held": "whether the price was held over for want of a readable one",
@@ -34,16 +35,18 @@ COLUMNS = {
 }
 
 
-def read(logs: Sequence[LogFile]) -> pd.DataFrame:
+def read(logs: Sequence[LogHeader], labels: Labels) -> pd.DataFrame:  # noqa: ARG001
     """Prices, period by period.
 
     Args:
         logs: Logs of the scorer ``price_path``.
+        labels: Labels of respondents.
 
     Returns:
         One row a market, firm and period.
     """
-    return price_frame(markets_of([log.path for log in logs]), KAPPA)
+    frame = price_frame(markets_of([log.address for log in logs]), KAPPA)
+    return frame.rename(columns={"model": RESPONDENT})
 
 
 def draw(
@@ -62,13 +65,15 @@ def draw(
         The figure.
     """
     chosen = chosen_markets(frame)
-    return price_figure(frame[frame["market"].isin(chosen)], width)
+    return price_figure(
+        frame[frame["market"].isin(chosen)].rename(columns={RESPONDENT: "model"}), width
+    )
 
 
 def chosen_markets(frame: pd.DataFrame) -> list[str]:
     """The markets that are drawn: the first of each model, then the second, at most six."""
     first = frame[frame["firm"] == 1].drop_duplicates("market")
-    turns = first.groupby(MODEL, sort=False).cumcount()
+    turns = first.groupby(RESPONDENT, sort=False).cumcount()
     return list(first.assign(turn=turns).sort_values("turn", kind="stable")["market"][:PANELS])
 
 
@@ -95,5 +100,6 @@ PRICING = Section(
     read,
     draw,
     caption,
+    most=1_000,
 )
 """The section."""

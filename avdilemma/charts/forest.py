@@ -7,9 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from avdilemma.drawing.look import LONGEST, SIDE, Look, across, short
+from avdilemma.charts.look import LONGEST, SIDE, Look, across, short
+from avdilemma.charts.svg_axes import Canvas
+from avdilemma.measures.grouped import RESPONDENT
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.lines import Line2D
@@ -32,7 +35,22 @@ class Mark:
     """Upper end; inf where there is no limit."""
 
 
-def draw_mark(axes: Axes, y: float, mark: Mark, look: Look, limits: tuple[float, float]) -> None:
+def marks_of(frame: pd.DataFrame, row: str, value: str) -> dict[tuple[str, str], Mark]:
+    """Estimates by row and respondent.
+
+    Args:
+        frame: Columns respondent, low, high, and the two named.
+        row: Column of the rows of a forest.
+        value: Column of the estimates.
+
+    Returns:
+        Estimates.
+    """
+    columns = zip(*(frame[name] for name in (row, RESPONDENT, value, "low", "high")), strict=True)
+    return {(str(place), str(name)): Mark(*numbers) for place, name, *numbers in columns}
+
+
+def draw_mark(axes: Canvas, y: float, mark: Mark, look: Look, limits: tuple[float, float]) -> None:
     """Draw an estimate, its interval clipped to the axis with an arrow where it goes on.
 
     An interval without a value gets a hollow marker in its middle, so that a narrow one is seen.
@@ -45,33 +63,32 @@ def draw_mark(axes: Axes, y: float, mark: Mark, look: Look, limits: tuple[float,
         limits: Ends of the x axis.
     """
     left, right = limits
+    color = look.color
+
+    def point(x: float, marker: str, size: float, face: str, zorder: int) -> None:
+        axes.scatter(
+            [x],
+            [y],
+            [size**2],
+            marker=marker,
+            facecolor=face,
+            edgecolor=color if face == "white" else None,
+            clip_on=False,
+            zorder=zorder,
+        )
+
     if not math.isnan(mark.low) and not math.isnan(mark.high):
         ends = (min(max(mark.low, left), right), min(max(mark.high, left), right))
-        axes.plot(ends, [y] * 2, color=look.color, linewidth=1.7, linestyle=look.line, zorder=2)
-        for end, known, arrow in ((ends[0], mark.low, "<"), (ends[1], mark.high, ">")):
-            beyond = known < left if arrow == "<" else known > right
-            axes.plot(
-                end,
-                y,
-                arrow if beyond else "|",
-                color=look.color,
-                markersize=5 if beyond else 7,
-                clip_on=False,
-                zorder=2,
-            )
+        axes.plot(ends, [y] * 2, color=color, linewidth=1.7, linestyle=look.line, zorder=2)
+        for end, beyond, arrow in (
+            (ends[0], mark.low < left, "<"),
+            (ends[1], mark.high > right, ">"),
+        ):
+            point(end, arrow if beyond else "|", 5 if beyond else 7, color, 2)
     hollow = math.isnan(mark.value)
     if not hollow or math.isfinite(mark.low + mark.high):
         at = (mark.low + mark.high) / 2 if hollow else mark.value
-        axes.plot(
-            min(max(at, left), right),
-            y,
-            look.marker,
-            color=look.color,
-            markersize=6,
-            markerfacecolor="white" if hollow else look.color,
-            clip_on=False,
-            zorder=3,
-        )
+        point(min(max(at, left), right), look.marker, 6, "white" if hollow else color, 3)
 
 
 def forest(
@@ -80,6 +97,7 @@ def forest(
     marks: Mapping[tuple[str, str], Mark],
     looks: Mapping[str, Look],
     limits: tuple[float, float],
+    middle: float | None = None,
 ) -> None:
     """Draw rows of estimates, from top to bottom, respondents side by side within a row.
 
@@ -89,6 +107,7 @@ def forest(
         marks: Estimates by row and respondent; what is absent is not drawn.
         looks: Looks by respondent, in the order from top to bottom.
         limits: Ends of the x axis.
+        middle: Where a vertical line is drawn, if anywhere.
     """
     for index, (name, look) in enumerate(looks.items()):
         offset = (index - (len(looks) - 1) / 2) * SPREAD / len(looks)
@@ -96,16 +115,19 @@ def forest(
             mark = marks.get((row, name))
             if mark is not None:
                 draw_mark(axes, place + offset, mark, look, limits)
-    prepare(axes, rows, limits)
+    prepare(axes, rows, limits, middle)
 
 
-def prepare(axes: Axes, rows: Sequence[str], limits: tuple[float, float]) -> None:
+def prepare(
+    axes: Axes, rows: Sequence[str], limits: tuple[float, float], middle: float | None = None
+) -> None:
     """Label the rows of a forest, from top to bottom, and set its limits.
 
     Args:
         axes: Where.
         rows: Names of rows.
         limits: Ends of the x axis.
+        middle: Where a vertical line is drawn, if anywhere.
     """
     axes.set_yticks(range(len(rows)), rows)
     axes.set_ylim(len(rows) - 0.5, -0.5)
@@ -113,6 +135,8 @@ def prepare(axes: Axes, rows: Sequence[str], limits: tuple[float, float]) -> Non
     axes.grid(visible=False, axis="y")
     for place in range(len(rows) - 1):
         axes.axhline(place + 0.5, color="0.92", linewidth=0.6, zorder=0)
+    if middle is not None:
+        axes.axvline(middle, color="0.4", linewidth=1, zorder=1)
 
 
 def height(rows: int, respondents: int) -> float:
@@ -131,17 +155,9 @@ def legend(figure: Figure, looks: Mapping[str, Look], further: Sequence[Line2D] 
     from matplotlib.lines import Line2D as Handle  # noqa: PLC0415
 
     width = figure.get_figwidth()
+    longest = LONGEST if across(width) > 1 else 2 * SIDE
     handles = [
-        Handle(
-            [],
-            [],
-            color=look.color,
-            marker=look.marker,
-            linestyle=look.line,
-            markersize=6,
-            label=short(name, LONGEST if across(width) > 1 else 2 * SIDE),
-        )
-        for name, look in looks.items()
+        Handle([], [], **look.points, label=short(name, longest)) for name, look in looks.items()
     ]
     every = [*handles, *further]
     labels = [str(each.get_label()) for each in every]

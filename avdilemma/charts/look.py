@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from avdilemma.errors import AvdilemmaError
+from avdilemma.files import write_bytes
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -97,6 +98,12 @@ class Look:
     hatch: str
     """Hatch of bars."""
 
+    @property
+    def points(self) -> dict[str, Any]:
+        """Arguments of a line with markers."""
+        style = {"color": self.color, "marker": self.marker, "linestyle": self.line}
+        return {**style, "markersize": 6}
+
 
 def looks(names: Iterable[str]) -> dict[str, Look]:
     """A look for each name.
@@ -176,6 +183,17 @@ def side(name: str, width: float) -> str:
     return f"{text[:at]}\n{text[at:]}"
 
 
+def counts(numbers: Iterable[float]) -> str:
+    """Numbers of answers in words: one, or the range of several.
+
+    Examples:
+        >>> counts([4, 4]), counts([4, 12]), counts([])
+        ('4', '4 to 12', '0')
+    """
+    known = sorted(int(number) for number in numbers) or [0]
+    return str(known[0]) if known[0] == known[-1] else f"{known[0]} to {known[-1]}"
+
+
 def wrapped(text: str, width: float) -> str:
     """A label of the x axis, on as many lines as a figure of a width in inches needs."""
     return textwrap.fill(text, int((width - 1.6) * 13))
@@ -201,25 +219,30 @@ def style(grid: str = "both", scale: float = 1.0) -> Iterator[None]:
         yield
 
 
-def save(figure: Figure, path: Path) -> None:
+def save(figure: Figure, path: Path, *, overwrite: bool = False) -> None:
     """Save a figure; the same figure gives the same bytes.
 
     Args:
         figure: The figure.
         path: File to write; its suffix is one of `FORMATS`. Folders are made.
+        overwrite: Whether to replace a file that is there.
 
     Raises:
         AvdilemmaError: If the suffix names no format or the file cannot be written.
     """
+    write_bytes(path, image_bytes(figure, check_format(path)), overwrite=overwrite)
+
+
+def check_format(path: Path) -> str:
+    """The format of a figure's file.
+
+    Raises:
+        AvdilemmaError: If the suffix names none of `FORMATS`.
+    """
     suffix = path.suffix.lower().removeprefix(".")
     if suffix not in FORMATS:
         raise AvdilemmaError(f"{path} names no known format: end it in .png, .svg or .pdf")
-    content = image_bytes(figure, suffix)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    except OSError as error:
-        raise AvdilemmaError(f"figure {path} cannot be written ({error})") from error
+    return suffix
 
 
 def image_bytes(figure: Figure, suffix: str) -> bytes:

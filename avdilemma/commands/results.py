@@ -1,0 +1,174 @@
+"""Commands that print what logs hold: results, matches, incentives, AMCEs and shifts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from avdilemma.commands.common import (
+    FIGURE,
+    LOGS,
+    OVERWRITE,
+    TABLES,
+    console,
+    echo,
+    outputs,
+    write_tables,
+)
+from avdilemma.errors import AvdilemmaError
+
+
+@click.command()
+@LOGS
+@TABLES
+@OVERWRITE
+def results(logs: tuple[str, ...], tables: tuple[Path, ...], overwrite: bool) -> None:
+    """Print tables over LOGS (files or folders); exits with 1 if one could not be used."""
+    from avdilemma.report.printing import check_whole, show_results  # noqa: PLC0415
+    from avdilemma.report.tables import results_tables  # noqa: PLC0415
+
+    outputs(tables, overwrite=overwrite)
+    found, frame = show_results(logs, console())
+    write_tables(tables, frame, results_tables(frame), overwrite)
+    check_whole(found)
+
+
+@click.command()
+@LOGS
+@TABLES
+@OVERWRITE
+def matches(logs: tuple[str, ...], tables: tuple[Path, ...], overwrite: bool) -> None:
+    """Print who got what in LOGS of the task play; exits with 1 if one could not be used."""
+    from avdilemma.logs.select import read_logs  # noqa: PLC0415
+    from avdilemma.report.from_logs import labels_of, payoffs  # noqa: PLC0415
+    from avdilemma.report.printing import check_whole, say_notes  # noqa: PLC0415
+    from avdilemma.report.tables import matches_tables  # noqa: PLC0415
+
+    outputs(tables, overwrite=overwrite)
+    found, screen = read_logs(logs, scorers=("match_score",)), console()
+    frame = payoffs(found.usable, labels_of(found.usable))
+    printed = matches_tables(frame)
+    for table in printed:
+        screen.print(table, crop=False)
+    say_notes(found, screen)
+    write_tables(tables, frame, printed, overwrite)
+    check_whole(found)
+
+
+@click.command()
+@LOGS
+@click.option("--kappa", multiple=True, default=("0.25", "0.5", "0.75"), show_default=True)
+@FIGURE
+@TABLES
+@OVERWRITE
+def incentives(
+    logs: tuple[str, ...],
+    kappa: tuple[str, ...],
+    figure: Path | None,
+    tables: tuple[Path, ...],
+    overwrite: bool,
+) -> None:
+    """Print how cooperation in LOGS follows the payoffs, beside the reference agents."""
+    from avdilemma.charts.look import save  # noqa: PLC0415
+    from avdilemma.charts.slope_chart import cooperation_chart  # noqa: PLC0415
+    from avdilemma.logs.select import read_logs  # noqa: PLC0415
+    from avdilemma.measures.incentive_slopes import (  # noqa: PLC0415
+        cooperation_points,
+        incentive_slopes,
+    )
+    from avdilemma.report.from_logs import cooperation, labels_of  # noqa: PLC0415
+    from avdilemma.report.printing import check_whole, say_notes  # noqa: PLC0415
+    from avdilemma.report.tables import slopes_table  # noqa: PLC0415
+
+    paths, figure = outputs(tables, figure, overwrite=overwrite, draws=True)
+    found, screen = read_logs(logs, scorers=("game_choice",)), console()
+    answers = cooperation(found.usable, labels_of(found.usable), kappa)
+    if answers.empty:
+        raise AvdilemmaError(
+            "no single decisions about prisoner's dilemmas in these logs: run "
+            "inspect eval avdilemma/economic_games -T family=incentives"
+        )
+    frame = incentive_slopes(answers)
+    printed = slopes_table(frame)
+    screen.print(printed, crop=False)
+    say_notes(found, screen)
+    write_tables(paths, frame, [printed], overwrite)
+    if figure is not None:
+        save(cooperation_chart(cooperation_points(answers), frame), figure, overwrite=overwrite)
+        echo(f"Figure: {figure}")
+    check_whole(found)
+
+
+@click.command()
+@LOGS
+@FIGURE
+@TABLES
+@OVERWRITE
+def amce(
+    logs: tuple[str, ...], figure: Path | None, tables: tuple[Path, ...], overwrite: bool
+) -> None:
+    """Print the AMCE of every attribute in LOGS of moral_machine (files or folders)."""
+    from avdilemma.charts.effect_chart import MOST, effects_chart  # noqa: PLC0415
+    from avdilemma.charts.look import looks, save  # noqa: PLC0415
+    from avdilemma.estimation.people import SOURCE  # noqa: PLC0415
+    from avdilemma.logs.select import read_logs  # noqa: PLC0415
+    from avdilemma.measures.group_effects import effects_frame  # noqa: PLC0415
+    from avdilemma.report.from_logs import effects, labels_of  # noqa: PLC0415
+    from avdilemma.report.printing import check_whole, say_notes  # noqa: PLC0415
+    from avdilemma.report.tables import amce_table, effects_table  # noqa: PLC0415
+
+    paths, figure = outputs(tables, figure, overwrite=overwrite, draws=True)
+    found, screen = read_logs(logs, scorers=("moral_machine_choice",)), console()
+    by_name = effects(found.usable, labels_of(found.usable))
+    for name, table in by_name.items():
+        screen.print(amce_table(name, table))
+    echo(f"People: {SOURCE}")
+    say_notes(found, screen)
+    frame = effects_frame(by_name)
+    write_tables(paths, frame, [effects_table(by_name)], overwrite)
+    if figure is not None:
+        if len(by_name) > MOST:
+            raise AvdilemmaError(f"a figure shows at most {MOST} respondents, not {len(by_name)}")
+        save(effects_chart(frame, looks(by_name)), figure, overwrite=overwrite)
+        echo(f"Figure: {figure}")
+    check_whole(found)
+
+
+@click.command()
+@click.argument("base")
+@click.argument("tuned")
+@click.option("--base-model", help="Take this model's logs alone, where BASE holds several.")
+@click.option("--tuned-model", help="Take this model's logs alone, where TUNED holds several.")
+@FIGURE
+@TABLES
+@OVERWRITE
+def shift(
+    base: str,
+    tuned: str,
+    base_model: str | None,
+    tuned_model: str | None,
+    figure: Path | None,
+    tables: tuple[Path, ...],
+    overwrite: bool,
+) -> None:
+    """Compare the logs in TUNED with those in BASE (files or folders), item by item."""
+    from avdilemma.charts.look import looks, save  # noqa: PLC0415
+    from avdilemma.charts.shift_chart import shift_chart  # noqa: PLC0415
+    from avdilemma.logs.pairs import read_side  # noqa: PLC0415
+    from avdilemma.report.from_logs import shift_between  # noqa: PLC0415
+    from avdilemma.report.printing import say, show_shift  # noqa: PLC0415
+    from avdilemma.report.tables import shift_tables  # noqa: PLC0415
+
+    paths, figure = outputs(tables, figure, overwrite=overwrite, draws=True)
+    before, after = read_side([base], base_model), read_side([tuned], tuned_model)
+    frame, notes = shift_between(before, after)
+    screen = console()
+    show_shift(before.model, after.model, frame, screen)
+    for note in (*before.notes, *after.notes, *notes):
+        say(note, screen, "dim")
+    printed = [table for table, _ in shift_tables(before.model, after.model, frame)]
+    write_tables(paths, frame, printed, overwrite)
+    if figure is not None:
+        save(shift_chart(frame, looks([after.model])), figure, overwrite=overwrite)
+        echo(f"Figure: {figure}")

@@ -1,0 +1,68 @@
+"""AMCEs of the Moral Machine's attributes, respondent by respondent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from avdilemma.errors import AvdilemmaError
+from avdilemma.estimation.amce import AmceTable, estimate_amce
+from avdilemma.estimation.amce_choices import group_choice
+from avdilemma.measures.grouped import RESPONDENT
+
+FACTORS = ("attribute", "difference", "relation", "law", "side", "position", "label", "lane")
+"""Factors of a question that its choice needs."""
+
+COLUMNS = {
+    RESPONDENT: "who answered",
+    "attribute": "attribute, or number at one difference",
+    "level": "the level whose effect is counted",
+    "amce": "change in the probability of being spared, -1 to 1",
+    "low": "lower end of the 95 % interval",
+    "high": "upper end",
+    "adjusted": "the same with position, label and lane bias taken out",
+    "bound_low": "AMCE if every missing choice had gone against the level",
+    "bound_high": "AMCE if every missing choice had gone for it",
+    "people": "AMCE of people",
+    "choices": "number of choices asked",
+    "missing": "of these, how many brought no choice",
+    "clusters": "number of scenarios",
+}
+"""Columns of `effects_frame` that the report shows."""
+
+
+def effects(answers: pd.DataFrame) -> dict[str, AmceTable]:
+    """AMCEs, biases and the distance to people.
+
+    Args:
+        answers: Columns respondent, scenario, `FACTORS` and spared (1 or 0, NaN without a choice).
+
+    Returns:
+        Tables by respondent, in the order in which they come.
+
+    Raises:
+        AvdilemmaError: If an answer is none to a choice between groups.
+    """
+    found = {}
+    for model, own in answers.groupby(RESPONDENT, sort=False):
+        try:
+            choices = [group_choice(row, row["spared"]) for row in own.to_dict("records")]
+        except (KeyError, ValueError) as error:
+            raise AvdilemmaError(f"{model}: no choice between groups ({error})") from error
+        found[str(model)] = estimate_amce(choices)
+    return found
+
+
+def effects_frame(tables: Mapping[str, AmceTable]) -> pd.DataFrame:
+    """All tables as one.
+
+    Args:
+        tables: As `effects` gives them, at least one.
+
+    Returns:
+        Column respondent, then those of `AmceTable.to_frame`: one row a respondent and attribute.
+    """
+    frames = [table.to_frame().assign(**{RESPONDENT: name}) for name, table in tables.items()]
+    every = pd.concat(frames, ignore_index=True)
+    return every[[RESPONDENT, *(name for name in every if name != RESPONDENT)]]

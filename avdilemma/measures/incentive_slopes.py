@@ -1,0 +1,198 @@
+"""Incentive sensitivity: how cooperation in prisoner's dilemmas follows the payoffs.
+
+Two incentives are varied independently in the built-in family ``incentives``: the
+temptation T - R, and the margin R - (S + T) / 2 by which mutual cooperation beats taking
+turns. The slope of each is that of ordinary least squares of cooperation (1 or 0) on an
+intercept for every game and node, both incentives and the stated belief; a linear
+probability model, whose slopes read as changes in the share of cooperation.
+
+With regressors x_i, residuals e_i and A = (X'X)^-1, the slope b_j is the mean of
+b_j + N (A x_i)_j e_i over the N answers, and the clustered variance of that mean is the sandwich
+estimate of the slope (Liang & Zeger 1986, Biometrika 73:13, with the factor G / (G - 1)): the
+interval is the clustered one of every mean, by Student's t with G - 1 degrees of freedom.
+
+The reference agents' slopes are those of their predicted probabilities on the very same
+questions, so they have no error.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+
+from avdilemma.agents import agent
+from avdilemma.estimation.clustered import clustered_mean
+from avdilemma.exact import Number, exact
+from avdilemma.games.draw import margin, temptation
+from avdilemma.measures.grouped import CLUSTER, REFERENCE, RESPONDENT
+from avdilemma.questions import Question
+
+NODES = {("pd", "move"), ("spd", "first_move"), ("spd", "reply_to_cooperate")}
+"""Games and nodes at which T - R is what defecting on a cooperator brings."""
+
+PER = 10
+"""Points to which a slope refers."""
+
+INCENTIVES = ("temptation", "margin")
+"""T - R and R - (S + T) / 2, in points."""
+
+COLUMNS = {
+    RESPONDENT: "who answered, or the reference agent",
+    REFERENCE: "whether it is a reference agent's prediction on the same questions",
+    "cooperation": "share of cooperation, 0 to 1",
+    "temptation": "change in that share for each 10 points more of T - R",
+    "temptation_low": "lower end of the 95 % interval; a prediction has none",
+    "temptation_high": "upper end",
+    "margin": "change in that share for each 10 points more of R - (S + T) / 2",
+    "margin_low": "lower end",
+    "margin_high": "upper end",
+    "choices": "number of choices",
+    "missing": "questions without a choice",
+}
+"""Columns of `incentive_slopes`."""
+
+
+class Answered(Protocol):
+    """A question with what was answered."""
+
+    @property
+    def question(self) -> Question:
+        """The question."""
+
+    @property
+    def action(self) -> str | None:
+        """The action; None without a choice."""
+
+
+def asked(question: Question) -> bool:
+    """Whether a question is a single decision in a prisoner's dilemma, with a stated belief."""
+    setting: Any = question.setting
+    stated = question.form == "choice" and getattr(setting, "basis", "") == "stated"
+    return stated and (setting.game, setting.node) in NODES
+
+
+def cooperation(
+    answers: Iterable[tuple[str, Answered]], kappas: Sequence[Number] = ()
+) -> pd.DataFrame:
+    """Cooperation in prisoner's dilemmas, answer by answer, beside the reference agents'.
+
+    Args:
+        answers: Name of who answered, and an answer; other questions are passed over.
+        kappas: Degrees of morality of the moralis to show, each in [0, 1].
+
+    Returns:
+        One row an answer, or a question and reference agent: columns respondent, reference,
+        scenario, node (game and node), temptation and margin (points), belief in [0, 1], and
+        cooperates, the probability of cooperation: 1 or 0 of a choice, NaN without one.
+        Respondents by name, then economicus, moralis, and the unconditional cooperator.
+
+    Raises:
+        InvalidValueError: If a kappa is out of range.
+    """
+    rows, questions = [], dict[str, Any]()
+    for name, answer in sorted(answers, key=lambda each: each[0]):
+        question: Any = answer.question
+        if asked(question):
+            questions[question.id] = question
+            share = math.nan if answer.action is None else float(answer.action == question.focal)
+            rows.append((name, False, question, share))
+    names = ["economicus", *(f"moralis@kappa={kappa}" for kappa in kappas), "cooperate"]
+    for who in map(agent, names if rows else ()):
+        for question in questions.values():
+            likely = who.predict(question.decision()).probabilities
+            rows.append((who.name, True, question, likely[question.focal]))
+    return pd.DataFrame(
+        [(name, known, *_values(question), share) for name, known, question, share in rows],
+        columns=[RESPONDENT, REFERENCE, CLUSTER, "node", *INCENTIVES, "belief", "cooperates"],
+    )
+
+
+def _values(question: Question) -> tuple[str, str, float, float, float]:
+    setting: Any = question.setting
+    payoffs = setting.values()
+    belief = float(exact(setting.belief[setting.node], "belief"))
+    node = f"{setting.game} {setting.node}"
+    return question.scenario, node, float(temptation(payoffs)), float(margin(payoffs)), belief
+
+
+def incentive_slopes(answers: pd.DataFrame) -> pd.DataFrame:
+    """Slopes of cooperation on both incentives (formulas in the module's docstring).
+
+    Args:
+        answers: As `cooperation` gives them.
+
+    Returns:
+        `COLUMNS`, one row a respondent in their order. Slopes are NaN where the questions do not
+        tell an incentive apart from the rest, intervals from fewer than two scenarios.
+    """
+    rows = []
+    for (name, known), own in answers.groupby([RESPONDENT, REFERENCE], sort=False):
+        chosen = own[own["cooperates"].notna()]
+        row: dict[str, object] = {
+            RESPONDENT: name,
+            REFERENCE: known,
+            "cooperation": chosen["cooperates"].mean(),
+            "choices": len(chosen),
+            "missing": len(own) - len(chosen),
+        }
+        for incentive, numbers in zip(INCENTIVES, slopes(chosen), strict=True):
+            ends = (math.nan, math.nan) if known else numbers[1:]
+            row |= {
+                incentive: numbers[0],
+                f"{incentive}_low": ends[0],
+                f"{incentive}_high": ends[1],
+            }
+        rows.append(row)
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def slopes(choices: pd.DataFrame) -> list[tuple[float, float, float]]:
+    """Slope on temptation and on margin for each 10 points, with low and high end.
+
+    Args:
+        choices: Choices of one respondent, as `cooperation` gives them, without NaN.
+
+    Returns:
+        Two slopes; NaN where the questions cannot tell an incentive apart from the rest.
+    """
+    nothing = [(math.nan, math.nan, math.nan)] * 2
+    regressors = [choices[name] / PER for name in INCENTIVES]
+    regressors += [choices["node"] == node for node in sorted(set(choices["node"]))]
+    if choices["belief"].nunique() > 1:
+        regressors.append(choices["belief"])
+    x = np.column_stack([np.asarray(each, dtype=float) for each in regressors])
+    y = choices["cooperates"].to_numpy(dtype=float)
+    if not len(y) or np.linalg.matrix_rank(x) < x.shape[1]:
+        return nothing
+    solved = np.linalg.inv(x.T @ x)
+    estimate = solved @ (x.T @ y)
+    around = estimate + len(y) * (x @ solved) * (y - x @ estimate)[:, None]
+    found = [clustered_mean(zip(choices[CLUSTER], around[:, at], strict=True)) for at in (0, 1)]
+    return [(each.value, each.low, each.high) for each in found]
+
+
+def cooperation_points(answers: pd.DataFrame) -> pd.DataFrame:
+    """Share of cooperation at every value of an incentive.
+
+    Args:
+        answers: As `cooperation` gives them.
+
+    Returns:
+        Columns respondent, reference, incentive, points and share; respondents in their order.
+    """
+    chosen = answers[answers["cooperates"].notna()]
+    long = chosen.melt(
+        [RESPONDENT, REFERENCE, "cooperates"], list(INCENTIVES), "incentive", "points"
+    )
+    keys = [RESPONDENT, REFERENCE, "incentive", "points"]
+    found = long.groupby(keys, sort=False)["cooperates"].mean().rename("share").reset_index()
+    order = {name: at for at, name in enumerate(dict.fromkeys(chosen[RESPONDENT]))}
+    return found.sort_values(
+        keys,
+        key=lambda column: column.map(order) if column.name == RESPONDENT else column,
+        ignore_index=True,
+    )

@@ -1,0 +1,236 @@
+"""Estimates by respondent: preferences in games, in dilemmas, and in both together."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from avdilemma.dilemmas import Reading
+from avdilemma.errors import InvalidValueError
+from avdilemma.estimation import Estimate, HypothesisTest, Observation, Problem, Results
+from avdilemma.measures.grouped import RESPONDENT
+
+PARTS = ("games", "dilemmas", "allocations", "both")
+"""What is estimated by itself, and games with dilemmas together."""
+
+COLUMNS = {
+    RESPONDENT: "who answered",
+    "part": "games or dilemmas",
+    "status": "kind of statement: estimated, a value with its 95 % interval; interval, choices "
+    "without noise, all explained by every kappa in it; unbounded, a term predicts answers without "
+    "exception; not_rationalised, no kappa fits; not_identified, the questions do not tell; "
+    "no_choices",
+    "kappa": "degree of morality; empty unless estimated",
+    "low": "lower end of the 95 % interval; -inf is no limit, empty no interval",
+    "high": "upper end; inf is no limit",
+    "choices": "number of choices",
+    "clusters": "number of scenarios",
+    "missing": "questions without a choice",
+    "p_same": "p-value of the test that kappa is the same in games and dilemmas, small if not",
+}
+"""Columns of `kappa_frame`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How estimates are made."""
+
+    lapse: bool = False
+    """Whether a share of lapses is estimated beside the noise."""
+
+    drop: tuple[str, ...] = ()
+    """Terms to leave out, such as ``alpha``."""
+
+    reading: Reading = "ex_ante"
+    """How a dilemma's own payoff is taken."""
+
+    level: float = 0.95
+    """Level of the intervals, in (0, 1)."""
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What one respondent's logs hold."""
+
+    observations: list[Observation] = field(default_factory=list)
+    """Answers and what is missing."""
+
+    temperatures: set[float | None] = field(default_factory=set)
+    """Sampling temperatures; None leaves it to the provider."""
+
+    logs: list[str] = field(default_factory=list)
+    """The logs."""
+
+    items: set[str] = field(default_factory=set)
+    """Ids of the questions."""
+
+    repeated: int = 0
+    """Questions that an earlier log had asked too."""
+
+    def add(self, log: str, temperature: float | None, seen: Sequence[Observation]) -> None:
+        """Add the answers of a log."""
+        asked = {each.item for each in seen}
+        self.logs.append(log)
+        self.temperatures.add(temperature)
+        self.repeated += len(asked & self.items)
+        self.items |= asked
+        self.observations += seen
+
+
+@dataclass(frozen=True, slots=True)
+class Estimated:
+    """One respondent's estimates."""
+
+    respondent: str
+    """Who answered, by label."""
+
+    logs: tuple[str, ...]
+    """Logs that it rests on."""
+
+    temperatures: tuple[float | None, ...]
+    """Sampling temperatures; None leaves it to the provider."""
+
+    parts: Mapping[str, Results]
+    """Results by part, one or more of `PARTS`."""
+
+    same: tuple[HypothesisTest, ...]
+    """Tests that kappa is the same in games and dilemmas; none unless both were asked."""
+
+    repeated: int = 0
+    """Questions that stand in more than one of the logs, counted once for each further log."""
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What its settings mean for the estimates."""
+        words = []
+        if 0.0 in self.temperatures:
+            words.append(
+                "temperature 0: the same question gets the same answer, so lambda describes how "
+                "answers differ between questions, not noise; read the interval of kappa"
+            )
+        if len(self.temperatures) > 1:
+            words.append("logs differ in temperature: estimate them one by one to compare noise")
+        if self.repeated:
+            words.append(
+                f"{self.repeated} questions were asked in another of its logs too, and all answers "
+                "count: give one log of each task if that is not meant"
+            )
+        return tuple(words)
+
+    def estimate(self, part: str, parameter: str) -> Estimate | None:
+        """The estimate of a parameter in a part, if there is one."""
+        if part not in self.parts:
+            return None
+        try:
+            return self.parts[part].estimate(parameter)
+        except InvalidValueError:
+            return None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything as a JSON-like record, without NaN and infinity."""
+        return {
+            "respondent": self.respondent,
+            "logs": list(self.logs),
+            "temperatures": list(self.temperatures),
+            "parts": {name: found.to_dict() for name, found in self.parts.items()},
+            "same_kappa": [test.to_dict() for test in self.same],
+            "warnings": list(self.warnings),
+        }
+
+
+def estimate_respondent(name: str, gathered: Gathered, settings: Settings) -> Estimated:
+    """Estimate one respondent.
+
+    Args:
+        name: Who answered.
+        gathered: Its answers.
+        settings: How.
+
+    Returns:
+        Results by part; what was not asked is absent.
+
+    Raises:
+        InvalidValueError: If a term or the level is none.
+    """
+
+    def solve(observations: Iterable[Observation]) -> Results:
+        problem = Problem(tuple(observations), drop=settings.drop, lapse=settings.lapse)
+        return problem.solve(settings.level)
+
+    by_domain: dict[str, list[Observation]] = {}
+    for each in gathered.observations:
+        if each.situation is not None:
+            by_domain.setdefault(each.situation.domain, []).append(each)
+    parts = {part: solve(by_domain[part]) for part in PARTS if part in by_domain}
+    same: tuple[HypothesisTest, ...] = ()
+    if {"games", "dilemmas"} <= set(parts):
+        parts["both"] = solve([*by_domain["games"], *by_domain["dilemmas"]])
+        same = parts["both"].same_kappa()
+    temperatures = sorted(gathered.temperatures, key=lambda each: (each is not None, each or 0))
+    return Estimated(
+        name, tuple(gathered.logs), tuple(temperatures), parts, same, gathered.repeated
+    )
+
+
+def estimates_frame(found: Sequence[Estimated]) -> pd.DataFrame:
+    """Every estimate.
+
+    Args:
+        found: Estimates, at least one.
+
+    Returns:
+        One row a respondent, part and parameter: columns ``respondent`` and ``part``, then those of
+        `Results.to_frame`, and the numbers of choices, clusters and missing answers.
+    """
+    frames = []
+    for each in found:
+        for part, results in each.parts.items():
+            frame = results.to_frame()
+            frame.insert(0, "part", part)
+            frame.insert(0, RESPONDENT, each.respondent)
+            frames.append(
+                frame.assign(
+                    choices=results.choices, clusters=results.clusters, missing=results.missing
+                )
+            )
+    return pd.concat(frames, ignore_index=True)
+
+
+def kappa_frame(found: Iterable[Estimated]) -> pd.DataFrame:
+    """Kappa in games and in dilemmas.
+
+    Args:
+        found: Estimates.
+
+    Returns:
+        `COLUMNS`, one row a respondent and part.
+    """
+    rows = [
+        _kappa_row(each, part, results)
+        for each in found
+        for part, results in each.parts.items()
+        if part in {"games", "dilemmas"}
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _kappa_row(each: Estimated, part: str, results: Results) -> dict[str, object]:
+    kappa = results.kappa
+    # an end of None has no limit, unless both are: then there is no interval
+    limit = math.nan if kappa.low is None and kappa.high is None else math.inf
+    return {
+        RESPONDENT: each.respondent,
+        "part": part,
+        "status": kappa.status,
+        "kappa": math.nan if kappa.value is None else kappa.value,
+        "low": -limit if kappa.low is None else kappa.low,
+        "high": limit if kappa.high is None else kappa.high,
+        "choices": results.choices,
+        "clusters": results.clusters,
+        "missing": results.missing,
+        "p_same": next((test.p for test in each.same if test.p is not None), math.nan),
+    }

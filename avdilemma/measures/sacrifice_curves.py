@@ -1,0 +1,142 @@
+"""How often the car's occupants are sacrificed, against pedestrians per occupant."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from avdilemma.agents import agent
+from avdilemma.dilemmas import KIN
+from avdilemma.errors import AvdilemmaError
+from avdilemma.estimation import Estimate
+from avdilemma.measures.grouped import CLUSTER, RESPONDENT
+
+ARM = {"perspective": "occupant", "scope": "one_car"}
+"""The arm in which the theory predicts a switch at 1 / kappa (theory: ex ante, own car)."""
+
+FACTORS = (*ARM, "ratio", "company")
+"""Factors of a dilemma that curves need."""
+
+COLUMNS = {
+    RESPONDENT: "who answered",
+    "ratio": "pedestrians per occupant, n / m",
+    "share": "share of choices that sacrifice the own car's occupants, 0 to 1",
+    "choices": "number of choices",
+    "scenarios": "number of scenarios",
+    "predicted_switch": "ratio at which a reference agent switches by theory, 1 / kappa",
+    "switch_low": "lower end of the 95 % interval of the model's own switch",
+    "switch": "ratio of the model's own switch, 1 / kappa as estimated from all its dilemmas",
+    "switch_high": "upper end",
+}
+"""Columns of `sacrifice_curves`."""
+
+
+def own_car(answers: pd.DataFrame) -> pd.DataFrame:
+    """The choices of occupants about their own car, without kin aboard.
+
+    Args:
+        answers: Answers to dilemmas: columns `FACTORS` and sacrifice (1 or 0, NaN without a
+            choice).
+
+    Returns:
+        Their rows. With kin aboard the theory predicts nothing.
+    """
+    kept = answers["sacrifice"].notna() & ~answers["company"].isin(KIN)
+    for name, level in ARM.items():
+        kept &= answers[name] == level
+    return answers[kept]
+
+
+def share_points(choices: pd.DataFrame, by: Sequence[str] = (RESPONDENT,)) -> pd.DataFrame:
+    """Share of sacrifices by the ratio of pedestrians to occupants.
+
+    Args:
+        choices: Columns `by`, scenario, ratio (as text, such as ``3/2``) and sacrifice (1 or 0).
+        by: Columns that make the curves.
+
+    Returns:
+        Columns `by`, ratio (a number), share in [0, 1], choices and scenarios; sorted.
+    """
+    numbers = choices.assign(
+        ratio=[_number(text) for text in choices["ratio"]],
+        sacrifice=choices["sacrifice"].astype(float),
+    )
+    return (
+        numbers.groupby([*by, "ratio"], sort=True)
+        .agg(
+            share=("sacrifice", "mean"),
+            choices=("sacrifice", "size"),
+            scenarios=(CLUSTER, "nunique"),
+        )
+        .reset_index()
+    )
+
+
+def _number(text: object) -> float:
+    upper, _, lower = str(text).partition("/")
+    return float(upper) / float(lower or 1)
+
+
+def sacrifice_curves(choices: pd.DataFrame, kappas: Mapping[str, Estimate | None]) -> pd.DataFrame:
+    """Shares by ratio, with the switch that estimation finds.
+
+    Args:
+        choices: As `own_car` gives them.
+        kappas: Kappa in dilemmas by respondent.
+
+    Returns:
+        `COLUMNS`, one row a respondent and ratio.
+    """
+    points = share_points(choices)
+    ends = [switch_interval(kappas.get(name)) for name in points[RESPONDENT]]
+    own = pd.DataFrame(ends, columns=["switch_low", "switch", "switch_high"], dtype=float)
+    predicted = [math.nan if (at := switch(name)) is None else at for name in points[RESPONDENT]]
+    return points.assign(predicted_switch=predicted).join(own)
+
+
+def switch(respondent: str) -> float | None:
+    """Ratio N / M at which a reference agent with a kappa switches, 1 / kappa.
+
+    Args:
+        respondent: Label that begins with the model, such as ``avdilemma/moralis@kappa=0.5``.
+
+    Returns:
+        The ratio, or None for other models and for kappa = 0.
+    """
+    provider, _, name = respondent.partition(" ")[0].partition("/")
+    if provider != "avdilemma":
+        return None
+    if name.split("@")[0] == "kantian":
+        return 1.0
+    try:
+        kappa = agent(name).values.get("kappa")
+    except AvdilemmaError:
+        return None
+    return float(1 / kappa) if kappa else None
+
+
+def switch_interval(kappa: Estimate | None) -> tuple[float, float, float]:
+    """The interval of the switch 1 / kappa, from that of kappa.
+
+    Args:
+        kappa: The estimate in dilemmas.
+
+    Returns:
+        Lower end, value and upper end as ratios; infinite where kappa may be 0 or less, and NaN
+        where there is no interval or no value.
+
+    Examples:
+        >>> switch_interval(Estimate("kappa", "dilemmas", "estimated", 0.5, low=0.4, high=0.8))
+        (1.25, 2.0, 2.5)
+    """
+    if kappa is None or (kappa.low is None and kappa.high is None):
+        return math.nan, math.nan, math.nan
+    return _inverse(kappa.high, 0.0), _inverse(kappa.value, math.nan), _inverse(kappa.low, math.inf)
+
+
+def _inverse(kappa: float | None, without: float) -> float:
+    if kappa is None:
+        return without
+    return 1 / kappa if kappa > 0 else math.inf

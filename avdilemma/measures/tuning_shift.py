@@ -1,0 +1,178 @@
+"""The shift that a tuning brings: the same items before and after, with clustered intervals.
+
+A change is the mean of paired differences over items (and epochs) on which both models have a
+value; its interval is the clustered one of every mean. Matches ``of asked`` count a missing answer
+as no match, so that a model gains nothing by answering only what it gets right.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from avdilemma.errors import AvdilemmaError
+from avdilemma.estimation import Estimate, Observation, Problem
+from avdilemma.estimation.clustered import clustered_mean
+from avdilemma.intervals import interval
+from avdilemma.measures.grouped import CLUSTER, RESPONDENT
+from avdilemma.questions import AGENTS
+
+DOMAINS = {"games": "held-out games", "dilemmas": "AV dilemmas (transfer)"}
+"""What each domain shows about a model tuned on games."""
+
+BEHAVIOURS = {"games": "cooperate", "dilemmas": "sacrifice"}
+"""Behaviour that is counted."""
+
+OUTCOMES = ("choice", "refusal", "unparseable", "truncated", "partial")
+"""Outcomes whose rates are compared."""
+
+COLUMNS = {
+    RESPONDENT: "who answered after the tuning",
+    "base": "who answered before",
+    "domain": "games or dilemmas",
+    "measure": "what is measured",
+    "before": "value before, on the questions that both answered",
+    "after": "value after",
+    "change": "after minus before",
+    "low": "lower end of the 95 % interval",
+    "high": "upper end",
+    "pairs": "number of pairs of answers",
+    "scenarios": "number of scenarios",
+    "note": "what else is to be said",
+}
+"""Columns of a shift."""
+
+CAPTION = (
+    "change: mean paired difference on items with a value before and after, 95 % interval "
+    "clustered on scenarios; of asked: no answer counts as no match"
+)
+"""What the columns mean."""
+
+Measure = Callable[[pd.DataFrame], "pd.Series[float]"]
+"""A number of each answer; NaN where it has none."""
+
+
+def of_asked(agent: str, separating: bool) -> Measure:
+    """Match with an agent where it has a prediction; no answer is no match."""
+    counts = "separating" if separating else f"strict_{agent}"
+    key = f"{agent}_separating" if separating else agent
+    return lambda answers: answers[key].fillna(0.0).where(answers[counts] > 0)
+
+
+def key_of(key: str, scale: float = 1, offset: float = 0) -> Measure:
+    """A key of the score, rescaled."""
+    return lambda answers: scale * answers[key] + offset
+
+
+def measures(domain: str) -> dict[str, Measure]:
+    """All measures of a domain, in the order of the table."""
+    found: dict[str, Measure] = {}
+    for agent in AGENTS:
+        found[f"match {agent}"] = key_of(agent)
+        found[f"match {agent}, separating"] = key_of(f"{agent}_separating")
+        found[f"match {agent}, of asked"] = of_asked(agent, separating=False)
+        found[f"match {agent}, separating, of asked"] = of_asked(agent, separating=True)
+    found[BEHAVIOURS[domain]] = key_of(BEHAVIOURS[domain])
+    found["position bias"] = key_of("first", 2, -1)
+    return found | {outcome: key_of(outcome) for outcome in OUTCOMES}
+
+
+def keys(domain: str) -> list[str]:
+    """Keys of the score that the measures of a domain need."""
+    matches = [f"{one}{end}" for one in AGENTS for end in ("", "_separating")]
+    strict = [f"strict_{one}" for one in AGENTS]
+    return [*matches, *strict, "separating", BEHAVIOURS[domain], "first", *OUTCOMES]
+
+
+def shift_frame(domain: str, before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Every measure of one domain before and after.
+
+    Args:
+        domain: ``games`` or ``dilemmas``.
+        before: Answers before: columns scenario and `keys`, NaN where there is nothing.
+        after: Answers after to the same questions, in the same order.
+
+    Returns:
+        `COLUMNS` from domain on, one row a measure that has a value on both sides.
+    """
+    rows = []
+    for name, measure in measures(domain).items():
+        row = change(before[CLUSTER], measure(before), measure(after))
+        if row["pairs"]:
+            rows.append({"domain": DOMAINS[domain], "measure": name, **row})
+    return pd.DataFrame(rows, columns=list(COLUMNS)[2:])
+
+
+def change(
+    scenarios: pd.Series[str], before: pd.Series[float], after: pd.Series[float]
+) -> dict[str, object]:
+    """One measure before and after.
+
+    Args:
+        scenarios: Cluster of each answer.
+        before: Values before.
+        after: Values after, in the same order.
+
+    Returns:
+        before, after, change, low, high, pairs, scenarios and an empty note; NaN where no pair
+        has both values, and for an interval from fewer than two scenarios.
+    """
+    one, two = before.to_numpy(dtype=float), after.to_numpy(dtype=float)
+    both = ~np.isnan(one) & ~np.isnan(two)
+    found = clustered_mean(zip(scenarios[both], (two - one)[both], strict=True))
+    means = (math.fsum(side[both]) / found.n if found.n else math.nan for side in (one, two))
+    numbers = (*means, found.value, found.low, found.high, found.n, found.clusters, "")
+    return dict(zip(list(COLUMNS)[4:], numbers, strict=True))
+
+
+def kappa_shift(
+    domain: str, before: Sequence[Observation], after: Sequence[Observation]
+) -> pd.DataFrame:
+    """The change in kappa.
+
+    The interval takes the two estimates as independent, with Welch's degrees of freedom; on paired
+    answers that is too wide rather than too narrow where their errors go together.
+
+    Args:
+        domain: ``games`` or ``dilemmas``.
+        before: Answers before.
+        after: Answers after to the same questions.
+
+    Returns:
+        `COLUMNS` from domain on: one row, none where the questions cannot identify kappa. Where an
+        estimate is no number (a model without noise, or too little data) the note says what it is.
+    """
+    columns = list(COLUMNS)[2:]
+    try:
+        one, two = (Problem(each).solve(worst_case=False).kappa for each in (before, after))
+    except AvdilemmaError:
+        # allocation choices alone identify no kappa
+        return pd.DataFrame(columns=columns)
+    values = [math.nan if each.value is None else float(each.value) for each in (one, two)]
+    difference = values[1] - values[0]
+    notes = [
+        f"{name}: {each.status}{_limits(each)}" for name, each in (("base", one), ("tuned", two))
+    ]
+    ends = _difference(difference, one, two)
+    counts = (len(before), len({each.cluster for each in before}))
+    row = (DOMAINS[domain], "kappa", *values, difference, *ends, *counts, "; ".join(notes))
+    return pd.DataFrame([row], columns=columns)
+
+
+def _difference(value: float, one: Estimate, other: Estimate) -> tuple[float, float]:
+    """The 95 % interval of a difference of independent estimates."""
+    if not one.se or not other.se:
+        return math.nan, math.nan
+    spread = one.se**2 + other.se**2
+    df = spread**2 / (one.se**4 / (one.df or 1e6) + other.se**4 / (other.df or 1e6))
+    return interval(value, math.sqrt(spread), df)
+
+
+def _limits(estimate: Estimate) -> str:
+    if estimate.low is None and estimate.high is None:
+        return ""
+    low, high = ("-" if each is None else f"{each:.2f}" for each in (estimate.low, estimate.high))
+    return f" [{low}, {high}]"

@@ -1,0 +1,250 @@
+"""From logs to the frames of `measures`: what the report draws and the commands print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from avdilemma.errors import AvdilemmaError
+from avdilemma.estimation.amce import AmceTable
+from avdilemma.evals.preferences import observation
+from avdilemma.exact import Number
+from avdilemma.logs.answers import estimated_kinds, read_answers
+from avdilemma.logs.frame import read_frame
+from avdilemma.logs.header import LogHeader
+from avdilemma.logs.pairs import Side, pair
+from avdilemma.logs.respondent import Respondent, label
+from avdilemma.logs.select import read_logs
+from avdilemma.measures import (
+    answer_rates,
+    group_effects,
+    incentive_slopes,
+    match_payoffs,
+    rating_gap,
+    results_table,
+    sacrifice_curves,
+    tuning_shift,
+)
+from avdilemma.measures.kappas import Estimated, Gathered, Settings, estimate_respondent
+from avdilemma.questions import scorings
+
+Labels = Mapping[Respondent, str]
+"""Labels of respondents."""
+
+Advance = Callable[[int, int], None]
+"""Called after every log with the numbers of logs read and of all logs."""
+
+
+DEFAULT = Settings()
+"""How estimates are made by default."""
+
+
+def _quiet(_done: int, _all: int) -> None:
+    """Show no progress."""
+
+
+def labels_of(logs: Iterable[LogHeader]) -> dict[Respondent, str]:
+    """The shortest labels that tell respondents apart, to questions of one kind and of any kind."""
+    found = [log.respondent for log in logs]
+    return label([*found, *(each.who for each in found)])
+
+
+def outcomes(logs: Sequence[LogHeader], labels: Labels) -> pd.DataFrame:
+    """Outcome rates, see `answer_rates`."""
+    frames = {}
+    for scorer in answer_rates.kinds():
+        frames[scorer] = read_frame(logs, scorer, scorings()[scorer].outcomes, labels=labels)
+    return answer_rates.outcome_rates(frames)
+
+
+def position(logs: Sequence[LogHeader], labels: Labels) -> pd.DataFrame:
+    """Position bias, see `answer_rates`."""
+    listed = answer_rates.listed()
+    return answer_rates.position_bias(
+        {scorer: read_frame(logs, scorer, ("choice", "first"), labels=labels) for scorer in listed}
+    )
+
+
+def estimates(
+    logs: Iterable[LogHeader],
+    labels: Labels | None = None,
+    settings: Settings = DEFAULT,
+    advance: Advance = _quiet,
+    pool: bool = False,
+) -> list[Estimated]:
+    """Estimate the preferences of every respondent; of each log nothing else stays in memory.
+
+    Args:
+        logs: Logs, read one after the other.
+        labels: Labels of respondents; by default the shortest among these logs.
+        settings: How.
+        advance: Called after every log.
+        pool: Whether all respondents of one model are one.
+
+    Returns:
+        Estimates by label; those of logs without choices between actions are absent.
+
+    Raises:
+        AvdilemmaError: If a log cannot be read, or a term or the level is none.
+    """
+    own = [log for log in logs if log.kind in estimated_kinds()]
+    names = labels_of(own) if labels is None else labels
+    found: dict[str, Gathered] = {}
+    for read in read_answers(own, advance):
+        log = read.log
+        name = log.model if pool else names[log.respondent.who]
+        seen = [observation(answer, log.name, settings.reading) for answer in read.answers]
+        found.setdefault(name, Gathered()).add(log.name, log.temperature, seen)
+    return [estimate_respondent(name, found[name], settings) for name in sorted(found)]
+
+
+def curves(logs: Sequence[LogHeader], labels: Labels) -> pd.DataFrame:
+    """Psychometric curves with the switch, see `sacrifice_curves`."""
+    factors = sacrifice_curves.FACTORS
+    answers = read_frame(logs, "dilemma_choice", ("sacrifice",), factors, labels=labels)
+    choices = sacrifice_curves.own_car(answers)
+    whose = {labels[log.respondent]: labels[log.respondent.who] for log in logs}
+    if choices.empty:
+        return pd.DataFrame()
+    found = {
+        each.respondent: each.estimate("dilemmas", "kappa") for each in estimates(logs, labels)
+    }
+    kappas = {name: found[who] for name, who in whose.items()}
+    return sacrifice_curves.sacrifice_curves(choices, kappas)
+
+
+def own_car_shares(paths: Iterable[str | Path]) -> pd.DataFrame:
+    """Share of sacrifices of each respondent by ratio, about the own car, without kin aboard.
+
+    Args:
+        paths: Log files or folders.
+
+    Returns:
+        Columns of `share_points`.
+
+    Raises:
+        AvdilemmaError: If no log holds such choices.
+    """
+    logs = read_logs(paths, scorers=("dilemma_choice",)).usable
+    choices = sacrifice_curves.own_car(
+        read_frame(logs, "dilemma_choice", ("sacrifice",), sacrifice_curves.FACTORS)
+    )
+    if choices.empty:
+        raise AvdilemmaError("no choices about the own car in these logs: run av_dilemma")
+    return sacrifice_curves.share_points(choices)
+
+
+def cooperation(
+    logs: Sequence[LogHeader], labels: Labels, kappas: Sequence[Number]
+) -> pd.DataFrame:
+    """Cooperation in prisoner's dilemmas answer by answer, see `incentive_slopes`."""
+    return incentive_slopes.cooperation(
+        (
+            (labels[read.log.respondent], answer)
+            for read in read_answers(logs)
+            for answer in read.answers
+        ),
+        kappas,
+    )
+
+
+def ratings(logs: Sequence[LogHeader], labels: Labels) -> pd.DataFrame:
+    """Ratings and the social dilemma gap, see `rating_gap`."""
+    return rating_gap.ratings_frame(
+        read_frame(
+            logs,
+            "rating_score",
+            rating_gap.KEYS,
+            ("pair", "wording"),
+            {"asked": "rating"},
+            labels=labels,
+        )
+    )
+
+
+def effects(logs: Sequence[LogHeader], labels: Labels) -> dict[str, AmceTable]:
+    """AMCEs by respondent, see `group_effects`."""
+    scorer, factors = "moral_machine_choice", group_effects.FACTORS
+    return group_effects.effects(
+        read_frame(logs, scorer, ("choice", "spared"), factors, labels=labels)
+    )
+
+
+def shift_between(before: Side, after: Side) -> tuple[pd.DataFrame, list[str]]:
+    """What a tuning changed, see `tuning_shift`.
+
+    Args:
+        before: Answers before.
+        after: Answers after.
+
+    Returns:
+        `tuning_shift.COLUMNS`, games before dilemmas, and what was left out.
+
+    Raises:
+        AvdilemmaError: If they have no question in common.
+    """
+    frames, notes = [], []
+    for pairs in pair(before, after):
+        domain = {"economic_games": "games", "av_dilemma": "dilemmas"}[pairs.task]
+        keys = tuning_shift.keys(domain)
+        one, two = (
+            pd.DataFrame(
+                [(each.scenario, *(each.values.get(key) for key in keys)) for each in side],
+                columns=["scenario", *keys],
+            ).astype(dict.fromkeys(keys, float))
+            for side in (pairs.base, pairs.tuned)
+        )
+        seen = ([observation(each) for each in side] for side in (pairs.base, pairs.tuned))
+        frames += [
+            tuning_shift.shift_frame(domain, one, two),
+            tuning_shift.kappa_shift(domain, *seen),
+        ]
+        if pairs.unpaired:
+            notes.append(
+                f"{pairs.task}: {pairs.unpaired} questions were asked of one model only: left out"
+            )
+    every = pd.concat([each for each in frames if len(each)], ignore_index=True)
+    every = every.assign(respondent=after.model, base=before.model)
+    return every[list(tuning_shift.COLUMNS)], notes
+
+
+def results(logs: Iterable[LogHeader], labels: Labels) -> pd.DataFrame:
+    """The numbers of every log, see `results_table`: by task, scenario file and respondent."""
+    rows = [
+        {
+            "task": log.task,
+            "family": log.family,
+            "respondent": labels[log.respondent],
+            "scored": log.scored,
+            "errors": log.errors,
+            **results_table.result_row(log.kind, log.metrics),
+        }
+        for log in logs
+        if log.kind in scorings()
+    ]
+    frame = pd.DataFrame(rows, columns=list(results_table.COLUMNS))
+    order = {behaviour: at for at, behaviour in enumerate(results_table.KINDS)}
+    return frame.sort_values(
+        ["behaviour", "task", "family", "respondent"],
+        key=lambda column: column.map(order) if column.name == "behaviour" else column,
+        kind="stable",
+        ignore_index=True,
+    )
+
+
+def payoffs(logs: Iterable[LogHeader], labels: Labels) -> pd.DataFrame:
+    """Payoffs of matches, see `match_payoffs`."""
+    rows = [
+        {
+            "log": log.name,
+            "first": log.roles.get("first", labels[log.respondent]),
+            "second": log.roles.get("second", log.model),
+            **row,
+        }
+        for log in logs
+        if log.kind == "match_score"
+        for row in match_payoffs.payoff_rows(log.metrics)
+    ]
+    return pd.DataFrame(rows, columns=list(match_payoffs.COLUMNS))
