@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import graphlib
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,19 +12,44 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "avdilemma"
-INSPECT_LAYER = {"evals", "demos", "logs", "leaderboard", "report", "commands", "cli", "__main__"}
+INSPECT_LAYER = {
+    "evals",
+    "logs",
+    "measures",
+    "charts",
+    "demos",
+    "leaderboard",
+    "report",
+    "commands",
+    "cli",
+    "__main__",
+}
 LAYERS = [
     "errors",
-    "problems",
     "exact",
     "preferences",
     "predictions",
     "games",
     "dilemmas",
-    "plain_settings",
     "design",
-    "items",
+    "prompts",
+    "pricing",
+    "agents",
+    "questions",
+    "families",
+    "estimation",
+    "measures",
+    "evals",
+    "logs",
+    "report",
 ]
+"""Folders and files of which none imports a later one."""
+
+LONGEST = 350
+"""Lines of a module at most."""
+
+FORMS_TOLD_APART = 10
+"""Places at most that ask for the class of a question, a setting or a family elsewhere."""
 
 
 def imports(path: Path) -> set[str]:
@@ -113,3 +140,82 @@ def test_every_game_and_agent_file_is_registered() -> None:
             for value in vars(module).values():
                 if isinstance(value, kind):
                     assert value in registered, f"{path}: {value.name} is not registered"
+
+
+def file_of(name: str) -> Path | None:
+    """The file behind a dotted name, if it is one of the package."""
+    path = PACKAGE.parent.joinpath(*name.split("."))
+    for file in (path.with_suffix(".py"), path / "__init__.py"):
+        if file.is_file() and PACKAGE in file.parents:
+            return file
+    return None
+
+
+def file_imports(path: Path) -> set[Path]:
+    """Files that a file imports by name, lazily and for types included."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            # a name is a module of its own, or else something in the one named before it
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                names.append(whole if file_of(whole) else node.module)
+        found |= {file for name in names if (file := file_of(name))}
+    return found - {path}
+
+
+def test_no_files_import_each_other_in_circles() -> None:
+    graph = {path: file_imports(path) for path in modules()}
+    # raises CycleError, which names the circle
+    order = list(graphlib.TopologicalSorter(graph).static_order())
+    assert len(order) == len(graph)
+
+
+def test_a_circle_of_files_is_found() -> None:
+    with pytest.raises(graphlib.CycleError):
+        list(graphlib.TopologicalSorter({"a": {"b"}, "b": {"a"}}).static_order())
+    problem = PACKAGE / "estimation" / "problem.py"
+    assert file_of("avdilemma.estimation.problem") == problem
+    assert file_of("avdilemma.errors.AvdilemmaError") is None
+
+
+def test_no_module_is_long() -> None:
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in modules()}
+    assert {path: length for path, length in lengths.items() if length > LONGEST} == {}
+
+
+def classes_of(*folders: str) -> set[str]:
+    """Classes of questions, settings, families and their arms."""
+    found = {"GroupsSetting"}
+    for folder in folders:
+        for path in (PACKAGE / folder).rglob("*.py"):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            names = [node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+            ends = ("Question", "Setting", "Family", "Form", "ThirdOption", "Arm")
+            found |= {name for name in names if name.endswith(ends)}
+    return found
+
+
+def test_forms_are_told_apart_at_home() -> None:
+    """What form a question has is known in its own file: elsewhere nobody asks for its class."""
+    known = classes_of("questions", "families")
+    assert {"ChoiceQuestion", "GameSetting", "GameFamily"} <= known
+    places = []
+    for path in modules():
+        if layer(path) in {"questions", "families"}:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "isinstance":
+                kinds = {each.id for each in ast.walk(node.args[1]) if isinstance(each, ast.Name)}
+                places += [f"{path}:{node.lineno}"] if kinds & known else []
+    assert len(places) <= FORMS_TOLD_APART, places
+
+
+def test_the_page_on_the_layout_names_every_folder() -> None:
+    text = (PACKAGE.parent / "docs" / "layout.md").read_text(encoding="utf-8")
+    drawing = text.split("```")[1]
+    folders = {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").is_file()}
+    assert folders <= set(re.findall(r"[a-z_]+", drawing)), folders
