@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 from inspect_ai._cli.score import score_command
 from inspect_ai.log import EvalLog, read_eval_log, write_eval_log
+from inspect_ai.model import Model, ModelOutput, ModelUsage, get_model
 
+from avdilemma.agents import agent
 from avdilemma.evals.keys import KAPPA
 from avdilemma.evals.metrics import values
+from avdilemma.questions import read_question
 
 TASKS = (
     ("av_dilemma", {"n": 8, "kappa": 0.2}),
@@ -109,3 +115,44 @@ def test_a_log_that_does_not_say_its_kappa_wants_it(made: Path) -> None:
         old, "--scorer", f"avdilemma/{name}", "-S", f"kappa={kappa}", "--action", "overwrite"
     )
     assert numbers(again, name) == numbers(log, name)
+
+
+def failing(every: int) -> Model:
+    """A provider that fails at every so many questions, and says nonsense at none."""
+    agent_of = agent("moralis@kappa=0.5")
+    asked = itertools.count()
+
+    def respond(messages: Any, *_: Any) -> ModelOutput:
+        if next(asked) % every == 0:
+            raise RuntimeError("503 the provider is overloaded")
+        text = read_question(messages[-1].metadata["item"]).reply(agent_of)
+        output = ModelOutput.from_content("mock", text)
+        output.usage = ModelUsage()  # else tokens are counted, for which Inspect goes online
+        return output
+
+    return get_model("mockllm/model", custom_outputs=respond)
+
+
+@pytest.mark.parametrize("task", ["av_dilemma", "economic_games", "ratings", "moral_machine"])
+@pytest.mark.parametrize("every", [1, 3])
+def test_errors_of_a_provider_are_no_replies(task: str, every: int, tmp_path: Path) -> None:
+    from inspect_ai import eval as inspect_eval
+
+    from avdilemma.evals import registry
+
+    (log,) = inspect_eval(
+        getattr(registry, task)(n=36),
+        model=failing(every),
+        log_dir=str(tmp_path),
+        display="none",
+        fail_on_error=False,
+        score_on_error=True,
+        max_connections=1,
+    )
+    assert log.status == "success"
+    failed = [sample for sample in log.samples or [] if sample.error]
+    assert len(failed) == math.ceil(36 / every)
+    assert all(not sample.scores for sample in failed)
+    scored = [s for sample in log.samples or [] for s in (sample.scores or {}).values()]
+    assert len(scored) == 36 - len(failed)
+    assert all(values(each)["choice"] == 1.0 for each in scored)

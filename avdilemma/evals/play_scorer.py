@@ -8,7 +8,7 @@ from inspect_ai.model import ChatMessage, ChatMessageAssistant, ChatMessageUser
 from inspect_ai.scorer import Metric, Score, Scorer, Target, scorer
 from inspect_ai.solver import TaskState
 
-from avdilemma.evals.errors import clean_errors
+from avdilemma.evals.errors import clean_errors, ended_in_error
 from avdilemma.evals.keys import ITEM, MATCH, PLAYER, STOP
 from avdilemma.evals.metrics import breakdown, means
 from avdilemma.evals.scorer import compared
@@ -70,8 +70,10 @@ def match_score(kappa: float | str = 0.5) -> Scorer:
     with clean_errors():
         agents = compared(kappa)
 
-    async def score(state: TaskState, target: Target) -> Score:  # noqa: ARG001
+    async def score(state: TaskState, target: Target) -> Score | None:  # noqa: ARG001
         """Score one sample."""
+        if ended_in_error():
+            return None
         match = MatchQuestion.read(state.metadata[MATCH])
         made = moves(state.messages)
         values = match.score(made, agents)

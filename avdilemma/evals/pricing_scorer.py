@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from inspect_ai.scorer import Metric, Score, Scorer, Target, scorer
 from inspect_ai.solver import TaskState
 
-from avdilemma.evals.errors import clean_errors
+from avdilemma.evals.errors import clean_errors, ended_in_error
 from avdilemma.evals.keys import SETUP
 from avdilemma.evals.metrics import breakdown, means
 from avdilemma.evals.pricing_solver import MarketRecord
@@ -61,8 +61,10 @@ def price_path() -> Scorer:
         The scorer.
     """
 
-    async def score(state: TaskState, target: Target) -> Score:  # noqa: ARG001
+    async def score(state: TaskState, target: Target) -> Score | None:  # noqa: ARG001
         """Score one market."""
+        if ended_in_error():
+            return None
         with clean_errors():
             setup = read_setup(state.metadata[SETUP])
             periods = state.store_as(MarketRecord).periods

@@ -21,7 +21,7 @@ from inspect_ai.solver import TaskState
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.evals.elicited import belief_reply, with_belief
-from avdilemma.evals.errors import clean_errors
+from avdilemma.evals.errors import clean_errors, ended_in_error
 from avdilemma.evals.grouping import Grouping
 from avdilemma.evals.keys import ITEM, KAPPA, READING
 from avdilemma.evals.metrics import biases, breakdown, counts, means, worst_case_bounds
@@ -121,8 +121,10 @@ def question_scorer(kappa: Number | None, reading: Reading | None) -> Scorer:
         with clean_errors():
             compared(kappa)
 
-    async def score(state: TaskState, target: Target) -> Score:  # noqa: ARG001
+    async def score(state: TaskState, target: Target) -> Score | None:  # noqa: ARG001
         """Score one sample."""
+        if ended_in_error():
+            return None
         with clean_errors():
             return score_reply(state, kappa, reading)
 
