@@ -26,7 +26,8 @@ import zstandard
 
 from avdilemma.errors import AvdilemmaError
 from avdilemma.logs.find import local_path
-from avdilemma.logs.words import one_line, printable
+from avdilemma.logs.words import one_line
+from avdilemma.text import printable
 
 MAX_MEMBER = 256 * 1024**2
 """Most bytes that a sample or a header may unpack to."""

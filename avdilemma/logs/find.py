@@ -12,7 +12,8 @@ from urllib.parse import unquote
 import fsspec  # type: ignore[import-untyped]
 
 from avdilemma.errors import AvdilemmaError
-from avdilemma.logs.words import one_line, printable
+from avdilemma.logs.words import one_line
+from avdilemma.text import printable
 
 LOCAL = ("file://", "local://")
 """Beginnings of addresses on this machine."""

@@ -14,8 +14,8 @@ from avdilemma.exact import decimal_text, exact
 from avdilemma.logs.archive import open_log
 from avdilemma.logs.find import base_name
 from avdilemma.logs.respondent import Respondent, generation, settings, who
-from avdilemma.logs.words import printable
 from avdilemma.questions import scorings
+from avdilemma.text import printable
 
 OTHER_KINDS = ("match_score", "price_path")
 """Scorers of this package whose samples hold several questions."""

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from inspect_ai.log import EvalLog
 
-from avdilemma.logs.words import printable
+from avdilemma.text import printable
 
 TRANSPORT = frozenset(
     {

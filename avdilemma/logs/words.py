@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
+from avdilemma.text import printable
+
 LONGEST = 200
 """Characters of an error that are shown."""
-
-
-def printable(text: str) -> str:
-    r"""A text with its control characters escaped.
-
-    Examples:
-        >>> print(printable("a\x1b[31mb\n"))
-        a\x1b[31mb\n
-    """
-    if text.isprintable():
-        return text
-    return "".join(
-        each if each.isprintable() else each.encode("unicode_escape").decode() for each in text
-    )
 
 
 def one_line(error: Exception | str, longest: int = LONGEST) -> str:
