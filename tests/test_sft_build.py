@@ -21,11 +21,11 @@ from avdilemma.questions import ChoiceQuestion
 from avdilemma.sft.arithmetic import relations, value, wrong
 from avdilemma.sft.examples import Example, examples_fingerprint
 from avdilemma.sft.families import training_family
+from avdilemma.sft.proof import family_of
 from avdilemma.sft.reasoning import reasoning, scene
 from avdilemma.sft.recipe import Recipe, target_agent
 from avdilemma.sft.suites import evaluation_suites
 from avdilemma.sft.training_set import TrainingSet, build_training_set
-from avdilemma.sft.verify import family_of
 
 ECONOMICUS = target_agent("economicus")
 MORALIS = target_agent("moralis")
@@ -377,6 +377,29 @@ def test_fingerprints_see_every_field(moralis: TrainingSet) -> None:
     first, *rest = moralis.examples["train"]
     changed = first.model_copy(update={"answer": "Answer: Q"})
     assert examples_fingerprint([changed, *rest]) != examples_fingerprint([first, *rest])
+
+
+def test_a_training_set_that_is_there_is_kept(tmp_path) -> None:
+    run = ["sft", "build", "--agent", "economicus", "-n", "12", "-o", str(tmp_path / "d")]
+
+    def bytes_of() -> dict[str, bytes]:
+        found = (path for path in tmp_path.rglob("*") if path.is_file())
+        return {str(path): path.read_bytes() for path in found}
+
+    assert CliRunner().invoke(main, run).exit_code == 0
+    before = bytes_of()
+    assert len(before) == 5
+    refused = CliRunner().invoke(main, [*run, "--seed", "1"])
+    assert refused.exit_code == 1
+    assert refused.output.startswith(f"Error: {tmp_path / 'd' / 'train.jsonl'} is there already")
+    assert bytes_of() == before
+    assert CliRunner().invoke(main, [*run, "--seed", "1", "--overwrite"]).exit_code == 0
+    assert bytes_of().keys() == before.keys()
+    assert all(content != before[path] for path, content in bytes_of().items())
+    made = built(n=12)
+    with pytest.raises(AvdilemmaError, match="is there already"):
+        made.write(tmp_path / "d", ["openai"])
+    assert not (tmp_path / "d" / "openai").exists()
 
 
 def test_the_command_builds_and_says_what_is_in_it(tmp_path) -> None:

@@ -18,10 +18,10 @@ from avdilemma.cli import main
 from avdilemma.demos.tuned_models import recipe
 from avdilemma.errors import AvdilemmaError
 from avdilemma.sft.local import tune_local
+from avdilemma.sft.proof import verify
 from avdilemma.sft.recipe import Recipe, target_agent
 from avdilemma.sft.training_set import build_training_set, read_training_set
 from avdilemma.sft.tuning import CARD, PLAN, LocalSettings, TuningCard, check_same
-from avdilemma.sft.verify import verify
 
 
 @pytest.fixture(scope="module")

@@ -26,10 +26,10 @@ from avdilemma.sft.examples import (
 from avdilemma.sft.families import training_family
 from avdilemma.sft.formats import FORMATS
 from avdilemma.sft.manifest import MANIFEST, Manifest, count_cells
+from avdilemma.sft.proof import check_example, verify
 from avdilemma.sft.recipe import Recipe, target_agent
 from avdilemma.sft.suites import evaluation_prompts, evaluation_suites, prompt_key
 from avdilemma.sft.training_set import TrainingSet, build_training_set, make_example
-from avdilemma.sft.verify import check_example, verify
 
 RECIPE = Recipe(agent=target_agent("moralis"), n=36, validation=0.25)
 

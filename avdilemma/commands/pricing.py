@@ -83,6 +83,6 @@ def pricing_qlearning(seed: int, pairs: int, prices: int) -> None:
 def pricing_demo_llm(out: Path, periods: int, max_tokens: int, rival: str) -> None:
     """Let a real small language model set prices, on the CPU, without network."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    from avdilemma.demos.market import demo_market  # noqa: PLC0415
+    from avdilemma.demos.small_market import demo_market  # noqa: PLC0415
 
     demo_market(out, periods, max_tokens, rival, console())

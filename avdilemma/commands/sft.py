@@ -162,7 +162,7 @@ def verify(folder: Path, prompts: bool) -> None:
     from rich.progress import Progress  # noqa: PLC0415
 
     from avdilemma.sft.manifest import MANIFEST, Manifest  # noqa: PLC0415
-    from avdilemma.sft.verify import verify as check  # noqa: PLC0415
+    from avdilemma.sft.proof import verify as check  # noqa: PLC0415
 
     manifest = Manifest.read_file(folder / MANIFEST)
     number = sum(manifest.counts.values())

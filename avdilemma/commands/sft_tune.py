@@ -38,7 +38,7 @@ class FormerCalls(click.Group):
 
 @click.group("tune", cls=FormerCalls)
 def tune() -> None:
-    """Tune a model on a training set: here with TRL, or at a host with OpenAI's API."""
+    """Tune a model on a training set."""
 
 
 @tune.command("local")
@@ -59,7 +59,10 @@ def tune() -> None:
 @click.option("--save-every", default=25, show_default=True, help="Steps between checkpoints.")
 @click.option("--seed", default=0, show_default=True)
 def local(data: Path, out: Path, resume: bool, **values: Any) -> None:
-    """Tune a model on DATA, a folder made by sft build, on this machine with TRL."""
+    """Tune on this machine, with TRL.
+
+    DATA is a folder made by avdilemma sft build.
+    """
     source = click.get_current_context().get_parameter_source
     for name, idle, remedy in (
         ("epochs", values["steps"] > 0, "give --epochs or --steps, not both"),
@@ -125,9 +128,10 @@ def hosted(
     every: float,
     **values: Any,
 ) -> None:
-    """Tune a model on DATA, a folder made by sft build, at a host with OpenAI's API.
+    """Tune at a host that speaks OpenAI's API.
 
-    Cut off at any point, the same command goes on with the same job.
+    DATA is a folder made by avdilemma sft build. Cut off at any point, the same command goes on
+    with the same job.
     """
     from avdilemma.sft.hosted import CLOSING, begin, connect, submit, watch  # noqa: PLC0415
     from avdilemma.sft.training_set import read_training_set  # noqa: PLC0415
@@ -154,7 +158,7 @@ def hosted(
 @click.argument("job")
 @of_a_host
 def watch_job(job: str, base_url: str | None, key_env: str, every: float) -> None:
-    """Show the events of JOB at a host until it ends, and the name of the tuned model."""
+    """Show the events of a host's JOB until it ends."""
     from avdilemma.sft.hosted import connect, watch  # noqa: PLC0415
 
     _check_pause(every)

@@ -39,22 +39,6 @@ def training_games(texts: str = "") -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in known if order_of_play(games.game(name))))
 
 
-def base_name(game: str, texts: str = "") -> str:
-    """Name of the built-in file whose texts a game is asked with.
-
-    Args:
-        game: The game.
-        texts: The file that is wanted; empty for the first one that has the game.
-
-    Raises:
-        InvalidValueError: If no file is used for it.
-    """
-    for name in text_files():
-        if texts in ("", name) and game in training_games(name):
-            return name
-    raise InvalidValueError("game", game, "no scenario file is used for it in training")
-
-
 @lru_cache(maxsize=1024)
 def training_family(game: str, protocols: tuple[Payoffs, ...], texts: str = "") -> GameFamily:
     """A family with the texts and factors of a built-in file and other payoffs.
@@ -62,15 +46,18 @@ def training_family(game: str, protocols: tuple[Payoffs, ...], texts: str = "") 
     Args:
         game: The one game it holds.
         protocols: Its payoffs.
-        texts: The file, as `base_name` takes it.
+        texts: A file of `text_files`; empty for the first one that has the game.
 
     Returns:
         The family, validated like any file; rendering is the evaluation's own.
 
     Raises:
-        AvdilemmaError: If the payoffs do not fit the game.
+        AvdilemmaError: If no file is used for the game, or the payoffs do not fit it.
     """
-    base = text_files()[base_name(game, texts)]
+    files = [name for name in text_files() if texts in ("", name) and game in training_games(name)]
+    if not files:
+        raise InvalidValueError("game", game, "no scenario file is used for it in training")
+    base = text_files()[files[0]]
     return with_payoffs(
         base,
         {game: protocols},
