@@ -57,15 +57,9 @@ def base_name(game: str, texts: str = "") -> str:
 
 @lru_cache(maxsize=1024)
 def training_family(game: str, protocols: tuple[Payoffs, ...], texts: str = "") -> GameFamily:
-    """A family with the texts and factors of a built-in file and other payoffs.
+    """A family of one game with the texts and factors of a built-in file and other payoffs.
 
-    Args:
-        game: The one game it holds.
-        protocols: Its payoffs.
-        texts: The file, as `base_name` takes it.
-
-    Returns:
-        The family, validated like any file; rendering is the evaluation's own.
+    It is validated like any file, and rendering is the evaluation's own.
 
     Raises:
         AvdilemmaError: If the payoffs do not fit the game.
