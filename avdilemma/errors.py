@@ -39,6 +39,17 @@ class InvalidValueError(AvdilemmaError):
         self.remedy = remedy
 
 
+def one_of(item: str, value: object, known: Iterable[str]) -> None:
+    """Check that a value is a known name.
+
+    Raises:
+        InvalidValueError: If not; it names the known ones.
+    """
+    names = tuple(known)
+    if value not in names:
+        raise InvalidValueError(item, value, f"give one of {', '.join(names)}")
+
+
 class ScenarioFileError(AvdilemmaError):
     """A scenario file that cannot be used.
 

@@ -17,7 +17,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from avdilemma.catalog.find import forms
 from avdilemma.families import builtin, load_family, stream
 from avdilemma.families.drawn import with_numbers
 from avdilemma.families.match import MatchForm
@@ -78,7 +77,7 @@ def of_file(name: str) -> dict[str, dict[str, int | str]]:
     """Every entry of a file."""
     base: Any = load_family(name)
     found: dict[str, dict[str, int | str]] = {}
-    for form, family in forms(base).items():
+    for form, family in base.forms().items():
         for language in family.languages:
             found[f"{name}|{form}|{language}"] = asked(family, language)
         if "beliefs=elicited" in form:

@@ -19,7 +19,6 @@ from inspect_ai.scorer import Target
 from inspect_ai.solver import TaskState
 
 from avdilemma.agents import agent
-from avdilemma.catalog.find import forms
 from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.dataset import sample_metadata
 from avdilemma.evals.scorer import SCORERS
@@ -49,7 +48,7 @@ AGENTS = ("moralis@noise=3", "random", "first", "refuse", "economicus")
 
 def cases() -> list[tuple[str, str]]:
     """Every built-in file in every form in which it can be asked."""
-    return [(name, form) for name in builtin() for form in forms(load_family(name))]
+    return [(name, form) for name in builtin() for form in load_family(name).forms()]
 
 
 def digest(lines: Iterable[str]) -> str:
@@ -107,7 +106,7 @@ async def _all_scored(questions: Iterable[Question]) -> list[list[Any]]:
 
 def found(name: str, form: str) -> dict[str, Any]:
     """Digests of one file in one form, and the scores of its first question in plain."""
-    questions = build(forms(load_family(name))[form], at_most=QUESTIONS).items[:QUESTIONS]
+    questions = build(load_family(name).forms()[form], at_most=QUESTIONS).items[:QUESTIONS]
     rules = [preference_rule(economicus()), preference_rule(moralis("0.5"))]
     records, predicted = [], []
     for question in questions:

@@ -17,7 +17,7 @@ from avdilemma.catalog.canary import GUID
 from avdilemma.catalog.check import check
 from avdilemma.catalog.explain import explain, explanations
 from avdilemma.catalog.export import export
-from avdilemma.catalog.find import find, forms, widest
+from avdilemma.catalog.find import find
 from avdilemma.catalog.gallery import gallery, samples
 from avdilemma.catalog.power import power
 from avdilemma.catalog.read import read_items
@@ -99,7 +99,7 @@ def test_games_are_explained_by_the_utilities_of_the_best_strategies() -> None:
 @pytest.mark.parametrize("name", FAMILIES)
 def test_items_of_every_form_are_found_by_their_id(name: str) -> None:
     family = load_family(name)
-    form = list(forms(family).values())[-1]
+    form = list(family.forms().values())[-1]
     item = build(form, n=2 * form.design({}).block, seed=0).items[1]
     assert find(item.id, [family])[1] == item
 
@@ -219,7 +219,7 @@ def test_what_is_identified_is_told() -> None:
 
 @pytest.mark.parametrize("name", FAMILIES)
 def test_rows_are_read_back_as_the_items_they_were(name: str, tmp_path: Path) -> None:
-    for label, form in forms(load_family(name)).items():
+    for label, form in load_family(name).forms().items():
         items = build(form, n=2 * form.design({}).block)
         path = tmp_path / f"form {label}.jsonl"
         written = export(items.items, path)
@@ -402,7 +402,7 @@ def test_families_that_draw_numbers_are_asked_again_beyond_the_crossing() -> Non
 @pytest.mark.parametrize("name", FAMILIES)
 def test_samples_show_every_level_in_every_wording(name: str) -> None:
     family = load_family(name)
-    every = widest(family)
+    every = family.design({}, every=True)
     wordings = next(factor.levels for factor in every.surface if factor.name == "wording")
     for wording in wordings:
         rows = samples(family, wording)

@@ -32,12 +32,15 @@ ASKED = 400
 BIASES = (POSITION, LABEL, LANE)
 """What could bias an answer."""
 
+SHOWN = "shown "
+"""Before the names of what items show, beside what their factors say."""
+
 WORDING = "wording"
 """The surface factor that is checked as well."""
 
 
 @dataclass
-class Report:
+class Findings:
     """What a check found."""
 
     items: int
@@ -72,7 +75,7 @@ def check(
     expected: dict[str, tuple[str, ...]] | None = None,
     bound: float = BOUND,
     asked: int = ASKED,
-) -> Report:
+) -> Findings:
     """Check a set of items.
 
     Args:
@@ -80,36 +83,26 @@ def check(
         expected: Levels that must occur, by factor, where they are known.
         bound: Largest |r| accepted between a factor and position, label or lane.
         asked: How many items each reference agent answers.
-
-    Returns:
-        What was found.
     """
-    report = Report(len(items), len({item.scenario for item in items}))
-    _check_ids(items, report)
-    _check_sides(items, report)
+    report = Findings(len(items), len({item.scenario for item in items}))
+    _check_names(items, report)
     _check_levels(items, expected or {}, report)
     _check_associations(items, bound, report)
     _check_answers(items, asked, report)
     return report
 
 
-def _check_ids(items: Sequence[Question], report: Report) -> None:
+def _check_names(items: Sequence[Question], report: Findings) -> None:
     repeated = [name for name, count in Counter(item.id for item in items).items() if count > 1]
     if repeated:
         report.problems.append(f"{len(repeated)} ids occur more than once, such as {repeated[0]}")
-
-
-def _check_sides(items: Sequence[Question], report: Report) -> None:
-    wrong = [(item.id, problem) for item in items if (problem := misdeclared(item))]
+    wrong = [f"{item.id}: {problem}" for item in items if (problem := misdeclared(item))]
     if wrong:
-        name, problem = wrong[0]
-        report.problems.append(
-            f"{len(wrong)} items are not what they say, such as {name}: {problem}"
-        )
+        report.problems.append(f"{len(wrong)} items are not what they say, such as {wrong[0]}")
 
 
 def _check_levels(
-    items: Sequence[Question], expected: dict[str, tuple[str, ...]], report: Report
+    items: Sequence[Question], expected: dict[str, tuple[str, ...]], report: Findings
 ) -> None:
     counted: dict[str, Counter[str]] = {}
     for item in items:
@@ -125,27 +118,25 @@ def _check_levels(
             report.problems.append(f"factor {name}: level {lacking[0]} never occurs")
 
 
-def _check_associations(items: Sequence[Question], bound: float, report: Report) -> None:
-    shown = [item.sides() for item in items]
+def _check_associations(items: Sequence[Question], bound: float, report: Findings) -> None:
     rows = [
-        {**item.factors, **{f"shown {name}": level for name, level in seen.items()}}
-        for item, seen in zip(items, shown, strict=True)
+        item.factors | {f"{SHOWN}{name}": level for name, level in item.sides().items()}
+        for item in items
     ]
     common = [name for name in rows[0] if all(name in row for row in rows)]
-    factors = [name for name in common if name not in BIASES and not name.startswith("shown ")]
-    for bias in [name for name in BIASES if f"shown {name}" in common]:
-        column = f"shown {bias}"
-        if len({row[column] for row in rows}) == 1:
-            always = rows[0][column]
+    factors = [name for name in common if name not in BIASES and not name.startswith(SHOWN)]
+    biases = [name for name in BIASES if f"{SHOWN}{name}" in common]
+    for bias in biases:
+        always = {row[f"{SHOWN}{bias}"] for row in rows}
+        if len(always) == 1:
             report.problems.append(
-                f"{bias} never varies: it is {always} in every item, so an answerer that goes by "
-                f"{bias} cannot be told from one that chooses"
+                f"{bias} never varies: it is {always.pop()} in every item, so an answerer that "
+                f"goes by {bias} cannot be told from one that chooses"
             )
             continue
-        _compare(rows, factors, column, bias, bound, report)
-    pairs = itertools.combinations([n for n in BIASES if f"shown {n}" in common], 2)
-    for one, other in pairs:
-        _compare(rows, [f"shown {one}"], f"shown {other}", other, bound, report)
+        _compare(rows, factors, f"{SHOWN}{bias}", bias, bound, report)
+    for one, other in itertools.combinations(biases, 2):
+        _compare(rows, [f"{SHOWN}{one}"], f"{SHOWN}{other}", other, bound, report)
     if WORDING in common:
         meetings = len({(item.scenario, item.factors[WORDING]) for item in items})
         loose = max(bound, CHANCE_BOUND / math.sqrt(meetings))
@@ -159,12 +150,12 @@ def _compare(
     column: str,
     bias: str,
     bound: float,
-    report: Report,
+    report: Findings,
 ) -> None:
     report.bounds[bias] = bound
     for name in factors:
         r = association(rows, name, column)
-        plain = name.removeprefix("shown ")
+        plain = name.removeprefix(SHOWN)
         report.associations.append(Association(plain, bias, r))
         if r > bound:
             report.problems.append(
@@ -173,7 +164,7 @@ def _compare(
             )
 
 
-def _check_answers(items: Sequence[Question], asked: int, report: Report) -> None:
+def _check_answers(items: Sequence[Question], asked: int, report: Findings) -> None:
     step = max(1, len(items) / max(1, asked))
     # an offset within each stride, else one place in every block of four would be asked
     chosen = [
@@ -183,17 +174,11 @@ def _check_answers(items: Sequence[Question], asked: int, report: Report) -> Non
     for kind in AGENTS.values():
         if kind.build is None or not kind.answers:
             continue
-        who, right, wrong = agent(kind.name), 0, list[str]()
-        for item in chosen:
-            problem = _answers(item, who)
-            if problem is None:
-                continue
-            if problem:
-                wrong.append(problem)
-            else:
-                right += 1
-        if right or wrong:
-            report.agents[who.name] = right
+        who = agent(kind.name)
+        found = [problem for item in chosen if (problem := _answers(item, who)) is not None]
+        wrong = [problem for problem in found if problem]
+        if found:
+            report.agents[who.name] = len(found) - len(wrong)
         if wrong:
             report.problems.append(
                 f"{len(wrong)} answers of {who.name} do not come back right, such as {wrong[0]}"
@@ -211,9 +196,6 @@ def _answers(item: Question, who: Agent) -> str | None:
     except NoRuleError:
         return None
     # where an agent is indifferent any of the best actions is right
-    undecided = read == UNDECIDED and len(wanted) > 1
-    return (
-        ""
-        if read in wanted or undecided
-        else f"{item.id}: {text!r} is read as {read}, not {sorted(wanted)}"
-    )
+    if read in wanted or (read == UNDECIDED and len(wanted) > 1):
+        return ""
+    return f"{item.id}: {text!r} is read as {read}, not {sorted(wanted)}"

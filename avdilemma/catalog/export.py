@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from avdilemma.catalog.records import RecordTexts, line, record_texts, row
 from avdilemma.errors import AvdilemmaError, InvalidValueError
@@ -55,50 +56,28 @@ class Written:
     """Columns."""
 
 
-class Rows:
-    """Items with their texts, and the fingerprint of those that have passed.
+@dataclass
+class _Passing:
+    """Items with their records as JSON, counted and hashed while they pass."""
 
-    Args:
-        items: The items.
-        advance: Called after each batch with its number of items.
-    """
-
-    def __init__(self, items: Iterable[Question], advance: Callable[[int], object]) -> None:
-        self.items = items
-        self.advance = advance
-        self.count = 0
-        self._digest = hashlib.sha256()
+    items: Iterable[Question]
+    advance: Callable[[int], object]
+    count: int = 0
+    digest: Any = field(default_factory=hashlib.sha256)
 
     def batches(self, size: int) -> Iterator[list[tuple[Question, RecordTexts]]]:
-        """Pass the items on, some at a time.
-
-        Args:
-            size: How many.
-
-        Yields:
-            Items and their records as JSON.
-
-        Raises:
-            InvalidValueError: If a factor has the name of a column.
-        """
+        """Pass the items on, some at a time."""
         items = iter(self.items)
         while batch := list(itertools.islice(items, size)):
             clash = sorted(FIELDS.keys() & batch[0].factors.keys())
             if clash:
                 raise InvalidValueError("factor", clash[0], "it is a column of every file")
-            rows = []
-            for item in batch:
-                texts = record_texts(item)
-                self._digest.update(texts.whole.encode() + b"\n")
-                rows.append((item, texts))
+            rows = [(item, record_texts(item)) for item in batch]
+            for _, texts in rows:
+                self.digest.update(texts.whole.encode() + b"\n")
             self.count += len(rows)
             yield rows
             self.advance(len(rows))
-
-    @property
-    def fingerprint(self) -> str:
-        """The sha256 over the items so far."""
-        return self._digest.hexdigest()
 
 
 def export(
@@ -107,16 +86,13 @@ def export(
     overwrite: bool = False,
     advance: Callable[[int], object] = lambda _: None,
 ) -> Written:
-    """Write items.
+    """Write items, which may be a stream; the card of a folder is written by `write_card`.
 
     Args:
-        items: The items, which may be a stream.
+        items: The items.
         path: ``.jsonl`` for JSON lines, ``.parquet`` for Parquet, else a folder.
         overwrite: Whether to replace what is there.
         advance: Called after each batch with its number of items.
-
-    Returns:
-        What was written; the card of a folder is written by `write_card` beside it.
 
     Raises:
         AvdilemmaError: If the path is taken or of an unknown kind, or there is no item.
@@ -128,17 +104,17 @@ def export(
         raise InvalidValueError(
             "output", str(path), "end it in .jsonl or .parquet, or give a folder"
         )
-    passing = Rows(items, advance)
+    passing = _Passing(items, advance)
     target = path if path.suffix in {".jsonl", ".parquet"} else path / DATA
     write = _write_lines if target.suffix == ".jsonl" else _write_parquet
     with writing(target, overwrite=overwrite) as partial:
         columns = write(passing, partial)
         if not passing.count:
             raise AvdilemmaError("there is no item to write: select fewer levels away")
-    return Written(path, passing.count, passing.fingerprint, columns)
+    return Written(path, passing.count, passing.digest.hexdigest(), columns)
 
 
-def _write_lines(rows: Rows, path: Path) -> list[str]:
+def _write_lines(rows: _Passing, path: Path) -> list[str]:
     columns: list[str] = []
     with path.open("w", encoding="utf-8") as file:
         for batch in rows.batches(FEW):
@@ -147,7 +123,7 @@ def _write_lines(rows: Rows, path: Path) -> list[str]:
     return columns
 
 
-def _write_parquet(rows: Rows, path: Path) -> list[str]:
+def _write_parquet(rows: _Passing, path: Path) -> list[str]:
     import pyarrow as pa  # noqa: PLC0415 - heavy
     import pyarrow.parquet as pq  # noqa: PLC0415
 

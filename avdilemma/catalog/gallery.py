@@ -25,16 +25,10 @@ SHOWN_FORMS = ("", "elicitation=plan", "beliefs=elicited", "third_option=true")
 
 
 def samples(family: Family, wording: str, base: Family | None = None) -> list[Row]:
-    """Few rows of a design in which every level occurs.
+    """Few rows of a design in which every level occurs, chosen greedily.
 
-    Args:
-        family: The family in some form.
-        wording: The wording to show.
-        base: The family by itself, if the form is another one: then only factors whose levels
-            differ from the base's must occur in full.
-
-    Returns:
-        Rows of the design, chosen greedily; the same for every call.
+    Given the family by itself as the base of an arm, only factors whose levels differ from the
+    base's occur in full.
     """
     design = family.design({WORDING: [wording]}, every=True)
     covered = {factor.name: factor.levels for factor in design.factors}

@@ -32,16 +32,13 @@ def power(
     lives: float = 1.0,
     kappas: Sequence[float] = KAPPAS,
 ) -> Power:
-    """Work out what items identify.
+    """Work out what items identify, at true values of logit noise and kappa.
 
     Args:
         items: The items.
-        points: True logit noise in games, in points.
-        lives: True logit noise in dilemmas, in expected lives.
-        kappas: True degrees of morality.
-
-    Returns:
-        Rank, condition, expected standard errors and intervals; or why there are none.
+        points: Noise in games, in points.
+        lives: Noise in dilemmas, in expected lives.
+        kappas: Degrees of morality.
 
     Raises:
         AvdilemmaError: If an item's facts are impossible.

@@ -85,9 +85,9 @@ def check(
     level never occurs, ids repeat, or an agent's answer does not come back right.
     """
     from avdilemma.catalog.check import check as run  # noqa: PLC0415
+    from avdilemma.catalog.lines import power_lines, report_lines  # noqa: PLC0415
     from avdilemma.catalog.power import power  # noqa: PLC0415
     from avdilemma.catalog.read import read_items  # noqa: PLC0415
-    from avdilemma.catalog.report import power_lines, report_lines  # noqa: PLC0415
 
     if not 0 < bound <= 1:
         raise InvalidValueError("bound", bound, "give a number above 0, at most 1")

@@ -13,7 +13,7 @@ from avdilemma.commands.common import LEVELS, read_levels
 from avdilemma.errors import InvalidValueError
 
 if TYPE_CHECKING:
-    from avdilemma.families import Family, ItemStream, ScenarioFile
+    from avdilemma.families import Family, ItemSet, ScenarioFile
 
 SEED = click.option("--seed", default=0, show_default=True, help="Decides every draw.")
 SIZE = click.option("-n", "--n", "n", type=int, default=None, help="Number of items; all without.")
@@ -41,7 +41,7 @@ class Wanted:
     language: str
     form: str
 
-    def stream(self, family: str) -> ItemStream:
+    def stream(self, family: str) -> ItemSet:
         """The questions of a family, by its name or a path, one at a time."""
         from avdilemma.families import load_family, stream  # noqa: PLC0415
 

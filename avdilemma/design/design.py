@@ -193,11 +193,6 @@ def spread(rows: Sequence[Row], seed: int, purpose: str) -> tuple[Row, ...]:
 
     Greedy: of up to `CANDIDATES` remaining combinations drawn at random, the next is the
     one whose levels, alone and in pairs, have occurred least.
-
-    Args:
-        rows: Combinations.
-        seed: Decides the draws.
-        purpose: Distinguishes draws made with the same seed.
     """
     draw = generator(seed, "spread", purpose)
     return tuple(rows[place] for place in spread_order(rows, draw, CANDIDATES))

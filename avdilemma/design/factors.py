@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from avdilemma.errors import InvalidValueError
+from avdilemma.errors import InvalidValueError, one_of
 
 Row = dict[str, str]
 """One combination: the level of every factor."""
@@ -82,8 +82,7 @@ def select(factors: Sequence[Factor], wanted: Mapping[str, Sequence[str]]) -> tu
     """
     known = {factor.name: factor for factor in factors}
     for name, levels in wanted.items():
-        if name not in known:
-            raise InvalidValueError("factor", name, f"give one of {', '.join(known)}")
+        one_of("factor", name, known)
         for level in levels:
             if level not in known[name].levels:
                 raise InvalidValueError(

@@ -49,13 +49,7 @@ def spread_order(
 ) -> Iterator[int]:
     """Order combinations so that every beginning holds all levels as evenly as possible.
 
-    Args:
-        rows: Combinations.
-        draw: Draws the candidates.
-        candidates: How many of the rest are compared at each place.
-
-    Yields:
-        Places of the combinations.
+    At each place the best of some candidates drawn from the rest comes next. Yields places.
     """
     remaining = list(range(len(rows)))
     draw.shuffle(remaining)
@@ -82,15 +76,7 @@ def pair_up(
     """Give each scenario in turn the surface that has met its content least.
 
     The cost of a surface is how often its levels have occurred, alone, with one another and
-    with the scenario's levels; ties go round.
-
-    Args:
-        cells: Scenarios in order.
-        variants: Surfaces in order.
-        count: Number of pairs wanted, at most all.
-
-    Yields:
-        Places of a scenario and a surface.
+    with the scenario's levels; ties go round. Yields the places of a scenario and a surface.
     """
     surface, _ = coded(variants)
     content, sizes = coded(cells)

@@ -19,7 +19,7 @@ from dataclasses import replace
 from typing import Literal, get_args
 
 from avdilemma.dilemmas.sacrifice import Dilemma, Perspective, Reading, Scope, sacrifice_prospect
-from avdilemma.errors import InvalidValueError
+from avdilemma.errors import one_of
 from avdilemma.predictions import Decision, Prediction, Strategy
 from avdilemma.preferences import ZERO, Prospect
 
@@ -44,8 +44,7 @@ def rating_decision(dilemma: Dilemma, rating: Rating, reading: Reading = "ex_ant
     Raises:
         InvalidValueError: If the rating or the reading is unknown.
     """
-    if rating not in get_args(Rating):
-        raise InvalidValueError("rating", rating, f"give one of {', '.join(get_args(Rating))}")
+    one_of("rating", rating, get_args(Rating))
     perspective: Perspective = "observer" if rating == "morality" else "occupant"
     scope: Scope = "one_car" if rating == "morality" else "bought_car"
     if rating in {"enforce", "regulate"}:

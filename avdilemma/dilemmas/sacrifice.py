@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, get_args
 
-from avdilemma.errors import InvalidValueError
+from avdilemma.errors import InvalidValueError, one_of
 from avdilemma.exact import exact
 from avdilemma.predictions import Decision, Strategy
 from avdilemma.preferences import ZERO, Prospect
@@ -100,13 +100,9 @@ class Dilemma:
                 raise InvalidValueError(
                     f"expected deaths of {name}", str(deaths), f"give more than 0, at most {group}"
                 )
-        for item, value, allowed in (
-            ("perspective", self.perspective, get_args(Perspective)),
-            ("scope", self.scope, get_args(Scope)),
-            ("lane", self.lane, get_args(Lane)),
-        ):
-            if value not in allowed:
-                raise InvalidValueError(item, value, f"give one of {', '.join(allowed)}")
+        one_of("perspective", self.perspective, get_args(Perspective))
+        one_of("scope", self.scope, get_args(Scope))
+        one_of("lane", self.lane, get_args(Lane))
         if self.scope == "bought_car" and self.perspective != "occupant":
             raise InvalidValueError("scope", self.scope, "only an occupant buys the car")
         self._check_company()
@@ -114,10 +110,7 @@ class Dilemma:
     def _check_company(self) -> None:
         if self.company is None:
             return
-        if self.company not in get_args(Company):
-            raise InvalidValueError(
-                "company", self.company, f"give one of {', '.join(get_args(Company))}"
-            )
+        one_of("company", self.company, get_args(Company))
         if self.perspective != "occupant":
             raise InvalidValueError("company", self.company, "only an occupant has company")
         if not company_fits(self.company, self.occupants):
@@ -176,8 +169,7 @@ def sacrifice_prospect(dilemma: Dilemma, reading: Reading = "ex_ante") -> Prospe
     Raises:
         InvalidValueError: If the reading is unknown.
     """
-    if reading not in get_args(Reading):
-        raise InvalidValueError("reading", reading, f"give one of {', '.join(get_args(Reading))}")
+    one_of("reading", reading, get_args(Reading))
     net = dilemma.pedestrian_deaths - dilemma.occupant_deaths
     return Prospect(own=_own(dilemma, reading), universal=net, total=net)
 

@@ -18,7 +18,7 @@ from avdilemma.evals.keys import KAPPA, READING
 from avdilemma.evals.scorer import scorer_named, scoring_metrics
 from avdilemma.evals.solver import ask
 from avdilemma.exact import decimal_text, in_unit_interval
-from avdilemma.families import Family, ItemSet, Levels, build, load_family
+from avdilemma.families import Family, ItemSet, Levels, build
 from avdilemma.questions import scorings
 
 VERSION = 4
@@ -27,27 +27,6 @@ it with every change of items, prompts or scoring."""
 
 Size = int | str | None
 """Number of items, "all", or None for the default."""
-
-
-def load_kind(name: str, kinds: Mapping[str, str]) -> Family:
-    """Load a scenario file of some kinds.
-
-    Args:
-        name: A built-in family, or a path.
-        kinds: Kinds that a task asks, each with what to give in place of another one.
-
-    Returns:
-        The family.
-
-    Raises:
-        InvalidValueError: If it is of another kind.
-        ScenarioFileError: If the file cannot be used.
-    """
-    family = load_family(name)
-    if family.kind not in kinds:
-        remedy = next(iter(kinds.values()))
-        raise InvalidValueError("family", name, f"it is a {family.kind} file, give {remedy}")
-    return family
 
 
 def build_items(

@@ -9,9 +9,9 @@ from inspect_ai import Task, task
 from avdilemma.dilemmas import Reading
 from avdilemma.estimation.people import SOURCE
 from avdilemma.evals.arguments import checked
-from avdilemma.evals.build import Size, build_items, check_reading, load_kind, make_task
+from avdilemma.evals.build import Size, build_items, check_reading, make_task
 from avdilemma.evals.errors import clean_errors
-from avdilemma.families import Levels
+from avdilemma.families import Levels, MoralMachineFamily, load_kind
 from avdilemma.prompts.languages import ENGLISH
 
 CHOICES = 432
@@ -75,7 +75,7 @@ def moral_machine(
             "alphabet": alphabet,
             "wording": wording,
         }
-        loaded = load_kind(family, {"moral_machine": "a moral_machine file"})
+        loaded = load_kind(family, MoralMachineFamily)
         return make_task(
             build_items(loaded, n, CHOICES, seed, select, language),
             kappa,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import cast
 
 from inspect_ai import Task, task
 from inspect_ai.dataset import MemoryDataset, Sample
@@ -22,14 +21,13 @@ from avdilemma import __version__, games
 from avdilemma.design import fingerprint
 from avdilemma.errors import InvalidValueError
 from avdilemma.evals.arguments import checked
-from avdilemma.evals.build import load_kind
 from avdilemma.evals.errors import clean_errors
 from avdilemma.evals.keys import EPOCH, ITEM, MATCH, PLAYER, STOP
 from avdilemma.evals.play_scorer import match_score
 from avdilemma.evals.scorer import read_output
 from avdilemma.evals.solver import mark_cut_off
 from avdilemma.exact import decimal_text, in_unit_interval
-from avdilemma.families import GameFamily, Levels, level_names
+from avdilemma.families import GameFamily, Levels, level_names, load_kind
 from avdilemma.families.match import MatchForm
 from avdilemma.games import Branch
 from avdilemma.questions import MatchQuestion
@@ -141,7 +139,7 @@ def _reply(output: ModelOutput) -> ChatMessageAssistant:
 
 
 def _form(family: str, belief: float | str | None, told: str | None) -> MatchForm:
-    return MatchForm(cast("GameFamily", load_kind(family, {"game": "a game file"})), belief, told)
+    return MatchForm(load_kind(family, GameFamily), belief, told)
 
 
 @task

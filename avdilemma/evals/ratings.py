@@ -8,9 +8,9 @@ from inspect_ai import Task, task
 
 from avdilemma.dilemmas import Reading
 from avdilemma.evals.arguments import checked
-from avdilemma.evals.build import Size, build_items, check_reading, load_kind, make_task
+from avdilemma.evals.build import Size, build_items, check_reading, make_task
 from avdilemma.evals.errors import clean_errors
-from avdilemma.families import Levels
+from avdilemma.families import Levels, RatingFamily, load_kind
 from avdilemma.prompts.languages import ENGLISH
 
 RATINGS = 330
@@ -56,7 +56,7 @@ def ratings(
     with clean_errors():
         check_reading(reading)
         select = {"pair": pair, "rating": rating, "wording": wording, "lane": lane}
-        loaded = load_kind(family, {"rating": "a rating file"})
+        loaded = load_kind(family, RatingFamily)
         return make_task(
             build_items(loaded, n, RATINGS, seed, select, language),
             kappa,

@@ -18,11 +18,11 @@ from avdilemma.evals.solver import ask, ask_beliefs_first
 from avdilemma.families import (
     DilemmaFamily,
     Family,
-    GameFamily,
-    GameForm,
     Levels,
     ThirdOption,
+    in_form,
     load_family,
+    load_kind,
 )
 from avdilemma.families.drawn import with_numbers
 from avdilemma.families.form import Elicitation
@@ -240,36 +240,8 @@ def named(family: str, scenarios: str | None, default: str) -> str:
     return scenarios
 
 
-def in_form(family: Family, elicitation: Elicitation, beliefs: Basis) -> Family:
-    """A family in a form of asking.
-
-    Args:
-        family: A family of any kind but dilemmas.
-        elicitation: ``node`` or ``plan``.
-        beliefs: What predictions rest on.
-
-    Returns:
-        The family, or a `GameForm` of it.
-
-    Raises:
-        InvalidValueError: If the family is none of games or has no such form.
-    """
-    if isinstance(family, GameFamily):
-        return GameForm(family, elicitation, beliefs)
-    if family.kind not in ("allocation", "amount"):
-        raise InvalidValueError("family", family.family, f"it is a {family.kind} file, give games")
-    for name, value, only in (("elicitation", elicitation, "node"), ("beliefs", beliefs, "stated")):
-        if value != only:
-            raise InvalidValueError(
-                name, value, f"files of kind {family.kind} know {only} alone, leave it out"
-            )
-    return family
-
-
 def _dilemmas(name: str, third_option: bool) -> Family:
-    family = load_family(name)
-    if not isinstance(family, DilemmaFamily):
-        raise InvalidValueError("family", name, f"it is a {family.kind} file, give a dilemma file")
+    family = load_kind(name, DilemmaFamily)
     if not isinstance(third_option, bool):
         raise InvalidValueError("third_option", third_option, "give true or false")
     return ThirdOption(family) if third_option else family

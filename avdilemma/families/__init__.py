@@ -16,7 +16,7 @@ from avdilemma.families.game import GameFamily
 from avdilemma.families.load import load_file
 from avdilemma.families.moral_machine import MoralMachineFamily
 from avdilemma.families.rating import RatingFamily
-from avdilemma.families.stream import ItemSet, ItemStream, Levels, build, level_names, stream
+from avdilemma.families.stream import ItemSet, Levels, build, level_names, stream
 from avdilemma.families.third import ThirdOption
 
 KINDS: dict[str, type[ScenarioFile]] = {
@@ -39,7 +39,6 @@ __all__ = [
     "GameFamily",
     "GameForm",
     "ItemSet",
-    "ItemStream",
     "Levels",
     "MoralMachineFamily",
     "RatingFamily",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
 from avdilemma.design import Row
 from avdilemma.exact import decimal_text
-from avdilemma.families.choice import ChoiceFile, ListedFactors, QuestionText
+from avdilemma.families.listing import ChoiceFile, ListedFactors, QuestionText
 from avdilemma.families.schema import Frozen, Name, Text, at, check_text
 from avdilemma.games.allocation import ACTIONS, binary_choice
 from avdilemma.prompts.render import render
@@ -46,9 +46,6 @@ class AllocationFamily(ChoiceFile):
     """A family of binary allocation choices."""
 
     CONTENT: ClassVar[tuple[str, ...]] = ("pair",)
-
-    kind: Literal["allocation"]
-    """Tells kinds of files apart."""
 
     factors: AllocationFactors
     """What varies."""

@@ -54,12 +54,8 @@ class StakesSpec(Frozen):
         Raises:
             InvalidValueError: If a number is out of range.
         """
-        return Stakes(
-            exact(self.endowment, "endowment"),
-            exact(self.rate, "rate"),
-            self.players,
-            exact(self.step, "step"),
-        )
+        endowment, rate = exact(self.endowment, "endowment"), exact(self.rate, "rate")
+        return Stakes(endowment, rate, self.players, exact(self.step, "step"))
 
 
 class AmountFactors(Frozen):
@@ -94,9 +90,6 @@ class AmountFamily(ScenarioFile):
     CONTENT: ClassVar[tuple[str, ...]] = ("game", "stakes", "belief")
     SURFACE: ClassVar[tuple[str, ...]] = ("unit", "wording")
     BALANCED: ClassVar[tuple[str, ...]] = ()
-
-    kind: Literal["amount"]
-    """Tells kinds of files apart."""
 
     stakes: Mapping[Name, Mapping[Name, StakesSpec]] = Field(min_length=1)
     """Stakes by game and name."""

@@ -244,17 +244,10 @@ Family = ScenarioFile | Arm[Any]
 def identity(
     family: str, row: Row, seed: int, content: Sequence[str], further: Sequence[str]
 ) -> dict[str, Any]:
-    """Fields that name a question.
+    """Fields ``id``, ``scenario``, ``family`` and ``seed`` of a question.
 
-    Args:
-        family: Name of the family.
-        row: Level of every factor.
-        seed: The user's seed.
-        content: Content factors, whose levels name the scenario.
-        further: Factors whose levels complete the id. Factors that the row lacks are skipped.
-
-    Returns:
-        ``id``, ``scenario``, ``family`` and the question's own ``seed``.
+    The levels of content factors name the scenario, those of further ones complete the id; factors
+    that the row lacks are skipped. The question's own seed is drawn from the user's and the id.
     """
     scenario = "-".join([family, *[row[name] for name in content if name in row]])
     name = "-".join([scenario, *[row[name] for name in further if name in row]])

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
-from typing import Annotated, ClassVar, Literal, Self, get_args
+from typing import Annotated, ClassVar, Self, get_args
 
 from pydantic import Field, PositiveInt, model_validator
 
 from avdilemma.design import EmptyCells, Factor, Row
 from avdilemma.dilemmas import ACTIONS, CHANCE, Company, Lane, Perspective, Scope, company_fits
 from avdilemma.exact import decimal_text, exact
-from avdilemma.families.choice import ChoiceFile, ListedFactors, QuestionText
+from avdilemma.families.listing import ChoiceFile, ListedFactors, QuestionText
 from avdilemma.families.schema import (
     EmptySpec,
     Frozen,
@@ -97,9 +97,6 @@ class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
 
     CONTENT: ClassVar[tuple[str, ...]] = ("pair", "risk", "company", "perspective", "scope")
     BALANCED: ClassVar[tuple[str, ...]] = ("lane", "position", "label")
-
-    kind: Literal["dilemma"]
-    """Tells kinds of files apart."""
 
     factors: DilemmaFactors
     """What varies."""

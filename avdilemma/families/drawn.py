@@ -39,15 +39,9 @@ def protocol_name(game: str, values: Payoffs) -> str:
 def with_payoffs(
     base: GameFamily, payoffs: Mapping[str, Sequence[Payoffs]], **named: str
 ) -> GameFamily:
-    """A family with the texts and factors of another one, and other payoffs.
+    """A family with the texts and factors of another one, and other payoffs by game.
 
-    Args:
-        base: The family with the texts.
-        payoffs: Payoff sets of the games it is to hold.
-        **named: Its ``family``, ``title`` and ``source``.
-
-    Returns:
-        The family, validated like any file.
+    It is validated like any file; `named` gives its ``family``, ``title`` and ``source``.
 
     Raises:
         AvdilemmaError: If the payoffs do not fit the game.
@@ -64,15 +58,10 @@ def with_payoffs(
 
 
 def drawn(family: GameFamily, seed: int) -> GameFamily:
-    """Draw a family's payoffs anew.
+    """Draw a family's payoffs anew, the same ones for the same seed.
 
-    Args:
-        family: The family, such as `protocols`.
-        seed: Decides the payoffs.
-
-    Returns:
-        The family with as many payoff sets of each game within the game's inequalities, none of
-        them a copy of one in the file, rescaled, shifted or rearranged. Same seed, same family.
+    There are as many payoff sets of each game, within the game's inequalities, none of them a copy
+    of one in the file, rescaled, shifted or rearranged.
 
     Raises:
         InvalidValueError: If the family's payoffs are its design.
@@ -95,12 +84,7 @@ def drawn(family: GameFamily, seed: int) -> GameFamily:
 
 
 def with_numbers(family: Family, payoffs: str, seed: int) -> Family:
-    """A family with the payoffs of its file, or with drawn ones.
-
-    Args:
-        family: Any family.
-        payoffs: ``frozen`` or ``drawn``.
-        seed: Decides the payoffs that are drawn.
+    """A family with the payoffs of its file (``frozen``), or with ones that the seed draws.
 
     Raises:
         InvalidValueError: If payoffs are neither, or cannot be drawn for this kind of file.

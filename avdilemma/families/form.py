@@ -10,10 +10,10 @@ from typing import Literal, get_args
 
 from avdilemma import games
 from avdilemma.design import Design, Factor, Row
-from avdilemma.errors import InvalidValueError
+from avdilemma.errors import InvalidValueError, one_of
 from avdilemma.families.base import ARMS, Arm, Family, Maker
-from avdilemma.families.choice import listed
 from avdilemma.families.game import GameFamily
+from avdilemma.families.listing import listed
 from avdilemma.prompts.several import assemble_beliefs, assemble_plan
 from avdilemma.questions import Basis, BeliefQuestion, GameSetting, PlanQuestion, Question
 
@@ -40,12 +40,8 @@ class GameForm(Arm[GameFamily]):
 
     def __post_init__(self) -> None:
         """Check the names and the texts."""
-        for name, value, known in (
-            ("elicitation", self.elicitation, get_args(Elicitation)),
-            ("beliefs", self.beliefs, get_args(Basis)),
-        ):
-            if value not in known:
-                raise InvalidValueError(name, value, f"give one of {', '.join(known)}")
+        one_of("elicitation", self.elicitation, get_args(Elicitation))
+        one_of("beliefs", self.beliefs, get_args(Basis))
         lacking = self.base.lacking("others") if self.beliefs == "elicited" else None
         if lacking:
             needs = f"the file {self.family} needs {lacking}"

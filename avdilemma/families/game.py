@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
@@ -17,9 +17,9 @@ from avdilemma import games
 from avdilemma.design import EmptyCells, Factor, Row
 from avdilemma.errors import InvalidValueError
 from avdilemma.exact import decimal_text, exact, in_unit_interval
-from avdilemma.families.choice import ChoiceFile, QuestionText
 from avdilemma.families.game_order import NODE_TEXTS, TEXTS, after, described, filled
 from avdilemma.families.game_schema import SAMPLE, GameFactors, GameWording, Points
+from avdilemma.families.listing import ChoiceFile, QuestionText
 from avdilemma.families.schema import Name, Text, at, check_text
 from avdilemma.games import Payoffs
 from avdilemma.prompts.render import render
@@ -38,9 +38,6 @@ class GameFamily(ChoiceFile):
         "scale",
         "wording",
     )
-
-    kind: Literal["game"]
-    """Tells kinds of files apart."""
 
     protocols: Mapping[Name, Mapping[Name, tuple[Points, Points, Points, Points]]] = Field(
         min_length=1
@@ -194,15 +191,10 @@ class GameFamily(ChoiceFile):
         return self.protocols[row["game"]][row["protocol"]]
 
     def values(self, row: Row, belief: Fraction = Fraction(1, 2), node: str = "") -> dict[str, Any]:
-        """What templates may use in a row of the design.
+        """What templates may use in a row: the value of every name of `SAMPLE`.
 
-        Args:
-            row: Level of every factor.
-            belief: Share of others who take the cooperative action.
-            node: The node that a template is about.
-
-        Returns:
-            Value of every name of `SAMPLE`.
+        Others take the cooperative action with the probability `belief`; texts about one node also
+        know what comes before it.
         """
         words = self.words(row)
         nodes = games.game(row["game"]).nodes

@@ -66,18 +66,11 @@ def described(
     second: tuple[str, str],
     payoffs: Mapping[Leaf, Sequence[str]],
 ) -> dict[str, object]:
-    """What templates may use to tell a game that is played in turn.
+    """What templates may use to tell a game that is played in turn, empty for other games.
 
-    Args:
-        game: The game.
-        first: Words for the actions of the first mover.
-        second: Words for those of the second mover.
-        payoffs: What the movers get at each end, in words.
-
-    Returns:
-        ``replies``: words for actions of the first mover that the second mover sees; ``unseen``:
-        whether the second mover chooses without seeing; ``ends``: each `End`. All empty for games
-        of another order.
+    From words for the actions of the movers, and for what they get at each end: ``replies`` are
+    the actions of the first mover that the second mover sees, ``unseen`` says whether the second
+    mover chooses without seeing, and ``ends`` are all `End`.
     """
     if order_of_play(game) != IN_TURN:
         return {"replies": (), "unseen": False, "ends": ()}
@@ -97,11 +90,7 @@ def described(
 def filled(data: dict[str, Any]) -> dict[str, Any]:
     """Give every game of a file the texts of its order of play, where it has none of its own.
 
-    Args:
-        data: A file of games before it is validated.
-
-    Returns:
-        The same with texts by game alone; as it is where it cannot be read.
+    The data are those of a file before it is validated; where they are no such file they stay.
     """
     protocols, wordings = data.get("protocols"), data.get("wordings")
     if not isinstance(protocols, dict) or not isinstance(wordings, dict):

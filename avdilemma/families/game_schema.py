@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
-from avdilemma.families.choice import ListedFactors
 from avdilemma.families.game_order import End
+from avdilemma.families.listing import ListedFactors
 from avdilemma.families.schema import Frozen, Name, Text
 
 SAMPLE: Mapping[str, object] = {

@@ -105,17 +105,10 @@ class MatchForm(Arm[GameFamily]):
             raise InvalidValueError("told", self.told, remedy) from error
 
     def turn(self, match: MatchQuestion, node: str, player: Player, step: int) -> ChoiceQuestion:
-        """The question of one move.
+        """The question of one move at a node, the step counted from 0.
 
-        Args:
-            match: The match.
-            node: The node that is reached.
-            player: Who moves.
-            step: Number of the move, from 0.
-
-        Returns:
-            An item whose prompt holds rules and beliefs only at the player's first move, for
-            the conversation goes on.
+        Its prompt holds rules and beliefs only at the player's first move, for the conversation
+        goes on.
         """
         row = {**match.factors, "node": node, "belief": ""}
         # the conversation goes on, so a player reads rules and beliefs once

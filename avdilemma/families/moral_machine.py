@@ -9,16 +9,16 @@ and which label it bears. Who the characters are is drawn by the seed for each s
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import ClassVar, Literal, Self, get_args
+from typing import ClassVar, Self, get_args
 
 from pydantic import Field, model_validator
 
 from avdilemma.design import EmptyCells, Factor, Row, generator
 from avdilemma.dilemmas import LARGEST, Attribute, GroupsSetting, Side
-from avdilemma.errors import InvalidValueError
-from avdilemma.families.choice import ChoiceFile, QuestionText
+from avdilemma.errors import InvalidValueError, one_of
+from avdilemma.families.listing import ChoiceFile, QuestionText
 from avdilemma.families.moral_machine_schema import (
     Draws,
     MoralMachineFactors,
@@ -60,9 +60,6 @@ class MoralMachineFamily(Translated[MoralMachineWording], ChoiceFile):
     TURNS: ClassVar[str | None] = "attribute"
     redraws: ClassVar[bool] = True
 
-    kind: Literal["moral_machine"]
-    """Tells kinds of files apart."""
-
     people: tuple[Name, ...] = Field(min_length=1)
     """Characters that are people."""
 
@@ -89,12 +86,12 @@ class MoralMachineFamily(Translated[MoralMachineWording], ChoiceFile):
         known = (*self.people, *self.animals)
         for index, name in enumerate(self.pool):
             with at("pool", index):
-                _known(name, known)
+                one_of("character", name, known)
         for attribute, pairs in self.contrasts.items():
             for index, pair in enumerate(pairs):
                 with at("contrasts", attribute, index):
                     for name in pair:
-                        _known(name, known)
+                        one_of("character", name, known)
         for attribute in self.factors.attribute:
             with at("draws", attribute):
                 if attribute not in self.draws:
@@ -226,8 +223,3 @@ class MoralMachineFamily(Translated[MoralMachineWording], ChoiceFile):
             )
             for side in self.factors.side
         }
-
-
-def _known(name: str, known: Sequence[str]) -> None:
-    if name not in known:
-        raise InvalidValueError("character", name, f"give one of {', '.join(known)}")

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from pydantic import Field, PositiveInt
 
 from avdilemma.dilemmas import Attribute, Law, Relation, Side
-from avdilemma.families.choice import ListedFactors
+from avdilemma.families.listing import ListedFactors
 from avdilemma.families.schema import Frozen, Name, Place, PlacedError, Text, check_text
 
 Lane = Literal["left", "right"]
@@ -114,13 +114,7 @@ PARTS: Mapping[str, tuple[tuple[str, ...], Mapping[str, object]]] = {
 def check_wording(
     where: Place, wording: MoralMachineWording, characters: Sequence[str], views: Sequence[str]
 ) -> None:
-    """Check that a wording has every text that the file's factors need.
-
-    Args:
-        where: Its place in the file.
-        wording: The wording.
-        characters: Characters that occur.
-        views: Perspectives that occur.
+    """Check that a wording has every text for the characters and perspectives of its file.
 
     Raises:
         PlacedError: If a text is missing, uses an unknown name or cannot be filled in.

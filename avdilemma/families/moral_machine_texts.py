@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from avdilemma.dilemmas import GROUP_ACTIONS, GroupsSetting
-from avdilemma.families.choice import QuestionText
+from avdilemma.families.listing import QuestionText
 from avdilemma.families.moral_machine_schema import MoralMachineWording, Spot
 from avdilemma.prompts.languages import Language
 from avdilemma.prompts.render import render
@@ -32,15 +32,7 @@ def write(
     mention: str,
     language: Language,
 ) -> QuestionText:
-    """Write a question.
-
-    Args:
-        wording: The texts.
-        setting: The facts.
-        own: Level of the factor ``lane``: the one in which the car drives.
-        mention: Level of the factor ``mention``: the place that is described first.
-        language: Language of the texts.
-    """
+    """Write a question; the car drives in lane `own`, and `mention` says what is told first."""
     words: Mapping[str, str] = dict(wording.lanes)  # type: ignore[arg-type]
     lanes = words[own], words["right" if own == "left" else "left"]
     focal, other = (_group(wording, setting, lanes, each) for each in (True, False))

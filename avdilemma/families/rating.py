@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import ClassVar, Literal, Self, get_args
+from typing import ClassVar, Self, get_args
 
 from pydantic import Field, PositiveInt, model_validator
 
@@ -51,9 +51,6 @@ class RatingFamily(Translated[RatingWording]):
     CONTENT: ClassVar[tuple[str, ...]] = ("pair", "rating")
     SURFACE: ClassVar[tuple[str, ...]] = ("wording",)
     BALANCED: ClassVar[tuple[str, ...]] = ("lane",)
-
-    kind: Literal["rating"]
-    """Tells kinds of files apart."""
 
     factors: RatingFactors
     """What varies."""

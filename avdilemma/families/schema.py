@@ -61,12 +61,6 @@ class PlacedError(AvdilemmaError):
 def at(*place: str | int) -> Iterator[None]:
     """Say of every error raised inside where in the file it is.
 
-    Args:
-        *place: Keys and list positions.
-
-    Yields:
-        Nothing.
-
     Raises:
         PlacedError: Instead of any other AvdilemmaError.
     """
@@ -106,10 +100,6 @@ def alphabet_name(alphabet: Sequence[str]) -> str:
 def check_alphabets(alphabets: Sequence[Sequence[str]], name: str = "alphabet") -> None:
     """Check that there are enough alphabets, all different, whose labels replies can name.
 
-    Args:
-        alphabets: The alphabets, of two or three labels.
-        name: Their key among the file's factors.
-
     Raises:
         PlacedError: If there are fewer than three alphabets, one occurs twice, or a label
             cannot be read back from a reply, such as one that looks like the other.
@@ -137,12 +127,7 @@ def check_alphabets(alphabets: Sequence[Sequence[str]], name: str = "alphabet") 
 
 
 def check_text(place: Place, text: str | None, sample: Mapping[str, object]) -> None:
-    """Check that a template is there, uses only known names, and can be filled in.
-
-    Args:
-        place: Where it is.
-        text: The template, or None if the file has none.
-        sample: The names it may use, with values to try it on.
+    """Check that a template is there, uses only the names of a sample, and can be filled in.
 
     Raises:
         PlacedError: If not.

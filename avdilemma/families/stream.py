@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, cast
 
 from avdilemma.design import Design, derive_seed, fingerprint
@@ -27,8 +28,8 @@ def level_names(levels: Levels) -> list[str]:
 
 
 @dataclass(frozen=True)
-class ItemStream:
-    """The items of a family, built while they are iterated over, any number of times."""
+class ItemSet:
+    """The questions of a family, built while they are iterated over, any number of times."""
 
     family: Family
     """The family."""
@@ -37,7 +38,7 @@ class ItemStream:
     """Its design, restricted as asked."""
 
     n: int | None
-    """Number of items; None for the full crossing."""
+    """Number of questions; None for the full crossing."""
 
     seed: int
     """The user's seed."""
@@ -47,12 +48,26 @@ class ItemStream:
         """The language of the prompts."""
         return self.family.languages[0]
 
+    @cached_property
+    def items(self) -> tuple[Question, ...]:
+        """All questions in order, kept in memory."""
+        return tuple(self)
+
+    @property
+    def fingerprint(self) -> str:
+        """The sha256 over the questions in order: prompts, labels, facts, seeds."""
+        return fingerprint(item.record() for item in self.items)
+
+    def asked_first(self, question: Question) -> BeliefQuestion | None:
+        """The question about others that comes before a question, if one does."""
+        return self.family.belief_question(question) if self.family.asks_first else None
+
     def __len__(self) -> int:
-        """Number of items."""
+        """Number of questions."""
         return self.design.size if self.n is None else self.n
 
     def __iter__(self) -> Iterator[Question]:
-        """Build the items in order."""
+        """Build the questions in order."""
         size, left = self.design.size, len(self)
         for replicate in range(-(-left // size)):
             seed = derive_seed(self.seed, "replicate", replicate) if replicate else self.seed
@@ -82,7 +97,7 @@ def stream(
     select: Mapping[str, Levels | None] | None = None,
     at_most: int | None = None,
     language: str = ENGLISH,
-) -> ItemStream:
+) -> ItemSet:
     """Prepare the items of a family, to be built one at a time.
 
     Args:
@@ -115,35 +130,7 @@ def stream(
         whole = isinstance(n, int) and not isinstance(n, bool)
         beyond = whole and n > design.size and family.redraws
         design.check_size((n - 1) % design.size + 1 if beyond else n)
-    return ItemStream(family, design, n, seed)
-
-
-@dataclass(frozen=True)
-class ItemSet:
-    """Items with what identifies them."""
-
-    family: Family
-    """The family."""
-
-    design: Design
-    """Its design, restricted as asked."""
-
-    items: tuple[Question, ...]
-    """The items in order."""
-
-    @property
-    def language(self) -> Language:
-        """The language of the prompts."""
-        return self.family.languages[0]
-
-    def asked_first(self, question: Question) -> BeliefQuestion | None:
-        """The question about others that comes before a question, if one does."""
-        return self.family.belief_question(question) if self.family.asks_first else None
-
-    @property
-    def fingerprint(self) -> str:
-        """The sha256 over the items in order: prompts, labels, facts, seeds."""
-        return fingerprint(item.record() for item in self.items)
+    return ItemSet(family, design, n, seed)
 
 
 def build(
@@ -154,6 +141,7 @@ def build(
     at_most: int | None = None,
     language: str = ENGLISH,
 ) -> ItemSet:
-    """Build the items of a family, all of them at once; arguments and errors as of `stream`."""
+    """Build the questions of a family, all of them at once; arguments and errors as of `stream`."""
     found = stream(family, n, seed, select, at_most, language)
-    return ItemSet(found.family, found.design, tuple(found))
+    assert found.items  # noqa: S101 - built now, and so are errors
+    return found

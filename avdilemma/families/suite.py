@@ -123,13 +123,7 @@ def load_suite(name: str) -> Suite:
 
 
 def write_suite(suite: Suite, path: Path, header: str, overwrite: bool = False) -> None:
-    """Write a manifest.
-
-    Args:
-        suite: The suite.
-        path: The file.
-        header: Comment lines, without the marks.
-        overwrite: Whether to replace a file that is there.
+    """Write a manifest under a header of comment lines, which are given without their marks.
 
     Raises:
         AvdilemmaError: If the file is there or cannot be written.

@@ -15,7 +15,8 @@ from avdilemma.design import Design, Factor, Row, select
 from avdilemma.dilemmas import CHANCE
 from avdilemma.errors import InvalidValueError
 from avdilemma.families.base import ARMS, Arm, Maker, identity
-from avdilemma.families.choice import (
+from avdilemma.families.dilemma import DilemmaFamily
+from avdilemma.families.listing import (
     QuestionText,
     choice,
     find_alphabet,
@@ -23,7 +24,6 @@ from avdilemma.families.choice import (
     listed_labels,
     remembering,
 )
-from avdilemma.families.dilemma import DilemmaFamily
 from avdilemma.families.schema import alphabet_name
 from avdilemma.questions import ChoiceQuestion
 

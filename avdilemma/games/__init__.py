@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from avdilemma.errors import InvalidValueError
+from avdilemma.errors import one_of
 from avdilemma.games.allocation import Allocation
 from avdilemma.games.amount import AmountGame, Stakes, amount_decision
 from avdilemma.games.dictator import DICTATOR
@@ -93,11 +93,10 @@ def game(name: str) -> Game:
     Raises:
         InvalidValueError: If there is no such game.
     """
-    if name in GAMES:
-        return GAMES[name]
     if name in REPEATED:
         return repeated_pd(REPEATED[name])
-    raise InvalidValueError("game", name, f"give one of {', '.join(GAMES)}")
+    one_of("game", name, GAMES)
+    return GAMES[name]
 
 
 def is_game(name: object) -> bool:
@@ -111,6 +110,5 @@ def amount_game(name: str) -> AmountGame:
     Raises:
         InvalidValueError: If there is no such game.
     """
-    if name not in AMOUNT_GAMES:
-        raise InvalidValueError("game", name, f"give one of {', '.join(AMOUNT_GAMES)}")
+    one_of("game", name, AMOUNT_GAMES)
     return AMOUNT_GAMES[name]

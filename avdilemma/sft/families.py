@@ -41,7 +41,7 @@ def training_games(texts: str = "") -> tuple[str, ...]:
 
 @lru_cache(maxsize=1024)
 def training_family(game: str, protocols: tuple[Payoffs, ...], texts: str = "") -> GameFamily:
-    """A family with the texts and factors of a built-in file and other payoffs.
+    """A family of one game with the texts and factors of a built-in file and other payoffs.
 
     Args:
         game: The one game it holds.

@@ -35,13 +35,7 @@ class Suites:
 
 @lru_cache(maxsize=4)
 def evaluation_suites(further: tuple[str, ...] = ()) -> Suites:
-    """Collect the payoffs of all built-in scenario files.
-
-    Args:
-        further: Scenario files beside the built-in ones that training must keep away from.
-
-    Returns:
-        The suites.
+    """Collect the payoffs of all built-in scenario files, and of further ones to keep away from.
 
     Raises:
         AvdilemmaError: If a file cannot be used.
@@ -63,9 +57,6 @@ def evaluation_suites(further: tuple[str, ...] = ()) -> Suites:
 @lru_cache(maxsize=4)
 def evaluation_prompts(files: tuple[str, ...]) -> dict[str, str]:
     """Every prompt of scenario files: by node and as plans, beliefs stated and asked first.
-
-    Args:
-        files: Built-in names or paths.
 
     Returns:
         Hashes of the prompts as `prompt_key` makes them, and the id of an item with each. All

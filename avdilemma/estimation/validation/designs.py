@@ -6,14 +6,14 @@ import itertools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 import numpy as np
 
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.estimation.model import ChoiceModel, build
 from avdilemma.estimation.validation.simulation import Truth, known_situation
-from avdilemma.families import Family, GameFamily, GameForm, load_family
+from avdilemma.families import Family, GameFamily, GameForm, load_family, load_kind
 from avdilemma.families import build as build_items
 from avdilemma.questions import Question
 from avdilemma.questions.situations import Floats, Ints, Situation
@@ -86,7 +86,7 @@ def standard_items(kind: Kind, n: int | None = None, seed: int = 0) -> tuple[Que
     if n is not None and n < 4:
         raise InvalidValueError("n", n, "give at least 4")
     if kind == "games":
-        protocols = cast("GameFamily", load_family("protocols"))
+        protocols = load_kind("protocols", GameFamily)
         family: Family = GameForm(protocols, elicitation="plan")
         select: dict[str, list[str]] = {}
     else:

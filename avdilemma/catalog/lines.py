@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from avdilemma.catalog.check import BIASES, WORDING, Report
+from avdilemma.catalog.check import BIASES, WORDING, Findings
 from avdilemma.catalog.power import SIZES, Power
 
 SHOWN = 3
 """How many of the strongest associations are printed for each thing compared with."""
 
 
-def report_lines(report: Report) -> Iterator[str]:
+def report_lines(report: Findings) -> Iterator[str]:
     """The check of balance, levels, ids and answers, in lines of text."""
     yield f"{report.items:,} items in {report.scenarios:,} scenarios"
     yield f"levels: {', '.join(f'{name} {len(each)}' for name, each in report.levels.items())}"
@@ -28,7 +28,7 @@ def report_lines(report: Report) -> Iterator[str]:
         yield f"PROBLEM: {problem}"
 
 
-def _of(report: Report, name: str) -> list[tuple[str, float]]:
+def _of(report: Findings, name: str) -> list[tuple[str, float]]:
     return [(each.one, each.r) for each in report.associations if each.other == name]
 
 
