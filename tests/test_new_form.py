@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import ClassVar
@@ -12,10 +13,12 @@ from typing import ClassVar
 import pytest
 from inspect_ai import eval as inspect_eval
 
+from avdilemma.design import Row
 from avdilemma.dilemmas import ACTIONS, CHANCE, Reading
 from avdilemma.evals.build import make_task
 from avdilemma.evals.scorer import SCORERS
 from avdilemma.families import ItemSet, ThirdOption, build, load_family
+from avdilemma.families.base import Maker
 from avdilemma.predictions import Prediction
 from avdilemma.prompts.outcomes import OUTCOMES, ReadLines
 from avdilemma.questions import FORMS, ChoiceQuestion, Question, Scoring, Shown, form, read_question
@@ -103,23 +106,25 @@ class RankingQuestion(Question):
         return binary_situation(self.setting, ACTIONS, early, ACTIONS[0], reading)  # type: ignore[arg-type]
 
 
+class Rankings(ThirdOption):
+    """A file of dilemmas with three options, asked for rankings."""
+
+    def maker(self, seed: int) -> Maker:
+        return partial(self.item, seed=seed)
+
+    def item(self, row: Row, seed: int) -> Question:
+        choice = super().item(row, seed)
+        assert isinstance(choice, ChoiceQuestion)
+        kept = {each.name: getattr(choice, each.name) for each in fields(Question)}
+        return RankingQuestion(ranked=choice.labels, actions=choice.actions, **kept)
+
+
 @pytest.fixture
 def items() -> Iterator[ItemSet]:
     """Rankings in place of the choices among three options of a built-in file."""
     form("ranking")(RankingQuestion)
-    family = ThirdOption(load_family("sacrifice"))
-    chosen = build(family, select={"perspective": "occupant", "scope": "one_car"}, at_most=96)
-    kept = {each.name for each in fields(Question)}
-    rankings = tuple(
-        RankingQuestion(
-            ranked=each.labels,
-            actions=each.actions,
-            **{name: getattr(each, name) for name in kept},
-        )
-        for each in chosen.items
-        if isinstance(each, ChoiceQuestion)
-    )
-    yield ItemSet(family, chosen.design, rankings)
+    family = Rankings(load_family("sacrifice"))
+    yield build(family, select={"perspective": "occupant", "scope": "one_car"}, at_most=96)
     del FORMS["ranking"]
     SCORERS.pop(NAME, None)
 
@@ -132,9 +137,9 @@ def test_its_record_is_told_from_those_of_other_forms(items: ItemSet) -> None:
 
 
 def test_it_is_asked_scored_coded_and_estimated(items: ItemSet, tmp_path: Path) -> None:
-    from avdilemma.evals.estimate import estimate_logs
-
     from avdilemma.evals.columns import columns
+    from avdilemma.logs.select import read_logs
+    from avdilemma.report.from_logs import estimates
 
     task = make_task(items, 0.5, "Rankings", [], {})
     (log,) = inspect_eval(
@@ -150,7 +155,7 @@ def test_it_is_asked_scored_coded_and_estimated(items: ItemSet, tmp_path: Path) 
     for question in items.items:
         for code in ("012", "210", "R", "U", "T"):
             assert question.code(question.from_code(code)) == code
-    (estimated,) = estimate_logs([str(tmp_path)])
+    (estimated,) = estimates(read_logs([tmp_path]).usable)
     low, high = estimated.parts["dilemmas"].kappa.low, estimated.parts["dilemmas"].kappa.high
     assert low is not None
     assert high is not None
