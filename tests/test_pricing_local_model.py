@@ -12,15 +12,15 @@ pytestmark = pytest.mark.llm
 
 def test_a_real_model_plays_a_market_to_its_end(tmp_path: Path) -> None:
     from avdilemma.cli import main
-    from avdilemma.evals.pricing_results import read_markets
+    from avdilemma.report.markets import find_markets
 
     arguments = ["pricing", "demo-llm", "-o", str(tmp_path), "--periods", "20"]
     done = CliRunner().invoke(main, [*arguments, "--max-tokens", "48"])
     assert done.exit_code == 0, done.output
-    market = read_markets([tmp_path / "logs"])[0]
+    market = find_markets([tmp_path / "logs"])[1][0]
     assert len(market.periods) == 20
     assert market.score.values["periods"] == 20
-    assert market.rival == "avdilemma/economicus"
+    assert market.firms[1] == "avdilemma/economicus"
     # the rival answers whatever the small model says
     assert market.score.values["rival_held"] == 0
     assert 1 <= market.score.values["asked"] <= 2

@@ -35,7 +35,6 @@ from avdilemma.pricing.q_learning import (
     learn,
     learned,
     new_learners,
-    price_grid,
 )
 from avdilemma.pricing.series import (
     converged,
@@ -335,7 +334,7 @@ def test_one_step_of_q_learning_by_hand() -> None:
     # two prices, no exploration: the first update of the cell that both firms' best prices give
     how = Learning(prices=2, beta=1.0, alpha=0.5, delta=0.5, stable=1)
     start = new_learners(Market(), how, 0)
-    low, high = price_grid(Market(), how)
+    low, high = start.grid
     expected = [
         (Market().profits([own, low])[0] + Market().profits([own, high])[0]) / 2 / 0.5
         for own in (low, high)
@@ -345,7 +344,7 @@ def test_one_step_of_q_learning_by_hand() -> None:
 
 
 def test_the_grid_is_that_of_the_paper() -> None:
-    grid = price_grid(Market(), Learning(prices=15))
+    grid = new_learners(Market(), Learning(prices=15), 0).grid
     spread = 1.9249809 - 1.4729267
     assert len(grid) == 15
     assert grid[0] == pytest.approx(1.4729267 - 0.1 * spread, abs=1e-6)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from conftest import Run, metric
@@ -29,15 +30,20 @@ from inspect_ai.solver import Generate, Solver, TaskState, solver
 from avdilemma.cli import main
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.evals.pricing import VERSION, pricing
-from avdilemma.evals.pricing_figure import choose, draw_price_paths
-from avdilemma.evals.pricing_results import read_markets
 from avdilemma.evals.pricing_solver import MarketRecord
 from avdilemma.evals.tasks import av_dilemma
+from avdilemma.measures.price_paths import PRICE_COLUMNS, PlayedMarket, price_paths
 from avdilemma.pricing import FirmView, Market
 from avdilemma.pricing.equilibrium import monopoly_price, nash_price
 from avdilemma.pricing.market_setup import read_setup, setups
 from avdilemma.pricing.price_prompt import PREFIXES
 from avdilemma.pricing.price_reply import money
+from avdilemma.report.markets import choose, find_markets
+
+
+def read_markets(paths: list[Path]) -> list[PlayedMarket]:
+    return find_markets(paths)[1]
+
 
 PERIODS = f"{MarketRecord.__name__}:periods"
 
@@ -502,24 +508,81 @@ def test_the_table_prints_the_prices_of_theory() -> None:
 def test_results_say_what_the_logs_hold(logs: Path) -> None:
     markets = read_markets([logs])
     assert len(markets) == 5
-    assert {played.rival for played in markets} == {
-        "avdilemma/economicus",
-        "avdilemma/fixed@price=1.2",
-        None,
-    }
+    assert [played.firms for played in markets] == [
+        *[("avdilemma/moralis@kappa=0.5", "avdilemma/economicus")] * 3,
+        ("avdilemma/economicus",),
+        ("avdilemma/refuse", "avdilemma/fixed@price=1.2"),
+    ]
     done = CliRunner().invoke(main, ["pricing", "results", str(logs)])
     assert done.exit_code == 0, done.output
     assert "0.50 [0.50, 0.50]" in done.output
     assert "outside: below" in done.output
 
 
+def test_results_are_written_with_every_key_of_every_firm(logs: Path, tmp_path: Path) -> None:
+    path = tmp_path / "firms.csv"
+    words = ["pricing", "results", str(logs), "-o", str(path)]
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 0, done.output
+    frame = pd.read_csv(path)
+    assert list(frame["firm"]) == [1, 2] * 3 + [1] + [1, 2]
+    markets = read_markets([logs])
+    firms = [(each, ("", "rival_")[firm]) for each in markets for firm in range(len(each.firms))]
+    for row, (played, prefix) in zip(frame.to_dict("records"), firms, strict=True):
+        values = played.score.values
+        for key, value in values.items():
+            if key in {"consumer_surplus", "periods"}:
+                assert row[key] == pytest.approx(value)
+            elif not key.startswith("rival_"):
+                assert row[key] == pytest.approx(values[prefix + key], nan_ok=True), key
+    assert CliRunner().invoke(main, words).exit_code == 1
+    assert CliRunner().invoke(main, [*words, "--overwrite"]).exit_code == 0
+
+
+def test_markets_of_runs_that_stopped_are_shown_as_far_as_they_came(
+    logs: Path, tmp_path: Path
+) -> None:
+    good = next(path for path in sorted(logs.iterdir()) if path.suffix == ".eval")
+    log = read_eval_log(str(good))
+    assert log.samples is not None
+    log.status, log.results = "cancelled", None
+    log.samples[0].store[PERIODS] = log.samples[0].store[PERIODS][:3]
+    log.samples[0].scores = None
+    write_eval_log(log, str(tmp_path / "stopped.eval"))
+    done = CliRunner().invoke(main, ["pricing", "results", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    assert "3/8" in done.output
+    assert "8/8" in done.output
+
+
 def test_the_figure_shows_paths_and_predictions(logs: Path, tmp_path: Path) -> None:
     out = tmp_path / "sub" / "prices.svg"
-    done = CliRunner().invoke(main, ["pricing", "figure", str(logs), "-o", str(out)])
+    words = ["pricing", "figure", str(logs), "--figure", str(out)]
+    done = CliRunner().invoke(main, words)
     assert done.exit_code == 0, done.output
+    before = out.read_bytes()
+    again = CliRunner().invoke(main, [*words, "--kappa", "0.9"])
+    assert again.exit_code == 1
+    assert "is there already" in again.output
+    assert out.read_bytes() == before
+    assert CliRunner().invoke(main, [*words, "--kappa", "0.9", "--overwrite"]).exit_code == 0
+    assert out.read_bytes() != before
     assert out.stat().st_size > 10_000
+    frame = price_paths(read_markets([logs]), 0.5)
+    assert list(frame) == list(PRICE_COLUMNS)
+    assert len(frame) == 8 * (3 * 2 + 1 + 2)
+    # the market of the third log has an id that the first has too
+    assert "market-001-neutral #2" in set(frame["market"])
     png = tmp_path / "one.png"
-    arguments = ["pricing", "figure", str(logs), "-o", str(png), "--market", "market-002-neutral"]
+    arguments = [
+        "pricing",
+        "figure",
+        str(logs),
+        "--figure",
+        str(png),
+        "--market",
+        "market-002-neutral",
+    ]
     assert CliRunner().invoke(main, arguments).exit_code == 0
     assert png.read_bytes().startswith(b"\x89PNG")
 
@@ -528,7 +591,7 @@ def test_the_figure_shows_paths_and_predictions(logs: Path, tmp_path: Path) -> N
     ("arguments", "words"),
     [
         (["--market", "market-009"], "no market 'market-009'"),
-        (["-o", "x.docx"], "names no known format"),
+        (["--figure", "x.docx"], "names no known format"),
         (["--kappa", "7"], "kappa is 7"),
     ],
 )
@@ -542,7 +605,7 @@ def test_logs_without_markets_and_bad_logs_give_one_line(
     run: Run, logs: Path, tmp_path: Path
 ) -> None:
     run(av_dilemma(n=4), "avdilemma/economicus", log_dir=str(tmp_path))
-    with pytest.raises(AvdilemmaError, match="no market in these logs"):
+    with pytest.raises(AvdilemmaError, match="no log of price_path among them"):
         read_markets([tmp_path])
     (tmp_path / "bad.eval").write_bytes(b"PK not a zip")
     with pytest.raises(AvdilemmaError, match="cannot be read"):
@@ -560,10 +623,10 @@ def test_logs_without_markets_and_bad_logs_give_one_line(
         read_markets([tmp_path / "edited.eval"])
 
 
-def test_markets_without_periods_cannot_be_drawn(logs: Path, tmp_path: Path) -> None:
+def test_markets_without_periods_cannot_be_drawn(logs: Path) -> None:
     markets = read_markets([logs])
     with pytest.raises(InvalidValueError, match="kappa"):
-        draw_price_paths(choose(markets), 2.0, tmp_path / "x.png")
+        price_paths(choose(markets), 2.0)
     with pytest.raises(AvdilemmaError, match="no period was played"):
         choose([])
 

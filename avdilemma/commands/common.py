@@ -75,9 +75,6 @@ class Renamed(click.Option):
 FIGURE = click.option("--figure", type=FILE, help="Draw the figure: .png, .svg or .pdf.")
 """The option of every command that draws one figure."""
 
-TABLE = click.option("-o", "--out", "table", type=FILE, help="Write the table as .csv.")
-"""The option of every command that writes one table."""
-
 TABLES = click.option(
     "-o",
     "--out",

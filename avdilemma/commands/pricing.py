@@ -7,12 +7,36 @@ from pathlib import Path
 
 import click
 
-from avdilemma.commands.common import LOGS, OUT, OneLineErrors, console, echo
+from avdilemma.commands.common import (
+    FILE,
+    LOGS,
+    OUT,
+    OVERWRITE,
+    TABLES,
+    OneLineErrors,
+    console,
+    echo,
+    outputs,
+    write_tables,
+)
+
+KAPPAS = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0)
+"""Degrees of morality in the table of prices."""
+
+PUBLISHED = """Published, for comparison; other grids, seeds and models, so not the same experiment:
+- Calvano et al. 2020 (AER 110:3267, abstract): Q-learning firms "consistently learn to charge
+  supracompetitive prices". Their tables are not quoted here: we have not seen them.
+- A student's public replication of their baseline (GitHub, mountaha-ghabri/
+  algorithmic-collusion-reinforcement, README): price 1.887, profit gain .991.
+- Language models: a public replication of Fish et al. 2024 with Mistral-large (21 runs, last 50
+  periods, price / scale; known to us from a secondary source): 1.768 under the profit prefix,
+  1.478 under the exploration prefix, monopoly control 1.803."""
+"""Figures of others, each with its source."""
 
 
 @click.group("pricing", cls=OneLineErrors)
 def pricing() -> None:
-    """Price competition: what theory predicts, and what came of markets."""
+    """Price competition: what theory predicts, and what firms charged."""
 
 
 @pricing.command("table")
@@ -23,42 +47,64 @@ def pricing() -> None:
 )
 def pricing_table(scale: float, firms: int, kappa: tuple[float, ...]) -> None:
     """Print the prices of homo economicus, homo moralis and joint monopoly."""
-    from avdilemma.evals.pricing_results import KAPPAS, price_table  # noqa: PLC0415
     from avdilemma.pricing import Market  # noqa: PLC0415
+    from avdilemma.report.markets import theory_table  # noqa: PLC0415
 
-    console().print(price_table(Market(firms=firms, scale=scale), kappa or KAPPAS))
+    table = theory_table(Market(firms=firms, scale=scale), kappa or KAPPAS)
+    console().print(table, crop=False)
 
 
 @pricing.command("results")
 @LOGS
-def pricing_results(logs: tuple[str, ...]) -> None:
+@TABLES
+@OVERWRITE
+def pricing_results(logs: tuple[str, ...], tables: tuple[Path, ...], overwrite: bool) -> None:
     """Print one line a firm for the markets in LOGS (files or folders)."""
-    from avdilemma.evals.pricing_results import market_table, read_markets  # noqa: PLC0415
-    from avdilemma.logs.find import find_logs  # noqa: PLC0415
+    from avdilemma.measures.price_paths import market_scores  # noqa: PLC0415
+    from avdilemma.report.markets import find_markets, firms_table  # noqa: PLC0415
+    from avdilemma.report.printing import say_notes  # noqa: PLC0415
 
-    console().print(market_table(read_markets(find_logs(logs))))
+    paths, _ = outputs(tables, overwrite=overwrite)
+    found, markets = find_markets(logs)
+    frame, screen = market_scores(markets), console()
+    printed = firms_table(frame)
+    screen.print(printed, crop=False)
+    say_notes(found, screen)
+    write_tables(paths, frame, [printed], overwrite)
 
 
 @pricing.command("figure")
 @LOGS
 @click.option(
-    "-o",
-    "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
+    *("--figure", "-o", "--out", "figure"),
+    type=FILE,
     default=Path("prices.png"),
     show_default=True,
-    help="File to write: .png, .svg or .pdf.",
+    help="Draw the figure: .png, .svg or .pdf.",
 )
+@OVERWRITE
 @click.option("--market", multiple=True, help="Market to draw; by default the first six.")
 @click.option("--kappa", default=0.5, show_default=True, help="Degree of morality to draw.")
-def pricing_figure(logs: tuple[str, ...], out: Path, market: tuple[str, ...], kappa: float) -> None:
+def pricing_figure(
+    logs: tuple[str, ...],
+    figure: Path,
+    overwrite: bool,
+    market: tuple[str, ...],
+    kappa: float,
+) -> None:
     """Draw the price paths of the markets in LOGS (files or folders)."""
-    from avdilemma.evals.pricing_figure import choose, draw_price_paths  # noqa: PLC0415
-    from avdilemma.evals.pricing_results import read_markets  # noqa: PLC0415
-    from avdilemma.logs.find import find_logs  # noqa: PLC0415
+    from avdilemma.charts.look import save  # noqa: PLC0415
+    from avdilemma.charts.price_chart import price_chart  # noqa: PLC0415
+    from avdilemma.measures.price_paths import price_paths  # noqa: PLC0415
+    from avdilemma.report.markets import choose, find_markets  # noqa: PLC0415
+    from avdilemma.report.printing import say_notes  # noqa: PLC0415
 
-    draw_price_paths(choose(read_markets(find_logs(logs)), market), kappa, out)
-    echo(f"Figure: {out}")
+    outputs((), figure, overwrite=overwrite)
+    found, markets = find_markets(logs)
+    frame = price_paths(choose(markets, market), kappa)
+    save(price_chart(frame), figure, overwrite=overwrite)
+    say_notes(found, console())
+    echo(f"Figure: {figure}")
 
 
 @pricing.command("qlearning")
@@ -67,12 +113,12 @@ def pricing_figure(logs: tuple[str, ...], out: Path, market: tuple[str, ...], ka
 @click.option("--prices", default=7, show_default=True, help="Prices on the grid.")
 def pricing_qlearning(seed: int, pairs: int, prices: int) -> None:
     """Let pairs of Q-learning firms learn, and print where they end beside published figures."""
-    from avdilemma.evals.pricing_results import PUBLISHED, qlearning_table  # noqa: PLC0415
     from avdilemma.pricing.q_learning import Learning  # noqa: PLC0415
+    from avdilemma.report.markets import learners_table  # noqa: PLC0415
 
-    screen = console()
-    screen.print(qlearning_table(range(seed, seed + pairs), Learning(prices=prices)))
-    screen.print(PUBLISHED)
+    table = learners_table(range(seed, seed + pairs), Learning(prices=prices))
+    console().print(table, crop=False)
+    echo(PUBLISHED)
 
 
 @pricing.command("demo-llm")

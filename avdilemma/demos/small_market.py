@@ -7,11 +7,13 @@ from pathlib import Path
 from inspect_ai import eval as inspect_eval
 from rich.console import Console
 
+from avdilemma.charts.look import save
+from avdilemma.charts.price_chart import price_chart
 from avdilemma.demos.small_model import small_model
 from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.pricing import pricing
-from avdilemma.evals.pricing_figure import choose, draw_price_paths
-from avdilemma.evals.pricing_results import market_table, read_markets
+from avdilemma.measures.price_paths import market_scores, price_paths
+from avdilemma.report.markets import find_markets, firms_table
 
 
 def demo_market(out: Path, periods: int, max_tokens: int, rival: str, console: Console) -> None:
@@ -27,10 +29,10 @@ def demo_market(out: Path, periods: int, max_tokens: int, rival: str, console: C
     log = inspect_eval(task, model=model, log_dir=str(out / "logs"), display="plain")[0]
     if log.status != "success":
         raise AvdilemmaError(f"the evaluation failed: open {log.location} with inspect view")
-    markets = read_markets([log.location])
-    console.print(market_table(markets))
+    _, markets = find_markets([log.location])
+    console.print(firms_table(market_scores(markets)), crop=False)
     for period in markets[0].periods:
-        console.print(period.line(), highlight=False)
-    draw_price_paths(choose(markets), 0.5, out / "prices.png")
+        console.print(period.line())
+    save(price_chart(price_paths(markets, 0.5)), out / "prices.png", overwrite=True)
     console.print(f"Figure: {out / 'prices.png'}")
     console.print(f"Open:   inspect view --log-dir {out / 'logs'}")

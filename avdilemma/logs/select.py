@@ -52,6 +52,7 @@ def read_logs(
     *,
     scorers: Collection[str] | None = None,
     base: Iterable[str | Path] = (),
+    unfinished: bool = False,
 ) -> Logs:
     """Read the headers of logs.
 
@@ -59,6 +60,7 @@ def read_logs(
         paths: Log files or folders, as `find_logs` takes them.
         scorers: Kinds of logs that are wanted; all of ours by default.
         base: Logs of the model before a tuning, files or folders.
+        unfinished: Whether logs are usable too that did not succeed and hold samples.
 
     Returns:
         What there is. A log that cannot be read or did not succeed is a trouble, no error; one
@@ -88,8 +90,10 @@ def read_logs(
         else:
             found.append(header)
     kept, replaced = _latest(found)
-    usable = tuple(each for each in kept if not each.unusable)
-    troubles += [Trouble(each.name, each.unusable) for each in kept if each.unusable]
+    usable = tuple(
+        each for each in kept if not each.unusable or (unfinished and each.ours and each.held)
+    )
+    troubles += [Trouble(each.name, each.unusable) for each in kept if each not in usable]
     if not usable:
         raise AvdilemmaError(_nothing(wanted, troubles, others))
     return Logs(
@@ -138,7 +142,7 @@ def _notes(usable: Sequence[LogHeader], replaced: Sequence[Replaced]) -> Iterato
     for old, new in replaced:
         yield f"{old.name}: {_why_not(old, new)}"
     for log in usable:
-        for problem in log.problems:
+        for problem in (*filter(None, [log.unusable]), *log.problems):
             yield f"{log.name}: {problem}"
     names = label(log.respondent for log in usable)
     yield from legend(names, names)

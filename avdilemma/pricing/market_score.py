@@ -25,11 +25,30 @@ FIRMS = ("", "rival_")
 class MarketScore:
     """Measures of a market that was played."""
 
-    values: dict[str, float]
-    """The same keys for every market; see docs/pricing.md."""
+    firms: tuple[dict[str, float], ...]
+    """The same keys for the evaluated firm and its rival; see docs/pricing.md."""
 
     kappas: tuple[ImpliedKappa, ...]
-    """Implied kappa of each firm."""
+    """Implied kappa of each firm that there is."""
+
+    periods: int
+    """Periods played."""
+
+    consumer_surplus: float
+    """Average over the last periods, divided by the scale."""
+
+    @property
+    def values(self) -> dict[str, float]:
+        """The same keys for every market."""
+        return {
+            "periods": float(self.periods),
+            **{
+                prefix + key: value
+                for prefix, firm in zip(FIRMS, self.firms, strict=True)
+                for key, value in firm.items()
+            },
+            "consumer_surplus": self.consumer_surplus,
+        }
 
 
 def score_market(market: Market, periods: Sequence[Period], last: int) -> MarketScore:
@@ -43,15 +62,15 @@ def score_market(market: Market, periods: Sequence[Period], last: int) -> Market
     Returns:
         The score.
     """
-    values: dict[str, float] = {"periods": float(len(periods))}
-    kappas = []
-    for firm, prefix in enumerate(FIRMS):
-        found, kappa = _firm(market, periods if firm < market.firms else [], firm, last)
-        values |= {prefix + key: value for key, value in found.items()}
-        kappas.append(kappa)
+    firms, kappas = zip(
+        *(
+            _firm(market, periods if firm < market.firms else [], firm, last)
+            for firm in range(len(FIRMS))
+        ),
+        strict=True,
+    )
     surpluses = [market.consumer_surplus(each.prices) / market.scale for each in periods[-last:]]
-    values["consumer_surplus"] = average(surpluses)
-    return MarketScore(values, tuple(kappas[: market.firms]))
+    return MarketScore(firms, kappas[: market.firms], len(periods), average(surpluses))
 
 
 def _firm(

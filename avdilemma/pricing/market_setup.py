@@ -105,24 +105,11 @@ def setups(
     last: int | None = None,
     seed: int = 0,
 ) -> tuple[Setup, ...]:
-    """The markets of a run.
+    """The markets of a run, by the arguments of the task `pricing`; same arguments, same setups.
 
-    Args:
-        markets: Number of markets, each played under every prefix.
-        periods: Periods of each.
-        window: Past periods that are told.
-        prefixes: Names of prompt prefixes.
-        scale: Scale of every market; if None, each three markets have 1, 3.2 and 10 in an
-            order drawn by seed.
-        firms: 1 (monopoly) or 2.
-        retries: How often a price is asked for again.
-        ceiling: Highest price, in money / scale; drawn by seed if None.
-        hint: Whether the ceiling is told as what hardly any customer would pay.
-        last: Periods at the end that averages are taken over; `last_periods` if None.
-        seed: Decides scales and ceilings.
-
-    Returns:
-        Setups, prefixes of one market beside each other. Same arguments, same setups.
+    Scales are drawn so that each three markets have 1, 3.2 and 10, and the prefixes of one market
+    stand beside each other. A `scale` or `ceiling` of None is drawn by seed, a `last` of None is
+    that of `last_periods`.
 
     Raises:
         InvalidValueError: If an argument is out of range.

@@ -102,29 +102,17 @@ class Learners:
         """Whether the best prices have been the same for long enough."""
         return self.unchanged >= self.learning.stable
 
-    def policy(self, firm: int) -> tuple[int, ...]:
+    def policy(self, firm: int) -> list[int]:
         """A firm's best price in every state, as an index into the grid; of ties the lowest."""
-        table = np.asarray(self.tables[firm]).reshape(-1, len(self.grid))
-        return tuple(table.argmax(axis=1).tolist())
-
-
-def price_grid(market: Market, learning: Learning) -> tuple[float, ...]:
-    """Equally spaced prices from a little below Nash to a little above joint monopoly."""
-    low, high = nash_price(market), monopoly_price(market)
-    beyond = learning.margin * (high - low)
-    return tuple(np.linspace(low - beyond, high + beyond, learning.prices).tolist())
+        best: list[int] = np.reshape(self.tables[firm], (-1, len(self.grid))).argmax(1).tolist()
+        return best
 
 
 def new_learners(market: Market, learning: Learning, seed: int) -> Learners:
     """Two firms that have learnt nothing yet.
 
-    Args:
-        market: A market of two firms.
-        learning: How they learn.
-        seed: Seed of everything random.
-
-    Returns:
-        The firms.
+    Prices of the grid are equally spaced, from a little below Nash to a little above joint
+    monopoly.
 
     Raises:
         InvalidValueError: If the market has not two firms, or the seed is negative.
@@ -133,8 +121,9 @@ def new_learners(market: Market, learning: Learning, seed: int) -> Learners:
         raise InvalidValueError("firms", market.firms, "Q-learning firms come in pairs: give 2")
     if seed < 0:
         raise InvalidValueError("seed", seed, "give 0 or more")
-    grid = price_grid(market, learning)
-    k = len(grid)
+    low, high, k = nash_price(market), monopoly_price(market), learning.prices
+    beyond = learning.margin * (high - low)
+    grid = tuple(np.linspace(low - beyond, high + beyond, k).tolist())
     expected = [
         math.fsum(market.profits([own, other])[0] for other in grid) / k / (1 - learning.delta)
         for own in grid
@@ -163,7 +152,7 @@ def learn(learners: Learners, periods: int) -> Learners:
         for firm in (0, 1)
     ]
     tables = [list(table) for table in learners.tables]
-    best = [list(learners.policy(firm)) for firm in (0, 1)]
+    best = [learners.policy(firm) for firm in (0, 1)]
     state, time, unchanged = learners.state, learners.time, learners.unchanged
     end = time + periods
     alpha, delta = how.alpha, how.delta
@@ -213,22 +202,13 @@ def learned(market: Market, learning: Learning, seed: int) -> Learners:
 
 
 def follow(learners: Learners, periods: int) -> list[tuple[float, float]]:
-    """Let two firms set their best prices, without trying others and without learning.
-
-    Args:
-        learners: The firms.
-        periods: Number of periods.
-
-    Returns:
-        Prices of each period, in money, from the state in which learning ended.
-    """
-    k, state = len(learners.grid), learners.state
+    """Prices in money of periods in which two firms only follow what they have learnt."""
+    grid, state, path = learners.grid, learners.state, []
     policies = (learners.policy(0), learners.policy(1))
-    path = []
     for _ in range(periods):
         first, second = policies[0][state], policies[1][state]
-        path.append((learners.grid[first], learners.grid[second]))
-        state = first * k + second
+        path.append((grid[first], grid[second]))
+        state = first * len(grid) + second
     return path
 
 
@@ -237,14 +217,7 @@ def qlearning_firm(seed: int, learning: Learning | None = None) -> Firm:
 
     It learns nothing more while it plays: a market of some hundred periods is far too short
     for that. A rival's price off the grid is taken as the nearest on it. Two such firms with
-    the same seed are the two that learnt together.
-
-    Args:
-        seed: Seed of its learning.
-        learning: How it learns; the defaults of `Learning` if None.
-
-    Returns:
-        The rule, for markets of two firms.
+    the same seed are the two that learnt together, by `Learning`'s defaults unless said.
     """
     how = learning or Learning()
 

@@ -1,0 +1,114 @@
+"""What each firm of a market charged, period by period, and what that amounts to."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from avdilemma.measures.grouped import RESPONDENT
+from avdilemma.pricing.equilibrium import monopoly_price, moralis_price, nash_price
+from avdilemma.pricing.market_score import MarketScore
+from avdilemma.pricing.market_setup import Setup
+from avdilemma.pricing.period import Period
+
+PRICE_COLUMNS = {
+    "market": "id of the market; numbered if several logs have it",
+    "firm": "1 the evaluated model, 2 its rival",
+    RESPONDENT: "the firm's model",
+    "period": "period, from 1",
+    "price": "price in money",
+    "held": "whether the price was held over for want of a readable one",
+    "nash": "price of the one-shot Nash equilibrium, homo economicus against its like",
+    "moralis": "price of homo moralis against its like",
+    "kappa": "its degree of morality",
+    "monopoly": "price of the joint monopoly",
+    "scale": "scale of prices and costs",
+    "unit_cost": "cost of a unit in money",
+}
+"""Columns of `price_paths`."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlayedMarket:
+    """One market of a log."""
+
+    name: str
+    """Id of its sample; numbered if several logs or epochs have it."""
+
+    firms: tuple[str, ...]
+    """Label of the respondent that was each firm; its rival by the model's name."""
+
+    setup: Setup
+    """The market and its rules."""
+
+    periods: tuple[Period, ...]
+    """Periods played; fewer than planned if the market was interrupted."""
+
+    score: MarketScore
+    """Its measures, computed anew from the periods."""
+
+
+def price_paths(markets: Iterable[PlayedMarket], kappa: float) -> pd.DataFrame:
+    """Prices of played markets, and what theory predicts.
+
+    Args:
+        markets: Markets, as `avdilemma.report.markets` reads them.
+        kappa: Degree of morality whose price is given beside Nash and joint monopoly.
+
+    Returns:
+        One row a market, firm and period, with the columns of `PRICE_COLUMNS`; predicted prices
+        but that of joint monopoly are NaN in a monopoly.
+
+    Raises:
+        InvalidValueError: If kappa is not in [0, 1].
+    """
+    rows: list[tuple[object, ...]] = []
+    for played in markets:
+        market = played.setup.market
+        alone = market.firms == 1
+        theory = (
+            math.nan if alone else nash_price(market),
+            math.nan if alone else moralis_price(market, kappa),
+            kappa,
+            monopoly_price(market),
+            market.scale,
+            market.unit_cost,
+        )
+        rows += [
+            (played.name, firm + 1, who, each.number, each.prices[firm], each.held[firm], *theory)
+            for firm, who in enumerate(played.firms)
+            for each in played.periods
+        ]
+    return pd.DataFrame(rows, columns=list(PRICE_COLUMNS))
+
+
+def market_scores(markets: Iterable[PlayedMarket]) -> pd.DataFrame:
+    """Measures of played markets.
+
+    Args:
+        markets: Markets, as `avdilemma.report.markets` reads them.
+
+    Returns:
+        One row a market and firm: market, firm (from 1), respondent, prefix, scale, planned
+        (periods), kappa_side (a `Side`), the measures of the firm, consumer_surplus and periods;
+        docs/pricing.md has their meaning.
+    """
+    return pd.DataFrame(
+        {
+            "market": played.name,
+            "firm": firm + 1,
+            RESPONDENT: who,
+            "prefix": played.setup.rules.prefix,
+            "scale": played.setup.market.scale,
+            "planned": played.setup.rules.periods,
+            "kappa_side": played.score.kappas[firm].side,
+            **played.score.firms[firm],
+            "consumer_surplus": played.score.consumer_surplus,
+            "periods": played.score.periods,
+        }
+        for played in markets
+        for firm, who in enumerate(played.firms)
+    )
