@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import unicodedata
@@ -17,6 +18,7 @@ from inspect_ai import Task
 from inspect_ai.log import write_eval_log
 from inspect_ai.model import ModelOutput, ModelUsage, get_model
 
+from avdilemma import text
 from avdilemma.cli import main
 from avdilemma.evals.moral_machine import moral_machine
 from avdilemma.evals.play import play
@@ -173,3 +175,13 @@ def test_refused_submissions_show_names_and_reasons_as_they_are(
     assert result.exit_code == 1
     assert "refused" in result.output
     assert steers(result.output_bytes.decode(encoding)) == set()
+
+
+def test_every_line_is_printed_by_the_functions_that_escape_it() -> None:
+    package = Path(text.__file__).parent
+    for path in [package / "cli.py", *(package / "commands").glob("*.py")]:
+        code = path.read_text(encoding="utf-8")
+        if path.name != "common.py":
+            assert not re.search(
+                r"click\.s?echo|\bprint\(|[^_]Console\(", code.replace(".print(", "")
+            ), path
