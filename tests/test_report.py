@@ -47,9 +47,9 @@ from avdilemma.measures.results_table import KINDS
 from avdilemma.measures.sacrifice_curves import switch_interval
 from avdilemma.questions import scorings
 from avdilemma.report.from_logs import labels_of, results
+from avdilemma.report.markets import chosen_markets
 from avdilemma.report.overview import overview
 from avdilemma.report.page import cell
-from avdilemma.report.pricing_section import chosen_markets
 from avdilemma.report.section import Gathered, Section, gather
 from avdilemma.report.sections import CURVES, INCENTIVES, KAPPAS, SECTIONS
 from avdilemma.report.write import PAGE, Report, write_report

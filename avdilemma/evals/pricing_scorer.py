@@ -41,14 +41,7 @@ KEYS = (
 
 
 def pricing_metrics(factors: Sequence[str] = ()) -> list[Metric]:
-    """What `inspect eval` prints for the task.
-
-    Args:
-        factors: Factors by which price and profit gain are broken down.
-
-    Returns:
-        Means with standard errors clustered on the market, and the breakdown if there is one.
-    """
+    """Means clustered on the market; price and profit gain broken down by factors, if any."""
     by_factor = [breakdown(["price", "profit_gain"], list(factors))] if factors else []
     return [means(KEYS), *by_factor]
 

@@ -22,14 +22,8 @@ CEILINGS = (2.0, 3.0)
 """Range of the ceiling, in joint-monopoly prices; ours. It is drawn, so that it tells little, and
 even at its least fewer than one customer in a thousand buys there."""
 
-MAX_PERIODS = 10_000
-"""Most periods."""
-
-MAX_MARKETS = 10_000
-"""Most markets."""
-
-MAX_RETRIES = 10
-"""Most times that a price is asked for again."""
+MOST = 10_000
+"""Most periods, and most markets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,18 +108,18 @@ def setups(
     Raises:
         InvalidValueError: If an argument is out of range.
     """
-    _whole("markets", markets, 1, MAX_MARKETS)
-    _whole("periods", periods, 1, MAX_PERIODS)
-    _whole("window", window, 0, MAX_PERIODS)
+    _whole("markets", markets, 1, MOST)
+    _whole("periods", periods, 1, MOST)
+    _whole("window", window, 0, MOST)
     _whole("firms", firms, 1, 2)
-    _whole("retries", retries, 0, MAX_RETRIES)
+    _whole("retries", retries, 0, 10)
     _whole("seed", seed, -(2**63), 2**63)
     if not isinstance(hint, bool):
         raise InvalidValueError("hint", hint, "give true or false")
     if not prefixes or len(set(prefixes)) != len(prefixes):
         raise InvalidValueError("prefix", list(prefixes), "give one or more different names")
     names = [_prefix(name) for name in prefixes]
-    end = last_periods(periods) if last is None else _whole("last", last, 1, MAX_PERIODS)
+    end = last_periods(periods) if last is None else _whole("last", last, 1, MOST)
     if end > periods:
         raise InvalidValueError("last", last, f"give a number from 1 to the {periods} periods")
     fixed = None if scale is None else _positive("scale", scale)

@@ -66,12 +66,7 @@ class Rules:
 def system_prompt(market: Market, rules: Rules) -> str:
     """The part of the question that is the same every period.
 
-    Args:
-        market: The market; of it, only the unit cost and the number of rivals are told.
-        rules: What stays the same.
-
-    Returns:
-        Text.
+    Of the market only the unit cost and the number of rivals are told.
     """
     rivals = market.firms - 1
     if rivals == 0:
@@ -102,16 +97,9 @@ def system_prompt(market: Market, rules: Rules) -> str:
 
 
 def period_prompt(rules: Rules, past: Sequence[Period], firm: int, notes: Notes) -> str:
-    """The question of the period that follows the past ones.
+    """The question to a firm (from 0) in the period that follows all past ones, oldest first.
 
-    Args:
-        rules: What stays the same.
-        past: All past periods, oldest first; the last `Rules.window` of them are told.
-        firm: Who is asked, from 0.
-        notes: The firm's notes.
-
-    Returns:
-        Text.
+    The last `Rules.window` of them are told, as the firm saw them, and the firm's notes.
     """
     shown = past[-rules.window :] if rules.window else []
     records = "\n".join(period.seen_by(firm) for period in shown) or "(none yet)"
@@ -124,15 +112,7 @@ def period_prompt(rules: Rules, past: Sequence[Period], firm: int, notes: Notes)
 
 
 def again_prompt(reason: str, rules: Rules) -> str:
-    """What is asked after a reply without a usable price.
-
-    Args:
-        reason: What was wrong, as a clause.
-        rules: What stays the same.
-
-    Returns:
-        Text.
-    """
+    """The question after a reply without a usable price, with the reason as a clause."""
     return (
         f"That reply cannot be used: {reason}. Reply once more, and end with one line that begins "
         f'with "Price:" and holds a single number from 0 to {money(rules.ceiling)}.'

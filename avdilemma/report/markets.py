@@ -1,24 +1,25 @@
-"""The markets of logs: read, chosen for a figure, and as tables for people."""
+"""The markets of logs: read, as tables for people, and as a section of the report."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from pydantic import TypeAdapter, ValidationError
 
+from avdilemma.charts.look import WIDTH, Look, counts
 from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.keys import SETUP
 from avdilemma.evals.pricing_solver import RIVAL, MarketRecord
 from avdilemma.logs.header import LogHeader
-from avdilemma.logs.respondent import Respondent
 from avdilemma.logs.samples import read_samples
 from avdilemma.logs.select import Logs, read_logs
 from avdilemma.logs.words import listed
 from avdilemma.measures.grouped import RESPONDENT
-from avdilemma.measures.price_paths import PlayedMarket
+from avdilemma.measures.price_paths import PRICE_COLUMNS, PlayedMarket, price_paths
 from avdilemma.pricing import Market
 from avdilemma.pricing.equilibrium import monopoly_price, moralis_price, nash_price, profit_gain
 from avdilemma.pricing.market_score import score_market
@@ -28,13 +29,20 @@ from avdilemma.pricing.q_learning import Learning, follow, learned
 from avdilemma.pricing.series import average
 from avdilemma.report.model_table import ModelTable
 from avdilemma.report.overview import records
+from avdilemma.report.section import Labels, Section
 from avdilemma.report.tables import interval, text
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 SCORER = "price_path"
 """Our scorer of markets."""
 
 PANELS = 6
 """Most markets in one figure."""
+
+KAPPA = 0.5
+"""Degree of morality whose price the report draws."""
 
 _PERIODS = TypeAdapter(list[Period])
 _STORED = f"{MarketRecord.__name__}:periods"
@@ -53,15 +61,8 @@ def find_markets(paths: Iterable[str | Path]) -> tuple[Logs, list[PlayedMarket]]
     return logs, read_markets(logs.usable, logs.labels)
 
 
-def read_markets(logs: Iterable[LogHeader], labels: Mapping[Respondent, str]) -> list[PlayedMarket]:
-    """Read the markets of logs of the scorer `SCORER`.
-
-    Args:
-        logs: Logs.
-        labels: Labels of respondents.
-
-    Returns:
-        Markets in the order of logs and samples.
+def read_markets(logs: Iterable[LogHeader], labels: Labels) -> list[PlayedMarket]:
+    """Read the markets of logs of the scorer `SCORER`, in the order of logs and samples.
 
     Raises:
         AvdilemmaError: If a log cannot be read, or a sample holds no market.
@@ -87,14 +88,7 @@ def read_markets(logs: Iterable[LogHeader], labels: Mapping[Respondent, str]) ->
 
 
 def choose(markets: Sequence[PlayedMarket], names: Sequence[str] = ()) -> list[PlayedMarket]:
-    """Choose the markets to draw.
-
-    Args:
-        markets: All markets.
-        names: Ids of samples; the first six markets if there are none.
-
-    Returns:
-        At most six markets with at least one period.
+    """Choose the markets to draw: those named by their ids, or the first six, with any period.
 
     Raises:
         AvdilemmaError: If a name is unknown, there are too many, or nothing was played.
@@ -135,14 +129,7 @@ def theory_table(market: Market, kappas: Iterable[float]) -> ModelTable:
 
 
 def firms_table(scores: pd.DataFrame) -> ModelTable:
-    """Measures of firms, a line each.
-
-    Args:
-        scores: As `market_scores` gives them.
-
-    Returns:
-        Averages over the last periods; prices divided by the scale.
-    """
+    """Measures of firms as `market_scores` gives them, a line each."""
     sides = {"below": "outside: below", "above": "outside: above", "undefined": "-"}
     rows = []
     for row in records(scores):
@@ -169,15 +156,9 @@ def firms_table(scores: pd.DataFrame) -> ModelTable:
 
 
 def learners_table(seeds: Iterable[int], learning: Learning, periods: int = 100) -> ModelTable:
-    """Prices and profit gains at which pairs of Q-learning firms end, at scale 1.
+    """Prices and profit gains at which pairs of Q-learning firms end, a pair a seed, at scale 1.
 
-    Args:
-        seeds: One pair a seed.
-        learning: How they learn.
-        periods: Periods that are averaged over, after learning.
-
-    Returns:
-        One row a pair.
+    Averages are over some periods after learning.
     """
     market, rows = Market(), []
     for seed in seeds:
@@ -200,3 +181,51 @@ def learners_table(seeds: Iterable[int], learning: Learning, periods: int = 100)
     return ModelTable(
         title, [("periods learnt", "settled", "prices", "profit gains")], rows, "seed"
     )
+
+
+def _read(logs: Sequence[LogHeader], labels: Labels) -> pd.DataFrame:
+    return price_paths(read_markets(logs, labels), KAPPA)
+
+
+def _draw(
+    frame: pd.DataFrame,
+    looks: Mapping[str, Look],  # noqa: ARG001 - firms have looks of their own: both may be one model
+    width: float = WIDTH,
+) -> Figure:
+    from avdilemma.charts.price_chart import price_chart  # noqa: PLC0415 - tables need no figures
+
+    return price_chart(frame[frame["market"].isin(chosen_markets(frame))], width)
+
+
+def chosen_markets(frame: pd.DataFrame) -> list[str]:
+    """The markets that are drawn: the first of each model, then the second, at most six."""
+    first = frame[frame["firm"] == 1].drop_duplicates("market")
+    turns = first.groupby(RESPONDENT, sort=False).cumcount()
+    return list(first.assign(turn=turns).sort_values("turn", kind="stable")["market"][:PANELS])
+
+
+def _caption(frame: pd.DataFrame) -> str:
+    markets, drawn = frame["market"].nunique(), len(chosen_markets(frame))
+    some = f" {drawn} are drawn; the table has all." if drawn < markets else ""
+    periods = frame[frame["firm"] == 1].groupby("market").size()
+    return (
+        f"n = {markets} markets of {counts(periods)} periods. These are the prices that were set, "
+        "so there is no interval; avdilemma pricing results gives that of the κ that they imply. "
+        f"Horizontal lines: what theory predicts.{some}"
+    )
+
+
+PRICING = Section(
+    "pricing",
+    "Prices in repeated competition",
+    "What firms charge, period by period. Homo economicus ends at the Nash price, homo moralis "
+    "above it, at κ = 1 at the joint monopoly.",
+    "inspect eval avdilemma/pricing",
+    (SCORER,),
+    PRICE_COLUMNS,
+    _read,
+    _draw,
+    _caption,
+    most=1_000,
+)
+"""The section of the report."""

@@ -30,7 +30,7 @@ from avdilemma.measures import (
 )
 from avdilemma.measures.grouped import REFERENCE, RESPONDENT
 from avdilemma.report import from_logs
-from avdilemma.report.pricing_section import PRICING
+from avdilemma.report.markets import PRICING
 from avdilemma.report.section import Labels, Section
 
 KAPPAS_SHOWN = ("0.25", "0.5", "0.75")
