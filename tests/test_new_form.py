@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import ClassVar
@@ -12,10 +13,12 @@ from typing import ClassVar
 import pytest
 from inspect_ai import eval as inspect_eval
 
+from avdilemma.design import Row
 from avdilemma.dilemmas import ACTIONS, CHANCE, Reading
 from avdilemma.evals.build import make_task
 from avdilemma.evals.scorer import SCORERS
-from avdilemma.families import ItemSet, ThirdOption, build, load_family
+from avdilemma.families import DilemmaFamily, ItemSet, ThirdOption, build, load_kind
+from avdilemma.families.base import Maker
 from avdilemma.predictions import Prediction
 from avdilemma.prompts.outcomes import OUTCOMES, ReadLines
 from avdilemma.questions import FORMS, ChoiceQuestion, Question, Scoring, Shown, form, read_question
@@ -103,23 +106,25 @@ class RankingQuestion(Question):
         return binary_situation(self.setting, ACTIONS, early, ACTIONS[0], reading)  # type: ignore[arg-type]
 
 
+@dataclass(frozen=True)
+class Rankings(ThirdOption):
+    """Rankings in place of the choices among three options."""
+
+    def item(self, row: Row, seed: int) -> RankingQuestion:  # type: ignore[override]
+        choice = super().item(row, seed)
+        shared = {each.name: getattr(choice, each.name) for each in fields(Question)}
+        return RankingQuestion(ranked=choice.labels, actions=choice.actions, **shared)
+
+    def maker(self, seed: int) -> Maker:
+        return partial(self.item, seed=seed)
+
+
 @pytest.fixture
 def items() -> Iterator[ItemSet]:
-    """Rankings in place of the choices among three options of a built-in file."""
+    """Rankings of a built-in file."""
     form("ranking")(RankingQuestion)
-    family = ThirdOption(load_family("sacrifice"))
-    chosen = build(family, select={"perspective": "occupant", "scope": "one_car"}, at_most=96)
-    kept = {each.name for each in fields(Question)}
-    rankings = tuple(
-        RankingQuestion(
-            ranked=each.labels,
-            actions=each.actions,
-            **{name: getattr(each, name) for name in kept},
-        )
-        for each in chosen.items
-        if isinstance(each, ChoiceQuestion)
-    )
-    yield ItemSet(family, chosen.design, rankings)
+    family = Rankings(load_kind("sacrifice", DilemmaFamily))
+    yield build(family, select={"perspective": "occupant", "scope": "one_car"}, at_most=96)
     del FORMS["ranking"]
     SCORERS.pop(NAME, None)
 
@@ -127,7 +132,7 @@ def items() -> Iterator[ItemSet]:
 def test_its_record_is_told_from_those_of_other_forms(items: ItemSet) -> None:
     for question in items.items:
         assert read_question(question.facts()) == type(question).read(question.facts())
-    for choice in build(ThirdOption(load_family("sacrifice")), n=16).items:
+    for choice in build(ThirdOption(load_kind("sacrifice", DilemmaFamily)), n=16).items:
         assert read_question(choice.facts()).form == "choice"
 
 
