@@ -584,3 +584,17 @@ def test_further_problems_are_counted(load: Load) -> None:
     assert error.where == "factors.pair[8][0]"
     assert error.line == line_of(content, "[0, 3]")
     assert str(error).endswith("(and 1 more)")
+
+
+def test_anchors_aliases_and_merge_keys_share_texts(load: Load) -> None:
+    anchored = PROTOCOLS.replace("    others:\n      spd:", "    others: &same\n      spd:", 1)
+    before, _, after = anchored.partition("    others:\n      spd:")
+    own = "    others:\n      <<: *same\n      ug: {offer: As First, response: As Second}\n"
+    merged = before + own + after[after.index("    turn:") :]
+    family = load(merged)
+    wordings = family.wordings  # type: ignore[union-attr]
+    assert wordings["brief"].others["spd"] == wordings["plain"].others["spd"]
+    assert wordings["brief"].others["ug"] != wordings["plain"].others["ug"]
+    # what a merge brings in is located at the mapping that takes it over
+    error = complaint(load, changed(merged, "first_move: As Person 1", "first_move: '{{ x }}'"))
+    assert "others.spd.first_move" in error.where

@@ -39,76 +39,76 @@ class Origin:
     """Factors with their levels."""
 
 
+TEXT = """\
+---
+license: {licence}
+language: [{language}]
+pretty_name: 'avdilemma {family.family}'
+tags: [evaluation, moral-dilemmas, experimental-economics, avdilemma]
+{size}configs:
+- config_name: default
+  data_files:
+  - split: test
+    path: {data}
+---
+
+# avdilemma: {family.family}
+
+{family.title}. Questions for language models, for evaluation and not for training.
+
+> {canary}
+
+| | |
+| --- | --- |
+| items | {written.items} |
+| fingerprint (sha256 over the items in order) | `{written.fingerprint}` |
+| seed | {seed} |
+| family version | {family.version} |
+| made by | avdilemma {version} |
+| command | `{command}` |
+| licence | {shown} |
+| follows | {family.source} |
+
+The same command with the same version gives the same bytes.
+
+## Fields
+
+| field | meaning |
+| --- | --- |
+{fields}
+
+## Reading it
+
+```python
+from datasets import load_dataset
+
+rows = load_dataset("PATH_OR_REPOSITORY", split="test")
+```
+"""
+"""The card, in Markdown with the header that hubs read."""
+
+
 def card(written: Written, origin: Origin) -> str:
-    """The card: what the rows are, how to make them again, and the canary.
-
-    Args:
-        written: What was written.
-        origin: Where it comes from.
-
-    Returns:
-        Markdown with the header that hubs read.
-    """
-    family = origin.family
-    size = "n<1K" if written.items < 1000 else "1K<n<10K" if written.items < 10_000 else "n>10K"
-    factors = {
+    """The card: what the rows are, how to make them again, and the canary."""
+    size = "n<1K" if written.items < 1000 else "1K<n<10K" if written.items < 10_000 else ""
+    meanings = {
         name: f"factor; levels {', '.join(levels[:12])}{', ...' if len(levels) > 12 else ''}"
         for name, levels in origin.levels.items()
-    }
-    fields = {
-        name: FIELDS.get(name, factors.get(name, "derived from the factors"))
-        for name in written.columns
-    }
-    rows = [f"| `{name}` | {meaning} |" for name, meaning in fields.items()]
-    return "\n".join(
-        [
-            "---",
-            f"license: {LICENCE}",
-            f"language: [{origin.language}]",
-            f"pretty_name: 'avdilemma {family.family}'",
-            "tags: [evaluation, moral-dilemmas, experimental-economics, avdilemma]",
-            *([f"size_categories: ['{size}']"] if size != "n>10K" else []),
-            "configs:",
-            "- config_name: default",
-            "  data_files:",
-            "  - split: test",
-            f"    path: {DATA}",
-            "---",
-            "",
-            f"# avdilemma: {family.family}",
-            "",
-            f"{family.title}. Questions for language models, for evaluation and not for training.",
-            "",
-            f"> {CANARY}",
-            "",
-            "| | |",
-            "| --- | --- |",
-            f"| items | {written.items} |",
-            f"| fingerprint (sha256 over the items in order) | `{written.fingerprint}` |",
-            f"| seed | {origin.seed} |",
-            f"| family version | {family.version} |",
-            f"| made by | avdilemma {__version__} |",
-            f"| command | `{origin.command}` |",
-            f"| licence | {LICENCE.upper()} |",
-            f"| follows | {family.source} |",
-            "",
-            "The same command with the same version gives the same bytes.",
-            "",
-            "## Fields",
-            "",
-            "| field | meaning |",
-            "| --- | --- |",
-            *rows,
-            "",
-            "## Reading it",
-            "",
-            "```python",
-            "from datasets import load_dataset",
-            "",
-            'rows = load_dataset("PATH_OR_REPOSITORY", split="test")',
-            "```",
-            "",
-        ]
+    } | FIELDS
+    fields = [f"| `{n}` | {meanings.get(n, 'derived from the factors')} |" for n in written.columns]
+    return TEXT.format(
+        licence=LICENCE,
+        language=origin.language,
+        family=origin.family,
+        size=f"size_categories: ['{size}']\n" if size else "",
+        data=DATA,
+        canary=CANARY,
+        written=written,
+        seed=origin.seed,
+        version=__version__,
+        command=origin.command,
+        shown=LICENCE.upper(),
+        fields="\n".join(fields),
     )
 
 
