@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import Random
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Self
@@ -130,16 +130,6 @@ class ChoiceQuestion(Question):
     def scorer(self) -> str:
         """Name of the scorer of its replies."""
         return "third_choice" if len(self.labels) == 3 else BY_DOMAIN[self.domain]
-
-    @property
-    def listed_labels(self) -> tuple[str, ...]:
-        """Labels of the options in the order listed."""
-        return self.labels
-
-    @property
-    def has_belief(self) -> bool:
-        """Whether its decision follows from the record alone."""
-        return known_belief(self.setting)
 
     @classmethod
     def read(cls, record: object) -> Self:
@@ -289,19 +279,6 @@ class ChoiceQuestion(Question):
         found = shown_sides(actions, labels, self.focal, self.factors)
         lane = getattr(self.setting, "lane", None)
         return found if lane is None else {**found, "lane": str(lane)}
-
-    def with_belief(self, belief: Mapping[str, str]) -> Self:
-        """The question with an elicited belief filled in; itself where it takes none."""
-        found: Self = with_setting_belief(self, belief)
-        return found
-
-
-def with_setting_belief(question: Any, belief: Mapping[str, str]) -> Any:
-    """A question about a game with a belief in its setting; other questions as they are."""
-    setting = question.setting
-    if not hasattr(setting, "basis") or setting.belief:
-        return question
-    return replace(question, setting=replace(setting, belief=dict(belief)))
 
 
 def told_belief(setting: Any) -> dict[str, object]:

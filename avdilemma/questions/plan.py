@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from random import Random
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from avdilemma import games
 from avdilemma.agents.phrasings import LINES
@@ -22,7 +22,6 @@ from avdilemma.questions.choice import (
     SCORINGS,
     shown_sides,
     told_belief,
-    with_setting_belief,
 )
 from avdilemma.questions.question import Question, form
 from avdilemma.questions.scoring import (
@@ -39,7 +38,7 @@ from avdilemma.questions.scoring import (
     indicator,
     mean,
 )
-from avdilemma.questions.settings import GameSetting, known_belief
+from avdilemma.questions.settings import GameSetting
 from avdilemma.questions.situations import Situation, plan_situation
 
 OUTCOMES = tuple(outcome for outcome in PLAN_OUTCOMES if outcome in LETTERS)
@@ -73,16 +72,6 @@ class PlanQuestion(Question):
 
     actions: tuple[tuple[str, str], ...]
     """For each node the actions behind the labels."""
-
-    @property
-    def listed_labels(self) -> tuple[str, ...]:
-        """Labels as listed, the same at every node."""
-        return self.labels
-
-    @property
-    def has_belief(self) -> bool:
-        """Whether its decision follows from the record alone."""
-        return known_belief(self.setting)
 
     @property
     def game(self) -> Game:
@@ -214,8 +203,3 @@ class PlanQuestion(Question):
         """Place and label of the first node's cooperative action, as shown."""
         focal = self.game.node(self.nodes[0]).actions[0]
         return shown_sides(self.actions[0], self.labels, focal, self.factors)
-
-    def with_belief(self, belief: Mapping[str, str]) -> Self:
-        """The question with an elicited belief filled in; itself where it holds one."""
-        found: Self = with_setting_belief(self, belief)
-        return found

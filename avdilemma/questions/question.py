@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
-from typing import Any, ClassVar, Protocol, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from avdilemma.agents import Agent
 from avdilemma.design import generator
@@ -22,20 +22,8 @@ from avdilemma.predictions import Decision, Prediction, Rule, predict
 from avdilemma.prompts.languages import ENGLISH, LANGUAGES, Language
 from avdilemma.questions.record import Record
 from avdilemma.questions.scoring import Pair, Scoring, Shown
-from avdilemma.questions.settings import QuestionDomain, Setting
+from avdilemma.questions.settings import QuestionDomain, Setting, known_belief
 from avdilemma.questions.situations import Situation
-
-
-class ReadReply(Protocol):
-    """What was read in one reply."""
-
-    @property
-    def outcome(self) -> Any:
-        """``choice``, or why there is no answer."""
-
-    @property
-    def reason(self) -> str:
-        """Which rule decided, in a few words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,12 +76,13 @@ class Question(Record):
     @property
     def listed_labels(self) -> tuple[str, ...]:
         """Labels of the options in the order listed; none where an answer is a number."""
-        return ()
+        labels: tuple[str, ...] = getattr(self, "labels", ())
+        return labels
 
     @property
     def has_belief(self) -> bool:
         """Whether its decision follows from the record alone; not where others are asked first."""
-        return True
+        return known_belief(self.setting)
 
     @abstractmethod
     def decision(self, reading: Reading = "ex_ante") -> Decision:
@@ -243,9 +232,12 @@ class Question(Record):
         """Place (``position``), ``label`` and ``lane`` of the action that is counted, as shown."""
         return {}
 
-    def with_belief(self, belief: Mapping[str, str]) -> Self:  # noqa: ARG002
-        """The question with an elicited belief filled in; itself where it takes none."""
-        return self
+    def with_belief(self, belief: Mapping[str, str]) -> Self:
+        """The question with an elicited belief filled in; itself where it takes or has one."""
+        setting: Any = self.setting
+        if not hasattr(setting, "basis") or setting.belief:
+            return self
+        return replace(self, setting=replace(setting, belief=dict(belief)))
 
 
 FormClass = TypeVar("FormClass", bound=type[Record])
