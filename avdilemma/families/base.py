@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from pydantic import PositiveInt
@@ -249,7 +249,20 @@ def identity(
     The levels of content factors name the scenario, those of further ones complete the id; factors
     that the row lacks are skipped. The question's own seed is drawn from the user's and the id.
     """
-    scenario = "-".join([family, *[row[name] for name in content if name in row]])
-    name = "-".join([scenario, *[row[name] for name in further if name in row]])
-    seed = derive_seed(seed, name)
-    return {"id": name, "scenario": scenario, "family": family, "seed": seed}
+    places, rest = _held(content, further, tuple(row))
+    scenario = "-".join([family, *map(row.__getitem__, places)])
+    name = "-".join([scenario, *map(row.__getitem__, rest)])
+    return {
+        "id": name,
+        "scenario": scenario,
+        "family": family,
+        "seed": derive_seed(seed, name),
+    }
+
+
+@lru_cache(maxsize=256)
+def _held(
+    content: Sequence[str], further: Sequence[str], held: tuple[str, ...]
+) -> tuple[tuple[str, ...], ...]:
+    """The names of factors that a row holds, the same for all rows of a design."""
+    return tuple(tuple(name for name in names if name in held) for names in (content, further))

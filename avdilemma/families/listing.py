@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any, ClassVar, Self
 
 from pydantic import model_validator
@@ -23,7 +23,7 @@ REMEMBERED = 256
 """Texts kept: a scenario's are asked one after the other, in every design."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class QuestionText:
     """A question before its options are listed."""
 
@@ -41,6 +41,12 @@ class QuestionText:
 
     language: Language = ENGLISH
     """Language of the texts."""
+
+    @cached_property
+    def pair(self) -> tuple[str, str]:
+        """The two actions that position and label are about, the focal one first."""
+        focal, other, *_ = self.options
+        return focal, other
 
 
 def choice(
@@ -62,12 +68,16 @@ def choice(
     texts = asked.options
     options = [(label, texts[action]) for label, action in zip(labels, actions, strict=True)]
     return ChoiceQuestion(
-        **named,
+        # written out, because every question is made here and unpacking is slower
+        id=named["id"],
+        scenario=named["scenario"],
+        family=named["family"],
+        seed=named["seed"],
         factors={**row, **asked.derived},
         setting=asked.setting,
         labels=tuple(labels),
         actions=tuple(actions),
-        focal=next(iter(texts)),
+        focal=asked.pair[0],
         prompt=assemble([asked.text], options, asked.language),
         language=asked.language,
     )
@@ -132,8 +142,7 @@ class ChoiceFile(ScenarioFile):
 
     def listed(self, row: Row, asked: QuestionText, seed: int) -> ChoiceQuestion:
         """The question with its options in the order that the row says."""
-        focal, other, *_ = asked.options
-        actions = listed(row, focal, other)
+        actions = listed(row, *asked.pair)
         return choice(asked, self.identity(row, seed), row, self.labels(row), actions)
 
     def item(self, row: Row, seed: int) -> ChoiceQuestion:

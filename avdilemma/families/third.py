@@ -90,8 +90,7 @@ class ThirdOption(Arm[DilemmaFamily]):
         carried = label.levels.index(row[label.name])
         place = position.levels.index(row[position.name])
         two = triple[:carried] + triple[carried + 1 :]
-        focal, other, _ = asked.options
-        actions, labels = list(listed(row, focal, other)), list(listed_labels(row, two))
+        actions, labels = list(listed(row, *asked.pair)), list(listed_labels(row, two))
         actions.insert(place, CHANCE)
         labels.insert(place, triple[carried])
         further = (*self.base.SURFACE, position.name, label.name, *self.base.BALANCED)

@@ -139,8 +139,8 @@ def assemble(
     """
     listed = list(options)
     option = LANGUAGES[language].option
-    lines = "\n".join(option.format(label=label, text=text) for label, text in listed)
-    instruction = choose_instruction([label for label, _ in listed], language)
+    lines = "\n".join([option.format(label=label, text=text) for label, text in listed])
+    instruction = choose_instruction(tuple([label for label, _ in listed]), language)
     return "\n\n".join([*parts, lines, instruction])
 
 

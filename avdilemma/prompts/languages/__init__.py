@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from string import Formatter
 from typing import Annotated, Literal, get_args
@@ -207,7 +208,9 @@ def answer_line(answer: object, language: Language = ENGLISH) -> str:
     return LANGUAGES[language].answer.format(answer)
 
 
-def choose_instruction(labels: Sequence[str], language: Language = ENGLISH) -> str:
+# the same labels recur over all questions of a file
+@lru_cache(maxsize=1024)
+def choose_instruction(labels: tuple[str, ...], language: Language = ENGLISH) -> str:
     """How to answer a question with labelled options."""
     lines = [answer_line(label, language) for label in labels]
     return LANGUAGES[language].choose.format(lines=alternatives(lines, language))
