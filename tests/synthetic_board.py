@@ -13,7 +13,8 @@ from avdilemma.estimation.people import LEVELS, NUMBERS
 from avdilemma.leaderboard.measures import numbers
 from avdilemma.leaderboard.pages.suite_key import SuiteKey, suite_key
 from avdilemma.leaderboard.parts import Part, suite_parts
-from avdilemma.leaderboard.schema import MEASURES, Submission
+from avdilemma.leaderboard.quantities import MEASURES
+from avdilemma.leaderboard.schema import Submission
 
 KINDS = ("model", "model", "model", "model", "reference agent")
 STATUSES = ("not_rationalised", "not_identified", "no_choices", "absent")

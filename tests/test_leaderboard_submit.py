@@ -17,11 +17,12 @@ from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.suite import verify as suite_verify
 from avdilemma.families.suite import Suite, load_suite
 from avdilemma.leaderboard import archive
+from avdilemma.leaderboard.board import read_submission
 from avdilemma.leaderboard.logs import Evidence, read_evidence
 from avdilemma.leaderboard.measures import numbers
 from avdilemma.leaderboard.parts import build_parts, suite_parts
-from avdilemma.leaderboard.read import read_submission
-from avdilemma.leaderboard.schema import MEASURES, Measure, Submission
+from avdilemma.leaderboard.quantities import MEASURES
+from avdilemma.leaderboard.schema import Measure, Submission
 from avdilemma.leaderboard.submit import (
     About,
     RefusedError,

@@ -39,8 +39,8 @@ def problems(
         its logs were read.
     """
     from avdilemma.errors import AvdilemmaError  # noqa: PLC0415
+    from avdilemma.leaderboard.board import read_submission  # noqa: PLC0415
     from avdilemma.leaderboard.parts import suite_parts  # noqa: PLC0415
-    from avdilemma.leaderboard.read import read_submission  # noqa: PLC0415
     from avdilemma.leaderboard.verify import check_answers, check_logs  # noqa: PLC0415
 
     try:
@@ -74,7 +74,7 @@ def verify(submissions: tuple[Path, ...], logs: Path | None) -> None:
     """
     from rich.progress import track  # noqa: PLC0415
 
-    from avdilemma.leaderboard.files import find_submissions  # noqa: PLC0415
+    from avdilemma.leaderboard.board import find_submissions  # noqa: PLC0415
     from avdilemma.leaderboard.verify import held_logs  # noqa: PLC0415
 
     paths = find_submissions(submissions or (Path("leaderboard"),))
@@ -112,9 +112,13 @@ def add(submission: Path, board: Path, logs: Path | None, reproduced: bool, repl
     Raises:
         click.ClickException: If it is refused, or there is one of this name already.
     """
+    from avdilemma.files import write_bytes  # noqa: PLC0415
     from avdilemma.leaderboard.archive import digest  # noqa: PLC0415
-    from avdilemma.leaderboard.board import SUBMISSIONS, read_standings  # noqa: PLC0415
-    from avdilemma.leaderboard.files import write_standings  # noqa: PLC0415
+    from avdilemma.leaderboard.board import (  # noqa: PLC0415
+        SUBMISSIONS,
+        read_standings,
+        write_standings,
+    )
     from avdilemma.leaderboard.schema import Standing  # noqa: PLC0415
     from avdilemma.leaderboard.verify import held_logs  # noqa: PLC0415
 
@@ -131,9 +135,8 @@ def add(submission: Path, board: Path, logs: Path | None, reproduced: bool, repl
         if logs is None:
             raise click.ClickException("--reproduced needs --logs: those that were compared")
         tier = "reproduced"
-    target.parent.mkdir(parents=True, exist_ok=True)
     if not inside:
-        target.write_bytes(submission.read_bytes())
+        write_bytes(target, submission.read_bytes(), overwrite=replace)
     standings = read_standings(board)
     today = dt.datetime.now(tz=dt.UTC).date().isoformat()
     standings[found.name] = Standing(tier=tier, date=today, sha256=digest(target))

@@ -10,50 +10,24 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import math
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from avdilemma.errors import AvdilemmaError
+from avdilemma.files import write_text
 from avdilemma.leaderboard.board import Entry
-from avdilemma.leaderboard.schema import MEASURES, Measure, Submission
-from avdilemma.leaderboard.table import interval
+from avdilemma.leaderboard.measure_text import interval_text
+from avdilemma.leaderboard.quantities import MEASURES, quantity
+from avdilemma.leaderboard.schema import Measure, Submission
 
 SCHEMA_VERSION = "0.3.0"
 """Version of the schema that is written."""
 
 COLLECTION = "avdilemma"
 """Folder of the records in that store."""
-
-RATES = (
-    "economicus",
-    "moralis",
-    "cooperate",
-    "sacrifice",
-    "choice",
-    "refusal",
-    "unparseable",
-    "truncated",
-)
-"""Beginnings of the names of measures that are shares, from 0 to 1."""
-
-UNITS = {
-    "lambda_games": "points",
-    "lambda_dilemmas": "expected lives",
-    "social_dilemma_gap": "points of 100",
-    "same_kappa": "p-value",
-}
-"""Units of measures that are neither shares nor plain numbers."""
-
-BOUNDS: dict[str, tuple[float, float]] = {
-    "position_bias": (-1, 1),
-    "same_kappa": (0, 1),
-    "social_dilemma_gap": (-100, 100),
-    "lambda": (0, float("inf")),
-    "distance": (0, float("inf")),
-}
-"""Ranges by the beginning of a measure's name; others have none."""
 
 
 def model_id(submission: Submission) -> str:
@@ -113,7 +87,7 @@ def record(entry: Entry) -> dict[str, Any]:
 
 def _without_value(one: Submission) -> dict[str, str]:
     return {
-        f"{name} ({found.status})": interval(found) or found.note or "no number"
+        f"{name} ({found.status})": interval_text(found) or found.note or "no number"
         for name, found in one.measures.items()
         if found.value is None and found.status != "absent"
     }
@@ -142,28 +116,23 @@ def _results(one: Submission) -> Iterator[dict[str, Any]]:
 
 
 def _metric(name: str) -> dict[str, Any]:
-    rate = name.startswith(RATES)
-    low, high = (0.0, 1.0) if rate else (float("-inf"), float("inf"))
-    for start, ends in BOUNDS.items():
-        if name.startswith(start):
-            low, high = ends
+    one = MEASURES.get(name) or quantity(name)
+    # JSON knows no infinity
+    low, high = (
+        end if math.isfinite(end) else str(end).replace("inf", "Infinity") for end in one.range
+    )
     return {
-        "evaluation_description": MEASURES.get(name, name),
+        "evaluation_description": one.about,
         "metric_id": f"avdilemma.{name}",
         "metric_name": name,
-        "metric_kind": "rate" if rate else "parameter",
-        "metric_unit": "proportion" if rate else UNITS.get(name, "number"),
+        "metric_kind": "rate" if one.form == "share" else "parameter",
+        "metric_unit": one.unit,
         "lower_is_better": False,
         "score_type": "continuous",
-        "min_score": _bound(low),
-        "max_score": _bound(high),
+        "min_score": low,
+        "max_score": high,
         "additional_details": {"direction": "none: it describes, it does not rank"},
     }
-
-
-def _bound(end: float) -> float | str:
-    """A bound as JSON has it, which knows no infinity."""
-    return end if abs(end) != float("inf") else "Infinity" if end > 0 else "-Infinity"
 
 
 def _score(found: Measure) -> dict[str, Any]:
@@ -220,6 +189,6 @@ def write_record(entry: Entry, folder: Path) -> Path:
     except ValueError as error:
         raise AvdilemmaError(f"submission {entry.submission.name}: {error}") from error
     path = folder / record_path(entry)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(checked.model_dump_json(indent=1, exclude_none=True) + "\n", encoding="utf-8")
+    text = checked.model_dump_json(indent=1, exclude_none=True) + "\n"
+    write_text(path, text, overwrite=True)  # its name is a digest: it replaces itself alone
     return path

@@ -15,7 +15,8 @@ from avdilemma.estimation.clustered import Mean, clustered_mean
 from avdilemma.evals.dataset import sample_metadata
 from avdilemma.evals.special_metrics import scored_choices, social_dilemma
 from avdilemma.leaderboard.parts import Part
-from avdilemma.leaderboard.schema import MEASURES, Measure, Point
+from avdilemma.leaderboard.quantities import MEASURES
+from avdilemma.leaderboard.schema import Measure, Point
 from avdilemma.leaderboard.scores import part_values
 from avdilemma.measures.kappas import Estimated, Gathered, Settings, estimate_respondent
 from avdilemma.prompts.outcomes import OUTCOMES

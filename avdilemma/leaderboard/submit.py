@@ -16,6 +16,7 @@ from avdilemma import __version__
 from avdilemma.design import canonical
 from avdilemma.errors import AvdilemmaError
 from avdilemma.families.suite import Suite
+from avdilemma.files import write_text
 from avdilemma.leaderboard.logs import Evidence, read_evidence
 from avdilemma.leaderboard.measures import numbers
 from avdilemma.leaderboard.parts import Part
@@ -245,17 +246,17 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
-def write_submission(made: Submission, path: Path) -> None:
+def write_submission(made: Submission, path: Path, *, overwrite: bool = False) -> None:
     """Write a submission.
 
     Args:
         made: The submission.
         path: The file, whose stem is the submission's name.
+        overwrite: Whether to replace a file that is there.
 
     Raises:
-        AvdilemmaError: If the file is not named so.
+        AvdilemmaError: If the file is not named so, or is there already.
     """
     if path.name != f"{made.name}.json":
         raise AvdilemmaError(f"{path} holds the submission {made.name!r}: write {made.name}.json")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text_of(made), encoding="utf-8")
+    write_text(path, text_of(made), overwrite=overwrite)

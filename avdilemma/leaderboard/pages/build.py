@@ -12,13 +12,13 @@ from importlib.resources import files
 from pathlib import Path
 
 from avdilemma.errors import AvdilemmaError, InvalidValueError
-from avdilemma.estimation.people import PEOPLE
 from avdilemma.leaderboard.board import Entry
+from avdilemma.leaderboard.measure_text import measure_text
 from avdilemma.leaderboard.pages.render import Links, Pages
 from avdilemma.leaderboard.pages.suite_key import SuiteKey, comparable, suite_key
-from avdilemma.leaderboard.pages.words import said
 from avdilemma.leaderboard.parts import suite_parts
-from avdilemma.leaderboard.schema import MEASURES, Submission
+from avdilemma.leaderboard.quantities import MEASURES
+from avdilemma.leaderboard.schema import Submission
 
 MARK = "site.json"
 """File that tells a site built by this package from a folder of somebody else's."""
@@ -97,7 +97,6 @@ def build_site(
     entries: Sequence[Entry],
     out: Path,
     *,
-    people: Mapping[str, float] = PEOPLE,
     logs_url: str | None = None,
     docs_url: str | None = None,
     keys: Keys = known_key,
@@ -108,7 +107,6 @@ def build_site(
     Args:
         entries: Rows, in any order.
         out: Folder to write; a site that is there already is replaced as a whole.
-        people: AMCE of people by attribute, in [-1, 1].
         logs_url: Address of a bundle of `inspect view`, with ``{name}`` for a submission's name.
         docs_url: Address of the documentation.
         keys: Finds the key of a suite.
@@ -127,7 +125,7 @@ def build_site(
     _refuse_others(out)
     names = sorted({entry.submission.suite for entry in entries})
     found = {name: key for name in names if (key := keys(name)) is not None}
-    pages = Pages(tuple(entries), people, links)
+    pages = Pages(tuple(entries), links)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         # beside the folder, so that it can be moved into place
@@ -196,7 +194,8 @@ def _data(submission: Submission, answers: Mapping[str, str]) -> str:
         "suite": submission.suite,
         "answers": answers,
         "numbers": {
-            MEASURES[name]: said(submission.measures.get(name), "number").text for name in ESTIMATES
+            MEASURES[name].about: measure_text(submission.measures.get(name), "number").line
+            for name in ESTIMATES
         },
     }
     return _call("submission", submission.name, record)

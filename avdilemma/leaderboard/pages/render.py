@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from avdilemma.estimation.people import SOURCE
-from avdilemma.leaderboard.board import Entry
-from avdilemma.leaderboard.pages import amce_chart, curves, kappa_map
-from avdilemma.leaderboard.pages.columns import COLUMNS, GROUPS, board_order, cells
-from avdilemma.leaderboard.pages.words import Said, number_text, said
-from avdilemma.leaderboard.schema import Measure, Tier
+from avdilemma.leaderboard.board import Entry, board_order
+from avdilemma.leaderboard.measure_text import MeasureText, measure_text, number_text
+from avdilemma.leaderboard.pages.board_charts import amce_rows, curve_panels, kappa_map, kappa_rows
+from avdilemma.leaderboard.quantities import COLUMNS, GROUPS, MEASURES
+from avdilemma.leaderboard.schema import Tier
 
 PAGES = (
     ("index.html", "Table"),
@@ -54,40 +54,12 @@ class Links:
         return address if "://" in address else f"../{address}"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of the table."""
-
-    entry: Entry
-    """Whose it is."""
-
-    cells: tuple[Said, ...]
-    """Its numbers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A measure on a model's page."""
-
-    about: str
-    """What it is."""
-
-    measure: Measure | None
-    """The measure."""
-
-    said: Said
-    """In words."""
-
-
 @dataclass(frozen=True)
 class Pages:
     """Makes every page of a site."""
 
     entries: tuple[Entry, ...]
     """Rows in any order."""
-
-    people: Mapping[str, float]
-    """AMCE of people by attribute."""
 
     links: Links
     """Addresses outside of the site."""
@@ -102,9 +74,14 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        made.filters["number"] = lambda value: f"{value:g}".replace("-", "−")
         made.filters["share"] = lambda value: number_text(value, "share")
-        made.globals |= {"groups": GROUPS, "tiers": TIERS, "pages": PAGES, "source": SOURCE}
+        made.globals |= {
+            "groups": GROUPS,
+            "measures": MEASURES,
+            "tiers": TIERS,
+            "pages": PAGES,
+            "source": SOURCE,
+        }
         return made
 
     def _page(self, template: str, root: str = "", **values: Any) -> str:
@@ -116,8 +93,8 @@ class Pages:
         submissions = [entry.submission for entry in ordered]
         return self._page(
             "index.html",
-            rows=[Row(entry, cells(entry)) for entry in ordered],
-            places={column.measure: place + 1 for place, column in enumerate(COLUMNS)},
+            rows=[(entry, [_cell(entry, name) for name in COLUMNS]) for entry in ordered],
+            places={name: place + 1 for place, name in enumerate(COLUMNS)},
             columns=len(COLUMNS),
             about=ABOUT,
             kinds=sorted({each.model.kind for each in submissions}),
@@ -126,7 +103,9 @@ class Pages:
 
     def map(self) -> str:
         """The page of the parameter map."""
-        return self._page("map.html", map=kappa_map.kappa_map(self.entries), size=kappa_map.SIZE)
+        rows = kappa_rows(self.entries)
+        some = any(row.point for row in rows)
+        return self._page("map.html", rows=rows, svg=kappa_map(rows) if some else "")
 
     def compare(self) -> str:
         """The page of comparisons."""
@@ -138,11 +117,13 @@ class Pages:
 
     def style(self) -> str:
         """The style sheet; it knows which columns belong together."""
-        lasts = list(accumulate((len(group.columns) for group in GROUPS), initial=1))
+        lasts = list(accumulate((len(group.columns) for group in GROUPS.values()), initial=1))
         return self._page(
             "site.css",
-            first={group.key: lasts[place] + 1 for place, group in enumerate(GROUPS)},
-            last={group.key: lasts[place + 1] for place, group in enumerate(GROUPS)},
+            spans={
+                key: (first + 1, last)
+                for key, (first, last) in zip(GROUPS, pairwise(lasts), strict=True)
+            },
         )
 
     def model(self, entry: Entry, reason: str = "") -> str:
@@ -152,31 +133,29 @@ class Pages:
             entry: The row.
             reason: Why its answers cannot be compared; empty if they can.
         """
-        measures = entry.submission.measures
+        submission = entry.submission
         # people were not asked most of it: what is left says more alone
-        short = entry.submission.model.kind == "people"
+        short = submission.model.kind == "people"
+        cells = {name: _cell(entry, name) for name in COLUMNS}
+        rows = {
+            key: [
+                (MEASURES[name].about, submission.measures.get(name), cells[name])
+                for name in group.columns
+                if not short or cells[name].sort is not None
+            ]
+            for key, group in GROUPS.items()
+        }
         return self._page(
             "model.html",
             root="../",
             entry=entry,
-            rows={
-                group.key: [
-                    Line(
-                        column.about,
-                        measures.get(column.measure),
-                        said(measures.get(column.measure), column.form),
-                    )
-                    for column in group.columns
-                    if not short or said(measures.get(column.measure), column.form).sort is not None
-                ]
-                for group in GROUPS
-            },
-            panels=curves.panels(entry.submission),
-            width=curves.WIDTH,
-            height=curves.HEIGHT,
-            amce=amce_chart.amce_rows(entry.submission, self.people),
-            amce_scale=amce_chart.SCALE,
-            compared=not reason,
+            rows=rows,
+            panels=curve_panels(submission),
+            amce=amce_rows(submission),
             reason=reason,
-            logs_link=self.links.logs_of(entry.submission.name),
+            logs_link=self.links.logs_of(submission.name),
         )
+
+
+def _cell(entry: Entry, name: str) -> MeasureText:
+    return measure_text(entry.submission.measures.get(name), MEASURES[name].form)
