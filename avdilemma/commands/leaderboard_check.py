@@ -113,13 +113,13 @@ def add(submission: Path, board: Path, logs: Path | None, reproduced: bool, repl
         click.ClickException: If it is refused, or there is one of this name already.
     """
     from avdilemma.files import write_bytes  # noqa: PLC0415
-    from avdilemma.leaderboard.archive import digest  # noqa: PLC0415
     from avdilemma.leaderboard.board import (  # noqa: PLC0415
         SUBMISSIONS,
         read_standings,
         write_standings,
     )
     from avdilemma.leaderboard.schema import Standing  # noqa: PLC0415
+    from avdilemma.leaderboard.sound_archive import digest  # noqa: PLC0415
     from avdilemma.leaderboard.verify import held_logs  # noqa: PLC0415
 
     found, wrong, _ = problems(submission, None if logs is None else held_logs(logs))

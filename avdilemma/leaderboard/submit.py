@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import platform
 import re
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import fsspec  # type: ignore[import-untyped]
 from pydantic import TypeAdapter, ValidationError
 
 from avdilemma import __version__
@@ -17,14 +20,22 @@ from avdilemma.design import canonical
 from avdilemma.errors import AvdilemmaError
 from avdilemma.families.suite import Suite
 from avdilemma.files import write_text
-from avdilemma.leaderboard.logs import Evidence, read_evidence
+from avdilemma.leaderboard.evidence import Evidence, read_evidence
 from avdilemma.leaderboard.measures import numbers
 from avdilemma.leaderboard.parts import Part
+from avdilemma.leaderboard.run_settings import shown
 from avdilemma.leaderboard.schema import Kind, Log, Model, Slug, Submission, told
-from avdilemma.leaderboard.settings import shown
+from avdilemma.leaderboard.sound_archive import MAX_FILE
+from avdilemma.logs.find import base_name, find_logs, local_path
+from avdilemma.logs.header import read_header
+from avdilemma.logs.select import latest_runs, why_replaced
+from avdilemma.logs.words import one_line
 
 PROVIDER = "avdilemma/"
 """Beginning of the names of reference agents."""
+
+CHUNK = 1024**2
+"""Bytes of a log from elsewhere that are fetched at a time."""
 
 MAX_REASONS = 100
 """Reasons that are told at once."""
@@ -107,25 +118,54 @@ def kind_of(model: str) -> Kind:
 
 
 def gather(
-    paths: Sequence[Path],
+    paths: Sequence[str | Path],
     parts: Sequence[Part],
-    advance: Callable[[int, int], None] = lambda _done, _all: None,
-) -> list[Evidence]:
-    """Read all logs.
+    advance: Callable[[int, int], object] = lambda _done, _all: None,
+) -> tuple[list[Evidence], list[str]]:
+    """Read all logs, but for those that a later successful run of the same task replaces.
 
     Args:
-        paths: Log files.
+        paths: Log files and folders, as `find_logs` takes them.
         parts: Tasks of the suite.
         advance: Called after every log with the numbers of logs read and of all logs.
 
     Returns:
-        What each says.
+        What each log says; and of each that is passed over, why.
+
+    Raises:
+        AvdilemmaError: If there is nothing at a path, no log at all, or one cannot be fetched.
     """
+    addresses, headers = find_logs(paths), []
+    for address in addresses:
+        with suppress(AvdilemmaError):  # its evidence will say what is wrong with it
+            headers.append(read_header(address))
+    _, replaced = latest_runs(headers)
+    gone = {old.address for old, _ in replaced}
+    kept = [each for each in addresses if each not in gone]
     found = []
-    for done, path in enumerate(paths, start=1):
-        found.append(read_evidence(path, parts))
-        advance(done, len(paths))
-    return found
+    for done, address in enumerate(kept, start=1):
+        with _fetched(address) as path:
+            found.append(read_evidence(path, parts))
+        advance(done, len(kept))
+    return found, [f"{old.name}: {why_replaced(old, new)}" for old, new in replaced]
+
+
+@contextmanager
+def _fetched(address: str) -> Iterator[Path]:
+    """The log as a file on this machine."""
+    here = local_path(address)
+    if here is not None:
+        yield Path(here)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / base_name(address)
+        try:
+            with fsspec.open(address, "rb") as remote, path.open("wb") as file:
+                while file.tell() <= MAX_FILE and (chunk := remote.read(CHUNK)):
+                    file.write(chunk)
+        except Exception as error:  # a file system may raise anything
+            raise AvdilemmaError(f"log {address} cannot be read ({one_line(error)})") from error
+        yield path
 
 
 def reasons(evidence: Sequence[Evidence], parts: Sequence[Part]) -> list[str]:

@@ -7,12 +7,12 @@ from itertools import islice
 from pathlib import Path
 
 from avdilemma.errors import AvdilemmaError
-from avdilemma.leaderboard.archive import digest
-from avdilemma.leaderboard.logs import read_evidence
+from avdilemma.leaderboard.evidence import read_evidence
 from avdilemma.leaderboard.measures import numbers
 from avdilemma.leaderboard.parts import Part
+from avdilemma.leaderboard.run_settings import shown
 from avdilemma.leaderboard.schema import Measure, Submission
-from avdilemma.leaderboard.settings import shown
+from avdilemma.leaderboard.sound_archive import digest
 from avdilemma.leaderboard.submit import kind_of, reasons
 
 TOLERANCE = 1e-4
@@ -158,7 +158,7 @@ def check_logs(found: Submission, parts: Sequence[Part], held: Mapping[str, Path
     for each in evidence:
         if each.part is None:
             continue
-        name = each.path.name
+        name = each.name
         if each.codes and each.codes != tuple(found.answers.get(each.part.key, ())):
             wrong.append(f"answers of {each.part.key} are not those of log {name}")
         if each.model != found.model.id:
