@@ -370,7 +370,9 @@ def test_a_log_that_a_later_run_replaces_is_passed_over(
     found, notes = gather([tmp_path], small_parts())
     assert [each.codes for each in found] == [each.codes for each in evidence]
     (note,) = notes
-    assert note.startswith(f"old.eval: passed over with status {status}, {paths[0].name} is a later")
+    assert note.startswith(
+        f"old.eval: passed over with status {status}, {paths[0].name} is a later"
+    )
     assert reasons(found, small_parts()) == []
     # what failed last is no replacement, and what failed alone is refused
     tampered(logs[1], tmp_path, header=begun("error", 1), name=logs[1].name)
