@@ -22,8 +22,8 @@ from statsmodels.stats.multitest import multipletests
 from avdilemma.dilemmas.ratings import APPROVAL, PURCHASE
 from avdilemma.estimation.clustered import clustered_mean
 from avdilemma.leaderboard.board import Entry, board_order
-from avdilemma.leaderboard.measures import scored
 from avdilemma.leaderboard.pages import build_site
+from avdilemma.leaderboard.row_numbers import scored
 from avdilemma.leaderboard.schema import Submission
 from avdilemma.questions import RatingQuestion
 

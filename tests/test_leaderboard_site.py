@@ -50,7 +50,6 @@ from avdilemma.leaderboard.pages.labels import place_labels
 from avdilemma.leaderboard.pages.suite_key import comparable, packed
 from avdilemma.leaderboard.quantities import COLUMNS, MEASURES
 from avdilemma.leaderboard.schema import Measure, Standing, Submission
-from avdilemma.leaderboard.scores import part_predictions
 from avdilemma.predictions import predict, preference_rule
 from avdilemma.preferences import moralis
 from avdilemma.questions import PlanQuestion, RatingQuestion
@@ -444,9 +443,7 @@ def test_the_key_holds_the_scores_of_the_scorers() -> None:
         synthetic_board.parts(), synthetic_board.key().record["parts"], strict=True
     ):
         assert record["size"] == len(part.questions)
-        for at, (question, two) in enumerate(
-            zip(part.questions, part_predictions(part), strict=True)
-        ):
+        for at, (question, two) in enumerate(zip(part.questions, part.predictions, strict=True)):
             if isinstance(question, RatingQuestion):
                 expected = {"enforce": "+", "buy_utilitarian": "-"}.get(question.rating, ".")
                 assert record["side"][at] == expected

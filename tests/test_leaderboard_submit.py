@@ -21,9 +21,9 @@ from avdilemma.families.suite import Suite, load_suite
 from avdilemma.leaderboard import sound_archive
 from avdilemma.leaderboard.board import read_submission
 from avdilemma.leaderboard.evidence import Evidence, read_evidence
-from avdilemma.leaderboard.measures import numbers
 from avdilemma.leaderboard.parts import build_parts, suite_parts
 from avdilemma.leaderboard.quantities import MEASURES
+from avdilemma.leaderboard.row_numbers import row_numbers
 from avdilemma.leaderboard.schema import Measure, Submission
 from avdilemma.leaderboard.submit import (
     About,
@@ -108,7 +108,7 @@ def test_codes_that_are_no_answer(part: int, good: list[str], bad: list[str]) ->
 
 def test_missing_answers_are_rates_and_never_zeros() -> None:
     refused = {part.key: ["R"] * part.asked for part in small_parts()}
-    found = numbers(small_parts(), refused, "m")
+    found = row_numbers(small_parts(), refused, "m")
     assert found.measures["refusal"].value == 1.0
     assert found.measures["choice"].value == 0.0
     for name in ("moralis_games", "sacrifice_dilemmas", "social_dilemma_gap", "distance_to_people"):
@@ -116,8 +116,8 @@ def test_missing_answers_are_rates_and_never_zeros() -> None:
         assert found.measures[name].status == "no_choices", name
     assert all(point.answered == 0 < point.asked for point in found.curves)
     cut = {part.key: ["T"] * part.asked for part in small_parts()}
-    assert numbers(small_parts(), cut, "m").measures["truncated"].value == 1.0
-    assert numbers(small_parts(), {}, "m").measures["kappa_games"].status == "absent"
+    assert row_numbers(small_parts(), cut, "m").measures["truncated"].value == 1.0
+    assert row_numbers(small_parts(), {}, "m").measures["kappa_games"].status == "absent"
 
 
 # -- logs ------------------------------------------------------------------------------------
@@ -504,7 +504,7 @@ def test_logs_tell_answers_that_were_made_up(made: Submission, logs: list[Path])
     def swap(record: Record) -> None:
         codes = record["answers"]["av_dilemma:sacrifice,24"]
         codes[0] = "0" if codes[0] == "1" else "1"
-        again = numbers(small_parts(), record["answers"], record["model"]["id"])
+        again = row_numbers(small_parts(), record["answers"], record["model"]["id"])
         dump = {name: each.model_dump() for name, each in again.measures.items()}
         record.update(measures=dump, curves=[each.model_dump() for each in again.curves])
 

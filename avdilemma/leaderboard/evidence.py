@@ -22,9 +22,8 @@ from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.keys import ITEM
 from avdilemma.evals.metrics import MEANS
 from avdilemma.evals.scorer import read_output
-from avdilemma.leaderboard.parts import Part
+from avdilemma.leaderboard.parts import KAPPA, Part
 from avdilemma.leaderboard.run_settings import forbidden, run_settings
-from avdilemma.leaderboard.scores import KAPPA, part_predictions
 from avdilemma.leaderboard.sound_archive import check_archive, digest
 from avdilemma.logs.archive import open_log
 from avdilemma.logs.header import LogHeader, read_header
@@ -163,7 +162,6 @@ def _samples(
     for place in due:
         if place not in held:
             kinds["items without an answer"].append(place[0])
-    predicted = part_predictions(part)
     codes, scores = [], []
     for (name, epoch), at in due.items():
         if (name, epoch) not in held:
@@ -177,7 +175,7 @@ def _samples(
         for kind in _sample_problems(sample, header, part, at, epoch):
             kinds[kind].append(name)
         read = read_output(question, sample.output)
-        score = question.score(read, predicted[at])
+        score = question.score(read, part.predictions[at])
         if not _scored_alike(sample, header.score, score):
             kind = "items whose score is not that of the reply (inspect score it again)"
             kinds[kind].append(name)

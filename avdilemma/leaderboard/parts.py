@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from inspect_ai import Task
 
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.evals.keys import ITEM, PROMPT
+from avdilemma.evals.scorer import compared
 from avdilemma.evals.suite import build_task
 from avdilemma.families.suite import Suite, SuiteTask, load_suite, suites
-from avdilemma.questions import Question, read_question
+from avdilemma.questions import Pair, Question, read_question
+
+KAPPA = "0.5"
+"""Degree of morality of the moralis that the leaderboard compares with; ours."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +41,13 @@ class Part:
     def key(self) -> str:
         """Short name of the task."""
         return self.task.key
+
+    @cached_property
+    def predictions(self) -> tuple[Pair, ...]:
+        """What homo economicus and homo moralis answer to each question."""
+        # every submission is read against them, and a prediction costs more than a score
+        economicus, moralis = compared(KAPPA)
+        return tuple((each.predict(economicus), each.predict(moralis)) for each in self.questions)
 
     @property
     def asked(self) -> int:

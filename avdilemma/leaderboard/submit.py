@@ -21,8 +21,8 @@ from avdilemma.errors import AvdilemmaError
 from avdilemma.families.suite import Suite
 from avdilemma.files import write_text
 from avdilemma.leaderboard.evidence import Evidence, read_evidence
-from avdilemma.leaderboard.measures import numbers
 from avdilemma.leaderboard.parts import Part
+from avdilemma.leaderboard.row_numbers import row_numbers
 from avdilemma.leaderboard.run_settings import shown
 from avdilemma.leaderboard.schema import Kind, Log, Model, Slug, Submission, told
 from avdilemma.leaderboard.sound_archive import MAX_FILE
@@ -228,7 +228,7 @@ def submission(
     order = {part.key: at for at, part in enumerate(parts)}
     logs = sorted((e for e in evidence if e.part), key=lambda each: order[each.part.key])  # type: ignore[union-attr]
     codes = {each.part.key: each.codes for each in logs if each.part}
-    found = numbers(parts, codes, who.id)
+    found = row_numbers(parts, codes, who.id)
     try:
         return Submission(
             name=about.name,

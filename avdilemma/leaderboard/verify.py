@@ -8,8 +8,8 @@ from pathlib import Path
 
 from avdilemma.errors import AvdilemmaError
 from avdilemma.leaderboard.evidence import read_evidence
-from avdilemma.leaderboard.measures import numbers
 from avdilemma.leaderboard.parts import Part
+from avdilemma.leaderboard.row_numbers import row_numbers
 from avdilemma.leaderboard.run_settings import shown
 from avdilemma.leaderboard.schema import Measure, Submission
 from avdilemma.leaderboard.sound_archive import digest
@@ -38,7 +38,7 @@ def check_answers(found: Submission, parts: Sequence[Part]) -> list[str]:
     if wrong:
         return wrong
     try:
-        again = numbers(parts, found.answers, found.model.id)
+        again = row_numbers(parts, found.answers, found.model.id)
     except AvdilemmaError as error:
         return [str(error)]
     wrong += _differences("measures", found.measures, again.measures)

@@ -19,7 +19,6 @@ from avdilemma.estimation.people import LEVELS
 from avdilemma.evals.dataset import sample_metadata
 from avdilemma.leaderboard.parts import Part
 from avdilemma.leaderboard.schema import Submission
-from avdilemma.leaderboard.scores import part_predictions
 from avdilemma.questions import Pair, Question
 
 AGENTS = ("economicus", "moralis", "economicus_separating", "moralis_separating")
@@ -131,14 +130,13 @@ def _part(part: Part) -> dict[str, Any]:
         return record | _ratings(part)
     names = NAMES[domain]
     _, scenarios = _places([question.scenario for question in part.questions])
-    predicted = part_predictions(part)
     return record | {
         "cluster": scenarios,
         "names": names,
         "labels": max(len(question.listed_labels) for question in part.questions),
         "scores": [
             _item(question, two, names)
-            for question, two in zip(part.questions, predicted, strict=True)
+            for question, two in zip(part.questions, part.predictions, strict=True)
         ],
     }
 
