@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 import yaml
 
+from avdilemma.estimation.people import LEVELS
+
 Form = Literal["share", "number", "points", "p"]
 """How a number is written: a share as per cent, a number with two decimals, points (of a game's
 payoff or of a scale of 100) with one, a p-value."""
@@ -82,3 +84,21 @@ GROUPS: Mapping[str, Group] = {
 
 COLUMNS: tuple[str, ...] = tuple(name for group in GROUPS.values() for name in group.columns)
 """The same without groups."""
+
+COMPARED: Mapping[str, tuple[str, ...]] = {
+    **{domain: tuple(names) for domain, names in _TABLE["compared"].items()},
+    "groups": tuple(f"amce_{name}" for name in LEVELS),
+}
+"""Scores in which two models are compared question by question, by domain."""
+
+ESTIMATES: tuple[str, ...] = tuple(_TABLE["estimates"])
+"""Measures that a comparison shows side by side, as it cannot pair them by question."""
+
+TITLES: Mapping[str, str] = {
+    **_TABLE["titles"],
+    **{f"amce_{name}": f"AMCE: {text}" for name, text in LEVELS.items()},
+}
+"""Scores in words."""
+
+DOMAINS: Mapping[str, str] = _TABLE["domains"]
+"""Domains in words."""

@@ -6,7 +6,6 @@ import json
 import platform
 import re
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -42,18 +41,12 @@ MAX_REASONS = 100
 
 
 class RefusedError(AvdilemmaError):
-    """Logs or a submission that cannot be on the leaderboard.
-
-    Args:
-        what: What is refused.
-        reasons: All reasons.
-    """
+    """What cannot be on the leaderboard, with all reasons."""
 
     def __init__(self, what: str, reasons: Sequence[str]) -> None:
         rest = len(reasons) - MAX_REASONS
         lines = [*reasons[:MAX_REASONS], *([f"and {rest} more"] if rest > 0 else [])]
         super().__init__("\n".join([f"{what} refused:", *(f"- {each}" for each in lines)]))
-        self.reasons = tuple(reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +84,9 @@ def described(about: About, model: str) -> Model:
         _NAME.validate_python(about.name)
     except ValidationError as error:
         wrong += [told(each, "name") for each in error.errors()]
+    fields = {"name": about.title, "id": model, "link": about.link, "note": about.note}
     try:
-        found = Model(
-            name=about.title, id=model, kind=kind_of(model), link=about.link, note=about.note
-        )
+        found = Model.model_validate({**fields, "kind": kind_of(model)})
     except ValidationError as error:
         wrong += [told(each, "model.") for each in error.errors()]
     if wrong:
@@ -169,38 +161,30 @@ def _fetched(address: str) -> Iterator[Path]:
 
 
 def reasons(evidence: Sequence[Evidence], parts: Sequence[Part]) -> list[str]:
-    """Everything that is wrong with logs, each by itself and all together.
-
-    Args:
-        evidence: What the logs say.
-        parts: Tasks of the suite.
-
-    Returns:
-        Reasons to refuse them; none if they can be submitted.
-    """
+    """Everything that is wrong with logs, each by itself and all together; none if all is well."""
     return [*(each for log in evidence for each in log.problems), *_together(evidence, parts)]
 
 
 def _together(evidence: Sequence[Evidence], parts: Sequence[Part]) -> Iterator[str]:
-    held = Counter(each.part.key for each in evidence if each.part is not None)
-    for part in parts:
-        if not held[part.key]:
-            yield f"no log of {part.task.name}: run it too"
-        elif held[part.key] > 1:
-            yield f"{held[part.key]} logs of {part.task.name}: give one"
     mine = [each for each in evidence if each.part is not None]
+    for part in parts:
+        held = sum(each.part is part for each in mine)
+        if not held:
+            yield f"no log of {part.task.name}: run it too"
+        elif held > 1:
+            yield f"{held} logs of {part.task.name}: give one"
     models = sorted({each.model for each in mine})
     if len(models) > 1:
         yield f"logs of several models ({', '.join(models)}): give those of one"
     for what, values in (
-        ("generation settings", [canonical(each.settings) for each in mine]),
+        ("generation settings", {canonical(each.settings) for each in mine}),
         (
             "model arguments",
-            [json.dumps(each.model_args, default=str, sort_keys=True) for each in mine],
+            {json.dumps(each.model_args, default=str, sort_keys=True) for each in mine},
         ),
     ):
-        if len(set(values)) > 1:
-            listed = ", ".join(sorted(set(values)))[:300]
+        if len(values) > 1:
+            listed = ", ".join(sorted(values))[:300]
             yield f"logs with different {what} ({listed}): run all alike"
 
 
@@ -224,35 +208,33 @@ def submission(
     wrong = reasons(evidence, parts)
     if wrong:
         raise RefusedError("these logs are", wrong)
-    who = described(about, next(each.model for each in evidence))
-    order = {part.key: at for at, part in enumerate(parts)}
-    logs = sorted((e for e in evidence if e.part), key=lambda each: order[each.part.key])  # type: ignore[union-attr]
-    codes = {each.part.key: each.codes for each in logs if each.part}
+    who = described(about, evidence[0].model)
+    logs = {part: each for part in parts for each in evidence if each.part is part}
+    codes = {part.key: log.codes for part, log in logs.items()}
     found = row_numbers(parts, codes, who.id)
     try:
         return Submission(
             name=about.name,
             model=who,
-            date=max(each.created for each in logs)[:10],
+            date=max(log.created for log in logs.values())[:10],
             suite=suite.name,
             fingerprints={part.key: part.task.fingerprint for part in parts},
             versions={
-                **{name: version for each in logs for name, version in each.versions.items()},
+                **{name: v for log in logs.values() for name, v in log.versions.items()},
                 "python": platform.python_version(),
                 "computed by avdilemma": __version__,
                 **{f"task:{part.key}": part.version for part in parts},
             },
-            settings=shown(logs[0].settings),
+            settings=shown(evidence[0].settings),
             logs=tuple(
                 Log(
-                    task=each.part.key,
-                    sha256=each.sha256,
-                    run_id=each.run_id,
-                    created=each.created,
-                    samples=len(each.codes),
+                    task=part.key,
+                    sha256=log.sha256,
+                    run_id=log.run_id,
+                    created=log.created,
+                    samples=len(log.codes),
                 )
-                for each in logs
-                if each.part
+                for part, log in logs.items()
             ),
             answers=codes,
             measures=found.measures,
@@ -260,30 +242,27 @@ def submission(
             amce=found.amce,
         )
     except ValidationError as error:
-        raise RefusedError(
-            "this submission is",
-            [told(each) for each in error.errors()],
-        ) from error
+        wrong = [told(each) for each in error.errors()]
+        raise RefusedError("this submission is", wrong) from error
 
 
 def text_of(made: Submission) -> str:
     """A submission as the text of its file: one line a field, so that changes can be read."""
-    record = made.model_dump(mode="json", by_alias=True)
+
+    def text(value: object) -> str:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
     lines = []
-    for name, value in record.items():
+    for name, value in made.model_dump(mode="json", by_alias=True).items():
+        shown = text(value)
         if name in ("answers", "measures", "amce"):
-            inner = ",\n".join(f"  {_json(key)}: {_json(each)}" for key, each in value.items())
-            lines.append(f" {_json(name)}: {{\n{inner}\n }}")
+            inner = ",\n".join(f"  {text(key)}: {text(each)}" for key, each in value.items())
+            shown = f"{{\n{inner}\n }}"
         elif name in ("logs", "curves"):
-            inner = ",\n".join(f"  {_json(each)}" for each in value)
-            lines.append(f" {_json(name)}: [\n{inner}\n ]")
-        else:
-            lines.append(f" {_json(name)}: {_json(value)}")
+            inner = ",\n".join(f"  {text(each)}" for each in value)
+            shown = f"[\n{inner}\n ]"
+        lines.append(f" {text(name)}: {shown}")
     return "{\n" + ",\n".join(lines) + "\n}\n"
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def write_submission(made: Submission, path: Path, *, overwrite: bool = False) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
@@ -36,24 +36,6 @@ TIERS: Mapping[Tier, str] = {
 """What each tier means."""
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
-    """Addresses outside of the site."""
-
-    logs: str | None = None
-    """Bundle of `inspect view`, with ``{name}`` for a submission's name."""
-
-    docs: str | None = None
-    """Documentation."""
-
-    def logs_of(self, name: str) -> str | None:
-        """Where the logs of a submission are, as its page links to them."""
-        if self.logs is None:
-            return None
-        address = self.logs.replace("{name}", name)
-        return address if "://" in address else f"../{address}"
-
-
 @dataclass(frozen=True)
 class Pages:
     """Makes every page of a site."""
@@ -61,8 +43,11 @@ class Pages:
     entries: tuple[Entry, ...]
     """Rows in any order."""
 
-    links: Links
-    """Addresses outside of the site."""
+    logs_url: str | None = None
+    """Bundle of `inspect view`, with ``{name}`` for a submission's name."""
+
+    docs_url: str | None = None
+    """Documentation."""
 
     @cached_property
     def environment(self) -> Environment:
@@ -84,14 +69,15 @@ class Pages:
         }
         return made
 
-    def _page(self, template: str, root: str = "", **values: Any) -> str:
-        return self.environment.get_template(template).render(here=template, root=root, **values)
+    def _page(self, template: str, root: str = "", **values: Any) -> tuple[str, str]:
+        made = self.environment.get_template(template)
+        return template, made.render(here=template, root=root, **values)
 
-    def table(self) -> str:
-        """The page of the table."""
+    def fixed(self) -> Iterator[tuple[str, str]]:
+        """Pages that every site has, and its style sheet, each with the name of its file."""
         ordered = board_order(self.entries)
         submissions = [entry.submission for entry in ordered]
-        return self._page(
+        yield self._page(
             "index.html",
             rows=[(entry, [_cell(entry, name) for name in COLUMNS]) for entry in ordered],
             places={name: place + 1 for place, name in enumerate(COLUMNS)},
@@ -100,31 +86,18 @@ class Pages:
             kinds=sorted({each.model.kind for each in submissions}),
             suites=sorted({each.suite for each in submissions}),
         )
-
-    def map(self) -> str:
-        """The page of the parameter map."""
         rows = kappa_rows(self.entries)
         some = any(row.point for row in rows)
-        return self._page("map.html", rows=rows, svg=kappa_map(rows) if some else "")
-
-    def compare(self) -> str:
-        """The page of comparisons."""
-        return self._page("compare.html", entries=board_order(self.entries))
-
-    def method(self) -> str:
-        """The page of method and limits."""
-        return self._page("method.html", docs_url=self.links.docs)
-
-    def style(self) -> str:
-        """The style sheet; it knows which columns belong together."""
-        lasts = list(accumulate((len(group.columns) for group in GROUPS.values()), initial=1))
-        return self._page(
-            "site.css",
-            spans={
-                key: (first + 1, last)
-                for key, (first, last) in zip(GROUPS, pairwise(lasts), strict=True)
-            },
-        )
+        yield self._page("map.html", rows=rows, svg=kappa_map(rows) if some else "")
+        yield self._page("compare.html", entries=ordered)
+        yield self._page("method.html", docs_url=self.docs_url)
+        # it knows which columns belong together
+        ends = list(accumulate((len(group.columns) for group in GROUPS.values()), initial=1))
+        spans = {
+            key: (before + 1, last)
+            for key, (before, last) in zip(GROUPS, pairwise(ends), strict=True)
+        }
+        yield self._page("site.css", spans=spans)
 
     def model(self, entry: Entry, reason: str = "") -> str:
         """A model's page.
@@ -145,7 +118,8 @@ class Pages:
             ]
             for key, group in GROUPS.items()
         }
-        return self._page(
+        logs = (self.logs_url or "").replace("{name}", submission.name)
+        _, page = self._page(
             "model.html",
             root="../",
             entry=entry,
@@ -153,8 +127,9 @@ class Pages:
             panels=curve_panels(submission),
             amce=amce_rows(submission),
             reason=reason,
-            logs_link=self.links.logs_of(submission.name),
+            logs_link=logs if not logs or "://" in logs else f"../{logs}",
         )
+        return page
 
 
 def _cell(entry: Entry, name: str) -> MeasureText:
