@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from avdilemma.commands.common import OneLineErrors, console
-from avdilemma.commands.leaderboard_check import add, verify
+from avdilemma.commands.common import OVERWRITE, OneLineErrors, console, echo
+from avdilemma.commands.leaderboard_check import FOLDER, add, verify
 
 BOARD = click.option(
     "--from",
     "board",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=FOLDER,
     default=Path("leaderboard"),
     show_default=True,
     help="The leaderboard's folder: submissions/*.json and standings.json.",
@@ -75,7 +75,7 @@ def build(board: Path, out: Path | None, logs_url: str | None, docs_url: str | N
             advance=lambda: progress.advance(bar),
         )
     rows = "1 row" if built.rows == 1 else f"{built.rows} rows"
-    click.echo(f"Site: {built.folder / 'index.html'} ({rows}, {built.size / 1e6:.1f} MB)")
+    echo(f"Site: {built.folder / 'index.html'} ({rows}, {built.size / 1e6:.1f} MB)")
 
 
 @leaderboard.command()
@@ -91,7 +91,7 @@ def build(board: Path, out: Path | None, logs_url: str | None, docs_url: str | N
 @click.option(
     "-o", "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="A folder."
 )
-@click.option("--overwrite", is_flag=True, help="Replace a dataset that is there.")
+@OVERWRITE
 @click.option("--push-to-hub", metavar="REPO", help="Send the dataset to this repository.")
 @click.option("--public", is_flag=True, help="Let everyone read the repository.")
 def export(
@@ -121,6 +121,6 @@ def export(
         for entry in entries if form != "hf" else ():
             write_record(entry, out)
             progress.advance(bar)
-    click.echo(f"Written: {len(entries)} submissions in {out}")
+    echo(f"Written: {len(entries)} submissions in {out}")
     if push_to_hub:
-        click.echo(f"Pushed: {push(out, push_to_hub, public)}")
+        echo(f"Pushed: {push(out, push_to_hub, public)}")

@@ -6,17 +6,16 @@ from pathlib import Path
 
 import click
 
-from avdilemma.commands.common import LOGS, console
+from avdilemma.commands.common import LOGS, OVERWRITE, console, echo
 
 
 @click.command()
 @LOGS
 @click.option("--model-name", "title", required=True, help="Name of the model, for people.")
-@click.option("--link", default=None, help="Where to read about the model: https://...")
+@click.option("--link", help="Where to read about the model: https://...")
 @click.option("--note", default="", help="One line that a reader should know.")
 @click.option(
     "--name",
-    default=None,
     help="Name of the submission, in small letters.  [default: the model's name]",
 )
 @click.option("--suite", "suite_name", default="v1", show_default=True, help="The suite asked.")
@@ -24,10 +23,9 @@ from avdilemma.commands.common import LOGS, console
     "-o",
     "--out",
     type=click.Path(path_type=Path),
-    default=None,
     help="A folder, or a file NAME.json.  [default: leaderboard/submissions/NAME.json]",
 )
-@click.option("--overwrite", is_flag=True, help="Replace a submission that is there.")
+@OVERWRITE
 @click.option("--dry-run", is_flag=True, help="Check and show, write nothing.")
 def submit(
     logs: tuple[str, ...],
@@ -75,11 +73,11 @@ def submit(
             logs, parts, lambda done, every: progress.update(bar, completed=done, total=every)
         )
     for each in notes:
-        click.echo(each)
+        echo(each)
     made = submission(suite, parts, evidence, about)
     screen.print(measures_table(made))
     if dry_run:
-        click.echo("Nothing written: this was a dry run. The submission is good.")
+        echo("Nothing written: this was a dry run. The submission is good.")
         return
     write_submission(made, path, overwrite=overwrite)
-    click.echo(f"Written: {path}")
+    echo(f"Written: {path}")

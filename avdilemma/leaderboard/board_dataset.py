@@ -92,15 +92,7 @@ def submission_row(entry: Entry) -> dict[str, Any]:
 
 
 def answer_rows(entry: Entry, items: Mapping[str, int]) -> Iterator[dict[str, Any]]:
-    """Every answer of a submission.
-
-    Args:
-        entry: A row of the board.
-        items: Number of questions of each task of its suite.
-
-    Yields:
-        Values of all columns.
-    """
+    """Every answer of a submission; ``items`` are the numbers of questions of its suite's tasks."""
     for task, codes in entry.submission.answers.items():
         size = items.get(task) or len(codes)
         for at, code in enumerate(codes):

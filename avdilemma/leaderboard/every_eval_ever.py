@@ -12,7 +12,6 @@ import hashlib
 import json
 import math
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,23 +30,15 @@ COLLECTION = "avdilemma"
 
 
 def model_id(submission: Submission) -> str:
-    """The model's name as that schema wants it: without the provider where it runs weights.
-
-    Args:
-        submission: A submission.
-    """
+    """The model's name as that schema wants it: without the provider where it runs weights."""
     provider, _, name = submission.model.id.partition("/")
     return name if provider in {"hf", "vllm", "ollama"} and "/" in name else submission.model.id
 
 
 def record(entry: Entry) -> dict[str, Any]:
-    """A submission as a record of that schema.
+    """A submission as a record of that schema, JSON-like.
 
-    Args:
-        entry: A row of the board.
-
-    Returns:
-        JSON-like; measures without a point value are told in words, as a score is a number there.
+    A score is a number there: measures without a point value are told in words.
     """
     one = entry.submission
     stamp = dt.datetime.fromisoformat(f"{one.date}T00:00:00+00:00").timestamp()
@@ -81,7 +72,11 @@ def record(entry: Entry) -> dict[str, Any]:
             "inference_platform": one.model.id.split("/")[0],
             "additional_details": {"kind": one.model.kind, "note": one.model.note},
         },
-        "evaluation_results": list(_results(one)),
+        "evaluation_results": [
+            _result(one, name, found)
+            for name, found in one.measures.items()
+            if found.value is not None
+        ],
     }
 
 
@@ -93,49 +88,12 @@ def _without_value(one: Submission) -> dict[str, str]:
     }
 
 
-def _results(one: Submission) -> Iterator[dict[str, Any]]:
-    for name, found in one.measures.items():
-        if found.value is not None:
-            yield {
-                "evaluation_result_id": name,
-                "evaluation_name": f"avdilemma {one.suite}: {name}",
-                "source_data": {
-                    "dataset_name": f"avdilemma suite {one.suite}",
-                    "source_type": "other",
-                    "additional_details": dict(one.fingerprints),
-                },
-                "evaluation_timestamp": one.date,
-                "metric_config": _metric(name),
-                "score_details": _score(found),
-                "generation_config": {
-                    "additional_details": {
-                        key: json.dumps(value) for key, value in one.settings.items()
-                    }
-                },
-            }
-
-
-def _metric(name: str) -> dict[str, Any]:
-    one = MEASURES.get(name) or quantity(name)
+def _result(one: Submission, name: str, found: Measure) -> dict[str, Any]:
+    what = MEASURES.get(name) or quantity(name)
     # JSON knows no infinity
     low, high = (
-        end if math.isfinite(end) else str(end).replace("inf", "Infinity") for end in one.range
+        end if math.isfinite(end) else str(end).replace("inf", "Infinity") for end in what.range
     )
-    return {
-        "evaluation_description": one.about,
-        "metric_id": f"avdilemma.{name}",
-        "metric_name": name,
-        "metric_kind": "rate" if one.form == "share" else "parameter",
-        "metric_unit": one.unit,
-        "lower_is_better": False,
-        "score_type": "continuous",
-        "min_score": low,
-        "max_score": high,
-        "additional_details": {"direction": "none: it describes, it does not rank"},
-    }
-
-
-def _score(found: Measure) -> dict[str, Any]:
     uncertainty: dict[str, Any] = {"num_samples": found.n}
     if found.low is not None and found.high is not None:
         uncertainty["confidence_interval"] = {
@@ -145,10 +103,34 @@ def _score(found: Measure) -> dict[str, Any]:
             "method": "clustered on the scenario",
         }
     details = {"status": found.status, "note": found.note}
+    settings = {key: json.dumps(value) for key, value in one.settings.items()}
     return {
-        "score": found.value,
-        "details": {name: text for name, text in details.items() if text},
-        "uncertainty": uncertainty,
+        "evaluation_result_id": name,
+        "evaluation_name": f"avdilemma {one.suite}: {name}",
+        "source_data": {
+            "dataset_name": f"avdilemma suite {one.suite}",
+            "source_type": "other",
+            "additional_details": dict(one.fingerprints),
+        },
+        "evaluation_timestamp": one.date,
+        "metric_config": {
+            "evaluation_description": what.about,
+            "metric_id": f"avdilemma.{name}",
+            "metric_name": name,
+            "metric_kind": "rate" if what.form == "share" else "parameter",
+            "metric_unit": what.unit,
+            "lower_is_better": False,
+            "score_type": "continuous",
+            "min_score": low,
+            "max_score": high,
+            "additional_details": {"direction": "none: it describes, it does not rank"},
+        },
+        "score_details": {
+            "score": found.value,
+            "details": {key: text for key, text in details.items() if text},
+            "uncertainty": uncertainty,
+        },
+        "generation_config": {"additional_details": settings},
     }
 
 

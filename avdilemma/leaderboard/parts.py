@@ -58,12 +58,6 @@ class Part:
 def build_part(task: SuiteTask) -> Part:
     """Build one task of a suite.
 
-    Args:
-        task: As it is frozen.
-
-    Returns:
-        The task with its questions.
-
     Raises:
         AvdilemmaError: If this version asks other questions than those that are frozen, or the
             task cannot be on the leaderboard.
@@ -99,13 +93,7 @@ def build_part(task: SuiteTask) -> Part:
 
 
 def build_parts(suite: Suite) -> tuple[Part, ...]:
-    """Build every task of a suite.
-
-    Args:
-        suite: The suite.
-
-    Returns:
-        Its tasks in the suite's order.
+    """Build every task of a suite, in its order.
 
     Raises:
         AvdilemmaError: If one of them cannot be built, or two have the same key.
