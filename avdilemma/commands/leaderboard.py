@@ -35,7 +35,7 @@ def schema() -> None:
     from avdilemma.leaderboard.schema import Submission  # noqa: PLC0415
 
     record = Submission.model_json_schema(by_alias=True)
-    click.echo(json.dumps(record, indent=2, ensure_ascii=False))
+    echo(json.dumps(record, indent=2, ensure_ascii=False))
 
 
 @leaderboard.command()

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from avdilemma.errors import AvdilemmaError
 from avdilemma.logs.archive import SAMPLE, read_member
-from avdilemma.logs.words import printable
+from avdilemma.text import printable
 
 MAX_FILE = 512 * 1024**2
 """Largest log file that is read, in bytes."""
