@@ -59,21 +59,30 @@ def tampered(
     sample: Edit | None = None,
     drop: int = 0,
     also: Mapping[str, bytes] | None = None,
+    first: Edit | None = None,
+    name: str = "",
 ) -> Path:
-    """A copy of a log with its header, or its first sample, edited, or samples dropped."""
-    target = folder / log.name
+    """A copy of a log with its header, or its first sample, edited, or samples dropped.
+
+    With ``first`` the first sample is there twice, as in resumed runs: edited, then as it is.
+    """
+    target = folder / (name or log.name)
     with zipfile.ZipFile(log) as old, zipfile.ZipFile(target, "w") as new:
         samples = [name for name in old.namelist() if name.startswith("samples/")]
-        for name in old.namelist():
-            content = old.read(name)
-            if name in samples[:drop]:
+        for member in old.namelist():
+            content = old.read(member)
+            if member in samples[:drop]:
                 continue
-            edit = header if name == "header.json" else sample if name == samples[0] else None
+            if first is not None and member == samples[0]:
+                record = json.loads(content)
+                first(record)
+                new.writestr(member, json.dumps(record))
+            edit = header if member == "header.json" else sample if member == samples[0] else None
             if edit is not None:
                 record = json.loads(content)
                 edit(record)
                 content = json.dumps(record).encode()
-            new.writestr(name, content)
-        for name, content in (also or {}).items():
-            new.writestr(name, content, zipfile.ZIP_DEFLATED)
+            new.writestr(member, content)
+        for member, content in (also or {}).items():
+            new.writestr(member, content, zipfile.ZIP_DEFLATED)
     return target

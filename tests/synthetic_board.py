@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from avdilemma.estimation.people import LEVELS, NUMBERS
-from avdilemma.leaderboard.measures import numbers
 from avdilemma.leaderboard.pages.suite_key import SuiteKey, suite_key
 from avdilemma.leaderboard.parts import Part, suite_parts
-from avdilemma.leaderboard.schema import MEASURES, Submission
+from avdilemma.leaderboard.quantities import MEASURES
+from avdilemma.leaderboard.row_numbers import row_numbers
+from avdilemma.leaderboard.schema import Submission
 
 KINDS = ("model", "model", "model", "model", "reference agent")
 STATUSES = ("not_rationalised", "not_identified", "no_choices", "absent")
@@ -184,7 +185,7 @@ def hostile(submission: Submission, text: str) -> Submission:
 def computed(seed: int, **values: Any) -> dict[str, Any]:
     """The same with numbers that are those of its answers; takes a second or two."""
     whole = record(seed, **values)
-    found = numbers(parts(), whole["answers"], whole["model"]["id"])
+    found = row_numbers(parts(), whole["answers"], whole["model"]["id"])
     plain = {"mode": "json", "exclude_defaults": True}
     whole["measures"] = {name: each.model_dump(**plain) for name, each in found.measures.items()}
     whole["curves"] = [each.model_dump(mode="json") for each in found.curves]

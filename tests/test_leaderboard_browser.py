@@ -21,10 +21,9 @@ from statsmodels.stats.multitest import multipletests
 
 from avdilemma.dilemmas.ratings import APPROVAL, PURCHASE
 from avdilemma.estimation.clustered import clustered_mean
-from avdilemma.leaderboard.board import Entry
-from avdilemma.leaderboard.measures import scored
+from avdilemma.leaderboard.board import Entry, board_order
 from avdilemma.leaderboard.pages import build_site
-from avdilemma.leaderboard.pages.columns import board_order
+from avdilemma.leaderboard.row_numbers import scored
 from avdilemma.leaderboard.schema import Submission
 from avdilemma.questions import RatingQuestion
 

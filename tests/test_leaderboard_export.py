@@ -17,9 +17,14 @@ from synthetic_board import write_board
 from avdilemma.cli import main
 from avdilemma.errors import AvdilemmaError
 from avdilemma.leaderboard.board import Entry, read_board
-from avdilemma.leaderboard.dataset import write_dataset
+from avdilemma.leaderboard.board_dataset import (
+    answer_rows,
+    submission_columns,
+    submission_row,
+    suite_items,
+    write_dataset,
+)
 from avdilemma.leaderboard.every_eval_ever import model_id, record, record_path, write_record
-from avdilemma.leaderboard.rows import submission_columns, submission_row
 from avdilemma.leaderboard.schema import Measure, Model
 
 
@@ -75,12 +80,11 @@ def test_a_measure_that_is_missing_is_absent(entries: tuple[Entry, ...]) -> None
 
 
 def test_epochs_follow_each_other(entries: tuple[Entry, ...]) -> None:
-    from avdilemma.leaderboard.rows import answer_rows, suite_items
-
     entry = changed(entries[0], answers={"t": ("0", "1", "1", "0")})
     rows = list(answer_rows(entry, {"t": 2}))
     assert [(row["position"], row["epoch"]) for row in rows] == [(0, 1), (1, 1), (0, 2), (1, 2)]
-    assert suite_items(["v1", "unknown"])["v1"]["ratings"] == 330
+    assert suite_items("v1")["ratings"] == 330
+    assert suite_items("unknown") == {}
 
 
 def test_a_record_says_what_the_submission_says(entries: tuple[Entry, ...]) -> None:

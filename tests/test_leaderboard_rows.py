@@ -13,10 +13,11 @@ import pytest
 from inspect_ai.model import ModelOutput
 
 from avdilemma.agents import agent
+from avdilemma.estimation.people import PEOPLE
 from avdilemma.evals.scorer import read_output
 from avdilemma.leaderboard.board import read_board
 from avdilemma.leaderboard.parts import suite_parts
-from avdilemma.leaderboard.people import people_row
+from avdilemma.leaderboard.quantities import MEASURES
 from avdilemma.leaderboard.verify import check_answers
 
 BOARD = Path(__file__).parents[1] / "leaderboard"
@@ -57,7 +58,11 @@ def test_an_agent_s_row_is_reproduced_answer_by_answer(name: str) -> None:
 
 def test_the_row_of_people_is_that_of_the_published_figures() -> None:
     row = ENTRIES["people"].submission
-    assert row == people_row(row.date)
+    assert {name: each.value for name, each in row.amce.items()} == PEOPLE
+    assert all(each.low is None and each.high is None for each in row.amce.values())
+    told = {name: each.value for name, each in row.measures.items() if each.status != "absent"}
+    assert told == {"distance_to_people": 0.0}, "nothing else was asked of people"
+    assert set(row.measures) == set(MEASURES)
     assert check_answers(row, ()) == []
     assert ENTRIES["people"].reference
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from click.testing import CliRunner
 
 from avdilemma.cli import main
 from avdilemma.errors import AvdilemmaError
-from avdilemma.leaderboard.read import json_schema, read_submission
-from avdilemma.leaderboard.schema import MAX_BYTES, MEASURES, Measure
+from avdilemma.leaderboard.board import read_submission
+from avdilemma.leaderboard.quantities import COLUMNS, MEASURES, Form
+from avdilemma.leaderboard.schema import MAX_BYTES, Measure, Submission
 
 ROOT = Path(__file__).parents[1]
 
@@ -125,11 +126,16 @@ def test_files_that_are_not_opened(tmp_path: Path) -> None:
 def test_the_published_schema_is_the_codes() -> None:
     done = CliRunner().invoke(main, ["leaderboard", "schema"])
     assert done.exit_code == 0, done.output
-    assert json.loads(done.output) == json_schema()
+    assert json.loads(done.output) == Submission.model_json_schema(by_alias=True)
     path = ROOT / "leaderboard" / "submission.schema.json"
     assert path.read_text(encoding="utf-8") == done.output, "write it anew: leaderboard schema > it"
 
 
 def test_names_of_measures_say_what_they_are() -> None:
-    assert all(text and text[0] != " " for text in MEASURES.values())
+    for each in MEASURES.values():
+        assert each.about
+        assert each.title
+        assert each.range[0] < each.range[1]
+    assert sorted(COLUMNS) == sorted(MEASURES), "every number has its column, once"
+    assert {each.form for each in MEASURES.values()} == set(get_args(Form))
     assert Measure(status="absent").value is None

@@ -12,30 +12,44 @@ from fractions import Fraction
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 import synthetic_board
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.figure import Figure
 
+from avdilemma.charts.forest import Mark
+from avdilemma.charts.look import Look
+from avdilemma.charts.panels import (
+    KappaPoint,
+    draw_curve,
+    draw_kappas,
+    draw_switches,
+    switch_ratio,
+)
+from avdilemma.charts.svg_axes import SvgAxes
 from avdilemma.cli import main
 from avdilemma.dilemmas import Dilemma
 from avdilemma.dilemmas.sacrifice import decision
 from avdilemma.errors import AvdilemmaError
-from avdilemma.estimation.people import PEOPLE
-from avdilemma.leaderboard.board import Entry, read_board
+from avdilemma.estimation.people import LEVELS, PEOPLE
+from avdilemma.leaderboard.board import Entry, board_order, read_board
+from avdilemma.leaderboard.measure_text import measure_text, number_text
 from avdilemma.leaderboard.pages import build_site
-from avdilemma.leaderboard.pages.amce_chart import amce_rows
+from avdilemma.leaderboard.pages.board_charts import (
+    amce_rows,
+    curve_panels,
+    kappa_map,
+    kappa_rows,
+)
 from avdilemma.leaderboard.pages.build import known_key
-from avdilemma.leaderboard.pages.columns import COLUMNS, GROUPS, board_order, cells
-from avdilemma.leaderboard.pages.curves import panels, switch
-from avdilemma.leaderboard.pages.kappa_map import kappa_map
-from avdilemma.leaderboard.pages.labels import labels
+from avdilemma.leaderboard.pages.labels import place_labels
 from avdilemma.leaderboard.pages.suite_key import comparable, packed
-from avdilemma.leaderboard.pages.words import number_text, said
-from avdilemma.leaderboard.schema import MEASURES, Measure, Standing, Submission
-from avdilemma.leaderboard.scores import part_predictions
+from avdilemma.leaderboard.quantities import COLUMNS, MEASURES
+from avdilemma.leaderboard.schema import Measure, Standing, Submission
 from avdilemma.predictions import predict, preference_rule
 from avdilemma.preferences import moralis
 from avdilemma.questions import PlanQuestion, RatingQuestion
@@ -176,8 +190,9 @@ def test_every_number_stands_in_the_table_in_words(site: Path, rows: tuple[Entry
     assert "0.40 to 0.48<small>choices without noise</small>" in body
     assert "≥ 0.40" in body
     assert "not identified" in body
-    for cell in cells(rows[0]):
-        assert cell.value in body
+    for name in COLUMNS:
+        found = measure_text(rows[0].submission.measures[name], MEASURES[name].form)
+        assert found.value in body
     assert body.count("<tr ") == len(rows)
     assert body.index("People") > body.index("Amber")
     assert "reproduced" in body
@@ -194,11 +209,6 @@ def test_models_come_first_by_date_and_yardsticks_last(rows: tuple[Entry, ...]) 
     assert [each.submission.name for each in board_order(changed)] == [
         each.submission.name for each in board_order([entry(seed) for seed in range(9)])
     ], "no number decides the order"
-
-
-def test_every_measure_has_one_column() -> None:
-    assert sorted(column.measure for column in COLUMNS) == sorted(MEASURES)
-    assert len({group.key for group in GROUPS}) == len(GROUPS)
 
 
 @pytest.mark.parametrize(
@@ -219,11 +229,11 @@ def test_every_measure_has_one_column() -> None:
     ],
 )
 def test_each_status_has_its_words(measure: dict[str, Any], text: str) -> None:
-    found = said(Measure(**measure), "number")
-    assert found.text == text
+    found = measure_text(Measure(**measure), "number")
+    assert found.line == text
     assert (found.sort is None) == (text[0] not in "0≥≤e")
-    assert said(None, "number").text == "not asked"
-    assert said(Measure(value=0.5), "p").text == "0.500"
+    assert measure_text(None, "number").line == "not asked"
+    assert measure_text(Measure(value=0.5), "p").line == "0.500"
 
 
 @given(st.floats(-1, 1), st.sampled_from(["share", "number", "points", "p"]))
@@ -247,7 +257,7 @@ def test_numbers_are_never_minus_nothing(value: float, form: Any) -> None:
 def test_drawn_switches_are_those_of_the_agents(
     perspective: Any, scope: Any, kappa: Fraction
 ) -> None:
-    at = switch(perspective, scope, float(kappa))
+    at = switch_ratio(perspective, scope, float(kappa))
     rule = preference_rule(moralis(kappa))
     for m, n in ((10, 1), (10, 4), (10, 6), (10, 11), (10, 19), (10, 21), (10, 39), (10, 90)):
         dilemma = Dilemma(m, n, Fraction(m), Fraction(n), perspective, scope)
@@ -258,40 +268,135 @@ def test_drawn_switches_are_those_of_the_agents(
             assert found.action == ("sacrifice" if n / m > at else "spare")
 
 
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def drawn(svg: str, name: str) -> list[ET.Element]:
+    text = str(svg).replace("<svg ", f'<svg xmlns="{SVG[1:-1]}" ', 1)
+    return list(ET.fromstring(text).iter(SVG + name))  # noqa: S314 - made here
+
+
 def test_curves_hold_every_point_and_know_no_strangers(rows: tuple[Entry, ...]) -> None:
-    found = panels(rows[0].submission)
+    found = curve_panels(rows[0].submission)
     assert found[0].title == "In the car, for this car"
-    assert sum(len(panel.dots) for panel in found) == len(rows[0].submission.curves)
-    assert any(step.words == "is indifferent" and not step.path for step in found[3].steps)
-    assert all(not panel.steps for panel in panels(rows[1].submission))
+    assert sum(len(panel.points) for panel in found) == len(rows[0].submission.curves)
+    for panel in found:
+        told = [each[0].text for each in drawn(panel.svg, "circle")]
+        assert sorted(map(str, told)) == sorted(
+            f"{p.family}, ratio {p.ratio:.4g}: {p.sacrificed} of {p.answered}" for p in panel.points
+        )
+    assert any("is indifferent" in words for words in found[3].switches)
+    strangers = curve_panels(rows[1].submission)
+    assert all(not panel.switches and "κ" not in panel.svg for panel in strangers)
     exact = {"kappa_dilemmas": {"low": 0.25, "high": 0.25, "status": "interval"}}
-    own = panels(entry(0, measures=exact).submission)[0].steps[-1]
-    assert (own.name, own.words) == ("its own κ = 0.25", "sacrifices above 4 to 1")
-    below = panels(entry(0, measures={"kappa_dilemmas": {"value": -0.1}}).submission)
-    assert [panel.steps[-1].words for panel in below] == [
+    own = curve_panels(entry(0, measures=exact).submission)[0].switches[-1]
+    assert own == "its own κ = 0.25 sacrifices above 4 to 1"
+    below = curve_panels(entry(0, measures={"kappa_dilemmas": {"value": -0.1}}).submission)
+    assert [panel.switches[-1].partition("−0.10 ")[2] for panel in below] == [
         "never sacrifices",
         "sacrifices above 1 to 1",
         "always sacrifices",
         "sacrifices below 1 to 1",
     ]
-    empty = [
-        {**point, "sacrificed": 0, "answered": 0} for point in synthetic_board.record(0)["curves"]
+    made_up = synthetic_board.record(0)["curves"]
+    empty = [{**point, "sacrificed": 0, "answered": 0} for point in made_up]
+    for panel in curve_panels(entry(0, curves=empty).submission):
+        assert not drawn(panel.svg, "circle")
+    far = [{**point, "ratio": point["ratio"] * 1e200} for point in made_up]
+    for panel in curve_panels(entry(0, curves=far).submission):
+        assert {each.get("cx") for each in drawn(panel.svg, "circle")} == {"318.0"}
+
+
+@pytest.mark.parametrize(
+    ("view", "band"),
+    [
+        (("occupant", "one_car"), (1 / 0.6, 1 / 0.4)),
+        (("pedestrian", "one_car"), (0.4, 0.6)),
+        (("observer", "one_car"), None),
+        (("occupant", "every_car"), None),
+    ],
+)
+def test_the_band_is_the_interval_of_the_model_s_own_switch(view: Any, band: Any) -> None:
+    kappa = {"kappa_dilemmas": {"value": 0.5, "low": 0.4, "high": 0.6}}
+    panels = curve_panels(entry(0, measures=kappa).submission)
+    panel = next(p for p in panels if (p.points[0].perspective, p.points[0].scope) == view)
+    (*bands,) = [each.get("d") or "" for each in drawn(panel.svg, "path") if each.get("opacity")]
+    if band is None:
+        assert not bands, "everybody switches at 1"
+        return
+    ratios = [point.ratio for point in panel.points]
+    low, high = (math.log(f(ratios)) for f in (min, max))
+    low, high = min(math.log(0.4), low) + math.log(0.85), max(math.log(2.5), high) + math.log(1.18)
+    places = [46 + (math.log(end) - low) / (high - low) * (318 - 46) for end in band]
+    corners = re.findall(r"[ML]([0-9.]+) ", bands[0])
+    assert [float(each) for each in corners[:2]] == pytest.approx(places, abs=0.06)
+
+
+def test_both_canvases_put_a_panel_in_the_same_places() -> None:
+    """What matplotlib draws in a report, the board draws at the same pixels."""
+    points = [
+        KappaPoint(Mark(0.4, 0.2, 0.7), Mark(0.6, 0.5, 1.4), Look("#0173b2", "o", "-", "")),
+        KappaPoint(Mark(math.nan, 0.1, 0.3), Mark(0.8, 0.8, 0.8), Look("#029e73", "o", "-", "")),
     ]
-    for panel in panels(entry(0, curves=empty).submission):
-        assert all(dot.y is None and dot.share is None for dot in panel.dots)
-    far = [
-        {**point, "ratio": point["ratio"] * 1e200} for point in synthetic_board.record(0)["curves"]
-    ]
-    for panel in panels(entry(0, curves=far).submission):
-        assert all(dot.x == panel.x.end for dot in panel.dots)
+    size, frame = (560, 400), (80, 546, 24, 350)
+    figure = Figure(figsize=(5.6, 4.0), dpi=100)
+    box = (80 / 560, 1 - 350 / 400, (546 - 80) / 560, (350 - 24) / 400)
+    curve = [(0.5, 0.1, 4), (2.0, 0.6, 8), (9.0, 1.0, 8)]
+    for limits, draw in (
+        ((-0.5, 1.5), lambda axes: draw_kappas(axes, points, (-0.5, 1.5), "same")),
+        (
+            (0.2, 20),
+            lambda axes: (
+                draw_switches(axes, {"1": 1.0}, (0.5, 1.0, 2.0), points[0].look, (0.2, 20)),
+                draw_curve(axes, curve, points[0].look),
+            ),
+        ),
+    ):
+        plotted, written = figure.add_axes(box), SvgAxes(size, frame)
+        for axes in (plotted, written):
+            draw(axes)
+        circles = drawn(written.svg("x"), "circle")
+        ours = [float(each.get(name) or 0) for each in circles for name in ("cx", "cy")]
+        places = [
+            place
+            for each in plotted.collections
+            for place in plotted.transData.transform(each.get_offsets()).tolist()
+        ]
+        theirs = [value for x, y in places for value in (x, 400 - y)]
+        assert ours == pytest.approx(theirs, abs=0.06), limits
+        lines = [each.get("d") for each in drawn(written.svg("x"), "path")]
+        for line in plotted.lines:
+            x, y = plotted.transData.transform(line.get_xydata()[0])
+            start = f"M{x:.1f} {400 - y:.1f}"
+            assert any((each or "").startswith(start) for each in lines), start
+        figure.delaxes(plotted)
+
+
+def test_marks_of_a_canvas_are_escaped_and_hold_their_words() -> None:
+    axes = SvgAxes((100, 100), (10, 90, 10, 90), titles={"a": ["<b>", ""]})
+    axes.scatter([0, 1], [0, 1], [9, 9], marker="s", facecolor="model", edgecolor=None, gid="a")
+    axes.text(0.5, 0.5, "<i>&")
+    axes.plot((0, math.nan, 1), (0, 0, 1), color="#123456", linestyle="--")
+    svg = axes.svg('"><script>')
+    assert "<b>" not in svg
+    assert "<i>" not in svg
+    assert "<script>" not in svg
+    assert [each[0].text for each in drawn(svg, "path") if len(each)] == ["<b>"]
+    assert 'd="M10.0 90.0M90.0 10.0"' in svg
+    assert "aria-hidden" in axes.svg()
 
 
 def test_amces_stand_beside_peoples(rows: tuple[Entry, ...]) -> None:
-    found = amce_rows(rows[0].submission, PEOPLE)
-    assert [row.name for row in found] == list(PEOPLE)
-    assert found[0].people == number_text(PEOPLE["species"], "number")
-    without = amce_rows(entry(0, amce={"age": {"status": "no_choices"}}).submission, {})
-    assert [(row.x, row.people, row.people_x) for row in without] == [(None, "", None)]
+    found = amce_rows(rows[0].submission)
+    nine = [row for row in found if ", by " not in row["level"]]
+    assert [row["people"] for row in nine] == [
+        number_text(PEOPLE[name], "number") for name in LEVELS
+    ]
+    assert all("var(--ink)" in row["svg"] for row in nine)
+    one = entry(0, amce={"age": {"status": "no_choices"}, "unknown": {"value": 1}}).submission
+    (without,) = amce_rows(one)
+    assert "<circle" not in without["svg"]
+    assert without["text"].value == "no choices"
 
 
 def test_the_map_draws_what_has_both_kappas(rows: tuple[Entry, ...]) -> None:
@@ -303,24 +408,32 @@ def test_the_map_draws_what_has_both_kappas(rows: tuple[Entry, ...]) -> None:
             2, measures={"kappa_games": both, "kappa_dilemmas": {"low": 0, "status": "unbounded"}}
         ),
         entry(3, measures={"kappa_games": {"low": 0.4, "high": 0.5, "status": "interval"}}),
+        entry(4, measures={"kappa_games": both, "kappa_dilemmas": {"value": 0.1}}),
     ]
-    found = kappa_map(some)
-    assert [place.entry.submission.name for place in found.drawn] == ["model-0000"]
-    assert len(found.places) == 4
-    assert found.x.high < 2.1
-    assert len(found.labels) == 1
-    assert kappa_map([]).drawn == ()
+    found = kappa_rows(some)
+    assert sorted(r.entry.submission.name for r in found if r.point) == ["model-0000", "model-0004"]
+    svg = kappa_map(found)
+    names = [each.submission.model.name for each in (some[0], some[4])]
+    assert [each.text for each in drawn(svg, "text") if each.get("class") == "name"] == names
+    (told,) = [each[0].text or "" for each in drawn(svg, "circle")]
+    assert told.startswith(f"{names[0]}: games 0.50 (0.40 to 5.00), dilemmas")
+    assert ">2</text>" in svg, "the interval is cut off at 2"
+    assert ">2.5</text>" not in svg
+    many = [entry(seed, measures=some[0].submission.model_dump()["measures"]) for seed in range(41)]
+    assert 'class="name"' not in kappa_map(kappa_rows(many)), "no room for names"
 
 
 def test_names_on_the_map_do_not_cover_each_other() -> None:
-    points = [("a name", 100.0, 100.0 + step) for step in (0, 3, 6, 9, 12)]
-    found = labels(points, 500, 40)
+    axes = SvgAxes((500, 500), (0, 500, 0, 500))
+    axes.set(xlim=(0, 500), ylim=(500, 0))
+    found = place_labels(axes, [("a name", 100.0, 100.0 + step) for step in (0, 3, 6, 9, 12)])
     assert 1 <= len(found) < 5
-    assert labels(points, 500, 4) == ()
-    (label,) = labels([("a very long name that goes on and on", 400.0, 50.0)], 500, 40)
-    assert label.anchor == "end"
-    assert label.text.endswith("…")
-    assert labels([("no room", 20.0, 20.0)], 30, 40) == ()
+    (text,) = place_labels(axes, [("a very long name that goes on and on", 400.0, 50.0)])
+    assert text.endswith("…")
+    assert 'text-anchor="end"' in axes.svg()
+    narrow = SvgAxes((30, 30), (0, 30, 0, 30))
+    narrow.set(xlim=(0, 30), ylim=(30, 0))
+    assert place_labels(narrow, [("no room", 20.0, 20.0)]) == []
 
 
 def test_the_key_holds_the_scores_of_the_scorers() -> None:
@@ -330,9 +443,7 @@ def test_the_key_holds_the_scores_of_the_scorers() -> None:
         synthetic_board.parts(), synthetic_board.key().record["parts"], strict=True
     ):
         assert record["size"] == len(part.questions)
-        for at, (question, two) in enumerate(
-            zip(part.questions, part_predictions(part), strict=True)
-        ):
+        for at, (question, two) in enumerate(zip(part.questions, part.predictions, strict=True)):
             if isinstance(question, RatingQuestion):
                 expected = {"enforce": "+", "buy_utilitarian": "-"}.get(question.rating, ".")
                 assert record["side"][at] == expected

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import fsspec
 import pytest
 from click.testing import CliRunner
 from leaderboard_suite import Edit, Record, run_suite, small_parts, small_suite, tampered
@@ -16,12 +18,13 @@ from avdilemma.cli import main
 from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.suite import verify as suite_verify
 from avdilemma.families.suite import Suite, load_suite
-from avdilemma.leaderboard import archive
-from avdilemma.leaderboard.logs import Evidence, read_evidence
-from avdilemma.leaderboard.measures import numbers
+from avdilemma.leaderboard import sound_archive
+from avdilemma.leaderboard.board import read_submission
+from avdilemma.leaderboard.evidence import Evidence, read_evidence
 from avdilemma.leaderboard.parts import build_parts, suite_parts
-from avdilemma.leaderboard.read import read_submission
-from avdilemma.leaderboard.schema import MEASURES, Measure, Submission
+from avdilemma.leaderboard.quantities import MEASURES
+from avdilemma.leaderboard.row_numbers import row_numbers
+from avdilemma.leaderboard.schema import Measure, Submission
 from avdilemma.leaderboard.submit import (
     About,
     RefusedError,
@@ -44,7 +47,9 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 @pytest.fixture(scope="module")
 def evidence(logs: list[Path]) -> list[Evidence]:
-    return gather(logs, small_parts())
+    found, notes = gather(logs, small_parts())
+    assert notes == []
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +108,7 @@ def test_codes_that_are_no_answer(part: int, good: list[str], bad: list[str]) ->
 
 def test_missing_answers_are_rates_and_never_zeros() -> None:
     refused = {part.key: ["R"] * part.asked for part in small_parts()}
-    found = numbers(small_parts(), refused, "m")
+    found = row_numbers(small_parts(), refused, "m")
     assert found.measures["refusal"].value == 1.0
     assert found.measures["choice"].value == 0.0
     for name in ("moralis_games", "sacrifice_dilemmas", "social_dilemma_gap", "distance_to_people"):
@@ -111,8 +116,8 @@ def test_missing_answers_are_rates_and_never_zeros() -> None:
         assert found.measures[name].status == "no_choices", name
     assert all(point.answered == 0 < point.asked for point in found.curves)
     cut = {part.key: ["T"] * part.asked for part in small_parts()}
-    assert numbers(small_parts(), cut, "m").measures["truncated"].value == 1.0
-    assert numbers(small_parts(), {}, "m").measures["kappa_games"].status == "absent"
+    assert row_numbers(small_parts(), cut, "m").measures["truncated"].value == 1.0
+    assert row_numbers(small_parts(), {}, "m").measures["kappa_games"].status == "absent"
 
 
 # -- logs ------------------------------------------------------------------------------------
@@ -238,6 +243,11 @@ def better_mean_of_old(record: Record) -> None:
     record["results"]["scores"].append({**each, "name": "moralis", "metrics": {"mean": mean}})
 
 
+def compared_with_another(record: Record) -> None:
+    for each in record["results"]["scores"]:
+        each["params"]["kappa"] = "0.7"
+
+
 def fewer_refusals(record: Record) -> None:
     for each in record["results"]["scores"]:
         if "refusal" in each["metrics"]:
@@ -253,7 +263,7 @@ HEADER: list[tuple[Edit, str]] = [
     (config(epochs=3), "it has 3 epochs, the suite 1"),
     (lambda record: record["plan"]["steps"].append({"solver": "other"}), "another solver"),
     (spec(model_roles={"grader": {"model": "a/b"}}), "other models took part"),
-    (lambda record: record["eval"]["metadata"].update(kappa="0.7"), "moralis with kappa 0.7"),
+    (compared_with_another, "moralis with kappa 0.7"),
     (
         lambda record: record["eval"]["metadata"].update(fingerprint="0" * 64),
         "no task of the suite",
@@ -308,23 +318,97 @@ def test_files_that_do_no_harm(
     other = tmp_path / "log.json"
     other.write_text("{}", encoding="utf-8")
     assert "no .eval log" in problem(other)
-    bomb = tampered(logs[0], tmp_path, also={"samples/bomb.json": b" " * (archive.MAX_MEMBER + 1)})
-    assert bomb.stat().st_size < archive.MAX_MEMBER / 10
-    assert "'samples/bomb.json' unpacks to more than" in problem(bomb)
+    bomb = tampered(
+        logs[0], tmp_path, also={"samples/bomb.json": b" " * (sound_archive.MAX_MEMBER + 1)}
+    )
+    assert bomb.stat().st_size < sound_archive.MAX_MEMBER / 10
+    assert "samples/bomb.json unpacks to 33,554,433 bytes" in problem(bomb)
     for name, message in (
         ("MAX_MEMBERS", "members: a log has fewer"),
-        ("MAX_TOTAL", "unpacks to more than"),
+        ("MAX_TOTAL", "no log of a suite does"),
         ("MAX_FILE", "bytes, at most"),
     ):
         with monkeypatch.context() as patch:
-            patch.setattr(archive, name, 10)
+            patch.setattr(sound_archive, name, 10)
             assert message in problem(logs[0])
+
+
+def errored(record: Record) -> None:
+    message = {"message": "the server was gone", "traceback": "", "traceback_ansi": ""}
+    record.update(error=message, scores={}, output={"model": "m", "choices": []})
+
+
+def test_of_a_sample_that_was_asked_again_the_last_reply_counts(
+    logs: list[Path], evidence: list[Evidence], tmp_path: Path
+) -> None:
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        resumed = tampered(logs[1], tmp_path, first=errored)
+    found = read_evidence(resumed, small_parts())
+    assert found.problems == ()
+    assert found.codes == evidence[1].codes
+    # a reply that was there already may not be replaced by a better one
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        again = tampered(logs[1], tmp_path, first=lambda record: None)
+    (problem,) = read_evidence(again, small_parts()).problems
+    assert "twice: give it as written" in problem
+
+
+def begun(status: str, hour: int) -> Edit:
+    def edit(record: Record) -> None:
+        record["status"] = status
+        record["eval"].update(created=f"2026-01-01T{hour:02}:00:00+00:00", eval_id=f"run{hour}")
+
+    return edit
+
+
+@pytest.mark.parametrize("status", ["started", "cancelled", "error", "success"])
+def test_a_log_that_a_later_run_replaces_is_passed_over(
+    logs: list[Path], evidence: list[Evidence], tmp_path: Path, status: str
+) -> None:
+    paths = [Path(shutil.copy(each, tmp_path)) for each in logs]
+    old = tampered(logs[0], tmp_path, header=begun(status, 1), drop=3, name="old.eval")
+    found, notes = gather([tmp_path], small_parts())
+    assert [each.codes for each in found] == [each.codes for each in evidence]
+    (note,) = notes
+    assert note.startswith(
+        f"old.eval: passed over with status {status}, {paths[0].name} is a later"
+    )
+    assert reasons(found, small_parts()) == []
+    # what failed last is no replacement, and what failed alone is refused
+    tampered(logs[1], tmp_path, header=begun("error", 1), name=logs[1].name)
+    found, notes = gather([tmp_path], small_parts())
+    assert len(notes) == 1
+    assert any("its status is error" in each for each in reasons(found, small_parts()))
+    old.unlink()
+    assert gather([tmp_path], small_parts())[1] == []
+
+
+def test_logs_are_read_wherever_they_are(logs: list[Path], evidence: list[Evidence]) -> None:
+    store = fsspec.filesystem("memory")
+    for log in logs:
+        store.pipe(f"/board #1/{log.name}", log.read_bytes())
+    found, _ = gather(["memory://board #1"], small_parts())
+    assert found == evidence
+    with pytest.raises(AvdilemmaError, match="no log at"):
+        gather(["memory://nowhere"], small_parts())
+
+
+def test_another_scorer_s_values_are_not_ours(logs: list[Path], tmp_path: Path) -> None:
+    def scored_by_another(record: Record) -> None:
+        (ours,) = record["scores"].values()
+        wrong = {**ours, "value": dict.fromkeys(ours["value"], 0.25)}
+        record["scores"] = {"another": wrong, **record["scores"], "moderator": wrong}
+
+    found = read_evidence(tampered(logs[1], tmp_path, sample=scored_by_another), small_parts())
+    assert found.problems == ()
 
 
 def test_all_reasons_come_at_once(logs: list[Path], tmp_path: Path) -> None:
     dearer = tampered(logs[0], tmp_path, header=generation(temperature=0.7))
     wrong = tampered(logs[1], tmp_path, header=spec(model="other/model", model_args={"a": 1}))
-    found = gather([dearer, wrong, logs[2], logs[2]], small_parts())
+    (tmp_path / "again").mkdir()
+    again = Path(shutil.copy(logs[2], tmp_path / "again" / "other.eval"))
+    found = [read_evidence(each, small_parts()) for each in (dearer, wrong, logs[2], again)]
     with pytest.raises(RefusedError) as caught:
         submission(small_suite(), small_parts(), found, ABOUT)
     told = str(caught.value)
@@ -420,7 +504,7 @@ def test_logs_tell_answers_that_were_made_up(made: Submission, logs: list[Path])
     def swap(record: Record) -> None:
         codes = record["answers"]["av_dilemma:sacrifice,24"]
         codes[0] = "0" if codes[0] == "1" else "1"
-        again = numbers(small_parts(), record["answers"], record["model"]["id"])
+        again = row_numbers(small_parts(), record["answers"], record["model"]["id"])
         dump = {name: each.model_dump() for name, each in again.measures.items()}
         record.update(measures=dump, curves=[each.model_dump() for each in again.curves])
 
@@ -556,6 +640,9 @@ def test_commands_from_logs_to_the_board(
         path.read_text(encoding="utf-8").replace('"status": "estimated"', '"status": "absent"'),
         encoding="utf-8",
     )
+    kept = invoke(*common, "-o", tmp_path)
+    assert kept.exit_code == 1
+    assert "is there already" in kept.output
     bad = invoke("leaderboard", "verify", path)
     assert bad.exit_code == 1
     assert "0 of 1 good" in bad.output
@@ -567,7 +654,7 @@ def test_commands_from_logs_to_the_board(
 def test_commands_say_what_is_not_there(tmp_path: Path) -> None:
     empty = invoke("submit", tmp_path, "--model-name", "M")
     assert empty.exit_code == 1
-    assert "no .eval logs found" in empty.output
+    assert "no logs found" in empty.output
     assert "no log at" in invoke("submit", tmp_path / "none", "--model-name", "M").output
     assert "model.name" in invoke("submit", tmp_path, "--model-name", "<b>").output
     assert "no submissions in" in invoke("leaderboard", "verify", tmp_path).output

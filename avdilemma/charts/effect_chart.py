@@ -10,6 +10,7 @@ from matplotlib.lines import Line2D
 
 from avdilemma.charts.forest import forest, height, legend, marks_of
 from avdilemma.charts.look import WIDTH, Look, across, style, wrapped
+from avdilemma.charts.panels import draw_people
 from avdilemma.estimation.people import LEVELS, NUMBERS, PEOPLE
 
 MOST = 8
@@ -55,7 +56,7 @@ def effects_chart(frame: pd.DataFrame, looks: Mapping[str, Look], width: float =
         marks = marks_of(named, "attribute", "amce")
         forest(axes, [words[name] for name in names], marks, looks, (-1.0, 1.0), middle=0)
         for place, name in enumerate(names):
-            axes.plot([PEOPLE[name]] * 2, [place - 0.42, place + 0.42], color="black", linewidth=2)
+            draw_people(axes, place, PEOPLE[name])
         people = Line2D(
             [], [], color="black", marker="|", markersize=12, linestyle="", label="people"
         )

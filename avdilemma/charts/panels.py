@@ -19,9 +19,6 @@ TICKS = (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 SHARES = (-0.04, 1.04)
 """Ends of an axis of shares."""
 
-DOT = 4.5
-"""Width of the largest point of a curve, in points of print."""
-
 
 def switch_ratio(perspective: str, scope: str, kappa: float) -> float | None:
     """The ratio of deaths N / M above which homo moralis sacrifices the car's occupants.
@@ -91,7 +88,10 @@ def draw_curve(
     axes: Canvas,
     points: Iterable[tuple[float, float, int]],
     look: Look,
+    *,
+    joined: bool = True,
     hollow: bool = False,
+    size: float = 4.5,
     most: int | None = None,
 ) -> None:
     """Draw a psychometric curve; the area of a point grows with its number of answers.
@@ -100,17 +100,22 @@ def draw_curve(
         axes: Where.
         points: Ratio of deaths, share of sacrifices in [0, 1] and number of answers.
         look: How.
+        joined: Whether a line joins the points.
         hollow: Whether points are open.
+        size: Width of the largest point, in points of print.
         most: Number of answers of the largest point; by default the largest here.
     """
     ratios, shares, answers = zip(*points, strict=True)
     largest = most or max(answers)
     color, line = look.color, look.line
-    axes.plot(ratios, shares, color=color, linestyle=line, linewidth=1.4, clip_on=False, zorder=3)
+    if joined:
+        axes.plot(
+            ratios, shares, color=color, linestyle=line, linewidth=1.4, clip_on=False, zorder=3
+        )
     axes.scatter(
         ratios,
         shares,
-        [DOT**2 * max(0.2, count / largest) for count in answers],
+        [size**2 * max(0.2, count / largest) for count in answers],
         marker=look.marker,
         facecolor="white" if hollow else look.color,
         edgecolor=look.color,
@@ -133,14 +138,32 @@ class KappaPoint:
     look: Look
     """How it is drawn."""
 
+    @property
+    def hollow(self) -> bool:
+        """Whether it has no value: every pair of kappas in a rectangle explains the choices."""
+        return math.isnan(self.games.value) or math.isnan(self.dilemmas.value)
+
+    def center(self, limits: tuple[float, float]) -> tuple[float, float]:
+        """Its place within limits: the values, or the middle of the rectangle."""
+        x, y = (
+            sum(_cut(end, limits) for end in (mark.low, mark.high)) / 2
+            if self.hollow
+            else _cut(mark.value, limits)
+            for mark in (self.games, self.dilemmas)
+        )
+        return x, y
+
+
+def _cut(value: float, limits: tuple[float, float]) -> float:
+    return min(max(value, limits[0]), limits[1])
+
 
 def draw_kappas(
     axes: Canvas, points: Sequence[KappaPoint], limits: tuple[float, float], diagonal: str
 ) -> None:
     """Draw kappa in games against kappa in dilemmas; bars are intervals, cut off at the limits.
 
-    Without a value the point is hollow, in the middle of a rectangle: every pair of kappas in it
-    explains the choices.
+    A point without a value is hollow, in the middle of its rectangle.
 
     Args:
         axes: Where.
@@ -148,10 +171,6 @@ def draw_kappas(
         limits: Ends of both axes.
         diagonal: What stands at the line of equal kappas.
     """
-
-    def cut(value: float) -> float:
-        return min(max(value, limits[0]), limits[1])
-
     axes.set(xlim=limits, ylim=limits)
     # the line ends outside, beside its name: markers are cut off at the panel, and touch no name
     ends = (limits[0], limits[1] + 0.07)
@@ -160,15 +179,15 @@ def draw_kappas(
         limits[1], limits[1] + 0.02, diagonal, ha="right", va="bottom", fontsize="small", color=INK
     )
     for place, point in enumerate(points):
-        marks, look = (point.games, point.dilemmas), point.look
-        (left, right), (bottom, top) = [(cut(mark.low), cut(mark.high)) for mark in marks]
-        hollow = any(math.isnan(mark.value) for mark in marks)
-        if hollow:
-            x, y = (left + right) / 2, (bottom + top) / 2
+        look, (x, y) = point.look, point.center(limits)
+        (left, right), (bottom, top) = [
+            (_cut(mark.low, limits), _cut(mark.high, limits))
+            for mark in (point.games, point.dilemmas)
+        ]
+        if point.hollow:
             corners = (left, right, right, left), (bottom, bottom, top, top)
             axes.fill(*corners, color=look.color, alpha=0.35, linewidth=1.5)
         else:
-            x, y = (cut(mark.value) for mark in marks)
             bars = (left, right, math.nan, x, x), (y, y, math.nan, bottom, top)
             axes.plot(*bars, color=look.color, linestyle=look.line, linewidth=1.6)
         axes.scatter(
@@ -176,8 +195,19 @@ def draw_kappas(
             [y],
             [64],
             marker=look.marker,
-            facecolor="white" if hollow else look.color,
+            facecolor="white" if point.hollow else look.color,
             edgecolor=look.color,
             zorder=3,
             gid=f"point-{place}",
         )
+
+
+def draw_people(axes: Canvas, place: float, value: float) -> None:
+    """Draw people's figure in a row of a forest: a black bar.
+
+    Args:
+        axes: Where.
+        place: The row.
+        value: The figure.
+    """
+    axes.plot((value, value), (place - 0.42, place + 0.42), color="black", linewidth=2)

@@ -59,7 +59,7 @@ class SvgAxes:
         titles: Mapping[str, Sequence[str]] = MappingProxyType({}),
     ) -> None:
         self._size = size
-        self._left, self._right, self._top, self._bottom = frame
+        self._left, self.right, self._top, self._bottom = frame
         self._furnished = furnished
         self._titles = titles
         self._given: dict[str, Any] = {"xlim": (0, 1), "ylim": (0, 1)}
@@ -78,7 +78,7 @@ class SvgAxes:
         at = value
         if self._given.get("xscale") == "log":
             low, high, at = math.log(low), math.log(high), math.log(at)
-        return round(self._left + (at - low) / (high - low) * (self._right - self._left), 1)
+        return round(self._left + (at - low) / (high - low) * (self.right - self._left), 1)
 
     def _y(self, value: float) -> float:
         low, high = self._limits("ylim")
@@ -150,16 +150,22 @@ class SvgAxes:
             told = f"<title>{escape(title)}</title>" if title else ""
             self._drawn.append((zorder, f"<{name} {shape} {paint}>{told}</{name}>"))
 
-    def text(self, x: float, y: float, s: str, *, ha: str = "center", **further: Any) -> None:
-        """Write a text; ``gid`` is its class."""
-        self._drawn.append(
-            (9, self._text(self._x(x), self._y(y), s, ha, further.get("gid", "tick")))
-        )
+    def text(self, x: float, y: float, s: str, *, ha: str = "center", **_further: Any) -> None:
+        """Write a text at a place of the axes."""
+        self.write(*self.pixels(x, y), s, ha)
+
+    def write(self, x: float, y: float, words: str, ha: str, kind: str = "tick") -> None:
+        """Write a text at a place in pixels; ``kind`` is its class."""
+        self._drawn.append((9, self._text(x, y, words, ha, kind)))
+
+    def pixels(self, x: float, y: float) -> tuple[float, float]:
+        """Where a place of the axes is, in pixels from the left and the top."""
+        return self._x(x), self._y(y)
 
     @staticmethod
     def _text(x: float, y: float, words: str, ha: str, kind: str, turn: str = "") -> str:
         anchor = {"center": "middle", "right": "end", "left": "start"}[ha]
-        place = f'x="{x}" y="{y:.1f}" text-anchor="{anchor}"{turn}'
+        place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{turn}'
         return f'<text class="{kind}" {place}>{escape(words)}</text>'
 
     def _furniture(self) -> str:
@@ -169,8 +175,8 @@ class SvgAxes:
             for axis, place in (("x", self._x), ("y", self._y))
         )
         grid = "".join(f"M{x} {self._bottom}V{self._top}" for x in xs)
-        grid += "".join(f"M{self._left} {y}H{self._right}" for y in ys)
-        frame = f"M{self._left} {self._top}H{self._right}V{self._bottom}H{self._left}z"
+        grid += "".join(f"M{self._left} {y}H{self.right}" for y in ys)
+        frame = f"M{self._left} {self._top}H{self.right}V{self._bottom}H{self._left}z"
         texts = [
             self._text(x, self._bottom + 16, t, "center", "tick")
             for x, t in zip(xs, given.get("xticklabels", ()), strict=True)
@@ -179,7 +185,7 @@ class SvgAxes:
             self._text(self._left - 6, y + 4, t, "right", "tick")
             for y, t in zip(ys, given.get("yticklabels", ()), strict=True)
         ]
-        x, y = (self._left + self._right) / 2, (self._top + self._bottom) / 2
+        x, y = (self._left + self.right) / 2, (self._top + self._bottom) / 2
         texts.append(self._text(x, self._size[1] - 8, given.get("xlabel", ""), "center", "axis"))
         texts.append(
             self._text(

@@ -14,33 +14,21 @@ from avdilemma.commands.common import console, echo
 if TYPE_CHECKING:
     from avdilemma.leaderboard.schema import Submission, Tier
 
-BOARD = click.option(
-    "--to",
-    "board",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("leaderboard"),
-    show_default=True,
-    help="The leaderboard's folder.",
-)
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+"""Kind of option that names a folder to read."""
 
 
-def problems(
+def _problems(
     path: Path, held: Mapping[str, Path] | None, needed: bool = True
 ) -> tuple[Submission | None, Sequence[str], bool]:
-    """Check one submission.
+    """Check one submission, with logs at hand by their digests.
 
-    Args:
-        path: Its file.
-        held: Logs at hand by digest; None if there are none.
-        needed: Whether its logs must be among them; otherwise it may be that none of them is.
-
-    Returns:
-        The submission, None if its form is wrong; everything that is wrong with it; and whether
-        its logs were read.
+    Its form may be wrong: then there is none. With ``needed`` its logs must be at hand. Returns
+    the submission, everything that is wrong with it, and whether its logs were read.
     """
     from avdilemma.errors import AvdilemmaError  # noqa: PLC0415
+    from avdilemma.leaderboard.board import read_submission  # noqa: PLC0415
     from avdilemma.leaderboard.parts import suite_parts  # noqa: PLC0415
-    from avdilemma.leaderboard.read import read_submission  # noqa: PLC0415
     from avdilemma.leaderboard.verify import check_answers, check_logs  # noqa: PLC0415
 
     try:
@@ -60,8 +48,7 @@ def problems(
 @click.argument("submissions", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--logs",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=None,
+    type=FOLDER,
     help="A folder with the logs: answers, too, are computed again from them.",
 )
 def verify(submissions: tuple[Path, ...], logs: Path | None) -> None:
@@ -74,14 +61,14 @@ def verify(submissions: tuple[Path, ...], logs: Path | None) -> None:
     """
     from rich.progress import track  # noqa: PLC0415
 
-    from avdilemma.leaderboard.files import find_submissions  # noqa: PLC0415
+    from avdilemma.leaderboard.board import find_submissions  # noqa: PLC0415
     from avdilemma.leaderboard.verify import held_logs  # noqa: PLC0415
 
     paths = find_submissions(submissions or (Path("leaderboard"),))
     held = None if logs is None else held_logs(logs)
     bad = answers = 0
     for path in track(paths, "checking", console=console(), transient=True):
-        _, wrong, read = problems(path, held, needed=path in submissions)
+        _, wrong, read = _problems(path, held, needed=path in submissions)
         bad += bool(wrong)
         answers += read and not wrong
         alone = logs is not None and not read and not wrong
@@ -97,11 +84,17 @@ def verify(submissions: tuple[Path, ...], logs: Path | None) -> None:
 
 @click.command()
 @click.argument("submission", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@BOARD
+@click.option(
+    "--to",
+    "board",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("leaderboard"),
+    show_default=True,
+    help="The leaderboard's folder.",
+)
 @click.option(
     "--logs",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=None,
+    type=FOLDER,
     help="A folder with its logs: with them it gets the tier 'logs provided'.",
 )
 @click.option("--reproduced", is_flag=True, help="The model was run again with the same result.")
@@ -112,13 +105,17 @@ def add(submission: Path, board: Path, logs: Path | None, reproduced: bool, repl
     Raises:
         click.ClickException: If it is refused, or there is one of this name already.
     """
-    from avdilemma.leaderboard.archive import digest  # noqa: PLC0415
-    from avdilemma.leaderboard.board import SUBMISSIONS, read_standings  # noqa: PLC0415
-    from avdilemma.leaderboard.files import write_standings  # noqa: PLC0415
+    from avdilemma.files import write_bytes  # noqa: PLC0415
+    from avdilemma.leaderboard.board import (  # noqa: PLC0415
+        SUBMISSIONS,
+        read_standings,
+        write_standings,
+    )
     from avdilemma.leaderboard.schema import Standing  # noqa: PLC0415
+    from avdilemma.leaderboard.sound_archive import digest  # noqa: PLC0415
     from avdilemma.leaderboard.verify import held_logs  # noqa: PLC0415
 
-    found, wrong, _ = problems(submission, None if logs is None else held_logs(logs))
+    found, wrong, _ = _problems(submission, None if logs is None else held_logs(logs))
     if found is None or wrong:
         listed = "\n".join(f"- {each}" for each in wrong)
         raise click.ClickException(f"{submission} is refused:\n{listed}")
@@ -131,9 +128,8 @@ def add(submission: Path, board: Path, logs: Path | None, reproduced: bool, repl
         if logs is None:
             raise click.ClickException("--reproduced needs --logs: those that were compared")
         tier = "reproduced"
-    target.parent.mkdir(parents=True, exist_ok=True)
     if not inside:
-        target.write_bytes(submission.read_bytes())
+        write_bytes(target, submission.read_bytes(), overwrite=replace)
     standings = read_standings(board)
     today = dt.datetime.now(tz=dt.UTC).date().isoformat()
     standings[found.name] = Standing(tier=tier, date=today, sha256=digest(target))

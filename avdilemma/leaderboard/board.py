@@ -1,17 +1,19 @@
-"""What is on the board: every submission with its standing."""
+"""The board's folder: submissions, which anybody may have written, and their standings."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from avdilemma.errors import AvdilemmaError, malformed
-from avdilemma.leaderboard.read import read_submission
-from avdilemma.leaderboard.schema import Slug, Standing, Submission, Tier
+from avdilemma.files import write_text
+from avdilemma.leaderboard.schema import MAX_BYTES, Slug, Standing, Submission, Tier, told
 
 SUBMISSIONS = "submissions"
 """Folder of the submissions, one JSON file each."""
@@ -49,31 +51,100 @@ class Entry:
         return self.submission.model.kind != "model"
 
 
-def submission_files(folder: Path) -> tuple[Path, ...]:
-    """The files of a board's submissions, by name.
+def board_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Rows in the order in which the table opens.
+
+    Models first, the newest first and by name within a day; then the reference rows by name. No
+    number of the table decides, so that the order says nothing about who is better.
 
     Args:
-        folder: The board's folder.
+        entries: Rows in any order.
+    """
+    by_name = sorted(entries, key=lambda each: each.submission.name)
+    newest = sorted(by_name, key=lambda each: each.submission.date, reverse=True)
+    models = [each for each in newest if not each.reference]
+    return (*models, *(each for each in by_name if each.reference))
+
+
+def find_submissions(paths: Iterable[Path]) -> list[Path]:
+    """Submissions in files and folders, by name.
+
+    Args:
+        paths: Files, folders of submissions, or a leaderboard's folder.
+
+    Returns:
+        Paths.
 
     Raises:
-        AvdilemmaError: If it has no folder of submissions.
+        AvdilemmaError: If a path does not exist, or there is no submission at all.
     """
-    inside = folder / SUBMISSIONS
-    if not inside.is_dir():
+    found: list[Path] = []
+    for path in paths:
+        inside = path / SUBMISSIONS
+        if path.is_dir():
+            found += sorted((inside if inside.is_dir() else path).glob("*.json"))
+        elif path.exists():
+            found.append(path)
+        else:
+            raise AvdilemmaError(f"no submission at {path}: give a file, or a folder of them")
+    if not found:
         raise AvdilemmaError(
-            f"{inside} is no folder: give the folder of a leaderboard, which holds {SUBMISSIONS}/"
+            f"no submissions in {', '.join(map(str, paths))}: make one by avdilemma submit"
         )
-    return tuple(sorted(inside.glob("*.json")))
+    return found
+
+
+def read_submission(path: Path) -> Submission:
+    """Read one submission; its form is right then, its numbers are not recomputed here.
+
+    Args:
+        path: A JSON file whose stem is the submission's name.
+
+    Raises:
+        AvdilemmaError: If the file is no regular one, too large, no strict JSON (NaN, a key given
+            twice), not of the schema, or named otherwise than the submission.
+    """
+    if path.is_symlink() or not path.is_file():
+        raise AvdilemmaError(f"{path} is no regular file: give a submission's JSON file")
+    size = path.stat().st_size
+    if size > MAX_BYTES:
+        raise AvdilemmaError(f"{path} has {size:,} bytes, at most {MAX_BYTES:,} are read")
+    try:
+        record = json.loads(
+            path.read_text(encoding="utf-8"), object_pairs_hook=_once, parse_constant=_refuse
+        )
+    except (OSError, ValueError, RecursionError) as error:
+        raise AvdilemmaError(f"{path} is no JSON of a submission ({error})") from error
+    try:
+        # strings as JSON gives them, so that a number in quotes is no number
+        found = Submission.model_validate_json(json.dumps(record), strict=True)
+    except ValidationError as error:
+        first = told(error.errors()[0])
+        more = f", and {error.error_count() - 1} more" if error.error_count() > 1 else ""
+        raise AvdilemmaError(f"{path}: {first}{more}") from error
+    if path.stem != found.name:
+        raise AvdilemmaError(f"{path} holds the submission {found.name!r}: name the file like it")
+    return found
+
+
+def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise ValueError(f"key {key[:40]!r} is given twice")
+        found[key] = value
+    return found
+
+
+def _refuse(constant: str) -> float:
+    raise ValueError(f"{constant} is no number of JSON")
 
 
 def read_standings(folder: Path) -> dict[str, Standing]:
-    """What maintainers say of submissions.
+    """What maintainers say of submissions, by name; nothing if there is no such file.
 
     Args:
         folder: The board's folder.
-
-    Returns:
-        Standings by submission; none if there is no such file.
 
     Raises:
         AvdilemmaError: If the file cannot be used.
@@ -91,27 +162,14 @@ def read_standings(folder: Path) -> dict[str, Standing]:
         raise malformed(str(path), error, "correct it") from error
 
 
-def read_entry(path: Path, standing: Standing | None = None) -> Entry:
-    """Read one row.
-
-    Args:
-        path: The submission's file.
-        standing: What maintainers say of a submission of this name.
-
-    Returns:
-        The row; a standing of other bytes than the file's counts as none.
-
-    Raises:
-        AvdilemmaError: If the file is no submission; see `read_submission`.
-    """
-    submission = read_submission(path)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    same = standing is not None and standing.sha256 == digest
-    return Entry(submission, standing if same else None, digest)
+def write_standings(folder: Path, standings: Mapping[str, Standing]) -> None:
+    """Write what maintainers say of submissions into a board's folder, by name."""
+    record = {name: standings[name].model_dump(mode="json") for name in sorted(standings)}
+    write_text(folder / STANDINGS, json.dumps(record, indent=1) + "\n", overwrite=True)
 
 
 def read_board(folder: Path, advance: Callable[[], object] = lambda: None) -> tuple[Entry, ...]:
-    """Read every submission of a board.
+    """Read every submission of a board. A standing of other bytes than the file's counts as none.
 
     Args:
         folder: Holds ``submissions/*.json`` and, if there are standings, ``standings.json``.
@@ -123,7 +181,11 @@ def read_board(folder: Path, advance: Callable[[], object] = lambda: None) -> tu
     Raises:
         AvdilemmaError: If anything is wrong; all of it, one line each.
     """
-    files = submission_files(folder)
+    inside = folder / SUBMISSIONS
+    if not inside.is_dir():
+        raise AvdilemmaError(
+            f"{inside} is no folder: give the folder of a leaderboard, which holds {SUBMISSIONS}/"
+        )
     problems: list[str] = []
     standings: dict[str, Standing] = {}
     try:
@@ -131,22 +193,23 @@ def read_board(folder: Path, advance: Callable[[], object] = lambda: None) -> tu
     except AvdilemmaError as error:
         problems.append(str(error))
     entries = []
+    files = sorted(inside.glob("*.json"))
     for path in files:
         try:
-            entries.append(read_entry(path, standings.get(path.stem)))
+            submission = read_submission(path)
         except AvdilemmaError as error:
             problems.append(str(error))
+        else:
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            standing = standings.get(path.stem)
+            proved = standing if standing is not None and standing.sha256 == digest else None
+            entries.append(Entry(submission, proved, digest))
         advance()
     problems += [
         f"{folder / STANDINGS}: {name} has a standing and no submission: remove it"
         for name in sorted(set(standings) - {path.stem for path in files})
     ]
     if problems:
-        raise AvdilemmaError(_together(folder, problems))
+        head = [f"{folder} has {len(problems)} problems:"] if len(problems) > 1 else []
+        raise AvdilemmaError("\n".join([*head, *problems]))
     return tuple(entries)
-
-
-def _together(folder: Path, problems: Sequence[str]) -> str:
-    if len(problems) == 1:
-        return problems[0]
-    return "\n".join([f"{folder} has {len(problems)} problems:", *problems])

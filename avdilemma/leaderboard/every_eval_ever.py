@@ -10,15 +10,17 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import math
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from avdilemma.errors import AvdilemmaError
+from avdilemma.files import write_text
 from avdilemma.leaderboard.board import Entry
-from avdilemma.leaderboard.schema import MEASURES, Measure, Submission
-from avdilemma.leaderboard.table import interval
+from avdilemma.leaderboard.measure_text import interval_text
+from avdilemma.leaderboard.quantities import MEASURES, quantity
+from avdilemma.leaderboard.schema import Measure, Submission
 
 SCHEMA_VERSION = "0.3.0"
 """Version of the schema that is written."""
@@ -26,54 +28,17 @@ SCHEMA_VERSION = "0.3.0"
 COLLECTION = "avdilemma"
 """Folder of the records in that store."""
 
-RATES = (
-    "economicus",
-    "moralis",
-    "cooperate",
-    "sacrifice",
-    "choice",
-    "refusal",
-    "unparseable",
-    "truncated",
-)
-"""Beginnings of the names of measures that are shares, from 0 to 1."""
-
-UNITS = {
-    "lambda_games": "points",
-    "lambda_dilemmas": "expected lives",
-    "social_dilemma_gap": "points of 100",
-    "same_kappa": "p-value",
-}
-"""Units of measures that are neither shares nor plain numbers."""
-
-BOUNDS: dict[str, tuple[float, float]] = {
-    "position_bias": (-1, 1),
-    "same_kappa": (0, 1),
-    "social_dilemma_gap": (-100, 100),
-    "lambda": (0, float("inf")),
-    "distance": (0, float("inf")),
-}
-"""Ranges by the beginning of a measure's name; others have none."""
-
 
 def model_id(submission: Submission) -> str:
-    """The model's name as that schema wants it: without the provider where it runs weights.
-
-    Args:
-        submission: A submission.
-    """
+    """The model's name as that schema wants it: without the provider where it runs weights."""
     provider, _, name = submission.model.id.partition("/")
     return name if provider in {"hf", "vllm", "ollama"} and "/" in name else submission.model.id
 
 
 def record(entry: Entry) -> dict[str, Any]:
-    """A submission as a record of that schema.
+    """A submission as a record of that schema, JSON-like.
 
-    Args:
-        entry: A row of the board.
-
-    Returns:
-        JSON-like; measures without a point value are told in words, as a score is a number there.
+    A score is a number there: measures without a point value are told in words.
     """
     one = entry.submission
     stamp = dt.datetime.fromisoformat(f"{one.date}T00:00:00+00:00").timestamp()
@@ -107,66 +72,28 @@ def record(entry: Entry) -> dict[str, Any]:
             "inference_platform": one.model.id.split("/")[0],
             "additional_details": {"kind": one.model.kind, "note": one.model.note},
         },
-        "evaluation_results": list(_results(one)),
+        "evaluation_results": [
+            _result(one, name, found)
+            for name, found in one.measures.items()
+            if found.value is not None
+        ],
     }
 
 
 def _without_value(one: Submission) -> dict[str, str]:
     return {
-        f"{name} ({found.status})": interval(found) or found.note or "no number"
+        f"{name} ({found.status})": interval_text(found) or found.note or "no number"
         for name, found in one.measures.items()
         if found.value is None and found.status != "absent"
     }
 
 
-def _results(one: Submission) -> Iterator[dict[str, Any]]:
-    for name, found in one.measures.items():
-        if found.value is not None:
-            yield {
-                "evaluation_result_id": name,
-                "evaluation_name": f"avdilemma {one.suite}: {name}",
-                "source_data": {
-                    "dataset_name": f"avdilemma suite {one.suite}",
-                    "source_type": "other",
-                    "additional_details": dict(one.fingerprints),
-                },
-                "evaluation_timestamp": one.date,
-                "metric_config": _metric(name),
-                "score_details": _score(found),
-                "generation_config": {
-                    "additional_details": {
-                        key: json.dumps(value) for key, value in one.settings.items()
-                    }
-                },
-            }
-
-
-def _metric(name: str) -> dict[str, Any]:
-    rate = name.startswith(RATES)
-    low, high = (0.0, 1.0) if rate else (float("-inf"), float("inf"))
-    for start, ends in BOUNDS.items():
-        if name.startswith(start):
-            low, high = ends
-    return {
-        "evaluation_description": MEASURES.get(name, name),
-        "metric_id": f"avdilemma.{name}",
-        "metric_name": name,
-        "metric_kind": "rate" if rate else "parameter",
-        "metric_unit": "proportion" if rate else UNITS.get(name, "number"),
-        "lower_is_better": False,
-        "score_type": "continuous",
-        "min_score": _bound(low),
-        "max_score": _bound(high),
-        "additional_details": {"direction": "none: it describes, it does not rank"},
-    }
-
-
-def _bound(end: float) -> float | str:
-    """A bound as JSON has it, which knows no infinity."""
-    return end if abs(end) != float("inf") else "Infinity" if end > 0 else "-Infinity"
-
-
-def _score(found: Measure) -> dict[str, Any]:
+def _result(one: Submission, name: str, found: Measure) -> dict[str, Any]:
+    what = MEASURES.get(name) or quantity(name)
+    # JSON knows no infinity
+    low, high = (
+        end if math.isfinite(end) else str(end).replace("inf", "Infinity") for end in what.range
+    )
     uncertainty: dict[str, Any] = {"num_samples": found.n}
     if found.low is not None and found.high is not None:
         uncertainty["confidence_interval"] = {
@@ -176,10 +103,34 @@ def _score(found: Measure) -> dict[str, Any]:
             "method": "clustered on the scenario",
         }
     details = {"status": found.status, "note": found.note}
+    settings = {key: json.dumps(value) for key, value in one.settings.items()}
     return {
-        "score": found.value,
-        "details": {name: text for name, text in details.items() if text},
-        "uncertainty": uncertainty,
+        "evaluation_result_id": name,
+        "evaluation_name": f"avdilemma {one.suite}: {name}",
+        "source_data": {
+            "dataset_name": f"avdilemma suite {one.suite}",
+            "source_type": "other",
+            "additional_details": dict(one.fingerprints),
+        },
+        "evaluation_timestamp": one.date,
+        "metric_config": {
+            "evaluation_description": what.about,
+            "metric_id": f"avdilemma.{name}",
+            "metric_name": name,
+            "metric_kind": "rate" if what.form == "share" else "parameter",
+            "metric_unit": what.unit,
+            "lower_is_better": False,
+            "score_type": "continuous",
+            "min_score": low,
+            "max_score": high,
+            "additional_details": {"direction": "none: it describes, it does not rank"},
+        },
+        "score_details": {
+            "score": found.value,
+            "details": {key: text for key, text in details.items() if text},
+            "uncertainty": uncertainty,
+        },
+        "generation_config": {"additional_details": settings},
     }
 
 
@@ -220,6 +171,6 @@ def write_record(entry: Entry, folder: Path) -> Path:
     except ValueError as error:
         raise AvdilemmaError(f"submission {entry.submission.name}: {error}") from error
     path = folder / record_path(entry)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(checked.model_dump_json(indent=1, exclude_none=True) + "\n", encoding="utf-8")
+    text = checked.model_dump_json(indent=1, exclude_none=True) + "\n"
+    write_text(path, text, overwrite=True)  # its name is a digest: it replaces itself alone
     return path

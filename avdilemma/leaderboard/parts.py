@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from inspect_ai import Task
 
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.evals.keys import ITEM, PROMPT
+from avdilemma.evals.scorer import compared
 from avdilemma.evals.suite import build_task
 from avdilemma.families.suite import Suite, SuiteTask, load_suite, suites
-from avdilemma.questions import Question, read_question
+from avdilemma.questions import Pair, Question, read_question
+
+KAPPA = "0.5"
+"""Degree of morality of the moralis that the leaderboard compares with; ours."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +42,13 @@ class Part:
         """Short name of the task."""
         return self.task.key
 
+    @cached_property
+    def predictions(self) -> tuple[Pair, ...]:
+        """What homo economicus and homo moralis answer to each question."""
+        # every submission is read against them, and a prediction costs more than a score
+        economicus, moralis = compared(KAPPA)
+        return tuple((each.predict(economicus), each.predict(moralis)) for each in self.questions)
+
     @property
     def asked(self) -> int:
         """Number of answers that are due, all epochs."""
@@ -46,12 +57,6 @@ class Part:
 
 def build_part(task: SuiteTask) -> Part:
     """Build one task of a suite.
-
-    Args:
-        task: As it is frozen.
-
-    Returns:
-        The task with its questions.
 
     Raises:
         AvdilemmaError: If this version asks other questions than those that are frozen, or the
@@ -88,13 +93,7 @@ def build_part(task: SuiteTask) -> Part:
 
 
 def build_parts(suite: Suite) -> tuple[Part, ...]:
-    """Build every task of a suite.
-
-    Args:
-        suite: The suite.
-
-    Returns:
-        Its tasks in the suite's order.
+    """Build every task of a suite, in its order.
 
     Raises:
         AvdilemmaError: If one of them cannot be built, or two have the same key.

@@ -229,7 +229,7 @@ class Submission(Strict):
     """Codes by task key: all items in the suite's order, epoch after epoch."""
 
     measures: Mapping[Line, Measure]
-    """Every number of the row by its name in `MEASURES`."""
+    """Every number of the row by its name in `avdilemma.leaderboard.quantities.MEASURES`."""
 
     curves: Annotated[tuple[Point, ...], Field(max_length=2_000)] = ()
     """Psychometric curves."""
@@ -252,35 +252,3 @@ class Standing(Strict):
 
     sha256: Digest
     """Digest of the submission's file that this is about: another file has no standing."""
-
-
-MEASURES: Mapping[str, str] = {
-    "economicus_games": "Match with homo economicus in games, share of strict items",
-    "moralis_games": "Match with homo moralis (kappa 0.5) in games",
-    "economicus_separating_games": "Match with economicus in games on separating items",
-    "moralis_separating_games": "Match with moralis in games on separating items",
-    "economicus_dilemmas": "Match with homo economicus in dilemmas (sacrifice and risk)",
-    "moralis_dilemmas": "Match with homo moralis (kappa 0.5) in dilemmas",
-    "economicus_separating_dilemmas": "Match with economicus in dilemmas on separating items",
-    "moralis_separating_dilemmas": "Match with moralis in dilemmas on separating items",
-    "kappa_games": "Degree of morality in games",
-    "kappa_dilemmas": "Degree of morality in dilemmas",
-    "kappa_both": "Degree of morality, games and dilemmas together",
-    "same_kappa": "p-value of the test that kappa is the same in games and dilemmas (value alone)",
-    "alpha_games": "Aversion to being behind, games",
-    "beta_games": "Aversion to being ahead, games",
-    "lambda_games": "Noise in games, points",
-    "lambda_dilemmas": "Noise in dilemmas, expected lives",
-    "position_bias_games": "Position bias in games, -1 (always second) to 1 (always first)",
-    "position_bias_dilemmas": "Position bias in dilemmas, -1 to 1",
-    "cooperate_games": "Share of cooperative actions in games",
-    "sacrifice_dilemmas": "Share of sacrifices in dilemmas",
-    "choice": "Share of replies that are a choice, all tasks",
-    "refusal": "Share of refusals, all tasks",
-    "unparseable": "Share of unreadable replies, all tasks",
-    "truncated": "Share of replies cut off before an answer, all tasks",
-    "social_dilemma_gap": "Approval of the rule for everyone minus willingness to buy, in points",
-    "distance_to_people": "Distance of the nine AMCEs from people's",
-    "kappa_pricing": "Implied degree of morality in pricing; absent unless pricing was run",
-}
-"""Names of measures, and what they are. Rates and matches are in [0, 1]."""

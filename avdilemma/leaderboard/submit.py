@@ -5,43 +5,48 @@ from __future__ import annotations
 import json
 import platform
 import re
-from collections import Counter
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import fsspec  # type: ignore[import-untyped]
 from pydantic import TypeAdapter, ValidationError
 
 from avdilemma import __version__
 from avdilemma.design import canonical
 from avdilemma.errors import AvdilemmaError
 from avdilemma.families.suite import Suite
-from avdilemma.leaderboard.logs import Evidence, read_evidence
-from avdilemma.leaderboard.measures import numbers
+from avdilemma.files import write_text
+from avdilemma.leaderboard.evidence import Evidence, read_evidence
 from avdilemma.leaderboard.parts import Part
+from avdilemma.leaderboard.row_numbers import row_numbers
+from avdilemma.leaderboard.run_settings import shown
 from avdilemma.leaderboard.schema import Kind, Log, Model, Slug, Submission, told
-from avdilemma.leaderboard.settings import shown
+from avdilemma.leaderboard.sound_archive import MAX_FILE
+from avdilemma.logs.find import base_name, find_logs, local_path
+from avdilemma.logs.header import read_header
+from avdilemma.logs.select import latest_runs, why_replaced
+from avdilemma.logs.words import one_line
 
 PROVIDER = "avdilemma/"
 """Beginning of the names of reference agents."""
+
+CHUNK = 1024**2
+"""Bytes of a log from elsewhere that are fetched at a time."""
 
 MAX_REASONS = 100
 """Reasons that are told at once."""
 
 
 class RefusedError(AvdilemmaError):
-    """Logs or a submission that cannot be on the leaderboard.
-
-    Args:
-        what: What is refused.
-        reasons: All reasons.
-    """
+    """What cannot be on the leaderboard, with all reasons."""
 
     def __init__(self, what: str, reasons: Sequence[str]) -> None:
         rest = len(reasons) - MAX_REASONS
         lines = [*reasons[:MAX_REASONS], *([f"and {rest} more"] if rest > 0 else [])]
         super().__init__("\n".join([f"{what} refused:", *(f"- {each}" for each in lines)]))
-        self.reasons = tuple(reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +84,9 @@ def described(about: About, model: str) -> Model:
         _NAME.validate_python(about.name)
     except ValidationError as error:
         wrong += [told(each, "name") for each in error.errors()]
+    fields = {"name": about.title, "id": model, "link": about.link, "note": about.note}
     try:
-        found = Model(
-            name=about.title, id=model, kind=kind_of(model), link=about.link, note=about.note
-        )
+        found = Model.model_validate({**fields, "kind": kind_of(model)})
     except ValidationError as error:
         wrong += [told(each, "model.") for each in error.errors()]
     if wrong:
@@ -106,60 +110,81 @@ def kind_of(model: str) -> Kind:
 
 
 def gather(
-    paths: Sequence[Path],
+    paths: Sequence[str | Path],
     parts: Sequence[Part],
-    advance: Callable[[int, int], None] = lambda _done, _all: None,
-) -> list[Evidence]:
-    """Read all logs.
+    advance: Callable[[int, int], object] = lambda _done, _all: None,
+) -> tuple[list[Evidence], list[str]]:
+    """Read all logs, but for those that a later successful run of the same task replaces.
 
     Args:
-        paths: Log files.
+        paths: Log files and folders, as `find_logs` takes them.
         parts: Tasks of the suite.
         advance: Called after every log with the numbers of logs read and of all logs.
 
     Returns:
-        What each says.
+        What each log says; and of each that is passed over, why.
+
+    Raises:
+        AvdilemmaError: If there is nothing at a path, no log at all, or one cannot be fetched.
     """
+    addresses, headers = find_logs(paths), []
+    for address in addresses:
+        with suppress(AvdilemmaError):  # its evidence will say what is wrong with it
+            headers.append(read_header(address))
+    _, replaced = latest_runs(headers)
+    gone = {old.address for old, _ in replaced}
+    kept = [each for each in addresses if each not in gone]
     found = []
-    for done, path in enumerate(paths, start=1):
-        found.append(read_evidence(path, parts))
-        advance(done, len(paths))
-    return found
+    for done, address in enumerate(kept, start=1):
+        with _fetched(address) as path:
+            found.append(read_evidence(path, parts))
+        advance(done, len(kept))
+    return found, [f"{old.name}: {why_replaced(old, new)}" for old, new in replaced]
+
+
+@contextmanager
+def _fetched(address: str) -> Iterator[Path]:
+    """The log as a file on this machine."""
+    here = local_path(address)
+    if here is not None:
+        yield Path(here)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / base_name(address)
+        try:
+            with fsspec.open(address, "rb") as remote, path.open("wb") as file:
+                while file.tell() <= MAX_FILE and (chunk := remote.read(CHUNK)):
+                    file.write(chunk)
+        except Exception as error:  # a file system may raise anything
+            raise AvdilemmaError(f"log {address} cannot be read ({one_line(error)})") from error
+        yield path
 
 
 def reasons(evidence: Sequence[Evidence], parts: Sequence[Part]) -> list[str]:
-    """Everything that is wrong with logs, each by itself and all together.
-
-    Args:
-        evidence: What the logs say.
-        parts: Tasks of the suite.
-
-    Returns:
-        Reasons to refuse them; none if they can be submitted.
-    """
+    """Everything that is wrong with logs, each by itself and all together; none if all is well."""
     return [*(each for log in evidence for each in log.problems), *_together(evidence, parts)]
 
 
 def _together(evidence: Sequence[Evidence], parts: Sequence[Part]) -> Iterator[str]:
-    held = Counter(each.part.key for each in evidence if each.part is not None)
-    for part in parts:
-        if not held[part.key]:
-            yield f"no log of {part.task.name}: run it too"
-        elif held[part.key] > 1:
-            yield f"{held[part.key]} logs of {part.task.name}: give one"
     mine = [each for each in evidence if each.part is not None]
+    for part in parts:
+        held = sum(each.part is part for each in mine)
+        if not held:
+            yield f"no log of {part.task.name}: run it too"
+        elif held > 1:
+            yield f"{held} logs of {part.task.name}: give one"
     models = sorted({each.model for each in mine})
     if len(models) > 1:
         yield f"logs of several models ({', '.join(models)}): give those of one"
     for what, values in (
-        ("generation settings", [canonical(each.settings) for each in mine]),
+        ("generation settings", {canonical(each.settings) for each in mine}),
         (
             "model arguments",
-            [json.dumps(each.model_args, default=str, sort_keys=True) for each in mine],
+            {json.dumps(each.model_args, default=str, sort_keys=True) for each in mine},
         ),
     ):
-        if len(set(values)) > 1:
-            listed = ", ".join(sorted(set(values)))[:300]
+        if len(values) > 1:
+            listed = ", ".join(sorted(values))[:300]
             yield f"logs with different {what} ({listed}): run all alike"
 
 
@@ -183,35 +208,33 @@ def submission(
     wrong = reasons(evidence, parts)
     if wrong:
         raise RefusedError("these logs are", wrong)
-    who = described(about, next(each.model for each in evidence))
-    order = {part.key: at for at, part in enumerate(parts)}
-    logs = sorted((e for e in evidence if e.part), key=lambda each: order[each.part.key])  # type: ignore[union-attr]
-    codes = {each.part.key: each.codes for each in logs if each.part}
-    found = numbers(parts, codes, who.id)
+    who = described(about, evidence[0].model)
+    logs = {part: each for part in parts for each in evidence if each.part is part}
+    codes = {part.key: log.codes for part, log in logs.items()}
+    found = row_numbers(parts, codes, who.id)
     try:
         return Submission(
             name=about.name,
             model=who,
-            date=max(each.created for each in logs)[:10],
+            date=max(log.created for log in logs.values())[:10],
             suite=suite.name,
             fingerprints={part.key: part.task.fingerprint for part in parts},
             versions={
-                **{name: version for each in logs for name, version in each.versions.items()},
+                **{name: v for log in logs.values() for name, v in log.versions.items()},
                 "python": platform.python_version(),
                 "computed by avdilemma": __version__,
                 **{f"task:{part.key}": part.version for part in parts},
             },
-            settings=shown(logs[0].settings),
+            settings=shown(evidence[0].settings),
             logs=tuple(
                 Log(
-                    task=each.part.key,
-                    sha256=each.sha256,
-                    run_id=each.run_id,
-                    created=each.created,
-                    samples=len(each.codes),
+                    task=part.key,
+                    sha256=log.sha256,
+                    run_id=log.run_id,
+                    created=log.created,
+                    samples=len(log.codes),
                 )
-                for each in logs
-                if each.part
+                for part, log in logs.items()
             ),
             answers=codes,
             measures=found.measures,
@@ -219,43 +242,40 @@ def submission(
             amce=found.amce,
         )
     except ValidationError as error:
-        raise RefusedError(
-            "this submission is",
-            [told(each) for each in error.errors()],
-        ) from error
+        wrong = [told(each) for each in error.errors()]
+        raise RefusedError("this submission is", wrong) from error
 
 
 def text_of(made: Submission) -> str:
     """A submission as the text of its file: one line a field, so that changes can be read."""
-    record = made.model_dump(mode="json", by_alias=True)
+
+    def text(value: object) -> str:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
     lines = []
-    for name, value in record.items():
+    for name, value in made.model_dump(mode="json", by_alias=True).items():
+        shown = text(value)
         if name in ("answers", "measures", "amce"):
-            inner = ",\n".join(f"  {_json(key)}: {_json(each)}" for key, each in value.items())
-            lines.append(f" {_json(name)}: {{\n{inner}\n }}")
+            inner = ",\n".join(f"  {text(key)}: {text(each)}" for key, each in value.items())
+            shown = f"{{\n{inner}\n }}"
         elif name in ("logs", "curves"):
-            inner = ",\n".join(f"  {_json(each)}" for each in value)
-            lines.append(f" {_json(name)}: [\n{inner}\n ]")
-        else:
-            lines.append(f" {_json(name)}: {_json(value)}")
+            inner = ",\n".join(f"  {text(each)}" for each in value)
+            shown = f"[\n{inner}\n ]"
+        lines.append(f" {text(name)}: {shown}")
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
-
-
-def write_submission(made: Submission, path: Path) -> None:
+def write_submission(made: Submission, path: Path, *, overwrite: bool = False) -> None:
     """Write a submission.
 
     Args:
         made: The submission.
         path: The file, whose stem is the submission's name.
+        overwrite: Whether to replace a file that is there.
 
     Raises:
-        AvdilemmaError: If the file is not named so.
+        AvdilemmaError: If the file is not named so, or is there already.
     """
     if path.name != f"{made.name}.json":
         raise AvdilemmaError(f"{path} holds the submission {made.name!r}: write {made.name}.json")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text_of(made), encoding="utf-8")
+    write_text(path, text_of(made), overwrite=overwrite)

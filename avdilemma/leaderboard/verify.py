@@ -2,43 +2,36 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
 from avdilemma.errors import AvdilemmaError
-from avdilemma.leaderboard.archive import digest
-from avdilemma.leaderboard.logs import read_evidence
-from avdilemma.leaderboard.measures import numbers
+from avdilemma.leaderboard.evidence import read_evidence
 from avdilemma.leaderboard.parts import Part
+from avdilemma.leaderboard.row_numbers import row_numbers
+from avdilemma.leaderboard.run_settings import shown
 from avdilemma.leaderboard.schema import Measure, Submission
-from avdilemma.leaderboard.settings import shown
+from avdilemma.leaderboard.sound_archive import digest
 from avdilemma.leaderboard.submit import kind_of, reasons
 
 TOLERANCE = 1e-4
-"""How far a number may be from the same one computed here; absolute, and relative above 1."""
+"""How far a number may be from the same one computed here, absolutely or relatively."""
 
 MAX_FILES = 10_000
 """Most files of a folder in which logs are looked for."""
 
 
 def check_answers(found: Submission, parts: Sequence[Part]) -> list[str]:
-    """Compute every number of a submission again from its answers.
-
-    Args:
-        found: The submission.
-        parts: Tasks of its suite.
-
-    Returns:
-        What is wrong with it; nothing if all follows.
-    """
+    """Compute every number again from the answers; what is wrong, nothing if all follows."""
     if found.model.kind == "people":
         return list(_people_problems(found))
     wrong = list(_form_problems(found, parts))
     if wrong:
         return wrong
     try:
-        again = numbers(parts, found.answers, found.model.id)
+        again = row_numbers(parts, found.answers, found.model.id)
     except AvdilemmaError as error:
         return [str(error)]
     wrong += _differences("measures", found.measures, again.measures)
@@ -99,34 +92,25 @@ def _differences(
 
 def same(one: Measure, other: Measure) -> bool:
     """Whether two measures agree up to what machines differ in."""
-    exact = ("n", "clusters", "status", "note")
-    if any(getattr(one, name) != getattr(other, name) for name in exact):
-        return False
-    return all(_close(getattr(one, end), getattr(other, end)) for end in ("value", "low", "high"))
-
-
-def _close(one: float | None, other: float | None) -> bool:
-    if one is None or other is None:
-        return one is other
-    return abs(one - other) <= TOLERANCE * max(1.0, abs(other))
+    for name in Measure.model_fields:
+        told, again = getattr(one, name), getattr(other, name)
+        if name not in {"value", "low", "high"} or told is None or again is None:
+            if told != again:
+                return False
+        elif not math.isclose(told, again, rel_tol=TOLERANCE, abs_tol=TOLERANCE):
+            return False
+    return True
 
 
 def _short(found: Measure) -> str:
-    def text(number: float | None) -> str:
-        return "none" if number is None else f"{number:.4g}"
-
-    ends = f"[{text(found.low)}, {text(found.high)}]"
-    return f"{text(found.value)} {ends} ({found.status}, n = {found.n})"
+    value, low, high = (
+        "none" if each is None else f"{each:.4g}" for each in (found.value, found.low, found.high)
+    )
+    return f"{value} [{low}, {high}] ({found.status}, n = {found.n})"
 
 
 def held_logs(folder: Path) -> dict[str, Path]:
-    """Logs by their digests.
-
-    Args:
-        folder: Where logs are, at any depth, under any names.
-
-    Returns:
-        The files by the sha256 of their bytes.
+    """Logs in a folder, at any depth and under any names, by the sha256 of their bytes.
 
     Raises:
         AvdilemmaError: If there is no such folder.
@@ -148,21 +132,20 @@ def check_logs(found: Submission, parts: Sequence[Part], held: Mapping[str, Path
     Returns:
         What is wrong; nothing if its logs are among them, are sound, and say what it says.
     """
-    wrong, evidence = [], []
-    for log in found.logs:
-        if log.sha256 in held:
-            evidence.append(read_evidence(held[log.sha256], parts))
-        else:
-            wrong.append(f"no log of {log.task} with sha256 {log.sha256[:12]}... among those given")
+    evidence = [read_evidence(held[log.sha256], parts) for log in found.logs if log.sha256 in held]
+    wrong = [
+        f"no log of {log.task} with sha256 {log.sha256[:12]}... among those given"
+        for log in found.logs
+        if log.sha256 not in held
+    ]
     wrong += reasons(evidence, parts) if not wrong else [p for e in evidence for p in e.problems]
     for each in evidence:
         if each.part is None:
             continue
-        name = each.path.name
         if each.codes and each.codes != tuple(found.answers.get(each.part.key, ())):
-            wrong.append(f"answers of {each.part.key} are not those of log {name}")
+            wrong.append(f"answers of {each.part.key} are not those of log {each.name}")
         if each.model != found.model.id:
-            wrong.append(f"model.id is {found.model.id}, log {name} is of {each.model}")
+            wrong.append(f"model.id is {found.model.id}, log {each.name} is of {each.model}")
         if shown(each.settings) != dict(found.settings):
-            wrong.append(f"settings are not those of log {name}")
+            wrong.append(f"settings are not those of log {each.name}")
     return wrong

@@ -89,7 +89,7 @@ def read_logs(
             others.append(Trouble(header.name, f"is of {header.task}, scored by {header.kind}"))
         else:
             found.append(header)
-    kept, replaced = _latest(found)
+    kept, replaced = latest_runs(found)
     usable = tuple(
         each for each in kept if not each.unusable or (unfinished and each.ours and each.held)
     )
@@ -99,7 +99,7 @@ def read_logs(
     return Logs(
         usable,
         tuple(troubles),
-        (*others, *(Trouble(old.name, _why_not(old, new)) for old, new in replaced)),
+        (*others, *(Trouble(old.name, why_replaced(old, new)) for old, new in replaced)),
         tuple(_notes(usable, replaced)),
     )
 
@@ -108,8 +108,8 @@ Replaced = tuple[LogHeader, LogHeader]
 """A log, and the later run of the same task that replaces it."""
 
 
-def _latest(logs: Sequence[LogHeader]) -> tuple[list[LogHeader], list[Replaced]]:
-    """Logs that count, and those replaced."""
+def latest_runs(logs: Sequence[LogHeader]) -> tuple[list[LogHeader], list[Replaced]]:
+    """Logs that count, and those that a later successful run of the same task replaces."""
     runs: dict[tuple[str, Respondent], list[LogHeader]] = {}
     for log in logs:
         # retries have the id of the task they repeat; logs without one stand alone
@@ -132,7 +132,8 @@ def _began(log: LogHeader) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def _why_not(old: LogHeader, new: LogHeader) -> str:
+def why_replaced(old: LogHeader, new: LogHeader) -> str:
+    """Why a log is passed over, in words."""
     if old.eval_id == new.eval_id:
         return f"passed over, {new.name} holds the same run"
     return f"passed over with status {old.status}, {new.name} is a later run of the same task"
@@ -140,7 +141,7 @@ def _why_not(old: LogHeader, new: LogHeader) -> str:
 
 def _notes(usable: Sequence[LogHeader], replaced: Sequence[Replaced]) -> Iterator[str]:
     for old, new in replaced:
-        yield f"{old.name}: {_why_not(old, new)}"
+        yield f"{old.name}: {why_replaced(old, new)}"
     for log in usable:
         for problem in (*filter(None, [log.unusable]), *log.problems):
             yield f"{log.name}: {problem}"

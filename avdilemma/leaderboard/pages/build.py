@@ -12,32 +12,19 @@ from importlib.resources import files
 from pathlib import Path
 
 from avdilemma.errors import AvdilemmaError, InvalidValueError
-from avdilemma.estimation.people import PEOPLE
 from avdilemma.leaderboard.board import Entry
-from avdilemma.leaderboard.pages.render import Links, Pages
+from avdilemma.leaderboard.measure_text import measure_text
+from avdilemma.leaderboard.pages.render import Pages
 from avdilemma.leaderboard.pages.suite_key import SuiteKey, comparable, suite_key
-from avdilemma.leaderboard.pages.words import said
 from avdilemma.leaderboard.parts import suite_parts
-from avdilemma.leaderboard.schema import MEASURES, Submission
+from avdilemma.leaderboard.quantities import ESTIMATES, MEASURES
+from avdilemma.leaderboard.schema import Submission
 
 MARK = "site.json"
 """File that tells a site built by this package from a folder of somebody else's."""
 
 SCRIPTS = ("table.js", "stats.js", "compare.js", "compare-page.js")
 """Scripts of the site."""
-
-ESTIMATES = (
-    "kappa_games",
-    "kappa_dilemmas",
-    "kappa_both",
-    "alpha_games",
-    "beta_games",
-    "lambda_games",
-    "lambda_dilemmas",
-    "distance_to_people",
-    "kappa_pricing",
-)
-"""Measures that a comparison shows side by side, as it cannot pair them by question."""
 
 ADDRESS = re.compile(r"(https?://[^\s\"'<>\\]+|[\w.-][\w./-]*)")
 """An address that links may go to: of the web, or beside the site."""
@@ -75,29 +62,10 @@ def known_key(name: str) -> SuiteKey | None:
         return None
 
 
-def check_address(name: str, address: str | None) -> str | None:
-    """An address for links.
-
-    Args:
-        name: Which option it is of.
-        address: Of the web, or relative to the site; ``{name}`` stands for a submission's name.
-
-    Returns:
-        The same.
-
-    Raises:
-        InvalidValueError: If it is neither, so that no script hides in it.
-    """
-    if address is not None and not ADDRESS.fullmatch(address.replace("{name}", "name")):
-        raise InvalidValueError(name, address, "give an https:// address or a relative path")
-    return address
-
-
 def build_site(
     entries: Sequence[Entry],
     out: Path,
     *,
-    people: Mapping[str, float] = PEOPLE,
     logs_url: str | None = None,
     docs_url: str | None = None,
     keys: Keys = known_key,
@@ -108,9 +76,9 @@ def build_site(
     Args:
         entries: Rows, in any order.
         out: Folder to write; a site that is there already is replaced as a whole.
-        people: AMCE of people by attribute, in [-1, 1].
-        logs_url: Address of a bundle of `inspect view`, with ``{name}`` for a submission's name.
-        docs_url: Address of the documentation.
+        logs_url: Address of a bundle of `inspect view`, of the web or relative to the site, with
+            ``{name}`` for a submission's name.
+        docs_url: Address of the documentation, of the web or relative.
         keys: Finds the key of a suite.
         advance: Called after each row, such as by a progress bar.
 
@@ -121,13 +89,14 @@ def build_site(
         AvdilemmaError: If the folder holds anything else than a site, or cannot be written.
         InvalidValueError: If an address is none.
     """
-    links = Links(
-        logs=check_address("logs_url", logs_url), docs=check_address("docs_url", docs_url)
-    )
+    for option, address in (("logs_url", logs_url), ("docs_url", docs_url)):
+        # so that no script hides in it
+        if address is not None and not ADDRESS.fullmatch(address.replace("{name}", "name")):
+            raise InvalidValueError(option, address, "give an https:// address or a relative path")
     _refuse_others(out)
     names = sorted({entry.submission.suite for entry in entries})
     found = {name: key for name in names if (key := keys(name)) is not None}
-    pages = Pages(tuple(entries), people, links)
+    pages = Pages(tuple(entries), logs_url, docs_url)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         # beside the folder, so that it can be moved into place
@@ -160,11 +129,7 @@ def _refuse_others(out: Path) -> None:
 def _files(
     pages: Pages, keys: Mapping[str, SuiteKey], advance: Callable[[], object]
 ) -> Iterator[tuple[str, str]]:
-    yield "index.html", pages.table()
-    yield "map.html", pages.map()
-    yield "compare.html", pages.compare()
-    yield "method.html", pages.method()
-    yield "site.css", pages.style()
+    yield from pages.fixed()
     static = files(__package__) / "static"
     for script in SCRIPTS:
         yield script, (static / script).read_text(encoding="utf-8")
@@ -196,7 +161,8 @@ def _data(submission: Submission, answers: Mapping[str, str]) -> str:
         "suite": submission.suite,
         "answers": answers,
         "numbers": {
-            MEASURES[name]: said(submission.measures.get(name), "number").text for name in ESTIMATES
+            MEASURES[name].about: measure_text(submission.measures.get(name), "number").line
+            for name in ESTIMATES
         },
     }
     return _call("submission", submission.name, record)

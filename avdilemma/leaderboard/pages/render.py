@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from avdilemma.estimation.people import SOURCE
-from avdilemma.leaderboard.board import Entry
-from avdilemma.leaderboard.pages import amce_chart, curves, kappa_map
-from avdilemma.leaderboard.pages.columns import COLUMNS, GROUPS, board_order, cells
-from avdilemma.leaderboard.pages.words import Said, number_text, said
-from avdilemma.leaderboard.schema import Measure, Tier
+from avdilemma.leaderboard.board import Entry, board_order
+from avdilemma.leaderboard.measure_text import MeasureText, measure_text, number_text
+from avdilemma.leaderboard.pages.board_charts import amce_rows, curve_panels, kappa_map, kappa_rows
+from avdilemma.leaderboard.quantities import COLUMNS, GROUPS, MEASURES
+from avdilemma.leaderboard.schema import Tier
 
 PAGES = (
     ("index.html", "Table"),
@@ -36,49 +36,6 @@ TIERS: Mapping[Tier, str] = {
 """What each tier means."""
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
-    """Addresses outside of the site."""
-
-    logs: str | None = None
-    """Bundle of `inspect view`, with ``{name}`` for a submission's name."""
-
-    docs: str | None = None
-    """Documentation."""
-
-    def logs_of(self, name: str) -> str | None:
-        """Where the logs of a submission are, as its page links to them."""
-        if self.logs is None:
-            return None
-        address = self.logs.replace("{name}", name)
-        return address if "://" in address else f"../{address}"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of the table."""
-
-    entry: Entry
-    """Whose it is."""
-
-    cells: tuple[Said, ...]
-    """Its numbers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A measure on a model's page."""
-
-    about: str
-    """What it is."""
-
-    measure: Measure | None
-    """The measure."""
-
-    said: Said
-    """In words."""
-
-
 @dataclass(frozen=True)
 class Pages:
     """Makes every page of a site."""
@@ -86,11 +43,11 @@ class Pages:
     entries: tuple[Entry, ...]
     """Rows in any order."""
 
-    people: Mapping[str, float]
-    """AMCE of people by attribute."""
+    logs_url: str | None = None
+    """Bundle of `inspect view`, with ``{name}`` for a submission's name."""
 
-    links: Links
-    """Addresses outside of the site."""
+    docs_url: str | None = None
+    """Documentation."""
 
     @cached_property
     def environment(self) -> Environment:
@@ -102,48 +59,45 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        made.filters["number"] = lambda value: f"{value:g}".replace("-", "−")
         made.filters["share"] = lambda value: number_text(value, "share")
-        made.globals |= {"groups": GROUPS, "tiers": TIERS, "pages": PAGES, "source": SOURCE}
+        made.globals |= {
+            "groups": GROUPS,
+            "measures": MEASURES,
+            "tiers": TIERS,
+            "pages": PAGES,
+            "source": SOURCE,
+        }
         return made
 
-    def _page(self, template: str, root: str = "", **values: Any) -> str:
-        return self.environment.get_template(template).render(here=template, root=root, **values)
+    def _page(self, template: str, root: str = "", **values: Any) -> tuple[str, str]:
+        made = self.environment.get_template(template)
+        return template, made.render(here=template, root=root, **values)
 
-    def table(self) -> str:
-        """The page of the table."""
+    def fixed(self) -> Iterator[tuple[str, str]]:
+        """Pages that every site has, and its style sheet, each with the name of its file."""
         ordered = board_order(self.entries)
         submissions = [entry.submission for entry in ordered]
-        return self._page(
+        yield self._page(
             "index.html",
-            rows=[Row(entry, cells(entry)) for entry in ordered],
-            places={column.measure: place + 1 for place, column in enumerate(COLUMNS)},
+            rows=[(entry, [_cell(entry, name) for name in COLUMNS]) for entry in ordered],
+            places={name: place + 1 for place, name in enumerate(COLUMNS)},
             columns=len(COLUMNS),
             about=ABOUT,
             kinds=sorted({each.model.kind for each in submissions}),
             suites=sorted({each.suite for each in submissions}),
         )
-
-    def map(self) -> str:
-        """The page of the parameter map."""
-        return self._page("map.html", map=kappa_map.kappa_map(self.entries), size=kappa_map.SIZE)
-
-    def compare(self) -> str:
-        """The page of comparisons."""
-        return self._page("compare.html", entries=board_order(self.entries))
-
-    def method(self) -> str:
-        """The page of method and limits."""
-        return self._page("method.html", docs_url=self.links.docs)
-
-    def style(self) -> str:
-        """The style sheet; it knows which columns belong together."""
-        lasts = list(accumulate((len(group.columns) for group in GROUPS), initial=1))
-        return self._page(
-            "site.css",
-            first={group.key: lasts[place] + 1 for place, group in enumerate(GROUPS)},
-            last={group.key: lasts[place + 1] for place, group in enumerate(GROUPS)},
-        )
+        rows = kappa_rows(self.entries)
+        some = any(row.point for row in rows)
+        yield self._page("map.html", rows=rows, svg=kappa_map(rows) if some else "")
+        yield self._page("compare.html", entries=ordered)
+        yield self._page("method.html", docs_url=self.docs_url)
+        # it knows which columns belong together
+        ends = list(accumulate((len(group.columns) for group in GROUPS.values()), initial=1))
+        spans = {
+            key: (before + 1, last)
+            for key, (before, last) in zip(GROUPS, pairwise(ends), strict=True)
+        }
+        yield self._page("site.css", spans=spans)
 
     def model(self, entry: Entry, reason: str = "") -> str:
         """A model's page.
@@ -152,31 +106,31 @@ class Pages:
             entry: The row.
             reason: Why its answers cannot be compared; empty if they can.
         """
-        measures = entry.submission.measures
+        submission = entry.submission
         # people were not asked most of it: what is left says more alone
-        short = entry.submission.model.kind == "people"
-        return self._page(
+        short = submission.model.kind == "people"
+        cells = {name: _cell(entry, name) for name in COLUMNS}
+        rows = {
+            key: [
+                (MEASURES[name].about, submission.measures.get(name), cells[name])
+                for name in group.columns
+                if not short or cells[name].sort is not None
+            ]
+            for key, group in GROUPS.items()
+        }
+        logs = (self.logs_url or "").replace("{name}", submission.name)
+        _, page = self._page(
             "model.html",
             root="../",
             entry=entry,
-            rows={
-                group.key: [
-                    Line(
-                        column.about,
-                        measures.get(column.measure),
-                        said(measures.get(column.measure), column.form),
-                    )
-                    for column in group.columns
-                    if not short or said(measures.get(column.measure), column.form).sort is not None
-                ]
-                for group in GROUPS
-            },
-            panels=curves.panels(entry.submission),
-            width=curves.WIDTH,
-            height=curves.HEIGHT,
-            amce=amce_chart.amce_rows(entry.submission, self.people),
-            amce_scale=amce_chart.SCALE,
-            compared=not reason,
+            rows=rows,
+            panels=curve_panels(submission),
+            amce=amce_rows(submission),
             reason=reason,
-            logs_link=self.links.logs_of(entry.submission.name),
+            logs_link=logs if not logs or "://" in logs else f"../{logs}",
         )
+        return page
+
+
+def _cell(entry: Entry, name: str) -> MeasureText:
+    return measure_text(entry.submission.measures.get(name), MEASURES[name].form)

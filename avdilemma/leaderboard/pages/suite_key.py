@@ -15,47 +15,10 @@ from typing import Any
 
 from avdilemma.dilemmas.ratings import APPROVAL, PURCHASE
 from avdilemma.estimation.amce_choices import group_choice, sign
-from avdilemma.estimation.people import LEVELS
-from avdilemma.evals.dataset import sample_metadata
 from avdilemma.leaderboard.parts import Part
+from avdilemma.leaderboard.quantities import COMPARED, DOMAINS, TITLES
 from avdilemma.leaderboard.schema import Submission
-from avdilemma.leaderboard.scores import part_predictions
 from avdilemma.questions import Pair, Question
-
-AGENTS = ("economicus", "moralis", "economicus_separating", "moralis_separating")
-"""Scores of matches."""
-
-NAMES: Mapping[str, tuple[str, ...]] = {
-    "games": (*AGENTS, "cooperate", "first"),
-    "dilemmas": (*AGENTS, "sacrifice", "first"),
-    "groups": tuple(f"amce_{name}" for name in LEVELS),
-    "ratings": (),
-}
-"""What is compared in each domain."""
-
-TITLES: Mapping[str, str] = {
-    "economicus": "Match with homo economicus",
-    "moralis": "Match with homo moralis (κ 0.5)",
-    "economicus_separating": "Match with economicus where the two differ",
-    "moralis_separating": "Match with moralis where the two differ",
-    "cooperate": "Cooperates",
-    "sacrifice": "Sacrifices the car's occupants",
-    "first": "Takes the option listed first",
-    "gap": "Social dilemma gap",
-    "choice": "Gives a choice",
-    "refusal": "Refuses",
-    **{f"amce_{name}": f"AMCE: {text}" for name, text in LEVELS.items()},
-}
-"""What is compared, in words."""
-
-DOMAINS: Mapping[str, str] = {
-    "games": "Games",
-    "dilemmas": "Dilemmas",
-    "ratings": "Ratings",
-    "groups": "Moral Machine",
-    "all": "All tasks",
-}
-"""Where, in words."""
 
 CHARACTERS: Mapping[float, str] = {0.0: "0", 1.0: "1", -1.0: "-"}
 """How scores of one digit are written."""
@@ -78,80 +41,12 @@ class SuiteKey:
     """What the browser reads."""
 
 
-def _character(value: float) -> str:
-    return "." if math.isnan(value) else CHARACTERS[value]
-
-
-def _scores(question: Question, code: str, predicted: Pair, names: Sequence[str]) -> list[float]:
-    found = question.score(question.from_code(code), predicted)
-    if question.domain != "groups":
-        return [found[name] for name in names]
-    choice = group_choice(sample_metadata(question), found["spared"])
-    # an AMCE is the share of choices for the level minus the share against it
-    sides = [sign(choice, name.removeprefix("amce_")) for name in names]
-    return [side * (2 * choice.spared - 1) if side else math.nan for side in sides]
-
-
-def _item(question: Question, predicted: Pair, names: Sequence[str]) -> str:
-    """All scores of an item: by node, by digit, by name."""
-    nodes = len(getattr(question, "nodes", "1"))
-    digits = len(question.listed_labels)
-    written: list[str] = []
-    for node in range(nodes):
-        for digit in range(digits):
-            code = "-" * node + str(digit) + "-" * (nodes - node - 1)
-            written += map(_character, _scores(question, code, predicted, names))
-    return "".join(written)
-
-
-def _places(found: Sequence[str]) -> tuple[list[str], list[int]]:
-    names = list(dict.fromkeys(found))
-    index = {name: place for place, name in enumerate(names)}
-    return names, [index[name] for name in found]
-
-
-def _ratings(part: Part) -> dict[str, Any]:
-    facts = [sample_metadata(question) for question in part.questions]
-    _, pairs = _places([each["pair"] for each in facts])
-    _, places = _places([f"{each['pair']} {each['wording']}" for each in facts])
-    sides = {APPROVAL: "+", PURCHASE: "-"}
-    _, scenarios = _places([question.scenario for question in part.questions])
-    return {
-        "cluster": scenarios,
-        "pair": pairs,
-        "place": places,
-        "side": "".join(sides.get(each["rating"], ".") for each in facts),
-    }
-
-
-def _part(part: Part) -> dict[str, Any]:
-    domain = part.questions[0].domain
-    record: dict[str, Any] = {"key": part.key, "domain": domain, "size": len(part.questions)}
-    if domain == "ratings":
-        return record | _ratings(part)
-    names = NAMES[domain]
-    _, scenarios = _places([question.scenario for question in part.questions])
-    predicted = part_predictions(part)
-    return record | {
-        "cluster": scenarios,
-        "names": names,
-        "labels": max(len(question.listed_labels) for question in part.questions),
-        "scores": [
-            _item(question, two, names)
-            for question, two in zip(part.questions, predicted, strict=True)
-        ],
-    }
-
-
 def suite_key(suite: str, parts: Sequence[Part]) -> SuiteKey:
     """The key of a suite.
 
     Args:
         suite: Its name.
         parts: Its tasks; items of one task have as many labels each.
-
-    Returns:
-        The key.
     """
     return SuiteKey(
         suite=suite,
@@ -164,6 +59,64 @@ def suite_key(suite: str, parts: Sequence[Part]) -> SuiteKey:
             "parts": [_part(part) for part in parts],
         },
     )
+
+
+def _part(part: Part) -> dict[str, Any]:
+    domain = part.questions[0].domain
+    shared = {
+        "key": part.key,
+        "domain": domain,
+        "size": len(part.questions),
+        "cluster": _places([question.scenario for question in part.questions]),
+    }
+    if domain == "ratings":
+        return shared | _ratings([question.factors for question in part.questions])
+    names = COMPARED[domain]
+    return shared | {
+        "names": names,
+        "labels": max(len(question.listed_labels) for question in part.questions),
+        "scores": [
+            _item(question, two, names)
+            for question, two in zip(part.questions, part.predictions, strict=True)
+        ],
+    }
+
+
+def _places(found: Sequence[str]) -> list[int]:
+    index = {name: place for place, name in enumerate(dict.fromkeys(found))}
+    return [index[name] for name in found]
+
+
+def _ratings(facts: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    sides = {APPROVAL: "+", PURCHASE: "-"}
+    return {
+        "pair": _places([each["pair"] for each in facts]),
+        "place": _places([f"{each['pair']} {each['wording']}" for each in facts]),
+        "side": "".join(sides.get(each["rating"], ".") for each in facts),
+    }
+
+
+def _item(question: Question, predicted: Pair, names: Sequence[str]) -> str:
+    """All scores of an item: by node, by digit, by name."""
+    nodes = len(getattr(question, "nodes", "1"))
+    codes = (
+        "-" * node + str(digit) + "-" * (nodes - node - 1)
+        for node in range(nodes)
+        for digit in range(len(question.listed_labels))
+    )
+    scores = (value for code in codes for value in _scores(question, code, predicted, names))
+    return "".join("." if math.isnan(value) else CHARACTERS[value] for value in scores)
+
+
+def _scores(question: Question, code: str, predicted: Pair, names: Sequence[str]) -> list[float]:
+    found = question.score(question.from_code(code), predicted)
+    if question.domain != "groups":
+        return [found[name] for name in names]
+    factors = {**question.factors, "scenario": question.scenario}
+    choice = group_choice(factors, found["spared"])
+    # an AMCE is the share of choices for the level minus the share against it
+    sides = [sign(choice, name.removeprefix("amce_")) for name in names]
+    return [side * (2 * choice.spared - 1) if side else math.nan for side in sides]
 
 
 def packed(codes: Sequence[str]) -> str:
@@ -179,14 +132,11 @@ def packed(codes: Sequence[str]) -> str:
 
 
 def comparable(submission: Submission, key: SuiteKey) -> dict[str, str]:
-    """The answers of a submission that can be held against another's.
+    """The answers of a submission that can be held against another's, packed, by task.
 
     Args:
         submission: The submission.
-        key: Key of its suite.
-
-    Returns:
-        Packed codes by task, of tasks with the key's fingerprint and all answers.
+        key: Key of its suite; tasks with its fingerprint and all answers are taken.
     """
     return {
         task: packed(submission.answers[task])

@@ -10,28 +10,10 @@ from typing import Any
 from inspect_ai.log import EvalLog
 
 from avdilemma.design import canonical
+from avdilemma.logs.respondent import generation
 
 Setting = str | int | float | bool | None
 """A setting as a submission shows it."""
-
-TRANSPORT = frozenset(
-    {
-        "max_retries",
-        "timeout",
-        "attempt_timeout",
-        "stream_idle_timeout",
-        "max_connections",
-        "adaptive_connections",
-        "cache",
-        "cache_prompt",
-        "batch",
-        "max_tool_output",
-        "fail_on_refusal",
-        # may carry a key
-        "extra_headers",
-    }
-)
-"""Settings that do not change what is answered, or that are nobody's business."""
 
 FORBIDDEN: Mapping[str, str] = {
     "system_message": "the suite has none",
@@ -56,26 +38,22 @@ LONGEST = 180
 """Characters of a setting that are shown; longer ones are a digest."""
 
 
-def generation(log: EvalLog) -> dict[str, Any]:
+def run_settings(log: EvalLog) -> dict[str, Any]:
     """The settings that a log's replies were generated with, those of transport left out."""
-    merged: dict[str, Any] = {}
-    for config in (log.eval.model_generate_config, log.plan.config):
-        merged |= config.model_dump(exclude_none=True)
-    settings = {name: value for name, value in merged.items() if name not in TRANSPORT}
-    settings |= {
+    arguments = {
         f"arg:{name}": value
         for name, value in log.eval.model_args.items()
         if isinstance(value, (bool, int, float))
         or (name in NUMERICS and isinstance(value, str) and WORD.fullmatch(value))
     }
-    return dict(sorted(settings.items()))
+    return dict(sorted((generation(log) | arguments).items()))
 
 
 def shown(settings: Mapping[str, Any]) -> dict[str, Setting]:
     """Settings as a submission shows them.
 
     Args:
-        settings: As `generation` gives them.
+        settings: As `run_settings` gives them.
 
     Returns:
         One-line values; what is long or nested is told by the digest of its JSON.

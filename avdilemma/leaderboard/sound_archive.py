@@ -1,19 +1,19 @@
-"""Whether a log file can be opened at all without harm.
+"""Whether a log can be opened without harm: whole, no bomb, and nothing said twice.
 
-An ``.eval`` log is a zip archive. One that is cut off, or that unpacks to more than any log of a
-suite holds, is refused before Inspect reads it.
+An ``.eval`` log is a zip archive. It is unpacked once within bounds before Inspect reads it.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import zipfile
-from collections import Counter
 from pathlib import Path
-
-import inspect_ai  # noqa: F401 - it teaches zipfile the compression of logs
+from typing import BinaryIO
 
 from avdilemma.errors import AvdilemmaError
+from avdilemma.logs.archive import SAMPLE, read_member
+from avdilemma.text import printable
 
 MAX_FILE = 512 * 1024**2
 """Largest log file that is read, in bytes."""
@@ -27,9 +27,6 @@ MAX_TOTAL = 4 * 1024**3
 MAX_MEMBERS = 250_000
 """Most members of an archive."""
 
-CHUNK = 1024**2
-"""Bytes that are unpacked at a time."""
-
 
 def digest(path: Path) -> str:
     """The sha256 of a file."""
@@ -40,7 +37,8 @@ def digest(path: Path) -> str:
 def check_archive(path: Path) -> None:
     """Unpack a log once, keeping nothing.
 
-    Sizes are counted while unpacking: what an archive says of itself may be wrong.
+    A run that goes on after an error writes a sample again under the same name; the last counts.
+    Earlier ones must have ended in an error: other members are there once.
 
     Args:
         path: The log.
@@ -59,35 +57,27 @@ def check_archive(path: Path) -> None:
     if size > MAX_FILE:
         raise AvdilemmaError(f"log {path} has {size:,} bytes, at most {MAX_FILE:,} are read")
     try:
-        with zipfile.ZipFile(path) as archive:
-            _check_members(path, archive)
-    except AvdilemmaError:
-        raise
+        with path.open("rb") as stream, zipfile.ZipFile(stream) as archive:
+            _check_members(stream, archive)
+    except AvdilemmaError as error:
+        raise AvdilemmaError(f"log {path}: {error}") from error
     except Exception as error:  # what is wrong with bytes from outside has no end of kinds
         raise AvdilemmaError(
             f"log {path} is cut off or damaged ({error}): give the file as Inspect wrote it"
         ) from error
 
 
-def _check_members(path: Path, archive: zipfile.ZipFile) -> None:
+def _check_members(stream: BinaryIO, archive: zipfile.ZipFile) -> None:
     members = archive.infolist()
     if len(members) > MAX_MEMBERS:
-        raise AvdilemmaError(f"log {path} has {len(members):,} members: a log has fewer")
-    twice = [name for name, n in Counter(each.filename for each in members).items() if n > 1]
-    if twice:
-        raise AvdilemmaError(
-            f"log {path} holds {twice[0][:100]!r} twice: give it as it was written"
-        )
-    total = 0
+        raise AvdilemmaError(f"it has {len(members):,} members: a log has fewer")
+    total = sum(member.file_size for member in members)
+    if total > MAX_TOTAL:
+        raise AvdilemmaError(f"it unpacks to {total:,} bytes: no log of a suite does")
     for member in members:
-        unpacked = 0
-        with archive.open(member) as stream:
-            while chunk := stream.read(CHUNK):
-                unpacked += len(chunk)
-                total += len(chunk)
-                if unpacked > MAX_MEMBER or total > MAX_TOTAL:
-                    raise AvdilemmaError(
-                        f"log {path}: {member.filename[:100]!r} unpacks to more than "
-                        f"{MAX_MEMBER:,} bytes, or all to more than {MAX_TOTAL:,}: no log of a "
-                        "suite does"
-                    )
+        content = read_member(stream, member, MAX_MEMBER)
+        name = member.filename
+        if member is not archive.NameToInfo[name] and not (
+            SAMPLE.fullmatch(name) and json.loads(content).get("error")
+        ):
+            raise AvdilemmaError(f"it holds {printable(name[:100])!r} twice: give it as written")

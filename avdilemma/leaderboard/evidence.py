@@ -8,13 +8,11 @@ alike is not found out that way: for that the board has tiers.
 from __future__ import annotations
 
 import math
-import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
 
 from inspect_ai.event import ModelEvent
 from inspect_ai.log import EvalLog, EvalResults, EvalSample, read_eval_log, read_eval_log_sample
@@ -24,30 +22,27 @@ from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.keys import ITEM
 from avdilemma.evals.metrics import MEANS
 from avdilemma.evals.scorer import read_output
-from avdilemma.leaderboard.archive import check_archive, digest
-from avdilemma.leaderboard.parts import Part
-from avdilemma.leaderboard.scores import KAPPA, part_predictions
-from avdilemma.leaderboard.settings import forbidden, generation
-
-SHOWN = 3
-"""Items that are named for one kind of problem; the others are counted."""
+from avdilemma.leaderboard.parts import KAPPA, Part
+from avdilemma.leaderboard.run_settings import forbidden, run_settings
+from avdilemma.leaderboard.sound_archive import check_archive, digest
+from avdilemma.logs.archive import open_log
+from avdilemma.logs.header import LogHeader, read_header
+from avdilemma.logs.samples import number
+from avdilemma.logs.words import listed, one_line
 
 TOLERANCE = 1e-6
 """How far a number in a log may be from the same one computed again."""
-
-MEMBER = re.compile(r"samples/(?P<id>.+)_epoch_(?P<epoch>[0-9]{1,6})\.json")
-"""Names of samples in a log."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What one log says, and what is wrong with it."""
 
-    path: Path
-    """The file."""
+    name: str
+    """The file without its folder."""
 
     problems: tuple[str, ...]
-    """Reasons to refuse it, with the file's name in front; none if it is good."""
+    """Reasons to refuse it, with its name in front; none if it is good."""
 
     sha256: str = ""
     """Digest of the file; empty if it could not be read."""
@@ -77,23 +72,6 @@ class Evidence:
     """Answers in the suite's order, epoch after epoch; empty unless there is one for each."""
 
 
-@dataclass(slots=True)
-class _Kinds:
-    """Problems of samples, gathered by kind."""
-
-    found: dict[str, list[str]] = field(default_factory=dict)
-
-    def add(self, kind: str, item: str) -> None:
-        """Note one more item with a kind of problem."""
-        self.found.setdefault(kind, []).append(item[:160])
-
-    def lines(self) -> Iterator[str]:
-        """One line a kind."""
-        for kind, items in self.found.items():
-            more = f" and {len(items) - SHOWN} more" if len(items) > SHOWN else ""
-            yield f"{kind}: {', '.join(items[:SHOWN])}{more}"
-
-
 def read_evidence(path: Path, parts: Sequence[Part]) -> Evidence:
     """Read a log and check all of it.
 
@@ -106,29 +84,31 @@ def read_evidence(path: Path, parts: Sequence[Part]) -> Evidence:
     """
     try:
         check_archive(path)
+        header = read_header(str(path))
         log = read_eval_log(path, header_only=True)
     except AvdilemmaError as error:
-        return Evidence(path, (str(error),))
+        return Evidence(path.name, (str(error),))
     except Exception as error:  # noqa: BLE001 - of untrusted bytes anything may come
-        return Evidence(path, (f"log {path} cannot be read ({_short(error)})",))
+        return Evidence(path.name, (f"log {path} cannot be read ({one_line(error)})",))
     found = log.eval.metadata or {}
     fingerprint = found.get("fingerprint")
     part = next((each for each in parts if each.task.fingerprint == fingerprint), None)
-    problems = list(_header_problems(log, part))
+    problems = list(_header_problems(log, header, part))
     codes: tuple[str, ...] = ()
     if part is not None:
-        kinds = _Kinds()
-        codes, scores = _samples(path, log, part, kinds)
-        problems += [*kinds.lines(), *_results_problems(log, scores)]
+        kinds: dict[str, list[str]] = defaultdict(list)
+        codes, scores = _samples(path, header, part, kinds)
+        problems += [f"{kind}: {listed(items)}" for kind, items in kinds.items()]
+        problems += _results_problems(log, header, scores)
     versions = {**log.eval.packages, "avdilemma": str(found.get("avdilemma_version", "unknown"))}
     return Evidence(
-        path=path,
+        name=path.name,
         problems=tuple(f"log {path.name}: {each}" for each in problems),
         sha256=digest(path),
         part=part,
         model=log.eval.model,
         model_args=log.eval.model_args,
-        settings=generation(log),
+        settings=run_settings(log),
         versions={name.replace("_", "-"): version for name, version in versions.items()},
         run_id=log.eval.run_id,
         created=str(log.eval.created),
@@ -136,11 +116,7 @@ def read_evidence(path: Path, parts: Sequence[Part]) -> Evidence:
     )
 
 
-def _short(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]
-
-
-def _header_problems(log: EvalLog, part: Part | None) -> Iterator[str]:
+def _header_problems(log: EvalLog, header: LogHeader, part: Part | None) -> Iterator[str]:
     spec = log.eval
     if part is None:
         yield (
@@ -164,21 +140,13 @@ def _header_problems(log: EvalLog, part: Part | None) -> Iterator[str]:
         yield "another solver asked the questions: run the task as it is"
     if spec.model_roles:
         yield "other models took part (--model-role): one model answers"
-    kappa = str((spec.metadata or {}).get("kappa"))
-    if kappa != KAPPA:
-        yield f"it is scored against moralis with kappa {kappa}: score it with {KAPPA}"
-    yield from forbidden(generation(log))
-
-
-def _members(path: Path) -> list[tuple[str, int]]:
-    """Ids and epochs of the samples of an archive."""
-    with ZipFile(path) as archive:
-        found = [MEMBER.fullmatch(name) for name in archive.namelist()]
-    return [(match["id"], int(match["epoch"])) for match in found if match]
+    if header.kappa != KAPPA:
+        yield f"it is scored against moralis with kappa {header.kappa}: score it with {KAPPA}"
+    yield from forbidden(run_settings(log))
 
 
 def _samples(
-    path: Path, log: EvalLog, part: Part, kinds: _Kinds
+    path: Path, header: LogHeader, part: Part, kinds: dict[str, list[str]]
 ) -> tuple[tuple[str, ...], list[dict[str, float]]]:
     """Check every sample; one at a time is in memory."""
     due = {
@@ -186,14 +154,14 @@ def _samples(
         for epoch in range(1, part.task.epochs + 1)
         for at, question in enumerate(part.questions)
     }
-    held = Counter(_members(path))
-    for place in held:
+    with open_log(str(path)) as log:
+        held = set(log.read)
+    for place in sorted(held):
         if place not in due:
-            kinds.add("items that the suite does not ask", place[0])
+            kinds["items that the suite does not ask"].append(one_line(place[0], 160))
     for place in due:
         if place not in held:
-            kinds.add("items without an answer", place[0])
-    predicted = part_predictions(part)
+            kinds["items without an answer"].append(place[0])
     codes, scores = [], []
     for (name, epoch), at in due.items():
         if (name, epoch) not in held:
@@ -201,15 +169,16 @@ def _samples(
         try:
             sample = read_eval_log_sample(path, id=name, epoch=epoch, resolve_attachments="full")
         except Exception as error:  # noqa: BLE001 - as above, and the other samples go on
-            kinds.add(f"items that cannot be read ({_short(error)})", name)
+            kinds[f"items that cannot be read ({one_line(error)})"].append(name)
             continue
         question = part.questions[at]
-        for kind in _sample_problems(sample, log, part, at, epoch):
-            kinds.add(kind, name)
+        for kind in _sample_problems(sample, header, part, at, epoch):
+            kinds[kind].append(name)
         read = read_output(question, sample.output)
-        score = question.score(read, predicted[at])
-        if not _scored_alike(sample, score):
-            kinds.add("items whose score is not that of the reply (inspect score it again)", name)
+        score = question.score(read, part.predictions[at])
+        if not _scored_alike(sample, header.score, score):
+            kind = "items whose score is not that of the reply (inspect score it again)"
+            kinds[kind].append(name)
         codes.append(question.code(read))
         scores.append(score)
     complete = len(codes) == len(due)
@@ -217,7 +186,7 @@ def _samples(
 
 
 def _sample_problems(
-    sample: EvalSample, log: EvalLog, part: Part, at: int, epoch: int
+    sample: EvalSample, header: LogHeader, part: Part, at: int, epoch: int
 ) -> Iterator[str]:
     question, prompt = part.questions[at], part.prompts[at]
     if str(sample.id) != question.id or sample.epoch != epoch:
@@ -235,7 +204,7 @@ def _sample_problems(
     (call,) = calls
     if _asked(call.input) != prompt or call.tools:
         yield "items of which the model was sent another prompt"
-    if call.model != log.eval.model.split("/", 1)[-1] and call.model != log.eval.model:
+    if call.model not in {header.model, header.model.split("/", 1)[-1]}:
         yield "items that another model answered"
     said = {text for output in (call.output, sample.output) for text in _told(output)}
     last = sample.messages[-1] if sample.messages else None
@@ -264,24 +233,22 @@ def _asked(messages: str | Sequence[ChatMessage]) -> str | None:
     return messages[0].content
 
 
-def _number(value: object) -> float:
-    return float(value) if isinstance(value, (int, float)) else math.nan
-
-
 def _same(one: float, other: float) -> bool:
     return (math.isnan(one) and math.isnan(other)) or abs(one - other) <= TOLERANCE
 
 
-def _scored_alike(sample: EvalSample, score: Mapping[str, float]) -> bool:
-    """Whether the log's score has the same keys and values, and was not edited."""
-    for each in (sample.scores or {}).values():
-        if isinstance(each.value, dict) and set(each.value) == set(score):
-            alike = all(_same(_number(each.value[key]), score[key]) for key in score)
-            return alike and not each.history
-    return False
+def _scored_alike(sample: EvalSample, name: str, score: Mapping[str, float]) -> bool:
+    """Whether our latest score has the same keys and values, and was not edited."""
+    found = (sample.scores or {}).get(name)
+    if found is None or found.history or not isinstance(found.value, dict):
+        return False
+    told = found.value
+    return set(told) == set(score) and all(_same(number(told[key]), score[key]) for key in score)
 
 
-def _results_problems(log: EvalLog, scores: Sequence[Mapping[str, float]]) -> Iterator[str]:
+def _results_problems(
+    log: EvalLog, header: LogHeader, scores: Sequence[Mapping[str, float]]
+) -> Iterator[str]:
     """What the header says in sum against the same sums of the replies."""
     results = log.results
     if results is None:
@@ -292,21 +259,17 @@ def _results_problems(log: EvalLog, scores: Sequence[Mapping[str, float]]) -> It
             f"its header counts {results.completed_samples} of {results.total_samples} items, "
             f"there are {len(scores)}"
         )
-    for name, told in _told_means(results):
-        known = [score[name] for score in scores if name in score]
-        known = [value for value in known if not math.isnan(value)]
-        if not known:
-            continue
-        mean = math.fsum(known) / len(known)
-        if not _same(told, mean):
+    for name, told in _told_means(results, header.score):
+        known = [score[name] for score in scores if not math.isnan(score.get(name, math.nan))]
+        if known and not _same(told, mean := math.fsum(known) / len(known)):
             yield f"its header says {name} {told:.4g}, the replies {mean:.4g}"
 
 
-def _told_means(results: EvalResults) -> Iterator[tuple[str, float]]:
-    """Keys of the score with their means in the header; older logs have results of their own."""
+def _told_means(results: EvalResults, score: str) -> Iterator[tuple[str, float]]:
+    """Keys of our score with their means in the header; older logs have results of their own."""
     for each in results.scores:
-        for name, found in each.metrics.items():
+        for name, found in each.metrics.items() if each.scorer == score else ():
             if name == "mean":
-                yield each.name, _number(found.value)
+                yield each.name, number(found.value)
             elif found.group in (MEANS, "rates"):
-                yield found.name, _number(found.value)
+                yield found.name, number(found.value)

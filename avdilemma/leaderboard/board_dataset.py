@@ -1,0 +1,182 @@
+"""The board as a Hugging Face dataset: one row a submission, one row an answer, and a card."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from avdilemma import __version__
+from avdilemma.catalog.card import CARD
+from avdilemma.errors import AvdilemmaError
+from avdilemma.families.suite import load_suite, suites
+from avdilemma.files import write_text, writing
+from avdilemma.leaderboard.board import Entry
+from avdilemma.leaderboard.quantities import MEASURES
+
+FILES = {"submissions": "data/submissions.parquet", "answers": "data/answers.parquet"}
+"""Files of the two tables."""
+
+ABOUT = {
+    "name": "name of the submission",
+    "model": "the model's name for people",
+    "model_id": "Inspect's name of the model, with its provider",
+    "kind": "model, reference agent or people",
+    "link": "where to read about it",
+    "note": "what a reader should know",
+    "tier": "self-reported, logs provided or reproduced",
+    "date": "day of the newest log",
+    "suite": "name of the suite",
+    "settings": "settings of generation, as JSON",
+    "versions": "versions of software and tasks, as JSON",
+    "sha256": "digest of the submission's file",
+}
+"""Columns of a submission before its measures."""
+
+ENDS = {
+    "value": "",
+    "low": "lower end of the 95 % interval",
+    "high": "upper end",
+    "n": "number of answers behind it",
+    "status": "what kind of statement it is",
+}
+"""Columns of each measure; that of the value has the measure's name alone."""
+
+ANSWERS = {
+    "name": "name of the submission",
+    "task": "task of the suite",
+    "position": "place of the question in the suite's order, from 0",
+    "epoch": "repetition, from 1",
+    "code": "the answer, see the submission's schema",
+}
+"""Columns of answers."""
+
+
+def submission_columns() -> dict[str, str]:
+    """Columns of submissions and what they hold."""
+    return ABOUT | {
+        _column(name, end): words or measure.about
+        for name, measure in MEASURES.items()
+        for end, words in ENDS.items()
+    }
+
+
+def _column(name: str, end: str) -> str:
+    return name if end == "value" else f"{name}_{end}"
+
+
+def submission_row(entry: Entry) -> dict[str, Any]:
+    """Values of all columns of a submission; None for numbers that do not exist."""
+    one = entry.submission
+    found: dict[str, Any] = {
+        "name": one.name,
+        "model": one.model.name,
+        "model_id": one.model.id,
+        "kind": one.model.kind,
+        "link": one.model.link,
+        "note": one.model.note,
+        "tier": entry.tier,
+        "date": one.date,
+        "suite": one.suite,
+        "settings": json.dumps(dict(one.settings), ensure_ascii=False),
+        "versions": json.dumps(dict(one.versions), ensure_ascii=False),
+        "sha256": entry.sha256,
+    }
+    for name in MEASURES:
+        measure = one.measures.get(name)
+        for end in ENDS:
+            without = "absent" if end == "status" else None
+            found[_column(name, end)] = getattr(measure, end) if measure else without
+    return found
+
+
+def answer_rows(entry: Entry, items: Mapping[str, int]) -> Iterator[dict[str, Any]]:
+    """Every answer of a submission; ``items`` are the numbers of questions of its suite's tasks."""
+    for task, codes in entry.submission.answers.items():
+        size = items.get(task) or len(codes)
+        for at, code in enumerate(codes):
+            yield {
+                "name": entry.submission.name,
+                "task": task,
+                "position": at % size,
+                "epoch": at // size + 1,
+                "code": code,
+            }
+
+
+def suite_items(name: str) -> dict[str, int]:
+    """Number of questions of every task of a suite; none of a suite that is not known here."""
+    return {task.key: task.items for task in load_suite(name).tasks} if name in suites() else {}
+
+
+def write_dataset(
+    entries: Sequence[Entry],
+    folder: Path,
+    overwrite: bool = False,
+    advance: Callable[[], object] = lambda: None,
+) -> None:
+    """Write the dataset.
+
+    Args:
+        entries: Rows of the board.
+        folder: Where to, as a folder that `datasets.load_dataset` and hubs read.
+        overwrite: Whether to replace what is there.
+        advance: Called after each submission.
+
+    Raises:
+        AvdilemmaError: If there is no row, or the folder holds something already.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - heavy
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    if not entries:
+        raise AvdilemmaError("there is no submission to export: add one first")
+    if folder.exists() and any(folder.iterdir()) and not overwrite:
+        raise AvdilemmaError(f"{folder} is there already: give another folder, or --overwrite")
+    kinds = dict.fromkeys(submission_columns(), pa.string())
+    for name in MEASURES:
+        kinds |= {_column(name, end): pa.float64() for end in ("value", "low", "high")}
+        kinds[f"{name}_n"] = pa.int64()
+    with writing(folder / FILES["submissions"], overwrite=overwrite) as path:
+        table = pa.Table.from_pylist(list(map(submission_row, entries)), schema=pa.schema(kinds))
+        pq.write_table(table, path)
+    schema = pa.schema(
+        {name: pa.string() for name in ANSWERS} | {"position": pa.int32(), "epoch": pa.int32()}
+    )
+    items = {suite: suite_items(suite) for suite in {each.submission.suite for each in entries}}
+    with (
+        writing(folder / FILES["answers"], overwrite=overwrite) as path,
+        pq.ParquetWriter(path, schema) as writer,
+    ):
+        for entry in entries:
+            rows = list(answer_rows(entry, items[entry.submission.suite]))
+            writer.write_table(pa.Table.from_pylist(rows, schema=schema))
+            advance()
+    write_text(folder / CARD, _card(len(entries)), overwrite=overwrite)
+
+
+def _card(count: int) -> str:
+    configs = "".join(
+        f"- config_name: {name}\n  data_files:\n  - split: test\n    path: {path}\n"
+        for name, path in FILES.items()
+    )
+    tables = "".join(
+        f"## {name}\n\n| column | meaning |\n| --- | --- |\n"
+        + "".join(f"| `{key}` | {meaning} |\n" for key, meaning in meanings.items())
+        + "\n"
+        for name, meanings in (("submissions", submission_columns()), ("answers", ANSWERS))
+    )
+    return f"""---
+pretty_name: 'avdilemma leaderboard'
+tags: [evaluation, moral-dilemmas, experimental-economics, avdilemma]
+configs:
+{configs}---
+
+# avdilemma: the leaderboard's submissions
+
+{count} submissions, written by avdilemma {__version__}. No single score: every measure has its \
+interval, and a tier says how far a row can be trusted. Rows whose kind is not model are there to \
+compare with.
+
+{tables}"""

@@ -1,0 +1,276 @@
+"""The board's charts: a submission's numbers drawn by the panels of the report, as inline SVG."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from avdilemma.charts.forest import Mark, draw_mark
+from avdilemma.charts.look import Look
+from avdilemma.charts.panels import (
+    KappaPoint,
+    Span,
+    draw_curve,
+    draw_kappas,
+    draw_people,
+    draw_switches,
+    switch_ratio,
+)
+from avdilemma.charts.svg_axes import SvgAxes
+from avdilemma.estimation.people import LEVELS, NUMBERS, PEOPLE
+from avdilemma.leaderboard.board import Entry, board_order
+from avdilemma.leaderboard.measure_text import MeasureText, measure_text, number_text
+from avdilemma.leaderboard.pages.labels import place_labels
+from avdilemma.leaderboard.schema import Measure, Point, Submission
+
+MODEL, YARDSTICK = Look("model", "o", "-", ""), Look("yard", "s", "-", "")
+"""Looks of models and of reference rows; their colours are variables of the style sheet."""
+
+FARTHEST = (0.02, 50.0)
+"""Ratios beyond these are drawn at the edge."""
+
+VIEWS = {
+    ("occupant", "one_car"): "In the car, for this car",
+    ("occupant", "every_car"): "In the car, a rule for everyone's cars",
+    ("pedestrian", "one_car"): "On the road, about this car",
+    ("observer", "one_car"): "Uninvolved, about this car",
+    ("occupant", "bought_car"): "About to buy the car",
+}
+"""Titles of panels by perspective and scope."""
+
+AGENTS = {"0": ("homo economicus", 0.0), "½": ("homo moralis, κ = 0.5", 0.5)}
+"""Agents whose switches are drawn, by their degree of morality."""
+
+KAPPAS = (-1.0, 2.0)
+"""Values of kappa beyond these are not on the map."""
+
+TICKS = (-1.0, -0.5, 0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0)
+"""Values of kappa that may be written at an axis."""
+
+NAMED = 40
+"""Most points of which names are written into the map at all."""
+
+AXIS = (-1.0, 1.0)
+"""Ends of the drawings of AMCEs."""
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePanel:
+    """The points of one perspective and scope."""
+
+    title: str
+    """Title."""
+
+    svg: Markup
+    """The drawing."""
+
+    switches: tuple[str, ...]
+    """What each agent does, in words; the last is the model's own kappa if it has one."""
+
+    points: tuple[Point, ...]
+    """The points, by family and ratio."""
+
+
+def curve_panels(submission: Submission) -> tuple[CurvePanel, ...]:
+    """The psychometric curves of a submission, one panel a perspective and scope.
+
+    Args:
+        submission: The submission.
+
+    Returns:
+        Panels in the order of `VIEWS`; others, which this version does not know, after them and
+        without agents.
+    """
+    groups: dict[tuple[str, str], list[Point]] = {}
+    for point in sorted(submission.curves, key=lambda each: (each.family, each.ratio)):
+        groups.setdefault((point.perspective, point.scope), []).append(point)
+    known = list(VIEWS)
+    kappa = submission.measures.get("kappa_dilemmas") or Measure(status="absent")
+    return tuple(
+        _curve_panel(view, groups[view], kappa)
+        for view in sorted(
+            groups, key=lambda each: (known.index(each) if each in known else 99, each)
+        )
+    )
+
+
+def _curve_panel(view: tuple[str, str], points: Sequence[Point], kappa: Measure) -> CurvePanel:
+    ratios = [each.ratio for each in points]
+    limits = (
+        max(FARTHEST[0], min(0.4, *ratios, 1) * 0.85),
+        min(FARTHEST[1], max(2.5, *ratios, 1) * 1.18),
+    )
+    exact = kappa.value is None and kappa.status == "interval" and kappa.low == kappa.high
+    own = kappa.low if exact else kappa.value
+    agents = [*AGENTS.values()] if view in VIEWS else []
+    if agents and own is not None:
+        agents.append((f"its own κ = {number_text(own, 'number')}", own))
+    title = VIEWS.get(view, ", ".join(view))
+    drawn = {
+        gid: [each for each in points if each.answered and (each.family == "risk") == risk]
+        for gid, risk in (("full", False), ("open", True))
+    }
+    titles = {
+        gid: [
+            f"{each.family}, ratio {each.ratio:.4g}: {each.sacrificed} of {each.answered}"
+            for each in some
+        ]
+        for gid, some in drawn.items()
+    }
+    axes = SvgAxes((330, 230), (46, 318, 24, 186), titles=titles)
+    switches = {name: switch_ratio(*view, value) for name, (_, value) in AGENTS.items()}
+    told = {name: at for name, at in switches.items() if at is not None and view in VIEWS}
+    span = _switch_span(view, own, kappa) if view in VIEWS else (math.nan,) * 3
+    draw_switches(axes, told, span, MODEL, limits)
+    axes.set(xlabel="deaths on the road / deaths in the car", yticklabels=["0 %", "50 %", "100 %"])
+    most = max(each.answered for each in points)
+    for gid, some in drawn.items():
+        if some:
+            dots = [
+                (min(max(p.ratio, limits[0]), limits[1]), p.sacrificed / p.answered, p.answered)
+                for p in some
+            ]
+            draw_curve(axes, dots, MODEL, joined=False, hollow=gid == "open", size=8, most=most)
+    label = f"{title}: share of sacrifices by ratio of deaths; the table below has the same numbers"
+    words = tuple(f"{name} {_when(view, value)}" for name, value in agents)
+    return CurvePanel(title, axes.svg(label), words, tuple(points))
+
+
+def _switch_span(view: tuple[str, str], own: float | None, kappa: Measure) -> Span:
+    """Lower end, value and upper end of the model's own switch."""
+    value = None if own is None else switch_ratio(*view, own)
+    ends = [
+        switch_ratio(*view, without if end is None else end)
+        for end, without in ((kappa.low, -math.inf), (kappa.high, math.inf))
+    ]
+    known = sorted(end for end in ends if end is not None)
+    if len(known) < 2 or (kappa.low is None and kappa.high is None):
+        return math.nan, math.nan if value is None else value, math.nan
+    return known[0], math.nan if value is None else value, known[1]
+
+
+def _when(view: tuple[str, str], kappa: float) -> str:
+    at = switch_ratio(*view, kappa)
+    if at is None:
+        return "is indifferent"
+    if view == ("observer", "one_car") and kappa < 0:
+        return "sacrifices below 1 to 1"
+    if not at:
+        return "always sacrifices"
+    return "never sacrifices" if math.isinf(at) else f"sacrifices above {at:.2g} to 1"
+
+
+def amce_rows(submission: Submission) -> list[dict[str, Any]]:
+    """The attributes of a submission, the nine first, then number by difference.
+
+    Args:
+        submission: The submission.
+
+    Returns:
+        Of each attribute that it has: ``level``, what is spared more often above 0; ``text``, the
+        effect in words; ``people``, people's, empty if not known; ``svg``, both drawn.
+    """
+    titles = dict(LEVELS) | {name: f"{LEVELS['number']}, by {name[-1]}" for name in NUMBERS}
+    rows = []
+    for name in (each for each in titles if each in submission.amce):
+        found, people = submission.amce[name], PEOPLE.get(name)
+        axes = SvgAxes((200, 20), (8, 192, 0, 20), furnished=False)
+        axes.set(xlim=AXIS, ylim=(0.5, -0.5))
+        axes.plot(AXIS, (0, 0), color="line", zorder=0)
+        axes.plot((0, 0), (0.5, -0.5), color="soft", zorder=1)
+        if people is not None:
+            draw_people(axes, 0, people)
+        draw_mark(axes, 0, _mark(found), MODEL, AXIS)
+        rows.append(
+            {
+                "level": titles[name],
+                "text": measure_text(found, "number"),
+                "people": "" if people is None else number_text(people, "number"),
+                "svg": axes.svg(kind="amce"),
+            }
+        )
+    return rows
+
+
+def _mark(found: Measure) -> Mark:
+    return Mark(*(math.nan if end is None else end for end in (found.value, found.low, found.high)))
+
+
+@dataclass(frozen=True, slots=True)
+class KappaRow:
+    """A row of the board with its two kappas."""
+
+    entry: Entry
+    """The row."""
+
+    texts: tuple[MeasureText, MeasureText, MeasureText]
+    """Kappa in games, in dilemmas, and the test that both are the same."""
+
+    point: KappaPoint | None
+    """Its point; None where a kappa has neither a value nor two ends from -1 to 2."""
+
+
+def kappa_rows(entries: Iterable[Entry]) -> list[KappaRow]:
+    """Every row of the board in its order, with its place on the map."""
+    rows = []
+    for entry in board_order(entries):
+        games, dilemmas, same = (
+            entry.submission.measures.get(name) or Measure(status="absent")
+            for name in ("kappa_games", "kappa_dilemmas", "same_kappa")
+        )
+        texts = (
+            measure_text(games, "number"),
+            measure_text(dilemmas, "number"),
+            measure_text(same, "p"),
+        )
+        marks = [_kappa_mark(each) for each in (games, dilemmas)]
+        look = YARDSTICK if entry.reference else MODEL
+        point = KappaPoint(marks[0], marks[1], look) if marks[0] and marks[1] else None
+        rows.append(KappaRow(entry, texts, point))
+    return rows
+
+
+def _kappa_mark(found: Measure) -> Mark | None:
+    low, high = (
+        without if end is None else end
+        for end, without in ((found.low, -math.inf), (found.high, math.inf))
+    )
+    at = (low + high) / 2 if found.value is None else found.value
+    if found.status == "absent" or not KAPPAS[0] <= at <= KAPPAS[1]:
+        return None
+    value = math.nan if found.value is None else found.value
+    return Mark(value, max(low, KAPPAS[0]), min(high, KAPPAS[1]))
+
+
+def kappa_map(rows: Sequence[KappaRow]) -> Markup:
+    """The parameter map: kappa in games against kappa in dilemmas, names beside points.
+
+    Args:
+        rows: Rows of the board; at least one has a point.
+    """
+    shown = [(row, row.point) for row in rows if row.point]
+    points = [point for _, point in shown]
+    ends = [e for p in points for m in (p.games, p.dilemmas) for e in (m.low, m.high)]
+    limits = (min(-0.1, *ends) - 0.05, max(1.1, *ends) + 0.05)
+    names = [row.entry.submission.model.name for row, _ in shown]
+    titles = {
+        f"point-{place}": [f"{name}: games {row.texts[0].line}, dilemmas {row.texts[1].line}"]
+        for place, ((row, _), name) in enumerate(zip(shown, names, strict=True))
+    }
+    axes = SvgAxes((560, 560), (80, 546, 24, 500), titles=titles)
+    draw_kappas(axes, points, limits, "the same κ")
+    ticks = [tick for tick in TICKS if limits[0] <= tick <= limits[1]]
+    texts = [f"{tick:g}".replace("-", "−") for tick in ticks]
+    axes.set(xticks=ticks, xticklabels=texts, yticks=ticks, yticklabels=texts)
+    axes.set(xlabel="κ in games", ylabel="κ in dilemmas")
+    if len(points) <= NAMED:
+        place_labels(axes, [(n, *p.center(limits)) for n, p in zip(names, points, strict=True)])
+    label = (
+        f"Kappa in games and kappa in dilemmas of {len(shown)} rows; "
+        "the table below has the same numbers"
+    )
+    return axes.svg(label, "map")
