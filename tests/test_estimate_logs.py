@@ -125,6 +125,27 @@ def test_temperature_zero_is_spoken_of(run: Run, tmp_path: Path) -> None:
     assert any("differ in temperature" in warning for warning in found.warnings)
 
 
+def test_scenario_files_and_forms_are_pooled_only_where_asked_for(run: Run, tmp_path: Path) -> None:
+    for family in ("sacrifice", "risk"):
+        run(av_dilemma(n=8, family=family), "avdilemma/first", log_dir=str(tmp_path))
+    run(economic_games(n=8, elicitation="plan"), "avdilemma/first", log_dir=str(tmp_path))
+    logs = read_logs([tmp_path]).usable
+    apart = estimates(logs)
+    assert [(each.respondent, list(each.parts)) for each in apart] == [
+        ("avdilemma/first", ["games"]),
+        ("avdilemma/first (risk)", ["dilemmas"]),
+        ("avdilemma/first (sacrifice)", ["dilemmas"]),
+    ]
+    (pooled,) = estimates(logs, pool=True)
+    assert set(pooled.parts) == {"games", "dilemmas", "both"}
+    asked = sum(each.parts["dilemmas"].choices for each in apart[1:])
+    assert pooled.parts["dilemmas"].choices == asked
+    done = CliRunner().invoke(main, ["estimate", str(tmp_path)])
+    assert "--pool takes all answers of a model together" in done.output
+    done = CliRunner().invoke(main, ["estimate", str(tmp_path), "--pool"])
+    assert "--pool" not in done.output
+
+
 def test_questions_asked_twice_are_spoken_of(run: Run, tmp_path: Path) -> None:
     for n in (40, 24):
         run(av_dilemma(n=n), "avdilemma/moralis@kappa=0.4@noise=1", log_dir=str(tmp_path))

@@ -26,7 +26,9 @@ SUFFIXES = (".csv", ".json", ".tex")
 @click.command()
 @LOGS
 @click.option("--details", is_flag=True, help="Print every parameter of every respondent.")
-@click.option("--pool", is_flag=True, help="Take all logs of a model as one respondent's.")
+@click.option(
+    "--pool", is_flag=True, help="Take all answers of a model together, whatever was asked of it."
+)
 @click.option("--lapse", is_flag=True, help="Estimate a share of random answers, too.")
 @click.option("--drop", multiple=True, metavar="TERM", help="Leave a term out, such as alpha.")
 @click.option(
@@ -76,13 +78,15 @@ def estimate(
             advance=lambda done, total: progress.update(bar, completed=done, total=total),
             pool=pool,
         )
+    apart = len(rows) > len({log.model for log in found.usable})
     printed = estimate_tables(rows)
     for table in printed:
         screen.print(table, crop=False)
     say(
         f"Intervals: {level:.0%}. An interval alone: choices had no noise, and every kappa in it "
         "explains all of them. -: not asked, or not identified."
-        + ("" if details else " --details says more."),
+        + ("" if details else " --details says more.")
+        + (" --pool takes all answers of a model together." if apart and not pool else ""),
         screen,
     )
     for each in rows:

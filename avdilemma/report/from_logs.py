@@ -15,7 +15,7 @@ from avdilemma.logs.answers import estimated_kinds, read_answers
 from avdilemma.logs.frame import read_frame
 from avdilemma.logs.header import LogHeader
 from avdilemma.logs.pairs import Side, pair
-from avdilemma.logs.respondent import Respondent, label
+from avdilemma.logs.respondent import Respondent, label, rows
 from avdilemma.logs.select import read_logs
 from avdilemma.measures import (
     answer_rates,
@@ -78,26 +78,30 @@ def estimates(
 
     Args:
         logs: Logs, read one after the other.
-        labels: Labels of respondents; by default the shortest among these logs.
+        labels: Labels of all respondents beside which these stand.
         settings: How.
         advance: Called after every log.
         pool: Whether all respondents of one model are one.
 
     Returns:
-        Estimates by label; those of logs without choices between actions are absent.
+        Estimates by the label of a row, see `rows`; logs without choices have none.
 
     Raises:
         AvdilemmaError: If a log cannot be read, or a term or the level is none.
     """
     own = [log for log in logs if log.kind in estimated_kinds()]
-    names = labels_of(own) if labels is None else labels
+    names = _rows(own, labels or {}, pool)
     found: dict[str, Gathered] = {}
     for read in read_answers(own, advance):
         log = read.log
-        name = log.model if pool else names[log.respondent.who]
+        name = names[log.respondent]
         seen = [observation(answer, log.name, settings.reading) for answer in read.answers]
         found.setdefault(name, Gathered()).add(log.name, log.temperature, seen)
     return [estimate_respondent(name, found[name], settings) for name in sorted(found)]
+
+
+def _rows(logs: Iterable[LogHeader], labels: Labels, pool: bool = False) -> Labels:
+    return rows((log.respondent for log in logs), pool, labels)
 
 
 def curves(logs: Sequence[LogHeader], labels: Labels) -> pd.DataFrame:
@@ -105,13 +109,13 @@ def curves(logs: Sequence[LogHeader], labels: Labels) -> pd.DataFrame:
     factors = sacrifice_curves.FACTORS
     answers = read_frame(logs, "dilemma_choice", ("sacrifice",), factors, labels=labels)
     choices = sacrifice_curves.own_car(answers)
-    whose = {labels[log.respondent]: labels[log.respondent.who] for log in logs}
     if choices.empty:
         return pd.DataFrame()
+    names = _rows(logs, labels)
     found = {
         each.respondent: each.estimate("dilemmas", "kappa") for each in estimates(logs, labels)
     }
-    kappas = {name: found[who] for name, who in whose.items()}
+    kappas = {labels[log.respondent]: found[names[log.respondent]] for log in logs}
     return sacrifice_curves.sacrifice_curves(choices, kappas)
 
 
