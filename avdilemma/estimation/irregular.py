@@ -24,12 +24,8 @@ def irregular(
 ) -> list[Estimate]:
     """What can be said where the likelihood has no maximum, one estimate a parameter.
 
-    Args:
-        model: The model, without what is not identified.
-        counts: Answers, shape (A, 1).
-        full: Full vector at which the fit ended, shape (P, 1).
-        chosen: Distinct answers given.
-        level: Level of intervals.
+    The model is without what is not identified; counts have shape (A, 1), `full` is the vector at
+    which the fit ended, shape (P, 1), `chosen` the distinct answers given.
     """
     guilty = _guilty(model, counts) if model.layout.simple else []
     kappa = _kappa(model, counts, chosen, guilty, level) if model.has_kappa else None
@@ -144,7 +140,7 @@ def _profile(model: ChoiceModel, counts: Floats, level: float) -> tuple[float | 
     )
     found = at_kappa(model, counts, grid)
     best = [int(np.argmax(found.loglik))]
-    full = np.concatenate([grid[best][None], found.parameters[:, best]])
+    full = found.parameters[:, best]
     cutoff = np.array([float(chdtri(1, 1 - level))])
     ends = profile_ends(model, counts, full, found.loglik[best], np.array([0.1]), cutoff)
     low, high = (float(end[0]) if np.isfinite(end[0]) else None for end in ends)
