@@ -172,6 +172,8 @@ def test_pooling_is_the_maximum_over_a_common_kappa() -> None:
     value = own.model.value(results.problem.tally.counts(), own.full)
     assert np.abs(value.gradient).max() < 1e-4
     assert results.loglik <= sum(part.loglik or 0.0 for part in parts.values()) + 1e-9
+    with pytest.raises(InvalidValueError, match="give one of lambda_games, lambda_dilemmas"):
+        results.estimate("lambda")
     for test in results.same_kappa():
         assert test.status == "tested"
         assert test.p is not None
@@ -195,6 +197,9 @@ def test_wald_tests_and_bootstrap() -> None:
     assert drawn.to_frame().shape == (300 - drawn.irregular, 6)
     with pytest.raises(InvalidValueError, match="parameter"):
         results.wald(gamma=1)
+    assert results.estimate("lambda_games") is results.estimate("lambda", "games")
+    with pytest.raises(InvalidValueError, match="give one of lambda_games"):
+        results.estimate("lambda", "dilemmas")
     with pytest.raises(InvalidValueError, match="clusters"):
         results.bootstrap(clusters="model")
     with pytest.raises(AvdilemmaError, match="cannot be resampled"):

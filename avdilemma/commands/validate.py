@@ -60,9 +60,7 @@ def validate(
         job = bar.add_task("Recovery", total=len(cells))
         rows = list(recovery.validate(reps, n, seed, cells, lambda _: bar.advance(job)))
     needed = [
-        row
-        for row in (recovery_tables.power() if power else ())
-        if design in {row.cell.kind, "both"}
+        row for row in (recovery_tables.power() if power else ()) if design in {row[0].kind, "both"}
     ]
     for line in recovery_tables.recovery_lines(rows):
         echo(line)

@@ -22,12 +22,9 @@ from avdilemma.estimation.people import LEVELS, NUMBERS
 Array = NDArray[np.float64]
 """Numbers."""
 
-BIASES = ("position", "label", "stay")
-"""Biases that a choice may have: for the option listed first, for the alphabet's early label,
-and for staying in the lane; beside them `left`, for the left lane."""
-
-TERMS = (*BIASES, "left")
-"""All terms of the bias-adjusted regression."""
+TERMS = ("position", "label", "stay", "left")
+"""Terms of the bias-adjusted regression: biases for the option listed first, for the alphabet's
+early label, for staying in the lane, and for the left lane."""
 
 CONTRASTS = (*LEVELS, *NUMBERS)
 """What is estimated: the nine attributes, and number at each difference."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -33,49 +32,10 @@ class Fit:
     """Whether there is a maximum that is no ridge, shape (B,)."""
 
     @classmethod
-    def join(cls, fits: Sequence[Fit]) -> Fit:
-        """Put fits side by side."""
-        return cls(
-            np.concatenate([each.full for each in fits], axis=1),
-            np.concatenate([each.loglik for each in fits]),
-            np.concatenate([each.information for each in fits]),
-            np.concatenate([each.regular for each in fits]),
-        )
-
-    @classmethod
     def at(cls, model: ChoiceModel, counts: Floats, full: Floats, regular: Flags) -> Fit:
         """The fit that ended at a vector."""
         value = model.value(counts, full)
         return cls(full, value.loglik, -value.hessian, regular)
-
-
-def at_kappa(
-    model: ChoiceModel, counts: Floats, kappa: Floats, start: Floats | None = None, rounds: int = 60
-) -> Optimum:
-    """Fit all parameters but kappa, which is fixed, shape (B,); concave in plans and dilemmas.
-
-    Counts have shape (A, B) or (A, 1); the start, psi and the lapse share if there is one, (Q, B)
-    or (Q + 1, B), by default 0 and .05. The optimum is over these.
-    """
-    size = len(model.parameters)
-
-    def objective(rest: Floats, columns: Ints) -> Value:
-        full = np.concatenate([kappa[None, columns], rest])
-        value = model.value(_some(counts, columns), full)
-        return Value(value.loglik, value.gradient[:, 1:], value.hessian[:, 1:, 1:])
-
-    begin = np.zeros((size + model.lapse, len(kappa)))
-    if model.lapse:
-        begin[-1] = 0.05
-    unit = np.ones_like(begin)
-    unit[:size] = model.unit(kappa)
-    begin = begin if start is None else start
-    return maximise(objective, begin, unit, counts.sum(axis=0), model.lapse, rounds)
-
-
-def _some(counts: Floats, columns: Ints) -> Floats:
-    """Counts of some data sets; those shared by all stay one column."""
-    return counts if counts.shape[1] == 1 else counts[:, columns]
 
 
 def coefficients(model: ChoiceModel, counts: Floats, start: Floats | None = None) -> Optimum:
@@ -91,18 +51,26 @@ def coefficients(model: ChoiceModel, counts: Floats, start: Floats | None = None
     return maximise(objective, begin, 1 / model.layout.scale, counts.sum(axis=0))
 
 
-def joint(model: ChoiceModel, counts: Floats, start: Floats, rounds: int = 60) -> Optimum:
-    """Fit all parameters at once by Newton's method from full vectors (P, B) near the optimum.
+def joint(
+    model: ChoiceModel, counts: Floats, start: Floats, free: Ints | None = None, rounds: int = 60
+) -> Optimum:
+    """Fit parameters together by Newton's method from full vectors (P, B) near the optimum.
 
-    Counts have shape (A, B) or (A, 1). Kappa is held at 0 where the model has none.
+    Counts have shape (A, B) or (A, 1). Places that are not free, by default those of the model,
+    are held where they start.
     """
-    free, size = model.free, len(model.parameters)
+    places, size = model.free if free is None else free, len(model.parameters)
+
+    def vectors(parameters: Floats, columns: Ints | slice) -> Floats:
+        full = start[:, columns].copy()
+        full[places] = parameters
+        return full
 
     def objective(parameters: Floats, columns: Ints) -> Value:
-        full = np.zeros((len(start), parameters.shape[1]))
-        full[free] = parameters
-        value = model.value(_some(counts, columns), full)
-        return Value(value.loglik, value.gradient[:, free], value.hessian[:, free][:, :, free])
+        n = counts if counts.shape[1] == 1 else counts[:, columns]
+        value = model.value(n, vectors(parameters, columns))
+        hessian = value.hessian[:, places][:, :, places]
+        return Value(value.loglik, value.gradient[:, places], hessian)
 
     unit = np.ones_like(start)
     unit[1 : 1 + size] = model.unit(start[0])
@@ -110,10 +78,23 @@ def joint(model: ChoiceModel, counts: Floats, start: Floats, rounds: int = 60) -
         # a change of kappa moves indices by as much as the weight of the own payoff lets it
         slope = model.layout.centred @ (model.slope @ start[1 : 1 + size])
         unit[0] = 1 / np.maximum(np.sqrt(np.mean(slope**2, axis=0)), 1e-3)
-    found = maximise(objective, start[free], unit[free], counts.sum(axis=0), model.lapse, rounds)
-    full = np.zeros_like(start)
-    full[free] = found.parameters
-    return replace(found, parameters=full)
+    total = counts.sum(axis=0)
+    found = maximise(objective, start[places], unit[places], total, model.lapse, rounds)
+    return replace(found, parameters=vectors(found.parameters, slice(None)))
+
+
+def at_kappa(
+    model: ChoiceModel, counts: Floats, kappa: Floats, start: Floats | None = None
+) -> Optimum:
+    """Fit all parameters but kappa, which is fixed, shape (B,); concave in plans and dilemmas.
+
+    The start are full vectors (P, B), by default 0 and a lapse share of .05.
+    """
+    full = np.zeros((len(model.names), len(kappa))) if start is None else start.copy()
+    if model.lapse and start is None:
+        full[-1] = 0.05
+    full[0] = kappa
+    return joint(model, counts, full, np.arange(1, len(full)))
 
 
 def to_parameters(model: ChoiceModel, theta: Floats) -> Floats:
@@ -186,7 +167,7 @@ def _pooled(model: ChoiceModel, counts: Floats, starts: int, seed: int) -> Float
     grid = np.concatenate([np.linspace(-1, 2, 25), [-10, -4, -2, 3, 5, 10]])
     profile = at_kappa(model, counts, grid)
     best = [int(np.argmax(profile.loglik))]
-    candidates = [np.concatenate([grid[best][None], profile.parameters[:, best]])]
+    candidates = [profile.parameters[:, best]]
     draw = np.random.default_rng(seed)
     for _ in range(0 if model.layout.simple else starts):
         kappa = draw.uniform(0, 1, size=1)

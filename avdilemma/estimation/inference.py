@@ -73,14 +73,14 @@ def profile_ends(
 def _end(
     model: ChoiceModel, counts: Floats, full: Floats, loglik: Floats, step: Floats, cutoff: Floats
 ) -> Floats:
-    centre, rest = full[0], full[1:].copy()
+    centre, last = full[0], full.copy()
     target = np.sqrt(cutoff)
     everything = np.arange(len(centre))
 
     def excess(kappa: Floats, columns: Ints) -> Floats:
         n = counts if counts.shape[1] == 1 else counts[:, columns]
-        found = at_kappa(model, n, kappa, rest[:, columns])
-        rest[:, columns] = found.parameters
+        found = at_kappa(model, n, kappa, last[:, columns])
+        last[:, columns] = found.parameters
         drop = np.maximum(2 * (loglik[columns] - found.loglik), 0)
         gap: Floats = np.sqrt(drop) - target[columns]
         return gap

@@ -1,7 +1,13 @@
-"""Choices without a maximum of the likelihood: without noise, or predicted without exception."""
+"""Choices without a maximum of the likelihood: without noise, or predicted without exception.
+
+Answers that some combination of the regressors predicts without exception are separated (Albert &
+Anderson 1984, Biometrika 71:1). A direction d separates if no answer given is worse than another
+along it, and some is better: a linear programme.
+"""
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import replace
 
@@ -11,9 +17,12 @@ from avdilemma.estimation.estimates import Estimate, Status, unit_of
 from avdilemma.estimation.fit import at_kappa
 from avdilemma.estimation.identified import Chosen, Segment, free_interval, rationalising
 from avdilemma.estimation.inference import profile_ends
+from avdilemma.estimation.likelihood import Layout
 from avdilemma.estimation.model import ChoiceModel
-from avdilemma.estimation.separation import contrasts, separating
 from avdilemma.questions.situations import Floats
+
+TOLERANCE = 1e-7
+"""Gain, in standard deviations of an index, above which a direction separates."""
 
 NOISELESS = "choices without noise: lambda has no meaning"
 """What is said about the noise of deterministic choices."""
@@ -24,12 +33,8 @@ def irregular(
 ) -> list[Estimate]:
     """What can be said where the likelihood has no maximum, one estimate a parameter.
 
-    Args:
-        model: The model, without what is not identified.
-        counts: Answers, shape (A, 1).
-        full: Full vector at which the fit ended, shape (P, 1).
-        chosen: Distinct answers given.
-        level: Level of intervals.
+    The model is without what is not identified; counts have shape (A, 1), `full` is the vector at
+    which the fit ended, shape (P, 1), `chosen` the distinct answers given.
     """
     guilty = _guilty(model, counts) if model.layout.simple else []
     kappa = _kappa(model, counts, chosen, guilty, level) if model.has_kappa else None
@@ -60,8 +65,8 @@ def irregular(
 
 def _guilty(model: ChoiceModel, counts: Floats) -> list[str]:
     """Parameters whose regressors separate: one by itself if there is one, else all involved."""
-    gaps = contrasts(model.layout, counts[:, 0])
-    direction = separating(gaps)
+    gaps = _contrasts(model.layout, counts[:, 0])
+    direction = _separating(gaps)
     if direction is None:
         return []
     low, high = gaps.min(axis=0), gaps.max(axis=0)
@@ -144,8 +149,46 @@ def _profile(model: ChoiceModel, counts: Floats, level: float) -> tuple[float | 
     )
     found = at_kappa(model, counts, grid)
     best = [int(np.argmax(found.loglik))]
-    full = np.concatenate([grid[best][None], found.parameters[:, best]])
+    full = found.parameters[:, best]
     cutoff = np.array([float(chdtri(1, 1 - level))])
     ends = profile_ends(model, counts, full, found.loglik[best], np.array([0.1]), cutoff)
     low, high = (float(end[0]) if np.isfinite(end[0]) else None for end in ends)
     return low, high
+
+
+def _contrasts(layout: Layout, counts: Floats) -> Floats:
+    """Scaled differences between each answer given and each other answer of its situation.
+
+    Each answer of the layout is one strategy; counts have shape (A,), contrasts (pairs, K).
+    """
+    x = layout.centred / layout.scale
+    ends = np.append(layout.answer_starts, len(counts))
+    rows = [np.zeros((0, x.shape[1]))]
+    for begin, end in itertools.pairwise(ends):
+        given = np.flatnonzero(counts[begin:end] > 0)
+        rows += [np.delete(x[begin + each] - x[begin:end], each, axis=0) for each in given]
+    return np.concatenate(rows)
+
+
+def _separating(gaps: Floats) -> Floats | None:
+    """A direction in scaled coefficients, (K,), along which contrasts (pairs, K) separate.
+
+    None if the answers overlap.
+    """
+    from scipy.optimize import linprog  # noqa: PLC0415
+
+    gaps = np.unique(np.round(gaps, 12), axis=0)
+    gaps = gaps[np.abs(gaps).max(axis=1, initial=0) > 1e-9]
+    if not len(gaps):
+        return None
+    found = linprog(
+        -gaps.sum(axis=0),
+        A_ub=-gaps,
+        b_ub=np.zeros(len(gaps)),
+        bounds=[(-1, 1)] * gaps.shape[1],
+        method="highs",
+    )
+    if found.status != 0 or -found.fun < TOLERANCE * len(gaps):
+        return None
+    direction: Floats = found.x
+    return direction

@@ -26,6 +26,7 @@ which is negative semi-definite where each answer is one strategy (McFadden 1974
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -96,15 +97,12 @@ class Layout:
     @cached_property
     def groups(self) -> tuple[tuple[slice, slice, int], ...]:
         """Runs of situations with equally many strategies: strategies, situations, how many."""
-        widths = [len(each.answer) for each in self.situations]
-        starts = self.strategy_starts[self.answer_starts]
+        starts = [*map(int, self.strategy_starts[self.answer_starts]), len(self.x)]
         runs, first = [], 0
-        for place in range(1, len(widths) + 1):
-            if place == len(widths) or widths[place] != widths[first]:
-                begin = int(starts[first])
-                rows = slice(begin, begin + (place - first) * widths[first])
-                runs.append((rows, slice(first, place), widths[first]))
-                first = place
+        for width, same in itertools.groupby(len(each.answer) for each in self.situations):
+            last = first + len(list(same))
+            runs.append((slice(starts[first], starts[last]), slice(first, last), width))
+            first = last
         return tuple(runs)
 
     def average(self, weights: Floats) -> Floats:

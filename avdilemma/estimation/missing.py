@@ -15,12 +15,12 @@ from dataclasses import replace
 import numpy as np
 
 from avdilemma.estimation.estimates import Estimate
-from avdilemma.estimation.fit import Fit, fit, refit
+from avdilemma.estimation.fit import fit, refit
 from avdilemma.estimation.inference import answer_scores, expected_information, inverse
 from avdilemma.estimation.model import ChoiceModel, derive
 from avdilemma.estimation.solve import Solution, Solved
 from avdilemma.estimation.tally import Tally
-from avdilemma.questions.situations import Floats
+from avdilemma.questions.situations import Flags, Floats
 
 ROUNDS = 4
 """How often influences are computed anew."""
@@ -67,41 +67,45 @@ def _with(one: Estimate, bound: Bound | None) -> Estimate:
 
 def _bounds(own: Solution, data: Tally, starts: int, seed: int) -> dict[tuple[str, str], Bound]:
     model, counts, lost = own.model, data.counts(), data.lost
-    base, _ = derive(model, own.full)
-    rows = len(base)
+    rows = len(model.free)
     focal = np.concatenate([each.focal for each in model.layout.situations])
     fills = [_filled(model, counts, lost, sign * focal) for sign in (1, -1)]
     found = refit(model, np.concatenate(fills, axis=1), own.full)
-    fits, current = [found], np.repeat(own.full, 2 * rows, axis=1)
+    fulls, regular, current = [found.full], [found.regular], np.repeat(own.full, 2 * rows, axis=1)
     for _ in range(ROUNDS):
         pulled = [
             _pulled(model, counts, lost, current[:, [side * rows + row]], row, sign)
             for side, sign in enumerate((1, -1))
             for row in range(rows)
         ]
-        found = _refit(model, np.concatenate(pulled, axis=1), current, starts, seed)
-        fits.append(found)
-        if np.allclose(found.full, current, atol=1e-10) or not found.regular.all():
+        full, fine = _refit(model, np.concatenate(pulled, axis=1), current, starts, seed)
+        fulls.append(full)
+        regular.append(fine)
+        if np.allclose(full, current, atol=1e-10) or not fine.all():
             break
-        current = found.full
-    every = Fit.join(fits)
-    fine = every.regular
-    attained = derive(model, every.full)[0][:, fine]
-    up, down = found.regular[:rows], found.regular[rows:]
-    bounds: dict[tuple[str, str], Bound] = {}
-    for row, key in enumerate(model.reported):
-        known = [*attained[row], base[row, 0]]
-        bounds[key] = (
-            float(min(known)) if down[row] and fine.any() else None,
-            float(max(known)) if up[row] and fine.any() else None,
+        current = full
+    known = np.concatenate([own.full, *fulls], axis=1)
+    known = known[:, [True, *np.concatenate(regular)]]
+    attained = derive(model, known)[0]
+    up, down = np.split(regular[-1], 2)
+    return {
+        key: (
+            float(attained[row].min()) if down[row] else None,
+            float(attained[row].max()) if up[row] else None,
         )
-    return bounds
+        for row, key in enumerate(model.reported)
+    }
 
 
-def _refit(model: ChoiceModel, counts: Floats, start: Floats, starts: int, seed: int) -> Fit:
+def _refit(
+    model: ChoiceModel, counts: Floats, start: Floats, starts: int, seed: int
+) -> tuple[Floats, Flags]:
     if model.layout.simple:
-        return refit(model, counts, start[:, [0]])
-    return Fit.join([fit(model, each[:, None], starts, seed) for each in counts.T])
+        found = refit(model, counts, start[:, [0]])
+        return found.full, found.regular
+    fits = [fit(model, each[:, None], starts, seed) for each in counts.T]
+    full = np.concatenate([each.full for each in fits], axis=1)
+    return full, np.concatenate([each.regular for each in fits])
 
 
 def _pulled(

@@ -89,13 +89,10 @@ class Types(Generic[R]):
     """By number of types."""
 
     def best(self, criterion: str = "icl") -> Mixture[R]:
-        """The mixture with the lowest criterion.
-
-        Args:
-            criterion: ``bic`` or ``icl``.
+        """The mixture with the lowest ``bic`` or ``icl``.
 
         Raises:
-            InvalidValueError: If the criterion is unknown.
+            InvalidValueError: If the criterion is another.
         """
         if criterion not in {"bic", "icl"}:
             raise InvalidValueError("criterion", criterion, "give bic or icl")
@@ -128,13 +125,8 @@ def fit_types(
 ) -> Types[R]:
     """Fit mixtures of 1 to `most` types; see `Problem.types`.
 
-    Args:
-        model: The model of all answers; None if all are missing.
-        choices: The answers.
-        solve: Estimates from the answers of a type's members.
-        most: Largest number of types.
-        starts: Number of starts of each.
-        seed: Of the starts.
+    The model is that of all answers, None if all are missing; `solve` estimates from the answers
+    of a type's members.
     """
     for name, value in (("most", most), ("starts", starts)):
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:

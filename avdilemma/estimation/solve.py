@@ -109,12 +109,10 @@ def solve(
 
 def _chosen(model: ChoiceModel, counts: Floats) -> list[Chosen]:
     """The distinct (situation, answer) that were given."""
-    starts = model.layout.answer_starts
-    return [
-        (model.layout.situations[g], int(answer - starts[g]))
-        for answer in np.flatnonzero(counts[:, 0])
-        for g in [int(model.layout.situation_of[answer])]
-    ]
+    answers = np.flatnonzero(counts[:, 0])
+    asked = model.layout.situation_of[answers]
+    given = zip(asked, answers - model.layout.answer_starts[asked], strict=True)
+    return [(model.layout.situations[place], int(answer)) for place, answer in given]
 
 
 def _estimated(

@@ -77,9 +77,6 @@ def standard_items(kind: Kind, n: int | None = None, seed: int = 0) -> tuple[Que
             full crossing.
         seed: Decides which items.
 
-    Returns:
-        The items.
-
     Raises:
         InvalidValueError: If the number is less than 4.
     """

@@ -94,17 +94,7 @@ class Recovery:
 
 
 def recover(cell: StandardCell, prepared: Prepared, reps: int, seed: int) -> Recovery:
-    """Draw and fit many data sets of a cell.
-
-    Args:
-        cell: The cell.
-        prepared: Its design.
-        reps: Number of data sets.
-        seed: Decides the draws.
-
-    Returns:
-        The figures; 0 where every data set is separated.
-    """
+    """Draw and fit many data sets of a cell; figures are 0 where every one is separated."""
     truth = cell.truth
     draw = np.random.default_rng(
         derive_seed(seed, cell.kind, truth.kappa, truth.alpha, truth.beta, cell.noise)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from avdilemma.estimation.estimates import short
 from avdilemma.estimation.validation.designs import StandardCell, standard_cells, standard_items
@@ -66,34 +64,23 @@ From the expected information of the same designs, all terms estimated, answers 
 """Its further section."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChoicesNeeded:
-    """Choices needed for a standard error of kappa."""
-
-    cell: StandardCell
-    """Standard design and truth."""
-
-    needed: tuple[int | None, ...]
-    """Number of choices for each of `TARGETS`; None if kappa is not identified."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """The row as a record, one entry a target."""
-        names = [f"n_se_{target:g}" for target in TARGETS]
-        return self.cell.to_dict() | dict(zip(names, self.needed, strict=True))
+Needed = tuple[StandardCell, tuple[int | None, ...]]
+"""A cell, and the choices needed for each of `TARGETS`; None if kappa is not identified."""
 
 
-def power() -> Iterator[ChoicesNeeded]:
-    """Choices needed on the standard designs, from their expected information.
+def power() -> Iterator[Needed]:
+    """Choices needed on the standard designs for a standard error of kappa.
 
     Yields:
-        One row a cell of the grid. With all terms estimated, and answers independent.
+        One row a cell, from its expected information, with all terms estimated and answers
+        independent.
     """
     designs = {
         kind: Counter(map(known_situation, standard_items(kind))) for kind in ("games", "dilemmas")
     }
     for cell in standard_cells():
         expected = of_situations(designs[cell.kind], cell.truth)
-        yield ChoicesNeeded(cell, tuple(expected.items_for(target) for target in TARGETS))
+        yield cell, tuple(expected.items_for(target) for target in TARGETS)
 
 
 def _table(head: Sequence[str], rows: Sequence[tuple[StandardCell, list[str]]]) -> list[str]:
@@ -118,18 +105,15 @@ def recovery_lines(rows: Sequence[Recovery]) -> list[str]:
     return _table(FIGURES, [(row.cell, figures(row)) for row in rows])
 
 
-def power_lines(rows: Sequence[ChoicesNeeded]) -> list[str]:
+def power_lines(rows: Sequence[Needed]) -> list[str]:
     """The power table in Markdown."""
-
-    def figures(row: ChoicesNeeded) -> list[str]:
-        return ["not identified" if n is None else f"{n:,}" for n in row.needed]
-
     head = [f"se {target:g}" for target in TARGETS]
-    return _table(head, [(row.cell, figures(row)) for row in rows])
+    words = [["not identified" if n is None else f"{n:,}" for n in needed] for _, needed in rows]
+    return _table(head, [(cell, said) for (cell, _), said in zip(rows, words, strict=True)])
 
 
 def markdown(
-    rows: Sequence[Recovery], needed: Sequence[ChoicesNeeded], command: str, seconds: float
+    rows: Sequence[Recovery], needed: Sequence[Needed], command: str, seconds: float
 ) -> str:
     """The whole page, with the command that makes it and how long it took."""
     gated = [row for row in rows if row.cell.gated]
@@ -151,7 +135,7 @@ def markdown(
 def write(
     folder: Path,
     rows: Sequence[Recovery],
-    needed: Sequence[ChoicesNeeded],
+    needed: Sequence[Needed],
     command: str,
     seconds: float,
     *,
@@ -173,8 +157,9 @@ def write(
         folder / "recovery.csv": frame.to_csv(index=False, float_format="%.6g"),
     }
     if needed:
-        power_frame = pd.DataFrame([row.to_dict() for row in needed])
-        texts[folder / "power.csv"] = power_frame.to_csv(index=False)
+        names = [f"n_se_{target:g}" for target in TARGETS]
+        records = [cell.to_dict() | dict(zip(names, n, strict=True)) for cell, n in needed]
+        texts[folder / "power.csv"] = pd.DataFrame(records).to_csv(index=False)
     for path, text in texts.items():
         write_text(path, text, overwrite=overwrite)
     return list(texts)

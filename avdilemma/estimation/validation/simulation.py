@@ -176,16 +176,7 @@ class Simulation:
         return found
 
     def problem(self, seed: int = 0, repeat: int = 1, **settings: Any) -> Problem:
-        """Draw choices and hand them to a `Problem`.
-
-        Args:
-            seed: Decides the draws.
-            repeat: How often each item is asked.
-            **settings: Arguments of `Problem`.
-
-        Returns:
-            The problem.
-        """
+        """Draw choices, see `choices`, and hand them to a `Problem` with its settings."""
         return Problem(self.choices(seed, repeat), **settings)
 
 
