@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -20,13 +19,6 @@ from avdilemma.logs.select import read_logs
 from avdilemma.measures.incentive_slopes import cooperation, incentive_slopes, slopes
 from avdilemma.questions import ChoiceQuestion, GameSetting
 from avdilemma.report import from_logs
-
-
-@dataclass
-class Answer:
-    question: ChoiceQuestion
-    action: str | None
-
 
 FAMILY = load_family("incentives")
 
@@ -54,7 +46,7 @@ def of(
     name: str, questions: list[ChoiceQuestion], kappas: tuple[str, ...] = ("0.5",)
 ) -> pd.DataFrame:
     """Cooperation of a respondent who always cooperates, beside the agents."""
-    return cooperation(((name, Answer(each, each.focal)) for each in questions), kappas)
+    return cooperation(((name, each, each.focal) for each in questions), kappas)
 
 
 def reacting(shares: list[float]) -> list[tuple[float, float, float]]:
@@ -127,10 +119,9 @@ def test_items_that_do_not_vary_have_no_slope() -> None:
 
 def test_answers_without_a_choice_are_counted_and_not_used() -> None:
     every = [
-        ("x", Answer(item, None if index % 4 == 0 else item.focal))
-        for index, item in enumerate(ONE_EACH)
+        ("x", item, None if index % 4 == 0 else item.focal) for index, item in enumerate(ONE_EACH)
     ]
-    frame = incentive_slopes(cooperation([*every, ("y", Answer(ONE_EACH[0], None))]))
+    frame = incentive_slopes(cooperation([*every, ("y", ONE_EACH[0], None)]))
     some, nothing = (frame.set_index("respondent").loc[name] for name in ("x", "y"))
     assert (some["choices"], some["missing"]) == (len(ONE_EACH) * 3 // 4, len(ONE_EACH) // 4)
     assert some["cooperation"] == 1

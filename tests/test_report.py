@@ -43,7 +43,7 @@ from avdilemma.evals.tasks import av_dilemma, economic_games
 from avdilemma.logs.header import LogHeader
 from avdilemma.logs.respondent import Respondent
 from avdilemma.logs.select import Logs, Trouble, read_logs
-from avdilemma.measures.results_table import KINDS
+from avdilemma.measures.printed_metrics import KINDS
 from avdilemma.measures.sacrifice_curves import switch_interval
 from avdilemma.questions import scorings
 from avdilemma.report.from_logs import labels_of, results

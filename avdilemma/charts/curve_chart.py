@@ -34,16 +34,7 @@ TICKS = (0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 
 
 def curves_chart(frame: pd.DataFrame, looks: Mapping[str, Look], width: float = WIDTH) -> Figure:
-    """Draw one panel a model, with the interval of its switch.
-
-    Args:
-        frame: As `sacrifice_curves` gives it.
-        looks: Looks by respondent, in order.
-        width: Width in inches.
-
-    Returns:
-        The figure.
-    """
+    """Draw one panel a model, with the interval of its switch, of a frame of `sacrifice_curves`."""
     columns = min(across(width), len(looks))
     down = math.ceil(len(looks) / columns)
     with style():
@@ -69,15 +60,7 @@ def curves_chart(frame: pd.DataFrame, looks: Mapping[str, Look], width: float = 
 
 
 def shares_chart(frame: pd.DataFrame, narrow: bool = False) -> Figure:
-    """Draw all models in one panel; its title says which dilemmas it holds, its foot how many.
-
-    Args:
-        frame: Columns respondent, ratio, share and choices, see `sacrifice_curves`.
-        narrow: Draw it for a phone: less wide, larger letters, the legend below.
-
-    Returns:
-        The figure.
-    """
+    """Draw points of `share_points` in one panel; for a phone narrow, with larger letters."""
     by_model = looks(frame[RESPONDENT])
     with style(scale=1.3 if narrow else 1.15):
         figure = Figure(figsize=(NARROW, 6.3) if narrow else (9.0, 5.2), layout="constrained")
@@ -128,14 +111,7 @@ def shares_chart(frame: pd.DataFrame, narrow: bool = False) -> Figure:
 
 
 def foot(frame: pd.DataFrame) -> str:
-    """What a figure of shares holds, in words.
-
-    Args:
-        frame: As `shares_chart` takes it.
-
-    Returns:
-        The arm, and the number of choices a model and a point.
-    """
+    """What `shares_chart` holds: the arm, and the number of choices a model and a point."""
     by_model = frame.groupby(RESPONDENT)["choices"].sum()
     return (
         f"Arm {' × '.join(ARM.values())}, without kin aboard: n = {counts(by_model)} choices a "

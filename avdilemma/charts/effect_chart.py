@@ -34,13 +34,7 @@ TITLES = {
 def effects_chart(frame: pd.DataFrame, looks: Mapping[str, Look], width: float = WIDTH) -> Figure:
     """A forest plot of AMCEs beside people's.
 
-    Args:
-        frame: Columns respondent, attribute, amce, low, high and choices, see `effects_frame`.
-        looks: Looks by respondent, in the order from top to bottom.
-        width: Width in inches.
-
-    Returns:
-        The figure.
+    Of columns respondent, attribute, amce, low, high and choices, see `effects_frame`.
     """
     asked = set(frame[frame["choices"] > 0]["attribute"])
     names = [name for name in sorted(LEVELS, key=lambda each: -PEOPLE[each]) if name in asked]

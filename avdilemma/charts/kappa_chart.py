@@ -31,13 +31,7 @@ Marks = Mapping[tuple[str, str], Mark]
 def kappas_chart(frame: pd.DataFrame, looks: Mapping[str, Look], width: float = WIDTH) -> Figure:
     """Draw games against dilemmas where a model has both, and below every interval by itself.
 
-    Args:
-        frame: As `kappa_frame` gives it.
-        looks: Looks by respondent, in order.
-        width: Width in inches.
-
-    Returns:
-        The figure.
+    Of a frame of `kappa_frame`.
     """
     marks = marks_of(frame[frame["kappa"].notna() | frame["low"].notna()], "part", "kappa")
     both = [name for name in looks if all((part, name) in marks for part in PARTS)]

@@ -23,16 +23,7 @@ OUTCOMES = {
 
 
 def outcomes_chart(frame: pd.DataFrame, looks: Mapping[str, Look], width: float = WIDTH) -> Figure:
-    """Draw stacked bars, a group a kind of question.
-
-    Args:
-        frame: As `outcome_rates` gives it.
-        looks: Looks by respondent, in order.
-        width: Width in inches.
-
-    Returns:
-        The figure.
-    """
+    """Draw stacked bars, a group a kind of question, of a frame of `outcome_rates`."""
     kinds = list(dict.fromkeys(frame["kind"]))
     rates = {
         kind: own.pivot_table(index=RESPONDENT, columns="outcome", values="rate", observed=True)
@@ -85,16 +76,7 @@ def outcomes_chart(frame: pd.DataFrame, looks: Mapping[str, Look], width: float 
 
 
 def bias_chart(frame: pd.DataFrame, looks: Mapping[str, Look], width: float = WIDTH) -> Figure:
-    """Draw position biases, a row a kind of question.
-
-    Args:
-        frame: As `position_bias` gives it.
-        looks: Looks by respondent, in order.
-        width: Width in inches.
-
-    Returns:
-        The figure.
-    """
+    """Draw position biases, a row a kind of question, of a frame of `position_bias`."""
     if across(width) == 1:
         frame = frame.assign(kind=[str(kind).replace(" ", "\n", 1) for kind in frame["kind"]])
     kinds = list(dict.fromkeys(frame["kind"]))

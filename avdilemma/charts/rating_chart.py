@@ -29,16 +29,7 @@ AGENTS = {"economicus": ("homo economicus", "<"), "moralis": ("homo moralis", ">
 
 
 def ratings_chart(frame: pd.DataFrame, looks: Mapping[str, Look], width: float = WIDTH) -> Figure:
-    """Draw ratings above the gap.
-
-    Args:
-        frame: As `ratings_frame` gives it.
-        looks: Looks by respondent, in order.
-        width: Width in inches.
-
-    Returns:
-        The figure.
-    """
+    """Draw ratings above the gap, of a frame of `ratings_frame`."""
     present = [name for name in TITLES if (frame["rating"] == name).any()]
     rated = [name for name in present if name != GAP]
     gaps = [name for name in present if name == GAP]

@@ -29,13 +29,7 @@ LIMIT = 2.0
 def shift_chart(frame: pd.DataFrame, looks: Mapping[str, Look], width: float = WIDTH) -> Figure:
     """Changes with their intervals, a panel a domain and a colour a tuned model.
 
-    Args:
-        frame: Columns respondent, domain, measure, change, low, high.
-        looks: Looks by respondent.
-        width: Width in inches.
-
-    Returns:
-        The figure.
+    Of columns respondent, domain, measure, change, low, high.
     """
     known = frame[frame["measure"].isin(DRAWN) & frame["change"].notna()]
     domains = list(dict.fromkeys(known["domain"]))

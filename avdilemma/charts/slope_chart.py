@@ -17,16 +17,7 @@ PREDICTED = Look("black", "*", "-", "")
 
 
 def slopes_chart(frame: pd.DataFrame, looks: Mapping[str, Look], width: float = WIDTH) -> Figure:
-    """Draw both slopes, models above the predictions.
-
-    Args:
-        frame: As `incentive_slopes` gives it.
-        looks: Looks by respondent, in order.
-        width: Width in inches.
-
-    Returns:
-        The figure.
-    """
+    """Draw both slopes, models above the predictions, of a frame of `incentive_slopes`."""
     predictions = frame[frame[REFERENCE].astype(bool)]
     rows = [(name, look, False) for name, look in looks.items()]
     rows += [(name, PREDICTED, True) for name in predictions[RESPONDENT]]
@@ -63,15 +54,7 @@ def slopes_chart(frame: pd.DataFrame, looks: Mapping[str, Look], width: float = 
 
 
 def cooperation_chart(points: pd.DataFrame, frame: pd.DataFrame) -> Figure:
-    """Draw cooperation against both incentives, models and predictions.
-
-    Args:
-        points: As `cooperation_points` gives them.
-        frame: The slopes, as `incentive_slopes` gives them.
-
-    Returns:
-        The figure; a model that never chose has no line.
-    """
+    """Draw `cooperation_points` as lines, named with their `incentive_slopes`."""
     # a model may bear a reference agent's name
     keys = list(dict.fromkeys(zip(points[RESPONDENT], points[REFERENCE], strict=True)))
     by_row = looks(f"{name} {known}" for name, known in keys).values()

@@ -122,7 +122,7 @@ def amce(
     found, screen = read_logs(logs, scorers=("moral_machine_choice",)), console()
     by_name = effects(found.usable, labels_of(found.usable))
     for name, table in by_name.items():
-        screen.print(amce_table(name, table))
+        screen.print(amce_table(name, table), crop=False)
     echo(f"People: {SOURCE}")
     say_notes(found, screen)
     frame = effects_frame(by_name)

@@ -14,7 +14,7 @@ from avdilemma.estimation.clustered import Mean, clustered_mean
 from avdilemma.leaderboard.parts import Part
 from avdilemma.leaderboard.quantities import MEASURES
 from avdilemma.leaderboard.schema import Measure, Point
-from avdilemma.measures.kappas import Gathered, Settings, estimate_respondent
+from avdilemma.measures.kappas import LogChoices, estimate_respondent
 from avdilemma.measures.rating_gap import differences, gap
 from avdilemma.prompts.outcomes import OUTCOMES
 from avdilemma.questions import AGENTS, Question
@@ -164,12 +164,12 @@ def _rates(
 def _estimates(
     by_domain: Mapping[str, Sequence[ScoredAnswer]], model: str
 ) -> Iterator[tuple[str, Measure]]:
-    gathered = Gathered()
+    seen = []
     for each in (*by_domain.get("games", ()), *by_domain.get("dilemmas", ())):
         outcome = None if each.read.outcome == "choice" else str(each.read.outcome)
         chosen = each.question.chosen(each.read)
-        gathered.observations.append(observe(each.question, chosen, outcome, model))
-    found = estimate_respondent(model, gathered, Settings())
+        seen.append(observe(each.question, chosen, outcome, model))
+    found = estimate_respondent(model, [LogChoices("", None, seen)])
     for part, parameters in (
         ("games", ("kappa", "alpha", "beta", "lambda")),
         ("dilemmas", ("kappa", "lambda")),

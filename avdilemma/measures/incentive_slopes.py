@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -29,7 +29,6 @@ from avdilemma.estimation.clustered import clustered_mean
 from avdilemma.exact import Number, exact
 from avdilemma.games.draw import margin, temptation
 from avdilemma.measures.grouped import CLUSTER, REFERENCE, RESPONDENT
-from avdilemma.questions import Question
 
 NODES = {("pd", "move"), ("spd", "first_move"), ("spd", "reply_to_cooperate")}
 """Games and nodes at which T - R is what defecting on a cooperator brings."""
@@ -56,32 +55,14 @@ COLUMNS = {
 """Columns of `incentive_slopes`."""
 
 
-class Answered(Protocol):
-    """A question with what was answered."""
-
-    @property
-    def question(self) -> Question:
-        """The question."""
-
-    @property
-    def action(self) -> str | None:
-        """The action; None without a choice."""
-
-
-def asked(question: Question) -> bool:
-    """Whether a question is a single decision in a prisoner's dilemma, with a stated belief."""
-    setting: Any = question.setting
-    stated = question.form == "choice" and getattr(setting, "basis", "") == "stated"
-    return stated and (setting.game, setting.node) in NODES
-
-
 def cooperation(
-    answers: Iterable[tuple[str, Answered]], kappas: Sequence[Number] = ()
+    answers: Iterable[tuple[str, Any, str | None]], kappas: Sequence[Number] = ()
 ) -> pd.DataFrame:
     """Cooperation in prisoner's dilemmas, answer by answer, beside the reference agents'.
 
     Args:
-        answers: Name of who answered, and an answer; other questions are passed over.
+        answers: Who answered, the question, and the action (None without a choice). Used are
+            questions about single decisions in a prisoner's dilemma with a stated belief.
         kappas: Degrees of morality of the moralis to show, each in [0, 1].
 
     Returns:
@@ -94,11 +75,12 @@ def cooperation(
         InvalidValueError: If a kappa is out of range.
     """
     rows, questions = [], dict[str, Any]()
-    for name, answer in sorted(answers, key=lambda each: each[0]):
-        question: Any = answer.question
-        if asked(question):
+    for name, question, action in sorted(answers, key=lambda each: each[0]):
+        setting = question.setting
+        stated = question.form == "choice" and getattr(setting, "basis", "") == "stated"
+        if stated and (setting.game, setting.node) in NODES:
             questions[question.id] = question
-            share = math.nan if answer.action is None else float(answer.action == question.focal)
+            share = math.nan if action is None else float(action == question.focal)
             rows.append((name, False, question, share))
     names = ["economicus", *(f"moralis@kappa={kappa}" for kappa in kappas), "cooperate"]
     for who in map(agent, names if rows else ()):
@@ -111,8 +93,8 @@ def cooperation(
     )
 
 
-def _values(question: Question) -> tuple[str, str, float, float, float]:
-    setting: Any = question.setting
+def _values(question: Any) -> tuple[str, str, float, float, float]:
+    setting = question.setting
     payoffs = setting.values()
     belief = float(exact(setting.belief[setting.node], "belief"))
     node = f"{setting.game} {setting.node}"
@@ -185,14 +167,9 @@ def cooperation_points(answers: pd.DataFrame) -> pd.DataFrame:
         Columns respondent, reference, incentive, points and share; respondents in their order.
     """
     chosen = answers[answers["cooperates"].notna()]
-    long = chosen.melt(
-        [RESPONDENT, REFERENCE, "cooperates"], list(INCENTIVES), "incentive", "points"
-    )
+    kept = [RESPONDENT, REFERENCE, "cooperates"]
+    long = chosen.melt(kept, list(INCENTIVES), "incentive", "points").sort_values("points")
     keys = [RESPONDENT, REFERENCE, "incentive", "points"]
     found = long.groupby(keys, sort=False)["cooperates"].mean().rename("share").reset_index()
     order = {name: at for at, name in enumerate(dict.fromkeys(chosen[RESPONDENT]))}
-    return found.sort_values(
-        keys,
-        key=lambda column: column.map(order) if column.name == RESPONDENT else column,
-        ignore_index=True,
-    )
+    return found.sort_values(RESPONDENT, key=lambda names: names.map(order), kind="stable")

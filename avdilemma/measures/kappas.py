@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -52,33 +52,16 @@ class Settings:
     """Level of the intervals, in (0, 1)."""
 
 
-@dataclass(slots=True)
-class Gathered:
-    """What one respondent's logs hold."""
+DEFAULT = Settings()
+"""How estimates are made by default."""
 
-    observations: list[Observation] = field(default_factory=list)
-    """Answers and what is missing."""
 
-    temperatures: set[float | None] = field(default_factory=set)
-    """Sampling temperatures; None leaves it to the provider."""
+class LogChoices(NamedTuple):
+    """A log's name, its sampling temperature (None leaves it to the provider), and its answers."""
 
-    logs: list[str] = field(default_factory=list)
-    """The logs."""
-
-    items: set[str] = field(default_factory=set)
-    """Ids of the questions."""
-
-    repeated: int = 0
-    """Questions that an earlier log had asked too."""
-
-    def add(self, log: str, temperature: float | None, seen: Sequence[Observation]) -> None:
-        """Add the answers of a log."""
-        asked = {each.item for each in seen}
-        self.logs.append(log)
-        self.temperatures.add(temperature)
-        self.repeated += len(asked & self.items)
-        self.items |= asked
-        self.observations += seen
+    log: str
+    temperature: float | None
+    observations: Sequence[Observation]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +125,14 @@ class Estimated:
         }
 
 
-def estimate_respondent(name: str, gathered: Gathered, settings: Settings) -> Estimated:
+def estimate_respondent(
+    name: str, found: Sequence[LogChoices], settings: Settings = DEFAULT
+) -> Estimated:
     """Estimate one respondent.
 
     Args:
         name: Who answered.
-        gathered: Its answers.
+        found: Its answers, log by log.
         settings: How.
 
     Returns:
@@ -162,7 +147,7 @@ def estimate_respondent(name: str, gathered: Gathered, settings: Settings) -> Es
         return problem.solve(settings.level)
 
     by_domain: dict[str, list[Observation]] = {}
-    for each in gathered.observations:
+    for each in (one for log in found for one in log.observations):
         if each.situation is not None:
             by_domain.setdefault(each.situation.domain, []).append(each)
     parts = {part: solve(by_domain[part]) for part in PARTS if part in by_domain}
@@ -170,9 +155,14 @@ def estimate_respondent(name: str, gathered: Gathered, settings: Settings) -> Es
     if {"games", "dilemmas"} <= set(parts):
         parts["both"] = solve([*by_domain["games"], *by_domain["dilemmas"]])
         same = parts["both"].same_kappa()
-    temperatures = sorted(gathered.temperatures, key=lambda each: (each is not None, each or 0))
+    asked = [{one.item for one in log.observations} for log in found]
     return Estimated(
-        name, tuple(gathered.logs), tuple(temperatures), parts, same, gathered.repeated
+        name,
+        tuple(log.log for log in found),
+        tuple(sorted({log.temperature for log in found}, key=lambda t: (t is not None, t or 0))),
+        parts,
+        same,
+        sum(map(len, asked)) - len(set().union(*asked)),
     )
 
 

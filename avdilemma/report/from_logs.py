@@ -21,28 +21,22 @@ from avdilemma.measures import (
     answer_rates,
     group_effects,
     incentive_slopes,
-    match_payoffs,
+    printed_metrics,
     rating_gap,
-    results_table,
     sacrifice_curves,
     tuning_shift,
 )
-from avdilemma.measures.kappas import Estimated, Gathered, Settings, estimate_respondent
+from avdilemma.measures.kappas import (
+    DEFAULT,
+    Estimated,
+    LogChoices,
+    Settings,
+    estimate_respondent,
+)
 from avdilemma.questions import scorings
 
 Labels = Mapping[Respondent, str]
 """Labels of respondents."""
-
-Advance = Callable[[int, int], None]
-"""Called after every log with the numbers of logs read and of all logs."""
-
-
-DEFAULT = Settings()
-"""How estimates are made by default."""
-
-
-def _quiet(_done: int, _all: int) -> None:
-    """Show no progress."""
 
 
 def labels_of(logs: Iterable[LogHeader]) -> dict[Respondent, str]:
@@ -71,17 +65,20 @@ def estimates(
     logs: Iterable[LogHeader],
     labels: Labels | None = None,
     settings: Settings = DEFAULT,
-    advance: Advance = _quiet,
+    advance: Callable[[int, int], None] = lambda _done, _all: None,
     pool: bool = False,
 ) -> list[Estimated]:
     """Estimate the preferences of every respondent; of each log nothing else stays in memory.
+
+    Where the questions of a domain have several forms, such as two scenario files, each form is a
+    row of its own.
 
     Args:
         logs: Logs, read one after the other.
         labels: Labels of all respondents beside which these stand.
         settings: How.
-        advance: Called after every log.
-        pool: Whether all respondents of one model are one.
+        advance: Called after every log with the numbers of logs read and of all logs.
+        pool: Whether all answers of one model are one row.
 
     Returns:
         Estimates by the label of a row, see `rows`; logs without choices have none.
@@ -91,12 +88,12 @@ def estimates(
     """
     own = [log for log in logs if log.kind in estimated_kinds()]
     names = _rows(own, labels or {}, pool)
-    found: dict[str, Gathered] = {}
+    found: dict[str, list[LogChoices]] = {}
     for read in read_answers(own, advance):
         log = read.log
-        name = names[log.respondent]
         seen = [observation(answer, log.name, settings.reading) for answer in read.answers]
-        found.setdefault(name, Gathered()).add(log.name, log.temperature, seen)
+        choices = LogChoices(log.name, log.temperature, seen)
+        found.setdefault(names[log.respondent], []).append(choices)
     return [estimate_respondent(name, found[name], settings) for name in sorted(found)]
 
 
@@ -106,9 +103,7 @@ def _rows(logs: Iterable[LogHeader], labels: Labels, pool: bool = False) -> Labe
 
 def curves(logs: Sequence[LogHeader], labels: Labels) -> pd.DataFrame:
     """Psychometric curves with the switch, see `sacrifice_curves`."""
-    factors = sacrifice_curves.FACTORS
-    answers = read_frame(logs, "dilemma_choice", ("sacrifice",), factors, labels=labels)
-    choices = sacrifice_curves.own_car(answers)
+    choices = _own_car(logs, labels)
     if choices.empty:
         return pd.DataFrame()
     names = _rows(logs, labels)
@@ -119,22 +114,19 @@ def curves(logs: Sequence[LogHeader], labels: Labels) -> pd.DataFrame:
     return sacrifice_curves.sacrifice_curves(choices, kappas)
 
 
+def _own_car(logs: Sequence[LogHeader], labels: Labels | None = None) -> pd.DataFrame:
+    factors = sacrifice_curves.FACTORS
+    answers = read_frame(logs, "dilemma_choice", ("sacrifice",), factors, labels=labels)
+    return sacrifice_curves.own_car(answers)
+
+
 def own_car_shares(paths: Iterable[str | Path]) -> pd.DataFrame:
-    """Share of sacrifices of each respondent by ratio, about the own car, without kin aboard.
-
-    Args:
-        paths: Log files or folders.
-
-    Returns:
-        Columns of `share_points`.
+    """Points of `share_points` about the own car, from log files or folders.
 
     Raises:
         AvdilemmaError: If no log holds such choices.
     """
-    logs = read_logs(paths, scorers=("dilemma_choice",)).usable
-    choices = sacrifice_curves.own_car(
-        read_frame(logs, "dilemma_choice", ("sacrifice",), sacrifice_curves.FACTORS)
-    )
+    choices = _own_car(read_logs(paths, scorers=("dilemma_choice",)).usable)
     if choices.empty:
         raise AvdilemmaError("no choices about the own car in these logs: run av_dilemma")
     return sacrifice_curves.share_points(choices)
@@ -146,7 +138,7 @@ def cooperation(
     """Cooperation in prisoner's dilemmas answer by answer, see `incentive_slopes`."""
     return incentive_slopes.cooperation(
         (
-            (labels[read.log.respondent], answer)
+            (labels[read.log.respondent], answer.question, answer.action)
             for read in read_answers(logs)
             for answer in read.answers
         ),
@@ -177,17 +169,10 @@ def effects(logs: Sequence[LogHeader], labels: Labels) -> dict[str, AmceTable]:
 
 
 def shift_between(before: Side, after: Side) -> tuple[pd.DataFrame, list[str]]:
-    """What a tuning changed, see `tuning_shift`.
-
-    Args:
-        before: Answers before.
-        after: Answers after.
-
-    Returns:
-        `tuning_shift.COLUMNS`, games before dilemmas, and what was left out.
+    """What a tuning changed, see `tuning_shift`: games before dilemmas, and what was left out.
 
     Raises:
-        AvdilemmaError: If they have no question in common.
+        AvdilemmaError: If the two have no question in common.
     """
     frames, notes = [], []
     for pairs in pair(before, after):
@@ -215,21 +200,21 @@ def shift_between(before: Side, after: Side) -> tuple[pd.DataFrame, list[str]]:
 
 
 def results(logs: Iterable[LogHeader], labels: Labels) -> pd.DataFrame:
-    """The numbers of every log, see `results_table`: by task, scenario file and respondent."""
-    rows = [
+    """The numbers of every log, see `printed_metrics`: by task, scenario file and respondent."""
+    found = [
         {
             "task": log.task,
             "family": log.family,
             "respondent": labels[log.respondent],
             "scored": log.scored,
             "errors": log.errors,
-            **results_table.result_row(log.kind, log.metrics),
+            **printed_metrics.result_row(log.kind, log.metrics),
         }
         for log in logs
         if log.kind in scorings()
     ]
-    frame = pd.DataFrame(rows, columns=list(results_table.COLUMNS))
-    order = {behaviour: at for at, behaviour in enumerate(results_table.KINDS)}
+    frame = pd.DataFrame(found, columns=list(printed_metrics.COLUMNS))
+    order = {behaviour: at for at, behaviour in enumerate(printed_metrics.KINDS)}
     return frame.sort_values(
         ["behaviour", "task", "family", "respondent"],
         key=lambda column: column.map(order) if column.name == "behaviour" else column,
@@ -239,8 +224,8 @@ def results(logs: Iterable[LogHeader], labels: Labels) -> pd.DataFrame:
 
 
 def payoffs(logs: Iterable[LogHeader], labels: Labels) -> pd.DataFrame:
-    """Payoffs of matches, see `match_payoffs`."""
-    rows = [
+    """Payoffs of matches, see `printed_metrics`."""
+    found = [
         {
             "log": log.name,
             "first": log.roles.get("first", labels[log.respondent]),
@@ -249,6 +234,6 @@ def payoffs(logs: Iterable[LogHeader], labels: Labels) -> pd.DataFrame:
         }
         for log in logs
         if log.kind == "match_score"
-        for row in match_payoffs.payoff_rows(log.metrics)
+        for row in printed_metrics.payoff_rows(log.metrics)
     ]
-    return pd.DataFrame(rows, columns=list(match_payoffs.COLUMNS))
+    return pd.DataFrame(found, columns=list(printed_metrics.MATCH_COLUMNS))

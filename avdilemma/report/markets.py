@@ -27,9 +27,10 @@ from avdilemma.pricing.market_setup import read_setup
 from avdilemma.pricing.period import Period
 from avdilemma.pricing.q_learning import Learning, follow, learned
 from avdilemma.pricing.series import average
+from avdilemma.report.from_logs import Labels
 from avdilemma.report.model_table import ModelTable
 from avdilemma.report.overview import records
-from avdilemma.report.section import Labels, Section
+from avdilemma.report.section import Section
 from avdilemma.report.tables import interval, text
 
 if TYPE_CHECKING:

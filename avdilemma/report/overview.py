@@ -4,40 +4,29 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from avdilemma.charts.look import short
-from avdilemma.measures.results_table import KINDS
+from avdilemma.measures.printed_metrics import KINDS
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """Logs that asked the same."""
+class Kind(NamedTuple):
+    """Logs that asked the same: task, scenario file, both in words, and cells of `glance`."""
 
     task: str
-    """The task without its package."""
-
     family: str
-    """The scenario file."""
-
     title: str
-    """What was asked."""
-
     behaviour: str
-    """What the behaviour is."""
-
     rows: tuple[tuple[str, ...], ...]
-    """Cells of each log, as `glance` gives them."""
 
 
 def overview(results: pd.DataFrame) -> list[Kind]:
     """Group logs by what was asked.
 
     Args:
-        results: Columns of `results_table`, sorted.
+        results: Columns of `printed_metrics`, sorted.
 
     Returns:
         Groups, in order.
@@ -67,7 +56,7 @@ def glance(row: Mapping[str, Any]) -> tuple[str, ...]:
     """One log's numbers, all with two decimals.
 
     Args:
-        row: A row of `results_table`.
+        row: A row of `printed_metrics`.
 
     Returns:
         Who answered; n replies, and in brackets the number of items on which the two agents differ;

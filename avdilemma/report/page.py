@@ -5,18 +5,17 @@ from __future__ import annotations
 import base64
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from importlib.resources import files
-from typing import TYPE_CHECKING, Literal
+from importlib.resources import files as resources
+from typing import Literal, NamedTuple
+
+import pandas as pd
 
 from avdilemma import __version__
 from avdilemma.charts.look import short
 from avdilemma.logs.select import Logs, Trouble
+from avdilemma.report.from_logs import Labels
 from avdilemma.report.overview import Kind
-from avdilemma.report.section import Labels, Section
-
-if TYPE_CHECKING:
-    import pandas as pd
+from avdilemma.report.section import Section
 
 Theme = Literal["auto", "light", "dark"]
 """Colours of the page."""
@@ -25,27 +24,18 @@ ROWS = 60
 """Most rows of a table in the page; the CSV has all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A section with its figure."""
+class Shown(NamedTuple):
+    """A section with its data, its figure (wide, and narrow for phones, as SVG) and its files.
+
+    The files lie beside the page, the data first.
+    """
 
     section: Section
-    """The section."""
-
     frame: pd.DataFrame
-    """Its data."""
-
     caption: str
-    """What the figure holds."""
-
     svg: bytes
-    """The figure."""
-
     narrow: bytes
-    """The figure for a phone."""
-
     files: tuple[str, ...]
-    """Names of its files beside the page, the data first."""
 
     @property
     def images(self) -> tuple[str, str]:
@@ -109,7 +99,7 @@ def page(
     from jinja2 import Environment, StrictUndefined  # noqa: PLC0415
 
     whose = {log.respondent.who for log in logs.usable}
-    source = files("avdilemma.report").joinpath("page.html").read_text(encoding="utf-8")
+    source = resources("avdilemma.report").joinpath("page.html").read_text(encoding="utf-8")
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )

@@ -13,7 +13,7 @@ from avdilemma.errors import AvdilemmaError
 from avdilemma.logs.select import Logs, read_logs
 from avdilemma.logs.words import listed
 from avdilemma.measures.kappas import Estimated
-from avdilemma.measures.results_table import ELSEWHERE
+from avdilemma.measures.printed_metrics import ELSEWHERE
 from avdilemma.measures.tuning_shift import CAPTION
 from avdilemma.report.from_logs import labels_of, results
 from avdilemma.report.tables import results_tables, shift_tables
@@ -91,14 +91,7 @@ def show_results(paths: Iterable[str | Path], console: Console) -> tuple[Logs, p
 
 
 def show_shift(before: str, after: str, frame: pd.DataFrame, console: Console) -> None:
-    """Print what a tuning changed, a table a domain, and below it what else is to be said.
-
-    Args:
-        before: Who answered before.
-        after: Who answered after.
-        frame: As `tuning_shift` gives it.
-        console: Where to print.
-    """
+    """Print rows of `tuning_shift`, a table a domain, and below it what else is to be said."""
     for table, notes in shift_tables(before, after, frame):
         console.print(table, crop=False)
         for note in notes:

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from avdilemma.charts.look import Look
 from avdilemma.logs.header import LogHeader
-from avdilemma.logs.respondent import Respondent
 from avdilemma.logs.select import Trouble
 from avdilemma.logs.words import one_line
 from avdilemma.measures.grouped import REFERENCE, RESPONDENT
-from avdilemma.report.from_logs import labels_of
-
-Labels = Mapping[Respondent, str]
-"""Labels of respondents."""
+from avdilemma.report.from_logs import Labels, labels_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +77,12 @@ def _answers(frame: pd.DataFrame) -> pd.Series[bool]:
     return ~known.astype(bool)
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """A section's data."""
+class Gathered(NamedTuple):
+    """A section, its data (without rows if there are none), and logs that were left out."""
 
     section: Section
-    """The section."""
-
     frame: pd.DataFrame
-    """Its data; without rows if there are none."""
-
     troubles: tuple[Trouble, ...] = ()
-    """Logs that had to be left out."""
 
     @property
     def respondents(self) -> list[str]:

@@ -30,8 +30,9 @@ from avdilemma.measures import (
 )
 from avdilemma.measures.grouped import REFERENCE, RESPONDENT
 from avdilemma.report import from_logs
+from avdilemma.report.from_logs import Labels
 from avdilemma.report.markets import PRICING
-from avdilemma.report.section import Labels, Section
+from avdilemma.report.section import Section
 
 KAPPAS_SHOWN = ("0.25", "0.5", "0.75")
 """Degrees of morality of the predictions beside incentives."""

@@ -6,9 +6,6 @@ import math
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
-from rich.text import Text
 
 from avdilemma.estimation import Estimate, HypothesisTest
 from avdilemma.estimation.amce import AmceTable, Effect
@@ -37,28 +34,15 @@ BREAK = 4
 WITH_ERRORS = ("value", "economicus", "moralis")
 """Columns of which the standard error is printed."""
 
-KAPPAS = {
-    "kappa games": ("games", "kappa"),
-    "kappa dilemmas": ("dilemmas", "kappa"),
-    "kappa both": ("both", "kappa"),
+ESTIMATES = {
+    "kappa": ("kappa games", "kappa dilemmas", "kappa both"),
+    "inequity aversion and noise": ("alpha games", "beta games", "lambda games", "lambda dilemmas"),
+    "biases, in log-odds": (
+        *("position games", "position dilemmas"),
+        *("lane dilemmas", "sacrifice dilemmas"),
+    ),
 }
-"""Part and parameter of the columns of the first table of estimates, by heading."""
-
-FURTHER = {
-    "inequity aversion and noise": {
-        "alpha": ("games", "alpha"),
-        "beta": ("games", "beta"),
-        "lambda games": ("games", "lambda"),
-        "lambda dilemmas": ("dilemmas", "lambda"),
-    },
-    "biases, in log-odds": {
-        "position games": ("games", "position"),
-        "position dilemmas": ("dilemmas", "position"),
-        "lane": ("dilemmas", "lane"),
-        "sacrifice": ("dilemmas", "sacrifice"),
-    },
-}
-"""The same of the further tables, by title."""
+"""Parameters with their part in the columns of the tables of estimates, by title."""
 
 WORDS = {"interval": "any", "not_rationalised": "none fits", "no_choices": "no choices"}
 """What is said where there is neither a value nor an end."""
@@ -78,14 +62,7 @@ def text(value: float, form: str = ".2f") -> str:
 
 
 def results_tables(results: pd.DataFrame) -> list[ModelTable]:
-    """The numbers of logs, a table a task and scenario file.
-
-    Args:
-        results: Columns of `results_table`, sorted.
-
-    Returns:
-        Tables for a rich console. ± is one clustered standard error.
-    """
+    """Rows of `printed_metrics`, a table a task and file; ± is one clustered standard error."""
     found = []
     for (task, family, behaviour), own in results.groupby(
         ["task", "family", "behaviour"], sort=False
@@ -114,14 +91,7 @@ def interval(value: float, low: float, high: float, form: str = ".2f") -> str:
 
 
 def slopes_table(frame: pd.DataFrame) -> ModelTable:
-    """Incentive sensitivity: changes in the share of cooperation for each 10 points.
-
-    Args:
-        frame: As `incentive_slopes` gives it.
-
-    Returns:
-        A table for a rich console, with 95 % intervals.
-    """
+    """Slopes of `incentive_slopes` with their 95 % intervals."""
     rows = []
     for row in records(frame):
         known = bool(row["reference"])
@@ -151,16 +121,7 @@ def slopes_table(frame: pd.DataFrame) -> ModelTable:
 def shift_tables(
     before: str, after: str, frame: pd.DataFrame
 ) -> list[tuple[ModelTable, list[str]]]:
-    """What a tuning changed, a table a domain.
-
-    Args:
-        before: Who answered before.
-        after: Who answered after.
-        frame: As `tuning_shift` gives it.
-
-    Returns:
-        Tables for a rich console, each with what else is to be said of its measures.
-    """
+    """Rows of `tuning_shift`, a table a domain, each with the notes of its measures."""
     groups = (("before", "after", "change", "95 % interval"), ("pairs", "scenarios"))
     found = []
     for domain, own in frame.groupby("domain", sort=False):
@@ -179,14 +140,7 @@ def _shift_row(row: Mapping[str, float]) -> list[str]:
 
 
 def matches_tables(payoffs: pd.DataFrame) -> list[ModelTable]:
-    """Who got what, a table a log; names are lines of their own, because they can be long.
-
-    Args:
-        payoffs: As `match_payoffs` has them.
-
-    Returns:
-        Tables for a rich console: points of both respondents by protocol and order.
-    """
+    """Payoffs, a table a log; names are lines of their own, because they can be long."""
     found = []
     for _, own in payoffs.groupby("log", sort=False):
         row = own.iloc[0]
@@ -208,14 +162,7 @@ def matches_tables(payoffs: pd.DataFrame) -> list[ModelTable]:
 
 
 def effects_table(found: Mapping[str, AmceTable]) -> ModelTable:
-    """AMCEs with their intervals, one row a respondent.
-
-    Args:
-        found: Tables by respondent.
-
-    Returns:
-        A table of the attributes that were asked, and the distance to people.
-    """
+    """AMCEs that were asked and the distance to people, with intervals, a row a respondent."""
     asked = [
         name
         for name in next(iter(found.values())).amces
@@ -232,47 +179,35 @@ def _cell(effect: Effect) -> str:
     return interval(effect.value, effect.low, effect.high)
 
 
-def amce_table(name: str, found: AmceTable) -> Table:
-    """One row an attribute, then biases and distances."""
-    table = Table(title=Text(name), box=SIMPLE_HEAD)
-    table.add_column("attribute")
-    headings = ("AMCE", "95 % interval", "adjusted", "bounds", "people", "to people", "choices")
-    for heading in (*headings, "missing", "scenarios"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    for one in found.amces.values():
-        if one.choices:
-            table.add_row(
-                one.attribute,
-                *_effect(one.effect),
-                f"aliased: {' '.join(one.aliased)}"
-                if one.aliased
-                else text(one.adjusted.value, ".3f"),
-                f"{text(one.bound_low, '.3f')} to {text(one.bound_high, '.3f')}",
-                text(one.people, ".3f"),
-                text(one.to_people, ".3f"),
-                *map(str, (one.choices, one.missing, one.clusters)),
-            )
-    table.add_section()
-    for bias, effect in found.biases.items():
-        table.add_row(f"bias: {bias}", *_effect(effect))
-    table.add_row("distance to people", *_effect(found.distance))
-    table.add_row("... number by difference", *_effect(found.distance_number))
-    return table
+def amce_table(name: str, found: AmceTable) -> ModelTable:
+    """One row an attribute of one respondent, then biases and distances."""
 
+    def row(effect: Effect, further: Sequence[str] = ("",) * 7) -> list[str]:
+        ends = f"{text(effect.low, '.3f')} to {text(effect.high, '.3f')}"
+        return [text(effect.value, ".3f"), "-" if math.isnan(effect.low) else ends, *further]
 
-def _effect(effect: Effect) -> tuple[str, str]:
-    ends = f"{text(effect.low, '.3f')} to {text(effect.high, '.3f')}"
-    return text(effect.value, ".3f"), "-" if math.isnan(effect.low) else ends
+    rows = []
+    for one in (each for each in found.amces.values() if each.choices):
+        aliased = f"aliased: {' '.join(one.aliased)}" if one.aliased else ""
+        further = [
+            aliased or text(one.adjusted.value, ".3f"),
+            f"{text(one.bound_low, '.3f')} to {text(one.bound_high, '.3f')}",
+            *(text(value, ".3f") for value in (one.people, one.to_people)),
+            *map(str, (one.choices, one.missing, one.clusters)),
+        ]
+        rows.append((one.attribute, row(one.effect, further)))
+    rows += [(f"bias: {bias}", row(effect)) for bias, effect in found.biases.items()]
+    rows.append(("distance to people", row(found.distance)))
+    rows.append(("... number by difference", row(found.distance_number)))
+    groups = (
+        ("AMCE", "95 % interval", "adjusted", "bounds"),
+        ("people", "to people", "choices", "missing", "scenarios"),
+    )
+    return ModelTable(name, groups, rows, first="attribute")
 
 
 def cell(estimate: Estimate | None) -> str:
-    """An estimate in one cell.
-
-    Args:
-        estimate: The estimate; None if the parameter was not estimated.
-
-    Returns:
-        A value with its interval, an interval alone (choices without noise), a bound, or a dash.
+    """An estimate: a value with its interval, an interval alone (no noise), a bound, or a dash.
 
     Examples:
         >>> cell(Estimate("kappa", "games", "estimated", 0.5, low=0.304, high=0.696))
@@ -304,35 +239,26 @@ def verdict(tests: Sequence[HypothesisTest]) -> str:
 
 
 def estimate_tables(found: Sequence[Estimated]) -> list[ModelTable]:
-    """Kappa in games, in dilemmas and in both; inequity aversion and noise; and biases.
-
-    Args:
-        found: Estimates.
-
-    Returns:
-        Tables for a rich console, one row a respondent. Without a value, choices had no noise, and
-        the interval holds every kappa that explains all of them.
-    """
-    rows = []
-    for each in found:
-        alone = [results for part, results in each.parts.items() if part != "both"]
-        asked = (sum(one.choices for one in alone), sum(one.missing for one in alone))
-        numbers = [*_estimates(each, KAPPAS), verdict(each.same), *map(str, asked)]
-        rows.append((each.respondent, numbers))
-    groups = ((*KAPPAS, "same kappa?"), ("choices", "missing"))
-    further = [
-        ModelTable(
-            title,
-            (tuple(columns),),
-            [(each.respondent, _estimates(each, columns)) for each in found],
-        )
-        for title, columns in FURTHER.items()
-    ]
-    return [ModelTable("kappa", groups, rows), *further]
+    """Kappa; inequity aversion and noise; and biases: tables with a row a respondent."""
+    tables = []
+    for title, columns in ESTIMATES.items():
+        places = [heading.split() for heading in columns]
+        rows = [
+            (each.respondent, [cell(each.estimate(part, name)) for name, part in places])
+            for each in found
+        ]
+        tables.append(ModelTable(title, (columns,), rows))
+    further = [(each.respondent, _numbers(each)) for each in found]
+    counts = (("same kappa?",), ("choices", "missing"))
+    first = beside([tables[0], ModelTable("", counts, further)], "kappa")
+    return [first, *tables[1:]]
 
 
-def _estimates(each: Estimated, columns: Mapping[str, tuple[str, str]]) -> list[str]:
-    return [cell(each.estimate(*place)) for place in columns.values()]
+def _numbers(each: Estimated) -> list[str]:
+    """The test of equal kappas, choices and missing answers."""
+    alone = [results for part, results in each.parts.items() if part != "both"]
+    counts = (sum(one.choices for one in alone), sum(one.missing for one in alone))
+    return [verdict(each.same), *map(str, counts)]
 
 
 def beside(tables: Sequence[ModelTable], title: str) -> ModelTable:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from avdilemma.charts.look import NARROW, WIDTH, Look, image_bytes, looks, save
 from avdilemma.errors import AvdilemmaError
@@ -30,21 +30,13 @@ Advance = Callable[[str], None]
 """Called with what is done next."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What was written."""
+class Report(NamedTuple):
+    """What was written: names of sections with and without a figure, and logs not wholly in it."""
 
     page: Path
-    """The page."""
-
     shown: tuple[str, ...]
-    """Names of the sections with a figure."""
-
     absent: tuple[str, ...]
-    """Names of those without."""
-
     troubles: tuple[Trouble, ...]
-    """Logs that are not, or not wholly, in it."""
 
 
 def write_report(

@@ -1,4 +1,4 @@
-"""The numbers of every log side by side: behaviour, matches with the agents, and outcomes."""
+"""What the header of a log says: behaviour, matches with the agents, outcomes, and payoffs."""
 
 from __future__ import annotations
 
@@ -47,6 +47,23 @@ COLUMNS = {
 """Columns of a row; NaN where there is nothing, errors from fewer than two scenarios included."""
 
 
+PAYOFFS = ("payoff_first", "payoff_second", "welfare")
+"""Points of the player ``first``, of the player ``second``, and of both."""
+
+MATCH_COLUMNS = {
+    "log": "the log's file",
+    "first": "who played the role first",
+    "second": "who played the role second",
+    "completed": "rate of matches that reached an end of the game, 0 to 1",
+    "inequality": "mean absolute difference of both players' points",
+    "match": "protocol and order",
+    "payoff_first": "mean points of first",
+    "payoff_second": "mean points of second",
+    "welfare": "mean points of both",
+}
+"""Columns of the table of matches; NaN where there is nothing."""
+
+
 def result_row(scorer: str, metrics: Mapping[str, float]) -> dict[str, object]:
     """The numbers of one log.
 
@@ -73,3 +90,30 @@ def result_row(scorer: str, metrics: Mapping[str, float]) -> dict[str, object]:
         # the bias is twice the share of first options, minus 1
         "position_bias_se": error("first", 2),
     }
+
+
+def payoff_rows(metrics: Mapping[str, float]) -> list[dict[str, object]]:
+    """The payoffs of one log by protocol and order.
+
+    Args:
+        metrics: Metrics by name.
+
+    Returns:
+        `MATCH_COLUMNS` from completed on, one row a protocol and order; one without a match where
+        there is none.
+    """
+    begins = f"{PAYOFFS[0]} match="
+    levels = [
+        name.removeprefix(begins)
+        for name in metrics
+        if name.startswith(begins) and not name.endswith(" stderr")
+    ]
+    common = {name: metrics.get(name, math.nan) for name in ("completed", "inequality")}
+    return [
+        {
+            **common,
+            "match": level,
+            **{key: metrics.get(f"{key} match={level}", math.nan) for key in PAYOFFS},
+        }
+        for level in levels or [""]
+    ]
