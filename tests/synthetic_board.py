@@ -14,7 +14,7 @@ from avdilemma.leaderboard.pages.suite_key import SuiteKey, suite_key
 from avdilemma.leaderboard.parts import Part, suite_parts
 from avdilemma.leaderboard.quantities import MEASURES
 from avdilemma.leaderboard.row_numbers import row_numbers
-from avdilemma.leaderboard.schema import Submission
+from avdilemma.leaderboard.submission_schema import Submission
 
 KINDS = ("model", "model", "model", "model", "reference agent")
 STATUSES = ("not_rationalised", "not_identified", "no_choices", "absent")

@@ -24,7 +24,7 @@ from avdilemma.estimation.clustered import clustered_mean
 from avdilemma.leaderboard.board import Entry, board_order
 from avdilemma.leaderboard.pages import build_site
 from avdilemma.leaderboard.row_numbers import scored
-from avdilemma.leaderboard.schema import Submission
+from avdilemma.leaderboard.submission_schema import Submission
 from avdilemma.questions import RatingQuestion
 
 pytestmark = pytest.mark.slow
@@ -231,12 +231,14 @@ def expected(a: Submission, b: Submission) -> dict[tuple[str, str], Any]:
                 value = each.values["rating"]
                 if not math.isnan(value) and question.rating in {APPROVAL, PURCHASE}:
                     sides.setdefault(f"{model} {question.rating}", []).append(value)
-        elif one.domain in {"games", "dilemmas"}:
-            behaviour = "cooperate" if one.domain == "games" else "sacrifice"
+        elif question.domain in {"games", "dilemmas"}:
+            behaviour = "cooperate" if question.domain == "games" else "sacrifice"
             agents = ("economicus", "moralis", "economicus_separating", "moralis_separating")
             for name in (*agents, behaviour, "first"):
                 difference = one.values[name] - other.values[name]
-                found.setdefault((one.domain, name), []).append((question.scenario, difference))
+                found.setdefault((question.domain, name), []).append(
+                    (question.scenario, difference)
+                )
     for (pair, _), sides in ratings.items():
         if len(sides) == 4:
             means = {name: sum(each) / len(each) for name, each in sides.items()}

@@ -25,7 +25,7 @@ from avdilemma.leaderboard.board_dataset import (
     write_dataset,
 )
 from avdilemma.leaderboard.every_eval_ever import model_id, record, record_path, write_record
-from avdilemma.leaderboard.schema import Measure, Model
+from avdilemma.leaderboard.submission_schema import Measure, Model
 
 
 @pytest.fixture

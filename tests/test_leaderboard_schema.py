@@ -13,7 +13,7 @@ from avdilemma.cli import main
 from avdilemma.errors import AvdilemmaError
 from avdilemma.leaderboard.board import read_submission
 from avdilemma.leaderboard.quantities import COLUMNS, MEASURES, Form
-from avdilemma.leaderboard.schema import MAX_BYTES, Measure, Submission
+from avdilemma.leaderboard.submission_schema import MAX_BYTES, Measure, Submission
 
 ROOT = Path(__file__).parents[1]
 

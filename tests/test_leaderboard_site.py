@@ -45,11 +45,11 @@ from avdilemma.leaderboard.pages.board_charts import (
     kappa_map,
     kappa_rows,
 )
-from avdilemma.leaderboard.pages.build import known_key
 from avdilemma.leaderboard.pages.labels import place_labels
+from avdilemma.leaderboard.pages.site import known_key
 from avdilemma.leaderboard.pages.suite_key import comparable, packed
 from avdilemma.leaderboard.quantities import COLUMNS, MEASURES
-from avdilemma.leaderboard.schema import Measure, Standing, Submission
+from avdilemma.leaderboard.submission_schema import Measure, Standing, Submission
 from avdilemma.predictions import predict, preference_rule
 from avdilemma.preferences import moralis
 from avdilemma.questions import PlanQuestion, RatingQuestion
@@ -506,7 +506,7 @@ def test_suites_are_known_by_name_alone(tmp_path: Path, monkeypatch: pytest.Monk
         raise AvdilemmaError("asks other questions")
 
     found = known_key("v1")
-    monkeypatch.setattr("avdilemma.leaderboard.pages.build.suite_parts", other_questions)
+    monkeypatch.setattr("avdilemma.leaderboard.pages.site.suite_parts", other_questions)
     assert known_key("v1") is None
     assert found is not None
     assert found.record == synthetic_board.key().record
@@ -554,7 +554,7 @@ def test_addresses_that_are_none(tmp_path: Path, address: str) -> None:
 
 
 def test_the_command_builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("avdilemma.leaderboard.pages.build.known_key", lambda _: None)
+    monkeypatch.setattr("avdilemma.leaderboard.pages.site.known_key", lambda _: None)
     folder = synthetic_board.write_board(
         tmp_path / "board", [synthetic_board.record(0, answers={}, suite="none")]
     )

@@ -24,8 +24,7 @@ from avdilemma.leaderboard.evidence import Evidence, read_evidence
 from avdilemma.leaderboard.parts import build_parts, suite_parts
 from avdilemma.leaderboard.quantities import MEASURES
 from avdilemma.leaderboard.row_numbers import row_numbers
-from avdilemma.leaderboard.schema import Measure, Submission
-from avdilemma.leaderboard.submit import (
+from avdilemma.leaderboard.submission import (
     About,
     RefusedError,
     gather,
@@ -35,6 +34,7 @@ from avdilemma.leaderboard.submit import (
     text_of,
     write_submission,
 )
+from avdilemma.leaderboard.submission_schema import Measure, Submission
 from avdilemma.leaderboard.verify import check_answers, check_logs, held_logs
 
 ABOUT = About("moralis", "Homo moralis", "https://example.org/m", "a reference agent")

@@ -32,7 +32,7 @@ leaderboard.add_command(add)
 @leaderboard.command()
 def schema() -> None:
     """Print the JSON Schema of a submission."""
-    from avdilemma.leaderboard.schema import Submission  # noqa: PLC0415
+    from avdilemma.leaderboard.submission_schema import Submission  # noqa: PLC0415
 
     record = Submission.model_json_schema(by_alias=True)
     echo(json.dumps(record, indent=2, ensure_ascii=False))

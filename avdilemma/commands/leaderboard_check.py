@@ -12,7 +12,7 @@ import click
 from avdilemma.commands.common import console, echo
 
 if TYPE_CHECKING:
-    from avdilemma.leaderboard.schema import Submission, Tier
+    from avdilemma.leaderboard.submission_schema import Submission, Tier
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 """Kind of option that names a folder to read."""
@@ -111,8 +111,8 @@ def add(submission: Path, board: Path, logs: Path | None, reproduced: bool, repl
         read_standings,
         write_standings,
     )
-    from avdilemma.leaderboard.schema import Standing  # noqa: PLC0415
     from avdilemma.leaderboard.sound_archive import digest  # noqa: PLC0415
+    from avdilemma.leaderboard.submission_schema import Standing  # noqa: PLC0415
     from avdilemma.leaderboard.verify import held_logs  # noqa: PLC0415
 
     found, wrong, _ = _problems(submission, None if logs is None else held_logs(logs))

@@ -49,7 +49,7 @@ def submit(
     from avdilemma.files import check_free  # noqa: PLC0415
     from avdilemma.leaderboard.measure_text import measures_table  # noqa: PLC0415
     from avdilemma.leaderboard.parts import build_parts  # noqa: PLC0415
-    from avdilemma.leaderboard.submit import (  # noqa: PLC0415
+    from avdilemma.leaderboard.submission import (  # noqa: PLC0415
         About,
         described,
         gather,

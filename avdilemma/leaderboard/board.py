@@ -13,7 +13,14 @@ from pydantic import TypeAdapter, ValidationError
 
 from avdilemma.errors import AvdilemmaError, malformed
 from avdilemma.files import write_text
-from avdilemma.leaderboard.schema import MAX_BYTES, Slug, Standing, Submission, Tier, told
+from avdilemma.leaderboard.submission_schema import (
+    MAX_BYTES,
+    Slug,
+    Standing,
+    Submission,
+    Tier,
+    told,
+)
 
 SUBMISSIONS = "submissions"
 """Folder of the submissions, one JSON file each."""

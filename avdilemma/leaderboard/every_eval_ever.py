@@ -20,7 +20,7 @@ from avdilemma.files import write_text
 from avdilemma.leaderboard.board import Entry
 from avdilemma.leaderboard.measure_text import interval_text
 from avdilemma.leaderboard.quantities import MEASURES, quantity
-from avdilemma.leaderboard.schema import Measure, Submission
+from avdilemma.leaderboard.submission_schema import Measure, Submission
 
 SCHEMA_VERSION = "0.3.0"
 """Version of the schema that is written."""

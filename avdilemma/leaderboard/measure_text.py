@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from avdilemma.leaderboard.quantities import MEASURES, Form
-from avdilemma.leaderboard.schema import Measure, Submission
+from avdilemma.leaderboard.submission_schema import Measure, Submission
 
 if TYPE_CHECKING:
     from rich.table import Table

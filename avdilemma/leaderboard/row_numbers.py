@@ -13,7 +13,7 @@ from avdilemma.estimation.amce_choices import group_choice
 from avdilemma.estimation.clustered import Mean, clustered_mean
 from avdilemma.leaderboard.parts import Part
 from avdilemma.leaderboard.quantities import MEASURES
-from avdilemma.leaderboard.schema import Measure, Point
+from avdilemma.leaderboard.submission_schema import Measure, Point
 from avdilemma.measures.kappas import LogChoices, estimate_respondent
 from avdilemma.measures.rating_gap import differences, gap
 from avdilemma.prompts.outcomes import OUTCOMES

@@ -12,9 +12,9 @@ from avdilemma.leaderboard.evidence import read_evidence
 from avdilemma.leaderboard.parts import Part
 from avdilemma.leaderboard.row_numbers import row_numbers
 from avdilemma.leaderboard.run_settings import shown
-from avdilemma.leaderboard.schema import Measure, Submission
 from avdilemma.leaderboard.sound_archive import digest
-from avdilemma.leaderboard.submit import kind_of, reasons
+from avdilemma.leaderboard.submission import kind_of, reasons
+from avdilemma.leaderboard.submission_schema import Measure, Submission
 
 TOLERANCE = 1e-4
 """How far a number may be from the same one computed here, absolutely or relatively."""

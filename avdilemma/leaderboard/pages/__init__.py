@@ -1,5 +1,5 @@
 """The leaderboard's static site: pages, scripts and the answers that comparisons need."""
 
-from avdilemma.leaderboard.pages.build import Built, build_site
+from avdilemma.leaderboard.pages.site import Built, build_site
 
 __all__ = ["Built", "build_site"]

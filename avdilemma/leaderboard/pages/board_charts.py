@@ -25,7 +25,7 @@ from avdilemma.estimation.people import LEVELS, NUMBERS, PEOPLE
 from avdilemma.leaderboard.board import Entry, board_order
 from avdilemma.leaderboard.measure_text import MeasureText, measure_text, number_text
 from avdilemma.leaderboard.pages.labels import place_labels
-from avdilemma.leaderboard.schema import Measure, Point, Submission
+from avdilemma.leaderboard.submission_schema import Measure, Point, Submission
 
 MODEL, YARDSTICK = Look("model", "o", "-", ""), Look("yard", "s", "-", "")
 """Looks of models and of reference rows; their colours are variables of the style sheet."""

@@ -17,7 +17,7 @@ from avdilemma.dilemmas.ratings import APPROVAL, PURCHASE
 from avdilemma.estimation.amce_choices import group_choice, sign
 from avdilemma.leaderboard.parts import Part
 from avdilemma.leaderboard.quantities import COMPARED, DOMAINS, TITLES
-from avdilemma.leaderboard.schema import Submission
+from avdilemma.leaderboard.submission_schema import Submission
 from avdilemma.questions import Pair, Question
 
 CHARACTERS: Mapping[float, str] = {0.0: "0", 1.0: "1", -1.0: "-"}

@@ -14,11 +14,11 @@ from pathlib import Path
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.leaderboard.board import Entry
 from avdilemma.leaderboard.measure_text import measure_text
-from avdilemma.leaderboard.pages.render import Pages
+from avdilemma.leaderboard.pages.site_pages import Pages
 from avdilemma.leaderboard.pages.suite_key import SuiteKey, comparable, suite_key
 from avdilemma.leaderboard.parts import suite_parts
 from avdilemma.leaderboard.quantities import ESTIMATES, MEASURES
-from avdilemma.leaderboard.schema import Submission
+from avdilemma.leaderboard.submission_schema import Submission
 
 MARK = "site.json"
 """File that tells a site built by this package from a folder of somebody else's."""

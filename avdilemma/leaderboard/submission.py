@@ -23,8 +23,8 @@ from avdilemma.leaderboard.evidence import Evidence, read_evidence
 from avdilemma.leaderboard.parts import Part
 from avdilemma.leaderboard.row_numbers import row_numbers
 from avdilemma.leaderboard.run_settings import shown
-from avdilemma.leaderboard.schema import Kind, Log, Model, Slug, Submission, told
 from avdilemma.leaderboard.sound_archive import MAX_FILE
+from avdilemma.leaderboard.submission_schema import Kind, Log, Model, Slug, Submission, told
 from avdilemma.logs.find import base_name, find_logs, local_path
 from avdilemma.logs.header import read_header
 from avdilemma.logs.select import latest_runs, why_replaced
