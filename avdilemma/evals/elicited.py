@@ -11,7 +11,7 @@ from avdilemma.evals.keys import BELIEFS
 from avdilemma.prompts.outcomes import ReadNumbers
 from avdilemma.questions import BeliefQuestion, Question
 
-Kind = TypeVar("Kind", bound=Question)
+AnyQuestion = TypeVar("AnyQuestion", bound=Question)
 
 
 def belief_reply(messages: Sequence[ChatMessage]) -> tuple[BeliefQuestion, ReadNumbers] | None:
@@ -35,7 +35,7 @@ def belief_reply(messages: Sequence[ChatMessage]) -> tuple[BeliefQuestion, ReadN
     return None
 
 
-def with_belief(question: Kind, messages: Sequence[ChatMessage]) -> Kind:
+def with_belief(question: AnyQuestion, messages: Sequence[ChatMessage]) -> AnyQuestion:
     """A question with the belief that the respondent stated.
 
     Args:

@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from avdilemma.evals.scorer import compared
 from avdilemma.families import ItemSet
-from avdilemma.games.equilibrium import Status
+from avdilemma.games.equilibrium import EquilibriumStatus
 from avdilemma.questions import AGENTS
 from avdilemma.questions.settings import TREMBLES
 
@@ -30,5 +30,5 @@ def equilibria_found(items: ItemSet, kappa: float | str) -> dict[str, Any]:
     found: dict[str, dict[str, int]] = {}
     for name, rule in zip(AGENTS, compared(kappa), strict=True):
         counted = Counter(setting.equilibrium(rule)[1] for setting in settings)
-        found[name] = {status: counted[status] for status in get_args(Status)}
+        found[name] = {status: counted[status] for status in get_args(EquilibriumStatus)}
     return {"equilibria": found}

@@ -55,7 +55,7 @@ __all__ = [
     "stream",
 ]
 
-Kind = TypeVar("Kind", bound=ScenarioFile)
+FileKind = TypeVar("FileKind", bound=ScenarioFile)
 
 
 def scenario_dir() -> Path:
@@ -105,7 +105,7 @@ def _load_builtin(path: Path) -> ScenarioFile:
     return load_file(path, KINDS, scenario_dir())
 
 
-def load_kind(name: str, kind: type[Kind]) -> Kind:
+def load_kind(name: str, kind: type[FileKind]) -> FileKind:
     """Load a family of one kind, such as `GameFamily`.
 
     Args:
@@ -123,7 +123,7 @@ def load_kind(name: str, kind: type[Kind]) -> Kind:
     return found
 
 
-def builtin_of(kind: type[Kind]) -> dict[str, Kind]:
+def builtin_of(kind: type[FileKind]) -> dict[str, FileKind]:
     """Built-in families of one kind, such as `GameFamily`, by name."""
     found = {name: load_family(name) for name in builtin()}
     return {name: family for name, family in found.items() if isinstance(family, kind)}

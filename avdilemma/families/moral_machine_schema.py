@@ -11,7 +11,7 @@ from avdilemma.dilemmas import Attribute, Law, Relation, Side
 from avdilemma.families.listing import ListedFactors
 from avdilemma.families.schema import Frozen, Name, Place, PlacedError, Text, check_text
 
-Lane = Literal["left", "right"]
+DrivingLane = Literal["left", "right"]
 """Lane in which the vehicle drives."""
 
 Mention = Literal["ahead_first", "beside_first"]
@@ -48,7 +48,7 @@ class MoralMachineFactors(ListedFactors):
     perspective: tuple[Viewpoint, ...] = Field(min_length=1)
     """Who is asked."""
 
-    lane: tuple[Lane, ...] = Field(min_length=2, max_length=2)
+    lane: tuple[DrivingLane, ...] = Field(min_length=2, max_length=2)
     """Lane in which the car drives; both."""
 
     mention: tuple[Mention, ...] = Field(min_length=2, max_length=2)
@@ -67,7 +67,7 @@ class MoralMachineWording(Frozen):
     joining: Mapping[Literal["between", "last"], Text]
     """What joins a list of characters, before the last one and between the others."""
 
-    lanes: Mapping[Lane, Text]
+    lanes: Mapping[DrivingLane, Text]
     """Words for left and right, as the sentences need them."""
 
     viewpoint: Mapping[Viewpoint, Text]
@@ -101,7 +101,7 @@ _SIDES = {f"{who}{what}": "x" for who in ("dead", "safe") for what in ("", "_pla
 
 PARTS: Mapping[str, tuple[tuple[str, ...], Mapping[str, object]]] = {
     "joining": (("between", "last"), {}),
-    "lanes": (get_args(Lane), {}),
+    "lanes": (get_args(DrivingLane), {}),
     "pedestrians": (get_args(Spot), _GROUP),
     "passengers": (get_args(Spot), _GROUP),
     "crossing": (("legal", "illegal"), {}),

@@ -25,7 +25,7 @@ MAX_NODES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class LineMark:
     """Where a value of a scenario is written."""
 
     file: str
@@ -40,7 +40,7 @@ class Mark:
     """What stands in the file in place of these steps."""
 
 
-class Places(dict[Place, Mark]):
+class Places(dict[Place, LineMark]):
     """Where every place of a scenario is written."""
 
     def known(self, place: Place) -> Place:
@@ -186,7 +186,7 @@ def _parse(name: str, text: str) -> tuple[Any, Places]:
 def _walk(name: str, node: yaml.Node, place: Place, places: Places) -> None:
     """Note every place's line; refuse duplicate keys, which YAML loaders let pass in silence."""
     line = node.start_mark.line + 1
-    places[place] = Mark(name, line, node.value if isinstance(node, yaml.ScalarNode) else "")
+    places[place] = LineMark(name, line, node.value if isinstance(node, yaml.ScalarNode) else "")
     if len(place) > MAX_DEPTH:
         raise ScenarioFileError(name, line, show(place[:4]), "is nested too deeply: flatten it")
     if len(places) > MAX_NODES:

@@ -40,7 +40,7 @@ Listed = Mapping[str, tuple[str, str]] | None
 """For some nodes, the actions in the order in which they are read; only a position-biased
 agent cares."""
 
-Status = Literal["none", "one", "several"]
+EquilibriumStatus = Literal["none", "one", "several"]
 """How many equilibria there are."""
 
 
@@ -55,7 +55,7 @@ class Equilibria:
     """For each the belief on which it rests."""
 
     @property
-    def status(self) -> Status:
+    def status(self) -> EquilibriumStatus:
         """None, one or several."""
         return "none" if not self.plans else "one" if len(self.plans) == 1 else "several"
 
@@ -107,7 +107,7 @@ def predict_plans(
     noise: Number = 0,
     lapse: Number = 0,
     listed: Listed = None,
-) -> tuple[Prediction, Status]:
+) -> tuple[Prediction, EquilibriumStatus]:
     """Predict whole plans under equilibrium beliefs.
 
     Args:

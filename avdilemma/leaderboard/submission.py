@@ -24,7 +24,7 @@ from avdilemma.leaderboard.parts import Part
 from avdilemma.leaderboard.row_numbers import row_numbers
 from avdilemma.leaderboard.run_settings import shown
 from avdilemma.leaderboard.sound_archive import MAX_FILE
-from avdilemma.leaderboard.submission_schema import Kind, Log, Model, Slug, Submission, told
+from avdilemma.leaderboard.submission_schema import Log, Model, RowKind, Slug, Submission, told
 from avdilemma.logs.find import base_name, find_logs, local_path
 from avdilemma.logs.header import read_header
 from avdilemma.logs.select import latest_runs, why_replaced
@@ -104,7 +104,7 @@ def slug(title: str) -> str:
     return re.sub(r"[^a-z0-9._]+", "-", title.lower()).strip("-._")[:80]
 
 
-def kind_of(model: str) -> Kind:
+def kind_of(model: str) -> RowKind:
     """Whether a model, by its Inspect name, is a reference agent."""
     return "reference agent" if model.startswith(PROVIDER) else "model"
 

@@ -28,10 +28,10 @@ MAX_ANSWERS = 200_000
 Tier = Literal["self-reported", "logs provided", "reproduced"]
 """How far a row can be trusted. Maintainers set it, outside of the submission: see `Standing`."""
 
-Kind = Literal["model", "reference agent", "people"]
+RowKind = Literal["model", "reference agent", "people"]
 """A language model; an agent of this package; published figures of people."""
 
-Status = Literal[
+MeasureStatus = Literal[
     "estimated",
     "interval",
     "unbounded",
@@ -116,7 +116,7 @@ class Measure(Strict):
     clusters: Annotated[int, Field(ge=0)] | None = None
     """Number of scenarios behind it, which intervals cluster on."""
 
-    status: Status = "estimated"
+    status: MeasureStatus = "estimated"
     """What kind of statement it is."""
 
     note: Note = ""
@@ -185,7 +185,7 @@ class Model(Strict):
     id: Line
     """Inspect's name of the model, with its provider."""
 
-    kind: Kind = "model"
+    kind: RowKind = "model"
     """What it is."""
 
     link: Link | None = None

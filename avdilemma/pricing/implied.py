@@ -20,14 +20,14 @@ from avdilemma.pricing.equilibrium import marginal_profits
 from avdilemma.pricing.market import Market
 from avdilemma.pricing.series import Interval, student_interval
 
-Side = Literal["inside", "below", "above", "undefined"]
+PriceRange = Literal["inside", "below", "above", "undefined"]
 """Where prices lie: between the selfish reply and joint monopoly, below, above; or no kappa."""
 
 TOLERANCE = 1e-4
 """A price this near to an end of the range, in money / scale, is at the end; ours. Firms write
 prices with few digits, and homo economicus sits exactly at an end."""
 
-_WORDS: dict[Side, str] = {
+_WORDS: dict[PriceRange, str] = {
     "below": "outside the range: prices below the selfish best reply, no kappa >= 0 implies them",
     "above": "outside the range: prices above joint monopoly, no kappa <= 1 implies them",
     "undefined": "not defined: no rival, or no price set after a rival's was seen",
@@ -38,7 +38,7 @@ _WORDS: dict[Side, str] = {
 class ImpliedKappa:
     """What a firm's prices say about its kappa; by default nothing."""
 
-    side: Side = "undefined"
+    side: PriceRange = "undefined"
     """Where the prices lie."""
 
     interval: Interval = field(default_factory=Interval)
@@ -105,11 +105,11 @@ def implied_kappa(
         slope = (same - own) / len(found)
         return ImpliedKappa("inside", student_interval(kappa, residuals, slope, 1), inside)
     # some periods far below and some far above: no side, and no kappa
-    side: Side = "undefined" if own > 0 > same else "below" if own > 0 else "above"
+    side: PriceRange = "undefined" if own > 0 > same else "below" if own > 0 else "above"
     return ImpliedKappa(side, inside=inside)
 
 
-def _side(market: Market, price: float, rivals: Sequence[float]) -> tuple[Side, float, float]:
+def _side(market: Market, price: float, rivals: Sequence[float]) -> tuple[PriceRange, float, float]:
     """Where one price lies, and A and B, moved to the end of the range if they are near it."""
     own, same = marginal_profits(market, price, rivals)
     step = TOLERANCE * market.scale

@@ -12,7 +12,7 @@ from avdilemma import dilemmas, games
 from avdilemma.dilemmas import Company, Dilemma, GroupsSetting, Lane, Perspective, Reading, Scope
 from avdilemma.exact import Number, exact
 from avdilemma.games import Allocation, Stakes
-from avdilemma.games.equilibrium import TREMBLE, Status, predict_plans
+from avdilemma.games.equilibrium import TREMBLE, EquilibriumStatus, predict_plans
 from avdilemma.predictions import Decision, Prediction, Rule, predict
 
 Basis = Literal["stated", "elicited", "equilibrium", "trembling"]
@@ -155,7 +155,7 @@ class GameSetting:
         noise: Number = 0,
         lapse: Number = 0,
         listed: tuple[tuple[str, tuple[str, str]], ...] = (),
-    ) -> tuple[Prediction, Status]:
+    ) -> tuple[Prediction, EquilibriumStatus]:
         """What an agent's whole plan is under equilibrium beliefs.
 
         Args:

@@ -24,7 +24,7 @@ ROWS = 60
 """Most rows of a table in the page; the CSV has all."""
 
 
-class Shown(NamedTuple):
+class DrawnSection(NamedTuple):
     """A section with its data, its figure (wide, and narrow for phones, as SVG) and its files.
 
     The files lie beside the page, the data first.
@@ -74,7 +74,7 @@ def cell(value: object) -> str:
 def page(
     title: str,
     theme: Theme,
-    shown: Sequence[Shown],
+    shown: Sequence[DrawnSection],
     absent: Sequence[Section],
     logs: Logs,
     labels: Labels,

@@ -13,7 +13,7 @@ from avdilemma.logs.select import Logs, Trouble
 from avdilemma.logs.words import one_line
 from avdilemma.report.from_logs import labels_of, results
 from avdilemma.report.overview import overview
-from avdilemma.report.page import Shown, Theme, page
+from avdilemma.report.page import DrawnSection, Theme, page
 from avdilemma.report.section import Gathered, Section, gather
 from avdilemma.report.sections import SECTIONS
 
@@ -76,7 +76,7 @@ def write_report(
         advance(f"reading: {section.title}")
         found.append(gather(section, logs.usable, labels))
     by_name = looks(sorted({name for each in found for name in each.respondents}))
-    shown: list[Shown] = []
+    shown: list[DrawnSection] = []
     troubles = [*logs.troubles, *_lost(logs), *(one for each in found for one in each.troubles)]
     for each in found:
         advance(f"drawing: {each.section.title}")
@@ -112,7 +112,9 @@ def _lost(logs: Logs) -> list[Trouble]:
     ]
 
 
-def _write(each: Gathered, out: Path, formats: Sequence[str], by_name: Mapping[str, Look]) -> Shown:
+def _write(
+    each: Gathered, out: Path, formats: Sequence[str], by_name: Mapping[str, Look]
+) -> DrawnSection:
     section, frame = each.section, each.frame
     figure = section.draw(frame, by_name, WIDTH)
     files = [out / f"{section.name}.csv"]
@@ -122,7 +124,7 @@ def _write(each: Gathered, out: Path, formats: Sequence[str], by_name: Mapping[s
         path = out / f"{section.name}.{suffix}"
         save(figure, path, overwrite=True)
         files.append(path)
-    return Shown(
+    return DrawnSection(
         section,
         frame,
         section.caption(frame),

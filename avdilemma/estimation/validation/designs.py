@@ -18,7 +18,7 @@ from avdilemma.families import build as build_items
 from avdilemma.questions import Question
 from avdilemma.questions.situations import Floats, Ints, Situation
 
-Kind = Literal["games", "dilemmas"]
+DesignKind = Literal["games", "dilemmas"]
 """Which standard design."""
 
 RATIOS = (0.2, 10.0)
@@ -29,7 +29,7 @@ RATIOS = (0.2, 10.0)
 class StandardCell:
     """A standard design with a truth."""
 
-    kind: Kind
+    kind: DesignKind
     """Design: plans of the 18 protocols at five beliefs, or dilemmas with ratios .2 to 10."""
 
     truth: Truth
@@ -68,7 +68,7 @@ def standard_cells() -> tuple[StandardCell, ...]:
     return tuple(sorted(cells, key=lambda cell: not cell.gated))
 
 
-def standard_items(kind: Kind, n: int | None = None, seed: int = 0) -> tuple[Question, ...]:
+def standard_items(kind: DesignKind, n: int | None = None, seed: int = 0) -> tuple[Question, ...]:
     """The items of a standard design, from the built-in families.
 
     Args:

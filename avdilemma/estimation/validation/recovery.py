@@ -20,7 +20,7 @@ from avdilemma.estimation.inference import expected_information, inverse, profil
 from avdilemma.estimation.model import derive
 from avdilemma.estimation.tally import Tally
 from avdilemma.estimation.validation.designs import (
-    Kind,
+    DesignKind,
     Prepared,
     StandardCell,
     prepare,
@@ -192,7 +192,7 @@ def validate(
     """
     if isinstance(reps, bool) or not isinstance(reps, int) or reps < 1:
         raise InvalidValueError("reps", reps, "give a whole number of at least 1")
-    designs: dict[Kind, Prepared] = {}
+    designs: dict[DesignKind, Prepared] = {}
     for cell in cells or standard_cells():
         if cell.kind not in designs:
             designs[cell.kind] = prepare(standard_items(cell.kind, n, seed))
