@@ -120,7 +120,7 @@ def test_temperature_zero_is_spoken_of(run: Run, tmp_path: Path) -> None:
     assert (cold.temperatures, hot.temperatures) == ((0.0,), (1.0,))
     assert any("temperature 0" in warning for warning in cold.warnings)
     assert not hot.warnings
-    (found,) = estimates(logs, pool=True)
+    (found,) = estimates(read_logs([tmp_path]).pooled().usable)
     assert found.temperatures == (0.0, 1.0)
     assert any("differ in temperature" in warning for warning in found.warnings)
 
@@ -129,14 +129,14 @@ def test_scenario_files_and_forms_are_pooled_only_where_asked_for(run: Run, tmp_
     for family in ("sacrifice", "risk"):
         run(av_dilemma(n=8, family=family), "avdilemma/first", log_dir=str(tmp_path))
     run(economic_games(n=8, elicitation="plan"), "avdilemma/first", log_dir=str(tmp_path))
-    logs = read_logs([tmp_path]).usable
-    apart = estimates(logs)
+    logs = read_logs([tmp_path])
+    apart = estimates(logs.usable)
     assert [(each.respondent, list(each.parts)) for each in apart] == [
         ("avdilemma/first", ["games"]),
         ("avdilemma/first (risk)", ["dilemmas"]),
         ("avdilemma/first (sacrifice)", ["dilemmas"]),
     ]
-    (pooled,) = estimates(logs, pool=True)
+    (pooled,) = estimates(logs.pooled().usable)
     assert set(pooled.parts) == {"games", "dilemmas", "both"}
     asked = sum(each.parts["dilemmas"].choices for each in apart[1:])
     assert pooled.parts["dilemmas"].choices == asked
@@ -144,6 +144,12 @@ def test_scenario_files_and_forms_are_pooled_only_where_asked_for(run: Run, tmp_
     assert "--pool takes all answers of a model together" in done.output
     done = CliRunner().invoke(main, ["estimate", str(tmp_path), "--pool"])
     assert "--pool" not in done.output
+    for options, wanted in (([], False), (["--pool"], True)):
+        out = tmp_path / f"report{wanted}"
+        done = CliRunner().invoke(main, ["report", str(tmp_path), "-o", str(out), *options])
+        assert done.exit_code == 0, done.output
+        parts = pd.read_csv(out / "kappas.csv").groupby("respondent")["part"].agg(set)
+        assert any({"games", "dilemmas"} <= each for each in parts) == wanted
 
 
 def test_questions_asked_twice_are_spoken_of(run: Run, tmp_path: Path) -> None:

@@ -410,10 +410,10 @@ def test_tables_over_several_kinds_pool_only_what_was_asked_alike() -> None:
     assert list(rows(files).values()) == ["a (risk)", "a", "a (sacrifice)", "b"]
     forms = [*plain, asked("a", "game_choice", "incentives")]
     assert list(rows(forms).values()) == ["a", "a (protocols)", "a (incentives)"]
-    assert set(rows(files, pool=True).values()) == {"a", "b"}
+    assert set(rows(each.pooled for each in files).values()) == {"a", "b"}
     hot = Respondent("a", (("temperature", "1"),), "dilemma_choice")
     assert list(rows([*plain, hot]).values()) == ["a", "a", "a (temperature 1)"]
-    assert set(rows([*plain, hot], pool=True).values()) == {"a"}
+    assert set(rows(each.pooled for each in [*plain, hot]).values()) == {"a"}
     assert set(rows([hot], beside=[*plain]).values()) == {"a (temperature 1)"}
 
 

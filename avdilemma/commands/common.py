@@ -87,6 +87,10 @@ TABLES = click.option(
 )
 """The option of every command that writes its numbers, see `outputs`."""
 
+POOL = click.option(
+    "--pool", is_flag=True, help="Take all answers of a model together, whatever was asked of it."
+)
+
 OVERWRITE = click.option("--overwrite", is_flag=True, help="Replace files that are there.")
 """The option of every command that writes files; see `avdilemma.files`."""
 

@@ -11,6 +11,7 @@ import click
 from avdilemma.commands.common import (
     LOGS,
     OVERWRITE,
+    POOL,
     TABLES,
     console,
     echo,
@@ -26,9 +27,7 @@ SUFFIXES = (".csv", ".json", ".tex")
 @click.command()
 @LOGS
 @click.option("--details", is_flag=True, help="Print every parameter of every respondent.")
-@click.option(
-    "--pool", is_flag=True, help="Take all answers of a model together, whatever was asked of it."
-)
+@POOL
 @click.option("--lapse", is_flag=True, help="Estimate a share of random answers, too.")
 @click.option("--drop", multiple=True, metavar="TERM", help="Leave a term out, such as alpha.")
 @click.option(
@@ -70,13 +69,13 @@ def estimate(
     outputs(tables, overwrite=overwrite, suffixes=SUFFIXES)
     settings, screen = Settings(lapse, drop, reading, level), console()
     found = read_logs(logs, scorers=estimated_kinds())
+    found = found.pooled() if pool else found
     with Progress(console=screen, transient=True) as progress:
         bar = progress.add_task("reading logs", total=None)
         rows = estimates(
             found.usable,
             settings=settings,
             advance=lambda done, total: progress.update(bar, completed=done, total=total),
-            pool=pool,
         )
     apart = len(rows) > len({log.model for log in found.usable})
     printed = estimate_tables(rows)

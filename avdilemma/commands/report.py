@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from avdilemma.charts.look import FORMATS
-from avdilemma.commands.common import LOGS, OVERWRITE, console, echo
+from avdilemma.commands.common import LOGS, OVERWRITE, POOL, console, echo
 from avdilemma.errors import AvdilemmaError
 
 
@@ -52,6 +52,7 @@ def _formats(_ctx: click.Context, _param: click.Parameter, given: str) -> tuple[
     help="Colours of the page; auto follows the reader's.",
 )
 @OVERWRITE
+@POOL
 def report(
     logs: tuple[str, ...],
     out: Path,
@@ -60,6 +61,7 @@ def report(
     title: str,
     theme: Any,
     overwrite: bool,
+    pool: bool,
 ) -> None:
     """Write a page with figures and tables for everything that LOGS (files or folders) show.
 
@@ -80,6 +82,7 @@ def report(
             progress.update(bar, advance=1, description=what)
 
         found = read_logs(logs, base=base)
+        found = found.pooled() if pool else found
         written = write_report(found, out, formats, title, theme, advance, overwrite=overwrite)
     for note in found.notes:
         echo(note)

@@ -79,6 +79,11 @@ class Respondent:
         return Respondent(self.model, self.settings)
 
     @property
+    def pooled(self) -> Respondent:
+        """The model alone, whatever was asked of it; questions of different kinds stay apart."""
+        return Respondent(self.model, kind=self.kind, compared=self.compared)
+
+    @property
     def asked(self) -> Respondent:
         """The respondent to questions of one form, however they are compared."""
         return replace(self, compared=())
@@ -255,7 +260,7 @@ def legend(respondents: Iterable[Respondent], names: Mapping[Respondent, str]) -
 
 
 def rows(
-    respondents: Iterable[Respondent], pool: bool = False, beside: Iterable[Respondent] = ()
+    respondents: Iterable[Respondent], beside: Iterable[Respondent] = ()
 ) -> dict[Respondent, str]:
     """Label the rows of a table over questions of several kinds, such as one of estimates.
 
@@ -264,7 +269,6 @@ def rows(
 
     Args:
         respondents: Respondents.
-        pool: Whether all answers of a model are one row.
         beside: Further respondents that labels tell apart from these.
 
     Returns:
@@ -275,12 +279,8 @@ def rows(
     for each, domain in every.items():
         forms.setdefault((each.who, domain), set()).add(each.form)
     row = {
-        each: Respondent(each.model)
-        if pool
-        else replace(each.asked, kind=domain)
-        if len(forms[each.who, domain]) > 1
-        else each.who
+        each: replace(each.asked, kind=domain) if len(forms[each.who, domain]) > 1 else each.who
         for each, domain in every.items()
     }
-    names = label([*row.values(), *(each.who for each in beside if not pool)])
+    names = label([*row.values(), *(each.who for each in beside)])
     return {each: names[row[each]] for each in every}

@@ -41,6 +41,11 @@ class Logs:
     notes: tuple[str, ...]
     """What a reader should know, one line each."""
 
+    def pooled(self) -> Logs:
+        """The same logs, all answers of a model taken together, whatever was asked of it."""
+        usable = (replace(log, respondent=log.respondent.pooled) for log in self.usable)
+        return replace(self, usable=tuple(usable))
+
     @property
     def labels(self) -> dict[Respondent, str]:
         """The shortest labels that tell all respondents apart."""

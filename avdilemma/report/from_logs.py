@@ -66,7 +66,6 @@ def estimates(
     labels: Labels | None = None,
     settings: Settings = DEFAULT,
     advance: Callable[[int, int], None] = lambda _done, _all: None,
-    pool: bool = False,
 ) -> list[Estimated]:
     """Estimate the preferences of every respondent; of each log nothing else stays in memory.
 
@@ -78,7 +77,6 @@ def estimates(
         labels: Labels of all respondents beside which these stand.
         settings: How.
         advance: Called after every log with the numbers of logs read and of all logs.
-        pool: Whether all answers of one model are one row.
 
     Returns:
         Estimates by the label of a row, see `rows`; logs without choices have none.
@@ -87,7 +85,7 @@ def estimates(
         AvdilemmaError: If a log cannot be read, or a term or the level is none.
     """
     own = [log for log in logs if log.kind in estimated_kinds()]
-    names = _rows(own, labels or {}, pool)
+    names = _rows(own, labels or {})
     found: dict[str, list[LogChoices]] = {}
     for read in read_answers(own, advance):
         log = read.log
@@ -97,8 +95,8 @@ def estimates(
     return [estimate_respondent(name, found[name], settings) for name in sorted(found)]
 
 
-def _rows(logs: Iterable[LogHeader], labels: Labels, pool: bool = False) -> Labels:
-    return rows((log.respondent for log in logs), pool, labels)
+def _rows(logs: Iterable[LogHeader], labels: Labels) -> Labels:
+    return rows((log.respondent for log in logs), labels)
 
 
 def curves(logs: Sequence[LogHeader], labels: Labels) -> pd.DataFrame:
