@@ -23,29 +23,18 @@ SPREAD = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """An estimate with its interval. NaN is no value, or no such end."""
+    """An estimate with its interval.
+
+    NaN is no value, or no such end; an infinite end is one without a limit.
+    """
 
     value: float
-    """The estimate."""
-
     low: float = math.nan
-    """Lower end; -inf where there is no limit."""
-
     high: float = math.nan
-    """Upper end; inf where there is no limit."""
 
 
 def marks_of(frame: pd.DataFrame, row: str, value: str) -> dict[tuple[str, str], Mark]:
-    """Estimates by row and respondent.
-
-    Args:
-        frame: Columns respondent, low, high, and the two named.
-        row: Column of the rows of a forest.
-        value: Column of the estimates.
-
-    Returns:
-        Estimates.
-    """
+    """Estimates by row and respondent, of columns respondent, low, high, and the two named."""
     columns = zip(*(frame[name] for name in (row, RESPONDENT, value, "low", "high")), strict=True)
     return {(str(place), str(name)): Mark(*numbers) for place, name, *numbers in columns}
 
@@ -54,13 +43,7 @@ def draw_mark(axes: Canvas, y: float, mark: Mark, look: Look, limits: tuple[floa
     """Draw an estimate, its interval clipped to the axis with an arrow where it goes on.
 
     An interval without a value gets a hollow marker in its middle, so that a narrow one is seen.
-
-    Args:
-        axes: Where.
-        y: Height.
-        mark: The estimate.
-        look: How.
-        limits: Ends of the x axis.
+    ``y`` is the row, ``limits`` the ends of the x axis.
     """
     left, right = limits
     color = look.color
@@ -101,13 +84,7 @@ def forest(
 ) -> None:
     """Draw rows of estimates, from top to bottom, respondents side by side within a row.
 
-    Args:
-        axes: Where.
-        rows: Names of rows, which become the labels of the y axis.
-        marks: Estimates by row and respondent; what is absent is not drawn.
-        looks: Looks by respondent, in the order from top to bottom.
-        limits: Ends of the x axis.
-        middle: Where a vertical line is drawn, if anywhere.
+    Of ``marks``, by row and respondent, those that are there; the rest as `prepare`.
     """
     for index, (name, look) in enumerate(looks.items()):
         offset = (index - (len(looks) - 1) / 2) * SPREAD / len(looks)
@@ -121,13 +98,9 @@ def forest(
 def prepare(
     axes: Axes, rows: Sequence[str], limits: tuple[float, float], middle: float | None = None
 ) -> None:
-    """Label the rows of a forest, from top to bottom, and set its limits.
+    """Label the rows of a forest, from top to bottom, and set the ends of its x axis.
 
-    Args:
-        axes: Where.
-        rows: Names of rows.
-        limits: Ends of the x axis.
-        middle: Where a vertical line is drawn, if anywhere.
+    A vertical line stands at ``middle``.
     """
     axes.set_yticks(range(len(rows)), rows)
     axes.set_ylim(len(rows) - 0.5, -0.5)
@@ -145,13 +118,7 @@ def height(rows: int, respondents: int) -> float:
 
 
 def legend(figure: Figure, looks: Mapping[str, Look], further: Sequence[Line2D] = ()) -> None:
-    """A legend above a figure: marker and line of each respondent.
-
-    Args:
-        figure: The figure; its layout must be ``constrained``.
-        looks: Looks by respondent.
-        further: Further handles.
-    """
+    """A legend above a figure of layout ``constrained``: each respondent, then further handles."""
     from matplotlib.lines import Line2D as Handle  # noqa: PLC0415
 
     width = figure.get_figwidth()

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -84,19 +85,12 @@ _METADATA: dict[str, dict[str, None]] = {
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How one respondent is drawn."""
+    """How one respondent is drawn: colour, marker of points, line style, hatch of bars."""
 
     color: str
-    """Colour as hexadecimal text."""
-
     marker: str
-    """Marker of points."""
-
     line: Line
-    """Line style."""
-
     hatch: str
-    """Hatch of bars."""
 
     @property
     def points(self) -> dict[str, Any]:
@@ -106,35 +100,15 @@ class Look:
 
 
 def looks(names: Iterable[str]) -> dict[str, Look]:
-    """A look for each name.
-
-    Args:
-        names: Respondents; a name given twice counts once.
-
-    Returns:
-        Looks by name, in the order of the names.
-    """
-    return {
-        name: Look(
-            COLORS[number % len(COLORS)],
-            MARKERS[number % len(MARKERS)],
-            LINES[number % len(LINES)],
-            HATCHES[number % len(HATCHES)],
-        )
-        for number, name in enumerate(dict.fromkeys(names))
-    }
+    """A look for each respondent, in their order; a name given twice counts once."""
+    every = zip(*map(cycle, (COLORS, MARKERS, LINES, HATCHES)), strict=True)
+    return {name: Look(*look) for name, look in zip(dict.fromkeys(names), every, strict=False)}
 
 
 def short(name: str, longest: int = LONGEST) -> str:
-    """A respondent's name for a figure.
+    """A respondent's name for a figure, on one line of at most ``longest`` characters.
 
-    Args:
-        name: Model, as logs have it.
-        longest: Most characters.
-
-    Returns:
-        The name without the provider ``avdilemma/``, on one line, with its middle left out if it
-        is too long.
+    It loses the provider ``avdilemma/``, and its middle if it is too long.
 
     Examples:
         >>> short("avdilemma/moralis@kappa=0.5")
@@ -155,15 +129,9 @@ def across(width: float) -> int:
 
 
 def side(name: str, width: float) -> str:
-    """A respondent's name for the side of a figure.
+    """A respondent's name for the side of a figure of a width in inches.
 
-    Args:
-        name: Model, as logs have it.
-        width: Width of the figure in inches; on a phone names take two lines rather than lose
-            what tells them apart.
-
-    Returns:
-        The name.
+    On a phone names take two lines rather than lose what tells them apart.
 
     Examples:
         >>> side("openai/gpt-4.1-mini-2024-07-18", NARROW).splitlines()
@@ -203,12 +171,8 @@ def wrapped(text: str, width: float) -> str:
 def style(grid: str = "both", scale: float = 1.0) -> Iterator[None]:
     """The style of all figures, while they are drawn and saved.
 
-    Args:
-        grid: Axis with grid lines: ``both``, ``x``, ``y``.
-        scale: Size of letters, of which 1 is that of a report.
-
-    Yields:
-        Nothing.
+    ``grid`` is the axis with grid lines (``both``, ``x``, ``y``), and ``scale`` the size of
+    letters, of which 1 is that of a report.
     """
     import matplotlib as mpl  # noqa: PLC0415
     import seaborn as sns  # noqa: PLC0415
@@ -220,12 +184,7 @@ def style(grid: str = "both", scale: float = 1.0) -> Iterator[None]:
 
 
 def save(figure: Figure, path: Path, *, overwrite: bool = False) -> None:
-    """Save a figure; the same figure gives the same bytes.
-
-    Args:
-        figure: The figure.
-        path: File to write; its suffix is one of `FORMATS`. Folders are made.
-        overwrite: Whether to replace a file that is there.
+    """Save a figure as a file whose suffix is one of `FORMATS`; folders are made.
 
     Raises:
         AvdilemmaError: If the suffix names no format or the file cannot be written.
@@ -246,15 +205,7 @@ def check_format(path: Path) -> str:
 
 
 def image_bytes(figure: Figure, suffix: str) -> bytes:
-    """A figure as the bytes of a file.
-
-    Args:
-        figure: The figure.
-        suffix: One of `FORMATS`.
-
-    Returns:
-        The bytes; the same figure gives the same.
-    """
+    """A figure as the bytes of a file of one of `FORMATS`; the same figure gives the same."""
     content = BytesIO()
     with style(), warnings.catch_warnings():
         # names may hold letters that the font has not; a box is drawn in their place

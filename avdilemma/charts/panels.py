@@ -26,14 +26,8 @@ def switch_ratio(perspective: str, scope: str, kappa: float) -> float | None:
     Behind the veil, with kappa N - M for occupants, N - kappa M for pedestrians, kappa (N - M)
     for observers and N - M for a rule for everyone (derived; docs/theory.md).
 
-    Args:
-        perspective: Who is asked: ``occupant``, ``pedestrian`` or ``observer``.
-        scope: For which cars, such as ``one_car`` or ``every_car``.
-        kappa: Its degree of morality; estimates may be below 0.
-
-    Returns:
-        N / M at the switch: 0 for always, infinity for never; None if it is indifferent. An
-        observer with kappa below 0 sacrifices below the switch.
+    It is 0 for always, infinity for never, None if it is indifferent. Estimates of kappa may be
+    below 0: an observer then sacrifices below the switch.
 
     Examples:
         >>> switch_ratio("occupant", "one_car", 0.5), switch_ratio("pedestrian", "one_car", 0.5)
@@ -53,12 +47,9 @@ def draw_switches(
 ) -> None:
     """Draw where agents switch from sparing to sacrificing, behind a curve.
 
-    Args:
-        axes: Where; their x axis becomes the ratio of deaths, their y axis a share.
-        switches: Ratios at which reference agents switch, by their degree of morality.
-        own: The respondent's own switch with its 95 % interval, as ratios; infinite for none.
-        look: How the respondent is drawn.
-        limits: Ends of the x axis.
+    The x axis becomes the ratio of deaths within the limits, the y axis a share. ``switches`` are
+    the ratios of reference agents by their degree of morality, ``own`` is the respondent's with
+    its 95 % interval; infinite for none.
     """
     shown = [tick for tick in TICKS if limits[0] < tick < limits[1]]
     axes.set(xscale="log", xlim=limits, ylim=SHARES)
@@ -96,14 +87,8 @@ def draw_curve(
 ) -> None:
     """Draw a psychometric curve; the area of a point grows with its number of answers.
 
-    Args:
-        axes: Where.
-        points: Ratio of deaths, share of sacrifices in [0, 1] and number of answers.
-        look: How.
-        joined: Whether a line joins the points.
-        hollow: Whether points are open.
-        size: Width of the largest point, in points of print.
-        most: Number of answers of the largest point; by default the largest here.
+    A point is a ratio of deaths, a share of sacrifices in [0, 1] and a number of answers; one of
+    ``most`` answers, by default the largest here, is ``size`` points of print wide.
     """
     ratios, shares, answers = zip(*points, strict=True)
     largest = most or max(answers)
@@ -127,16 +112,11 @@ def draw_curve(
 
 @dataclass(frozen=True, slots=True)
 class KappaPoint:
-    """A respondent's kappa in games and in dilemmas."""
+    """A respondent's kappa in games and in dilemmas, and how it is drawn."""
 
     games: Mark
-    """Kappa in games; NaN for its value if there are only ends."""
-
     dilemmas: Mark
-    """Kappa in dilemmas."""
-
     look: Look
-    """How it is drawn."""
 
     @property
     def hollow(self) -> bool:
@@ -163,13 +143,8 @@ def draw_kappas(
 ) -> None:
     """Draw kappa in games against kappa in dilemmas; bars are intervals, cut off at the limits.
 
-    A point without a value is hollow, in the middle of its rectangle.
-
-    Args:
-        axes: Where.
-        points: Respondents.
-        limits: Ends of both axes.
-        diagonal: What stands at the line of equal kappas.
+    A point without a value is hollow, in the middle of its rectangle. ``diagonal`` stands at the
+    line of equal kappas.
     """
     axes.set(xlim=limits, ylim=limits)
     # the line ends outside, beside its name: markers are cut off at the panel, and touch no name
@@ -203,11 +178,5 @@ def draw_kappas(
 
 
 def draw_people(axes: Canvas, place: float, value: float) -> None:
-    """Draw people's figure in a row of a forest: a black bar.
-
-    Args:
-        axes: Where.
-        place: The row.
-        value: The figure.
-    """
+    """Draw people's figure in a row of a forest: a black bar."""
     axes.plot((value, value), (place - 0.42, place + 0.42), color="black", linewidth=2)

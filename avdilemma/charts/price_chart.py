@@ -13,15 +13,7 @@ from avdilemma.charts.look import INK, WIDTH, across, looks, short, style
 
 
 def price_chart(frame: pd.DataFrame, width: float = WIDTH) -> Figure:
-    """Draw price paths.
-
-    Args:
-        frame: As `avdilemma.measures.price_paths` gives it, of one to six markets.
-        width: Width in inches.
-
-    Returns:
-        The figure.
-    """
+    """Draw a frame of `avdilemma.measures.price_paths`, of one to six markets."""
     names = list(dict.fromkeys(frame["market"]))
     columns = min(across(width), len(names))
     down = math.ceil(len(names) / columns)

@@ -44,11 +44,9 @@ def _paint(color: str) -> str:
 class SvgAxes:
     """One panel; limits are set before anything is drawn.
 
-    Args:
-        size: Width and height in pixels.
-        frame: Left, right, top and bottom of what the axes span, in pixels from the left and top.
-        furnished: Whether frame, grid and texts of the axes are drawn.
-        titles: What is told of each point, by the id under which points are drawn.
+    It has a width and a height, and a frame from left to right and top to bottom of the axes, all
+    in pixels; ``furnished`` with frame, grid and texts. ``titles`` are told of each point, by the
+    id under which points are drawn.
     """
 
     def __init__(
@@ -69,20 +67,16 @@ class SvgAxes:
         """Set ``xlim``, ``ylim``, ``xscale``, ``xticks``, ``xticklabels``, ``xlabel`` and so on."""
         self._given |= given
 
-    def _limits(self, name: str) -> tuple[float, float]:
-        low, high = self._given[name]
-        return low, high
-
     def _x(self, value: float) -> float:
-        low, high = self._limits("xlim")
-        at = value
+        low, high, at = *self._given["xlim"], value
         if self._given.get("xscale") == "log":
-            low, high, at = math.log(low), math.log(high), math.log(at)
-        return round(self._left + (at - low) / (high - low) * (self.right - self._left), 1)
+            low, high, at = map(math.log, (low, high, at))
+        return round(float(self._left + (at - low) / (high - low) * (self.right - self._left)), 1)
 
     def _y(self, value: float) -> float:
-        low, high = self._limits("ylim")
-        return round(self._bottom - (value - low) / (high - low) * (self._bottom - self._top), 1)
+        low, high = self._given["ylim"]
+        share = float((value - low) / (high - low))
+        return round(self._bottom - share * (self._bottom - self._top), 1)
 
     def plot(
         self,
@@ -195,11 +189,9 @@ class SvgAxes:
         return f'<path class="grid" d="{grid}"/><path class="frame" d="{frame}"/>{"".join(texts)}'
 
     def svg(self, label: str = "", kind: str = "") -> Markup:
-        """The panel as an element of a page.
+        """The panel as an element of a page; ``kind`` is its class for the style sheet.
 
-        Args:
-            label: What it shows, for who does not see it; without one it is hidden from them.
-            kind: Its class for the style sheet.
+        The label tells what it shows who does not see it; without one it is hidden from them.
         """
         told = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
         box = f'viewBox="0 0 {self._size[0]} {self._size[1]}"'
