@@ -44,8 +44,8 @@ from avdilemma.leaderboard.pages.board_charts import (
     curve_panels,
     kappa_map,
     kappa_rows,
+    place_labels,
 )
-from avdilemma.leaderboard.pages.labels import place_labels
 from avdilemma.leaderboard.pages.site import known_key
 from avdilemma.leaderboard.pages.suite_key import comparable, packed
 from avdilemma.leaderboard.quantities import COLUMNS, MEASURES

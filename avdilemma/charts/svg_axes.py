@@ -68,10 +68,11 @@ class SvgAxes:
         self._given |= given
 
     def _x(self, value: float) -> float:
-        low, high, at = *self._given["xlim"], value
+        low, high = self._given["xlim"]
         if self._given.get("xscale") == "log":
-            low, high, at = map(math.log, (low, high, at))
-        return round(float(self._left + (at - low) / (high - low) * (self.right - self._left)), 1)
+            low, high, value = map(math.log, (low, high, value))
+        share = float((value - low) / (high - low))
+        return round(self._left + share * (self.right - self._left), 1)
 
     def _y(self, value: float) -> float:
         low, high = self._given["ylim"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from avdilemma.errors import AvdilemmaError, malformed
 from avdilemma.files import write_text
+from avdilemma.leaderboard.sound_archive import digest
 from avdilemma.leaderboard.submission_schema import (
     MAX_BYTES,
     Slug,
@@ -31,21 +31,14 @@ STANDINGS = "standings.json"
 MAX_STANDINGS = 10_000_000
 """Largest file of standings that is read, in bytes."""
 
-_STANDINGS: TypeAdapter[dict[Slug, Standing]] = TypeAdapter(dict[Slug, Standing])
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row of the board."""
+    """A row of the board: what was submitted, and what maintainers say of this very file."""
 
     submission: Submission
-    """What was submitted."""
-
     standing: Standing | None
-    """What maintainers say of this very file; None if nothing."""
-
     sha256: str
-    """Digest of the submission's file."""
 
     @property
     def tier(self) -> Tier:
@@ -63,9 +56,6 @@ def board_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
     Models first, the newest first and by name within a day; then the reference rows by name. No
     number of the table decides, so that the order says nothing about who is better.
-
-    Args:
-        entries: Rows in any order.
     """
     by_name = sorted(entries, key=lambda each: each.submission.name)
     newest = sorted(by_name, key=lambda each: each.submission.date, reverse=True)
@@ -74,13 +64,7 @@ def board_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 
 def find_submissions(paths: Iterable[Path]) -> list[Path]:
-    """Submissions in files and folders, by name.
-
-    Args:
-        paths: Files, folders of submissions, or a leaderboard's folder.
-
-    Returns:
-        Paths.
+    """Submissions by name: files, those in folders, or in a leaderboard's folder.
 
     Raises:
         AvdilemmaError: If a path does not exist, or there is no submission at all.
@@ -103,9 +87,6 @@ def find_submissions(paths: Iterable[Path]) -> list[Path]:
 
 def read_submission(path: Path) -> Submission:
     """Read one submission; its form is right then, its numbers are not recomputed here.
-
-    Args:
-        path: A JSON file whose stem is the submission's name.
 
     Raises:
         AvdilemmaError: If the file is no regular one, too large, no strict JSON (NaN, a key given
@@ -148,10 +129,7 @@ def _refuse(constant: str) -> float:
 
 
 def read_standings(folder: Path) -> dict[str, Standing]:
-    """What maintainers say of submissions, by name; nothing if there is no such file.
-
-    Args:
-        folder: The board's folder.
+    """What maintainers say of a board's submissions, by name; nothing if there is no such file.
 
     Raises:
         AvdilemmaError: If the file cannot be used.
@@ -162,7 +140,7 @@ def read_standings(folder: Path) -> dict[str, Standing]:
     try:
         if path.stat().st_size > MAX_STANDINGS:
             raise AvdilemmaError(f"{path} is larger than {MAX_STANDINGS:,} bytes")
-        return dict(_STANDINGS.validate_json(path.read_bytes(), strict=True))
+        return TypeAdapter(dict[Slug, Standing]).validate_json(path.read_bytes(), strict=True)
     except OSError as error:
         raise AvdilemmaError(f"{path} cannot be read ({error.strerror})") from error
     except ValidationError as error:
@@ -178,12 +156,7 @@ def write_standings(folder: Path, standings: Mapping[str, Standing]) -> None:
 def read_board(folder: Path, advance: Callable[[], object] = lambda: None) -> tuple[Entry, ...]:
     """Read every submission of a board. A standing of other bytes than the file's counts as none.
 
-    Args:
-        folder: Holds ``submissions/*.json`` and, if there are standings, ``standings.json``.
-        advance: Called after each file, such as by a progress bar.
-
-    Returns:
-        Rows by name.
+    Rows come by name; ``advance`` is called after each file.
 
     Raises:
         AvdilemmaError: If anything is wrong; all of it, one line each.
@@ -207,10 +180,10 @@ def read_board(folder: Path, advance: Callable[[], object] = lambda: None) -> tu
         except AvdilemmaError as error:
             problems.append(str(error))
         else:
-            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            sha256 = digest(path)
             standing = standings.get(path.stem)
-            proved = standing if standing is not None and standing.sha256 == digest else None
-            entries.append(Entry(submission, proved, digest))
+            proved = standing if standing is not None and standing.sha256 == sha256 else None
+            entries.append(Entry(submission, proved, sha256))
         advance()
     problems += [
         f"{folder / STANDINGS}: {name} has a standing and no submission: remove it"

@@ -13,52 +13,18 @@ from avdilemma.errors import AvdilemmaError
 from avdilemma.families.suite import load_suite, suites
 from avdilemma.files import write_text, writing
 from avdilemma.leaderboard.board import Entry
-from avdilemma.leaderboard.quantities import MEASURES
+from avdilemma.leaderboard.quantities import EXPORTED, MEASURES
 
 FILES = {"submissions": "data/submissions.parquet", "answers": "data/answers.parquet"}
 """Files of the two tables."""
 
-ABOUT = {
-    "name": "name of the submission",
-    "model": "the model's name for people",
-    "model_id": "Inspect's name of the model, with its provider",
-    "kind": "model, reference agent or people",
-    "link": "where to read about it",
-    "note": "what a reader should know",
-    "tier": "self-reported, logs provided or reproduced",
-    "date": "day of the newest log",
-    "suite": "name of the suite",
-    "settings": "settings of generation, as JSON",
-    "versions": "versions of software and tasks, as JSON",
-    "sha256": "digest of the submission's file",
-}
-"""Columns of a submission before its measures."""
-
-ENDS = {
-    "value": "",
-    "low": "lower end of the 95 % interval",
-    "high": "upper end",
-    "n": "number of answers behind it",
-    "status": "what kind of statement it is",
-}
-"""Columns of each measure; that of the value has the measure's name alone."""
-
-ANSWERS = {
-    "name": "name of the submission",
-    "task": "task of the suite",
-    "position": "place of the question in the suite's order, from 0",
-    "epoch": "repetition, from 1",
-    "code": "the answer, see the submission's schema",
-}
-"""Columns of answers."""
-
 
 def submission_columns() -> dict[str, str]:
     """Columns of submissions and what they hold."""
-    return ABOUT | {
+    return EXPORTED["about"] | {
         _column(name, end): words or measure.about
         for name, measure in MEASURES.items()
-        for end, words in ENDS.items()
+        for end, words in EXPORTED["ends"].items()
     }
 
 
@@ -85,7 +51,7 @@ def submission_row(entry: Entry) -> dict[str, Any]:
     }
     for name in MEASURES:
         measure = one.measures.get(name)
-        for end in ENDS:
+        for end in EXPORTED["ends"]:
             without = "absent" if end == "status" else None
             found[_column(name, end)] = getattr(measure, end) if measure else without
     return found
@@ -116,13 +82,9 @@ def write_dataset(
     overwrite: bool = False,
     advance: Callable[[], object] = lambda: None,
 ) -> None:
-    """Write the dataset.
+    """Write the dataset as a folder that `datasets.load_dataset` and hubs read.
 
-    Args:
-        entries: Rows of the board.
-        folder: Where to, as a folder that `datasets.load_dataset` and hubs read.
-        overwrite: Whether to replace what is there.
-        advance: Called after each submission.
+    ``advance`` is called after each submission.
 
     Raises:
         AvdilemmaError: If there is no row, or the folder holds something already.
@@ -142,7 +104,8 @@ def write_dataset(
         table = pa.Table.from_pylist(list(map(submission_row, entries)), schema=pa.schema(kinds))
         pq.write_table(table, path)
     schema = pa.schema(
-        {name: pa.string() for name in ANSWERS} | {"position": pa.int32(), "epoch": pa.int32()}
+        dict.fromkeys(EXPORTED["answers"], pa.string())
+        | {"position": pa.int32(), "epoch": pa.int32()}
     )
     items = {suite: suite_items(suite) for suite in {each.submission.suite for each in entries}}
     with (
@@ -165,7 +128,10 @@ def _card(count: int) -> str:
         f"## {name}\n\n| column | meaning |\n| --- | --- |\n"
         + "".join(f"| `{key}` | {meaning} |\n" for key, meaning in meanings.items())
         + "\n"
-        for name, meanings in (("submissions", submission_columns()), ("answers", ANSWERS))
+        for name, meanings in (
+            ("submissions", submission_columns()),
+            ("answers", EXPORTED["answers"]),
+        )
     )
     return f"""---
 pretty_name: 'avdilemma leaderboard'

@@ -146,14 +146,7 @@ def record_path(entry: Entry) -> Path:
 
 
 def write_record(entry: Entry, folder: Path) -> Path:
-    """Write a record, checked by the types of the package.
-
-    Args:
-        entry: A row of the board.
-        folder: The store's folder.
-
-    Returns:
-        The file.
+    """Write a record, checked by the types of the package, into the store's folder.
 
     Raises:
         AvdilemmaError: If the package is not installed, or its types refuse the record.

@@ -36,52 +36,28 @@ TOLERANCE = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What one log says, and what is wrong with it."""
+    """What one log says, and what is wrong with it; of one that cannot be read, that alone.
+
+    ``problems`` are the reasons to refuse it, each with its ``name``: the file's without its
+    folder. ``part`` is the suite's task that it answers, by ``codes`` in the suite's order, epoch
+    after epoch; none unless there is one for each answer that is due.
+    """
 
     name: str
-    """The file without its folder."""
-
     problems: tuple[str, ...]
-    """Reasons to refuse it, with its name in front; none if it is good."""
-
     sha256: str = ""
-    """Digest of the file; empty if it could not be read."""
-
     part: Part | None = None
-    """The suite's task that it answers."""
-
     model: str = ""
-    """Inspect's name of the model."""
-
     model_args: Mapping[str, Any] = field(default_factory=dict)
-    """Arguments of the model."""
-
     settings: Mapping[str, Any] = field(default_factory=dict)
-    """Settings of generation."""
-
     versions: Mapping[str, str] = field(default_factory=dict)
-    """Versions of packages."""
-
     run_id: str = ""
-    """Inspect's id of the run."""
-
     created: str = ""
-    """When it was run, ISO 8601."""
-
     codes: tuple[str, ...] = ()
-    """Answers in the suite's order, epoch after epoch; empty unless there is one for each."""
 
 
 def read_evidence(path: Path, parts: Sequence[Part]) -> Evidence:
-    """Read a log and check all of it.
-
-    Args:
-        path: The log.
-        parts: Tasks of the suite.
-
-    Returns:
-        What it says, with every problem.
-    """
+    """Read a log of a suite and check all of it."""
     try:
         check_archive(path)
         header = read_header(str(path))

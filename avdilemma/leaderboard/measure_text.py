@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from avdilemma.leaderboard.quantities import MEASURES, Form
 from avdilemma.leaderboard.submission_schema import Measure, Submission
@@ -21,25 +20,17 @@ NO_NUMBER: Mapping[str, str] = {
 }
 """What stands in place of a number, by status."""
 
-NOISELESS = "choices without noise"
-"""What is said of an interval of values that all make every choice optimal."""
 
-UNBOUNDED = "no interval"
-"""What is said of a value without either end of an interval; a p-value has none."""
+class MeasureText(NamedTuple):
+    """A measure in words: a number, or what stands in its place, and its interval.
 
-
-@dataclass(frozen=True, slots=True)
-class MeasureText:
-    """A measure in words."""
+    The interval, without brackets, may be empty, or say what kind of statement this is. Rows are
+    sorted by the value, else the middle of the interval, else its one end.
+    """
 
     value: str
-    """The number, or what stands in its place."""
-
     interval: str
-    """Its interval without brackets, or what kind of statement this is; may be empty."""
-
     sort: float | None
-    """What rows are sorted by: the value, else the middle of the interval, else its one end."""
 
     @property
     def line(self) -> str:
@@ -48,11 +39,7 @@ class MeasureText:
 
 
 def number_text(value: float, form: Form) -> str:
-    """A number as readers see it.
-
-    Args:
-        value: The number; a share in [0, 1].
-        form: How it is written.
+    """A number as readers see it; a share in [0, 1] as per cent.
 
     Examples:
         >>> number_text(0.714, "share"), number_text(-0.251, "number"), number_text(0.0002, "p")
@@ -78,14 +65,7 @@ def _ends(measure: Measure, form: Form) -> str:
 
 
 def measure_text(measure: Measure | None, form: Form) -> MeasureText:
-    """A measure in words.
-
-    Args:
-        measure: The measure; None if a submission has none of that name.
-        form: How its numbers are written.
-
-    Returns:
-        Words for every status: never a number where there is none.
+    """A measure in words of its status: never a number where there is none.
 
     Examples:
         >>> measure_text(Measure(value=0.42, low=0.38, high=0.47), "number").line
@@ -99,13 +79,14 @@ def measure_text(measure: Measure | None, form: Form) -> MeasureText:
         return MeasureText(NO_NUMBER["absent"], "", None)
     ends = _ends(measure, form)
     if measure.value is not None:
-        missing = "" if form == "p" else UNBOUNDED
+        missing = "" if form == "p" else "no interval"
         return MeasureText(number_text(measure.value, form), ends or missing, measure.value)
     if measure.status in NO_NUMBER:
         return MeasureText(NO_NUMBER[measure.status], "", None)
     known = [end for end in (measure.low, measure.high) if end is not None]
     middle = math.fsum(known) / len(known) if known else None
-    kind = NOISELESS if measure.status == "interval" else ""
+    # every value of the interval makes every choice optimal
+    kind = "choices without noise" if measure.status == "interval" else ""
     return MeasureText(ends or "no limit found", kind, middle)
 
 

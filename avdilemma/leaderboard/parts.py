@@ -20,22 +20,17 @@ KAPPA = "0.5"
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """One task of a suite with its questions."""
+    """One task of a suite, as it is frozen there, with its questions in the suite's order.
+
+    Of each question it has the text as it is sent (``prompts``), and the record as it travels in a
+    log (``facts``).
+    """
 
     task: SuiteTask
-    """The task as the suite has it frozen."""
-
     version: str
-    """Version of the task."""
-
     questions: tuple[Question, ...]
-    """What is asked, in the suite's order."""
-
     prompts: tuple[str, ...]
-    """The text of each question as it is sent."""
-
     facts: tuple[str, ...]
-    """The record of each question, as it travels in a log."""
 
     @property
     def key(self) -> str:
@@ -109,8 +104,7 @@ def build_parts(suite: Suite) -> tuple[Part, ...]:
 def suite_parts(name: str) -> tuple[Part, ...]:
     """The tasks of a suite that comes with the package; built once, as it takes seconds.
 
-    Args:
-        name: Its name, such as ``v1``; no path, as the name may come from outside.
+    Its name is no path, as it may come from outside.
 
     Raises:
         AvdilemmaError: If there is no such suite, or it cannot be built.

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import yaml
 
@@ -19,49 +18,29 @@ payoff or of a scale of 100) with one, a p-value."""
 _UNITS: Mapping[Form, str] = {"share": "proportion", "p": "p-value"}
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """One number of a row."""
+class Quantity(NamedTuple):
+    """One number of a row: what it is, the title of its column, how it is written, and its unit.
+
+    The range holds the lowest and the highest value that it can have.
+    """
 
     about: str
-    """What it is."""
-
     title: str
-    """Title of its column."""
-
     form: Form
-    """How it is written."""
-
     unit: str
-    """Its unit."""
-
     range: tuple[float, float]
-    """Lowest and highest value that it can have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Columns of the table that are shown and hidden together."""
+class Group(NamedTuple):
+    """Columns of the table that are hidden together, or shown where the page opens."""
 
     title: str
-    """Title."""
-
     columns: tuple[str, ...]
-    """Names of its numbers."""
-
     shown: bool = False
-    """Whether the page opens with them."""
 
 
 def quantity(about: str, title: str = "", form: Form = "number", **given: Any) -> Quantity:
-    """A quantity with the unit and range that its form has by itself.
-
-    Args:
-        about: What it is.
-        title: Title of its column.
-        form: How it is written.
-        **given: Another ``unit``, another ``range``.
-    """
+    """A quantity with the unit and range of its form, or with a given ``unit`` or ``range``."""
     own = (0.0, 1.0) if form in _UNITS else (-math.inf, math.inf)
     low, high = given.get("range", own)
     return Quantity(
@@ -102,3 +81,6 @@ TITLES: Mapping[str, str] = {
 
 DOMAINS: Mapping[str, str] = _TABLE["domains"]
 """Domains in words."""
+
+EXPORTED: Mapping[str, dict[str, str]] = _TABLE["exported"]
+"""Columns of the exported dataset and what they hold: of a submission, each measure, an answer."""

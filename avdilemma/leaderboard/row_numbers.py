@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from avdilemma.estimation import Results
 from avdilemma.estimation.amce import Effect, estimate_amce
@@ -26,47 +25,25 @@ Codes = Mapping[str, Sequence[str]]
 DIGITS = 6
 """Decimals of the numbers in a submission: another machine reproduces them."""
 
-SILENT = "no answer says anything about it"
-"""Note where nothing can be said."""
 
-
-@dataclass(frozen=True, slots=True)
-class ScoredAnswer:
-    """One answer of a submission with its score."""
+class ScoredAnswer(NamedTuple):
+    """One answer of a submission: its question, what was read in the reply, and the score."""
 
     question: Question
-    """The question."""
-
     read: Any
-    """What was read in the reply."""
-
     values: Mapping[str, float]
-    """The score."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowNumbers:
-    """All numbers of a row."""
+class RowNumbers(NamedTuple):
+    """All numbers of a row: by the names of `MEASURES`, psychometric curves, AMCE by attribute."""
 
     measures: dict[str, Measure]
-    """By the names of `MEASURES`; ``absent`` where nothing was asked."""
-
     curves: tuple[Point, ...]
-    """Psychometric curves."""
-
     amce: dict[str, Measure]
-    """AMCE by attribute."""
 
 
 def scored(parts: Iterable[Part], codes: Codes) -> list[ScoredAnswer]:
-    """Every answer of a submission with its score.
-
-    Args:
-        parts: The suite's tasks.
-        codes: Answers by task.
-
-    Returns:
-        Answers in the suite's order.
+    """Every answer of a submission with its score, in the suite's order.
 
     Raises:
         AvdilemmaError: If a code is no answer to its question.
@@ -82,15 +59,7 @@ def scored(parts: Iterable[Part], codes: Codes) -> list[ScoredAnswer]:
 
 
 def row_numbers(parts: Sequence[Part], codes: Codes, model: str) -> RowNumbers:
-    """All numbers of a row.
-
-    Args:
-        parts: The suite's tasks.
-        codes: Answers by task.
-        model: Name of the model, for messages.
-
-    Returns:
-        Measures, curves and AMCEs.
+    """All numbers of a row; measures are ``absent`` where nothing was asked.
 
     Raises:
         AvdilemmaError: If a code is no answer to its question.
@@ -129,7 +98,7 @@ def _rounded(found: Measure) -> Measure:
 
 def _measure(found: Mean | Effect, n: int, clusters: int | None, note: str = "") -> Measure:
     if math.isnan(found.value):
-        return Measure(status="no_choices", n=n, note=SILENT)
+        return Measure(status="no_choices", n=n, note="no answer says anything about it")
     return Measure(
         value=found.value,
         # rounding may leave an end on the wrong side of the value by the last digit
@@ -188,15 +157,9 @@ def _estimates(
 def _estimate(results: Results, parameter: str, part: str) -> Measure:
     for one in results.estimates:
         if one.parameter == parameter and one.domain in {part, "both"}:
-            return Measure(
-                value=one.value,
-                low=one.low,
-                high=one.high,
-                n=results.choices,
-                clusters=results.clusters,
-                status=one.status,
-                note=one.note[:400],
-            )
+            told = {name: getattr(one, name) for name in ("value", "low", "high", "status")}
+            counts = {"n": results.choices, "clusters": results.clusters}
+            return Measure(**told, **counts, note=one.note[:400])
     return Measure(status="not_identified", note="the questions say nothing about it")
 
 

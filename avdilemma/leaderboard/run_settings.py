@@ -12,9 +12,6 @@ from inspect_ai.log import EvalLog
 from avdilemma.design import canonical
 from avdilemma.logs.respondent import generation
 
-Setting = str | int | float | bool | None
-"""A setting as a submission shows it."""
-
 FORBIDDEN: Mapping[str, str] = {
     "system_message": "the suite has none",
     "logit_bias": "it chooses in the model's place",
@@ -49,16 +46,12 @@ def run_settings(log: EvalLog) -> dict[str, Any]:
     return dict(sorted((generation(log) | arguments).items()))
 
 
-def shown(settings: Mapping[str, Any]) -> dict[str, Setting]:
-    """Settings as a submission shows them.
+def shown(settings: Mapping[str, Any]) -> dict[str, str | float]:
+    """Settings of `run_settings` as a submission shows them.
 
-    Args:
-        settings: As `run_settings` gives them.
-
-    Returns:
-        One-line values; what is long or nested is told by the digest of its JSON.
+    Values take one line; what is long or nested is told by the digest of its JSON.
     """
-    found: dict[str, Setting] = {}
+    found: dict[str, str | float] = {}
     for name, value in settings.items():
         if isinstance(value, (bool, int, float)):
             found[name] = value

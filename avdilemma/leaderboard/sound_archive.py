@@ -40,9 +40,6 @@ def check_archive(path: Path) -> None:
     A run that goes on after an error writes a sample again under the same name; the last counts.
     Earlier ones must have ended in an error: other members are there once.
 
-    Args:
-        path: The log.
-
     Raises:
         AvdilemmaError: If it is no regular file, no ``.eval`` log, cut off or damaged, has a member
             twice, or is larger than bounds allow.

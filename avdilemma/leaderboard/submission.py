@@ -8,8 +8,8 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import fsspec  # type: ignore[import-untyped]
 from pydantic import TypeAdapter, ValidationError
@@ -33,9 +33,6 @@ from avdilemma.logs.words import one_line
 PROVIDER = "avdilemma/"
 """Beginning of the names of reference agents."""
 
-CHUNK = 1024**2
-"""Bytes of a log from elsewhere that are fetched at a time."""
-
 MAX_REASONS = 100
 """Reasons that are told at once."""
 
@@ -49,39 +46,24 @@ class RefusedError(AvdilemmaError):
         super().__init__("\n".join([f"{what} refused:", *(f"- {each}" for each in lines)]))
 
 
-@dataclass(frozen=True, slots=True)
-class About:
-    """What a submitter says of a model."""
+class About(NamedTuple):
+    """What a submitter says: the submission's name, and the model's title, link and note."""
 
     name: str
-    """Name of the submission, in small letters."""
-
     title: str
-    """Name of the model for people."""
-
     link: str | None = None
-    """Where to read about it."""
-
     note: str = ""
-    """What a reader should know."""
-
-
-_NAME: TypeAdapter[str] = TypeAdapter(Slug)
 
 
 def described(about: About, model: str) -> Model:
-    """The model as a submission describes it.
-
-    Args:
-        about: What the submitter says.
-        model: Inspect's name of the model.
+    """The model, by its Inspect name, as a submission describes it.
 
     Raises:
         RefusedError: If a text is not plain, too long, or the link is none.
     """
     wrong = []
     try:
-        _NAME.validate_python(about.name)
+        TypeAdapter(Slug).validate_python(about.name)
     except ValidationError as error:
         wrong += [told(each, "name") for each in error.errors()]
     fields = {"name": about.title, "id": model, "link": about.link, "note": about.note}
@@ -116,13 +98,8 @@ def gather(
 ) -> tuple[list[Evidence], list[str]]:
     """Read all logs, but for those that a later successful run of the same task replaces.
 
-    Args:
-        paths: Log files and folders, as `find_logs` takes them.
-        parts: Tasks of the suite.
-        advance: Called after every log with the numbers of logs read and of all logs.
-
-    Returns:
-        What each log says; and of each that is passed over, why.
+    ``advance`` is called after every log with the numbers of logs read and of all logs. Returns
+    what each log says; and of each that is passed over, why.
 
     Raises:
         AvdilemmaError: If there is nothing at a path, no log at all, or one cannot be fetched.
@@ -153,7 +130,7 @@ def _fetched(address: str) -> Iterator[Path]:
         path = Path(folder) / base_name(address)
         try:
             with fsspec.open(address, "rb") as remote, path.open("wb") as file:
-                while file.tell() <= MAX_FILE and (chunk := remote.read(CHUNK)):
+                while file.tell() <= MAX_FILE and (chunk := remote.read(1024**2)):
                     file.write(chunk)
         except Exception as error:  # a file system may raise anything
             raise AvdilemmaError(f"log {address} cannot be read ({one_line(error)})") from error
@@ -191,16 +168,7 @@ def _together(evidence: Sequence[Evidence], parts: Sequence[Part]) -> Iterator[s
 def submission(
     suite: Suite, parts: Sequence[Part], evidence: Sequence[Evidence], about: About
 ) -> Submission:
-    """Make a submission.
-
-    Args:
-        suite: The suite.
-        parts: Its tasks.
-        evidence: What the logs say.
-        about: What the submitter says.
-
-    Returns:
-        The submission.
+    """Make a submission of what the logs and the submitter say.
 
     Raises:
         RefusedError: With all reasons, if it cannot be made.
@@ -266,12 +234,7 @@ def text_of(made: Submission) -> str:
 
 
 def write_submission(made: Submission, path: Path, *, overwrite: bool = False) -> None:
-    """Write a submission.
-
-    Args:
-        made: The submission.
-        path: The file, whose stem is the submission's name.
-        overwrite: Whether to replace a file that is there.
+    """Write a submission to a file whose stem is its name.
 
     Raises:
         AvdilemmaError: If the file is not named so, or is there already.

@@ -122,15 +122,9 @@ def held_logs(folder: Path) -> dict[str, Path]:
 
 
 def check_logs(found: Submission, parts: Sequence[Part], held: Mapping[str, Path]) -> list[str]:
-    """Compute every answer of a submission again from its logs.
+    """Compute every answer of a submission again from its logs, which are held by digest.
 
-    Args:
-        found: The submission.
-        parts: Tasks of its suite.
-        held: Logs by digest, from `held_logs`.
-
-    Returns:
-        What is wrong; nothing if its logs are among them, are sound, and say what it says.
+    Returns what is wrong; nothing if its logs are among them, are sound, and say what it says.
     """
     evidence = [read_evidence(held[log.sha256], parts) for log in found.logs if log.sha256 in held]
     wrong = [

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from itertools import product
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -24,7 +24,7 @@ from avdilemma.charts.svg_axes import SvgAxes
 from avdilemma.estimation.people import LEVELS, NUMBERS, PEOPLE
 from avdilemma.leaderboard.board import Entry, board_order
 from avdilemma.leaderboard.measure_text import MeasureText, measure_text, number_text
-from avdilemma.leaderboard.pages.labels import place_labels
+from avdilemma.leaderboard.quantities import MEASURES
 from avdilemma.leaderboard.submission_schema import Measure, Point, Submission
 
 MODEL, YARDSTICK = Look("model", "o", "-", ""), Look("yard", "s", "-", "")
@@ -54,36 +54,33 @@ TICKS = (-1.0, -0.5, 0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0)
 NAMED = 40
 """Most points of which names are written into the map at all."""
 
-AXIS = (-1.0, 1.0)
-"""Ends of the drawings of AMCEs."""
+LONGEST = 26
+"""Longest name that is written in full, in characters."""
+
+CHARACTER, LINE = 7.0, 14.0
+"""About the size of a character, in pixels."""
+
+GAP, REACH = 9.0, 6.0
+"""From a point to its name, and half the size of a point: no name covers another's."""
 
 
-@dataclass(frozen=True, slots=True)
-class CurvePanel:
-    """The points of one perspective and scope."""
+class CurvePanel(NamedTuple):
+    """A drawing of one perspective and scope, with its points by family and ratio.
+
+    ``switches`` say what each agent does; the last is the model's own kappa if it has one.
+    """
 
     title: str
-    """Title."""
-
     svg: Markup
-    """The drawing."""
-
     switches: tuple[str, ...]
-    """What each agent does, in words; the last is the model's own kappa if it has one."""
-
     points: tuple[Point, ...]
-    """The points, by family and ratio."""
 
 
 def curve_panels(submission: Submission) -> tuple[CurvePanel, ...]:
     """The psychometric curves of a submission, one panel a perspective and scope.
 
-    Args:
-        submission: The submission.
-
-    Returns:
-        Panels in the order of `VIEWS`; others, which this version does not know, after them and
-        without agents.
+    They come in the order of `VIEWS`; others, which this version does not know, after them and
+    without agents.
     """
     groups: dict[tuple[str, str], list[Point]] = {}
     for point in sorted(submission.curves, key=lambda each: (each.family, each.ratio)):
@@ -167,24 +164,23 @@ def _when(view: tuple[str, str], kappa: float) -> str:
 def amce_rows(submission: Submission) -> list[dict[str, Any]]:
     """The attributes of a submission, the nine first, then number by difference.
 
-    Args:
-        submission: The submission.
-
-    Returns:
-        Of each attribute that it has: ``level``, what is spared more often above 0; ``text``, the
-        effect in words; ``people``, people's, empty if not known; ``svg``, both drawn.
+    Each has a ``level``, which is spared more often above 0; a ``text``, the effect in words;
+    ``people``, people's, empty if not known; and an ``svg`` of both.
     """
     titles = dict(LEVELS) | {name: f"{LEVELS['number']}, by {name[-1]}" for name in NUMBERS}
     rows = []
     for name in (each for each in titles if each in submission.amce):
         found, people = submission.amce[name], PEOPLE.get(name)
         axes = SvgAxes((200, 20), (8, 192, 0, 20), furnished=False)
-        axes.set(xlim=AXIS, ylim=(0.5, -0.5))
-        axes.plot(AXIS, (0, 0), color="line", zorder=0)
+        ends = (-1.0, 1.0)
+        axes.set(xlim=ends, ylim=(0.5, -0.5))
+        axes.plot(ends, (0, 0), color="line", zorder=0)
         axes.plot((0, 0), (0.5, -0.5), color="soft", zorder=1)
         if people is not None:
             draw_people(axes, 0, people)
-        draw_mark(axes, 0, _mark(found), MODEL, AXIS)
+        numbers = (found.value, found.low, found.high)
+        mark = Mark(*(math.nan if each is None else each for each in numbers))
+        draw_mark(axes, 0, mark, MODEL, ends)
         rows.append(
             {
                 "level": titles[name],
@@ -196,51 +192,42 @@ def amce_rows(submission: Submission) -> list[dict[str, Any]]:
     return rows
 
 
-def _mark(found: Measure) -> Mark:
-    return Mark(*(math.nan if end is None else end for end in (found.value, found.low, found.high)))
+class KappaRow(NamedTuple):
+    """A row of the board with kappa in games, in dilemmas, and the test that both are the same.
 
-
-@dataclass(frozen=True, slots=True)
-class KappaRow:
-    """A row of the board with its two kappas."""
+    It has no point where a kappa has neither a value nor two ends from -1 to 2.
+    """
 
     entry: Entry
-    """The row."""
-
-    texts: tuple[MeasureText, MeasureText, MeasureText]
-    """Kappa in games, in dilemmas, and the test that both are the same."""
-
+    texts: list[MeasureText]
     point: KappaPoint | None
-    """Its point; None where a kappa has neither a value nor two ends from -1 to 2."""
 
 
 def kappa_rows(entries: Iterable[Entry]) -> list[KappaRow]:
     """Every row of the board in its order, with its place on the map."""
     rows = []
     for entry in board_order(entries):
-        games, dilemmas, same = (
-            entry.submission.measures.get(name) or Measure(status="absent")
-            for name in ("kappa_games", "kappa_dilemmas", "same_kappa")
-        )
-        texts = (
-            measure_text(games, "number"),
-            measure_text(dilemmas, "number"),
-            measure_text(same, "p"),
-        )
-        marks = [_kappa_mark(each) for each in (games, dilemmas)]
+        names = ("kappa_games", "kappa_dilemmas", "same_kappa")
+        found = [entry.submission.measures.get(name) for name in names]
+        texts = [
+            measure_text(each, MEASURES[name].form) for name, each in zip(names, found, strict=True)
+        ]
+        games, dilemmas = map(_kappa_mark, found[:2])
         look = YARDSTICK if entry.reference else MODEL
-        point = KappaPoint(marks[0], marks[1], look) if marks[0] and marks[1] else None
+        point = KappaPoint(games, dilemmas, look) if games and dilemmas else None
         rows.append(KappaRow(entry, texts, point))
     return rows
 
 
-def _kappa_mark(found: Measure) -> Mark | None:
+def _kappa_mark(found: Measure | None) -> Mark | None:
+    if found is None or found.status == "absent":
+        return None
     low, high = (
         without if end is None else end
         for end, without in ((found.low, -math.inf), (found.high, math.inf))
     )
     at = (low + high) / 2 if found.value is None else found.value
-    if found.status == "absent" or not KAPPAS[0] <= at <= KAPPAS[1]:
+    if not KAPPAS[0] <= at <= KAPPAS[1]:
         return None
     value = math.nan if found.value is None else found.value
     return Mark(value, max(low, KAPPAS[0]), min(high, KAPPAS[1]))
@@ -249,8 +236,7 @@ def _kappa_mark(found: Measure) -> Mark | None:
 def kappa_map(rows: Sequence[KappaRow]) -> Markup:
     """The parameter map: kappa in games against kappa in dilemmas, names beside points.
 
-    Args:
-        rows: Rows of the board; at least one has a point.
+    At least one row has a point.
     """
     shown = [(row, row.point) for row in rows if row.point]
     points = [point for _, point in shown]
@@ -274,3 +260,32 @@ def kappa_map(rows: Sequence[KappaRow]) -> Markup:
         "the table below has the same numbers"
     )
     return axes.svg(label, "map")
+
+
+def _apart(one: Sequence[float], other: Sequence[float]) -> bool:
+    """Whether two boxes, each from left, top to right, bottom, share no area."""
+    return one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+
+
+def place_labels(axes: SvgAxes, points: Iterable[tuple[str, float, float]]) -> list[str]:
+    """Write names right or left of their points, above or below, where nothing is yet.
+
+    Returns the names that were written; those that fit nowhere are left out.
+    """
+    at = [(name, *axes.pixels(x, y)) for name, x, y in points]
+    taken = [(x - REACH, y - REACH, x + REACH, y + REACH) for _, x, y in at]
+    written = []
+    for name, x, y in at:
+        text = name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}…"
+        width = CHARACTER * len(text)
+        sides = (("left", x + GAP), ("right", x - GAP))
+        for (ha, start), base in product(sides, (y - 6, y + 14)):
+            left = start if ha == "left" else start - width
+            box = (left, base - LINE + 3, left + width, base + 3)
+            inside = left >= 0 and box[2] <= axes.right
+            if inside and all(_apart(box, other) for other in taken):
+                axes.write(start, base, text, ha, "name")
+                written.append(text)
+                taken.append(box)
+                break
+    return written

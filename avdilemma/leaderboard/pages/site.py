@@ -7,9 +7,9 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import NamedTuple
 
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.leaderboard.board import Entry
@@ -29,32 +29,19 @@ SCRIPTS = ("table.js", "stats.js", "compare.js", "compare-page.js")
 ADDRESS = re.compile(r"(https?://[^\s\"'<>\\]+|[\w.-][\w./-]*)")
 """An address that links may go to: of the web, or beside the site."""
 
-Keys = Callable[[str], SuiteKey | None]
-"""Finds the key of a suite by name; None if this version cannot build it."""
 
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """What was built."""
+class Built(NamedTuple):
+    """What was built: the folder, the table's rows, and all files' size together in bytes."""
 
     folder: Path
-    """Where."""
-
     rows: int
-    """Rows of the table."""
-
     size: int
-    """Size of all files together, in bytes."""
 
 
 def known_key(name: str) -> SuiteKey | None:
-    """The key of a suite that comes with this package.
+    """The key of a suite that comes with this package, if this version asks its questions.
 
-    Args:
-        name: Its name; never a path, as submissions say it.
-
-    Returns:
-        The key; None if there is no such suite, or this version asks other questions.
+    Its name is never a path, as submissions say it.
     """
     try:
         return suite_key(name, suite_parts(name))
@@ -68,22 +55,15 @@ def build_site(
     *,
     logs_url: str | None = None,
     docs_url: str | None = None,
-    keys: Keys = known_key,
+    keys: Callable[[str], SuiteKey | None] = known_key,
     advance: Callable[[], object] = lambda: None,
 ) -> Built:
-    """Build the site. The same rows give the same bytes.
+    """Build the site of rows in any order: the same rows give the same bytes.
 
-    Args:
-        entries: Rows, in any order.
-        out: Folder to write; a site that is there already is replaced as a whole.
-        logs_url: Address of a bundle of `inspect view`, of the web or relative to the site, with
-            ``{name}`` for a submission's name.
-        docs_url: Address of the documentation, of the web or relative.
-        keys: Finds the key of a suite.
-        advance: Called after each row, such as by a progress bar.
-
-    Returns:
-        What was built.
+    A site that is there already is replaced as a whole. ``logs_url``, with ``{name}`` for a
+    submission's name, is the address of a bundle of `inspect view`, ``docs_url`` that of the
+    documentation: of the web, or relative to the site. ``keys`` finds the key of a suite that this
+    version can build, and ``advance`` is called after each row.
 
     Raises:
         AvdilemmaError: If the folder holds anything else than a site, or cannot be written.

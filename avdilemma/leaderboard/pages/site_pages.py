@@ -38,16 +38,11 @@ TIERS: Mapping[Tier, str] = {
 
 @dataclass(frozen=True)
 class Pages:
-    """Makes every page of a site."""
+    """Makes every page of a site; addresses as for `build_site`."""
 
     entries: tuple[Entry, ...]
-    """Rows in any order."""
-
     logs_url: str | None = None
-    """Bundle of `inspect view`, with ``{name}`` for a submission's name."""
-
     docs_url: str | None = None
-    """Documentation."""
 
     @cached_property
     def environment(self) -> Environment:
@@ -100,12 +95,7 @@ class Pages:
         yield self._page("site.css", spans=spans)
 
     def model(self, entry: Entry, reason: str = "") -> str:
-        """A model's page.
-
-        Args:
-            entry: The row.
-            reason: Why its answers cannot be compared; empty if they can.
-        """
+        """A model's page, with the reason why its answers cannot be compared, if any."""
         submission = entry.submission
         # people were not asked most of it: what is left says more alone
         short = submission.model.kind == "people"

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from avdilemma.dilemmas.ratings import APPROVAL, PURCHASE
 from avdilemma.estimation.amce_choices import group_choice, sign
@@ -24,32 +23,17 @@ CHARACTERS: Mapping[float, str] = {0.0: "0", 1.0: "1", -1.0: "-"}
 """How scores of one digit are written."""
 
 
-@dataclass(frozen=True, slots=True)
-class SuiteKey:
-    """The key of a suite."""
-
-    suite: str
-    """Name of the suite."""
+class SuiteKey(NamedTuple):
+    """The key of a suite: fingerprints and numbers of answers due, by task; and for browsers."""
 
     fingerprints: Mapping[str, str]
-    """Fingerprint of every task, by its key."""
-
     asked: Mapping[str, int]
-    """Number of answers that are due, by task."""
-
     record: Mapping[str, Any]
-    """What the browser reads."""
 
 
 def suite_key(suite: str, parts: Sequence[Part]) -> SuiteKey:
-    """The key of a suite.
-
-    Args:
-        suite: Its name.
-        parts: Its tasks; items of one task have as many labels each.
-    """
+    """The key of a suite by its name; questions of one task have as many labels each."""
     return SuiteKey(
-        suite=suite,
         fingerprints={part.key: part.task.fingerprint for part in parts},
         asked={part.key: part.asked for part in parts},
         record={
@@ -134,9 +118,7 @@ def packed(codes: Sequence[str]) -> str:
 def comparable(submission: Submission, key: SuiteKey) -> dict[str, str]:
     """The answers of a submission that can be held against another's, packed, by task.
 
-    Args:
-        submission: The submission.
-        key: Key of its suite; tasks with its fingerprint and all answers are taken.
+    Those are of tasks with the fingerprint of the suite's key, and complete.
     """
     return {
         task: packed(submission.answers[task])
