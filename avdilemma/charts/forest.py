@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.lines import Line2D
 
-SPREAD = 0.7
-"""Share of a row's height over which its respondents spread."""
-
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -87,7 +84,8 @@ def forest(
     Of ``marks``, by row and respondent, those that are there; the rest as `prepare`.
     """
     for index, (name, look) in enumerate(looks.items()):
-        offset = (index - (len(looks) - 1) / 2) * SPREAD / len(looks)
+        # respondents spread over 0.7 of a row's height
+        offset = (index - (len(looks) - 1) / 2) * 0.7 / len(looks)
         for place, row in enumerate(rows):
             mark = marks.get((row, name))
             if mark is not None:

@@ -24,9 +24,6 @@ PARTS: Mapping[str, tuple[str, Line, str]] = {
 """What kappa is estimated from: its name, and line and marker in the panel of single kappas, as an
 interval without width shows no line."""
 
-Marks = Mapping[tuple[str, str], Mark]
-"""Estimates by part and respondent."""
-
 
 def kappas_chart(frame: pd.DataFrame, looks: Mapping[str, Look], width: float = WIDTH) -> Figure:
     """Draw games against dilemmas where a model has both, and below every interval by itself.
@@ -52,7 +49,9 @@ def kappas_chart(frame: pd.DataFrame, looks: Mapping[str, Look], width: float = 
     return figure
 
 
-def _by_itself(axes: Axes, marks: Marks, looks: Mapping[str, Look], width: float) -> None:
+def _by_itself(
+    axes: Axes, marks: Mapping[tuple[str, str], Mark], looks: Mapping[str, Look], width: float
+) -> None:
     for place, (name, look) in enumerate(looks.items()):
         for offset, (part, (_, line, marker)) in zip((-0.17, 0.17), PARTS.items(), strict=True):
             if (part, name) in marks:

@@ -22,9 +22,6 @@ DRAWN = (
 )
 """Measures of the figure, from top to bottom."""
 
-LIMIT = 2.0
-"""Largest change that is drawn; a share changes by at most 1, position bias by at most 2."""
-
 
 def shift_chart(frame: pd.DataFrame, looks: Mapping[str, Look], width: float = WIDTH) -> Figure:
     """Changes with their intervals, a panel a domain and a colour a tuned model.
@@ -35,8 +32,9 @@ def shift_chart(frame: pd.DataFrame, looks: Mapping[str, Look], width: float = W
     domains = list(dict.fromkeys(known["domain"]))
     members = [known[known["domain"] == domain] for domain in domains]
     rows = [[name for name in DRAWN if name in set(own["measure"])] for own in members]
-    # an interval from two scenarios is wider than any change can be: it would hide the rest
-    limit = 1.0 if known["change"].abs().max() <= 1 else LIMIT
+    # an interval from two scenarios is wider than any change can be, and would hide the rest: a
+    # share changes by at most 1, position bias by at most 2
+    limit = 1.0 if known["change"].abs().max() <= 1 else 2.0
     heights = [0.5 + height(len(each), len(looks)) for each in rows]
     with style("x"):
         figure = Figure(figsize=(width, 0.7 + sum(heights)), layout="constrained")

@@ -7,7 +7,9 @@ alike is not found out that way: for that the board has tiers.
 
 from __future__ import annotations
 
+import hashlib
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,20 +20,43 @@ from inspect_ai.event import ModelEvent
 from inspect_ai.log import EvalLog, EvalResults, EvalSample, read_eval_log, read_eval_log_sample
 from inspect_ai.model import ChatMessage, ModelOutput
 
+from avdilemma.design import canonical
 from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.keys import ITEM
 from avdilemma.evals.metrics import MEANS
 from avdilemma.evals.scorer import read_output
 from avdilemma.leaderboard.parts import KAPPA, Part
-from avdilemma.leaderboard.run_settings import forbidden, run_settings
 from avdilemma.leaderboard.sound_archive import check_archive, digest
 from avdilemma.logs.archive import open_log
 from avdilemma.logs.header import LogHeader, read_header
+from avdilemma.logs.respondent import generation
 from avdilemma.logs.samples import number
 from avdilemma.logs.words import listed, one_line
 
 TOLERANCE = 1e-6
 """How far a number in a log may be from the same one computed again."""
+
+FORBIDDEN: Mapping[str, str] = {
+    "system_message": "the suite has none",
+    "logit_bias": "it chooses in the model's place",
+    "response_schema": "it constrains the answer",
+    "stop_seqs": "it cuts answers off",
+    "fallback_models": "another model may have answered",
+    "num_choices": "one reply is asked for",
+    "best_of": "one reply is asked for",
+    "internal_tools": "the suite has none",
+}
+"""Settings that change what is asked or who answers, and why they are refused."""
+
+NUMERICS = frozenset({"device", "dtype", "quantization", "torch_dtype"})
+"""Arguments of providers whose short texts are shown: they say how a model calculates, and change
+what it answers. Other texts may be paths or keys."""
+
+WORD = re.compile(r"[A-Za-z0-9_.:-]{1,40}")
+"""What such a text may be."""
+
+LONGEST = 180
+"""Characters of a setting that are shown; longer ones are a digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +109,7 @@ def read_evidence(path: Path, parts: Sequence[Part]) -> Evidence:
         part=part,
         model=log.eval.model,
         model_args=log.eval.model_args,
-        settings=run_settings(log),
+        settings=_run_settings(log),
         versions={name.replace("_", "-"): version for name, version in versions.items()},
         run_id=log.eval.run_id,
         created=str(log.eval.created),
@@ -118,7 +143,7 @@ def _header_problems(log: EvalLog, header: LogHeader, part: Part | None) -> Iter
         yield "other models took part (--model-role): one model answers"
     if header.kappa != KAPPA:
         yield f"it is scored against moralis with kappa {header.kappa}: score it with {KAPPA}"
-    yield from forbidden(run_settings(log))
+    yield from _forbidden(_run_settings(log))
 
 
 def _samples(
@@ -249,3 +274,37 @@ def _told_means(results: EvalResults, score: str) -> Iterator[tuple[str, float]]
                 yield each.name, number(found.value)
             elif found.group in (MEANS, "rates"):
                 yield found.name, number(found.value)
+
+
+def _run_settings(log: EvalLog) -> dict[str, Any]:
+    """The settings that a log's replies were generated with, those of transport left out."""
+    arguments = {
+        f"arg:{name}": value
+        for name, value in log.eval.model_args.items()
+        if isinstance(value, (bool, int, float))
+        or (name in NUMERICS and isinstance(value, str) and WORD.fullmatch(value))
+    }
+    return dict(sorted((generation(log) | arguments).items()))
+
+
+def shown(settings: Mapping[str, Any]) -> dict[str, str | float]:
+    """Settings of evidence as a submission shows them.
+
+    Values take one line; what is long or nested is told by the digest of its JSON.
+    """
+    found: dict[str, str | float] = {}
+    for name, value in settings.items():
+        if isinstance(value, (bool, int, float)):
+            found[name] = value
+            continue
+        text = value if isinstance(value, str) else canonical(value)
+        line = text.isprintable() and 0 < len(text) <= LONGEST and not {"<", ">"} & set(text)
+        found[name] = text if line else f"sha256 {hashlib.sha256(text.encode()).hexdigest()}"
+    return found
+
+
+def _forbidden(settings: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with some settings, one clause each."""
+    for name, why in FORBIDDEN.items():
+        if settings.get(name) not in (None, [], {}, 1):
+            yield f"{name} was set: {why}"

@@ -19,19 +19,15 @@ from avdilemma.design import canonical
 from avdilemma.errors import AvdilemmaError
 from avdilemma.families.suite import Suite
 from avdilemma.files import write_text
-from avdilemma.leaderboard.evidence import Evidence, read_evidence
+from avdilemma.leaderboard.evidence import Evidence, read_evidence, shown
 from avdilemma.leaderboard.parts import Part
 from avdilemma.leaderboard.row_numbers import row_numbers
-from avdilemma.leaderboard.run_settings import shown
 from avdilemma.leaderboard.sound_archive import MAX_FILE
 from avdilemma.leaderboard.submission_schema import Log, Model, RowKind, Slug, Submission, told
 from avdilemma.logs.find import base_name, find_logs, local_path
 from avdilemma.logs.header import read_header
 from avdilemma.logs.select import latest_runs, why_replaced
 from avdilemma.logs.words import one_line
-
-PROVIDER = "avdilemma/"
-"""Beginning of the names of reference agents."""
 
 MAX_REASONS = 100
 """Reasons that are told at once."""
@@ -88,7 +84,7 @@ def slug(title: str) -> str:
 
 def kind_of(model: str) -> RowKind:
     """Whether a model, by its Inspect name, is a reference agent."""
-    return "reference agent" if model.startswith(PROVIDER) else "model"
+    return "reference agent" if model.startswith("avdilemma/") else "model"
 
 
 def gather(

@@ -8,10 +8,9 @@ from itertools import islice
 from pathlib import Path
 
 from avdilemma.errors import AvdilemmaError
-from avdilemma.leaderboard.evidence import read_evidence
+from avdilemma.leaderboard.evidence import read_evidence, shown
 from avdilemma.leaderboard.parts import Part
 from avdilemma.leaderboard.row_numbers import row_numbers
-from avdilemma.leaderboard.run_settings import shown
 from avdilemma.leaderboard.sound_archive import digest
 from avdilemma.leaderboard.submission import kind_of, reasons
 from avdilemma.leaderboard.submission_schema import Measure, Submission

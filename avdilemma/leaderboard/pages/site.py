@@ -23,9 +23,6 @@ from avdilemma.leaderboard.submission_schema import Submission
 MARK = "site.json"
 """File that tells a site built by this package from a folder of somebody else's."""
 
-SCRIPTS = ("table.js", "stats.js", "compare.js", "compare-page.js")
-"""Scripts of the site."""
-
 ADDRESS = re.compile(r"(https?://[^\s\"'<>\\]+|[\w.-][\w./-]*)")
 """An address that links may go to: of the web, or beside the site."""
 
@@ -111,7 +108,7 @@ def _files(
 ) -> Iterator[tuple[str, str]]:
     yield from pages.fixed()
     static = files(__package__) / "static"
-    for script in SCRIPTS:
+    for script in ("table.js", "stats.js", "compare.js", "compare-page.js"):
         yield script, (static / script).read_text(encoding="utf-8")
     for name, key in keys.items():
         yield f"suites/{name}.js", _call("suite", name, key.record)

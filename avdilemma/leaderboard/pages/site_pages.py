@@ -25,9 +25,6 @@ PAGES = (
 )
 """Pages in the navigation."""
 
-ABOUT = (("date", "Date"), ("suite", "Suite"), ("tier", "Trust"))
-"""Columns of the table that hold no measure."""
-
 TIERS: Mapping[Tier, str] = {
     "self-reported": "the submission agrees with itself; nobody but the submitter saw the logs",
     "logs provided": "the logs were given, and every answer was read anew from them",
@@ -77,7 +74,7 @@ class Pages:
             rows=[(entry, [_cell(entry, name) for name in COLUMNS]) for entry in ordered],
             places={name: place + 1 for place, name in enumerate(COLUMNS)},
             columns=len(COLUMNS),
-            about=ABOUT,
+            about=(("date", "Date"), ("suite", "Suite"), ("tier", "Trust")),
             kinds=sorted({each.model.kind for each in submissions}),
             suites=sorted({each.suite for each in submissions}),
         )
