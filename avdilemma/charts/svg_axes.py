@@ -172,22 +172,19 @@ class SvgAxes:
         grid = "".join(f"M{x} {self._bottom}V{self._top}" for x in xs)
         grid += "".join(f"M{self._left} {y}H{self.right}" for y in ys)
         frame = f"M{self._left} {self._top}H{self.right}V{self._bottom}H{self._left}z"
-        texts = [
-            self._text(x, self._bottom + 16, t, "center", "tick")
-            for x, t in zip(xs, given.get("xticklabels", ()), strict=True)
-        ]
-        texts += [
-            self._text(self._left - 6, y + 4, t, "right", "tick")
-            for y, t in zip(ys, given.get("yticklabels", ()), strict=True)
-        ]
-        x, y = (self._left + self.right) / 2, (self._top + self._bottom) / 2
-        texts.append(self._text(x, self._size[1] - 8, given.get("xlabel", ""), "center", "axis"))
-        texts.append(
-            self._text(
-                14, y, given.get("ylabel", ""), "center", "axis", f' transform="rotate(-90 14 {y})"'
-            )
+        texts = "".join(
+            self._text(x, self._bottom + 16, words, "center", "tick")
+            for x, words in zip(xs, given.get("xticklabels", ()), strict=True)
         )
-        return f'<path class="grid" d="{grid}"/><path class="frame" d="{frame}"/>{"".join(texts)}'
+        texts += "".join(
+            self._text(self._left - 6, y + 4, words, "right", "tick")
+            for y, words in zip(ys, given.get("yticklabels", ()), strict=True)
+        )
+        x, y = (self._left + self.right) / 2, (self._top + self._bottom) / 2
+        texts += self._text(x, self._size[1] - 8, given.get("xlabel", ""), "center", "axis")
+        turn = f' transform="rotate(-90 14 {y})"'
+        texts += self._text(14, y, given.get("ylabel", ""), "center", "axis", turn)
+        return f'<path class="grid" d="{grid}"/><path class="frame" d="{frame}"/>{texts}'
 
     def svg(self, label: str = "", kind: str = "") -> Markup:
         """The panel as an element of a page; ``kind`` is its class for the style sheet.

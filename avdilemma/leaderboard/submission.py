@@ -135,30 +135,26 @@ def _fetched(address: str) -> Iterator[Path]:
 
 def reasons(evidence: Sequence[Evidence], parts: Sequence[Part]) -> list[str]:
     """Everything that is wrong with logs, each by itself and all together; none if all is well."""
-    return [*(each for log in evidence for each in log.problems), *_together(evidence, parts)]
-
-
-def _together(evidence: Sequence[Evidence], parts: Sequence[Part]) -> Iterator[str]:
+    wrong = [each for log in evidence for each in log.problems]
     mine = [each for each in evidence if each.part is not None]
     for part in parts:
         held = sum(each.part is part for each in mine)
         if not held:
-            yield f"no log of {part.task.name}: run it too"
+            wrong.append(f"no log of {part.task.name}: run it too")
         elif held > 1:
-            yield f"{held} logs of {part.task.name}: give one"
+            wrong.append(f"{held} logs of {part.task.name}: give one")
     models = sorted({each.model for each in mine})
     if len(models) > 1:
-        yield f"logs of several models ({', '.join(models)}): give those of one"
+        wrong.append(f"logs of several models ({', '.join(models)}): give those of one")
+    arguments = {json.dumps(each.model_args, default=str, sort_keys=True) for each in mine}
     for what, values in (
         ("generation settings", {canonical(each.settings) for each in mine}),
-        (
-            "model arguments",
-            {json.dumps(each.model_args, default=str, sort_keys=True) for each in mine},
-        ),
+        ("model arguments", arguments),
     ):
         if len(values) > 1:
             listed = ", ".join(sorted(values))[:300]
-            yield f"logs with different {what} ({listed}): run all alike"
+            wrong.append(f"logs with different {what} ({listed}): run all alike")
+    return wrong
 
 
 def submission(
