@@ -20,8 +20,7 @@ from avdilemma.catalog.export import export
 from avdilemma.catalog.find import find
 from avdilemma.catalog.gallery import gallery, samples
 from avdilemma.catalog.power import power
-from avdilemma.catalog.read import read_items
-from avdilemma.catalog.records import line, record_texts
+from avdilemma.catalog.records import line, read_items, record_texts
 from avdilemma.catalog.records import row as file_row
 from avdilemma.design import Design, Factor, Row, canonical, crossing, fingerprint, generator
 from avdilemma.design.design import CANDIDATES, spread

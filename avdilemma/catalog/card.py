@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
+from typing import NamedTuple
 
 from avdilemma import __version__
 from avdilemma.catalog.canary import CANARY
@@ -19,72 +20,17 @@ LICENCE = "mit"
 """Licence of prompts and code."""
 
 
-@dataclass(frozen=True)
-class Origin:
-    """Where an export comes from."""
+class Origin(NamedTuple):
+    """Where an export comes from: its family and user's seed, and the command that makes it."""
 
     family: Family
-    """The family."""
-
     language: str
-    """Language of the prompts."""
-
     seed: int
-    """The user's seed."""
-
     command: str
-    """The command that makes it again."""
-
     levels: Mapping[str, tuple[str, ...]]
-    """Factors with their levels."""
 
 
-TEXT = """\
----
-license: {licence}
-language: [{language}]
-pretty_name: 'avdilemma {family.family}'
-tags: [evaluation, moral-dilemmas, experimental-economics, avdilemma]
-{size}configs:
-- config_name: default
-  data_files:
-  - split: test
-    path: {data}
----
-
-# avdilemma: {family.family}
-
-{family.title}. Questions for language models, for evaluation and not for training.
-
-> {canary}
-
-| | |
-| --- | --- |
-| items | {written.items} |
-| fingerprint (sha256 over the items in order) | `{written.fingerprint}` |
-| seed | {seed} |
-| family version | {family.version} |
-| made by | avdilemma {version} |
-| command | `{command}` |
-| licence | {shown} |
-| follows | {family.source} |
-
-The same command with the same version gives the same bytes.
-
-## Fields
-
-| field | meaning |
-| --- | --- |
-{fields}
-
-## Reading it
-
-```python
-from datasets import load_dataset
-
-rows = load_dataset("PATH_OR_REPOSITORY", split="test")
-```
-"""
+_TEXT = (files(__package__) / "card.md").read_text(encoding="utf-8")
 """The card, in Markdown with the header that hubs read."""
 
 
@@ -96,7 +42,7 @@ def card(written: Written, origin: Origin) -> str:
         for name, levels in origin.levels.items()
     } | FIELDS
     fields = [f"| `{n}` | {meanings.get(n, 'derived from the factors')} |" for n in written.columns]
-    return TEXT.format(
+    return _TEXT.format(
         licence=LICENCE,
         language=origin.language,
         family=origin.family,
@@ -113,26 +59,16 @@ def card(written: Written, origin: Origin) -> str:
 
 
 def write_card(written: Written, origin: Origin) -> Path:
-    """Write the card into an exported folder.
-
-    Returns:
-        The file.
-    """
+    """Write the card into an exported folder, and return its file."""
     path = written.path / CARD
     write_text(path, card(written, origin), overwrite=True)
     return path
 
 
 def push(folder: Path, repository: str, public: bool = False) -> str:
-    """Send an exported folder to the Hugging Face hub. Never called unless asked for.
+    """Send an exported folder with its card to the Hugging Face hub, where asked to.
 
-    Args:
-        folder: As `export` and `write_card` made it.
-        repository: Such as ``name/avdilemma-sacrifice``.
-        public: Whether everyone may read it.
-
-    Returns:
-        Its address.
+    The repository is such as ``name/avdilemma-sacrifice``, private by default. Returns its address.
     """
     from huggingface_hub import HfApi  # noqa: PLC0415 - heavy
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from avdilemma.agents import AGENTS, Agent, agent
-from avdilemma.catalog.sides import LABEL, LANE, POSITION, misdeclared
 from avdilemma.design import Association, association
 from avdilemma.predictions import NoRuleError
+from avdilemma.prompts.languages import LANGUAGES
 from avdilemma.questions import Question
 from avdilemma.questions.rating import UNDECIDED
 
@@ -29,7 +29,7 @@ that is above the bound: all variants of a meeting count once."""
 ASKED = 400
 """How many items, spread over the set, each reference agent answers."""
 
-BIASES = (POSITION, LABEL, LANE)
+BIASES = ("position", "label", "lane")
 """What could bias an answer."""
 
 SHOWN = "shown "
@@ -38,36 +38,27 @@ SHOWN = "shown "
 WORDING = "wording"
 """The surface factor that is checked as well."""
 
+STRONGEST = 3
+"""How many associations are printed for each thing compared with."""
+
 
 @dataclass
 class Findings:
-    """What a check found."""
+    """What a check found.
+
+    Besides the numbers of items and of scenarios, their clusters: the strongest association of
+    every factor, by what it is compared with; how often every level of every factor occurs; the
+    bound on |r|, by what factors are compared with; how many answers of each agent came back
+    right; and why the check fails, empty if it passes.
+    """
 
     items: int
-    """Number of items."""
-
     scenarios: int
-    """Number of clusters."""
-
     associations: list[Association] = field(default_factory=list)
-    """The strongest association of every factor, by what it is compared with."""
-
     levels: dict[str, dict[str, int]] = field(default_factory=dict)
-    """How often every level of every factor occurs."""
-
     bounds: dict[str, float] = field(default_factory=dict)
-    """The bound on |r|, by what factors are compared with."""
-
     agents: dict[str, int] = field(default_factory=dict)
-    """How many answers of each agent came back right."""
-
     problems: list[str] = field(default_factory=list)
-    """Why the check fails; empty if it passes."""
-
-    @property
-    def passes(self) -> bool:
-        """Whether there is no problem."""
-        return not self.problems
 
 
 def check(
@@ -76,13 +67,10 @@ def check(
     bound: float = BOUND,
     asked: int = ASKED,
 ) -> Findings:
-    """Check a set of items.
+    """Check a set of one item or more.
 
-    Args:
-        items: The items, at least one.
-        expected: Levels that must occur, by factor, where they are known.
-        bound: Largest |r| accepted between a factor and position, label or lane.
-        asked: How many items each reference agent answers.
+    Levels that must occur are expected, by factor, where they are known; the bound is the largest
+    |r| accepted between a factor and position, label or lane; each agent is asked so many items.
     """
     report = Findings(len(items), len({item.scenario for item in items}))
     _check_names(items, report)
@@ -96,9 +84,32 @@ def _check_names(items: Sequence[Question], report: Findings) -> None:
     repeated = [name for name, count in Counter(item.id for item in items).items() if count > 1]
     if repeated:
         report.problems.append(f"{len(repeated)} ids occur more than once, such as {repeated[0]}")
-    wrong = [f"{item.id}: {problem}" for item in items if (problem := misdeclared(item))]
+    wrong = [f"{item.id}: {problem}" for item in items if (problem := _misdeclared(item))]
     if wrong:
         report.problems.append(f"{len(wrong)} items are not what they say, such as {wrong[0]}")
+
+
+def _misdeclared(item: Question) -> str | None:
+    """What an item's factors say otherwise than the item or its prompt shows; None for nothing.
+
+    Place, label and lane of the focal action are read from the item: a file from elsewhere may
+    call its factors what it likes.
+    """
+    for name, shown in item.sides().items():
+        said = item.factors.get(name, shown)
+        if said != shown and {said, shown} <= {"first", "second", "early", "late"}:
+            return f"its factor {name} says {said}, but the focal action is {shown}"
+    labels = item.listed_labels
+    for label in labels:
+        if label not in item.prompt:
+            return f"its label {label!r} is nowhere in the prompt"
+    option = LANGUAGES[item.language].option
+    begins = ["\n" + option.split("{text}")[0].format(label=label) for label in labels]
+    if all(begin in item.prompt for begin in begins):
+        places = [item.prompt.index(begin) for begin in begins]
+        if places != sorted(places):
+            return "its prompt lists the labels in another order than the item"
+    return None
 
 
 def _check_levels(
@@ -199,3 +210,24 @@ def _answers(item: Question, who: Agent) -> str | None:
     if read in wanted or (read == UNDECIDED and len(wanted) > 1):
         return ""
     return f"{item.id}: {text!r} is read as {read}, not {sorted(wanted)}"
+
+
+def report_lines(report: Findings) -> Iterator[str]:
+    """The check of balance, levels, ids and answers, in lines of text."""
+    yield f"{report.items:,} items in {report.scenarios:,} scenarios"
+    yield f"levels: {', '.join(f'{name} {len(each)}' for name, each in report.levels.items())}"
+    compared = [name for name in (*BIASES, WORDING) if _of(report, name)]
+    if not compared:
+        yield "balance: no options are listed, so there is nothing to balance"
+    for name in compared:
+        found = sorted(_of(report, name), key=lambda each: -each[1])[:STRONGEST]
+        shown = ", ".join(f"{factor} {r:.3f}" for factor, r in found)
+        yield f"|r| with {name} (bound {report.bounds[name]:.2f}): {shown}"
+    for name, right in report.agents.items():
+        yield f"answers of {name}: {right} came back right"
+    for problem in report.problems:
+        yield f"PROBLEM: {problem}"
+
+
+def _of(report: Findings, name: str) -> list[tuple[str, float]]:
+    return [(each.one, each.r) for each in report.associations if each.other == name]

@@ -8,9 +8,8 @@ the utilities of the best strategies behind each answer.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from avdilemma.agents import AGENTS, Agent, agent
 from avdilemma.dilemmas import CHANCE, KIN, Dilemma, Reading
@@ -22,18 +21,12 @@ SHOWN = 2
 """How many answers a comparison of utilities names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """What an agent does, and why."""
+class Explained(NamedTuple):
+    """What an agent does, an action or "indifferent" or "no prediction", and why."""
 
     agent: str
-    """Name of the agent."""
-
     answer: str
-    """The predicted action, or "indifferent" or "no prediction"."""
-
     reason: str
-    """Why."""
 
 
 def explain(item: Question, who: Agent, reading: Reading = "ex_ante") -> Explained:

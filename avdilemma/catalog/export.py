@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from avdilemma.catalog.records import RecordTexts, line, record_texts, row
 from avdilemma.errors import AvdilemmaError, InvalidValueError
@@ -39,21 +39,13 @@ DATA = "data/test.parquet"
 """Where the rows are in a folder."""
 
 
-@dataclass
-class Written:
-    """What was written."""
+class Written(NamedTuple):
+    """What was written: file or folder, and the sha256 over its items as `ItemSet.fingerprint`."""
 
     path: Path
-    """File or folder."""
-
-    items: int = 0
-    """Number of items."""
-
-    fingerprint: str = ""
-    """The sha256 over the items, as `ItemSet.fingerprint`."""
-
-    columns: list[str] = field(default_factory=list)
-    """Columns."""
+    items: int
+    fingerprint: str
+    columns: list[str]
 
 
 @dataclass
@@ -88,11 +80,7 @@ def export(
 ) -> Written:
     """Write items, which may be a stream; the card of a folder is written by `write_card`.
 
-    Args:
-        items: The items.
-        path: ``.jsonl`` for JSON lines, ``.parquet`` for Parquet, else a folder.
-        overwrite: Whether to replace what is there.
-        advance: Called after each batch with its number of items.
+    A path in ``.jsonl`` is for JSON lines, one in ``.parquet`` for Parquet, any other is a folder.
 
     Raises:
         AvdilemmaError: If the path is taken or of an unknown kind, or there is no item.

@@ -29,15 +29,7 @@ def _candidates(family: Family, name: str) -> Iterator[Question]:
 
 
 def find(name: str, families: Iterable[ScenarioFile], seed: int = 0) -> tuple[Family, Question]:
-    """Find an item by its id.
-
-    Args:
-        name: The id.
-        families: Loaded files.
-        seed: The user's seed.
-
-    Returns:
-        The form in which the item is asked, and the item.
+    """Find an item by its id, and the form in which it is asked, with the user's seed.
 
     Raises:
         AvdilemmaError: If there is none, with the nearest ids.

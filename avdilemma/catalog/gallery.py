@@ -78,15 +78,7 @@ INDEX = "README.md"
 def gallery(
     families: Sequence[ScenarioFile], codes: Sequence[Language] | None = None
 ) -> Iterator[tuple[str, str]]:
-    """The pages of the gallery.
-
-    Args:
-        families: The families in order.
-        codes: Languages to show; all by default.
-
-    Yields:
-        File name and Markdown of a page for each family and language, then those of an index.
-    """
+    """File name and Markdown of a page for each family and language, and then of an index."""
     links = []
     for family in families:
         for code in family.languages:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from avdilemma.estimation import Information, Truth, information
 from avdilemma.questions import Question
@@ -15,15 +15,11 @@ SIZES = (100, 400, 1600)
 """Numbers of answers in the power table."""
 
 
-@dataclass(frozen=True)
-class Power:
-    """What a set of items tells about kappa, at some true values."""
+class Power(NamedTuple):
+    """What a set of items tells at some true values of kappa, or why nothing can be said."""
 
     found: tuple[tuple[float, Information], ...]
-    """Kappa and what the items tell there."""
-
     without: str = ""
-    """Why nothing can be said, if so."""
 
 
 def power(
@@ -32,13 +28,7 @@ def power(
     lives: float = 1.0,
     kappas: Sequence[float] = KAPPAS,
 ) -> Power:
-    """Work out what items identify, at true values of logit noise and kappa.
-
-    Args:
-        items: The items.
-        points: Noise in games, in points.
-        lives: Noise in dilemmas, in expected lives.
-        kappas: Degrees of morality.
+    """Work out what items identify at some kappas, with logit noise in points and expected lives.
 
     Raises:
         AvdilemmaError: If an item's facts are impossible.
@@ -51,3 +41,34 @@ def power(
         for kappa in kappas
     )
     return Power(found)
+
+
+def power_lines(told: Power, points: float, lives: float) -> Iterator[str]:
+    """What the items identify, in lines of text with a table; noise is in points and lives."""
+    if told.without:
+        yield f"preferences: {told.without}"
+        return
+    first = told.found[0][1]
+    yield (
+        f"preferences: {first.items:,} items tell {first.rank} of {first.parameters} parameters "
+        f"(noise {points:g} points, {lives:g} lives; answers independent)"
+    )
+    for words in first.words:
+        yield f"  not identified: {words}"
+    if not any(key.startswith("kappa_") for _, each in told.found for key in each.se):
+        yield "  kappa is not identified by these items"
+        return
+    heads = [f"se, n={size}" for size in SIZES]
+    yield "  " + "".join(f"{head:>14}" for head in ("kappa", "condition", *heads, "n, se=.05"))
+    for kappa, each in told.found:
+        sizes = [_number(each.se_kappa(size)) for size in SIZES]
+        needed = each.items_for(0.05)
+        cells = [f"{kappa:g}", f"{each.condition:.1f}", *sizes, f"{needed:,}" if needed else "-"]
+        yield "  " + "".join(f"{cell:>14}" for cell in cells)
+    for kappa, each in told.found:
+        if each.interval is not None:
+            yield f"  without noise, kappa = {kappa:g} answers like every value {each.interval}"
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"

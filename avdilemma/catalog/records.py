@@ -1,26 +1,27 @@
-"""Questions as rows of a file, and the texts in them."""
+"""Questions as rows of a file: the texts in them, and reading them back."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from avdilemma.catalog.canary import CANARY
 from avdilemma.design import canonical
-from avdilemma.questions import Question
+from avdilemma.errors import AvdilemmaError
+from avdilemma.questions import Question, read_question
 from avdilemma.questions.record import level_text
 
 
 class RecordTexts(NamedTuple):
-    """The record of a question as JSON."""
+    """The record of a question as JSON.
+
+    The facts are without the prompt, as `Question.facts` gives them; over the whole, with the
+    prompt, the fingerprint is taken; the prompt stands alone too.
+    """
 
     facts: str
-    """Without the prompt, as `Question.facts` gives it."""
-
     whole: str
-    """With the prompt: what the fingerprint is taken over."""
-
     prompt: str
-    """The prompt alone."""
 
 
 def record_texts(item: Question) -> RecordTexts:
@@ -31,15 +32,7 @@ def record_texts(item: Question) -> RecordTexts:
 
 
 def row(item: Question, texts: RecordTexts) -> dict[str, Any]:
-    """The row of an item.
-
-    Args:
-        item: The item.
-        texts: Its record as JSON.
-
-    Returns:
-        Value of every column.
-    """
+    """The row of an item, given its record as JSON: value of every column."""
     return {
         "id": item.id,
         "scenario": item.scenario,
@@ -54,15 +47,7 @@ def row(item: Question, texts: RecordTexts) -> dict[str, Any]:
 
 
 def line(item: Question, texts: RecordTexts) -> str:
-    """The row of an item as one line of JSON, put together from pieces that are JSON already.
-
-    Args:
-        item: The item.
-        texts: Its record as JSON.
-
-    Returns:
-        The columns of `row` in the same order, and the end of the line.
-    """
+    """The columns of `row` as one line of JSON, put together from pieces that are JSON already."""
     levels = "".join([f"{level_text(*each)}," for each in item.factors.items()])
     return (
         f'{{"id":{canonical(item.id)},"scenario":{canonical(item.scenario)}'
@@ -74,3 +59,33 @@ def line(item: Question, texts: RecordTexts) -> str:
 
 
 _CANARY = canonical(CANARY)
+
+
+def read_items(path: Path) -> tuple[Question, ...]:
+    """Read the items of a ``.jsonl`` file, in order.
+
+    Its lines are rows of an export, or item records with ``id``, ``scenario``, ``family``,
+    ``seed``, ``factors``, ``setting``, ``labels``, ``actions``, ``focal`` and ``prompt``.
+
+    Raises:
+        AvdilemmaError: If the file cannot be read or a line is no item; it names the line.
+    """
+    items: list[Question] = []
+    try:
+        with path.open(encoding="utf-8") as file:
+            for number, text in enumerate(file, 1):
+                if text.strip():
+                    items.append(_read(path, number, text))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise AvdilemmaError(f"{path} cannot be read ({reason}): give JSON lines") from error
+    if not items:
+        raise AvdilemmaError(f"{path} holds no item: give one JSON object a line")
+    return tuple(items)
+
+
+def _read(path: Path, number: int, text: str) -> Question:
+    try:
+        return read_question(text)
+    except AvdilemmaError as error:
+        raise AvdilemmaError(f"{path}:{number}: {error}") from error

@@ -85,9 +85,9 @@ def check(
     level never occurs, ids repeat, or an agent's answer does not come back right.
     """
     from avdilemma.catalog.check import check as run  # noqa: PLC0415
-    from avdilemma.catalog.lines import power_lines, report_lines  # noqa: PLC0415
-    from avdilemma.catalog.power import power  # noqa: PLC0415
-    from avdilemma.catalog.read import read_items  # noqa: PLC0415
+    from avdilemma.catalog.check import report_lines  # noqa: PLC0415
+    from avdilemma.catalog.power import power, power_lines  # noqa: PLC0415
+    from avdilemma.catalog.records import read_items  # noqa: PLC0415
 
     if not 0 < bound <= 1:
         raise InvalidValueError("bound", bound, "give a number above 0, at most 1")
@@ -104,7 +104,7 @@ def check(
         told = power(items, points, lives)
     for line in (*report_lines(report), "", *power_lines(told, points, lives)):
         echo(line)
-    if not report.passes:
+    if report.problems:
         more = f" (and {len(report.problems) - 1} more)" if len(report.problems) > 1 else ""
         raise AvdilemmaError(f"{source} fails: {report.problems[0]}{more}")
     echo(f"\n{source} passes.")

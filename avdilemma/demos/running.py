@@ -47,9 +47,7 @@ def _progress_bar(console: Console, text: str, total: int) -> Iterator[None]:
 def run_set(task: Task, models: Sequence[str | Model], out: Path, console: Console) -> Path:
     """Run one task on several models by Inspect's `eval_set`; what is done is not done again.
 
-    Returns:
-        The folder of the logs, inside ``out``; other questions get another one, so that runs
-        never mix.
+    The logs' folder is inside ``out``; other questions get another one, so that runs never mix.
 
     Raises:
         AvdilemmaError: If a log did not succeed.

@@ -80,17 +80,9 @@ def demo_tuning(
 
     What is done already, by a run that was cut off, is not done again.
 
-    Args:
-        out: Folder of everything that is made.
-        console: Where to print.
-        n: Training examples for each agent.
-        steps: Steps of 8 examples for each agent.
-        max_tokens: Tokens of each reply.
-        bf16: Whether training calculates in bfloat16; None where the processor does so itself.
-        **asked: Numbers of questions, as `questions` takes them.
-
-    Returns:
-        The changes, see `measures.tuning_shift`.
+    Each agent has n training examples and steps of 8; replies have so many tokens at most; bf16 of
+    None is what the processor does itself. Numbers of questions are as `questions` takes them, and
+    the changes that come back as in `measures.tuning_shift`.
 
     Raises:
         AvdilemmaError: If something is not installed, or a step failed.

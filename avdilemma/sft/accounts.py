@@ -20,28 +20,20 @@ Outcome = tuple[Fraction, Fraction, Fraction]
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What one plan brings."""
+    """What one plan, which has an action at every node, brings in points.
+
+    The action is the answer that it stands for, one of the node or a whole plan. What can happen
+    as first and as second mover is against the belief; ``same`` is the own payoff in both roles if
+    the other follows the same plan.
+    """
 
     action: str
-    """The answer that it stands for: an action of the node, or a whole plan."""
-
     plan: Plan
-    """The action at every node."""
-
     as_first: tuple[Outcome, ...]
-    """What can happen as first mover, against the belief."""
-
     as_second: tuple[Outcome, ...]
-    """What can happen as second mover, against the belief."""
-
     same: tuple[Fraction, Fraction]
-    """Own payoff as first and as second mover if the other follows the same plan."""
-
     prospect: Prospect
-    """The expectations."""
-
     utility: Fraction
-    """The agent's utility, in points."""
 
 
 def game_setting(question: Question) -> GameSetting:

@@ -31,13 +31,7 @@ _COMPARISONS: dict[str, Callable[[Fraction, Fraction], bool]] = {
 
 
 def value(expression: str) -> Fraction:
-    """The value of a sum, difference, product or quotient of numbers.
-
-    Args:
-        expression: Such as ``0.5 * (60 + 40)``.
-
-    Returns:
-        Its exact value.
+    """The exact value of a sum, difference, product or quotient of numbers.
 
     Raises:
         AvdilemmaError: If it is anything else.

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from avdilemma import games
 from avdilemma.design import generator
@@ -33,21 +34,16 @@ Levels = dict[str, str]
 """Levels of some factors."""
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A question and what the agents do."""
+class Drawn(NamedTuple):
+    """A question, its family, and the one action that the agent to be learnt takes.
+
+    Separating are questions in which economicus and moralis do something else.
+    """
 
     question: Question
-    """The question."""
-
     action: str
-    """What the agent to be learnt does; never a tie."""
-
     separating: bool
-    """Whether economicus and moralis do something else."""
-
     family: GameFamily
-    """The family with its texts and payoffs."""
 
 
 @dataclass
@@ -81,14 +77,9 @@ def draw_questions(
     taken: set[Shape],
     advance: Callable[[], None] = lambda: None,
 ) -> tuple[Drawn, ...]:
-    """Draw the questions of one split, in random order.
+    """Draw the questions of one split, whose name is part of every seed, in random order.
 
-    Args:
-        recipe: What is wanted.
-        split: Name of the split, part of every draw's seed.
-        count: Number of questions.
-        taken: Shapes of payoffs that are not to occur; those of the questions are added.
-        advance: Called after each question.
+    Shapes of payoffs that are taken do not occur; those of the questions are added to them.
 
     Raises:
         AvdilemmaError: If the range holds too few payoffs, or a node too few strict answers.

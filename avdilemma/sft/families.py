@@ -18,21 +18,19 @@ PREFIX = "sft"
 
 @lru_cache(maxsize=1)
 def text_files() -> Mapping[str, GameFamily]:
-    """Built-in files of games that other payoffs can be put into.
+    """Built-in files of games that other payoffs can be put into, by name.
 
-    Returns:
-        The files by name, those first that have a phrase for every node, with which whole plans
-        can be told. The first file that has a game is the one used by default.
+    First come those with a phrase for every node, with which whole plans can be told. The first
+    file that has a game is the one used by default.
     """
     found = {name: each for name, each in builtin_of(GameFamily).items() if not each.crossed}
     return dict(sorted(found.items(), key=lambda each: bool(each[1].lacking("others"))))
 
 
 def training_games(texts: str = "") -> tuple[str, ...]:
-    """Games in which each player moves at most once, which is what examples can explain.
+    """Games of some file, or of all, in which each player moves once at most.
 
-    Args:
-        texts: A file of `text_files`; empty for all of them.
+    These are the ones that examples can explain.
     """
     files = text_files()
     known = [name for each in ([texts] if texts else files) for name in files[each].protocols]
@@ -41,15 +39,10 @@ def training_games(texts: str = "") -> tuple[str, ...]:
 
 @lru_cache(maxsize=1024)
 def training_family(game: str, protocols: tuple[Payoffs, ...], texts: str = "") -> GameFamily:
-    """A family of one game with the texts and factors of a built-in file and other payoffs.
+    """A family of one game with other payoffs and a built-in file's texts and factors.
 
-    Args:
-        game: The one game it holds.
-        protocols: Its payoffs.
-        texts: A file of `text_files`; empty for the first one that has the game.
-
-    Returns:
-        The family, validated like any file; rendering is the evaluation's own.
+    The file is by default the first that has the game. The family is validated like any file, and
+    rendering is the evaluation's own.
 
     Raises:
         AvdilemmaError: If no file is used for the game, or the payoffs do not fit it.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import Any
 
 from avdilemma.errors import AvdilemmaError, InvalidValueError
@@ -15,6 +16,9 @@ SYSTEM = "Decide for yourself and answer in the format that is asked for."
 
 COLUMNS = ("belief", "position", "label", "naming", "framing", "unit", "scale", "wording")
 """Factors that a flat table has as columns, where the question's family has them."""
+
+
+_CARD = (files(__package__) / "training_card.md").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -125,8 +129,7 @@ def _row(example: Example) -> dict[str, Any]:
 
 
 def _card(examples: Mapping[str, Sequence[Example]], manifest: Manifest) -> dict[str, str]:
-    recipe = manifest.recipe
-    files = "\n".join(
+    data_files = "\n".join(
         f"      - split: {split}\n        path: data/{split}.jsonl"
         for split, several in examples.items()
         if several
@@ -135,31 +138,7 @@ def _card(examples: Mapping[str, Sequence[Example]], manifest: Manifest) -> dict
         f"| {cell.game} | {cell.node} | {cell.counted} | {cell.separating} |"
         for cell in manifest.cells
     )
-    text = f"""---
-configs:
-  - config_name: default
-    data_files:
-{files}
-language: en
-license: mit
-tags: [economic-games, synthetic]
----
-# Decisions of {recipe.agent} in economic games
-
-Made by avdilemma {manifest.avdilemma} from exact utilities; nothing here was written by a model
-or by people. Train {manifest.counts["train"]}, validation {manifest.counts["validation"]} examples;
-reasoning: {recipe.reasoning}; seed {recipe.seed}. Payoffs are drawn anew: none is a copy, rescaled
-or shifted, of one in avdilemma's evaluation suites, and no prompt or id of theirs occurs
-(`avdilemma sft verify`).
-
-| game | node | right answers in train | separating |
-| --- | --- | --- | --- |
-{rows}
-
-Fingerprints: train `{manifest.fingerprints["train"]}`, evaluation suites
-`{manifest.evaluation["fingerprint"]}`.
-"""
-    return {"README.md": text}
+    return {"README.md": _CARD.format(files=data_files, manifest=manifest, rows=rows)}
 
 
 TRL = Format(

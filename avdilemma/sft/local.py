@@ -30,16 +30,9 @@ IGNORED = -100
 
 
 def tune_local(data: Path, out: Path, settings: LocalSettings, resume: bool = False) -> TuningCard:
-    """Tune a model on completions alone and save it.
+    """Tune a model on completions alone, or go on from the last checkpoint, and save it.
 
-    Args:
-        data: Folder of a training set.
-        out: Folder for model, card and checkpoints; Inspect's ``hf`` provider opens it.
-        settings: Model and hyper-parameters.
-        resume: Whether to go on from the last checkpoint.
-
-    Returns:
-        The card, also in the folder.
+    Model, card and checkpoints go into one folder, which Inspect's ``hf`` provider opens.
 
     Raises:
         AvdilemmaError: If data or model cannot be used, a library is missing, or the folder
@@ -212,15 +205,9 @@ def completion_loss(model: Any, inputs: dict[str, Any], items: Any = None) -> tu
     """Mean negative log-likelihood of the labelled tokens, with logits for these alone.
 
     Without Triton, TRL scores every token of prompt and completion against the whole vocabulary,
-    which takes more than half of the time of a step on a CPU. The loss is the same.
-
-    Args:
-        model: A causal language model whose ``forward`` knows ``logits_to_keep``.
-        inputs: ``input_ids``, ``attention_mask`` and ``labels``, each of shape (examples, tokens).
-        items: Number of labelled tokens that the sum is divided by; those at hand by default.
-
-    Returns:
-        The loss, a scalar tensor, and the model's output.
+    which takes more than half of the time of a step on a CPU. The loss is the same: a scalar, the
+    sum over ``items`` labelled tokens, by default those at hand; the model's output comes with it.
+    Inputs are of shape (examples, tokens), and ``forward`` must know ``logits_to_keep``.
     """
     import torch  # noqa: PLC0415
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from importlib.resources import files
+from typing import Any, Literal
+
+import yaml
 
 from avdilemma import games
 from avdilemma.design import generator
@@ -16,24 +19,26 @@ from avdilemma.families.form import PLAN
 from avdilemma.preferences import Preferences
 from avdilemma.questions import Question
 from avdilemma.sft.accounts import Account, Outcome, accounts
-from avdilemma.sft.wordings import BRIEF, CHOICE, FULL, OPTIONS, Level, Wording
+
+Level = Literal["full", "brief", "options", "choice", "none"]
+"""The whole calculation, the two values and the choice, the options and the choice in words, the
+choice alone in words, or the answer alone."""
+
+_WORDINGS = yaml.safe_load((files(__package__) / "wordings.yaml").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Names of the nodes and actions of one question."""
+    """Names in one question: the node that is asked or ``plan``, and each action by node.
+
+    Phrases for each node, such as "As Person 2 after blue", are there where the file has them;
+    roles say whether there is a first and a second mover.
+    """
 
     node: str
-    """The node that is asked, or ``plan``."""
-
     phrases: dict[str, str]
-    """A phrase for each node, such as "As Person 2 after blue"; none where the file has none."""
-
     words: dict[str, dict[str, str]]
-    """Name of each action, by node."""
-
     roles: bool
-    """Whether there is a first and a second mover."""
 
     def name(self, account: Account) -> str:
         """What an answer is called: its action, or its whole plan."""
@@ -71,16 +76,9 @@ def scene(question: Question, family: GameFamily) -> Scene:
 
 
 def reasoning(question: Question, scene: Scene, agent: Preferences, level: Level = "full") -> str:
-    """Write down why an agent answers as it does, without the answer line.
+    """Write down why an agent answers as it does to a question with a stated belief.
 
-    Args:
-        question: A question about a game with a stated belief.
-        scene: What its nodes and actions are called.
-        agent: The preferences.
-        level: How much is told; nothing at level ``none``.
-
-    Returns:
-        The text. Same question, same text.
+    The answer line comes after it. Same question, same text.
 
     Raises:
         AvdilemmaError: If the agent is indifferent between the two best ways to act.
@@ -96,34 +94,22 @@ def reasoning(question: Question, scene: Scene, agent: Preferences, level: Level
         one, two = two, one
     best = one if one.utility > two.utility else two
     choice = scene.name(best)
+    wording, names = draw.choice(_WORDINGS[level]), (scene.name(one), scene.name(two))
     if level == "options":
         # in the order in which the labels are listed, which is that of the accounts
-        return draw.choice(OPTIONS).format(
-            one=question.listed_labels[0],
-            name_one=scene.name(one),
-            two=question.listed_labels[1],
-            name_two=scene.name(two),
-            choice=choice,
-            label=question.listed_labels[best is two],
+        labels = question.listed_labels
+        return str(
+            wording.format(names=names, labels=labels, choice=choice, label=labels[best is two])
         )
-    if level == "choice":
-        return draw.choice(CHOICE).format(choice=choice)
     values = decimal_text(one.utility), decimal_text(two.utility)
-    if level == "brief":
-        return draw.choice(BRIEF).format(
-            one=scene.name(one),
-            value_one=values[0],
-            two=scene.name(two),
-            value_two=values[1],
-            choice=choice,
-        )
-    wording = draw.choice(FULL)
+    if level != "full":
+        return str(wording.format(names=names, values=values, choice=choice))
     comparison = f" {'<' if best is two else '>'} ".join(values)
     return "\n\n".join(
         (
             _paragraph(one, scene, agent, wording),
             _paragraph(two, scene, agent, wording),
-            wording.verdict.format(comparison=comparison, choice=choice),
+            wording["verdict"].format(comparison=comparison, choice=choice),
         )
     )
 
@@ -141,38 +127,36 @@ def answer(question: Question, action: str) -> str:
     return "\n".join(f"Decision {number}: {label}" for number, label in enumerate(labels, 1))
 
 
-def _paragraph(account: Account, scene: Scene, agent: Preferences, wording: Wording) -> str:
+def _paragraph(
+    account: Account, scene: Scene, agent: Preferences, wording: Mapping[str, str]
+) -> str:
     """What one plan brings, line by line, each an equation."""
     own, same = account.prospect.own, account.prospect.universal
-    lines = [wording.plan.format(plan=scene.full_name(account))]
+    lines = [wording["plan"].format(plan=scene.full_name(account))]
     if scene.roles:
-        lines.append(wording.first.format(sum=_expectation(account.as_first)))
-        lines.append(wording.second.format(sum=_expectation(account.as_second)))
-        first, second = map(_expected, _by_role(account))
-        lines.append(wording.own.format(sum=_mean(first, second, own)))
+        lines.append(wording["first"].format(sum=_expectation(account.as_first)))
+        lines.append(wording["second"].format(sum=_expectation(account.as_second)))
+        first, second = _expected(account.as_first), _expected(account.as_second)
+        lines.append(wording["own"].format(sum=_mean(first, second, own)))
     else:
-        lines.append(wording.alone.format(sum=_expectation(account.as_first)))
+        lines.append(wording["alone"].format(sum=_expectation(account.as_first)))
     terms = [(1 - agent.kappa, own)]
     if agent.kappa:
         mean = _mean(*account.same, same) if scene.roles else decimal_text(same)
-        lines.append(wording.same.format(sum=mean))
+        lines.append(wording["same"].format(sum=mean))
         terms.append((agent.kappa, same))
     for parameter, lead, template, sign in (
-        (agent.alpha, account.prospect.behind, wording.behind, 1),
-        (agent.beta, account.prospect.ahead, wording.ahead, -1),
+        (agent.alpha, account.prospect.behind, wording["behind"], 1),
+        (agent.beta, account.prospect.ahead, wording["ahead"], -1),
     ):
         if parameter:
             lines.append(template.format(sum=_lead(account, sign, lead)))
             terms.append((-parameter, lead))
     if len(terms) == 1:
-        lines.append(wording.worth.format(utility=decimal_text(account.utility)))
+        lines.append(wording["worth"].format(utility=decimal_text(account.utility)))
     else:
-        lines.append(wording.utility.format(sum=_equation(terms, account.utility)))
+        lines.append(wording["utility"].format(sum=_equation(terms, account.utility)))
     return "\n".join(lines)
-
-
-def _by_role(account: Account) -> tuple[Sequence[Outcome], Sequence[Outcome]]:
-    return account.as_first, account.as_second
 
 
 def _expected(outcomes: Iterable[Outcome]) -> Fraction:
@@ -190,7 +174,7 @@ def _lead(account: Account, sign: int, lead: Fraction) -> str:
     """By how much one player is ahead, over both roles: the other for a positive sign."""
     terms = [
         (share / 2, sign * (other - own))
-        for outcomes in _by_role(account)
+        for outcomes in (account.as_first, account.as_second)
         for own, other, share in outcomes
         if sign * (other - own) > 0
     ]

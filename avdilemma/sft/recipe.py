@@ -12,8 +12,8 @@ from avdilemma.exact import Number, decimal_text, exact, in_unit_interval
 from avdilemma.predictions import Prediction, Rule, preference_rule, separates
 from avdilemma.preferences import Preferences, economicus, moralis
 from avdilemma.sft.families import text_files, training_games
+from avdilemma.sft.reasoning import Level
 from avdilemma.sft.strict import StrictRecord
-from avdilemma.sft.wordings import Level
 
 AgentName = Literal["economicus", "moralis"]
 """Homo economicus, or homo moralis with some degree of morality."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from avdilemma.design import fingerprint
 from avdilemma.families import ScenarioFile, builtin, load_family, stream
@@ -16,21 +16,18 @@ REPEATING = ("beliefs=equilibrium", "beliefs=trembling", "third_option=true")
 the decision after elicited beliefs, and no example offers a third option."""
 
 
-@dataclass(frozen=True)
-class Suites:
-    """The evaluation suites, as far as training must keep away from them."""
+class Suites(NamedTuple):
+    """The evaluation suites, as far as training must keep away from them.
+
+    Scenario files are by name or path; every item id begins with a family's name and a hyphen;
+    shapes of payoff sets tell where each occurs; the fingerprint is the sha256 over the files'
+    contents, which decide every prompt.
+    """
 
     files: tuple[str, ...]
-    """The scenario files, by name or path."""
-
     families: frozenset[str]
-    """Names of families; every item id begins with one of them and a hyphen."""
-
     shapes: dict[Shape, str]
-    """Shapes of payoff sets, and where each occurs."""
-
     fingerprint: str
-    """The sha256 over the files' contents, which decide every prompt."""
 
 
 @lru_cache(maxsize=4)

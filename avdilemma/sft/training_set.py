@@ -51,12 +51,7 @@ class TrainingSet:
         return found
 
     def size(self, epochs: int = 1, price: float | None = None) -> str:
-        """What a tuning would cost, roughly, in one line.
-
-        Args:
-            epochs: Passes over the training examples.
-            price: Price of a million trained tokens, as the host lists it, in its currency.
-        """
+        """What a tuning would cost, roughly, by the host's price of a million trained tokens."""
         once = tokens(self.examples["train"])
         text = f"about {once:,} tokens x {epochs} epochs = {once * epochs:,}"
         if price is None:
@@ -89,10 +84,7 @@ def build_training_set(
 ) -> TrainingSet:
     """Build a training set; same arguments, same bytes.
 
-    Args:
-        recipe: What is wanted.
-        further: Scenario files beside the built-in ones whose payoffs must not occur.
-        advance: Called after each example.
+    Further scenario files are some beside the built-in ones whose payoffs must not occur.
 
     Raises:
         AvdilemmaError: If the range of payoffs is too narrow or a file cannot be used.
