@@ -1,8 +1,9 @@
-"""Factors, their levels, and combinations that cannot exist."""
+"""Factors, their levels, combinations that cannot exist, and how far factors go together."""
 
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -50,15 +51,7 @@ class EmptyCells:
 
 
 def crossing(factors: Sequence[Factor], empty: Iterable[EmptyCells] = ()) -> Iterator[Row]:
-    """All combinations of levels that are not empty, the last factor varying fastest.
-
-    Args:
-        factors: The factors.
-        empty: Combinations to leave out.
-
-    Yields:
-        One level a factor.
-    """
+    """All combinations of levels that are not empty, the last factor varying fastest."""
     left_out = tuple(empty)
     names = [factor.name for factor in factors]
     for levels in itertools.product(*(factor.levels for factor in factors)):
@@ -68,14 +61,7 @@ def crossing(factors: Sequence[Factor], empty: Iterable[EmptyCells] = ()) -> Ite
 
 
 def select(factors: Sequence[Factor], wanted: Mapping[str, Sequence[str]]) -> tuple[Factor, ...]:
-    """Restrict factors to some of their levels.
-
-    Args:
-        factors: The factors.
-        wanted: Levels to keep, by factor; factors not named keep all.
-
-    Returns:
-        The factors with their levels in the original order.
+    """Restrict factors to some of their levels, in their original order; others keep all.
 
     Raises:
         InvalidValueError: If a factor or level is unknown or no level is left.
@@ -85,9 +71,8 @@ def select(factors: Sequence[Factor], wanted: Mapping[str, Sequence[str]]) -> tu
         one_of("factor", name, known)
         for level in levels:
             if level not in known[name].levels:
-                raise InvalidValueError(
-                    name, level, f"give one or more of {', '.join(known[name].levels)}"
-                )
+                remedy = f"give one or more of {', '.join(known[name].levels)}"
+                raise InvalidValueError(name, level, remedy)
         if not levels:
             raise InvalidValueError(name, list(levels), "give at least one level")
     kept = {
@@ -95,3 +80,52 @@ def select(factors: Sequence[Factor], wanted: Mapping[str, Sequence[str]]) -> tu
         for name, levels in wanted.items()
     }
     return tuple(Factor(each.name, kept.get(each.name, each.levels)) for each in factors)
+
+
+@dataclass(frozen=True, slots=True)
+class Association:
+    """How far two factors go together."""
+
+    one: str
+    """A factor."""
+
+    other: str
+    """Another factor."""
+
+    r: float
+    """Largest absolute correlation between an indicator of each, 0 to 1."""
+
+
+def association(rows: Sequence[Mapping[str, str]], one: str, other: str) -> float:
+    """Largest |r| between any level's indicator of one factor and of another.
+
+    From 0 (orthogonal) to 1 (aliased); a factor with one level has 0. Counts are integers and the
+    numerator is computed in integers, so orthogonal factors give exactly 0.
+    """
+    total = len(rows)
+    joint = Counter((row[one], row[other]) for row in rows)
+    ones, others = Counter(row[one] for row in rows), Counter(row[other] for row in rows)
+    worst = 0.0
+    for (a, count_a), (b, count_b) in itertools.product(ones.items(), others.items()):
+        spread = count_a * (total - count_a) * count_b * (total - count_b)
+        if spread:
+            deviation = abs(joint[a, b] * total - count_a * count_b)
+            worst = max(worst, deviation / spread**0.5)
+    return worst
+
+
+def associations(
+    rows: Sequence[Mapping[str, str]], factors: Iterable[str], against: Sequence[str]
+) -> tuple[Association, ...]:
+    """Associations of every factor with those `against` it that could bias an answer.
+
+    One for each pair of different factors, the strongest first.
+    """
+    names = list(factors)
+    found = [
+        Association(one, other, association(rows, one, other))
+        for other in against
+        for one in names
+        if one != other and (one not in against or against.index(one) < against.index(other))
+    ]
+    return tuple(sorted(found, key=lambda row: -row.r))

@@ -1,4 +1,4 @@
-"""Files and arms: what every scenario file and every other form of asking it have in common."""
+"""What scenario files, those in several languages, and other forms of asking have in common."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
-from pydantic import PositiveInt
+from pydantic import BaseModel, Field, PositiveInt, model_validator
 
 from avdilemma.design import Design, EmptyCells, Factor, Row, derive_seed, select
 from avdilemma.errors import InvalidValueError
-from avdilemma.families.schema import BALANCE, Frozen, Name, Text
-from avdilemma.prompts.languages import ENGLISH, Language, check_language
+from avdilemma.families.schema import BALANCE, Frozen, Name, Place, PlacedError, Text
+from avdilemma.prompts.languages import ENGLISH, LANGUAGES, Language, check_language
 from avdilemma.questions import BeliefQuestion, Question
 
 Maker = Callable[[Row], Question]
@@ -22,7 +22,33 @@ ARMS: dict[str, Callable[[Any], Mapping[str, Arm[Any]]]] = {}
 """Further forms in which files of a kind can be asked; the module of an arm enters its own."""
 
 
-class ScenarioFile(Frozen):
+class Asking:
+    """What a scenario file and its arms do alike once they can ask a row."""
+
+    def item(self, row: Row, seed: int) -> Question:
+        """The question of one row of the design, its draws decided by the user's seed."""
+        raise NotImplementedError
+
+    def maker(self, seed: int) -> Maker:
+        """What makes the questions of many rows, each the same as by `item`."""
+        return partial(self.item, seed=seed)
+
+    @property
+    def asks_first(self) -> bool:
+        """Whether a question about others comes before each decision."""
+        return False
+
+    def belief_question(self, question: Question) -> BeliefQuestion:
+        """The question about others that comes before a decision, where one is asked."""
+        raise InvalidValueError("beliefs", question.id, "no question about others comes before it")
+
+    def prompts(self, question: Question) -> tuple[str, ...]:
+        """Everything that is sent for a question, in order."""
+        before = (self.belief_question(question).prompt,) if self.asks_first else ()
+        return (*before, question.prompt)
+
+
+class ScenarioFile(Asking, Frozen):
     """A scenario file after validation. A subclass names its factors and asks a row."""
 
     CONTENT: ClassVar[tuple[str, ...]]
@@ -68,10 +94,6 @@ class ScenarioFile(Frozen):
         """Combinations of the factors of a design that cannot exist."""
         return ()
 
-    def item(self, row: Row, seed: int) -> Question:
-        """The question of one row of the design, its draws decided by the user's seed."""
-        raise NotImplementedError
-
     @property
     def asked_by_default(self) -> Mapping[str, tuple[str, ...]]:
         """For some factors, the levels that are asked unless levels are selected."""
@@ -99,15 +121,10 @@ class ScenarioFile(Frozen):
         return iter(())
 
     def design(self, select_levels: Mapping[str, Sequence[str]], every: bool = False) -> Design:
-        """The design, restricted to some levels.
+        """The design, restricted to some levels of the factors named.
 
-        Args:
-            select_levels: Levels to keep, by factor.
-            every: Whether factors that are not selected have all their levels, and not only
-                those that are asked by default.
-
-        Returns:
-            The factors of the class that this file has; `BALANCE` orders options and labels.
+        Factors that are not named have the levels that are asked by default, or all with `every`.
+        Factors are those of the class that this file has; `BALANCE` orders options and labels.
 
         Raises:
             InvalidValueError: If a factor or level is unknown or nothing is left.
@@ -121,10 +138,6 @@ class ScenarioFile(Frozen):
         )
         return Design(content, surface, balance, tuple(self.empty_cells(factors)), self.TURNS)
 
-    def maker(self, seed: int) -> Maker:
-        """What makes the questions of many rows, each the same as by `item`."""
-        return partial(self.item, seed=seed)
-
     def identity(self, row: Row, seed: int) -> dict[str, Any]:
         """Fields ``id``, ``scenario``, ``family`` and ``seed`` of a row's question."""
         return identity(self.family, row, seed, self.CONTENT, (*self.SURFACE, *self.BALANCED))
@@ -132,31 +145,80 @@ class ScenarioFile(Frozen):
     def forms(self) -> dict[str, Family]:
         """Every form in which the file can be asked.
 
-        Returns:
-            The file itself under the empty name, then arms under the arguments of the task that
-            ask for them, such as ``elicitation=plan beliefs=elicited``.
+        The file itself is under the empty name, arms under the arguments of the task that ask for
+        them, such as ``elicitation=plan beliefs=elicited``.
         """
         return {"": self, **(ARMS[self.kind](self) if self.kind in ARMS else {})}
 
+
+Wording = TypeVar("Wording", bound=BaseModel)
+
+
+class Translated(ScenarioFile, Generic[Wording]):
+    """A scenario file whose wordings may exist in several languages.
+
+    A subclass checks every text that it will need in `texts`, so that a missing translation is
+    an error when the file is loaded.
+    """
+
+    language: Language = ENGLISH
+    """Language of `wordings`."""
+
+    wordings: Mapping[Name, Wording] = Field(min_length=2)
+    """Wordings that differ in surface only."""
+
+    translations: Mapping[Language, Mapping[Name, Wording]] = Field(default_factory=dict)
+    """The same wordings in further languages."""
+
     @property
-    def asks_first(self) -> bool:
-        """Whether a question about others comes before each decision."""
-        return False
+    def languages(self) -> tuple[Language, ...]:
+        """Languages in which the file can be asked, the present one first."""
+        return (self.language, *self.translations)
 
-    def belief_question(self, question: Question) -> BeliefQuestion:
-        """The question about others that comes before a decision, where one is asked."""
-        raise InvalidValueError("beliefs", question.id, "no question about others comes before it")
+    def in_language(self, language: str) -> Self:
+        """The same design and ids with texts in another language.
 
-    def prompts(self, question: Question) -> tuple[str, ...]:
-        """Everything that is sent for a question, in order."""
-        return (question.prompt,)
+        Raises:
+            InvalidValueError: If there is no such language or the file lacks it.
+        """
+        code = check_language(language)
+        super().in_language(code)
+        if code == self.language:
+            return self
+        # in the order of `wordings`, which decides the subsets that are drawn
+        wordings = {name: self.translations[code][name] for name in self.wordings}
+        texts = {"language": code, "wordings": wordings, "translations": {}}
+        return self.model_copy(update=texts)
+
+    def texts(self) -> Iterator[tuple[Place, Wording]]:
+        """Every wording in every language, to check, with its place in the file."""
+        places: dict[Place, Mapping[Name, Wording]] = {("wordings",): self.wordings}
+        places |= {("translations", code): each for code, each in self.translations.items()}
+        for place, wordings in places.items():
+            yield from (((*place, name), texts) for name, texts in wordings.items())
+
+    @model_validator(mode="after")
+    def _same_wordings(self) -> Self:
+        """Every language has every wording and no other."""
+        for language, wordings in self.translations.items():
+            place = ("translations", language)
+            if language == self.language:
+                raise PlacedError(place, "is the language of wordings: keep the texts once")
+            spoken, known = LANGUAGES[language].name, ", ".join(self.wordings)
+            for name in (*self.wordings, *wordings):
+                if name not in wordings:
+                    problem = f"is missing in {spoken} ({language}): add its texts"
+                    raise PlacedError((*place, name), problem)
+                if name not in self.wordings:
+                    raise PlacedError((*place, name), f"is no wording: name one of {known}")
+        return self
 
 
 Base = TypeVar("Base", bound=ScenarioFile)
 
 
 @dataclass(frozen=True)
-class Arm(Generic[Base]):
+class Arm(Asking, Generic[Base]):
     """A file in another form of asking; what a form leaves as it is comes from its file."""
 
     base: Base
@@ -181,11 +243,6 @@ class Arm(Generic[Base]):
     def title(self) -> str:
         """One line for people."""
         return self.base.title
-
-    @property
-    def source(self) -> str:
-        """What the file follows."""
-        return self.base.source
 
     @property
     def redraws(self) -> bool:
@@ -217,24 +274,6 @@ class Arm(Generic[Base]):
     def item(self, row: Row, seed: int) -> Question:
         """The question of one row of the design."""
         return self.base.item(row, seed)
-
-    def maker(self, seed: int) -> Maker:
-        """What makes the questions of many rows, each the same as by `item`."""
-        return partial(self.item, seed=seed)
-
-    @property
-    def asks_first(self) -> bool:
-        """Whether a question about others comes before each decision."""
-        return False
-
-    def belief_question(self, question: Question) -> BeliefQuestion:
-        """The question about others that comes before a decision, where one is asked."""
-        return self.base.belief_question(question)
-
-    def prompts(self, question: Question) -> tuple[str, ...]:
-        """Everything that is sent for a question, in order."""
-        before = (self.belief_question(question).prompt,) if self.asks_first else ()
-        return (*before, question.prompt)
 
 
 Family = ScenarioFile | Arm[Any]
