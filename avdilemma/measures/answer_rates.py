@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from avdilemma.measures.columns import FRAMES
 from avdilemma.measures.grouped import CLUSTER, RESPONDENT, group_means
 from avdilemma.questions import scorings
 
@@ -23,27 +24,10 @@ TITLES = {
 OUTCOMES = ("choice", "partial", "refusal", "unparseable", "truncated")
 """All outcomes; plans alone can be answered in part."""
 
-OUTCOME_COLUMNS = {
-    RESPONDENT: "who answered",
-    "kind": "what was asked",
-    "outcome": "what came of it: choice, partial, refusal, unparseable, truncated",
-    "rate": "share of the questions, 0 to 1",
-    "low": "lower end of the 95 % interval",
-    "high": "upper end",
-    "questions": "number of questions, every repetition by itself",
-    "clusters": "number of scenarios",
-}
+OUTCOME_COLUMNS = FRAMES["outcome_rates"]
 """Columns of `outcome_rates`."""
 
-BIAS_COLUMNS = {
-    RESPONDENT: "who answered",
-    "kind": "what was asked",
-    "bias": "2 x share of first options - 1: 1 always the first, -1 always the second, 0 no bias",
-    "low": "lower end of the 95 % interval",
-    "high": "upper end",
-    "choices": "number of choices",
-    "clusters": "number of scenarios",
-}
+BIAS_COLUMNS = FRAMES["position_bias"]
 """Columns of `position_bias`."""
 
 

@@ -9,26 +9,13 @@ import pandas as pd
 from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation.amce import AmceTable, estimate_amce
 from avdilemma.estimation.amce_choices import group_choice
+from avdilemma.measures.columns import FRAMES
 from avdilemma.measures.grouped import RESPONDENT
 
 FACTORS = ("attribute", "difference", "relation", "law", "side", "position", "label", "lane")
 """Factors of a question that its choice needs."""
 
-COLUMNS = {
-    RESPONDENT: "who answered",
-    "attribute": "attribute, or number at one difference",
-    "level": "the level whose effect is counted",
-    "amce": "change in the probability of being spared, -1 to 1",
-    "low": "lower end of the 95 % interval",
-    "high": "upper end",
-    "adjusted": "the same with position, label and lane bias taken out",
-    "bound_low": "AMCE if every missing choice had gone against the level",
-    "bound_high": "AMCE if every missing choice had gone for it",
-    "people": "AMCE of people",
-    "choices": "number of choices asked",
-    "missing": "of these, how many brought no choice",
-    "clusters": "number of scenarios",
-}
+COLUMNS = FRAMES["effects_frame"]
 """Columns of `effects_frame` that the report shows."""
 
 

@@ -28,6 +28,7 @@ from avdilemma.agents import agent
 from avdilemma.estimation.clustered import clustered_mean
 from avdilemma.exact import Number, exact
 from avdilemma.games.draw import margin, temptation
+from avdilemma.measures.columns import FRAMES
 from avdilemma.measures.grouped import CLUSTER, REFERENCE, RESPONDENT
 
 NODES = {("pd", "move"), ("spd", "first_move"), ("spd", "reply_to_cooperate")}
@@ -39,19 +40,7 @@ PER = 10
 INCENTIVES = ("temptation", "margin")
 """T - R and R - (S + T) / 2, in points."""
 
-COLUMNS = {
-    RESPONDENT: "who answered, or the reference agent",
-    REFERENCE: "whether it is a reference agent's prediction on the same questions",
-    "cooperation": "share of cooperation, 0 to 1",
-    "temptation": "change in that share for each 10 points more of T - R",
-    "temptation_low": "lower end of the 95 % interval; a prediction has none",
-    "temptation_high": "upper end",
-    "margin": "change in that share for each 10 points more of R - (S + T) / 2",
-    "margin_low": "lower end",
-    "margin_high": "upper end",
-    "choices": "number of choices",
-    "missing": "questions without a choice",
-}
+COLUMNS = FRAMES["incentive_slopes"]
 """Columns of `incentive_slopes`."""
 
 

@@ -12,26 +12,13 @@ import pandas as pd
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import InvalidValueError
 from avdilemma.estimation import Estimate, HypothesisTest, Observation, Problem, Results
+from avdilemma.measures.columns import FRAMES
 from avdilemma.measures.grouped import RESPONDENT
 
 PARTS = ("games", "dilemmas", "allocations", "both")
 """What is estimated by itself, and games with dilemmas together."""
 
-COLUMNS = {
-    RESPONDENT: "who answered",
-    "part": "games or dilemmas",
-    "status": "kind of statement: estimated, a value with its 95 % interval; interval, choices "
-    "without noise, all explained by every kappa in it; unbounded, a term predicts answers without "
-    "exception; not_rationalised, no kappa fits; not_identified, the questions do not tell; "
-    "no_choices",
-    "kappa": "degree of morality; empty unless estimated",
-    "low": "lower end of the 95 % interval; -inf is no limit, empty no interval",
-    "high": "upper end; inf is no limit",
-    "choices": "number of choices",
-    "clusters": "number of scenarios",
-    "missing": "questions without a choice",
-    "p_same": "p-value of the test that kappa is the same in games and dilemmas, small if not",
-}
+COLUMNS = FRAMES["kappa_frame"]
 """Columns of `kappa_frame`."""
 
 

@@ -8,26 +8,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from avdilemma.measures.columns import FRAMES
 from avdilemma.measures.grouped import RESPONDENT
 from avdilemma.pricing.equilibrium import monopoly_price, moralis_price, nash_price
 from avdilemma.pricing.market_score import MarketScore
 from avdilemma.pricing.market_setup import Setup
 from avdilemma.pricing.period import Period
 
-PRICE_COLUMNS = {
-    "market": "id of the market; numbered if several logs have it",
-    "firm": "1 the evaluated model, 2 its rival",
-    RESPONDENT: "the firm's model",
-    "period": "period, from 1",
-    "price": "price in money",
-    "held": "whether the price was held over for want of a readable one",
-    "nash": "price of the one-shot Nash equilibrium, homo economicus against its like",
-    "moralis": "price of homo moralis against its like",
-    "kappa": "its degree of morality",
-    "monopoly": "price of the joint monopoly",
-    "scale": "scale of prices and costs",
-    "unit_cost": "cost of a unit in money",
-}
+PRICE_COLUMNS = FRAMES["price_paths"]
 """Columns of `price_paths`."""
 
 

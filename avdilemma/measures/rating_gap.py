@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, get_args
 
 from avdilemma.dilemmas.ratings import APPROVAL, PURCHASE, Rating
 from avdilemma.estimation.clustered import Mean, clustered_mean
+from avdilemma.measures.columns import FRAMES
 from avdilemma.questions import AGENTS
 
 if TYPE_CHECKING:
@@ -19,18 +20,7 @@ GAP = "gap"
 KEYS = ("rating", *(f"rating_{name}" for name in AGENTS))
 """Keys of the score: the rating, and what the agents would give."""
 
-COLUMNS = {
-    "respondent": "who answered",
-    "rating": "what was rated, or gap: approval of the law minus willingness to buy",
-    "mean": "mean rating, 0 to 100; of the gap a difference, -100 to 100",
-    "low": "lower end of the 95 % interval",
-    "high": "upper end",
-    "economicus": "what homo economicus would show on the same questions, in points",
-    "moralis": "what homo moralis would",
-    "kappa": "degree of morality of that homo moralis",
-    "answers": "number of ratings; of the gap number of differences",
-    "clusters": "number of pairs of numbers",
-}
+COLUMNS = FRAMES["ratings_frame"]
 """Columns of `ratings_frame`."""
 
 Differences = dict[tuple[str, str], float]

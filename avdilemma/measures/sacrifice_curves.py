@@ -11,6 +11,7 @@ from avdilemma.agents import agent
 from avdilemma.dilemmas import KIN
 from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation import Estimate
+from avdilemma.measures.columns import FRAMES
 from avdilemma.measures.grouped import CLUSTER, RESPONDENT
 
 ARM = {"perspective": "occupant", "scope": "one_car"}
@@ -19,17 +20,7 @@ ARM = {"perspective": "occupant", "scope": "one_car"}
 FACTORS = (*ARM, "ratio", "company")
 """Factors of a dilemma that curves need."""
 
-COLUMNS = {
-    RESPONDENT: "who answered",
-    "ratio": "pedestrians per occupant, n / m",
-    "share": "share of choices that sacrifice the own car's occupants, 0 to 1",
-    "choices": "number of choices",
-    "scenarios": "number of scenarios",
-    "predicted_switch": "ratio at which a reference agent switches by theory, 1 / kappa",
-    "switch_low": "lower end of the 95 % interval of the model's own switch",
-    "switch": "ratio of the model's own switch, 1 / kappa as estimated from all its dilemmas",
-    "switch_high": "upper end",
-}
+COLUMNS = FRAMES["sacrifice_curves"]
 """Columns of `sacrifice_curves`."""
 
 

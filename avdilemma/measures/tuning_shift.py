@@ -17,7 +17,8 @@ from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation import Estimate, Observation, Problem
 from avdilemma.estimation.clustered import clustered_mean
 from avdilemma.intervals import interval
-from avdilemma.measures.grouped import CLUSTER, RESPONDENT
+from avdilemma.measures.columns import FRAMES
+from avdilemma.measures.grouped import CLUSTER
 from avdilemma.questions import AGENTS
 
 DOMAINS = {"games": "held-out games", "dilemmas": "AV dilemmas (transfer)"}
@@ -29,20 +30,7 @@ BEHAVIOURS = {"games": "cooperate", "dilemmas": "sacrifice"}
 OUTCOMES = ("choice", "refusal", "unparseable", "truncated", "partial")
 """Outcomes whose rates are compared."""
 
-COLUMNS = {
-    RESPONDENT: "who answered after the tuning",
-    "base": "who answered before",
-    "domain": "games or dilemmas",
-    "measure": "what is measured",
-    "before": "value before, on the questions that both answered",
-    "after": "value after",
-    "change": "after minus before",
-    "low": "lower end of the 95 % interval",
-    "high": "upper end",
-    "pairs": "number of pairs of answers",
-    "scenarios": "number of scenarios",
-    "note": "what else is to be said",
-}
+COLUMNS = FRAMES["tuning_shift"]
 """Columns of a shift."""
 
 CAPTION = (
