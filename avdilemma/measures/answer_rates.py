@@ -55,14 +55,10 @@ def _ordered(column: pd.Series[str], levels: Sequence[str]) -> pd.Categorical[st
 
 
 def outcome_rates(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Rates of every outcome.
+    """Rates of outcomes, `OUTCOME_COLUMNS`: one row a kind of question, respondent and outcome.
 
-    Args:
-        frames: By scorer of `kinds` its answers: columns respondent, scenario, and one an outcome
-            that may come of its questions, 1 or 0.
-
-    Returns:
-        `OUTCOME_COLUMNS`, one row a kind of question, respondent and outcome.
+    By scorer of `kinds`, `frames` has its answers: columns respondent, scenario, and one an outcome
+    that may come of its questions, 1 or 0.
     """
     every = _together(frames)
     outcomes = [name for name in OUTCOMES if name in every]
@@ -73,14 +69,10 @@ def outcome_rates(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def position_bias(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Position bias by kind of question.
+    """Position bias, `BIAS_COLUMNS`: one row a kind of question and respondent with a choice.
 
-    Args:
-        frames: By scorer of `listed` its answers: columns respondent, scenario and first (whether
-            the option listed first was taken; of plans the share of nodes), NaN without a choice.
-
-    Returns:
-        `BIAS_COLUMNS`, one row a kind of question and respondent with a choice.
+    By scorer of `listed`, `frames` has its answers: columns respondent, scenario and first (whether
+    the option listed first was taken; of plans the share of nodes), NaN without a choice.
     """
     every = _together(frames)
     # choice by choice, so that the interval is that of the bias

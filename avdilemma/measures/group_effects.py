@@ -20,13 +20,9 @@ COLUMNS = FRAMES["effects_frame"]
 
 
 def effects(answers: pd.DataFrame) -> dict[str, AmceTable]:
-    """AMCEs, biases and the distance to people.
+    """AMCEs, biases and the distance to people by respondent, in the order in which they come.
 
-    Args:
-        answers: Columns respondent, scenario, `FACTORS` and spared (1 or 0, NaN without a choice).
-
-    Returns:
-        Tables by respondent, in the order in which they come.
+    Answers have columns respondent, scenario, `FACTORS` and spared (1 or 0, NaN without a choice).
 
     Raises:
         AvdilemmaError: If an answer is none to a choice between groups.
@@ -42,14 +38,7 @@ def effects(answers: pd.DataFrame) -> dict[str, AmceTable]:
 
 
 def effects_frame(tables: Mapping[str, AmceTable]) -> pd.DataFrame:
-    """All tables as one.
-
-    Args:
-        tables: As `effects` gives them, at least one.
-
-    Returns:
-        Column respondent, then those of `AmceTable.to_frame`: one row a respondent and attribute.
-    """
+    """All tables as one: respondent, then columns of `AmceTable.to_frame`, a row an attribute."""
     frames = [table.to_frame().assign(**{RESPONDENT: name}) for name, table in tables.items()]
     every = pd.concat(frames, ignore_index=True)
     return every[[RESPONDENT, *(name for name in every if name != RESPONDENT)]]

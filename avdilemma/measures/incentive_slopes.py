@@ -91,14 +91,10 @@ def _values(question: Any) -> tuple[str, str, float, float, float]:
 
 
 def incentive_slopes(answers: pd.DataFrame) -> pd.DataFrame:
-    """Slopes of cooperation on both incentives (formulas in the module's docstring).
+    """Slopes of cooperation on both incentives (formulas in the module's docstring), as `COLUMNS`.
 
-    Args:
-        answers: As `cooperation` gives them.
-
-    Returns:
-        `COLUMNS`, one row a respondent in their order. Slopes are NaN where the questions do not
-        tell an incentive apart from the rest, intervals from fewer than two scenarios.
+    One row a respondent of `cooperation` in their order. Slopes are NaN where the questions do not
+    tell an incentive apart from the rest, intervals from fewer than two scenarios.
     """
     rows = []
     for (name, known), own in answers.groupby([RESPONDENT, REFERENCE], sort=False):
@@ -122,13 +118,10 @@ def incentive_slopes(answers: pd.DataFrame) -> pd.DataFrame:
 
 
 def slopes(choices: pd.DataFrame) -> list[tuple[float, float, float]]:
-    """Slope on temptation and on margin for each 10 points, with low and high end.
+    """One respondent's slope on temptation and on margin for each 10 points, with low and high end.
 
-    Args:
-        choices: Choices of one respondent, as `cooperation` gives them, without NaN.
-
-    Returns:
-        Two slopes; NaN where the questions cannot tell an incentive apart from the rest.
+    They rest on choices of `cooperation` without NaN, and are NaN where the questions cannot tell
+    an incentive apart from the rest.
     """
     nothing = [(math.nan, math.nan, math.nan)] * 2
     regressors = [choices[name] / PER for name in INCENTIVES]
@@ -147,13 +140,9 @@ def slopes(choices: pd.DataFrame) -> list[tuple[float, float, float]]:
 
 
 def cooperation_points(answers: pd.DataFrame) -> pd.DataFrame:
-    """Share of cooperation at every value of an incentive.
+    """Share of cooperation at every value of an incentive, from the answers of `cooperation`.
 
-    Args:
-        answers: As `cooperation` gives them.
-
-    Returns:
-        Columns respondent, reference, incentive, points and share; respondents in their order.
+    Columns respondent, reference, incentive, points and share; respondents in their order.
     """
     chosen = answers[answers["cooperates"].notna()]
     kept = [RESPONDENT, REFERENCE, "cooperates"]

@@ -53,25 +53,24 @@ class LogChoices(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Estimated:
-    """One respondent's estimates."""
+    """One respondent's estimates.
+
+    Attributes:
+        respondent: Who answered, by label.
+        logs: Logs that it rests on.
+        temperatures: Sampling temperatures; None leaves it to the provider.
+        parts: Results by part, one or more of `PARTS`.
+        same: Tests that kappa is the same in games and dilemmas; none unless both were asked.
+        repeated: Questions that stand in more than one of the logs, counted once for each further
+            log.
+    """
 
     respondent: str
-    """Who answered, by label."""
-
     logs: tuple[str, ...]
-    """Logs that it rests on."""
-
     temperatures: tuple[float | None, ...]
-    """Sampling temperatures; None leaves it to the provider."""
-
     parts: Mapping[str, Results]
-    """Results by part, one or more of `PARTS`."""
-
     same: tuple[HypothesisTest, ...]
-    """Tests that kappa is the same in games and dilemmas; none unless both were asked."""
-
     repeated: int = 0
-    """Questions that stand in more than one of the logs, counted once for each further log."""
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -115,15 +114,7 @@ class Estimated:
 def estimate_respondent(
     name: str, found: Sequence[LogChoices], settings: Settings = DEFAULT
 ) -> Estimated:
-    """Estimate one respondent.
-
-    Args:
-        name: Who answered.
-        found: Its answers, log by log.
-        settings: How.
-
-    Returns:
-        Results by part; what was not asked is absent.
+    """Estimate one respondent from its answers log by log; parts that were not asked are absent.
 
     Raises:
         InvalidValueError: If a term or the level is none.
@@ -154,14 +145,10 @@ def estimate_respondent(
 
 
 def estimates_frame(found: Sequence[Estimated]) -> pd.DataFrame:
-    """Every estimate.
+    """Every estimate of one respondent or more: one row a respondent, part and parameter.
 
-    Args:
-        found: Estimates, at least one.
-
-    Returns:
-        One row a respondent, part and parameter: columns ``respondent`` and ``part``, then those of
-        `Results.to_frame`, and the numbers of choices, clusters and missing answers.
+    Columns ``respondent`` and ``part``, then those of `Results.to_frame`, and the numbers of
+    choices, clusters and missing answers.
     """
     frames = []
     for each in found:
@@ -178,14 +165,7 @@ def estimates_frame(found: Sequence[Estimated]) -> pd.DataFrame:
 
 
 def kappa_frame(found: Iterable[Estimated]) -> pd.DataFrame:
-    """Kappa in games and in dilemmas.
-
-    Args:
-        found: Estimates.
-
-    Returns:
-        `COLUMNS`, one row a respondent and part.
-    """
+    """Kappa in games and in dilemmas: `COLUMNS`, one row a respondent and part."""
     rows = [
         _kappa_row(each, part, results)
         for each in found

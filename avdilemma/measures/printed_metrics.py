@@ -35,14 +35,9 @@ MATCH_COLUMNS = FRAMES["matches"]
 
 
 def result_row(scorer: str, metrics: Mapping[str, float]) -> dict[str, object]:
-    """The numbers of one log.
+    """The numbers of one log as `COLUMNS` from behaviour on, whatever its task is called.
 
-    Args:
-        scorer: Its scorer, whatever the task is called: one of `questions.scorings`.
-        metrics: Metrics by name, of keys ``KEY`` and ``KEY_stderr``.
-
-    Returns:
-        `COLUMNS` from behaviour on.
+    Metrics have keys ``KEY`` and ``KEY_stderr``.
     """
     behaviour = scorings()[scorer].behaviours[0]
     several = metrics.get("scenarios", 0.0) > 1
@@ -63,14 +58,9 @@ def result_row(scorer: str, metrics: Mapping[str, float]) -> dict[str, object]:
 
 
 def payoff_rows(metrics: Mapping[str, float]) -> list[dict[str, object]]:
-    """The payoffs of one log by protocol and order.
+    """The payoffs of one log as `MATCH_COLUMNS` from completed on, one row a protocol and order.
 
-    Args:
-        metrics: Metrics by name.
-
-    Returns:
-        `MATCH_COLUMNS` from completed on, one row a protocol and order; one without a match where
-        there is none.
+    A log without a match has one row.
     """
     begins = f"{PAYOFFS[0]} match="
     levels = [

@@ -25,14 +25,9 @@ COLUMNS = FRAMES["sacrifice_curves"]
 
 
 def own_car(answers: pd.DataFrame) -> pd.DataFrame:
-    """The choices of occupants about their own car, without kin aboard.
+    """The choices of occupants about their own car; with kin aboard the theory predicts nothing.
 
-    Args:
-        answers: Answers to dilemmas: columns `FACTORS` and sacrifice (1 or 0, NaN without a
-            choice).
-
-    Returns:
-        Their rows. With kin aboard the theory predicts nothing.
+    Answers have columns `FACTORS` and sacrifice (1 or 0, NaN without a choice).
     """
     kept = answers["sacrifice"].notna() & ~answers["company"].isin(KIN)
     for name, level in ARM.items():
@@ -43,12 +38,8 @@ def own_car(answers: pd.DataFrame) -> pd.DataFrame:
 def share_points(choices: pd.DataFrame, by: Sequence[str] = (RESPONDENT,)) -> pd.DataFrame:
     """Share of sacrifices by the ratio of pedestrians to occupants.
 
-    Args:
-        choices: Columns `by`, scenario, ratio (as text, such as ``3/2``) and sacrifice (1 or 0).
-        by: Columns that make the curves.
-
-    Returns:
-        Columns `by`, ratio (a number), share in [0, 1], choices and scenarios; sorted.
+    Choices have columns `by`, scenario, ratio (as text, such as ``3/2``) and sacrifice (1 or 0).
+    The result is sorted, with columns `by`, ratio (a number), share in [0, 1], choices, scenarios.
     """
     numbers = choices.assign(
         ratio=[_number(text) for text in choices["ratio"]],
@@ -71,14 +62,9 @@ def _number(text: object) -> float:
 
 
 def sacrifice_curves(choices: pd.DataFrame, kappas: Mapping[str, Estimate | None]) -> pd.DataFrame:
-    """Shares by ratio, with the switch that estimation finds.
+    """Shares by ratio of the choices of `own_car`, with the switch by each respondent's kappa.
 
-    Args:
-        choices: As `own_car` gives them.
-        kappas: Kappa in dilemmas by respondent.
-
-    Returns:
-        `COLUMNS`, one row a respondent and ratio.
+    `COLUMNS`, one row a respondent and ratio.
     """
     points = share_points(choices)
     ends = [switch_interval(kappas.get(name)) for name in points[RESPONDENT]]
@@ -90,11 +76,7 @@ def sacrifice_curves(choices: pd.DataFrame, kappas: Mapping[str, Estimate | None
 def switch(respondent: str) -> float | None:
     """Ratio N / M at which a reference agent with a kappa switches, 1 / kappa.
 
-    Args:
-        respondent: Label that begins with the model, such as ``avdilemma/moralis@kappa=0.5``.
-
-    Returns:
-        The ratio, or None for other models and for kappa = 0.
+    None for kappa = 0 and other models, by a label such as ``avdilemma/moralis@kappa=0.5``.
     """
     provider, _, name = respondent.partition(" ")[0].partition("/")
     if provider != "avdilemma":
@@ -109,14 +91,9 @@ def switch(respondent: str) -> float | None:
 
 
 def switch_interval(kappa: Estimate | None) -> tuple[float, float, float]:
-    """The interval of the switch 1 / kappa, from that of kappa.
+    """Lower end, value and upper end of the switch 1 / kappa as ratios, from kappa in dilemmas.
 
-    Args:
-        kappa: The estimate in dilemmas.
-
-    Returns:
-        Lower end, value and upper end as ratios; infinite where kappa may be 0 or less, and NaN
-        where there is no interval or no value.
+    They are infinite where kappa may be 0 or less, and NaN without an interval or a value.
 
     Examples:
         >>> switch_interval(Estimate("kappa", "dilemmas", "estimated", 0.5, low=0.4, high=0.8))

@@ -76,15 +76,10 @@ def keys(domain: str) -> list[str]:
 
 
 def shift_frame(domain: str, before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
-    """Every measure of one domain before and after.
+    """Every measure of a domain (games, dilemmas) that has a value on both sides, a row each.
 
-    Args:
-        domain: ``games`` or ``dilemmas``.
-        before: Answers before: columns scenario and `keys`, NaN where there is nothing.
-        after: Answers after to the same questions, in the same order.
-
-    Returns:
-        `COLUMNS` from domain on, one row a measure that has a value on both sides.
+    Both frames are of the same questions in the same order: columns scenario and `keys`, NaN where
+    there is nothing. The result has `COLUMNS` from domain on.
     """
     rows = []
     for name, measure in measures(domain).items():
@@ -97,16 +92,9 @@ def shift_frame(domain: str, before: pd.DataFrame, after: pd.DataFrame) -> pd.Da
 def change(
     scenarios: pd.Series[str], before: pd.Series[float], after: pd.Series[float]
 ) -> dict[str, object]:
-    """One measure before and after.
+    """One measure before and after, answer by answer: `COLUMNS` from before on, with an empty note.
 
-    Args:
-        scenarios: Cluster of each answer.
-        before: Values before.
-        after: Values after, in the same order.
-
-    Returns:
-        before, after, change, low, high, pairs, scenarios and an empty note; NaN where no pair
-        has both values, and for an interval from fewer than two scenarios.
+    Numbers are NaN where no pair has both values, and an interval from fewer than two scenarios.
     """
     one, two = before.to_numpy(dtype=float), after.to_numpy(dtype=float)
     both = ~np.isnan(one) & ~np.isnan(two)
@@ -119,19 +107,12 @@ def change(
 def kappa_shift(
     domain: str, before: Sequence[Observation], after: Sequence[Observation]
 ) -> pd.DataFrame:
-    """The change in kappa.
+    """The change in kappa between answers to the same questions, as `COLUMNS` from domain on.
 
     The interval takes the two estimates as independent, with Welch's degrees of freedom; on paired
-    answers that is too wide rather than too narrow where their errors go together.
-
-    Args:
-        domain: ``games`` or ``dilemmas``.
-        before: Answers before.
-        after: Answers after to the same questions.
-
-    Returns:
-        `COLUMNS` from domain on: one row, none where the questions cannot identify kappa. Where an
-        estimate is no number (a model without noise, or too little data) the note says what it is.
+    answers that is too wide rather than too narrow where their errors go together. There is no row
+    where the questions cannot identify kappa. Where an estimate is no number (a model without
+    noise, or too little data) the note says what it is.
     """
     columns = list(COLUMNS)[2:]
     try:

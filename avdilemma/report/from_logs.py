@@ -85,7 +85,7 @@ def estimates(
         AvdilemmaError: If a log cannot be read, or a term or the level is none.
     """
     own = [log for log in logs if log.kind in estimated_kinds()]
-    names = _rows(own, labels or {})
+    names = rows((log.respondent for log in own), labels or {})
     found: dict[str, list[LogChoices]] = {}
     for read in read_answers(own, advance):
         log = read.log
@@ -95,16 +95,12 @@ def estimates(
     return [estimate_respondent(name, found[name], settings) for name in sorted(found)]
 
 
-def _rows(logs: Iterable[LogHeader], labels: Labels) -> Labels:
-    return rows((log.respondent for log in logs), labels)
-
-
 def curves(logs: Sequence[LogHeader], labels: Labels) -> pd.DataFrame:
     """Psychometric curves with the switch, see `sacrifice_curves`."""
     choices = _own_car(logs, labels)
     if choices.empty:
         return pd.DataFrame()
-    names = _rows(logs, labels)
+    names = rows((log.respondent for log in logs), labels)
     found = {
         each.respondent: each.estimate("dilemmas", "kappa") for each in estimates(logs, labels)
     }
