@@ -172,7 +172,10 @@ def _header(address: str, log: EvalLog, held: int, invalidated: int) -> LogHeade
     compared |= {k: v for each in own for k, v in each.params.items() if v is not None}
     kappa = _kappa(compared["kappa"])
     config = generation(log)
-    roles = dict(_roles(spec.model_roles or {}))
+    roles = {
+        role: (given[0] if isinstance(given, list) else given).model
+        for role, given in (spec.model_roles or {}).items()
+    }
     asked = results.total_samples if results else (held if log.status == "success" else 0)
     passed = {
         name: value
@@ -228,12 +231,6 @@ def _kappa(value: object) -> str:
         return decimal_text(exact(str(value), "kappa"))
     except AvdilemmaError:
         return printable(str(value))[:40]
-
-
-def _roles(roles: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for role, config in roles.items():
-        first = config[0] if isinstance(config, list) else config
-        yield role, first.model
 
 
 def _metrics(scores: Sequence[EvalScore]) -> Iterator[tuple[str, float]]:

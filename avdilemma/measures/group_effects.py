@@ -39,6 +39,5 @@ def effects(answers: pd.DataFrame) -> dict[str, AmceTable]:
 
 def effects_frame(tables: Mapping[str, AmceTable]) -> pd.DataFrame:
     """All tables as one: respondent, then columns of `AmceTable.to_frame`, a row an attribute."""
-    frames = [table.to_frame().assign(**{RESPONDENT: name}) for name, table in tables.items()]
-    every = pd.concat(frames, ignore_index=True)
-    return every[[RESPONDENT, *(name for name in every if name != RESPONDENT)]]
+    frames = {name: table.to_frame() for name, table in tables.items()}
+    return pd.concat(frames, names=[RESPONDENT]).reset_index(0).reset_index(drop=True)

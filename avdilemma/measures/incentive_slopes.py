@@ -99,21 +99,13 @@ def incentive_slopes(answers: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for (name, known), own in answers.groupby([RESPONDENT, REFERENCE], sort=False):
         chosen = own[own["cooperates"].notna()]
-        row: dict[str, object] = {
-            RESPONDENT: name,
-            REFERENCE: known,
-            "cooperation": chosen["cooperates"].mean(),
-            "choices": len(chosen),
-            "missing": len(own) - len(chosen),
-        }
-        for incentive, numbers in zip(INCENTIVES, slopes(chosen), strict=True):
-            ends = (math.nan, math.nan) if known else numbers[1:]
-            row |= {
-                incentive: numbers[0],
-                f"{incentive}_low": ends[0],
-                f"{incentive}_high": ends[1],
-            }
-        rows.append(row)
+        numbers = [
+            number
+            for value, *ends in slopes(chosen)
+            for number in (value, *((math.nan, math.nan) if known else ends))
+        ]
+        counts = (len(chosen), len(own) - len(chosen))
+        rows.append((name, known, chosen["cooperates"].mean(), *numbers, *counts))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -123,7 +115,6 @@ def slopes(choices: pd.DataFrame) -> list[tuple[float, float, float]]:
     They rest on choices of `cooperation` without NaN, and are NaN where the questions cannot tell
     an incentive apart from the rest.
     """
-    nothing = [(math.nan, math.nan, math.nan)] * 2
     regressors = [choices[name] / PER for name in INCENTIVES]
     regressors += [choices["node"] == node for node in sorted(set(choices["node"]))]
     if choices["belief"].nunique() > 1:
@@ -131,7 +122,7 @@ def slopes(choices: pd.DataFrame) -> list[tuple[float, float, float]]:
     x = np.column_stack([np.asarray(each, dtype=float) for each in regressors])
     y = choices["cooperates"].to_numpy(dtype=float)
     if not len(y) or np.linalg.matrix_rank(x) < x.shape[1]:
-        return nothing
+        return [(math.nan, math.nan, math.nan)] * 2
     solved = np.linalg.inv(x.T @ x)
     estimate = solved @ (x.T @ y)
     around = estimate + len(y) * (x @ solved) * (y - x @ estimate)[:, None]

@@ -24,19 +24,19 @@ COLUMNS = FRAMES["kappa_frame"]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How estimates are made."""
+    """How estimates are made.
+
+    Attributes:
+        lapse: Whether a share of lapses is estimated beside the noise.
+        drop: Terms to leave out, such as ``alpha``.
+        reading: How a dilemma's own payoff is taken.
+        level: Level of the intervals, in (0, 1).
+    """
 
     lapse: bool = False
-    """Whether a share of lapses is estimated beside the noise."""
-
     drop: tuple[str, ...] = ()
-    """Terms to leave out, such as ``alpha``."""
-
     reading: Reading = "ex_ante"
-    """How a dilemma's own payoff is taken."""
-
     level: float = 0.95
-    """Level of the intervals, in (0, 1)."""
 
 
 DEFAULT = Settings()
@@ -150,18 +150,14 @@ def estimates_frame(found: Sequence[Estimated]) -> pd.DataFrame:
     Columns ``respondent`` and ``part``, then those of `Results.to_frame`, and the numbers of
     choices, clusters and missing answers.
     """
-    frames = []
-    for each in found:
-        for part, results in each.parts.items():
-            frame = results.to_frame()
-            frame.insert(0, "part", part)
-            frame.insert(0, RESPONDENT, each.respondent)
-            frames.append(
-                frame.assign(
-                    choices=results.choices, clusters=results.clusters, missing=results.missing
-                )
-            )
-    return pd.concat(frames, ignore_index=True)
+    frames = {
+        (each.respondent, part): results.to_frame().assign(
+            choices=results.choices, clusters=results.clusters, missing=results.missing
+        )
+        for each in found
+        for part, results in each.parts.items()
+    }
+    return pd.concat(frames, names=[RESPONDENT, "part"]).reset_index([0, 1]).reset_index(drop=True)
 
 
 def kappa_frame(found: Iterable[Estimated]) -> pd.DataFrame:

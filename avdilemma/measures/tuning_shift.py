@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 
 import numpy as np
 import pandas as pd
@@ -50,22 +51,17 @@ def of_asked(agent: str, separating: bool) -> Measure:
     return lambda answers: answers[key].fillna(0.0).where(answers[counts] > 0)
 
 
-def key_of(key: str, scale: float = 1, offset: float = 0) -> Measure:
-    """A key of the score, rescaled."""
-    return lambda answers: scale * answers[key] + offset
-
-
 def measures(domain: str) -> dict[str, Measure]:
     """All measures of a domain, in the order of the table."""
     found: dict[str, Measure] = {}
     for agent in AGENTS:
-        found[f"match {agent}"] = key_of(agent)
-        found[f"match {agent}, separating"] = key_of(f"{agent}_separating")
+        found[f"match {agent}"] = itemgetter(agent)
+        found[f"match {agent}, separating"] = itemgetter(f"{agent}_separating")
         found[f"match {agent}, of asked"] = of_asked(agent, separating=False)
         found[f"match {agent}, separating, of asked"] = of_asked(agent, separating=True)
-    found[BEHAVIOURS[domain]] = key_of(BEHAVIOURS[domain])
-    found["position bias"] = key_of("first", 2, -1)
-    return found | {outcome: key_of(outcome) for outcome in OUTCOMES}
+    found[BEHAVIOURS[domain]] = itemgetter(BEHAVIOURS[domain])
+    found["position bias"] = lambda answers: 2 * answers["first"] - 1
+    return found | {outcome: itemgetter(outcome) for outcome in OUTCOMES}
 
 
 def keys(domain: str) -> list[str]:

@@ -142,15 +142,9 @@ def cooperation(
 
 def ratings(logs: Sequence[LogHeader], labels: Labels) -> pd.DataFrame:
     """Ratings and the social dilemma gap, see `rating_gap`."""
+    keys, factors, named = rating_gap.KEYS, ("pair", "wording"), {"asked": "rating"}
     return rating_gap.ratings_frame(
-        read_frame(
-            logs,
-            "rating_score",
-            rating_gap.KEYS,
-            ("pair", "wording"),
-            {"asked": "rating"},
-            labels=labels,
-        )
+        read_frame(logs, "rating_score", keys, factors, named, labels=labels)
     )
 
 
