@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 import pandas as pd
 
@@ -42,7 +43,7 @@ def share_points(choices: pd.DataFrame, by: Sequence[str] = (RESPONDENT,)) -> pd
     The result is sorted, with columns `by`, ratio (a number), share in [0, 1], choices, scenarios.
     """
     numbers = choices.assign(
-        ratio=[_number(text) for text in choices["ratio"]],
+        ratio=[float(Fraction(text)) for text in choices["ratio"]],
         sacrifice=choices["sacrifice"].astype(float),
     )
     return (
@@ -54,11 +55,6 @@ def share_points(choices: pd.DataFrame, by: Sequence[str] = (RESPONDENT,)) -> pd
         )
         .reset_index()
     )
-
-
-def _number(text: object) -> float:
-    upper, _, lower = str(text).partition("/")
-    return float(upper) / float(lower or 1)
 
 
 def sacrifice_curves(choices: pd.DataFrame, kappas: Mapping[str, Estimate | None]) -> pd.DataFrame:
