@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 
 import pandas as pd
@@ -36,18 +36,19 @@ def own_car(answers: pd.DataFrame) -> pd.DataFrame:
     return answers[kept]
 
 
-def share_points(choices: pd.DataFrame, by: Sequence[str] = (RESPONDENT,)) -> pd.DataFrame:
+def share_points(choices: pd.DataFrame) -> pd.DataFrame:
     """Share of sacrifices by the ratio of pedestrians to occupants.
 
-    Choices have columns `by`, scenario, ratio (as text, such as ``3/2``) and sacrifice (1 or 0).
-    The result is sorted, with columns `by`, ratio (a number), share in [0, 1], choices, scenarios.
+    Choices have columns respondent, scenario, ratio (as text, such as ``3/2``) and sacrifice (1 or
+    0). The result is sorted, with columns respondent, ratio (a number), share in [0, 1], choices
+    and scenarios.
     """
     numbers = choices.assign(
         ratio=[float(Fraction(text)) for text in choices["ratio"]],
         sacrifice=choices["sacrifice"].astype(float),
     )
     return (
-        numbers.groupby([*by, "ratio"], sort=True)
+        numbers.groupby([RESPONDENT, "ratio"], sort=True)
         .agg(
             share=("sacrifice", "mean"),
             choices=("sacrifice", "size"),
