@@ -142,7 +142,9 @@ def _json_log(stream: BinaryIO) -> OpenLog:
 
 @contextmanager
 def open_log(address: str, whole: bool = False) -> Iterator[OpenLog]:
-    """Open a log at an address of `find_logs`; one from elsewhere whose samples are read is copied.
+    """Open a log at an address of `find_logs`; with `whole` one from elsewhere is copied first.
+
+    Its samples are then read from the copy.
 
     Raises:
         AvdilemmaError: If it cannot be read, also when raised by what is done with it.

@@ -90,7 +90,8 @@ def change(
 ) -> dict[str, object]:
     """One measure before and after, answer by answer: `COLUMNS` from before on, with an empty note.
 
-    Numbers are NaN where no pair has both values, and an interval from fewer than two scenarios.
+    Scenarios are the cluster of each answer. Numbers are NaN where no pair has both values, and an
+    interval from fewer than two scenarios.
     """
     one, two = before.to_numpy(dtype=float), after.to_numpy(dtype=float)
     both = ~np.isnan(one) & ~np.isnan(two)
