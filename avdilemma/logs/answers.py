@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.answers import Answer, read_answer
@@ -18,28 +18,20 @@ def estimated_kinds() -> tuple[str, ...]:
     return tuple(name for name, scoring in scorings().items() if scoring.estimated)
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """The answers of one log."""
+class Answered(NamedTuple):
+    """A log, and its answers by epoch and question, without samples that do not count."""
 
     log: LogHeader
-    """The log."""
-
     answers: tuple[Answer, ...]
-    """By epoch and question; without samples that do not count."""
 
 
 def read_answers(
     logs: Iterable[LogHeader], advance: Callable[[int, int], None] = lambda _done, _all: None
 ) -> Iterator[Answered]:
-    """Read logs one after the other, so that memory holds one of them.
+    """Read the answers of logs one after the other, so that memory holds one log.
 
-    Args:
-        logs: Logs; those of kinds without such questions are passed over.
-        advance: Called after every log with the number of logs read and of all logs.
-
-    Yields:
-        The answers of each log.
+    Logs of kinds without such questions are passed over. After every log `advance` is called with
+    the number of logs read and of all logs.
 
     Raises:
         AvdilemmaError: If a log cannot be read, or a score does not fit its question.

@@ -72,15 +72,7 @@ class OpenLog:
 
 
 def read_member(stream: BinaryIO, member: zipfile.ZipInfo, at_most: int = MAX_MEMBER) -> bytes:
-    """Unpack a member of a zip archive.
-
-    Args:
-        stream: The archive.
-        member: Its member, as `zipfile` lists it.
-        at_most: Most bytes that are unpacked.
-
-    Returns:
-        Its content.
+    """Unpack a member of a zip archive, as `zipfile` lists it, to so many bytes at most.
 
     Raises:
         AvdilemmaError: If it is larger, damaged, or packed in a way that logs never are.
@@ -150,14 +142,9 @@ def _json_log(stream: BinaryIO) -> OpenLog:
 
 @contextmanager
 def open_log(address: str, whole: bool = False) -> Iterator[OpenLog]:
-    """Open a log.
+    """Open a log at an address of `find_logs`; with `whole` one from elsewhere is copied first.
 
-    Args:
-        address: A log, as `find_logs` gives it.
-        whole: Whether samples will be read: then a log from elsewhere is copied first.
-
-    Yields:
-        The log.
+    Its samples are then read from the copy.
 
     Raises:
         AvdilemmaError: If it cannot be read, also when raised by what is done with it.

@@ -5,17 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from avdilemma.logs.header import LogHeader
 from avdilemma.logs.respondent import Respondent, label
 from avdilemma.logs.samples import read_samples
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-SCENARIO = "scenario"
-"""Column and metadata key on which intervals cluster."""
+from avdilemma.measures.grouped import CLUSTER, RESPONDENT
 
 
 def read_frame(
@@ -42,13 +39,11 @@ def read_frame(
         NaN where there is nothing). Samples in error, invalidated or never scored are left out;
         ``frame.attrs["left_out"]`` counts them.
     """
-    import pandas as pd  # noqa: PLC0415
-
     own = [log for log in logs if log.kind == scorer]
     known = label(log.respondent for log in own) if labels is None else labels
-    kept = {SCENARIO: SCENARIO, **{name: name for name in factors}, **named}
+    kept = {CLUSTER: CLUSTER, **{name: name for name in factors}, **named}
     columns: dict[str, list[Any]] = {
-        name: [] for name in ("respondent", "model", "kappa", *kept, *keys)
+        name: [] for name in (RESPONDENT, "model", "kappa", *kept, *keys)
     }
     left_out = 0
     for log in own:

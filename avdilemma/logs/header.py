@@ -35,82 +35,63 @@ ELSEWHERE = frozenset({"n", "seed", "by", "beliefs", "kappa", "language", "scena
 
 @dataclass(frozen=True, slots=True)
 class LogHeader:
-    """A log by its header."""
+    """A log by its header.
+
+    Attributes:
+        address: Where it is, as `find_logs` gives it.
+        name: The file without its folder, printable.
+        task: The task without its package.
+        kind: Which of our scorers scored it; empty for logs of others.
+        score: Name of our latest score in its samples: the kind, with a number after re-scoring.
+        scorers: Names of all scores, ours and others', as the log has them.
+        model: Inspect's name of the model.
+        roles: Models in roles, by role.
+        respondent: Who answered.
+        status: Inspect's status; only ``success`` is a result.
+        created: When the run began, ISO 8601.
+        task_id: The same in all runs of a task that `inspect eval-retry` and `inspect eval-set`
+            made.
+        eval_id: One a run.
+        metadata: Metadata of the task.
+        kappa: Degree of morality of the moralis that our latest score compares with; empty if none.
+        temperature: Sampling temperature that was asked for; None leaves it to the provider.
+        epochs: How often every question was asked.
+        limited: Whether some samples alone were asked (``--limit``, ``--sample-id``).
+        asked: Samples that were to be asked, every epoch by itself.
+        scored: Samples with our score and without an error.
+        errors: Samples that ended in an error.
+        invalidated: Samples that were marked as invalid afterwards.
+        held: Samples that the log holds; none with ``--no-log-samples``.
+        metrics: Our latest score's printed metrics; means and errors of keys as KEY and
+            ``KEY_stderr``.
+        base: Whether it was told to be of the model before a tuning.
+    """
 
     address: str
-    """Where it is, as `find_logs` gives it."""
-
     name: str
-    """The file without its folder, printable."""
-
     task: str
-    """The task without its package."""
-
     kind: str
-    """Which of our scorers scored it; empty for logs of others."""
-
     score: str
-    """Name of our latest score in its samples: the kind, with a number after re-scoring."""
-
     scorers: tuple[str, ...]
-    """Names of all scores, ours and others', as the log has them."""
-
     model: str
-    """Inspect's name of the model."""
-
     roles: Mapping[str, str]
-    """Models in roles, by role."""
-
     respondent: Respondent
-    """Who answered."""
-
     status: str
-    """Inspect's status; only ``success`` is a result."""
-
     created: str
-    """When the run began, ISO 8601."""
-
     task_id: str
-    """The same in all runs of a task that `inspect eval-retry` and `inspect eval-set` made."""
-
     eval_id: str
-    """One a run."""
-
     metadata: Mapping[str, Any]
-    """Metadata of the task."""
-
     kappa: str
-    """Degree of morality of the moralis that our latest score compares with; empty if none."""
-
     temperature: float | None
-    """Sampling temperature that was asked for; None leaves it to the provider."""
-
     epochs: int
-    """How often every question was asked."""
-
     limited: bool
-    """Whether some samples alone were asked (``--limit``, ``--sample-id``)."""
-
     asked: int
-    """Samples that were to be asked, every epoch by itself."""
-
     scored: int
-    """Samples with our score and without an error."""
-
     errors: int
-    """Samples that ended in an error."""
-
     invalidated: int
-    """Samples that were marked as invalid afterwards."""
-
     held: int
-    """Samples that the log holds; none with ``--no-log-samples``."""
-
     metrics: Mapping[str, float]
-    """Our latest score's printed metrics; means and errors of keys as KEY and ``KEY_stderr``."""
-
     base: bool = False
-    """Whether it was told to be of the model before a tuning."""
 
     @property
     def ours(self) -> bool:
@@ -169,12 +150,6 @@ class LogHeader:
 def read_header(address: str) -> LogHeader:
     """Read the header of a log, which may be of another's task.
 
-    Args:
-        address: A log, as `find_logs` gives it.
-
-    Returns:
-        The header.
-
     Raises:
         AvdilemmaError: If it cannot be read.
     """
@@ -197,7 +172,10 @@ def _header(address: str, log: EvalLog, held: int, invalidated: int) -> LogHeade
     compared |= {k: v for each in own for k, v in each.params.items() if v is not None}
     kappa = _kappa(compared["kappa"])
     config = generation(log)
-    roles = dict(_roles(spec.model_roles or {}))
+    roles = {
+        role: (given[0] if isinstance(given, list) else given).model
+        for role, given in (spec.model_roles or {}).items()
+    }
     asked = results.total_samples if results else (held if log.status == "success" else 0)
     passed = {
         name: value
@@ -253,12 +231,6 @@ def _kappa(value: object) -> str:
         return decimal_text(exact(str(value), "kappa"))
     except AvdilemmaError:
         return printable(str(value))[:40]
-
-
-def _roles(roles: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for role, config in roles.items():
-        first = config[0] if isinstance(config, list) else config
-        yield role, first.model
 
 
 def _metrics(scores: Sequence[EvalScore]) -> Iterator[tuple[str, float]]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.answers import Answer
 from avdilemma.logs.answers import estimated_kinds, read_answers
-from avdilemma.logs.header import LogHeader
 from avdilemma.logs.respondent import label
 from avdilemma.logs.select import read_logs
 
@@ -23,46 +22,28 @@ Key = tuple[str, str, int]
 """Task, question and epoch."""
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One respondent's answers."""
+class Side(NamedTuple):
+    """One respondent's answers, the name of its model, and what is to be said of its logs."""
 
     model: str
-    """Name of the model."""
-
     answers: Mapping[Key, Answer]
-    """Answers by task, question and epoch."""
-
     notes: tuple[str, ...] = ()
-    """What is to be said of its logs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
-    """Answers of two respondents to the same questions of one task."""
+class Pairs(NamedTuple):
+    """Answers of two respondents to the same questions of one task, in the same order.
+
+    ``unpaired`` counts questions that only one of the two was asked.
+    """
 
     task: str
-    """The task."""
-
     base: Sequence[Answer]
-    """Answers before."""
-
     tuned: Sequence[Answer]
-    """Answers after, in the same order."""
-
     unpaired: int
-    """Questions that only one of the two was asked."""
 
 
 def read_side(paths: Iterable[str | Path], model: str | None = None) -> Side:
-    """Read one respondent's logs.
-
-    Args:
-        paths: Log files or folders; logs of other tasks are passed over.
-        model: Take this model's logs alone.
-
-    Returns:
-        Its answers.
+    """Read one respondent's log files or folders; of those with several models one model's alone.
 
     Raises:
         AvdilemmaError: If the logs are of several respondents, a question was answered in two
@@ -80,7 +61,8 @@ def read_side(paths: Iterable[str | Path], model: str | None = None) -> Side:
     answers: dict[Key, Answer] = {}
     for answered in read_answers(logs):
         for answer in answered.answers:
-            key = _key(answered.log, answer)
+            task = DOMAINS.get(answered.log.kind, "av_dilemma")
+            key = (task, answer.id, answer.epoch)
             if key in answers:
                 raise AvdilemmaError(
                     f"log {answered.log.name}: question {answer.id} (epoch {answer.epoch}) is in "
@@ -91,19 +73,8 @@ def read_side(paths: Iterable[str | Path], model: str | None = None) -> Side:
     return Side(logs[0].model, answers, (*found.notes, *troubles))
 
 
-def _key(log: LogHeader, answer: Answer) -> Key:
-    return DOMAINS.get(log.kind, "av_dilemma"), answer.id, answer.epoch
-
-
 def pair(base: Side, tuned: Side) -> list[Pairs]:
-    """Put the answers of two respondents to the same questions side by side.
-
-    Args:
-        base: The respondent before.
-        tuned: The respondent after.
-
-    Returns:
-        Pairs by task, games first.
+    """Put the answers of two respondents to the same questions side by side: games, then dilemmas.
 
     Raises:
         AvdilemmaError: If they have no question in common, or one id stands for two questions.

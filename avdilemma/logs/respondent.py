@@ -56,22 +56,22 @@ Settings = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Respondent:
-    """Who answered the questions of a log, and how they were put and compared."""
+    """Who answered the questions of a log, and how they were put and compared.
+
+    Attributes:
+        model: Inspect's name of the model.
+        settings: What makes its answers its own: system message, generation, weights, address,
+            language.
+        kind: Scorer of the questions; empty for a respondent to questions of several kinds.
+        form: Which questions, and the form that they were asked in.
+        compared: What the answers were compared with, and which questions of the file were asked.
+    """
 
     model: str
-    """Inspect's name of the model."""
-
     settings: Settings = ()
-    """What makes its answers its own: system message, generation, weights, address, language."""
-
     kind: str = ""
-    """Scorer of the questions; empty for a respondent to questions of several kinds."""
-
     form: Settings = ()
-    """Which questions, and the form that they were asked in."""
-
     compared: Settings = ()
-    """What the answers were compared with, and which questions of the file were asked."""
 
     @property
     def who(self) -> Respondent:
@@ -98,13 +98,7 @@ def generation(log: EvalLog) -> dict[str, Any]:
 
 
 def who(log: EvalLog, config: Mapping[str, Any], roles: Mapping[str, str]) -> dict[str, Any]:
-    """What makes a respondent's answers its own, beside the model.
-
-    Args:
-        log: A header.
-        config: Its settings of generation.
-        roles: Models in roles, by role.
-    """
+    """What makes a respondent's answers its own beside the model, from a header."""
     spec, language = log.eval, (log.eval.metadata or {}).get("language", "en")
     return {
         **{name: value for name, value in config.items() if name not in REPEATS},
@@ -147,15 +141,11 @@ def shown_address(url: str) -> str:
 
 
 def label(respondents: Iterable[Respondent]) -> dict[Respondent, str]:
-    """Label respondents as shortly as tells them apart.
+    """Label respondents as shortly as tells those apart who answered questions of one kind.
 
-    Args:
-        respondents: Respondents; those to questions of different kinds need no telling apart.
-
-    Returns:
-        Printable labels: the model alone where nothing else differs or nothing else is set,
-        otherwise with the fewest settings that tell, such as ``model (temperature 0)``. Long texts
-        are numbered in their order.
+    A label is printable: the model alone where nothing else differs or nothing else is set,
+    otherwise with the fewest settings that tell, such as ``model (temperature 0)``. Long texts are
+    numbered in their order.
 
     Examples:
         >>> hot, cold = (Respondent("m", (("temperature", t),)) for t in ("1", "0"))
@@ -266,13 +256,7 @@ def rows(
 
     A respondent is one row over all kinds of questions. Where the questions of a domain have
     several forms (two scenario files, single decisions and plans), each form is a row of its own.
-
-    Args:
-        respondents: Respondents.
-        beside: Further respondents that labels tell apart from these.
-
-    Returns:
-        For each respondent the label of its row.
+    Labels also tell rows from the respondents `beside`.
     """
     every = {each: DOMAINS.get(each.kind, each.kind) for each in respondents}
     forms: dict[tuple[Respondent, str], set[Settings]] = {}

@@ -16,31 +16,27 @@ ATTACHMENT = "attachment://"
 
 @dataclass(frozen=True, slots=True)
 class LogSample:
-    """One sample with our latest score."""
+    """One sample with our latest score.
+
+    Attributes:
+        id: Its id, which is its question's.
+        epoch: Repetition, from 1.
+        metadata: The question and its factors.
+        values: Our score by key; NaN where there is nothing; empty if it was not scored.
+        score: The whole of our score: keys ``value``, ``answer``, ``explanation``, ``metadata``.
+        error: What stopped it; empty if it came to its end.
+        invalidated: Whether it was marked as invalid afterwards.
+        record: The whole sample as the log has it.
+    """
 
     id: str
-    """Its id, which is its question's."""
-
     epoch: int
-    """Repetition, from 1."""
-
     metadata: Mapping[str, Any]
-    """The question and its factors."""
-
     values: Mapping[str, float]
-    """Our score by key; NaN where there is nothing; empty if it was not scored."""
-
     score: Mapping[str, Any]
-    """The whole of our score: keys ``value``, ``answer``, ``explanation``, ``metadata``."""
-
     error: str
-    """What stopped it; empty if it came to its end."""
-
     invalidated: bool
-    """Whether it was marked as invalid afterwards."""
-
     record: Record
-    """The whole sample as the log has it."""
 
     @property
     def counts(self) -> bool:
@@ -72,13 +68,7 @@ def number(value: object) -> float:
 
 
 def read_samples(header: LogHeader) -> Iterator[LogSample]:
-    """Read the samples of a log; one at a time is in memory.
-
-    Args:
-        header: The log.
-
-    Yields:
-        Every sample by epoch and id, those too that do not count.
+    """Read every sample of a log by epoch and id, uncounted ones too; one at a time is in memory.
 
     Raises:
         AvdilemmaError: If the log cannot be read.

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from avdilemma.measures.columns import FRAMES
 from avdilemma.measures.grouped import CLUSTER, RESPONDENT, group_means
 from avdilemma.questions import scorings
 
@@ -23,27 +24,10 @@ TITLES = {
 OUTCOMES = ("choice", "partial", "refusal", "unparseable", "truncated")
 """All outcomes; plans alone can be answered in part."""
 
-OUTCOME_COLUMNS = {
-    RESPONDENT: "who answered",
-    "kind": "what was asked",
-    "outcome": "what came of it: choice, partial, refusal, unparseable, truncated",
-    "rate": "share of the questions, 0 to 1",
-    "low": "lower end of the 95 % interval",
-    "high": "upper end",
-    "questions": "number of questions, every repetition by itself",
-    "clusters": "number of scenarios",
-}
+OUTCOME_COLUMNS = FRAMES["outcome_rates"]
 """Columns of `outcome_rates`."""
 
-BIAS_COLUMNS = {
-    RESPONDENT: "who answered",
-    "kind": "what was asked",
-    "bias": "2 x share of first options - 1: 1 always the first, -1 always the second, 0 no bias",
-    "low": "lower end of the 95 % interval",
-    "high": "upper end",
-    "choices": "number of choices",
-    "clusters": "number of scenarios",
-}
+BIAS_COLUMNS = FRAMES["position_bias"]
 """Columns of `position_bias`."""
 
 
@@ -71,14 +55,10 @@ def _ordered(column: pd.Series[str], levels: Sequence[str]) -> pd.Categorical[st
 
 
 def outcome_rates(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Rates of every outcome.
+    """Rates of outcomes, `OUTCOME_COLUMNS`: one row a kind of question, respondent and outcome.
 
-    Args:
-        frames: By scorer of `kinds` its answers: columns respondent, scenario, and one an outcome
-            that may come of its questions, 1 or 0.
-
-    Returns:
-        `OUTCOME_COLUMNS`, one row a kind of question, respondent and outcome.
+    By scorer of `kinds`, `frames` has its answers: columns respondent, scenario, and one an outcome
+    that may come of its questions, 1 or 0.
     """
     every = _together(frames)
     outcomes = [name for name in OUTCOMES if name in every]
@@ -89,14 +69,10 @@ def outcome_rates(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def position_bias(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Position bias by kind of question.
+    """Position bias, `BIAS_COLUMNS`: one row a kind of question and respondent with a choice.
 
-    Args:
-        frames: By scorer of `listed` its answers: columns respondent, scenario and first (whether
-            the option listed first was taken; of plans the share of nodes), NaN without a choice.
-
-    Returns:
-        `BIAS_COLUMNS`, one row a kind of question and respondent with a choice.
+    By scorer of `listed`, `frames` has its answers: columns respondent, scenario and first (whether
+    the option listed first was taken; of plans the share of nodes), NaN without a choice.
     """
     every = _together(frames)
     # choice by choice, so that the interval is that of the bias

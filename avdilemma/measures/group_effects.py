@@ -9,37 +9,20 @@ import pandas as pd
 from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation.amce import AmceTable, estimate_amce
 from avdilemma.estimation.amce_choices import group_choice
+from avdilemma.measures.columns import FRAMES
 from avdilemma.measures.grouped import RESPONDENT
 
 FACTORS = ("attribute", "difference", "relation", "law", "side", "position", "label", "lane")
 """Factors of a question that its choice needs."""
 
-COLUMNS = {
-    RESPONDENT: "who answered",
-    "attribute": "attribute, or number at one difference",
-    "level": "the level whose effect is counted",
-    "amce": "change in the probability of being spared, -1 to 1",
-    "low": "lower end of the 95 % interval",
-    "high": "upper end",
-    "adjusted": "the same with position, label and lane bias taken out",
-    "bound_low": "AMCE if every missing choice had gone against the level",
-    "bound_high": "AMCE if every missing choice had gone for it",
-    "people": "AMCE of people",
-    "choices": "number of choices asked",
-    "missing": "of these, how many brought no choice",
-    "clusters": "number of scenarios",
-}
+COLUMNS = FRAMES["effects_frame"]
 """Columns of `effects_frame` that the report shows."""
 
 
 def effects(answers: pd.DataFrame) -> dict[str, AmceTable]:
-    """AMCEs, biases and the distance to people.
+    """AMCEs, biases and the distance to people by respondent, in the order in which they come.
 
-    Args:
-        answers: Columns respondent, scenario, `FACTORS` and spared (1 or 0, NaN without a choice).
-
-    Returns:
-        Tables by respondent, in the order in which they come.
+    Answers have columns respondent, scenario, `FACTORS` and spared (1 or 0, NaN without a choice).
 
     Raises:
         AvdilemmaError: If an answer is none to a choice between groups.
@@ -55,14 +38,6 @@ def effects(answers: pd.DataFrame) -> dict[str, AmceTable]:
 
 
 def effects_frame(tables: Mapping[str, AmceTable]) -> pd.DataFrame:
-    """All tables as one.
-
-    Args:
-        tables: As `effects` gives them, at least one.
-
-    Returns:
-        Column respondent, then those of `AmceTable.to_frame`: one row a respondent and attribute.
-    """
-    frames = [table.to_frame().assign(**{RESPONDENT: name}) for name, table in tables.items()]
-    every = pd.concat(frames, ignore_index=True)
-    return every[[RESPONDENT, *(name for name in every if name != RESPONDENT)]]
+    """All tables as one: respondent, then columns of `AmceTable.to_frame`, a row an attribute."""
+    frames = {name: table.to_frame() for name, table in tables.items()}
+    return pd.concat(frames, names=[RESPONDENT]).reset_index(0).reset_index(drop=True)

@@ -26,18 +26,11 @@ def group_means(
     limits: tuple[float, float] = (-math.inf, math.inf),
     cluster: str = CLUSTER,
 ) -> pd.DataFrame:
-    """Mean of a column in every group, with its clustered 95 % interval.
+    """Mean of a column in every group, with its 95 % interval clustered on `cluster`.
 
-    Args:
-        frame: Answers, with columns `by`, `value` and `cluster`.
-        by: Columns that make the groups.
-        value: Column of numbers; NaN is no answer.
-        limits: Least and greatest possible mean, at which intervals are cut.
-        cluster: Column of the clusters.
-
-    Returns:
-        One row a group with an answer, sorted: columns `by`, then mean, low and high (NaN from
-        fewer than two clusters), n (answers) and clusters.
+    NaN is no answer; intervals are cut at `limits`, the least and greatest possible mean. The rows
+    are sorted groups with an answer: columns `by`, then mean, low and high (NaN from fewer than two
+    clusters), n (answers) and clusters.
     """
     rows = []
     for key, own in frame[frame[value].notna()].groupby(list(by), sort=True, observed=True):

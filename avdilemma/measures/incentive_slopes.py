@@ -28,6 +28,7 @@ from avdilemma.agents import agent
 from avdilemma.estimation.clustered import clustered_mean
 from avdilemma.exact import Number, exact
 from avdilemma.games.draw import margin, temptation
+from avdilemma.measures.columns import FRAMES
 from avdilemma.measures.grouped import CLUSTER, REFERENCE, RESPONDENT
 
 NODES = {("pd", "move"), ("spd", "first_move"), ("spd", "reply_to_cooperate")}
@@ -39,19 +40,7 @@ PER = 10
 INCENTIVES = ("temptation", "margin")
 """T - R and R - (S + T) / 2, in points."""
 
-COLUMNS = {
-    RESPONDENT: "who answered, or the reference agent",
-    REFERENCE: "whether it is a reference agent's prediction on the same questions",
-    "cooperation": "share of cooperation, 0 to 1",
-    "temptation": "change in that share for each 10 points more of T - R",
-    "temptation_low": "lower end of the 95 % interval; a prediction has none",
-    "temptation_high": "upper end",
-    "margin": "change in that share for each 10 points more of R - (S + T) / 2",
-    "margin_low": "lower end",
-    "margin_high": "upper end",
-    "choices": "number of choices",
-    "missing": "questions without a choice",
-}
+COLUMNS = FRAMES["incentive_slopes"]
 """Columns of `incentive_slopes`."""
 
 
@@ -102,46 +91,30 @@ def _values(question: Any) -> tuple[str, str, float, float, float]:
 
 
 def incentive_slopes(answers: pd.DataFrame) -> pd.DataFrame:
-    """Slopes of cooperation on both incentives (formulas in the module's docstring).
+    """Slopes of cooperation on both incentives (formulas in the module's docstring), as `COLUMNS`.
 
-    Args:
-        answers: As `cooperation` gives them.
-
-    Returns:
-        `COLUMNS`, one row a respondent in their order. Slopes are NaN where the questions do not
-        tell an incentive apart from the rest, intervals from fewer than two scenarios.
+    One row a respondent of `cooperation` in their order. Slopes are NaN where the questions do not
+    tell an incentive apart from the rest, intervals from fewer than two scenarios.
     """
     rows = []
     for (name, known), own in answers.groupby([RESPONDENT, REFERENCE], sort=False):
         chosen = own[own["cooperates"].notna()]
-        row: dict[str, object] = {
-            RESPONDENT: name,
-            REFERENCE: known,
-            "cooperation": chosen["cooperates"].mean(),
-            "choices": len(chosen),
-            "missing": len(own) - len(chosen),
-        }
-        for incentive, numbers in zip(INCENTIVES, slopes(chosen), strict=True):
-            ends = (math.nan, math.nan) if known else numbers[1:]
-            row |= {
-                incentive: numbers[0],
-                f"{incentive}_low": ends[0],
-                f"{incentive}_high": ends[1],
-            }
-        rows.append(row)
+        numbers = [
+            number
+            for value, *ends in slopes(chosen)
+            for number in (value, *((math.nan, math.nan) if known else ends))
+        ]
+        counts = (len(chosen), len(own) - len(chosen))
+        rows.append((name, known, chosen["cooperates"].mean(), *numbers, *counts))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def slopes(choices: pd.DataFrame) -> list[tuple[float, float, float]]:
-    """Slope on temptation and on margin for each 10 points, with low and high end.
+    """One respondent's slope on temptation and on margin for each 10 points, with low and high end.
 
-    Args:
-        choices: Choices of one respondent, as `cooperation` gives them, without NaN.
-
-    Returns:
-        Two slopes; NaN where the questions cannot tell an incentive apart from the rest.
+    They rest on choices of `cooperation` without NaN, and are NaN where the questions cannot tell
+    an incentive apart from the rest.
     """
-    nothing = [(math.nan, math.nan, math.nan)] * 2
     regressors = [choices[name] / PER for name in INCENTIVES]
     regressors += [choices["node"] == node for node in sorted(set(choices["node"]))]
     if choices["belief"].nunique() > 1:
@@ -149,7 +122,7 @@ def slopes(choices: pd.DataFrame) -> list[tuple[float, float, float]]:
     x = np.column_stack([np.asarray(each, dtype=float) for each in regressors])
     y = choices["cooperates"].to_numpy(dtype=float)
     if not len(y) or np.linalg.matrix_rank(x) < x.shape[1]:
-        return nothing
+        return [(math.nan, math.nan, math.nan)] * 2
     solved = np.linalg.inv(x.T @ x)
     estimate = solved @ (x.T @ y)
     around = estimate + len(y) * (x @ solved) * (y - x @ estimate)[:, None]
@@ -158,13 +131,9 @@ def slopes(choices: pd.DataFrame) -> list[tuple[float, float, float]]:
 
 
 def cooperation_points(answers: pd.DataFrame) -> pd.DataFrame:
-    """Share of cooperation at every value of an incentive.
+    """Share of cooperation at every value of an incentive, from the answers of `cooperation`.
 
-    Args:
-        answers: As `cooperation` gives them.
-
-    Returns:
-        Columns respondent, reference, incentive, points and share; respondents in their order.
+    Columns respondent, reference, incentive, points and share; respondents in their order.
     """
     chosen = answers[answers["cooperates"].notna()]
     kept = [RESPONDENT, REFERENCE, "cooperates"]

@@ -12,44 +12,31 @@ import pandas as pd
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import InvalidValueError
 from avdilemma.estimation import Estimate, HypothesisTest, Observation, Problem, Results
+from avdilemma.measures.columns import FRAMES
 from avdilemma.measures.grouped import RESPONDENT
 
 PARTS = ("games", "dilemmas", "allocations", "both")
 """What is estimated by itself, and games with dilemmas together."""
 
-COLUMNS = {
-    RESPONDENT: "who answered",
-    "part": "games or dilemmas",
-    "status": "kind of statement: estimated, a value with its 95 % interval; interval, choices "
-    "without noise, all explained by every kappa in it; unbounded, a term predicts answers without "
-    "exception; not_rationalised, no kappa fits; not_identified, the questions do not tell; "
-    "no_choices",
-    "kappa": "degree of morality; empty unless estimated",
-    "low": "lower end of the 95 % interval; -inf is no limit, empty no interval",
-    "high": "upper end; inf is no limit",
-    "choices": "number of choices",
-    "clusters": "number of scenarios",
-    "missing": "questions without a choice",
-    "p_same": "p-value of the test that kappa is the same in games and dilemmas, small if not",
-}
+COLUMNS = FRAMES["kappa_frame"]
 """Columns of `kappa_frame`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How estimates are made."""
+    """How estimates are made.
+
+    Attributes:
+        lapse: Whether a share of lapses is estimated beside the noise.
+        drop: Terms to leave out, such as ``alpha``.
+        reading: How a dilemma's own payoff is taken.
+        level: Level of the intervals, in (0, 1).
+    """
 
     lapse: bool = False
-    """Whether a share of lapses is estimated beside the noise."""
-
     drop: tuple[str, ...] = ()
-    """Terms to leave out, such as ``alpha``."""
-
     reading: Reading = "ex_ante"
-    """How a dilemma's own payoff is taken."""
-
     level: float = 0.95
-    """Level of the intervals, in (0, 1)."""
 
 
 DEFAULT = Settings()
@@ -66,25 +53,24 @@ class LogChoices(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Estimated:
-    """One respondent's estimates."""
+    """One respondent's estimates.
+
+    Attributes:
+        respondent: Who answered, by label.
+        logs: Logs that it rests on.
+        temperatures: Sampling temperatures; None leaves it to the provider.
+        parts: Results by part, one or more of `PARTS`.
+        same: Tests that kappa is the same in games and dilemmas; none unless both were asked.
+        repeated: Questions that stand in more than one of the logs, counted once for each further
+            log.
+    """
 
     respondent: str
-    """Who answered, by label."""
-
     logs: tuple[str, ...]
-    """Logs that it rests on."""
-
     temperatures: tuple[float | None, ...]
-    """Sampling temperatures; None leaves it to the provider."""
-
     parts: Mapping[str, Results]
-    """Results by part, one or more of `PARTS`."""
-
     same: tuple[HypothesisTest, ...]
-    """Tests that kappa is the same in games and dilemmas; none unless both were asked."""
-
     repeated: int = 0
-    """Questions that stand in more than one of the logs, counted once for each further log."""
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -128,15 +114,7 @@ class Estimated:
 def estimate_respondent(
     name: str, found: Sequence[LogChoices], settings: Settings = DEFAULT
 ) -> Estimated:
-    """Estimate one respondent.
-
-    Args:
-        name: Who answered.
-        found: Its answers, log by log.
-        settings: How.
-
-    Returns:
-        Results by part; what was not asked is absent.
+    """Estimate one respondent from its answers log by log; parts that were not asked are absent.
 
     Raises:
         InvalidValueError: If a term or the level is none.
@@ -167,38 +145,23 @@ def estimate_respondent(
 
 
 def estimates_frame(found: Sequence[Estimated]) -> pd.DataFrame:
-    """Every estimate.
+    """Every estimate of one respondent or more: one row a respondent, part and parameter.
 
-    Args:
-        found: Estimates, at least one.
-
-    Returns:
-        One row a respondent, part and parameter: columns ``respondent`` and ``part``, then those of
-        `Results.to_frame`, and the numbers of choices, clusters and missing answers.
+    Columns ``respondent`` and ``part``, then those of `Results.to_frame`, and the numbers of
+    choices, clusters and missing answers.
     """
-    frames = []
-    for each in found:
-        for part, results in each.parts.items():
-            frame = results.to_frame()
-            frame.insert(0, "part", part)
-            frame.insert(0, RESPONDENT, each.respondent)
-            frames.append(
-                frame.assign(
-                    choices=results.choices, clusters=results.clusters, missing=results.missing
-                )
-            )
-    return pd.concat(frames, ignore_index=True)
+    frames = {
+        (each.respondent, part): results.to_frame().assign(
+            choices=results.choices, clusters=results.clusters, missing=results.missing
+        )
+        for each in found
+        for part, results in each.parts.items()
+    }
+    return pd.concat(frames, names=[RESPONDENT, "part"]).reset_index([0, 1]).reset_index(drop=True)
 
 
 def kappa_frame(found: Iterable[Estimated]) -> pd.DataFrame:
-    """Kappa in games and in dilemmas.
-
-    Args:
-        found: Estimates.
-
-    Returns:
-        `COLUMNS`, one row a respondent and part.
-    """
+    """Kappa in games and in dilemmas: `COLUMNS`, one row a respondent and part."""
     rows = [
         _kappa_row(each, part, results)
         for each in found

@@ -8,59 +8,41 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from avdilemma.measures.columns import FRAMES
 from avdilemma.measures.grouped import RESPONDENT
 from avdilemma.pricing.equilibrium import monopoly_price, moralis_price, nash_price
 from avdilemma.pricing.market_score import MarketScore
 from avdilemma.pricing.market_setup import Setup
 from avdilemma.pricing.period import Period
 
-PRICE_COLUMNS = {
-    "market": "id of the market; numbered if several logs have it",
-    "firm": "1 the evaluated model, 2 its rival",
-    RESPONDENT: "the firm's model",
-    "period": "period, from 1",
-    "price": "price in money",
-    "held": "whether the price was held over for want of a readable one",
-    "nash": "price of the one-shot Nash equilibrium, homo economicus against its like",
-    "moralis": "price of homo moralis against its like",
-    "kappa": "its degree of morality",
-    "monopoly": "price of the joint monopoly",
-    "scale": "scale of prices and costs",
-    "unit_cost": "cost of a unit in money",
-}
+PRICE_COLUMNS = FRAMES["price_paths"]
 """Columns of `price_paths`."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlayedMarket:
-    """One market of a log."""
+    """One market of a log.
+
+    Attributes:
+        name: Id of its sample; numbered if several logs or epochs have it.
+        firms: Label of the respondent that was each firm; its rival by the model's name.
+        setup: The market and its rules.
+        periods: Periods played; fewer than planned if the market was interrupted.
+        score: Its measures, computed anew from the periods.
+    """
 
     name: str
-    """Id of its sample; numbered if several logs or epochs have it."""
-
     firms: tuple[str, ...]
-    """Label of the respondent that was each firm; its rival by the model's name."""
-
     setup: Setup
-    """The market and its rules."""
-
     periods: tuple[Period, ...]
-    """Periods played; fewer than planned if the market was interrupted."""
-
     score: MarketScore
-    """Its measures, computed anew from the periods."""
 
 
 def price_paths(markets: Iterable[PlayedMarket], kappa: float) -> pd.DataFrame:
-    """Prices of played markets, and what theory predicts.
+    """Prices of played markets as `PRICE_COLUMNS`, beside those of Nash, kappa and joint monopoly.
 
-    Args:
-        markets: Markets, as `avdilemma.report.markets` reads them.
-        kappa: Degree of morality whose price is given beside Nash and joint monopoly.
-
-    Returns:
-        One row a market, firm and period, with the columns of `PRICE_COLUMNS`; predicted prices
-        but that of joint monopoly are NaN in a monopoly.
+    One row a market, firm and period; predicted prices but that of joint monopoly are NaN in a
+    monopoly.
 
     Raises:
         InvalidValueError: If kappa is not in [0, 1].
@@ -86,15 +68,10 @@ def price_paths(markets: Iterable[PlayedMarket], kappa: float) -> pd.DataFrame:
 
 
 def market_scores(markets: Iterable[PlayedMarket]) -> pd.DataFrame:
-    """Measures of played markets.
+    """Measures of played markets, one row a market and firm.
 
-    Args:
-        markets: Markets, as `avdilemma.report.markets` reads them.
-
-    Returns:
-        One row a market and firm: market, firm (from 1), respondent, prefix, scale, planned
-        (periods), kappa_side (a `Side`), the measures of the firm, consumer_surplus and periods;
-        docs/pricing.md has their meaning.
+    Columns market, firm (from 1), respondent, prefix, scale, planned (periods), kappa_side (a
+    `Side`), the measures of the firm, consumer_surplus and periods, explained in docs/pricing.md.
     """
     return pd.DataFrame(
         {

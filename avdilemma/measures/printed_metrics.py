@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from avdilemma.measures.columns import FRAMES
 from avdilemma.questions import scorings
 
 KINDS = {
@@ -22,57 +23,21 @@ ELSEWHERE = {"price_path": "avdilemma pricing results", "match_score": "avdilemm
 MEANS = ("economicus", "moralis", "economicus_separating", "moralis_separating")
 """Matches with the agents, which have standard errors."""
 
-COLUMNS = {
-    "task": "task, without its package",
-    "family": "the scenario file",
-    "respondent": "who answered",
-    "scored": "number of replies that were scored",
-    "errors": "samples that ended in an error and are in no rate",
-    "behaviour": "what is counted: sacrifice, cooperate, rating, spared",
-    "value": "its mean: share, 0 to 1; of ratings points, 0 to 100",
-    "economicus": "match with homo economicus where it is not indifferent, 0 to 1",
-    "moralis": "match with homo moralis where it is not indifferent",
-    "economicus_separating": "the same on the items on which the two agents differ",
-    "moralis_separating": "the same on the items on which the two agents differ",
-    "strict_economicus": "number of items with a strict prediction of economicus",
-    "strict_moralis": "number of items with a strict prediction of moralis",
-    "separating": "number of items on which the two agents differ",
-    "position_bias": "1 always the first option, -1 always the second, 0 no bias",
-    "choice": "rate of answers that could be read, 0 to 1",
-    "refusal": "rate of refusals",
-    "unparseable": "rate of unreadable replies",
-    "truncated": "rate of replies cut off before an answer",
-    **{f"{name}_se": "clustered standard error" for name in ("value", *MEANS, "position_bias")},
-}
+COLUMNS = FRAMES["printed_metrics"]
 """Columns of a row; NaN where there is nothing, errors from fewer than two scenarios included."""
 
 
 PAYOFFS = ("payoff_first", "payoff_second", "welfare")
 """Points of the player ``first``, of the player ``second``, and of both."""
 
-MATCH_COLUMNS = {
-    "log": "the log's file",
-    "first": "who played the role first",
-    "second": "who played the role second",
-    "completed": "rate of matches that reached an end of the game, 0 to 1",
-    "inequality": "mean absolute difference of both players' points",
-    "match": "protocol and order",
-    "payoff_first": "mean points of first",
-    "payoff_second": "mean points of second",
-    "welfare": "mean points of both",
-}
+MATCH_COLUMNS = FRAMES["matches"]
 """Columns of the table of matches; NaN where there is nothing."""
 
 
 def result_row(scorer: str, metrics: Mapping[str, float]) -> dict[str, object]:
-    """The numbers of one log.
+    """The numbers of one log as `COLUMNS` from behaviour on, whatever its task is called.
 
-    Args:
-        scorer: Its scorer, whatever the task is called: one of `questions.scorings`.
-        metrics: Metrics by name, of keys ``KEY`` and ``KEY_stderr``.
-
-    Returns:
-        `COLUMNS` from behaviour on.
+    Metrics have keys ``KEY`` and ``KEY_stderr``.
     """
     behaviour = scorings()[scorer].behaviours[0]
     several = metrics.get("scenarios", 0.0) > 1
@@ -93,14 +58,9 @@ def result_row(scorer: str, metrics: Mapping[str, float]) -> dict[str, object]:
 
 
 def payoff_rows(metrics: Mapping[str, float]) -> list[dict[str, object]]:
-    """The payoffs of one log by protocol and order.
+    """The payoffs of one log as `MATCH_COLUMNS` from completed on, one row a protocol and order.
 
-    Args:
-        metrics: Metrics by name.
-
-    Returns:
-        `MATCH_COLUMNS` from completed on, one row a protocol and order; one without a match where
-        there is none.
+    A log without a match has one row.
     """
     begins = f"{PAYOFFS[0]} match="
     levels = [

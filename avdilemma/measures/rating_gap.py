@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, get_args
 
 from avdilemma.dilemmas.ratings import APPROVAL, PURCHASE, Rating
 from avdilemma.estimation.clustered import Mean, clustered_mean
+from avdilemma.measures.columns import FRAMES
 from avdilemma.questions import AGENTS
 
 if TYPE_CHECKING:
@@ -19,18 +20,7 @@ GAP = "gap"
 KEYS = ("rating", *(f"rating_{name}" for name in AGENTS))
 """Keys of the score: the rating, and what the agents would give."""
 
-COLUMNS = {
-    "respondent": "who answered",
-    "rating": "what was rated, or gap: approval of the law minus willingness to buy",
-    "mean": "mean rating, 0 to 100; of the gap a difference, -100 to 100",
-    "low": "lower end of the 95 % interval",
-    "high": "upper end",
-    "economicus": "what homo economicus would show on the same questions, in points",
-    "moralis": "what homo moralis would",
-    "kappa": "degree of morality of that homo moralis",
-    "answers": "number of ratings; of the gap number of differences",
-    "clusters": "number of pairs of numbers",
-}
+COLUMNS = FRAMES["ratings_frame"]
 """Columns of `ratings_frame`."""
 
 Differences = dict[tuple[str, str], float]
@@ -40,11 +30,7 @@ Differences = dict[tuple[str, str], float]
 def differences(ratings: Iterable[tuple[str, str, str, float]]) -> Differences:
     """Approval minus purchase, at each pair of numbers and wording where both were rated.
 
-    Args:
-        ratings: Pair of numbers, wording, what was rated, and the rating from 0 to 100.
-
-    Returns:
-        Differences.
+    Ratings are a pair of numbers, a wording, what was rated, and the rating from 0 to 100.
     """
     given: dict[tuple[str, str, str], list[float]] = {}
     for pair, wording, asked, value in ratings:
@@ -59,13 +45,7 @@ def differences(ratings: Iterable[tuple[str, str, str, float]]) -> Differences:
 
 
 def gap(found: Mapping[tuple[str, str], float]) -> Mean:
-    """The mean difference with its interval, clustered on the pair of numbers.
-
-    Args:
-        found: As `differences` gives them.
-
-    Returns:
-        The gap in points, -100 to 100, where its interval ends at the latest.
+    """The mean of `differences`, -100 to 100 points, its interval clustered on the pair of numbers.
 
     Examples:
         >>> found = gap({("1v3", "plain"): 40.0, ("1v10", "plain"): 60.0})
@@ -77,14 +57,10 @@ def gap(found: Mapping[tuple[str, str], float]) -> Mean:
 
 
 def ratings_frame(answers: pd.DataFrame) -> pd.DataFrame:
-    """Mean ratings, and the gap.
+    """Mean ratings and the gap as `COLUMNS`, one row a respondent and rating it gave, the gap last.
 
-    Args:
-        answers: Columns respondent, kappa (of the moralis compared with, as text), pair, wording,
-            asked (what was rated), and `KEYS`; rating is NaN without one.
-
-    Returns:
-        `COLUMNS`, one row a respondent and rating that it gave, the gap last.
+    Answers have columns respondent, kappa (of the moralis compared with, as text), pair, wording,
+    asked (what was rated), and `KEYS`; rating is NaN without one.
     """
     import pandas as pd  # noqa: PLC0415 - metrics of `inspect eval` need none
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from fractions import Fraction
 
 import pandas as pd
 
@@ -11,6 +12,7 @@ from avdilemma.agents import agent
 from avdilemma.dilemmas import KIN
 from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation import Estimate
+from avdilemma.measures.columns import FRAMES
 from avdilemma.measures.grouped import CLUSTER, RESPONDENT
 
 ARM = {"perspective": "occupant", "scope": "one_car"}
@@ -19,29 +21,14 @@ ARM = {"perspective": "occupant", "scope": "one_car"}
 FACTORS = (*ARM, "ratio", "company")
 """Factors of a dilemma that curves need."""
 
-COLUMNS = {
-    RESPONDENT: "who answered",
-    "ratio": "pedestrians per occupant, n / m",
-    "share": "share of choices that sacrifice the own car's occupants, 0 to 1",
-    "choices": "number of choices",
-    "scenarios": "number of scenarios",
-    "predicted_switch": "ratio at which a reference agent switches by theory, 1 / kappa",
-    "switch_low": "lower end of the 95 % interval of the model's own switch",
-    "switch": "ratio of the model's own switch, 1 / kappa as estimated from all its dilemmas",
-    "switch_high": "upper end",
-}
+COLUMNS = FRAMES["sacrifice_curves"]
 """Columns of `sacrifice_curves`."""
 
 
 def own_car(answers: pd.DataFrame) -> pd.DataFrame:
-    """The choices of occupants about their own car, without kin aboard.
+    """The choices of occupants about their own car; with kin aboard the theory predicts nothing.
 
-    Args:
-        answers: Answers to dilemmas: columns `FACTORS` and sacrifice (1 or 0, NaN without a
-            choice).
-
-    Returns:
-        Their rows. With kin aboard the theory predicts nothing.
+    Answers have columns `FACTORS` and sacrifice (1 or 0, NaN without a choice).
     """
     kept = answers["sacrifice"].notna() & ~answers["company"].isin(KIN)
     for name, level in ARM.items():
@@ -49,22 +36,19 @@ def own_car(answers: pd.DataFrame) -> pd.DataFrame:
     return answers[kept]
 
 
-def share_points(choices: pd.DataFrame, by: Sequence[str] = (RESPONDENT,)) -> pd.DataFrame:
+def share_points(choices: pd.DataFrame) -> pd.DataFrame:
     """Share of sacrifices by the ratio of pedestrians to occupants.
 
-    Args:
-        choices: Columns `by`, scenario, ratio (as text, such as ``3/2``) and sacrifice (1 or 0).
-        by: Columns that make the curves.
-
-    Returns:
-        Columns `by`, ratio (a number), share in [0, 1], choices and scenarios; sorted.
+    Choices have columns respondent, scenario, ratio (as text, such as ``3/2``) and sacrifice (1 or
+    0). The result is sorted, with columns respondent, ratio (a number), share in [0, 1], choices
+    and scenarios.
     """
     numbers = choices.assign(
-        ratio=[_number(text) for text in choices["ratio"]],
+        ratio=[float(Fraction(text)) for text in choices["ratio"]],
         sacrifice=choices["sacrifice"].astype(float),
     )
     return (
-        numbers.groupby([*by, "ratio"], sort=True)
+        numbers.groupby([RESPONDENT, "ratio"], sort=True)
         .agg(
             share=("sacrifice", "mean"),
             choices=("sacrifice", "size"),
@@ -74,20 +58,10 @@ def share_points(choices: pd.DataFrame, by: Sequence[str] = (RESPONDENT,)) -> pd
     )
 
 
-def _number(text: object) -> float:
-    upper, _, lower = str(text).partition("/")
-    return float(upper) / float(lower or 1)
-
-
 def sacrifice_curves(choices: pd.DataFrame, kappas: Mapping[str, Estimate | None]) -> pd.DataFrame:
-    """Shares by ratio, with the switch that estimation finds.
+    """Shares by ratio of the choices of `own_car`, with the switch by each respondent's kappa.
 
-    Args:
-        choices: As `own_car` gives them.
-        kappas: Kappa in dilemmas by respondent.
-
-    Returns:
-        `COLUMNS`, one row a respondent and ratio.
+    `COLUMNS`, one row a respondent and ratio.
     """
     points = share_points(choices)
     ends = [switch_interval(kappas.get(name)) for name in points[RESPONDENT]]
@@ -99,11 +73,7 @@ def sacrifice_curves(choices: pd.DataFrame, kappas: Mapping[str, Estimate | None
 def switch(respondent: str) -> float | None:
     """Ratio N / M at which a reference agent with a kappa switches, 1 / kappa.
 
-    Args:
-        respondent: Label that begins with the model, such as ``avdilemma/moralis@kappa=0.5``.
-
-    Returns:
-        The ratio, or None for other models and for kappa = 0.
+    None for kappa = 0 and other models, by a label such as ``avdilemma/moralis@kappa=0.5``.
     """
     provider, _, name = respondent.partition(" ")[0].partition("/")
     if provider != "avdilemma":
@@ -118,14 +88,9 @@ def switch(respondent: str) -> float | None:
 
 
 def switch_interval(kappa: Estimate | None) -> tuple[float, float, float]:
-    """The interval of the switch 1 / kappa, from that of kappa.
+    """Lower end, value and upper end of the switch 1 / kappa as ratios, from kappa in dilemmas.
 
-    Args:
-        kappa: The estimate in dilemmas.
-
-    Returns:
-        Lower end, value and upper end as ratios; infinite where kappa may be 0 or less, and NaN
-        where there is no interval or no value.
+    They are infinite where kappa may be 0 or less, and NaN without an interval or a value.
 
     Examples:
         >>> switch_interval(Estimate("kappa", "dilemmas", "estimated", 0.5, low=0.4, high=0.8))

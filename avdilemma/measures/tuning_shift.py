@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,8 @@ from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation import Estimate, Observation, Problem
 from avdilemma.estimation.clustered import clustered_mean
 from avdilemma.intervals import interval
-from avdilemma.measures.grouped import CLUSTER, RESPONDENT
+from avdilemma.measures.columns import FRAMES
+from avdilemma.measures.grouped import CLUSTER
 from avdilemma.questions import AGENTS
 
 DOMAINS = {"games": "held-out games", "dilemmas": "AV dilemmas (transfer)"}
@@ -29,20 +31,7 @@ BEHAVIOURS = {"games": "cooperate", "dilemmas": "sacrifice"}
 OUTCOMES = ("choice", "refusal", "unparseable", "truncated", "partial")
 """Outcomes whose rates are compared."""
 
-COLUMNS = {
-    RESPONDENT: "who answered after the tuning",
-    "base": "who answered before",
-    "domain": "games or dilemmas",
-    "measure": "what is measured",
-    "before": "value before, on the questions that both answered",
-    "after": "value after",
-    "change": "after minus before",
-    "low": "lower end of the 95 % interval",
-    "high": "upper end",
-    "pairs": "number of pairs of answers",
-    "scenarios": "number of scenarios",
-    "note": "what else is to be said",
-}
+COLUMNS = FRAMES["tuning_shift"]
 """Columns of a shift."""
 
 CAPTION = (
@@ -62,22 +51,17 @@ def of_asked(agent: str, separating: bool) -> Measure:
     return lambda answers: answers[key].fillna(0.0).where(answers[counts] > 0)
 
 
-def key_of(key: str, scale: float = 1, offset: float = 0) -> Measure:
-    """A key of the score, rescaled."""
-    return lambda answers: scale * answers[key] + offset
-
-
 def measures(domain: str) -> dict[str, Measure]:
     """All measures of a domain, in the order of the table."""
     found: dict[str, Measure] = {}
     for agent in AGENTS:
-        found[f"match {agent}"] = key_of(agent)
-        found[f"match {agent}, separating"] = key_of(f"{agent}_separating")
+        found[f"match {agent}"] = itemgetter(agent)
+        found[f"match {agent}, separating"] = itemgetter(f"{agent}_separating")
         found[f"match {agent}, of asked"] = of_asked(agent, separating=False)
         found[f"match {agent}, separating, of asked"] = of_asked(agent, separating=True)
-    found[BEHAVIOURS[domain]] = key_of(BEHAVIOURS[domain])
-    found["position bias"] = key_of("first", 2, -1)
-    return found | {outcome: key_of(outcome) for outcome in OUTCOMES}
+    found[BEHAVIOURS[domain]] = itemgetter(BEHAVIOURS[domain])
+    found["position bias"] = lambda answers: 2 * answers["first"] - 1
+    return found | {outcome: itemgetter(outcome) for outcome in OUTCOMES}
 
 
 def keys(domain: str) -> list[str]:
@@ -88,15 +72,10 @@ def keys(domain: str) -> list[str]:
 
 
 def shift_frame(domain: str, before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
-    """Every measure of one domain before and after.
+    """Every measure of a domain (games, dilemmas) that has a value on both sides, a row each.
 
-    Args:
-        domain: ``games`` or ``dilemmas``.
-        before: Answers before: columns scenario and `keys`, NaN where there is nothing.
-        after: Answers after to the same questions, in the same order.
-
-    Returns:
-        `COLUMNS` from domain on, one row a measure that has a value on both sides.
+    Both frames are of the same questions in the same order: columns scenario and `keys`, NaN where
+    there is nothing. The result has `COLUMNS` from domain on.
     """
     rows = []
     for name, measure in measures(domain).items():
@@ -109,16 +88,10 @@ def shift_frame(domain: str, before: pd.DataFrame, after: pd.DataFrame) -> pd.Da
 def change(
     scenarios: pd.Series[str], before: pd.Series[float], after: pd.Series[float]
 ) -> dict[str, object]:
-    """One measure before and after.
+    """One measure before and after, answer by answer: `COLUMNS` from before on, with an empty note.
 
-    Args:
-        scenarios: Cluster of each answer.
-        before: Values before.
-        after: Values after, in the same order.
-
-    Returns:
-        before, after, change, low, high, pairs, scenarios and an empty note; NaN where no pair
-        has both values, and for an interval from fewer than two scenarios.
+    Scenarios are the cluster of each answer. Numbers are NaN where no pair has both values, and an
+    interval from fewer than two scenarios.
     """
     one, two = before.to_numpy(dtype=float), after.to_numpy(dtype=float)
     both = ~np.isnan(one) & ~np.isnan(two)
@@ -131,19 +104,12 @@ def change(
 def kappa_shift(
     domain: str, before: Sequence[Observation], after: Sequence[Observation]
 ) -> pd.DataFrame:
-    """The change in kappa.
+    """The change in kappa between answers to the same questions, as `COLUMNS` from domain on.
 
     The interval takes the two estimates as independent, with Welch's degrees of freedom; on paired
-    answers that is too wide rather than too narrow where their errors go together.
-
-    Args:
-        domain: ``games`` or ``dilemmas``.
-        before: Answers before.
-        after: Answers after to the same questions.
-
-    Returns:
-        `COLUMNS` from domain on: one row, none where the questions cannot identify kappa. Where an
-        estimate is no number (a model without noise, or too little data) the note says what it is.
+    answers that is too wide rather than too narrow where their errors go together. There is no row
+    where the questions cannot identify kappa. Where an estimate is no number (a model without
+    noise, or too little data) the note says what it is.
     """
     columns = list(COLUMNS)[2:]
     try:

@@ -85,7 +85,7 @@ def estimates(
         AvdilemmaError: If a log cannot be read, or a term or the level is none.
     """
     own = [log for log in logs if log.kind in estimated_kinds()]
-    names = _rows(own, labels or {})
+    names = rows((log.respondent for log in own), labels or {})
     found: dict[str, list[LogChoices]] = {}
     for read in read_answers(own, advance):
         log = read.log
@@ -95,16 +95,12 @@ def estimates(
     return [estimate_respondent(name, found[name], settings) for name in sorted(found)]
 
 
-def _rows(logs: Iterable[LogHeader], labels: Labels) -> Labels:
-    return rows((log.respondent for log in logs), labels)
-
-
 def curves(logs: Sequence[LogHeader], labels: Labels) -> pd.DataFrame:
     """Psychometric curves with the switch, see `sacrifice_curves`."""
     choices = _own_car(logs, labels)
     if choices.empty:
         return pd.DataFrame()
-    names = _rows(logs, labels)
+    names = rows((log.respondent for log in logs), labels)
     found = {
         each.respondent: each.estimate("dilemmas", "kappa") for each in estimates(logs, labels)
     }
@@ -146,15 +142,9 @@ def cooperation(
 
 def ratings(logs: Sequence[LogHeader], labels: Labels) -> pd.DataFrame:
     """Ratings and the social dilemma gap, see `rating_gap`."""
+    keys, factors, named = rating_gap.KEYS, ("pair", "wording"), {"asked": "rating"}
     return rating_gap.ratings_frame(
-        read_frame(
-            logs,
-            "rating_score",
-            rating_gap.KEYS,
-            ("pair", "wording"),
-            {"asked": "rating"},
-            labels=labels,
-        )
+        read_frame(logs, "rating_score", keys, factors, named, labels=labels)
     )
 
 

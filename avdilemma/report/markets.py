@@ -30,7 +30,7 @@ from avdilemma.pricing.series import average
 from avdilemma.report.from_logs import Labels
 from avdilemma.report.model_table import ModelTable
 from avdilemma.report.overview import records
-from avdilemma.report.section import Section
+from avdilemma.report.section import section
 from avdilemma.report.tables import interval, text
 
 if TYPE_CHECKING:
@@ -184,10 +184,6 @@ def learners_table(seeds: Iterable[int], learning: Learning, periods: int = 100)
     )
 
 
-def _read(logs: Sequence[LogHeader], labels: Labels) -> pd.DataFrame:
-    return price_paths(read_markets(logs, labels), KAPPA)
-
-
 def _draw(
     frame: pd.DataFrame,
     looks: Mapping[str, Look],  # noqa: ARG001 - firms have looks of their own: both may be one model
@@ -205,28 +201,22 @@ def chosen_markets(frame: pd.DataFrame) -> list[str]:
     return list(first.assign(turn=turns).sort_values("turn", kind="stable")["market"][:PANELS])
 
 
-def _caption(frame: pd.DataFrame) -> str:
+def _counted(frame: pd.DataFrame) -> dict[str, str]:
     markets, drawn = frame["market"].nunique(), len(chosen_markets(frame))
-    some = f" {drawn} are drawn; the table has all." if drawn < markets else ""
-    periods = frame[frame["firm"] == 1].groupby("market").size()
-    return (
-        f"n = {markets} markets of {counts(periods)} periods. These are the prices that were set, "
-        "so there is no interval; avdilemma pricing results gives that of the κ that they imply. "
-        f"Horizontal lines: what theory predicts.{some}"
-    )
+    return {
+        "markets": str(markets),
+        "periods": counts(frame[frame["firm"] == 1].groupby("market").size()),
+        "some": f" {drawn} are drawn; the table has all." if drawn < markets else "",
+    }
 
 
-PRICING = Section(
+PRICING = section(
     "pricing",
-    "Prices in repeated competition",
-    "What firms charge, period by period. Homo economicus ends at the Nash price, homo moralis "
-    "above it, at κ = 1 at the joint monopoly.",
-    "inspect eval avdilemma/pricing",
     (SCORER,),
     PRICE_COLUMNS,
-    _read,
+    lambda logs, labels: price_paths(read_markets(logs, labels), KAPPA),
     _draw,
-    _caption,
+    _counted,
     most=1_000,
 )
 """The section of the report."""

@@ -23,14 +23,7 @@ class Kind(NamedTuple):
 
 
 def overview(results: pd.DataFrame) -> list[Kind]:
-    """Group logs by what was asked.
-
-    Args:
-        results: Columns of `printed_metrics`, sorted.
-
-    Returns:
-        Groups, in order.
-    """
+    """Group rows of `printed_metrics`, which are sorted, by what was asked."""
     groups = results.groupby(["behaviour", "task", "family"], sort=False)
     return [
         Kind(
@@ -43,26 +36,18 @@ def overview(results: pd.DataFrame) -> list[Kind]:
     ]
 
 
-def _words(behaviour: str) -> tuple[str, str]:
-    return KINDS.get(behaviour, (behaviour, behaviour))
-
-
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a frame by column."""
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
 def glance(row: Mapping[str, Any]) -> tuple[str, ...]:
-    """One log's numbers, all with two decimals.
+    """One log's row of `printed_metrics` for people, all numbers with two decimals.
 
-    Args:
-        row: A row of `printed_metrics`.
-
-    Returns:
-        Who answered; n replies, and in brackets the number of items on which the two agents differ;
-        the behaviour; matches with economicus and moralis, over all items and over those; position
-        bias; the shares answered and refused. ± is one clustered standard error, and is left
-        out where there are fewer than two scenarios.
+    Who answered; n replies, and in brackets the number of items on which the two agents differ;
+    the behaviour; matches with economicus and moralis, over all items and over those; position
+    bias; the shares answered and refused. ± is one clustered standard error, and is left
+    out where there are fewer than two scenarios.
     """
     differ = "" if math.isnan(row["separating"]) else f" ({row['separating']:.0f})"
     with_errors = ("value", "economicus", "moralis", "economicus_separating", "moralis_separating")

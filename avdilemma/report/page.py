@@ -81,20 +81,10 @@ def page(
     troubles: Sequence[Trouble],
     overview: Sequence[Kind] = (),
 ) -> str:
-    """Write the page.
+    """Write the page as HTML, every text from logs escaped.
 
-    Args:
-        title: Its title.
-        theme: Its colours.
-        shown: Sections with a figure.
-        absent: Sections that these logs have nothing for.
-        logs: The logs.
-        labels: Labels of respondents.
-        troubles: What could not be used.
-        overview: The logs' numbers, grouped.
-
-    Returns:
-        HTML, every text from logs escaped.
+    It has the sections with a figure, those for which these logs have nothing, the logs with the
+    labels of respondents, what could not be used, and the logs' numbers, grouped.
     """
     from jinja2 import Environment, StrictUndefined  # noqa: PLC0415
 

@@ -62,14 +62,7 @@ def check_whole(logs: Logs) -> None:
 
 
 def show_results(paths: Iterable[str | Path], console: Console) -> tuple[Logs, pd.DataFrame]:
-    """Print the numbers of some logs.
-
-    Args:
-        paths: Log files or folders.
-        console: Where to print.
-
-    Returns:
-        The logs, and their numbers.
+    """Print the numbers of log files or folders, and give the logs and their numbers.
 
     Raises:
         AvdilemmaError: If no log could be used.

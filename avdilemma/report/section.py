@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import NamedTuple
 
 import pandas as pd
+import yaml
 from matplotlib.figure import Figure
 
 from avdilemma.charts.look import Look
@@ -16,40 +18,41 @@ from avdilemma.logs.words import one_line
 from avdilemma.measures.grouped import REFERENCE, RESPONDENT
 from avdilemma.report.from_logs import Labels, labels_of
 
+_WORDS: Mapping[str, Mapping[str, str]] = yaml.safe_load(
+    (files(__package__) / "sections.yaml").read_text(encoding="utf-8")
+)
+
+Read = Callable[[Sequence[LogHeader], Labels], pd.DataFrame]
+Chart = Callable[[pd.DataFrame, Mapping[str, Look], float], Figure]
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A figure, the data behind it, and words about both."""
+    """A figure, the data behind it, and words about both.
+
+    Attributes:
+        name: Name of its files, and its place in the page: small letters and underscores.
+        title: Heading.
+        shows: What it shows and how to read it: a sentence or two.
+        run: What to run in order to have it, as a clause.
+        scorers: Scorers of whose logs it is made.
+        columns: Columns of its data in order, each with its meaning and unit.
+        read: Logs of `scorers` to data with `columns`; without rows if they show nothing.
+        chart: Data, looks by respondent in order, and a width in inches to the figure.
+        says: What the figure holds: n and the interval.
+        most: Most respondents in the figure.
+    """
 
     name: str
-    """Name of its files, and its place in the page: small letters and underscores."""
-
     title: str
-    """Heading."""
-
     shows: str
-    """What it shows and how to read it: a sentence or two."""
-
     run: str
-    """What to run in order to have it, as a clause."""
-
     scorers: tuple[str, ...]
-    """Scorers of whose logs it is made."""
-
     columns: Mapping[str, str]
-    """Columns of its data in order, each with its meaning and unit."""
-
-    read: Callable[[Sequence[LogHeader], Labels], pd.DataFrame]
-    """Logs of `scorers` to data with `columns`; without rows if they have nothing to show."""
-
-    chart: Callable[[pd.DataFrame, Mapping[str, Look], float], Figure]
-    """Data, looks by respondent in order, and a width in inches to the figure."""
-
+    read: Read
+    chart: Chart
     says: Callable[[pd.DataFrame], str]
-    """What the figure holds: n and the interval."""
-
     most: int = 12
-    """Most respondents in the figure."""
 
     def draw(self, frame: pd.DataFrame, looks: Mapping[str, Look], width: float) -> Figure:
         """Draw the figure of the first respondents by name, in the order of the looks."""
@@ -77,6 +80,25 @@ def _answers(frame: pd.DataFrame) -> pd.Series[bool]:
     return ~known.astype(bool)
 
 
+def section(
+    name: str,
+    scorers: tuple[str, ...],
+    columns: Mapping[str, str],
+    read: Read,
+    chart: Chart,
+    counted: Callable[[pd.DataFrame], Mapping[str, str]],
+    most: int = 12,
+) -> Section:
+    """A section with its words from ``sections.yaml``; `counted` fills the caption's places."""
+    words = _WORDS[name]
+
+    def says(frame: pd.DataFrame) -> str:
+        return words["caption"].format_map(counted(frame))
+
+    heads = (words["title"], words["shows"], words["run"])
+    return Section(name, *heads, scorers, columns, read, chart, says, most)
+
+
 class Gathered(NamedTuple):
     """A section, its data (without rows if there are none), and logs that were left out."""
 
@@ -91,16 +113,10 @@ class Gathered(NamedTuple):
 
 
 def gather(section: Section, logs: Sequence[LogHeader], labels: Labels | None = None) -> Gathered:
-    """A section's data from the logs that can be read.
+    """Read a section's data from the logs that can be read, by default with the shortest labels.
 
-    Args:
-        section: The section.
-        logs: Any logs.
-        labels: Labels of respondents; by default the shortest among these logs.
-
-    Returns:
-        The data. If something is wrong, each log is tried alone, and those that fail are left
-        out and named: one bad log does not lose the others.
+    If something is wrong, each log is tried alone, and those that fail are left out and named: one
+    bad log does not lose the others.
     """
     names = labels_of(logs) if labels is None else labels
     own = [log for log in logs if log.kind in section.scorers]

@@ -1,4 +1,4 @@
-"""All sections of the report in order: which measure, which chart, and words about both."""
+"""All sections of the report in order: which measure, which chart, and numbers in the caption."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from avdilemma.measures.grouped import REFERENCE, RESPONDENT
 from avdilemma.report import from_logs
 from avdilemma.report.from_logs import Labels
 from avdilemma.report.markets import PRICING
-from avdilemma.report.section import Section
+from avdilemma.report.section import Section, section
 
 KAPPAS_SHOWN = ("0.25", "0.5", "0.75")
 """Degrees of morality of the predictions beside incentives."""
@@ -40,59 +40,32 @@ KAPPAS_SHOWN = ("0.25", "0.5", "0.75")
 NOTES = 3
 """Most notes in the caption of a shift."""
 
-
-def _curves_say(frame: pd.DataFrame) -> str:
-    by_respondent = frame.groupby(RESPONDENT)["choices"].sum()
-    return (
-        f"n = {counts(by_respondent)} choices a model, {counts(frame['choices'])} a point, about "
-        "the own car without kin aboard. Dotted: where homo moralis of each κ switches "
-        "(κ · n/m = 1); homo economicus never does. Shaded: 95 % interval of the model's own "
-        "switch 1/κ, estimated from all its dilemmas and clustered on scenarios; no shade where "
-        "its choices tell no κ in range."
-    )
-
-
-CURVES = Section(
+CURVES = section(
     "curves",
-    "Who is sacrificed, and when",
-    "How often each model sacrifices the people in its own car, as more pedestrians are at stake. "
-    "A curve that jumps from 0 to 1 at the ratio r belongs to an agent with κ = 1/r.",
-    "inspect eval avdilemma/av_dilemma",
     ("dilemma_choice",),
     sacrifice_curves.COLUMNS,
     from_logs.curves,
     curves_chart,
-    _curves_say,
+    lambda frame: {
+        "choices": counts(frame.groupby(RESPONDENT)["choices"].sum()),
+        "points": counts(frame["choices"]),
+    },
 )
 """Psychometric curves."""
 
 
-def _read_kappas(logs: Sequence[LogHeader], labels: Labels) -> pd.DataFrame:
-    return kappas.kappa_frame(from_logs.estimates(logs, labels))
-
-
-def _kappas_say(frame: pd.DataFrame) -> str:
+def _without_kappa(frame: pd.DataFrame) -> str:
     none = sorted({short(name) for name in frame[frame["low"].isna()][RESPONDENT]})
-    without = f" No κ in at least one part: {', '.join(none)}." if none else ""
-    return (
-        f"n = {counts(frame['choices'])} choices a model and part; 95 % intervals clustered on "
-        "scenarios. Below, circles and full lines are games, squares and dashed lines dilemmas. "
-        "Hollow marker: choices without noise; the bar is every κ that explains all of them, no "
-        f"confidence interval, and the marker its middle. Arrow: the interval goes on.{without}"
-    )
+    return f" No κ in at least one part: {', '.join(none)}." if none else ""
 
 
-KAPPAS = Section(
+KAPPAS = section(
     "kappas",
-    "Is morality the same in games and in dilemmas?",
-    "κ weighs what would happen if everyone did the same against one's own payoff. Estimated from "
-    "economic games and from dilemmas, in the same unit: on the dashed line both agree.",
-    "inspect eval avdilemma/economic_games -T elicitation=plan, and avdilemma/av_dilemma",
     estimated_kinds(),
     kappas.COLUMNS,
-    _read_kappas,
+    lambda logs, labels: kappas.kappa_frame(from_logs.estimates(logs, labels)),
     kappas_chart,
-    _kappas_say,
+    lambda frame: {"choices": counts(frame["choices"]), "without": _without_kappa(frame)},
 )
 """Kappa in games against kappa in dilemmas."""
 
@@ -105,55 +78,34 @@ def _read_incentives(logs: Sequence[LogHeader], labels: Labels) -> pd.DataFrame:
     return known if (~known[REFERENCE].astype(bool)).any() else known.iloc[:0]
 
 
-def _incentives_say(frame: pd.DataFrame) -> str:
-    answers = frame[~frame[REFERENCE].astype(bool)]
-    return (
-        f"n = {counts(answers['choices'])} choices a model; 95 % intervals clustered on scenarios. "
-        "T: temptation, to defect on a cooperator; R: reward, if both cooperate; S: sucker's "
-        "payoff, to cooperate with a defector; in points. Predictions are those of the reference "
-        "agents on the same questions and have no error: where questions do not cross the two "
-        "incentives, a slope mixes both, so compare with the predictions and not with 0."
-    )
-
-
-INCENTIVES = Section(
+INCENTIVES = section(
     "incentives",
-    "Do incentives matter?",
-    "In prisoner's dilemmas: how the share of cooperation changes with what defecting on a "
-    "cooperator brings (left), and with what mutual cooperation brings over taking turns (right). "
-    "At 0 a model does not react, if questions cross the two incentives.",
-    "inspect eval avdilemma/economic_games -T family=incentives",
     ("game_choice",),
     incentive_slopes.COLUMNS,
     _read_incentives,
     slopes_chart,
-    _incentives_say,
+    lambda frame: {"choices": counts(frame[~frame[REFERENCE].astype(bool)]["choices"])},
 )
 """Slopes of cooperation, beside the reference agents'."""
 
 
-def _ratings_say(frame: pd.DataFrame) -> str:
-    gaps = frame[frame["rating"] == rating_gap.GAP]
-    rated = frame[frame["rating"] != rating_gap.GAP]
-    differences = f", {counts(gaps['answers'])} differences" if len(gaps) else ""
-    return (
-        f"n = {counts(rated['answers'])} ratings a model and question{differences}; 95 % intervals "
-        "clustered on the numbers of people. Hollow: what homo economicus and homo moralis "
-        f"(κ = {', '.join(sorted(set(frame['kappa'])))}) would say on the same questions."
-    )
+def _ratings_counts(frame: pd.DataFrame) -> dict[str, str]:
+    gaps = frame["rating"] == rating_gap.GAP
+    answers = frame["answers"]
+    return {
+        "ratings": counts(answers[~gaps]),
+        "differences": f", {counts(answers[gaps])} differences" if gaps.any() else "",
+        "kappas": ", ".join(sorted(set(frame["kappa"]))),
+    }
 
 
-RATINGS = Section(
+RATINGS = section(
     "ratings",
-    "Approved for all, bought by none?",
-    "What models think of cars that sacrifice their passengers. Who approves of the law for "
-    "everyone, but would not buy such a car, shows the social dilemma: a gap above 0.",
-    "inspect eval avdilemma/ratings",
     ("rating_score",),
     rating_gap.COLUMNS,
     from_logs.ratings,
     ratings_chart,
-    _ratings_say,
+    _ratings_counts,
     most=8,
 )
 """Ratings, and the social dilemma gap."""
@@ -164,25 +116,13 @@ def _read_amce(logs: Sequence[LogHeader], labels: Labels) -> pd.DataFrame:
     return frame[frame["choices"] > 0]
 
 
-def _amce_say(frame: pd.DataFrame) -> str:
-    asked = frame["choices"] - frame["missing"]
-    return (
-        f"n = {counts(asked)} choices an attribute and model; 95 % intervals clustered on "
-        f"scenarios. People (black): {SOURCE}."
-    )
-
-
-AMCE = Section(
+AMCE = section(
     "amce",
-    "Whom models spare, beside people",
-    "How much more likely a group is spared for one attribute, all else equal: right of 0 the "
-    "level named first is favoured, left of it the one in brackets.",
-    "inspect eval avdilemma/moral_machine",
     ("moral_machine_choice",),
     group_effects.COLUMNS,
     _read_amce,
     effects_chart,
-    _amce_say,
+    lambda frame: {"choices": counts(frame["choices"] - frame["missing"]), "source": SOURCE},
     most=MOST,
 )
 """AMCEs of the Moral Machine's attributes, beside people's."""
@@ -215,77 +155,47 @@ def _read_shift(logs: Sequence[LogHeader], labels: Labels) -> pd.DataFrame:
     return pd.concat(frames).reindex(columns=list(tuning_shift.COLUMNS))
 
 
-def _shift_say(frame: pd.DataFrame) -> str:
+def _shift_counts(frame: pd.DataFrame) -> dict[str, str]:
     paired = frame[frame["pairs"] > 0]
     # rows of notes alone have no measure
     noted = frame[frame["measure"].isna()]
     notes = [f"{name}: {note}" for name, note in zip(noted[RESPONDENT], noted["note"], strict=True)]
     more = f"; and {len(notes) - NOTES} more, in the table" if len(notes) > NOTES else ""
-    said = f" {'; '.join(notes[:NOTES])}{more}." if notes else ""
-    return (
-        f"n = {counts(paired['pairs'])} pairs of answers, {counts(paired['scenarios'])} scenarios; "
-        f"95 % intervals of the mean paired difference, clustered on scenarios.{said}"
-    )
+    return {
+        **{name: counts(paired[name]) for name in ("pairs", "scenarios")},
+        "notes": f" {'; '.join(notes[:NOTES])}{more}." if notes else "",
+    }
 
 
-SHIFT = Section(
+SHIFT = section(
     "shift",
-    "What the tuning changed",
-    "The same questions before and after fine-tuning. Held-out games show whether the tuning "
-    "worked, dilemmas whether it carried over.",
-    "avdilemma report TUNED --base BASE, with logs of the same tasks",
     estimated_kinds(),
     tuning_shift.COLUMNS,
     _read_shift,
     shift_chart,
-    _shift_say,
+    _shift_counts,
     most=6,
 )
 """The same questions before and after a tuning."""
 
-
-def _outcomes_say(frame: pd.DataFrame) -> str:
-    return (
-        f"n = {counts(frame['questions'])} questions a model and kind; 95 % intervals, clustered "
-        "on scenarios, are in the table. Nothing is dropped: a refusal is no choice."
-    )
-
-
-OUTCOME_RATES = Section(
+OUTCOME_RATES = section(
     "outcomes",
-    "What came of the questions",
-    "How many replies were an answer that could be read. What follows from few answers is worth "
-    "little, whatever its interval says.",
-    "any task but pricing and play",
     tuple(answer_rates.kinds()),
     answer_rates.OUTCOME_COLUMNS,
     from_logs.outcomes,
     outcomes_chart,
-    _outcomes_say,
+    lambda frame: {"questions": counts(frame["questions"])},
     most=16,
 )
 """Choices, refusals, and replies that could not be used."""
 
-
-def _position_says(frame: pd.DataFrame) -> str:
-    return (
-        f"n = {counts(frame['choices'])} choices a model and kind; 95 % intervals clustered on "
-        "scenarios. What an option means is crossed with where it is listed, so that a bias tells "
-        "of position alone; of plans the share of nodes is taken."
-    )
-
-
-POSITION = Section(
+POSITION = section(
     "position",
-    "Position bias",
-    "Whether a model takes the option that is listed first, whatever it says. A large bias means "
-    "that there is little preference to measure.",
-    "inspect eval avdilemma/av_dilemma, moral_machine or economic_games",
     answer_rates.listed(),
     answer_rates.BIAS_COLUMNS,
     from_logs.position,
     bias_chart,
-    _position_says,
+    lambda frame: {"choices": counts(frame["choices"])},
 )
 """Whether the option listed first is taken."""
 
@@ -300,4 +210,4 @@ SECTIONS: tuple[Section, ...] = (
     OUTCOME_RATES,
     POSITION,
 )
-"""The sections; a new one is a measure, a chart and a `Section`."""
+"""The sections; a new one is a measure, a chart, words in ``sections.yaml`` and a `section`."""

@@ -10,8 +10,9 @@ import pandas as pd
 from avdilemma.estimation import Estimate, HypothesisTest
 from avdilemma.estimation.amce import AmceTable, Effect
 from avdilemma.measures.grouped import RESPONDENT
-from avdilemma.measures.incentive_slopes import PER
+from avdilemma.measures.incentive_slopes import INCENTIVES, PER
 from avdilemma.measures.kappas import Estimated
+from avdilemma.measures.printed_metrics import PAYOFFS
 from avdilemma.report.model_table import ModelTable
 from avdilemma.report.overview import records
 
@@ -96,20 +97,12 @@ def slopes_table(frame: pd.DataFrame) -> ModelTable:
     for row in records(frame):
         known = bool(row["reference"])
         missing = row["missing"] / (row["choices"] + row["missing"])
-        rows.append(
-            (
-                f"{row[RESPONDENT]} (predicted)" if known else row[RESPONDENT],
-                [
-                    str(row["choices"]),
-                    text(row["cooperation"]),
-                    "-" if known else text(missing),
-                    *(
-                        interval(row[name], row[f"{name}_low"], row[f"{name}_high"], "+.3f")
-                        for name in ("temptation", "margin")
-                    ),
-                ],
-            )
-        )
+        slopes = [
+            interval(row[name], row[f"{name}_low"], row[f"{name}_high"], "+.3f")
+            for name in INCENTIVES
+        ]
+        counts = [str(row["choices"]), text(row["cooperation"]), "-" if known else text(missing)]
+        rows.append((f"{row[RESPONDENT]}{' (predicted)' * known}", [*counts, *slopes]))
     title = f"cooperation and incentives: slopes for each {PER} points"
     groups = (
         ("choices", "cooperate", "no choice"),
@@ -147,13 +140,7 @@ def matches_tables(payoffs: pd.DataFrame) -> list[ModelTable]:
         ended = (
             f"completed: {text(row['completed'])}   inequality: {text(row['inequality'], '.1f')}"
         )
-        rows = [
-            (
-                each["match"],
-                [text(each[key], "g") for key in ("payoff_first", "payoff_second", "welfare")],
-            )
-            for each in records(own)
-        ]
+        rows = [(each["match"], [text(each[key], "g") for key in PAYOFFS]) for each in records(own)]
         title = f"first: {row['first']}\nsecond: {row['second']}\n{ended}"
         found.append(
             ModelTable(title, (("first", "second", "welfare"),), rows, "protocol and order")
