@@ -5,15 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from avdilemma import games
 from avdilemma.games.game import Role
 from avdilemma.predictions import Rule
 from avdilemma.prompts.outcomes import ReadChoice
 from avdilemma.questions.choice import ChoiceQuestion
-from avdilemma.questions.question import form
-from avdilemma.questions.record import Record
+from avdilemma.questions.question import FamilyRecord, form
 from avdilemma.questions.scoring import AGENTS, Values, mean
 from avdilemma.questions.settings import GameSetting
 
@@ -56,32 +55,14 @@ class Move(NamedTuple):
 
 @form("match")
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MatchQuestion(Record):
-    """One match: rules and beliefs as both players read them; every move is a choice."""
+class MatchQuestion(FamilyRecord):
+    """One match: rules and beliefs as both players read them; every move is a choice.
 
-    form: ClassVar[str]
-    """Name of the form."""
-
-    id: str
-    """Stable name: family and the level of every factor."""
-
-    scenario: str
-    """Cluster: all matches with the same payoffs, in both orders."""
-
-    family: str
-    """Name of the family."""
-
-    seed: int
-    """The match's own seed."""
-
-    factors: dict[str, str]
-    """Level of every factor."""
+    Its scenario is that of all matches with the same payoffs, in both orders.
+    """
 
     setting: GameSetting
     """The facts; its node is empty."""
-
-    prompt: str = ""
-    """Rules and beliefs; empty in a record that travels beside them."""
 
     def player(self, role: Role) -> Player:
         """Who has a role."""
@@ -89,11 +70,6 @@ class MatchQuestion(Record):
         if role == "first":
             return moves_first
         return "second" if moves_first == "first" else "first"
-
-    def most(self) -> float:
-        """The highest joint payoff that the game can end with, in points."""
-        game, values = games.game(self.setting.game), self.setting.values()
-        return max(float(sum(games.leaf_payoffs(values, leaf))) for leaf in ends(game.tree))
 
     def final_payoffs(self, made: Sequence[Move]) -> dict[Player, float] | None:
         """What both players get, in points; None if the moves do not reach an end of the game."""
@@ -121,7 +97,12 @@ class MatchQuestion(Record):
         got = self.final_payoffs(made)
         values = dict.fromkeys(PAYOFFS, math.nan)
         if got is not None:
-            welfare, most = got["first"] + got["second"], self.most()
+            game, payoffs = games.game(self.setting.game), self.setting.values()
+            # the highest joint payoff that the game can end with
+            most = max(
+                float(sum(games.leaf_payoffs(payoffs, leaf))) for leaf in games.ends(game.tree)
+            )
+            welfare = got["first"] + got["second"]
             efficiency = welfare / most if most > 0 else math.nan
             inequality = abs(got["first"] - got["second"])
             own = (got["first"], got["second"], welfare, efficiency, inequality)
@@ -144,10 +125,3 @@ class MatchQuestion(Record):
             values[f"ended_by_{player}"] = float(ended)
         values["moves"] = float(sum(move.action is not None for move in made))
         return values
-
-
-def ends(branch: games.Branch | games.Leaf) -> list[games.Leaf]:
-    """All ends of a game from some point on."""
-    if isinstance(branch, games.Leaf):
-        return [branch]
-    return [leaf for following in branch.then for leaf in ends(following)]
