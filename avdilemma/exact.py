@@ -66,14 +66,7 @@ def _text(value: float | str | Decimal) -> str:
 
 
 def in_unit_interval(value: Number, item: str) -> Fraction:
-    """Read a number that must lie between 0 and 1.
-
-    Args:
-        value: The number, in any form that `exact` reads.
-        item: Name used in the error message.
-
-    Returns:
-        The number as a fraction in [0, 1].
+    """Read a number that must lie between 0 and 1, in any form that `exact` reads.
 
     Raises:
         InvalidValueError: If it is no number or lies outside [0, 1].
@@ -85,14 +78,7 @@ def in_unit_interval(value: Number, item: str) -> Fraction:
 
 
 def not_negative(value: Number, item: str) -> Fraction:
-    """Read a number that must be 0 or more.
-
-    Args:
-        value: The number, in any form that `exact` reads.
-        item: Name used in the error message.
-
-    Returns:
-        The number as a fraction of at least 0.
+    """Read a number that must be 0 or more, in any form that `exact` reads.
 
     Raises:
         InvalidValueError: If it is no number or is negative.

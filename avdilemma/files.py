@@ -80,12 +80,7 @@ def writing(path: Path, *, overwrite: bool = False) -> Iterator[Path]:
 
 
 def write_bytes(path: Path, content: bytes, *, overwrite: bool = False) -> None:
-    """Write a file whole or not at all.
-
-    Args:
-        path: File to write; its folders are made.
-        content: All of its bytes.
-        overwrite: Whether to replace a file that is there.
+    """Write a file whole or not at all, see `writing`.
 
     Raises:
         AvdilemmaError: If the file is there and may not be replaced, or cannot be written.
@@ -95,12 +90,9 @@ def write_bytes(path: Path, content: bytes, *, overwrite: bool = False) -> None:
 
 
 def write_text(path: Path, text: str, *, overwrite: bool = False) -> None:
-    r"""Write a text file whole or not at all, in UTF-8 with ``\n`` ends of lines everywhere.
+    r"""Write a text file, see `writing`: in UTF-8 with ``\n`` ends of lines everywhere.
 
-    Args:
-        path: File to write; its folders are made.
-        text: All of its text; half a surrogate pair is written as its escape.
-        overwrite: Whether to replace a file that is there.
+    Half a surrogate pair is written as its escape.
 
     Raises:
         AvdilemmaError: If the file is there and may not be replaced, or cannot be written.

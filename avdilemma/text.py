@@ -64,14 +64,7 @@ def printable(text: str, keep: str = "") -> str:
 
 
 def encodable(text: str, encoding: str) -> str:
-    r"""Spell text in the characters of an encoding.
-
-    Args:
-        text: Text.
-        encoding: Name of an encoding, such as ``cp1252``.
-
-    Returns:
-        The text, in which other characters are replaced by `SPELLINGS` or by escapes.
+    r"""Spell text in an encoding such as ``cp1252``: by `SPELLINGS` or escapes where it must.
 
     Examples:
         >>> encodable("κ = 0.5 ±0.1 中", "ascii")

@@ -143,13 +143,7 @@ class Phrases(_Texts):
 
 
 def read_language(path: Path) -> Phrases:
-    """Read a language's file.
-
-    Args:
-        path: A YAML file as those in this folder.
-
-    Returns:
-        The texts, names of parts in patterns replaced by their alternatives.
+    """Read a language's YAML file; names of parts in patterns become their alternatives.
 
     Raises:
         AvdilemmaError: If it cannot be read, or something in it is missing, unknown or malformed.
@@ -223,11 +217,7 @@ def rate_instruction(language: Language = ENGLISH) -> str:
 
 
 def percent(share: Fraction, language: Language = ENGLISH) -> str:
-    """Write a share as a percentage.
-
-    Args:
-        share: From 0 to 1; a hundred times it must be a finite decimal.
-        language: Language of the text.
+    """Write a share from 0 to 1, a hundred times which is a finite decimal, as a percentage.
 
     Examples:
         >>> percent(Fraction(1, 40)), percent(Fraction(1, 40), "de")
