@@ -17,10 +17,6 @@ from avdilemma.errors import AvdilemmaError
 def check_free(paths: Iterable[Path], *, overwrite: bool = False) -> None:
     """Refuse files that cannot be written, before the work that fills them begins.
 
-    Args:
-        paths: Files to write later.
-        overwrite: Whether files that are there may be replaced.
-
     Raises:
         AvdilemmaError: If one is there and may not be replaced, is a folder, is a link to
             nothing, or may not be written to.
@@ -37,18 +33,14 @@ def writing(path: Path, *, overwrite: bool = False) -> Iterator[Path]:
     """Lend a temporary file, which becomes the file at the end of the block.
 
     Where the block raises, the temporary file goes and what was there before stays. A link is
-    followed, so that it still leads to the file; devices and pipes such as ``/dev/stdout``
-    receive the content.
-
-    Args:
-        path: File to write; its folders are made. The mode of a file that is there is kept.
-        overwrite: Whether to replace a file that is there.
-
-    Yields:
-        An empty file of the same suffix in the same folder.
+    followed, so that it still leads to the file; devices and pipes such as ``/dev/stdout`` receive
+    the content. Folders are made, and the mode of a file that is there is kept.
 
     Raises:
         AvdilemmaError: If the file is there and may not be replaced, or cannot be written.
+
+    Yields:
+        An empty file of the same suffix in the same folder.
     """
     temporary: Path | None = None
     try:

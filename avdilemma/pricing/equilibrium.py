@@ -18,7 +18,6 @@ import math
 from collections.abc import Callable, Sequence
 
 from avdilemma.errors import AvdilemmaError, InvalidValueError
-from avdilemma.exact import in_unit_interval
 from avdilemma.pricing.market import Market
 
 PIECES = 64
@@ -48,8 +47,7 @@ def moralis_price(market: Market, kappa: float) -> float:
         >>> [round(moralis_price(Market(), kappa), 4) for kappa in (0, 0.5, 1)]
         [1.4729, 1.7106, 1.925]
     """
-    in_unit_interval(kappa, "kappa")
-    weight = 1 + kappa * (market.firms - 1)
+    weight = 1 + _checked(kappa) * (market.firms - 1)
     return _falling_root(
         market,
         lambda price: _slope(market, price, weight * market.shares([price] * market.firms)[0]),
@@ -88,7 +86,7 @@ def best_reply(market: Market, rivals: Sequence[float], kappa: float = 0) -> flo
     Raises:
         InvalidValueError: If kappa is not in [0, 1] or the number of rivals is wrong.
     """
-    in_unit_interval(kappa, "kappa")
+    _checked(kappa)
     selfish, joint = selfish_reply(market, rivals), monopoly_price(market)
     low, high = min(selfish, joint), max(selfish, joint)
     # at kappa 0 and 1, and in a monopoly, nothing is to be weighed
@@ -163,6 +161,12 @@ def profit_gain(market: Market, profit: float) -> float:
 def optimal_share(market: Market, profit: float) -> float:
     """A firm's profit over that of joint monopoly: 1 for a monopolist that finds its optimum."""
     return profit / market.profits([monopoly_price(market)] * market.firms)[0]
+
+
+def _checked(kappa: float) -> float:
+    if not 0 <= kappa <= 1:
+        raise InvalidValueError("kappa", kappa, "give a number from 0 to 1")
+    return kappa
 
 
 def _slope(market: Market, price: float, share: float) -> float:

@@ -71,7 +71,7 @@ def answer_lines(text: str, words: str, count: int) -> list[str | None]:
     return found
 
 
-def missing(text: str, stop_reason: str, some: bool) -> tuple[PlanOutcome, str]:
+def _missing(text: str, stop_reason: str, some: bool) -> tuple[PlanOutcome, str]:
     """The outcome of a reply that answers only `some` of what was asked, or nothing, and why."""
     # no label can be read here, but refusals and cut-offs are those of any reply
     whole = parse(text, ("\u2402", "\u2403"), stop_reason)
@@ -101,7 +101,7 @@ def parse_plan(
     read = tuple(None if line is None else parse(f"Answer: {line}", labels).label for line in lines)
     if None not in read:
         return ReadLines("choice", read, "answer lines")
-    outcome, reason = missing(text, stop_reason, any(label is not None for label in read))
+    outcome, reason = _missing(text, stop_reason, any(label is not None for label in read))
     return ReadLines(outcome, read, reason)
 
 
@@ -109,7 +109,7 @@ def _as_read(text: str, read: tuple[Fraction | None, ...], stop_reason: str) -> 
     """The numbers read in a reply: a choice only if there is every one."""
     if None not in read:
         return ReadNumbers("choice", read)
-    outcome, _ = missing(text, stop_reason, any(number is not None for number in read))
+    outcome, _ = _missing(text, stop_reason, any(number is not None for number in read))
     return ReadNumbers(outcome, read)
 
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 from string import Formatter
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal, cast, get_args
 
 import yaml
 from pydantic import (
@@ -26,7 +26,7 @@ from pydantic import (
     field_validator,
 )
 
-from avdilemma.errors import AvdilemmaError, InvalidValueError, malformed
+from avdilemma.errors import AvdilemmaError, malformed, one_of
 from avdilemma.exact import decimal_text
 
 Language = Literal["en", "zh", "es", "de", "fr", "ja"]
@@ -173,10 +173,8 @@ def check_language(language: str) -> Language:
     Raises:
         InvalidValueError: If it is none of `LANGUAGES`.
     """
-    for known in LANGUAGES:
-        if language == known:
-            return known
-    raise InvalidValueError("language", language, f"give one of {', '.join(LANGUAGES)}")
+    one_of("language", language, LANGUAGES)
+    return cast("Language", language)
 
 
 def alternatives(texts: Sequence[str], language: Language = ENGLISH) -> str:
