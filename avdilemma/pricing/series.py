@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from avdilemma.intervals import interval
 
@@ -90,13 +91,10 @@ def settled_from(path: Sequence[float], centre: float) -> float:
         >>> settled_from([2.0, 1.5, 1.5, 1.5], 1.5)
         2.0
     """
-    period = math.nan
-    for number in range(len(path), 0, -1):
-        # written so that NaN ends it
-        if not abs(path[number - 1] - centre) <= BAND * centre:
-            break
-        period = float(number)
-    return period
+    # NaN is near nothing
+    near = takewhile(lambda price: abs(price - centre) <= BAND * centre, reversed(path))
+    count = len(list(near))
+    return float(len(path) - count + 1) if count else math.nan
 
 
 def response(
