@@ -9,15 +9,13 @@ import click
 
 from avdilemma import __version__
 from avdilemma.commands.common import OUT, OneLineErrors, console, echo
-from avdilemma.commands.estimate import estimate
-from avdilemma.commands.leaderboard import leaderboard
+from avdilemma.commands.estimate import estimate, validate
+from avdilemma.commands.leaderboard import leaderboard, submit
 from avdilemma.commands.pricing import pricing
 from avdilemma.commands.report import report
 from avdilemma.commands.results import amce, incentives, matches, results, shift
 from avdilemma.commands.scenarios import scenarios
 from avdilemma.commands.sft import sft
-from avdilemma.commands.submit import submit
-from avdilemma.commands.validate import validate
 
 
 @click.group(cls=OneLineErrors)

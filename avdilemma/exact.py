@@ -6,6 +6,7 @@ occupant against five pedestrians is one), and binary floating point breaks them
 
 from __future__ import annotations
 
+import itertools
 import re
 from decimal import Decimal
 from fractions import Fraction
@@ -28,14 +29,9 @@ Number = int | float | str | Decimal | Fraction
 
 
 def exact(value: Number, item: str = "value") -> Fraction:
-    """Read a number exactly, a float by its shortest decimal form.
+    """Read a number exactly, a float by its shortest decimal form, as a fraction in lowest terms.
 
-    Args:
-        value: Integer, float, decimal, fraction, or text such as ``"0.2"`` or ``"1/3"``.
-        item: Name used in the error message.
-
-    Returns:
-        The number as a fraction in lowest terms.
+    Text is such as ``"0.2"`` or ``"1/3"``; the error names the `item`.
 
     Raises:
         InvalidValueError: If the value is not a finite number.
@@ -66,14 +62,7 @@ def _text(value: float | str | Decimal) -> str:
 
 
 def in_unit_interval(value: Number, item: str) -> Fraction:
-    """Read a number that must lie between 0 and 1.
-
-    Args:
-        value: The number, in any form that `exact` reads.
-        item: Name used in the error message.
-
-    Returns:
-        The number as a fraction in [0, 1].
+    """Read a number that must lie between 0 and 1, in any form that `exact` reads.
 
     Raises:
         InvalidValueError: If it is no number or lies outside [0, 1].
@@ -85,14 +74,7 @@ def in_unit_interval(value: Number, item: str) -> Fraction:
 
 
 def not_negative(value: Number, item: str) -> Fraction:
-    """Read a number that must be 0 or more.
-
-    Args:
-        value: The number, in any form that `exact` reads.
-        item: Name used in the error message.
-
-    Returns:
-        The number as a fraction of at least 0.
+    """Read a number that must be 0 or more, in any form that `exact` reads.
 
     Raises:
         InvalidValueError: If it is no number or is negative.
@@ -110,17 +92,9 @@ def decimal_text(number: Fraction) -> str:
         >>> decimal_text(Fraction(1, 2)), decimal_text(Fraction(1, 3)), decimal_text(Fraction(4))
         ('0.5', '1/3', '4')
     """
-    denominator = number.denominator
-    for prime in (2, 5):
-        while denominator % prime == 0:
-            denominator //= prime
-    if denominator != 1:
+    below = number.denominator
+    # its prime factors are 2 and 5 alone if it divides a power of ten this large
+    if below == 1 or 10 ** below.bit_length() % below:
         return str(number)
-    if number.denominator == 1:
-        return str(number.numerator)
-    sign, digits, whole = "-" if number < 0 else "", "", abs(number)
-    places = 0
-    while (whole * 10**places).denominator != 1:
-        places += 1
-    digits = str((whole * 10**places).numerator).rjust(places + 1, "0")
-    return f"{sign}{digits[:-places]}.{digits[-places:]}"
+    places = next(count for count in itertools.count() if 10**count % below == 0)
+    return f"{Decimal(f'{int(number * 10**places)}e-{places}'):f}"

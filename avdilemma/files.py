@@ -17,10 +17,6 @@ from avdilemma.errors import AvdilemmaError
 def check_free(paths: Iterable[Path], *, overwrite: bool = False) -> None:
     """Refuse files that cannot be written, before the work that fills them begins.
 
-    Args:
-        paths: Files to write later.
-        overwrite: Whether files that are there may be replaced.
-
     Raises:
         AvdilemmaError: If one is there and may not be replaced, is a folder, is a link to
             nothing, or may not be written to.
@@ -37,18 +33,14 @@ def writing(path: Path, *, overwrite: bool = False) -> Iterator[Path]:
     """Lend a temporary file, which becomes the file at the end of the block.
 
     Where the block raises, the temporary file goes and what was there before stays. A link is
-    followed, so that it still leads to the file; devices and pipes such as ``/dev/stdout``
-    receive the content.
-
-    Args:
-        path: File to write; its folders are made. The mode of a file that is there is kept.
-        overwrite: Whether to replace a file that is there.
-
-    Yields:
-        An empty file of the same suffix in the same folder.
+    followed, so that it still leads to the file; devices and pipes such as ``/dev/stdout`` receive
+    the content. Folders are made, and the mode of a file that is there is kept.
 
     Raises:
         AvdilemmaError: If the file is there and may not be replaced, or cannot be written.
+
+    Yields:
+        An empty file of the same suffix in the same folder.
     """
     temporary: Path | None = None
     try:
@@ -80,12 +72,7 @@ def writing(path: Path, *, overwrite: bool = False) -> Iterator[Path]:
 
 
 def write_bytes(path: Path, content: bytes, *, overwrite: bool = False) -> None:
-    """Write a file whole or not at all.
-
-    Args:
-        path: File to write; its folders are made.
-        content: All of its bytes.
-        overwrite: Whether to replace a file that is there.
+    """Write a file whole or not at all, see `writing`.
 
     Raises:
         AvdilemmaError: If the file is there and may not be replaced, or cannot be written.
@@ -95,12 +82,9 @@ def write_bytes(path: Path, content: bytes, *, overwrite: bool = False) -> None:
 
 
 def write_text(path: Path, text: str, *, overwrite: bool = False) -> None:
-    r"""Write a text file whole or not at all, in UTF-8 with ``\n`` ends of lines everywhere.
+    r"""Write a text file, see `writing`: in UTF-8 with ``\n`` ends of lines everywhere.
 
-    Args:
-        path: File to write; its folders are made.
-        text: All of its text; half a surrogate pair is written as its escape.
-        overwrite: Whether to replace a file that is there.
+    Half a surrogate pair is written as its escape.
 
     Raises:
         AvdilemmaError: If the file is there and may not be replaced, or cannot be written.

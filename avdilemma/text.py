@@ -16,22 +16,16 @@ SPELLINGS = {
     "∞": "inf",
     "≤": "<=",
     "≥": ">=",
-    "−": "-",
-    "–": "-",
-    "—": "-",
-    "─": "-",
     "━": "=",
     "│": "|",
     "→": "->",
     "…": "...",
     "½": "1/2",
     "¼": "1/4",
-    "‘": "'",
-    "’": "'",
-    "“": '"',
-    "”": '"',
-    "\u00a0": " ",
-    "\u202f": " ",
+    **dict.fromkeys("−–—─", "-"),
+    **dict.fromkeys("‘’", "'"),
+    **dict.fromkeys("“”", '"'),
+    **dict.fromkeys("\u00a0\u202f", " "),
 }
 """How characters of our own tables are spelt where the console has no such character."""
 
@@ -64,14 +58,7 @@ def printable(text: str, keep: str = "") -> str:
 
 
 def encodable(text: str, encoding: str) -> str:
-    r"""Spell text in the characters of an encoding.
-
-    Args:
-        text: Text.
-        encoding: Name of an encoding, such as ``cp1252``.
-
-    Returns:
-        The text, in which other characters are replaced by `SPELLINGS` or by escapes.
+    r"""Spell text in an encoding such as ``cp1252``: by `SPELLINGS` or escapes where it must.
 
     Examples:
         >>> encodable("κ = 0.5 ±0.1 中", "ascii")

@@ -24,8 +24,7 @@ from avdilemma.pricing.equilibrium import (
     selfish_reply,
 )
 from avdilemma.pricing.firms import read_view
-from avdilemma.pricing.implied import implied_kappa
-from avdilemma.pricing.market_score import score_market
+from avdilemma.pricing.market_score import implied_kappa, score_market
 from avdilemma.pricing.market_setup import last_periods
 from avdilemma.pricing.period import settle
 from avdilemma.pricing.q_learning import (

@@ -36,7 +36,7 @@ from avdilemma.measures.price_paths import PRICE_COLUMNS, PlayedMarket, price_pa
 from avdilemma.pricing import FirmView, Market
 from avdilemma.pricing.equilibrium import monopoly_price, nash_price
 from avdilemma.pricing.market_setup import read_setup, setups
-from avdilemma.pricing.price_prompt import PREFIXES
+from avdilemma.pricing.period import PREFIXES
 from avdilemma.pricing.price_reply import money
 from avdilemma.report.markets import choose, find_markets
 

@@ -20,7 +20,7 @@ from avdilemma.logs.select import read_logs
 from avdilemma.measures.rating_gap import gap
 from avdilemma.predictions import NoRuleError, predict
 from avdilemma.preferences import economicus, moralis
-from avdilemma.prompts.ratings import parse_rating
+from avdilemma.prompts.lines import parse_rating
 from avdilemma.questions import RatingQuestion
 from avdilemma.report import from_logs
 

@@ -27,7 +27,7 @@ from avdilemma.families import (
 )
 from avdilemma.prompts import parse
 from avdilemma.prompts.languages import LANGUAGES, answer_line
-from avdilemma.prompts.ratings import parse_rating
+from avdilemma.prompts.lines import parse_rating
 from avdilemma.questions import ChoiceQuestion, RatingQuestion
 
 GOLDEN = Path(__file__).parent / "golden_languages"

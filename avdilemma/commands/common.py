@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -15,8 +18,10 @@ from avdilemma.text import PLAIN, encodable, printable
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
     from rich.console import Console
 
+    from avdilemma.logs.select import Logs
     from avdilemma.report.model_table import ModelTable
 
 
@@ -42,10 +47,13 @@ class OneLineErrors(click.Group):
             raise click.ClickException(shown(str(error), sys.stderr)) from error
 
 
+FOLDER = click.Path(file_okay=False, path_type=Path)
+"""Kind of option that names a folder to write."""
+
 OUT = click.option(
     "-o",
     "--out",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=FOLDER,
     default=Path("demo"),
     show_default=True,
     help="Folder for logs and figures.",
@@ -85,7 +93,7 @@ TABLES = click.option(
     multiple=True,
     help="Write the numbers: .csv, or .tex as they are printed; may be given several times.",
 )
-"""The option of every command that writes its numbers, see `outputs`."""
+"""The option of every command that writes its numbers, see `writes`."""
 
 POOL = click.option(
     "--pool", is_flag=True, help="Take all answers of a model together, whatever was asked of it."
@@ -104,16 +112,10 @@ LEVELS = click.option(
 
 
 def read_levels(factors: tuple[str, ...]) -> dict[str, list[str]]:
-    """Read values of the option ``--factors``.
-
-    Args:
-        factors: Each a factor and its levels, such as ``wording=plain,brief``.
-
-    Returns:
-        Levels by factor.
+    """Levels by factor, from values of the option ``--factors``.
 
     Raises:
-        InvalidValueError: If one is written otherwise.
+        InvalidValueError: If one is not like ``wording=plain,brief``.
     """
     found: dict[str, list[str]] = {}
     for given in factors:
@@ -124,66 +126,90 @@ def read_levels(factors: tuple[str, ...]) -> dict[str, list[str]]:
     return found
 
 
-def outputs(
-    tables: Iterable[Path],
-    figure: Path | None = None,
-    *,
-    overwrite: bool,
-    suffixes: Sequence[str] = (".csv", ".tex"),
-    draws: bool = False,
-) -> tuple[list[Path], Path | None]:
-    """Refuse files that cannot be written, before logs are read.
+@dataclass(frozen=True)
+class Output:
+    """The files that a command writes, all of which can be written."""
 
-    Args:
-        tables: Values of the option `TABLES`; some commands once took their figure by it.
-        figure: Value of the option `FIGURE`.
-        overwrite: Whether files that are there may be replaced.
-        suffixes: Suffixes that tables may have.
-        draws: Whether the command draws a figure.
+    tables: Sequence[Path]
+    """Files of numbers."""
 
-    Returns:
-        The tables, and the figure.
+    figure: Path | None
+    """File of the figure."""
 
-    Raises:
-        click.BadParameter: If a table has another suffix.
-        AvdilemmaError: If a figure has another suffix, or a file is there.
+    overwrite: bool
+    """Whether files that are there are replaced."""
+
+    def show(
+        self,
+        logs: Logs,
+        frame: pd.DataFrame,
+        printed: Sequence[ModelTable],
+        chart: Callable[[], Figure] | None = None,
+    ) -> None:
+        """Print tables and what there is to know of their logs, then write as `write` does."""
+        from avdilemma.report.printing import say_notes  # noqa: PLC0415
+
+        screen = console()
+        for table in printed:
+            screen.print(table, crop=False)
+        say_notes(logs, screen)
+        self.write(frame, printed, chart)
+
+    def write(
+        self,
+        frame: pd.DataFrame,
+        printed: Sequence[ModelTable],
+        chart: Callable[[], Figure] | None = None,
+    ) -> None:
+        """Write numbers as computed (.csv) and as printed (.tex), and draw the figure if asked."""
+        from avdilemma.charts.look import save  # noqa: PLC0415
+        from avdilemma.files import write_text  # noqa: PLC0415
+        from avdilemma.report.tables import latex  # noqa: PLC0415
+
+        for path in self.tables:
+            if path.suffix not in {".csv", ".tex"}:
+                continue
+            csv = str(frame.to_csv(index=False, lineterminator="\n", float_format="%.10g"))
+            text = csv if path.suffix == ".csv" else latex(printed)
+            write_text(path, text, overwrite=self.overwrite)
+            echo(f"Table:  {path}")
+        if self.figure is not None and chart is not None:
+            save(chart(), self.figure, overwrite=self.overwrite)
+            echo(f"Figure: {self.figure}")
+
+
+def writes(*more: str, draws: bool = False) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the options of its files, and these as `output`.
+
+    Files that cannot be written are refused before the command begins. Suffixes of tables are
+    .csv, .tex and those of `more`; commands that draw once took their figure by --out, too.
     """
-    from avdilemma.charts.look import FORMATS, check_format  # noqa: PLC0415
-    from avdilemma.files import check_free  # noqa: PLC0415
 
-    wanted = list(tables)
-    for path in tables:
-        if path.suffix not in suffixes and draws and path.suffix.lower()[1:] in FORMATS:
-            wanted.remove(path)
-            figure = figure or path
-        elif path.suffix not in suffixes:
-            raise click.BadParameter(f"{path} ends with none of {', '.join(suffixes)}")
-    if figure is not None:
-        check_format(figure)
-    check_free([*wanted, *([figure] if figure else [])], overwrite=overwrite)
-    return wanted, figure
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(command)
+        def run(
+            tables: Sequence[Path], overwrite: bool, figure: Path | None = None, **rest: Any
+        ) -> None:
+            from avdilemma.charts.look import FORMATS, check_format  # noqa: PLC0415
+            from avdilemma.files import check_free  # noqa: PLC0415
 
+            suffixes = (".csv", *more, ".tex")
+            wanted = list(tables)
+            for path in tables:
+                if path.suffix not in suffixes and draws and path.suffix.lower()[1:] in FORMATS:
+                    wanted.remove(path)
+                    figure = figure or path
+                elif path.suffix not in suffixes:
+                    raise click.BadParameter(f"{path} ends with none of {', '.join(suffixes)}")
+            if figure is not None:
+                check_format(figure)
+            check_free([*wanted, *([figure] if figure else [])], overwrite=overwrite)
+            command(output=Output(wanted, figure, overwrite), **rest)
 
-def write_tables(
-    paths: Iterable[Path], frame: pd.DataFrame, printed: Sequence[ModelTable], overwrite: bool
-) -> None:
-    """Write numbers as they were computed (.csv), and as they were printed (.tex).
+        options = TABLES(OVERWRITE(run))
+        return FIGURE(options) if draws else options
 
-    Args:
-        paths: Files; those with other suffixes are passed over.
-        frame: All numbers.
-        printed: Tables with the names of respondents.
-        overwrite: Whether to replace files that are there.
-    """
-    from avdilemma.files import write_text  # noqa: PLC0415
-    from avdilemma.report.tables import latex  # noqa: PLC0415
-
-    for path in paths:
-        if path.suffix not in {".csv", ".tex"}:
-            continue
-        csv = str(frame.to_csv(index=False, lineterminator="\n", float_format="%.10g"))
-        write_text(path, csv if path.suffix == ".csv" else latex(printed), overwrite=overwrite)
-        echo(f"Table:  {path}")
+    return decorate
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -191,9 +217,6 @@ def console(*, stderr: bool = False) -> Console:
 
     What is printed there is shown as it is: it is never markup, cannot steer the terminal, and is
     spelt in the characters of the stream's encoding.
-
-    Args:
-        stderr: Whether to print to standard error.
     """
     # imported late: rich takes a tenth of a second
     from avdilemma.commands.screen import Screen  # noqa: PLC0415
@@ -203,6 +226,18 @@ def console(*, stderr: bool = False) -> Console:
     return Screen(stderr=stderr, width=None if stream.isatty() else 150)
 
 
+@contextmanager
+def progress(
+    what: str, total: int | None = None, *, stderr: bool = False
+) -> Iterator[Callable[..., None]]:
+    """A bar on a terminal while work goes on; yields what moves it, as rich's `update` does."""
+    from rich.progress import Progress  # noqa: PLC0415
+
+    screen = console(stderr=stderr)
+    with Progress(console=screen, transient=True, disable=not screen.is_terminal) as bar:
+        yield functools.partial(bar.update, bar.add_task(what, total=total))
+
+
 def shown(text: str, stream: TextIO) -> str:
     """Lines of text as a stream can show them, whatever outside text is part of them."""
     # click takes a stream of ASCII for one of UTF-8: its characters are spelt before it does
@@ -210,10 +245,5 @@ def shown(text: str, stream: TextIO) -> str:
 
 
 def echo(text: str = "", *, err: bool = False) -> None:
-    """Print text, part of which may come from outside.
-
-    Args:
-        text: One or more lines.
-        err: Whether to print to standard error.
-    """
+    """Print text, part of which may come from outside, on standard output or standard error."""
     click.echo(shown(text, sys.stderr if err else sys.stdout), err=err)

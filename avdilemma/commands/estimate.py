@@ -1,27 +1,29 @@
-"""The command that estimates preferences from logs."""
+"""Commands that estimate preferences from logs, and show whether estimates can be trusted."""
 
 from __future__ import annotations
 
 import json
+import shlex
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import click
 
 from avdilemma.commands.common import (
+    FOLDER,
     LOGS,
     OVERWRITE,
     POOL,
-    TABLES,
+    Output,
     console,
     echo,
-    outputs,
-    write_tables,
+    progress,
+    writes,
 )
 from avdilemma.errors import AvdilemmaError
-
-SUFFIXES = (".csv", ".json", ".tex")
-"""Kinds of files that estimates are written to."""
+from avdilemma.files import check_free, write_text
 
 
 @click.command()
@@ -38,8 +40,7 @@ SUFFIXES = (".csv", ".json", ".tex")
     help="How one's own payoff in dilemmas is taken.",
 )
 @click.option("--level", default=0.95, show_default=True, help="Level of the intervals.")
-@TABLES
-@OVERWRITE
+@writes(".json")
 def estimate(
     logs: tuple[str, ...],
     details: bool,
@@ -48,17 +49,13 @@ def estimate(
     drop: tuple[str, ...],
     reading: Any,
     level: float,
-    tables: tuple[Path, ...],
-    overwrite: bool,
+    output: Output,
 ) -> None:
     """Estimate kappa, alpha, beta, noise and bias from LOGS (files or folders).
 
     A row is a respondent: a model, and what was asked of it (system message, temperature, ...).
     With -o estimates.json everything is written.
     """
-    from rich.progress import Progress  # noqa: PLC0415
-
-    from avdilemma.files import write_text  # noqa: PLC0415
     from avdilemma.logs.answers import estimated_kinds  # noqa: PLC0415
     from avdilemma.logs.select import read_logs  # noqa: PLC0415
     from avdilemma.measures.kappas import Settings, estimates_frame  # noqa: PLC0415
@@ -66,16 +63,14 @@ def estimate(
     from avdilemma.report.printing import check_whole, say, say_notes, show_details  # noqa: PLC0415
     from avdilemma.report.tables import beside, estimate_tables  # noqa: PLC0415
 
-    outputs(tables, overwrite=overwrite, suffixes=SUFFIXES)
     settings, screen = Settings(lapse, drop, reading, level), console()
     found = read_logs(logs, scorers=estimated_kinds())
     found = found.pooled() if pool else found
-    with Progress(console=screen, transient=True) as progress:
-        bar = progress.add_task("reading logs", total=None)
+    with progress("reading logs") as move:
         rows = estimates(
             found.usable,
             settings=settings,
-            advance=lambda done, total: progress.update(bar, completed=done, total=total),
+            advance=lambda done, total: move(completed=done, total=total),
         )
     apart = len(rows) > len({log.model for log in found.usable})
     printed = estimate_tables(rows)
@@ -95,11 +90,76 @@ def estimate(
             show_details(each, screen)
     say_notes(found, screen)
     whole = beside(printed, f"Estimates with {level:.0%} intervals")
-    write_tables(tables, estimates_frame(rows), [whole], overwrite)
-    for path in (path for path in tables if path.suffix == ".json"):
+    output.write(estimates_frame(rows), [whole])
+    for path in (path for path in output.tables if path.suffix == ".json"):
         text = json.dumps([each.to_dict() for each in rows], allow_nan=False, indent=2)
-        write_text(path, text + "\n", overwrite=overwrite)
+        write_text(path, text + "\n", overwrite=output.overwrite)
         echo(f"Table:  {path}")
     if not any(part.choices for each in rows for part in each.parts.values()):
         raise AvdilemmaError("no question was answered by a choice: there is nothing to estimate")
     check_whole(found)
+
+
+@click.command("validate")
+@click.option("--reps", default=200, show_default=True, help="Data sets a cell.")
+@click.option("-n", "--n", "n", default=1000, show_default=True, help="Choices a data set.")
+@click.option("--seed", default=0, show_default=True, help="Decides items and draws.")
+@click.option(
+    "--design",
+    type=click.Choice(["games", "dilemmas", "both"]),
+    default="both",
+    show_default=True,
+    help="Which standard design.",
+)
+@click.option(
+    "-o",
+    "--out",
+    type=FOLDER,
+    help="Folder for recovery.md and recovery.csv (and power.csv).",
+)
+@OVERWRITE
+@click.option("--power", is_flag=True, help="Also say how many choices a standard error needs.")
+@click.option("--check", is_flag=True, help="Exit with 1 if a gated cell fails.")
+def validate(
+    reps: int,
+    n: int,
+    seed: int,
+    design: str,
+    out: Path | None,
+    overwrite: bool,
+    power: bool,
+    check: bool,
+) -> None:
+    """Recover known parameters from simulated choices: bias, RMSE, coverage of the intervals."""
+    from avdilemma.estimation.validation import recovery, recovery_tables  # noqa: PLC0415
+    from avdilemma.estimation.validation.designs import standard_cells  # noqa: PLC0415
+
+    if out is not None:
+        names = ("recovery.md", "recovery.csv", *(("power.csv",) if power else ()))
+        check_free((out / name for name in names), overwrite=overwrite)
+    cells = tuple(cell for cell in standard_cells() if design in {cell.kind, "both"})
+    start = time.monotonic()
+    with progress("Recovery", len(cells)) as move:
+        rows = list(recovery.validate(reps, n, seed, cells, lambda _: move(advance=1)))
+    needed = [
+        row for row in (recovery_tables.power() if power else ()) if design in {row[0].kind, "both"}
+    ]
+    for line in recovery_tables.recovery_lines(rows):
+        echo(line)
+    if needed:
+        echo("\nChoices needed for a standard error of kappa:\n")
+        for line in recovery_tables.power_lines(needed):
+            echo(line)
+    if out is not None:
+        command = shlex.join(["avdilemma", *sys.argv[1:]])
+        seconds = time.monotonic() - start
+        for path in recovery_tables.write(out, rows, needed, command, seconds, overwrite=overwrite):
+            echo(f"Written: {path}")
+    failing = [row for row in rows if row.cell.gated and not row.passes]
+    if check and failing:
+        first = failing[0]
+        raise AvdilemmaError(
+            f"{len(failing)} gated cells fail, such as {first.cell.kind} with kappa "
+            f"{first.cell.truth.kappa:g} and lambda {first.cell.noise:g}: bias {first.bias:+.4f}, "
+            f"coverage {first.coverage:.3f}"
+        )

@@ -1,19 +1,35 @@
-"""Commands about the leaderboard."""
+"""Commands about the leaderboard: submit, and check, take in, build and export submissions."""
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from avdilemma.commands.common import OVERWRITE, OneLineErrors, console, echo
-from avdilemma.commands.leaderboard_check import FOLDER, add, verify
+from avdilemma.commands.common import (
+    FOLDER,
+    LOGS,
+    OVERWRITE,
+    OneLineErrors,
+    console,
+    echo,
+    progress,
+)
+
+if TYPE_CHECKING:
+    from avdilemma.leaderboard.submission_schema import Submission, Tier
+
+HELD = click.Path(exists=True, file_okay=False, path_type=Path)
+"""Kind of option that names a folder to read."""
 
 BOARD = click.option(
     "--from",
     "board",
-    type=FOLDER,
+    type=HELD,
     default=Path("leaderboard"),
     show_default=True,
     help="The leaderboard's folder: submissions/*.json and standings.json.",
@@ -23,10 +39,6 @@ BOARD = click.option(
 @click.group("leaderboard", cls=OneLineErrors)
 def leaderboard() -> None:
     """Check submissions, take them in, build the page."""
-
-
-leaderboard.add_command(verify)
-leaderboard.add_command(add)
 
 
 @leaderboard.command()
@@ -43,7 +55,7 @@ def schema() -> None:
 @click.option(
     "-o",
     "--out",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=FOLDER,
     help="Folder of the site; one built before is replaced.  [default: site/ in the board's]",
 )
 @click.option(
@@ -57,22 +69,18 @@ def schema() -> None:
 )
 def build(board: Path, out: Path | None, logs_url: str | None, docs_url: str | None) -> None:
     """Build the leaderboard's static site; it works from the folder, without a server."""
-    from rich.progress import Progress  # noqa: PLC0415
-
     from avdilemma.leaderboard.board import read_board  # noqa: PLC0415
     from avdilemma.leaderboard.pages import build_site  # noqa: PLC0415
 
-    screen = console()
-    with Progress(console=screen, transient=True, disable=not screen.is_terminal) as progress:
-        bar = progress.add_task("reading submissions", total=None)
-        entries = read_board(board, lambda: progress.advance(bar))
-        bar = progress.add_task("building", total=len(entries))
+    with progress("reading submissions") as move:
+        entries = read_board(board, lambda: move(advance=1))
+    with progress("building", len(entries)) as move:
         built = build_site(
             entries,
             out or board / "site",
             logs_url=logs_url,
             docs_url=docs_url,
-            advance=lambda: progress.advance(bar),
+            advance=lambda: move(advance=1),
         )
     rows = "1 row" if built.rows == 1 else f"{built.rows} rows"
     echo(f"Site: {built.folder / 'index.html'} ({rows}, {built.size / 1e6:.1f} MB)")
@@ -88,9 +96,7 @@ def build(board: Path, out: Path | None, logs_url: str | None, docs_url: str | N
     show_default=True,
     help="A Hugging Face dataset, or one JSON file a submission for Every Eval Ever.",
 )
-@click.option(
-    "-o", "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="A folder."
-)
+@click.option("-o", "--out", type=FOLDER, required=True, help="A folder.")
 @OVERWRITE
 @click.option("--push-to-hub", metavar="REPO", help="Send the dataset to this repository.")
 @click.option("--public", is_flag=True, help="Let everyone read the repository.")
@@ -102,8 +108,6 @@ def export(
     Raises:
         click.BadParameter: If other formats than hf are to be pushed.
     """
-    from rich.progress import Progress  # noqa: PLC0415
-
     from avdilemma.catalog.card import push  # noqa: PLC0415
     from avdilemma.leaderboard.board import read_board  # noqa: PLC0415
     from avdilemma.leaderboard.board_dataset import write_dataset  # noqa: PLC0415
@@ -111,16 +115,201 @@ def export(
 
     if push_to_hub and form != "hf":
         raise click.BadParameter("only --format hf can be pushed to the hub")
-    screen = console()
-    with Progress(console=screen, transient=True, disable=not screen.is_terminal) as progress:
-        bar = progress.add_task("reading submissions", total=None)
-        entries = read_board(board, lambda: progress.advance(bar))
-        bar = progress.add_task("writing", total=len(entries))
+    with progress("reading submissions") as move:
+        entries = read_board(board, lambda: move(advance=1))
+    with progress("writing", len(entries)) as move:
         if form == "hf":
-            write_dataset(entries, out, overwrite, lambda: progress.advance(bar))
+            write_dataset(entries, out, overwrite, lambda: move(advance=1))
         for entry in entries if form != "hf" else ():
             write_record(entry, out)
-            progress.advance(bar)
+            move(advance=1)
     echo(f"Written: {len(entries)} submissions in {out}")
     if push_to_hub:
         echo(f"Pushed: {push(out, push_to_hub, public)}")
+
+
+def _problems(
+    path: Path, held: Mapping[str, Path] | None, needed: bool = True
+) -> tuple[Submission | None, Sequence[str], bool]:
+    """Check one submission, with logs at hand by their digests.
+
+    Its form may be wrong: then there is none. With ``needed`` its logs must be at hand. Returns
+    the submission, everything that is wrong with it, and whether its logs were read.
+    """
+    from avdilemma.errors import AvdilemmaError  # noqa: PLC0415
+    from avdilemma.leaderboard.board import read_submission  # noqa: PLC0415
+    from avdilemma.leaderboard.parts import suite_parts  # noqa: PLC0415
+    from avdilemma.leaderboard.verify import check_answers, check_logs  # noqa: PLC0415
+
+    try:
+        found = read_submission(path)
+        parts = suite_parts(found.suite)
+        wrong = check_answers(found, parts)
+        read = False
+        if held is not None and found.logs:
+            read = needed or any(log.sha256 in held for log in found.logs)
+            wrong += check_logs(found, parts, held) if read else []
+    except AvdilemmaError as error:
+        return None, [str(error)], False
+    return found, wrong, read
+
+
+@leaderboard.command()
+@click.argument("submissions", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--logs",
+    type=HELD,
+    help="A folder with the logs: answers, too, are computed again from them.",
+)
+def verify(submissions: tuple[Path, ...], logs: Path | None) -> None:
+    """Compute SUBMISSIONS again (files or folders; by default leaderboard/submissions).
+
+    Without logs every number is computed again from the answers in the file; with logs the answers
+    from the replies. Submissions of a folder may be without logs, of which the output says so;
+    those of a file that is named must be there. Exits with 1 if anything differs, and says all
+    that does.
+    """
+    from rich.progress import track  # noqa: PLC0415
+
+    from avdilemma.leaderboard.board import find_submissions  # noqa: PLC0415
+    from avdilemma.leaderboard.verify import held_logs  # noqa: PLC0415
+
+    paths = find_submissions(submissions or (Path("leaderboard"),))
+    held = None if logs is None else held_logs(logs)
+    bad = answers = 0
+    for path in track(paths, "checking", console=console(), transient=True):
+        _, wrong, read = _problems(path, held, needed=path in submissions)
+        bad += bool(wrong)
+        answers += read and not wrong
+        alone = logs is not None and not read and not wrong
+        told = f"good, but none of its logs is in {logs}" if alone else "good"
+        echo(f"{path}: {'refused' if wrong else told}")
+        for reason in wrong:
+            echo(f"- {reason}")
+    depth = "" if logs is None else f"; of {answers} the answers too, from logs"
+    echo(f"{len(paths) - bad} of {len(paths)} good (numbers computed again{depth})")
+    if bad:
+        raise click.exceptions.Exit(1)
+
+
+@leaderboard.command()
+@click.argument("submission", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--to",
+    "board",
+    type=FOLDER,
+    default=Path("leaderboard"),
+    show_default=True,
+    help="The leaderboard's folder.",
+)
+@click.option(
+    "--logs",
+    type=HELD,
+    help="A folder with its logs: with them it gets the tier 'logs provided'.",
+)
+@click.option("--reproduced", is_flag=True, help="The model was run again with the same result.")
+@click.option("--replace", is_flag=True, help="Take the place of one with the same name.")
+def add(submission: Path, board: Path, logs: Path | None, reproduced: bool, replace: bool) -> None:
+    """Check SUBMISSION, and take it into the leaderboard with its tier of trust.
+
+    Raises:
+        click.ClickException: If it is refused, or there is one of this name already.
+    """
+    from avdilemma.files import write_bytes  # noqa: PLC0415
+    from avdilemma.leaderboard.board import (  # noqa: PLC0415
+        SUBMISSIONS,
+        read_standings,
+        write_standings,
+    )
+    from avdilemma.leaderboard.sound_archive import digest  # noqa: PLC0415
+    from avdilemma.leaderboard.submission_schema import Standing  # noqa: PLC0415
+    from avdilemma.leaderboard.verify import held_logs  # noqa: PLC0415
+
+    found, wrong, _ = _problems(submission, None if logs is None else held_logs(logs))
+    if found is None or wrong:
+        listed = "\n".join(f"- {each}" for each in wrong)
+        raise click.ClickException(f"{submission} is refused:\n{listed}")
+    target = board / SUBMISSIONS / f"{found.name}.json"
+    inside = target.exists() and target.samefile(submission)
+    if target.exists() and not inside and not replace:
+        raise click.ClickException(f"{target} is there already: give --replace, or another name")
+    tier: Tier = "logs provided" if logs is not None else "self-reported"
+    if reproduced:
+        if logs is None:
+            raise click.ClickException("--reproduced needs --logs: those that were compared")
+        tier = "reproduced"
+    if not inside:
+        write_bytes(target, submission.read_bytes(), overwrite=replace)
+    standings = read_standings(board)
+    today = dt.datetime.now(tz=dt.UTC).date().isoformat()
+    standings[found.name] = Standing(tier=tier, date=today, sha256=digest(target))
+    write_standings(board, standings)
+    echo(f"Added: {target} ({tier})")
+
+
+@click.command()
+@LOGS
+@click.option("--model-name", "title", required=True, help="Name of the model, for people.")
+@click.option("--link", help="Where to read about the model: https://...")
+@click.option("--note", default="", help="One line that a reader should know.")
+@click.option(
+    "--name",
+    help="Name of the submission, in small letters.  [default: the model's name]",
+)
+@click.option("--suite", "suite_name", default="v1", show_default=True, help="The suite asked.")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    help="A folder, or a file NAME.json.  [default: leaderboard/submissions/NAME.json]",
+)
+@OVERWRITE
+@click.option("--dry-run", is_flag=True, help="Check and show, write nothing.")
+def submit(
+    logs: tuple[str, ...],
+    title: str,
+    link: str | None,
+    note: str,
+    name: str | None,
+    suite_name: str,
+    out: Path | None,
+    overwrite: bool,
+    dry_run: bool,
+) -> None:
+    """Make a submission from LOGS of the frozen suite (files or folders).
+
+    Every reply is read and scored again. Logs that cannot be submitted are refused with all
+    reasons at once, and the exit code is 1.
+    """
+    from avdilemma.families.suite import load_suite  # noqa: PLC0415
+    from avdilemma.files import check_free  # noqa: PLC0415
+    from avdilemma.leaderboard.measure_text import measures_table  # noqa: PLC0415
+    from avdilemma.leaderboard.parts import build_parts  # noqa: PLC0415
+    from avdilemma.leaderboard.submission import (  # noqa: PLC0415
+        About,
+        described,
+        gather,
+        slug,
+        submission,
+        write_submission,
+    )
+
+    about = About(slug(title) if name is None else name, title, link, note)
+    described(about, "not/read-yet")  # before logs are read, which takes a while
+    out = Path("leaderboard") / "submissions" if out is None else out
+    path = out if out.suffix == ".json" else out / f"{about.name}.json"
+    if not dry_run:
+        check_free([path], overwrite=overwrite)
+    suite = load_suite(suite_name)
+    parts = build_parts(suite)
+    with progress("reading logs") as move:
+        evidence, notes = gather(logs, parts, lambda done, every: move(completed=done, total=every))
+    for each in notes:
+        echo(each)
+    made = submission(suite, parts, evidence, about)
+    console().print(measures_table(made))
+    if dry_run:
+        echo("Nothing written: this was a dry run. The submission is good.")
+        return
+    write_submission(made, path, overwrite=overwrite)
+    echo(f"Written: {path}")

@@ -12,12 +12,11 @@ from avdilemma.commands.common import (
     LOGS,
     OUT,
     OVERWRITE,
-    TABLES,
     OneLineErrors,
+    Output,
     console,
     echo,
-    outputs,
-    write_tables,
+    writes,
 )
 
 KAPPAS = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0)
@@ -56,21 +55,15 @@ def pricing_table(scale: float, firms: int, kappa: tuple[float, ...]) -> None:
 
 @pricing.command("results")
 @LOGS
-@TABLES
-@OVERWRITE
-def pricing_results(logs: tuple[str, ...], tables: tuple[Path, ...], overwrite: bool) -> None:
+@writes()
+def pricing_results(logs: tuple[str, ...], output: Output) -> None:
     """Print one line a firm for the markets in LOGS (files or folders)."""
     from avdilemma.measures.price_paths import market_scores  # noqa: PLC0415
     from avdilemma.report.markets import find_markets, firms_table  # noqa: PLC0415
-    from avdilemma.report.printing import say_notes  # noqa: PLC0415
 
-    paths, _ = outputs(tables, overwrite=overwrite)
     found, markets = find_markets(logs)
-    frame, screen = market_scores(markets), console()
-    printed = firms_table(frame)
-    screen.print(printed, crop=False)
-    say_notes(found, screen)
-    write_tables(paths, frame, [printed], overwrite)
+    frame = market_scores(markets)
+    output.show(found, frame, [firms_table(frame)])
 
 
 @pricing.command("figure")
@@ -93,13 +86,15 @@ def pricing_figure(
     kappa: float,
 ) -> None:
     """Draw the price paths of the markets in LOGS (files or folders)."""
-    from avdilemma.charts.look import save  # noqa: PLC0415
+    from avdilemma.charts.look import check_format, save  # noqa: PLC0415
     from avdilemma.charts.price_chart import price_chart  # noqa: PLC0415
+    from avdilemma.files import check_free  # noqa: PLC0415
     from avdilemma.measures.price_paths import price_paths  # noqa: PLC0415
     from avdilemma.report.markets import choose, find_markets  # noqa: PLC0415
     from avdilemma.report.printing import say_notes  # noqa: PLC0415
 
-    outputs((), figure, overwrite=overwrite)
+    check_format(figure)
+    check_free([figure], overwrite=overwrite)
     found, markets = find_markets(logs)
     frame = price_paths(choose(markets, market), kappa)
     save(price_chart(frame), figure, overwrite=overwrite)

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from avdilemma.charts.look import FORMATS
-from avdilemma.commands.common import LOGS, OVERWRITE, POOL, console, echo
+from avdilemma.commands.common import FOLDER, LOGS, OVERWRITE, POOL, console, echo
 from avdilemma.errors import AvdilemmaError
 
 
@@ -25,7 +25,7 @@ def _formats(_ctx: click.Context, _param: click.Parameter, given: str) -> tuple[
 @click.option(
     "-o",
     "--out",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=FOLDER,
     default=Path("report"),
     show_default=True,
     help="Folder for page, figures and tables.",

@@ -8,14 +8,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from avdilemma.commands.common import LEVELS, OVERWRITE, OneLineErrors, console, echo, read_levels
+from avdilemma.commands.common import (
+    FOLDER,
+    LEVELS,
+    OVERWRITE,
+    OneLineErrors,
+    console,
+    echo,
+    progress,
+    read_levels,
+)
 from avdilemma.commands.sft_tune import tune
 from avdilemma.errors import AvdilemmaError
 
 if TYPE_CHECKING:
     from avdilemma.sft.manifest import Manifest
-
-FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 @click.group("sft", cls=OneLineErrors)
@@ -104,8 +111,6 @@ def build(
     **values: object,
 ) -> None:
     """Build a training set for an agent and write it in one or more formats."""
-    from rich.progress import Progress  # noqa: PLC0415
-
     from avdilemma.files import check_free  # noqa: PLC0415
     from avdilemma.sft.examples import SPLITS, split_path  # noqa: PLC0415
     from avdilemma.sft.formats import training_format  # noqa: PLC0415
@@ -121,9 +126,8 @@ def build(
         **values,
     )
     check_free((split_path(out, split) for split in SPLITS), overwrite=overwrite)
-    with Progress(console=console(), transient=True) as progress:
-        task = progress.add_task("examples", total=recipe.n + recipe.held_out)
-        made = build_training_set(recipe, suite, lambda: progress.advance(task))
+    with progress("examples", recipe.n + recipe.held_out) as move:
+        made = build_training_set(recipe, suite, lambda: move(advance=1))
     made.write(out, formats, overwrite=overwrite)
     _show(made.manifest)
     echo(f"Size:   {made.size()}")
@@ -159,16 +163,13 @@ def _show(manifest: Manifest) -> None:
 )
 def verify(folder: Path, prompts: bool) -> None:
     """Check FOLDER anew: answers, sums, and that nothing of an evaluation is in it."""
-    from rich.progress import Progress  # noqa: PLC0415
-
     from avdilemma.sft.manifest import MANIFEST, Manifest  # noqa: PLC0415
     from avdilemma.sft.proof import verify as check  # noqa: PLC0415
 
     manifest = Manifest.read_file(folder / MANIFEST)
     number = sum(manifest.counts.values())
-    with Progress(console=console(), transient=True) as progress:
-        task = progress.add_task("checking", total=number)
-        problems = check(folder, prompts, lambda: progress.advance(task))
+    with progress("checking", number) as move:
+        problems = check(folder, prompts, lambda: move(advance=1))
     for problem in problems:
         echo(problem)
     if problems:

@@ -11,10 +11,9 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from avdilemma.commands.common import echo
+from avdilemma.commands.common import FOLDER, echo
 from avdilemma.errors import InvalidValueError
 
-FOLDER = click.Path(file_okay=False, path_type=Path)
 DATA = click.argument("data", type=FOLDER)
 
 

@@ -27,8 +27,7 @@ from avdilemma.evals.keys import MARKET, SETUP
 from avdilemma.evals.solver import mark_cut_off
 from avdilemma.pricing.firms import FirmView
 from avdilemma.pricing.market_setup import Setup, read_setup
-from avdilemma.pricing.period import Period, settle
-from avdilemma.pricing.price_prompt import again_prompt, period_prompt, system_prompt
+from avdilemma.pricing.period import Period, again_prompt, period_prompt, settle, system_prompt
 from avdilemma.pricing.price_reply import Notes, PriceOutcome, read_notes, read_price
 
 RIVAL = "rival"

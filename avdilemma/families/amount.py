@@ -15,8 +15,7 @@ from avdilemma.exact import decimal_text, exact, in_unit_interval
 from avdilemma.families.base import ScenarioFile
 from avdilemma.families.schema import Frozen, Name, Text, at, check_texts
 from avdilemma.games import Stakes
-from avdilemma.prompts.render import render
-from avdilemma.prompts.several import assemble_amount
+from avdilemma.prompts.render import assemble_amount, render
 from avdilemma.questions import AmountQuestion, AmountSetting
 
 SAMPLE: Mapping[str, object] = {

@@ -14,7 +14,7 @@ from avdilemma.errors import InvalidValueError, one_of
 from avdilemma.families.base import ARMS, Arm, Family, Maker
 from avdilemma.families.game import GameFamily
 from avdilemma.families.listing import listed
-from avdilemma.prompts.several import assemble_beliefs, assemble_plan
+from avdilemma.prompts.render import assemble_beliefs, assemble_plan
 from avdilemma.questions import Basis, BeliefQuestion, GameSetting, PlanQuestion, Question
 
 Elicitation = Literal["node", "plan"]

@@ -14,7 +14,7 @@ from avdilemma.exact import Number, decimal_text, in_unit_interval
 from avdilemma.families.base import Arm, identity
 from avdilemma.families.game import GameFamily
 from avdilemma.games.equilibrium import equilibrium_belief
-from avdilemma.prompts.several import belief_sentence, state_beliefs
+from avdilemma.prompts.render import belief_sentence, state_beliefs
 from avdilemma.questions import ChoiceQuestion, MatchQuestion
 from avdilemma.questions.match import ORDERS, Player
 

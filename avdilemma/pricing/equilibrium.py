@@ -25,16 +25,7 @@ PIECES = 64
 
 
 def marginal_profits(market: Market, price: float, rivals: Sequence[float]) -> tuple[float, float]:
-    """Marginal profit given the rivals' prices, and if everyone charged the own price.
-
-    Args:
-        market: The market.
-        price: The own price, in money.
-        rivals: The other firms' prices, in money.
-
-    Returns:
-        d pi(p, q) / dp and d pi(p, p) / dp, in customers.
-    """
+    """D pi(p, q) / dp at the own price and the rivals', and d pi(p, p) / dp, in customers."""
     own = market.shares([price, *rivals])[0]
     same = market.shares([price] * market.firms)[0]
     return (
@@ -44,17 +35,10 @@ def marginal_profits(market: Market, price: float, rivals: Sequence[float]) -> t
 
 
 def moralis_price(market: Market, kappa: float) -> float:
-    """The price at which firms with one kappa best-reply to each other, in money.
+    """The price at which firms with one kappa, 0 to 1, best-reply to each other, in money.
 
-    The root of p = c + mu / (1 - (1 + kappa (n - 1)) s(p)) at scale 1 (derived); its right
-    side falls in p, so the root is the only one. 0 gives Nash, 1 joint monopoly.
-
-    Args:
-        market: The market.
-        kappa: Degree of morality, 0 to 1.
-
-    Returns:
-        The price.
+    The root of p = c + mu / (1 - (1 + kappa (n - 1)) s(p)) at scale 1 (derived); its right side
+    falls in p, so the root is the only one. 0 gives Nash, 1 joint monopoly.
 
     Raises:
         InvalidValueError: If kappa is not in [0, 1].
@@ -93,18 +77,11 @@ def selfish_reply(market: Market, rivals: Sequence[float]) -> float:
 
 
 def best_reply(market: Market, rivals: Sequence[float], kappa: float = 0) -> float:
-    """The price with the highest U(p, q) of homo moralis, in money.
+    """The price with the highest U(p, q) of homo moralis with kappa in [0, 1], in money.
 
-    It lies between the selfish reply and the joint-monopoly price, where one part of U falls
-    and the other rises. All local peaks between them are compared.
-
-    Args:
-        market: The market.
-        rivals: The other firms' prices, n - 1 of them.
-        kappa: Degree of morality, 0 to 1.
-
-    Returns:
-        The price; of equally good ones the lowest.
+    It lies between the selfish reply and the joint-monopoly price, where one part of U falls and
+    the other rises. All local peaks between them are compared; of equally good ones the lowest is
+    given.
 
     Raises:
         InvalidValueError: If kappa is not in [0, 1] or the number of rivals is wrong.
@@ -137,14 +114,9 @@ def best_reply(market: Market, rivals: Sequence[float], kappa: float = 0) -> flo
 
 
 def equilibrium(market: Market, kappas: Sequence[float]) -> tuple[float, ...]:
-    """Prices at which firms with different kappas best-reply to each other, in money.
+    """Prices, one a firm, at which firms with these kappas best-reply to each other, in money.
 
-    Args:
-        market: The market.
-        kappas: Degree of morality of each firm, 0 to 1.
-
-    Returns:
-        One price a firm. Found from the symmetric prices; each is checked to be a best reply.
+    Found from the symmetric prices; each is checked to be a best reply.
 
     Raises:
         InvalidValueError: If a kappa is not in [0, 1], or their number is not that of firms.
@@ -171,15 +143,9 @@ def equilibrium(market: Market, kappas: Sequence[float]) -> tuple[float, ...]:
 
 
 def profit_gain(market: Market, profit: float) -> float:
-    """(profit - Nash) / (joint monopoly - Nash), profits a firm (Calvano et al. 2020).
+    """(profit - Nash) / (joint monopoly - Nash), of a firm's average profit (Calvano et al. 2020).
 
-    Args:
-        market: The market.
-        profit: A firm's average profit, in money.
-
-    Returns:
-        0 at Nash, 1 at joint monopoly, any number in between and outside; NaN in a monopoly,
-        where the two are one.
+    0 at Nash, 1 at joint monopoly; NaN in a monopoly, where the two are one.
 
     Examples:
         >>> round(profit_gain(Market(), 30.7048), 3)  # kappa .5

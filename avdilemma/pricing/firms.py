@@ -44,13 +44,7 @@ _ADAPTER: TypeAdapter[FirmView] = TypeAdapter(FirmView)
 
 
 def read_view(record: object) -> FirmView:
-    """Read a view that may come from outside, such as from a message.
-
-    Args:
-        record: As `FirmView.to_dict` wrote it.
-
-    Returns:
-        The view.
+    """Read a view that may come from outside, as `FirmView.to_dict` wrote it.
 
     Raises:
         AvdilemmaError: If the record does not describe a view.

@@ -97,13 +97,7 @@ class Market:
         return [math.exp(gain - top) for gain in gains], math.exp(nothing - top), top
 
     def shares(self, prices: Sequence[float]) -> tuple[float, ...]:
-        """Market shares.
-
-        Args:
-            prices: One a firm, in money, finite.
-
-        Returns:
-            Shares in [0, 1], one a firm; what is missing to 1 buys nothing.
+        """Market shares in [0, 1] at one finite price a firm, in money; the rest to 1 buys nothing.
 
         Raises:
             InvalidValueError: If the number of prices is not the number of firms.
@@ -133,16 +127,10 @@ class Market:
         )
 
     def consumer_surplus(self, prices: Sequence[float]) -> float:
-        """Consumer surplus in money, against a market in which nothing is sold.
+        """Consumer surplus in money, at least 0, against a market in which nothing is sold.
 
-        size * scale * mu * (log sum of all weights - log weight of the outside option), the
-        log-sum formula of Small & Rosen 1981, Econometrica 49:105.
-
-        Args:
-            prices: As for `shares`.
-
-        Returns:
-            Money, at least 0.
+        size * scale * mu * (log sum of all weights - log weight of the outside option), the log-sum
+        formula of Small & Rosen 1981, Econometrica 49:105.
 
         Examples:
             >>> round(Market(firms=1).consumer_surplus([2.0]), 4)  # 100 * .25 * ln 2

@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, cast
 
 from pydantic import TypeAdapter, ValidationError
 
 from avdilemma.design import generator
-from avdilemma.errors import InvalidValueError, malformed
+from avdilemma.errors import InvalidValueError, malformed, one_of
 from avdilemma.pricing.equilibrium import monopoly_price
 from avdilemma.pricing.market import Market
-from avdilemma.pricing.price_prompt import PREFIXES, Prefix, Rules
+from avdilemma.pricing.period import PREFIXES, Prefix, Rules
 
 SCALES = (1.0, 3.2, 10.0)
 """Scales from which a market's is drawn, so that known numbers are of no use (Fish et al. 2024)."""
@@ -57,13 +57,7 @@ _ADAPTER: TypeAdapter[Setup] = TypeAdapter(Setup)
 
 
 def read_setup(record: object) -> Setup:
-    """Read a setup that may come from outside, such as from a log.
-
-    Args:
-        record: As `Setup.to_dict` wrote it.
-
-    Returns:
-        The setup.
+    """Read a setup that may come from outside, as `Setup.to_dict` wrote it.
 
     Raises:
         AvdilemmaError: If the record does not describe a setup.
@@ -118,7 +112,8 @@ def setups(
         raise InvalidValueError("hint", hint, "give true or false")
     if not prefixes or len(set(prefixes)) != len(prefixes):
         raise InvalidValueError("prefix", list(prefixes), "give one or more different names")
-    names = [_prefix(name) for name in prefixes]
+    for name in prefixes:
+        one_of("prefix", name, PREFIXES)
     end = last_periods(periods) if last is None else _whole("last", last, 1, MOST)
     if end > periods:
         raise InvalidValueError("last", last, f"give a number from 1 to the {periods} periods")
@@ -138,8 +133,8 @@ def setups(
                 "ceiling", ceiling, f"give more than the unit cost, {market.cost:g}"
             )
         name = f"market-{number + 1:03d}"
-        for prefix in names:
-            rules = Rules(periods, window, prefix, highest, hint, start=highest / 2)
+        for prefix in prefixes:
+            rules = Rules(periods, window, cast("Prefix", prefix), highest, hint, start=highest / 2)
             found.append(Setup(f"{name}-{prefix}", name, market, rules, retries, end))
     return tuple(found)
 
@@ -155,13 +150,6 @@ def _positive(name: str, value: float) -> float:
     if not good or not 0 < value < 1e300:
         raise InvalidValueError(name, value, "give a number above 0")
     return float(value)
-
-
-def _prefix(name: str) -> Prefix:
-    for known in PREFIXES:
-        if name == known:
-            return known
-    raise InvalidValueError("prefix", name, f"give one of {', '.join(PREFIXES)}")
 
 
 def _round_up(value: float) -> float:

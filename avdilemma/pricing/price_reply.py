@@ -24,7 +24,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from avdilemma.prompts.plain import plain, without_reasoning
+from avdilemma.prompts.parse import CUT_OFF, visible
 from avdilemma.prompts.refusals import declines
 
 PriceOutcome = Literal[
@@ -43,8 +43,6 @@ SPAN = 120
 
 MAX_NOTE = 2_000
 """Characters kept of a note: it is sent again in every later period."""
-
-_CUT_OFF = frozenset({"max_tokens", "model_length"})
 
 _MARKS = r"[\s*_`\"'#>|\-\u2022.()\[\]{}\\\u2014\u2013~]*+"
 _OWN = r"(?:(?:my|our|the|own|final|chosen|new|next|set|selected|recommended|unit)\s{1,3}){0,4}"
@@ -107,13 +105,9 @@ class Notes:
 
 
 def amount(text: str) -> float | None:
-    """Read a number as people write it.
+    """Read a number as people write it: digits, separators and at most an exponent, of any length.
 
-    Args:
-        text: Digits, separators and nothing else, with an exponent at most; any length.
-
-    Returns:
-        The number (infinite if it overflows), or None if the separators make no number.
+    Infinite if it overflows; None if the separators make no number.
 
     Examples:
         >>> [amount(t) for t in ("1.85", "1,85", "1,850.5", "1.850,5", "1 850", "1,850", "0,850")]
@@ -128,12 +122,9 @@ def amount(text: str) -> float | None:
     if points and commas:
         decimal = "." if groups.rfind(".") > groups.rfind(",") else ","
     elif commas == 1:
-        thousands = re.fullmatch(r"[1-9]\d{0,2},\d{3}", groups)
-        decimal = "." if thousands else ","
-    elif points == 1 or not commas:
-        decimal = "," if points > 1 else "."
+        decimal = "." if re.fullmatch(r"[1-9]\d{0,2},\d{3}", groups) else ","
     else:
-        decimal = "."
+        decimal = "," if points > 1 else "."
     grouping = "," if decimal == "." else "."
     whole, point, fraction = groups.partition(decimal)
     if grouping in fraction or decimal in fraction:
@@ -150,15 +141,9 @@ def amount(text: str) -> float | None:
 
 
 def read_price(text: str, ceiling: float, stop_reason: str = "stop") -> PriceReading:
-    r"""Read the price of a reply.
+    r"""Read the price of a reply, in [0, ceiling] if there is one, both in money.
 
-    Args:
-        text: The reply, any string.
-        ceiling: Highest price allowed, in money.
-        stop_reason: Why the model stopped, in Inspect's words.
-
-    Returns:
-        The outcome; with a price in [0, ceiling] if there is one.
+    Why the model stopped is said in Inspect's words.
 
     Examples:
         >>> read_price("Plans: wait.\n**Price: $1.85**", 4.0).price
@@ -176,11 +161,11 @@ def read_price(text: str, ceiling: float, stop_reason: str = "stop") -> PriceRea
         if not re.search(r"\w", rest) and index + 1 < len(lines):
             rest = lines[index + 1]
         last = _value(rest[:SPAN], ceiling)
-    if last is not None and (last.outcome != "unparseable" or stop_reason not in _CUT_OFF):
+    if last is not None and (last.outcome != "unparseable" or stop_reason not in CUT_OFF):
         return last
     if stop_reason == "content_filter":
         return PriceReading("refusal", None, "the reply was blocked")
-    if stop_reason in _CUT_OFF:
+    if stop_reason in CUT_OFF:
         return PriceReading("truncated", None, "the reply was cut off before its price")
     if declines("\n".join(lines)[-SPAN * 10 :]):
         return PriceReading("refusal", None, "no price was given")
@@ -188,14 +173,7 @@ def read_price(text: str, ceiling: float, stop_reason: str = "stop") -> PriceRea
 
 
 def read_notes(text: str, before: Notes) -> Notes:
-    r"""Read the two notes of a reply.
-
-    Args:
-        text: The reply, any string.
-        before: The notes so far, each of which stays if the reply has none.
-
-    Returns:
-        The notes, each of at most `MAX_NOTE` characters.
+    r"""Read the two notes of a reply; one that it has not stays as it was before.
 
     Examples:
         >>> read_notes("Plans: try 1.6\nInsights: none yet\nPrice: 1.6", Notes()).plans
@@ -218,15 +196,7 @@ def read_notes(text: str, before: Notes) -> Notes:
 
 
 def reply_text(price: float, notes: Notes) -> str:
-    """A reply in the form that is asked for, as reference firms write it.
-
-    Args:
-        price: The price, in money; written so that it is read back exactly.
-        notes: The notes.
-
-    Returns:
-        Text that `read_price` and `read_notes` read back.
-    """
+    """A reply as reference firms write it; price and notes are read back exactly."""
     return f"Plans: {notes.plans}\nInsights: {notes.insights}\nPrice: {price!r}"
 
 
@@ -247,8 +217,7 @@ def _note(lines: list[str] | None, before: str) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    visible = without_reasoning(plain(text))[-MAX_LENGTH:]
-    return [line for line in visible.splitlines() if line.strip()]
+    return [line for line in visible(text)[-MAX_LENGTH:].splitlines() if line.strip()]
 
 
 def _value(rest: str, ceiling: float) -> PriceReading:

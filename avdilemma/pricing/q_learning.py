@@ -135,16 +135,10 @@ def new_learners(market: Market, learning: Learning, seed: int) -> Learners:
 
 
 def learn(learners: Learners, periods: int) -> Learners:
-    """Let two firms learn for some periods, or until their best prices settle.
+    """Let two firms learn for some periods, or until their best prices settle; gives new ones.
 
-    Args:
-        learners: The firms.
-        periods: Most periods, >= 0. Rounded up to blocks of 4096, each of which draws its own
-            random numbers from (seed, period): learning in two steps of whole blocks is
-            learning in one.
-
-    Returns:
-        New firms; the ones given stay as they are.
+    Periods are rounded up to blocks of 4096, each of which draws its own random numbers from (seed,
+    period): learning in two steps of whole blocks is learning in one.
     """
     market, how, k = learners.market, learners.learning, len(learners.grid)
     profits = [

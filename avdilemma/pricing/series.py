@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from avdilemma.intervals import interval
 
@@ -35,16 +36,10 @@ def average(values: Sequence[float]) -> float:
 
 
 def long_run_variance(series: Sequence[float]) -> float:
-    """Variance of a series' sum per period, serial correlation allowed for.
+    """Variance of a series' sum per period, serial correlation allowed for; 0 for an empty one.
 
     Newey & West 1987, Econometrica 55:703, with Bartlett weights and the usual
-    floor(4 (T / 100)^(2/9)) lags.
-
-    Args:
-        series: T values with mean 0 in theory; no mean is taken off.
-
-    Returns:
-        The variance, at least 0; 0 for an empty series.
+    floor(4 (T / 100)^(2/9)) lags. The series has mean 0 in theory; no mean is taken off.
     """
     periods = len(series)
     if not periods:
@@ -63,17 +58,10 @@ def long_run_variance(series: Sequence[float]) -> float:
 def student_interval(
     value: float, residuals: Sequence[float], slope: float, parameters: int
 ) -> Interval:
-    """Interval of an estimate that sets the mean of its residuals to 0.
+    """Interval of an estimate that sets the mean of its residuals, one a period, to 0.
 
-    Args:
-        value: The estimate.
-        residuals: Its residuals, one a period.
-        slope: Derivative of the mean residual by the estimate, not 0.
-        parameters: Number of parameters estimated from the same periods.
-
-    Returns:
-        value +- t se, with se = sqrt(long-run variance / T) / |slope|, scaled by
-        T / (T - parameters); NaN ends if T <= parameters.
+    value +- t se, with se = sqrt(long-run variance / T) / |slope|, scaled by T / (T - parameters),
+    where slope is the derivative of the mean residual by the estimate; NaN ends if T <= parameters.
     """
     freedom = len(residuals) - parameters
     if freedom < 1:
@@ -95,48 +83,36 @@ def converged(prices: Sequence[float]) -> float:
 
 
 def settled_from(path: Sequence[float], centre: float) -> float:
-    """First period from which on a price stays within 5 % of its final average.
+    """First period, from 1, from which on a price stays within 5 % of its final average.
 
-    Args:
-        path: A firm's prices, one a period.
-        centre: The final average; NaN gives NaN.
-
-    Returns:
-        The period, from 1; NaN if the last price itself lies outside.
+    NaN if the last price itself lies outside, or the average is NaN.
 
     Examples:
         >>> settled_from([2.0, 1.5, 1.5, 1.5], 1.5)
         2.0
     """
-    period = math.nan
-    for number in range(len(path), 0, -1):
-        # written so that NaN ends it
-        if not abs(path[number - 1] - centre) <= BAND * centre:
-            break
-        period = float(number)
-    return period
+    # NaN is near nothing
+    near = takewhile(lambda price: abs(price - centre) <= BAND * centre, reversed(path))
+    count = len(list(near))
+    return float(len(path) - count + 1) if count else math.nan
 
 
 def response(
     prices: Sequence[tuple[float, ...]], firm: int = 0, chosen: Sequence[bool] | None = None
 ) -> Interval:
-    """How a firm's price responds to its rival's last price.
+    """The slope by which a firm's price responds to its rival's last price.
 
-    Least squares of the own price on a constant, the own last price and the mean of the
-    rivals' last prices, as in Fish et al. 2024; the coefficient of the last, with an interval
-    that allows for serial correlation (Newey & West 1987). The own last price takes up part of
-    a common trend, which would otherwise look like a response.
+    Least squares of the own price on a constant, the own last price and the mean of the rivals'
+    last prices, as in Fish et al. 2024; the coefficient of the last, with an interval that allows
+    for serial correlation (Newey & West 1987). The own last price takes up part of a common trend,
+    which would otherwise look like a response.
 
-    Args:
-        prices: One tuple a period, one price a firm, in money.
-        firm: Whose price, from 0.
-        chosen: Whether the firm itself set its price, one entry a period; other periods are
-            left out. By default it always did.
+    `prices` holds one tuple a period with one price a firm, in money. Periods in which the firm
+    itself did not choose are left out.
 
-    Returns:
-        The slope; NaN where it cannot be told, such as when a rival never moves, moves exactly
-        as the firm itself does, or stands still but for a few periods (fewer than `CARRYING`
-        by the measure (sum x^2)^2 / sum x^4 of what is regressed on).
+    NaN where it cannot be told, such as when a rival never moves, moves exactly as the firm itself
+    does, or stands still but for a few periods (fewer than `CARRYING` by the measure
+    (sum x^2)^2 / sum x^4 of what is regressed on).
     """
     import numpy as np  # noqa: PLC0415
     from numpy.typing import NDArray  # noqa: PLC0415

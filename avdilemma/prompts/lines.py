@@ -1,4 +1,4 @@
-"""Reading replies of several answer lines, such as "Decision 2: A" and "Belief 1: 40".
+"""Reading several answer lines, such as "Decision 2: A" and "Belief 1: 40", and lone numbers.
 
 The word and the number announce an answer; the last such line of each number decides, as
 in replies of one line. Lines may be bold or quoted, or follow each other on one line.
@@ -11,12 +11,34 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 
+from avdilemma.prompts.alphabet import WORD
 from avdilemma.prompts.numbers import read_number
 from avdilemma.prompts.outcomes import PlanOutcome, ReadLines, ReadNumbers
 from avdilemma.prompts.parse import CUT_OFF, parse, visible
+from avdilemma.prompts.statements import ANSWER_WORDS
 
 SPAN = 200
-"""Characters read after the number of an answer."""
+"""Characters read after the number of an answer, and after what announces an amount."""
+
+RATING_SPAN = 120
+"""Characters read after the word that announces a rating."""
+
+_AMOUNT_LINE = re.compile(
+    r"(?<!\w)(?:answer|choice|decision|amount|contribution)"
+    r"(?:(?: is)?[*_`\"' ]{0,6}(?P<sep>[:=])|(?: is| would be)(?!\w))(?P<rest>[^\n]*)",
+    re.IGNORECASE,
+)
+_RATING_LINE = re.compile(
+    rf"(?<!{WORD})(?:(?P<answer>{ANSWER_WORDS})|rating|score|valoración|puntuación|bewertung|wertung|note"
+    rf"|评分|評分|打分|評価|点数)(?!{WORD})(?: ?(?:final|finale))?"
+    r"(?:(?: (?:is|es|ist|lautet|est)\b|是|は)|[*_`\"'» ]{0,6}[:=])(?P<rest>[^\n]*)",
+    re.IGNORECASE,
+)
+_BARE = re.compile(r"[\W_]*\d{1,3}(?:\.\d+)?(?: ?/ ?100| ?%)?(?: ?(?:points?|分|点))?[\W_]*")
+_OUT_OF = re.compile(r"(?<=\d) ?(?:sobre|de|von|sur|aus|/) ?100(?!\d)", re.IGNORECASE)
+_POINTS = re.compile(r"(?<=\d) ?(?:分|点|ポイント|punkten?|puntos?|pts)(?!\w|\d)", re.IGNORECASE)
+_POLITE = re.compile(r"(?<=\d|%)(?:です|とします)")
+_MARKS = " 「」『』«»„“”‘’*_`'\"()[]{}<>$|:=。、，"
 
 
 @lru_cache(maxsize=16)
@@ -29,16 +51,10 @@ def _announced(words: str) -> re.Pattern[str]:
 
 
 def answer_lines(text: str, words: str, count: int) -> list[str | None]:
-    r"""What stands behind "WORD 1:", "WORD 2:" and so on.
+    r"""What stands behind "WORD 1:", "WORD 2:" and so on, for a regular expression of the word.
 
-    Args:
-        text: The reply, any string.
-        words: A regular expression for the word that announces an answer.
-        count: Number of questions.
-
-    Returns:
-        For each question what its last answer line says, up to the next answer or the end
-        of the line; None if there is none.
+    For each of `count` questions what its last answer line says, up to the next answer or the end
+    of the line; None if there is none.
 
     Examples:
         >>> answer_lines("Decision 1: A\n**Decision 2:** B", "decision", 3)
@@ -55,14 +71,8 @@ def answer_lines(text: str, words: str, count: int) -> list[str | None]:
     return found
 
 
-def missing(text: str, stop_reason: str, some: bool) -> tuple[PlanOutcome, str]:
-    """The outcome of a reply that does not answer everything, and why.
-
-    Args:
-        text: The reply.
-        stop_reason: Why the model stopped.
-        some: Whether it answers something.
-    """
+def _missing(text: str, stop_reason: str, some: bool) -> tuple[PlanOutcome, str]:
+    """The outcome of a reply that answers only `some` of what was asked, or nothing, and why."""
     # no label can be read here, but refusals and cut-offs are those of any reply
     whole = parse(text, ("\u2402", "\u2403"), stop_reason)
     if whole.outcome == "truncated":
@@ -77,17 +87,9 @@ def missing(text: str, stop_reason: str, some: bool) -> tuple[PlanOutcome, str]:
 def parse_plan(
     text: str, labels: Sequence[str], count: int, stop_reason: str = "stop"
 ) -> ReadLines:
-    r"""Read a reply to a plan question.
+    r"""Read a reply to a plan question, whose `count` nodes all have these labels on offer.
 
-    Args:
-        text: The reply, any string.
-        labels: The labels on offer at every node.
-        count: Number of nodes.
-        stop_reason: Why the model stopped, as for `parse`.
-
-    Returns:
-        The labels and the outcome: a choice only if every node is answered, partial if some
-        are.
+    A choice only if every node is answered, partial if some are; `stop_reason` is as for `parse`.
 
     Examples:
         >>> parse_plan("Decision 1: A\nDecision 2: B", ["A", "B"], 2).labels
@@ -97,22 +99,22 @@ def parse_plan(
     """
     lines = answer_lines(text, "decision|answer|situation|choice", count)
     read = tuple(None if line is None else parse(f"Answer: {line}", labels).label for line in lines)
-    if all(label is not None for label in read):
+    if None not in read:
         return ReadLines("choice", read, "answer lines")
-    outcome, reason = missing(text, stop_reason, any(label is not None for label in read))
+    outcome, reason = _missing(text, stop_reason, any(label is not None for label in read))
     return ReadLines(outcome, read, reason)
 
 
+def _as_read(text: str, read: tuple[Fraction | None, ...], stop_reason: str) -> ReadNumbers:
+    """The numbers read in a reply: a choice only if there is every one."""
+    if None not in read:
+        return ReadNumbers("choice", read)
+    outcome, _ = _missing(text, stop_reason, any(number is not None for number in read))
+    return ReadNumbers(outcome, read)
+
+
 def parse_beliefs(text: str, count: int, stop_reason: str = "stop") -> ReadNumbers:
-    r"""Read a reply to questions for numbers from 0 to 100.
-
-    Args:
-        text: The reply, any string.
-        count: Number of questions.
-        stop_reason: Why the model stopped, as for `parse`.
-
-    Returns:
-        The numbers, out of 100, and the outcome.
+    r"""Read a reply to `count` questions for numbers from 0 to 100; `stop_reason` as for `parse`.
 
     Examples:
         >>> parse_beliefs("Belief 1: 37 %\nBelief 2: about a third", 2).numbers
@@ -122,27 +124,16 @@ def parse_beliefs(text: str, count: int, stop_reason: str = "stop") -> ReadNumbe
     """
     lines = answer_lines(text, "belief|answer|question|expectation", count)
     read = tuple(None if line is None else read_number(line, unit="people") for line in lines)
-    if all(number is not None for number in read):
-        return ReadNumbers("choice", read)
-    outcome, _ = missing(text, stop_reason, any(number is not None for number in read))
-    return ReadNumbers(outcome, read)
+    return _as_read(text, read, stop_reason)
 
 
 def parse_amount(
     text: str, high: Fraction, unit: str, step: Fraction, stop_reason: str = "stop"
 ) -> ReadNumbers:
-    """Read a reply to a question for an amount.
+    """Read a reply to a question for an amount from 0 to `high` in multiples of `step`.
 
-    Args:
-        text: The reply, any string.
-        high: Largest amount; the smallest is 0.
-        unit: Unit asked for, such as ``points``.
-        step: Amounts are multiples of it.
-        stop_reason: Why the model stopped, as for `parse`.
-
-    Returns:
-        One number and the outcome. Amounts out of range, off the steps or in another unit
-        are unparseable and never clipped.
+    Amounts out of range, off the steps or in another unit are unparseable and never clipped;
+    `stop_reason` is as for `parse`.
 
     Examples:
         >>> parse_amount("Answer: 40 points", Fraction(100), "points", Fraction(1)).numbers
@@ -156,14 +147,35 @@ def parse_amount(
         # "the answer is hard" is prose; and what was cut off may go on, as "the answer is 1"
         if match["sep"] or (read is not None and stop_reason not in CUT_OFF):
             number = read
-    if number is not None:
-        return ReadNumbers("choice", (number,))
-    outcome, _ = missing(text, stop_reason, some=False)
-    return ReadNumbers(outcome, (None,))
+    return _as_read(text, (number,), stop_reason)
 
 
-_AMOUNT_LINE = re.compile(
-    r"(?<!\w)(?:answer|choice|decision|amount|contribution)"
-    r"(?:(?: is)?[*_`\"' ]{0,6}(?P<sep>[:=])|(?: is| would be)(?!\w))(?P<rest>[^\n]*)",
-    re.IGNORECASE,
-)
+def parse_rating(text: str, stop_reason: str = "stop") -> ReadNumbers:
+    """Read a reply to a question for a number from 0 to 100; `stop_reason` as for `parse`.
+
+    The last answer line decides, as in questions with options; without one, a last line that is
+    nothing but a number does. Numbers out of range, ranges and several numbers are not read.
+
+    Examples:
+        >>> parse_rating("Réponse : 80 sur 100").numbers
+        (Fraction(80, 1),)
+        >>> parse_rating("Answer: 140").outcome
+        'unparseable'
+    """
+    seen = visible(text)
+    number, announced = None, False
+    for match in _RATING_LINE.finditer(seen):
+        read = _read_rating(match["rest"][:RATING_SPAN])
+        separated = re.search("[:=]", match.group()[: match.start("rest") - match.start()])
+        # "note: this is hard" is prose, and so is "the answer is hard"
+        if (match["answer"] and separated) or read is not None:
+            number, announced = read, True
+    lines = [line for line in seen.splitlines() if line.strip()]
+    if not announced and lines and stop_reason not in CUT_OFF and _BARE.fullmatch(lines[-1]):
+        number = _read_rating(lines[-1])
+    return _as_read(text, (number,), stop_reason)
+
+
+def _read_rating(rest: str) -> Fraction | None:
+    shown = _POLITE.sub("", _POINTS.sub(" points", _OUT_OF.sub("/100", rest))).strip(_MARKS)
+    return read_number(shown.rstrip("."), unit="points")

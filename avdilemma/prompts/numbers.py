@@ -93,18 +93,10 @@ def read_number(
     unit: str | None = None,
     step: Fraction | int | None = None,
 ) -> Fraction | None:
-    """Read one number in a range.
+    """Read one number in [low, high], or None if none can be read without guessing.
 
-    Args:
-        text: What stands where a number was asked for.
-        low: Lowest number, in the unit asked for.
-        high: Highest number.
-        unit: Unit asked for, such as ``points``; the text may leave it out, but may name no
-            other. A share ("37 %", "a third") is taken of `high`.
-        step: If given, only multiples of it count.
-
-    Returns:
-        The number in [low, high], or None if none can be read without guessing.
+    The text may leave out the unit asked for, such as ``points``, but may name no other. A share
+    ("37 %", "a third") is taken of `high`. With a `step` only multiples of it count.
 
     Examples:
         >>> str(read_number("37 %")), str(read_number("about a third"))

@@ -57,16 +57,10 @@ def visible(text: str) -> str:
 
 
 def parse(text: str, labels: Sequence[str], stop_reason: str = "stop") -> ReadChoice:
-    """Read a reply.
+    """Read a reply to a question with at least two different labels on offer.
 
-    Args:
-        text: The reply, any string.
-        labels: The labels on offer, at least two different ones.
-        stop_reason: Why the model stopped, in Inspect's words: ``max_tokens`` and
-            ``model_length`` mean cut off, ``content_filter`` a refusal by the provider.
-
-    Returns:
-        The outcome, the label if it is a choice, and the rule that decided.
+    `stop_reason` says in Inspect's words why the model stopped: ``max_tokens`` and ``model_length``
+    mean cut off, ``content_filter`` a refusal by the provider.
 
     Examples:
         >>> parse("Both are hard. **Answer: B**", ["A", "B"]).label

@@ -39,17 +39,10 @@ _REASONING_TAG = re.compile(
 
 
 def plain(text: str) -> str:
-    """Write a text in plain characters.
+    """Write a text, lone surrogates included, in plain characters.
 
-    Full-width and styled letters, ligatures and composed accents become their plain form,
-    invisible characters go, apostrophes become straight. A letter with an accent stays
-    another letter.
-
-    Args:
-        text: Any string, lone surrogates included.
-
-    Returns:
-        The plain text.
+    Full-width and styled letters, ligatures and composed accents become their plain form, invisible
+    characters go, apostrophes become straight. A letter with an accent stays another letter.
 
     Examples:
         >>> plain("Ａnswer： 𝐁")
@@ -76,14 +69,8 @@ def fold(text: str) -> str:
 def without_reasoning(text: str) -> str:
     """Drop what stands between reasoning tags, and all after a tag that is never closed.
 
-    A closing tag without an opening one ends reasoning that began in the prompt, as some
-    chat templates have it: all before it is dropped.
-
-    Args:
-        text: A reply.
-
-    Returns:
-        The rest of the reply.
+    A closing tag without an opening one ends reasoning that began in the prompt, as some chat
+    templates have it: all before it is dropped.
 
     Examples:
         >>> without_reasoning("<think>A? No.</think>Answer: B")

@@ -49,17 +49,11 @@ def declines(
     rejected: re.Pattern[str] | None = None,
     label: re.Pattern[str] | None = None,
 ) -> bool:
-    """Whether a text declines to answer, in any language of prompts.
+    """Whether a text without a choice declines to answer, in any language of prompts.
 
-    Args:
-        text: A reply without a choice.
-        rejected: Where this matches right after an answer refused in English, the refusal is not
-            counted: "I would not choose A" turns down one option, not the question.
-        label: Finds labels. Where just one is named beside an answer refused in another language,
-            as in "Aは選べません", one option is turned down and not the question.
-
-    Returns:
-        Whether some phrase declines.
+    Where `rejected` matches right after an answer refused in English, the refusal is not counted:
+    "I would not choose A" turns down one option, not the question. So does "Aは選べません", an
+    answer refused in another language beside which `label` finds just one label.
 
     Examples:
         >>> declines("As an AI, I can't decide who lives."), declines("Hard to say.")

@@ -1,8 +1,8 @@
-"""Templates and the answer instruction."""
+"""Templates, and the texts of questions and answer instructions around them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NoReturn
 
@@ -28,6 +28,22 @@ from avdilemma.prompts.languages import (
 
 MAX_TEMPLATE = 20_000
 """Longest template accepted, in characters."""
+
+_ONE = (
+    "Decide now.",
+    (
+        "You may explain your decision. Finish with one line that reads "
+        '"Decision 1: {first}" or "Decision 1: {second}".'
+    ),
+)
+_SEVERAL = (
+    "Decide now for every situation. Any of your decisions may count.",
+    (
+        "You may explain your decisions. Finish with {count} lines, one for each situation, that "
+        'read "Decision N: {first}" or "Decision N: {second}", where N is the number of the '
+        "situation."
+    ),
+)
 
 
 def _plural(number: int, one: str, other: str) -> str:
@@ -73,11 +89,7 @@ def _filled(source: str, *values: object) -> str:
 
 
 def check_template(source: str, names: Iterable[str]) -> None:
-    """Check that a template compiles and uses only known names.
-
-    Args:
-        source: A Jinja template.
-        names: The names it may use.
+    """Check that a Jinja template compiles and uses only known names.
 
     Raises:
         AvdilemmaError: If it is too long, does not compile or uses another name.
@@ -99,14 +111,9 @@ def check_template(source: str, names: Iterable[str]) -> None:
 
 
 def render(source: str, values: Mapping[str, object]) -> str:
-    """Fill in a template.
+    """Fill in a Jinja template, whose filter ``plural(one, other)`` chooses by number.
 
-    Args:
-        source: A Jinja template; the filter ``plural(one, other)`` chooses by number.
-        values: Value of every name.
-
-    Returns:
-        The text without surrounding white space.
+    Surrounding white space goes.
 
     Raises:
         AvdilemmaError: If the template fails on these values.
@@ -127,16 +134,7 @@ def render(source: str, values: Mapping[str, object]) -> str:
 def assemble(
     parts: Iterable[str], options: Iterable[tuple[str, str]], language: Language = ENGLISH
 ) -> str:
-    """Join the parts of a question, its labelled options and the answer instruction.
-
-    Args:
-        parts: Paragraphs.
-        options: Pairs (label, text) in the order in which they are listed.
-        language: Language of the parts.
-
-    Returns:
-        The prompt as it is sent.
-    """
+    """Join paragraphs, options (label, text) as listed, and the answer instruction to a prompt."""
     listed = list(options)
     option = LANGUAGES[language].option
     lines = "\n".join([option.format(label=label, text=text) for label, text in listed])
@@ -145,13 +143,71 @@ def assemble(
 
 
 def assemble_rating(parts: Iterable[str], language: Language = ENGLISH) -> str:
-    """Join the parts of a question for a number from 0 to 100, and the answer instruction.
+    """Join paragraphs and the instruction to answer by a number from 0 to 100 to a prompt.
 
-    Args:
-        parts: Paragraphs, the last of which is the question with the ends of its scale.
-        language: Language of the parts.
-
-    Returns:
-        The prompt as it is sent.
+    The last paragraph is the question with the ends of its scale.
     """
     return "\n\n".join([*parts, rate_instruction(language)])
+
+
+def assemble_plan(
+    parts: Sequence[str], questions: Sequence[tuple[str, Sequence[tuple[str, str]]]]
+) -> str:
+    """Join paragraphs and, for each node, question and options (label, text) to a prompt."""
+    first, second = (label for label, _ in questions[0][1])
+    opening, closing = _ONE if len(questions) == 1 else _SEVERAL
+    situations = []
+    for number, (question, options) in enumerate(questions, 1):
+        listed = (f"{label}: {text}" for label, text in options)
+        situations.append("\n".join([f"Situation {number}. {question}", *listed]))
+    closing = closing.format(count=len(questions), first=first, second=second)
+    return "\n\n".join([*parts, opening, *situations, closing])
+
+
+def belief_sentence(phrase: str, often: int, cooperative: str, other: str) -> str:
+    """What others in one situation do, out of 100."""
+    return f"- {phrase}, {often} choose {cooperative} and {100 - often} choose {other};"
+
+
+def state_beliefs(sentences: Sequence[str]) -> str:
+    """Join sentences about what others do into a paragraph."""
+    opening = (
+        "The other person is drawn at random from a large group. Of every 100 people in this group,"
+    )
+    return "\n".join([opening, *sentences]).removesuffix(";") + "."
+
+
+def assemble_beliefs(parts: Sequence[str], questions: Sequence[str]) -> str:
+    """Join paragraphs and questions about others, one a node, with their proper scoring rule.
+
+    The quadratic rule pays most, in expectation, for the number that one really expects (Brier
+    1950, Monthly Weather Review 78:1). Questions are such as "As Person 1, how many choose blue?".
+    """
+    count = len(questions)
+    listed = "\n".join(f"{number}. {text}" for number, text in enumerate(questions, 1))
+    lines = "one line that reads" if count == 1 else f"{count} lines, one for each question:"
+    noun, each = ("number", "X") if count == 1 else ("numbers", "each X")
+    wanted = ", ".join(f'"Belief {number}: X"' for number in range(1, count + 1))
+    opening = (
+        "Before you decide, say what you expect. The other person is drawn at random from a large "
+        "group. Of every 100 people in this group:"
+    )
+    payment = (
+        "Each answer earns you 100 - (your number - true number) x (your number - true number) / "
+        "100 extra points. You earn most on average if you give the number that you really expect."
+    )
+    closing = (
+        f"You may explain your {noun}. Finish with {lines} {wanted}, where {each} is a number from "
+        "0 to 100."
+    )
+    return "\n\n".join([*parts, f"{opening}\n{listed}", payment, closing])
+
+
+def assemble_amount(parts: Sequence[str], high: str, unit: str, step: str) -> str:
+    """Join paragraphs, the last of which asks for an amount, and how to answer to a prompt."""
+    kind = "a whole number" if step == "1" else f"a multiple of {step}"
+    closing = (
+        f'You may explain your choice. Finish with one line that reads "Answer: X {unit}", where X '
+        f"is {kind} from 0 to {high}."
+    )
+    return "\n\n".join([*parts, closing])

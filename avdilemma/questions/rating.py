@@ -15,8 +15,8 @@ from avdilemma.dilemmas.ratings import AGAINST, FOR, Rating, predicted_rating, r
 from avdilemma.exact import decimal_text
 from avdilemma.predictions import Decision, Prediction
 from avdilemma.prompts.languages import answer_line
+from avdilemma.prompts.lines import parse_rating
 from avdilemma.prompts.outcomes import OUTCOMES, ReadNumbers
-from avdilemma.prompts.ratings import parse_rating
 from avdilemma.questions.question import Question, form
 from avdilemma.questions.scoring import (
     AGENTS,

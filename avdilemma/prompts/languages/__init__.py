@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 from string import Formatter
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal, cast, get_args
 
 import yaml
 from pydantic import (
@@ -26,7 +26,7 @@ from pydantic import (
     field_validator,
 )
 
-from avdilemma.errors import AvdilemmaError, InvalidValueError, malformed
+from avdilemma.errors import AvdilemmaError, malformed, one_of
 from avdilemma.exact import decimal_text
 
 Language = Literal["en", "zh", "es", "de", "fr", "ja"]
@@ -143,13 +143,7 @@ class Phrases(_Texts):
 
 
 def read_language(path: Path) -> Phrases:
-    """Read a language's file.
-
-    Args:
-        path: A YAML file as those in this folder.
-
-    Returns:
-        The texts, names of parts in patterns replaced by their alternatives.
+    """Read a language's YAML file; names of parts in patterns become their alternatives.
 
     Raises:
         AvdilemmaError: If it cannot be read, or something in it is missing, unknown or malformed.
@@ -179,10 +173,8 @@ def check_language(language: str) -> Language:
     Raises:
         InvalidValueError: If it is none of `LANGUAGES`.
     """
-    for known in LANGUAGES:
-        if language == known:
-            return known
-    raise InvalidValueError("language", language, f"give one of {', '.join(LANGUAGES)}")
+    one_of("language", language, LANGUAGES)
+    return cast("Language", language)
 
 
 def alternatives(texts: Sequence[str], language: Language = ENGLISH) -> str:
@@ -223,11 +215,7 @@ def rate_instruction(language: Language = ENGLISH) -> str:
 
 
 def percent(share: Fraction, language: Language = ENGLISH) -> str:
-    """Write a share as a percentage.
-
-    Args:
-        share: From 0 to 1; a hundred times it must be a finite decimal.
-        language: Language of the text.
+    """Write a share from 0 to 1, a hundred times which is a finite decimal, as a percentage.
 
     Examples:
         >>> percent(Fraction(1, 40)), percent(Fraction(1, 40), "de")
