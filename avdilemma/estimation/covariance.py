@@ -48,14 +48,11 @@ class Covariances:
     """What stretches scores, A_c, (C, P, P)."""
 
     def of(self, contrast: Floats) -> tuple[float, float, float]:
-        """Clustered variance, plain variance and degrees of freedom of a quantity.
+        """Clustered variance, plain variance and degrees of freedom of a quantity of gradient (P,).
 
         The clustered variance is floored at the plain one when one or two clusters dominate:
         scores of a cluster that alone carries a parameter vanish at the estimate, and with them
         the clustered variance.
-
-        Args:
-            contrast: Gradient of the quantity, shape (P,).
         """
         robust, plain = (float(contrast @ each @ contrast) for each in (self.robust, self.plain))
         robust, plain = max(robust, 0.0), max(plain, 0.0)

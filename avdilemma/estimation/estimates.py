@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
 from avdilemma.estimation.terms import Where
@@ -93,16 +93,8 @@ class Estimate:
 
     def withdrawn(self, note: str) -> Estimate:
         """The estimate without its numbers, `not_identified`, with the reason in words."""
-        return replace(
-            self,
-            status="not_identified",
-            value=None,
-            se=None,
-            low=None,
-            high=None,
-            method="",
-            note=note,
-        )
+        name, domain = self.parameter, self.domain
+        return Estimate(name, domain, "not_identified", df=self.df, unit=self.unit, note=note)
 
     def to_dict(self) -> dict[str, Any]:
         """The estimate as a JSON-like record."""

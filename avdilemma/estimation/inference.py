@@ -55,18 +55,20 @@ def profile_ends(
 ) -> tuple[Floats, Floats]:
     """Lower and upper ends of profile-likelihood intervals of kappa, each of shape (B,).
 
-    Args:
-        model: The model.
-        counts: Answers, shape (A, B).
-        full: Estimates, shape (P, B).
-        loglik: Highest log-likelihoods, shape (B,).
-        step: First step away from the estimate, about half the interval's width, shape (B,).
-        cutoff: Drop in twice the log-likelihood at the ends, shape (B,).
-
-    Returns:
-        The ends to about a ten-thousandth of the width; infinite beyond `FARTHEST`.
+    Counts have shape (A, B), estimates (P, B), the rest (B,). `step` is the first step away from
+    the estimate, about half the width; at the ends twice the log-likelihood is `cutoff` lower.
+    They hold to about a ten-thousandth of the width, and are infinite beyond `FARTHEST`.
     """
     low, high = (_end(model, counts, full, loglik, side, cutoff) for side in (-step, step))
+    return low, high
+
+
+def profile_interval(
+    model: ChoiceModel, counts: Floats, full: Floats, loglik: Floats, step: float, cutoff: float
+) -> tuple[float | None, float | None]:
+    """`profile_ends` of one data set; None where there is no limit."""
+    ends = profile_ends(model, counts, full, loglik, np.array([step]), np.array([cutoff]))
+    low, high = (float(end[0]) if np.isfinite(end[0]) else None for end in ends)
     return low, high
 
 

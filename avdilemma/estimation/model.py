@@ -141,16 +141,10 @@ def build(
     lapse: bool = False,
     drop: Sequence[str] = (),
 ) -> ChoiceModel:
-    """Make the model of some situations.
+    """Make the model of distinct situations; games and dilemmas share one kappa.
 
-    Args:
-        situations: Distinct situations; games and dilemmas share one kappa.
-        wanted: Parameters beside kappa and lambda; None for all of the domains.
-        lapse: Whether to estimate a share of lapses.
-        drop: Parameters to leave out of all.
-
-    Returns:
-        The model. Terms that never vary within a question are left out and remembered.
+    `wanted` are parameters beside kappa and lambda, None for all. Terms that never vary within a
+    question are left out and remembered.
 
     Raises:
         AvdilemmaError: If allocation choices are mixed with others.

@@ -48,16 +48,8 @@ def maximise(
 ) -> Optimum:
     """Maximise by Newton steps with step halving; directions of negative curvature are mirrored.
 
-    Args:
-        objective: The log-likelihood with derivatives.
-        start: Parameters to start from, shape (P, B).
-        scale: For each parameter the size of a change that matters, shape (P,) or (P, B).
-        size: Number of answers of each data set, shape (B,).
-        bounded: Whether the last parameter is a share that must stay in [0, .98].
-        rounds: Most rounds.
-
-    Returns:
-        Where it ended; flat where the likelihood of a data set has no maximum.
+    The start has shape (P, B), `scale`, the size of a change that matters, (P,) or (P, B), and
+    `size`, the number of answers, (B,). If `bounded`, the last parameter is a share in [0, .98].
     """
     parameters = start.copy()
     weight = np.broadcast_to(np.maximum(size, 1.0), start.shape[1:])

@@ -11,7 +11,7 @@ from avdilemma.estimation.covariance import Z_DF, covariances
 from avdilemma.estimation.estimates import Estimate, unit_of
 from avdilemma.estimation.fit import Fit, fit
 from avdilemma.estimation.identified import Chosen
-from avdilemma.estimation.inference import inverse, profile_ends
+from avdilemma.estimation.inference import inverse, profile_interval
 from avdilemma.estimation.irregular import exact_kappa, irregular
 from avdilemma.estimation.model import ChoiceModel, derive, restrict
 from avdilemma.estimation.rank import Alias, aliases
@@ -79,13 +79,8 @@ def solve(
 ) -> Solved:
     """Estimate every parameter of a model, whatever the answers are; see `Problem.solve`.
 
-    Args:
-        model: The model; None if there is no question that could enter.
-        data: Its answers by cluster.
-        level: Level of the intervals.
-        starts: Number of starts where the likelihood is not concave.
-        seed: Of these starts.
-        no_belief: Number of questions left out because the belief behind them is not known.
+    The model is None if no question could enter; `no_belief` counts questions left out because
+    the belief behind them is not known.
     """
     if model is None or data.total == 0:
         return Solved(level, _nothing(model), None, ("there are no choices",))
@@ -184,9 +179,8 @@ def _kappa(
 ) -> Estimate:
     """The profile interval of kappa, its drop in likelihood stretched by a ratio of variances."""
     step = min(max(wide * (one.se or 0.0), 1e-6), 100.0)
-    cutoff = np.array([wide**2 * ratio])
-    ends = profile_ends(model, data.counts(), best.full, best.loglik, np.array([step]), cutoff)
-    low, high = (float(end[0]) if np.isfinite(end[0]) else None for end in ends)
+    cutoff = wide**2 * ratio
+    low, high = profile_interval(model, data.counts(), best.full, best.loglik, step, cutoff)
     words = [one.note] if one.note else []
     words += ["no lower limit"] if low is None else []
     words += ["no upper limit"] if high is None else []

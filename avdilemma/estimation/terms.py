@@ -92,15 +92,10 @@ RECIPROCITY = ("kind", "unkind")
 
 
 def terms(domain: Domain, wanted: Sequence[str] | None = None) -> tuple[Term, ...]:
-    """The terms of a domain.
+    """The terms of a domain, own payoff first.
 
-    Args:
-        domain: The domain.
-        wanted: Parameters beside kappa and lambda, or None for all; those of other domains are
-            passed over.
-
-    Returns:
-        The terms, own payoff first.
+    `wanted` are parameters beside kappa and lambda, None for all; those of other domains are
+    passed over.
 
     Raises:
         InvalidValueError: If no domain has such a parameter.

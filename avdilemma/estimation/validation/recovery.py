@@ -175,17 +175,9 @@ def validate(
     cells: tuple[StandardCell, ...] | None = None,
     tick: Callable[[StandardCell], None] = lambda _: None,
 ) -> Iterator[Recovery]:
-    """Run the grid.
+    """Run the cells, by default the standard grid, with `reps` data sets of `n` choices each.
 
-    Args:
-        reps: Data sets a cell.
-        n: Choices a data set.
-        seed: Decides items and draws.
-        cells: The cells; the standard grid by default.
-        tick: Called after each cell.
-
-    Yields:
-        One row a cell.
+    `tick` is called after each cell.
 
     Raises:
         InvalidValueError: If a number is too small.

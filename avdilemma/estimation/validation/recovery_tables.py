@@ -69,12 +69,7 @@ Needed = tuple[StandardCell, tuple[int | None, ...]]
 
 
 def power() -> Iterator[Needed]:
-    """Choices needed on the standard designs for a standard error of kappa.
-
-    Yields:
-        One row a cell, from its expected information, with all terms estimated and answers
-        independent.
-    """
+    """Choices that each standard cell needs, all terms estimated and answers independent."""
     designs = {
         kind: Counter(map(known_situation, standard_items(kind))) for kind in ("games", "dilemmas")
     }
@@ -142,9 +137,6 @@ def write(
     overwrite: bool = False,
 ) -> list[Path]:
     """Write ``recovery.md`` and ``recovery.csv``, and ``power.csv`` if there is a power table.
-
-    Returns:
-        The files written.
 
     Raises:
         AvdilemmaError: If one is there and may not be replaced, or cannot be written.
