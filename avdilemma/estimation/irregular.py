@@ -25,9 +25,6 @@ from avdilemma.questions.situations import Floats
 TOLERANCE = 1e-7
 """Gain, in standard deviations of an index, above which a direction separates."""
 
-NOISELESS = "choices without noise: lambda has no meaning"
-"""What is said about the noise of deterministic choices."""
-
 _of_kappa = partial(Estimate, "kappa", "both", unit="share")
 
 
@@ -51,7 +48,7 @@ def irregular(
         status: Status = "not_identified" if deterministic else "unbounded"
         side = "upwards" if full[place, 0] > 0 else "downwards"
         if deterministic and place == model.noise(domain):
-            note = NOISELESS
+            note = "choices without noise: lambda has no meaning"
         elif deterministic and name == "lapse":
             note = "choices without noise: no lapse is needed"
         elif deterministic:

@@ -202,11 +202,8 @@ def derive(model: ChoiceModel, full: Floats) -> tuple[Floats, Floats]:
     """Turn full vectors (P, B) into reported parameters.
 
     lambda = 1 / psi, and a weight such as alpha = -psi[behind] / psi[own] (delta method). A
-    quotient by exactly 0 is cut off at a large number.
-
-    Returns:
-        Values, shape (R, B), in the order of `ChoiceModel.reported`, and their derivatives by the
-        full vector at the first data set, shape (R, P).
+    quotient by exactly 0 is cut off at a large number. Values have shape (R, B), in the order of
+    `ChoiceModel.reported`, their derivatives at the first data set (R, P).
     """
     values = full[model.free].astype(float)
     jacobian = np.eye(len(full))[model.free]

@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from avdilemma.errors import InvalidValueError
-from avdilemma.estimation.covariance import Z_DF, covariances
 from avdilemma.estimation.estimates import Estimate, unit_of
 from avdilemma.estimation.fit import Fit, fit
 from avdilemma.estimation.identified import Chosen
-from avdilemma.estimation.inference import inverse, profile_interval
+from avdilemma.estimation.inference import Z_DF, covariances, inverse, profile_interval
 from avdilemma.estimation.irregular import exact_kappa, irregular
 from avdilemma.estimation.model import ChoiceModel, derive, restrict
 from avdilemma.estimation.rank import Alias, aliases
@@ -22,9 +21,6 @@ from avdilemma.questions.situations import Floats
 
 LEAST_DF = 5.0
 """Degrees of freedom below which an interval is called rough."""
-
-FEW = "rough interval: it rests on about {} scenarios"
-"""What is said then."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +119,8 @@ def _estimated(
         variance, plain, df = errors.of(jacobian[row])
         se, unit = variance**0.5, unit_of(name, domain)
         low, high = interval(value, se, df, level)
-        note = few or (FEW.format(round(df) + 1) if df < LEAST_DF else "")
+        rough = f"rough interval: it rests on about {round(df) + 1} scenarios"
+        note = few or (rough if df < LEAST_DF else "")
         one = Estimate(name, domain, "estimated", value, se, df, low, high, "wald", unit, note)
         own = model.noise(domain)
         if name == "kappa":

@@ -45,14 +45,8 @@ class StandardCell:
 
     def to_dict(self) -> dict[str, Any]:
         """Design and truth as a record."""
-        own = self.truth
-        return {
-            "design": self.kind,
-            "kappa": own.kappa,
-            "alpha": own.alpha,
-            "beta": own.beta,
-            "noise": self.noise,
-        }
+        own = {name: getattr(self.truth, name) for name in ("kappa", "alpha", "beta")}
+        return {"design": self.kind, **own, "noise": self.noise}
 
 
 def standard_cells() -> tuple[StandardCell, ...]:

@@ -14,9 +14,8 @@ import numpy as np
 
 from avdilemma.design import derive_seed
 from avdilemma.errors import InvalidValueError
-from avdilemma.estimation.covariance import covariances
 from avdilemma.estimation.fit import Fit, coefficients, to_parameters
-from avdilemma.estimation.inference import expected_information, inverse, profile_ends
+from avdilemma.estimation.inference import covariances, expected_information, inverse, profile_ends
 from avdilemma.estimation.model import derive
 from avdilemma.estimation.tally import Tally
 from avdilemma.estimation.validation.designs import (
