@@ -129,7 +129,7 @@ def test_plans_agree_with_statsmodels() -> None:
 def test_dilemmas_agree_with_statsmodels() -> None:
     import statsmodels.api as sm
 
-    from avdilemma.estimation.covariance import covariances
+    from avdilemma.estimation.inference import covariances
 
     problem = Simulation(Truth(kappa=0.4, lives=2, lane=0.5), items("sacrifice")).problem(2)
     results = problem.solve()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from avdilemma.estimation.estimates import Estimate, Status
 from avdilemma.estimation.hypotheses import HypothesisTest
 from avdilemma.estimation.problem import Problem, Results
-from avdilemma.estimation.rates import Rate
+from avdilemma.estimation.tally import Rate
 from avdilemma.estimation.validation.information import Information, information
 from avdilemma.estimation.validation.simulation import Simulation, Truth
 from avdilemma.questions.observations import Observation, observe

@@ -135,6 +135,7 @@ class AmceTable:
 
 
 def _flat(found: Amce) -> dict[str, Any]:
+    further = ("bound_low", "bound_high", "people", "to_people", "choices", "missing", "clusters")
     return {
         "attribute": found.attribute,
         "level": LEVELS.get(found.attribute, LEVELS["number"]),
@@ -145,13 +146,7 @@ def _flat(found: Amce) -> dict[str, Any]:
         "adjusted": found.adjusted.value,
         "adjusted_low": found.adjusted.low,
         "adjusted_high": found.adjusted.high,
-        "bound_low": found.bound_low,
-        "bound_high": found.bound_high,
-        "people": found.people,
-        "to_people": found.to_people,
-        "choices": found.choices,
-        "missing": found.missing,
-        "clusters": found.clusters,
+        **{name: getattr(found, name) for name in further},
         "aliased": " ".join(found.aliased),
     }
 

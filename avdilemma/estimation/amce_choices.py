@@ -92,15 +92,7 @@ class GroupChoice:
 
 
 def group_choice(factors: Mapping[Any, Any], spared: float) -> GroupChoice:
-    """A choice as the estimator wants it.
-
-    Args:
-        factors: The question's scenario and factors.
-        spared: Whether the focal group was spared; NaN without a choice.
-
-    Returns:
-        The choice.
-    """
+    """A choice from the scenario and factors of a question; `spared` is NaN without a choice."""
     return GroupChoice(
         cluster=str(factors["scenario"]),
         attribute=str(factors["attribute"]),

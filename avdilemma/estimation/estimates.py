@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
 from avdilemma.estimation.terms import Where
@@ -93,16 +93,8 @@ class Estimate:
 
     def withdrawn(self, note: str) -> Estimate:
         """The estimate without its numbers, `not_identified`, with the reason in words."""
-        return replace(
-            self,
-            status="not_identified",
-            value=None,
-            se=None,
-            low=None,
-            high=None,
-            method="",
-            note=note,
-        )
+        name, domain = self.parameter, self.domain
+        return Estimate(name, domain, "not_identified", df=self.df, unit=self.unit, note=note)
 
     def to_dict(self) -> dict[str, Any]:
         """The estimate as a JSON-like record."""
@@ -116,13 +108,6 @@ def unit_of(parameter: str, domain: Where) -> str:
     return "log-odds" if parameter in {"position", "label", "lane", "sacrifice"} else "share"
 
 
-HEADER = ("parameter", "domain", "status", "estimate", "se", "low", "high", "method", "unit")
-"""Columns of the table."""
-
-WORST = ("worst low", "worst high")
-"""Further columns where answers are missing."""
-
-
 def short(number: float | None) -> str:
     """A number in four significant digits, a dash for none."""
     return "-" if number is None else f"{number:.4g}"
@@ -130,7 +115,8 @@ def short(number: float | None) -> str:
 
 def _cells(estimates: Sequence[Estimate]) -> list[tuple[str, ...]]:
     worst = any(one.worst_low is not None or one.worst_high is not None for one in estimates)
-    rows: list[tuple[str, ...]] = [(*HEADER, *(WORST if worst else ()))]
+    head = ("parameter", "domain", "status", "estimate", "se", "low", "high", "method", "unit")
+    rows: list[tuple[str, ...]] = [(*head, "worst low", "worst high") if worst else head]
     for one in estimates:
         numbers = map(short, (one.value, one.se, one.low, one.high))
         row = (one.parameter, one.domain, one.status, *numbers, one.method or "-", one.unit)

@@ -10,13 +10,14 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from avdilemma.estimation.estimates import Estimate, Status, unit_of
 from avdilemma.estimation.fit import at_kappa
 from avdilemma.estimation.identified import Chosen, Segment, free_interval, rationalising
-from avdilemma.estimation.inference import profile_ends
+from avdilemma.estimation.inference import profile_interval
 from avdilemma.estimation.likelihood import Layout
 from avdilemma.estimation.model import ChoiceModel
 from avdilemma.questions.situations import Floats
@@ -24,8 +25,7 @@ from avdilemma.questions.situations import Floats
 TOLERANCE = 1e-7
 """Gain, in standard deviations of an index, above which a direction separates."""
 
-NOISELESS = "choices without noise: lambda has no meaning"
-"""What is said about the noise of deterministic choices."""
+_of_kappa = partial(Estimate, "kappa", "both", unit="share")
 
 
 def irregular(
@@ -48,7 +48,7 @@ def irregular(
         status: Status = "not_identified" if deterministic else "unbounded"
         side = "upwards" if full[place, 0] > 0 else "downwards"
         if deterministic and place == model.noise(domain):
-            note = NOISELESS
+            note = "choices without noise: lambda has no meaning"
         elif deterministic and name == "lapse":
             note = "choices without noise: no lapse is needed"
         elif deterministic:
@@ -98,16 +98,8 @@ def exact_kappa(chosen: list[Chosen], free: bool) -> Estimate | None:
     if whole is None:
         return None
     low, high = (float(end) if math.isfinite(end) else None for end in (whole.low, whole.high))
-    return Estimate(
-        "kappa",
-        "both",
-        "interval",
-        low=low,
-        high=high,
-        method="identified",
-        unit="share",
-        note=f"choices without noise; {note}",
-    )
+    note = f"choices without noise; {note}"
+    return _of_kappa("interval", note=note, low=low, high=high, method="identified")
 
 
 def _kappa(
@@ -124,20 +116,14 @@ def _kappa(
             f"no kappa makes all choices optimal, and {named} predicts answers without exception: "
             "leave that term out (drop=...), or estimate a lapse share"
         )
-        return Estimate("kappa", "both", "not_rationalised", unit="share", note=note)
+        return _of_kappa("not_rationalised", note=note)
     sides = [f"at least {low:.3g}"] if low is not None else ["no lower limit"]
     sides += [f"at most {high:.3g}"] if high is not None else ["no upper limit"]
-    return Estimate(
-        "kappa",
-        "both",
-        "unbounded",
-        low=low,
-        high=high,
-        method="profile",
-        unit="share",
-        note=f"{named} predicts answers without exception, so there is no point estimate; by "
-        f"profile likelihood {', '.join(sides)}",
+    note = (
+        f"{named} predicts answers without exception, so there is no point estimate; by "
+        f"profile likelihood {', '.join(sides)}"
     )
+    return _of_kappa("unbounded", note=note, low=low, high=high, method="profile")
 
 
 def _profile(model: ChoiceModel, counts: Floats, level: float) -> tuple[float | None, float | None]:
@@ -150,10 +136,8 @@ def _profile(model: ChoiceModel, counts: Floats, level: float) -> tuple[float | 
     found = at_kappa(model, counts, grid)
     best = [int(np.argmax(found.loglik))]
     full = found.parameters[:, best]
-    cutoff = np.array([float(chdtri(1, 1 - level))])
-    ends = profile_ends(model, counts, full, found.loglik[best], np.array([0.1]), cutoff)
-    low, high = (float(end[0]) if np.isfinite(end[0]) else None for end in ends)
-    return low, high
+    cutoff = float(chdtri(1, 1 - level))
+    return profile_interval(model, counts, full, found.loglik[best], 0.1, cutoff)
 
 
 def _contrasts(layout: Layout, counts: Floats) -> Floats:

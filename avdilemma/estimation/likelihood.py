@@ -30,6 +30,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -148,8 +149,7 @@ class Layout:
         return (x[:, :, None] * x[:, None, :]).reshape(len(x), -1)
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(NamedTuple):
     """The log-likelihood of B data sets with its derivatives."""
 
     loglik: Floats
@@ -211,11 +211,7 @@ def evaluate(own: Layout, theta: Floats, counts: Floats, lapse: Floats | None = 
         _evaluate(own, theta[:, cut], counts[:, cut], None if lapse is None else lapse[cut])
         for cut in cuts
     ]
-    return Value(
-        np.concatenate([part.loglik for part in parts]),
-        np.concatenate([part.gradient for part in parts]),
-        np.concatenate([part.hessian for part in parts]),
-    )
+    return Value(*map(np.concatenate, zip(*parts, strict=True)))
 
 
 def _evaluate(own: Layout, theta: Floats, n: Floats, lapse: Floats | None) -> Value:

@@ -25,9 +25,6 @@ from avdilemma.questions.situations import Flags, Floats
 ROUNDS = 4
 """How often influences are computed anew."""
 
-OPEN = "missing answers could move it without limit"
-"""What is said where a refit has no maximum."""
-
 Bound = tuple[float | None, float | None]
 """Lowest and highest value; None where there is no limit."""
 
@@ -61,7 +58,8 @@ def _with(one: Estimate, bound: Bound | None) -> Estimate:
         return one
     low, high = bound
     sides = [name for name, end in (("downwards", low), ("upwards", high)) if end is None]
-    note = "; ".join([*([one.note] if one.note else []), *(f"{OPEN} {side}" for side in sides)])
+    open_ended = [f"missing answers could move it without limit {side}" for side in sides]
+    note = "; ".join([*([one.note] if one.note else []), *open_ended])
     return replace(one, worst_low=low, worst_high=high, note=note)
 
 

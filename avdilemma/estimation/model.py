@@ -141,16 +141,10 @@ def build(
     lapse: bool = False,
     drop: Sequence[str] = (),
 ) -> ChoiceModel:
-    """Make the model of some situations.
+    """Make the model of distinct situations; games and dilemmas share one kappa.
 
-    Args:
-        situations: Distinct situations; games and dilemmas share one kappa.
-        wanted: Parameters beside kappa and lambda; None for all of the domains.
-        lapse: Whether to estimate a share of lapses.
-        drop: Parameters to leave out of all.
-
-    Returns:
-        The model. Terms that never vary within a question are left out and remembered.
+    `wanted` are parameters beside kappa and lambda, None for all. Terms that never vary within a
+    question are left out and remembered.
 
     Raises:
         AvdilemmaError: If allocation choices are mixed with others.
@@ -208,11 +202,8 @@ def derive(model: ChoiceModel, full: Floats) -> tuple[Floats, Floats]:
     """Turn full vectors (P, B) into reported parameters.
 
     lambda = 1 / psi, and a weight such as alpha = -psi[behind] / psi[own] (delta method). A
-    quotient by exactly 0 is cut off at a large number.
-
-    Returns:
-        Values, shape (R, B), in the order of `ChoiceModel.reported`, and their derivatives by the
-        full vector at the first data set, shape (R, P).
+    quotient by exactly 0 is cut off at a large number. Values have shape (R, B), in the order of
+    `ChoiceModel.reported`, their derivatives at the first data set (R, P).
     """
     values = full[model.free].astype(float)
     jacobian = np.eye(len(full))[model.free]

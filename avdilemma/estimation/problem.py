@@ -1,7 +1,7 @@
 """The estimation problem: `Problem(choices).solve()` gives `Results`.
 
 The face of this package: what is computed is in `solve`, `missing`, `mixture`, `bootstrap`,
-`forecast`, `hypotheses` and `rates`, which know nothing of it.
+`forecast`, `hypotheses` and `tally`, which know nothing of it.
 """
 
 from __future__ import annotations
@@ -21,9 +21,8 @@ from avdilemma.estimation.hypotheses import HypothesisTest, same_kappa, wald
 from avdilemma.estimation.missing import with_bounds
 from avdilemma.estimation.mixture import Types, fit_types
 from avdilemma.estimation.model import ChoiceModel, build
-from avdilemma.estimation.rates import Rate, rates
 from avdilemma.estimation.solve import Solved, solve
-from avdilemma.estimation.tally import Tally, tally
+from avdilemma.estimation.tally import Rate, Tally, rates, tally
 from avdilemma.estimation.terms import terms
 from avdilemma.questions import Question
 from avdilemma.questions.observations import Observation

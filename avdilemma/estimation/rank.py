@@ -8,7 +8,7 @@ import numpy as np
 
 from avdilemma.estimation.inference import expected_information
 from avdilemma.estimation.model import HELD, ChoiceModel
-from avdilemma.estimation.terms import BIASES, KANTIAN
+from avdilemma.estimation.terms import TERMS
 from avdilemma.questions.situations import Floats
 
 TOLERANCE = 1e-8
@@ -67,7 +67,7 @@ def aliases(model: ChoiceModel, asked: Floats) -> tuple[Alias, ...]:
 def _alias(model: ChoiceModel, places: tuple[int, ...]) -> Alias:
     names = [model.names[place][0] for place in places]
     # biases are mended most easily, so what mends them is said first
-    easy = {*(term.parameter for term in BIASES), "lane"}
+    easy = {"position", "label", "lane"}
     chosen = [place for place in places if model.names[place][0] in easy] or places[-1:]
     remedy = "; ".join(dict.fromkeys(_remedy(model, place) for place in chosen))
     if len(names) == 1:
@@ -80,4 +80,6 @@ def _alias(model: ChoiceModel, places: tuple[int, ...]) -> Alias:
 def _remedy(model: ChoiceModel, place: int) -> str:
     if place > len(model.parameters):
         return "add questions on which the choice is clear"
-    return model.parameters[place - 1][1].remedy if place else KANTIAN.remedy
+    if place == 0:
+        return next(term.remedy for term in TERMS["games"] if term.column == "kantian")
+    return model.parameters[place - 1][1].remedy

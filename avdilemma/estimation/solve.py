@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from avdilemma.errors import InvalidValueError
-from avdilemma.estimation.covariance import Z_DF, covariances
 from avdilemma.estimation.estimates import Estimate, unit_of
 from avdilemma.estimation.fit import Fit, fit
 from avdilemma.estimation.identified import Chosen
-from avdilemma.estimation.inference import inverse, profile_ends
+from avdilemma.estimation.inference import Z_DF, covariances, inverse, profile_interval
 from avdilemma.estimation.irregular import exact_kappa, irregular
 from avdilemma.estimation.model import ChoiceModel, derive, restrict
 from avdilemma.estimation.rank import Alias, aliases
@@ -22,9 +21,6 @@ from avdilemma.questions.situations import Floats
 
 LEAST_DF = 5.0
 """Degrees of freedom below which an interval is called rough."""
-
-FEW = "rough interval: it rests on about {} scenarios"
-"""What is said then."""
 
 
 @dataclass(frozen=True)
@@ -79,13 +75,8 @@ def solve(
 ) -> Solved:
     """Estimate every parameter of a model, whatever the answers are; see `Problem.solve`.
 
-    Args:
-        model: The model; None if there is no question that could enter.
-        data: Its answers by cluster.
-        level: Level of the intervals.
-        starts: Number of starts where the likelihood is not concave.
-        seed: Of these starts.
-        no_belief: Number of questions left out because the belief behind them is not known.
+    The model is None if no question could enter; `no_belief` counts questions left out because
+    the belief behind them is not known.
     """
     if model is None or data.total == 0:
         return Solved(level, _nothing(model), None, ("there are no choices",))
@@ -128,7 +119,8 @@ def _estimated(
         variance, plain, df = errors.of(jacobian[row])
         se, unit = variance**0.5, unit_of(name, domain)
         low, high = interval(value, se, df, level)
-        note = few or (FEW.format(round(df) + 1) if df < LEAST_DF else "")
+        rough = f"rough interval: it rests on about {round(df) + 1} scenarios"
+        note = few or (rough if df < LEAST_DF else "")
         one = Estimate(name, domain, "estimated", value, se, df, low, high, "wald", unit, note)
         own = model.noise(domain)
         if name == "kappa":
@@ -184,9 +176,8 @@ def _kappa(
 ) -> Estimate:
     """The profile interval of kappa, its drop in likelihood stretched by a ratio of variances."""
     step = min(max(wide * (one.se or 0.0), 1e-6), 100.0)
-    cutoff = np.array([wide**2 * ratio])
-    ends = profile_ends(model, data.counts(), best.full, best.loglik, np.array([step]), cutoff)
-    low, high = (float(end[0]) if np.isfinite(end[0]) else None for end in ends)
+    cutoff = wide**2 * ratio
+    low, high = profile_interval(model, data.counts(), best.full, best.loglik, step, cutoff)
     words = [one.note] if one.note else []
     words += ["no lower limit"] if low is None else []
     words += ["no upper limit"] if high is None else []

@@ -10,7 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import Literal
+
+import yaml
 
 from avdilemma.errors import InvalidValueError
 from avdilemma.questions.situations import Domain
@@ -42,48 +45,11 @@ class Term:
         return self.column in {"own", "kantian"}
 
 
-VARY_OWN = "add items with different own payoffs"
-ASK_ROUND = "vary the numbers of people, and ask from several perspectives"
-KANTIAN = Term(
-    "kantian",
-    "kappa",
-    "add items at which the own payoff and the payoff if everyone did the same "
-    "disagree in different proportions",
-    1,
-)
-"""The payoff if everyone did the same, beyond the own one; its coefficient is kappa/lambda."""
-
-BIASES = (
-    Term("position", "position", "ask every item in both option orders"),
-    Term("label", "label", "let the labels change sides"),
-)
-"""Log-odds for the option listed first, and for the alphabet's early label."""
-
 TERMS: Mapping[Domain, tuple[Term, ...]] = {
-    "games": (
-        Term("own", "lambda", VARY_OWN),
-        KANTIAN,
-        Term("behind", "alpha", "add payoffs at which the other is ahead", -1),
-        Term("ahead", "beta", "add payoffs at which oneself is ahead", -1),
-        *BIASES,
-    ),
-    "dilemmas": (
-        Term("own", "lambda", VARY_OWN),
-        KANTIAN,
-        Term("sacrifice", "sacrifice", ASK_ROUND),
-        Term("lane", "lane", "ask with both default lanes"),
-        *BIASES,
-    ),
-    "allocations": (
-        Term("own", "lambda/(1+kappa)", VARY_OWN),
-        Term(
-            "behind", "(alpha-kappa)/(1+kappa)", "add allocations at which the other is ahead", -1
-        ),
-        Term("ahead", "(beta+kappa)/(1+kappa)", "add allocations at which oneself is ahead", -1),
-        Term("kind", "kind/(1+kappa)", "add choices after a kind act", 1),
-        Term("unkind", "unkind/(1+kappa)", "add choices after an unkind act", 1),
-        *BIASES,
-    ),
+    domain: tuple(Term(**row) for row in rows)
+    for domain, rows in yaml.safe_load(
+        (files(__package__) / "terms.yaml").read_text(encoding="utf-8")
+    ).items()
 }
 """Terms of each domain; the own payoff's coefficient is 1 / noise."""
 
@@ -92,15 +58,10 @@ RECIPROCITY = ("kind", "unkind")
 
 
 def terms(domain: Domain, wanted: Sequence[str] | None = None) -> tuple[Term, ...]:
-    """The terms of a domain.
+    """The terms of a domain, own payoff first.
 
-    Args:
-        domain: The domain.
-        wanted: Parameters beside kappa and lambda, or None for all; those of other domains are
-            passed over.
-
-    Returns:
-        The terms, own payoff first.
+    `wanted` are parameters beside kappa and lambda, None for all; those of other domains are
+    passed over.
 
     Raises:
         InvalidValueError: If no domain has such a parameter.

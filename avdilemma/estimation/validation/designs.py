@@ -45,14 +45,8 @@ class StandardCell:
 
     def to_dict(self) -> dict[str, Any]:
         """Design and truth as a record."""
-        own = self.truth
-        return {
-            "design": self.kind,
-            "kappa": own.kappa,
-            "alpha": own.alpha,
-            "beta": own.beta,
-            "noise": self.noise,
-        }
+        own = {name: getattr(self.truth, name) for name in ("kappa", "alpha", "beta")}
+        return {"design": self.kind, **own, "noise": self.noise}
 
 
 def standard_cells() -> tuple[StandardCell, ...]:
@@ -71,11 +65,7 @@ def standard_cells() -> tuple[StandardCell, ...]:
 def standard_items(kind: DesignKind, n: int | None = None, seed: int = 0) -> tuple[Question, ...]:
     """The items of a standard design, from the built-in families.
 
-    Args:
-        kind: The design.
-        n: Number of items; where the full crossing is smaller, it is asked again. None for the
-            full crossing.
-        seed: Decides which items.
+    The full crossing, or `n` items drawn by the seed, with repetition where it is smaller.
 
     Raises:
         InvalidValueError: If the number is less than 4.

@@ -14,9 +14,8 @@ import numpy as np
 
 from avdilemma.design import derive_seed
 from avdilemma.errors import InvalidValueError
-from avdilemma.estimation.covariance import covariances
 from avdilemma.estimation.fit import Fit, coefficients, to_parameters
-from avdilemma.estimation.inference import expected_information, inverse, profile_ends
+from avdilemma.estimation.inference import covariances, expected_information, inverse, profile_ends
 from avdilemma.estimation.model import derive
 from avdilemma.estimation.tally import Tally
 from avdilemma.estimation.validation.designs import (
@@ -175,17 +174,9 @@ def validate(
     cells: tuple[StandardCell, ...] | None = None,
     tick: Callable[[StandardCell], None] = lambda _: None,
 ) -> Iterator[Recovery]:
-    """Run the grid.
+    """Run the cells, by default the standard grid, with `reps` data sets of `n` choices each.
 
-    Args:
-        reps: Data sets a cell.
-        n: Choices a data set.
-        seed: Decides items and draws.
-        cells: The cells; the standard grid by default.
-        tick: Called after each cell.
-
-    Yields:
-        One row a cell.
+    `tick` is called after each cell.
 
     Raises:
         InvalidValueError: If a number is too small.

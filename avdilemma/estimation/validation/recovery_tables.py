@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from avdilemma.estimation.estimates import short
+from avdilemma.estimation.estimates import short, unit_of
 from avdilemma.estimation.validation.designs import StandardCell, standard_cells, standard_items
 from avdilemma.estimation.validation.information import of_situations
 from avdilemma.estimation.validation.recovery import COVERAGE, MOST_BIAS, Recovery
@@ -15,25 +15,6 @@ from avdilemma.files import write_text
 
 TARGETS = (0.2, 0.1, 0.05, 0.025)
 """Standard errors of kappa in the power table."""
-
-UNITS = {"games": "points", "dilemmas": "lives"}
-"""Unit of the noise, by design."""
-
-CELL = ("design", "kappa", "alpha", "beta", "lambda")
-"""First columns of both tables."""
-
-FIGURES = (
-    "separated",
-    "bias",
-    "RMSE",
-    "expected se",
-    "coverage",
-    "median width",
-    "Wald coverage",
-    "gate",
-)
-"""Further columns of the table of recovery."""
-
 
 PAGE = """\
 # Parameter recovery
@@ -69,12 +50,7 @@ Needed = tuple[StandardCell, tuple[int | None, ...]]
 
 
 def power() -> Iterator[Needed]:
-    """Choices needed on the standard designs for a standard error of kappa.
-
-    Yields:
-        One row a cell, from its expected information, with all terms estimated and answers
-        independent.
-    """
+    """Choices that each standard cell needs, all terms estimated and answers independent."""
     designs = {
         kind: Counter(map(known_situation, standard_items(kind))) for kind in ("games", "dilemmas")
     }
@@ -83,33 +59,46 @@ def power() -> Iterator[Needed]:
         yield cell, tuple(expected.items_for(target) for target in TARGETS)
 
 
-def _table(head: Sequence[str], rows: Sequence[tuple[StandardCell, list[str]]]) -> list[str]:
-    cells = [[*CELL, *head], ["---"] * (len(CELL) + len(head))]
+def _table(rows: Sequence[tuple[StandardCell, dict[str, str]]]) -> list[str]:
+    """Cells with further figures in Markdown, under the names of the first row."""
+    lines: list[list[str]] = []
     for cell, further in rows:
-        truth = cell.truth
-        numbers = [f"{each:g}" for each in (truth.kappa, truth.alpha, truth.beta, cell.noise)]
-        cells.append([cell.kind, *numbers, *further])
-        cells[-1][4] += f" {UNITS[cell.kind]}"
-    return [f"| {' | '.join(line)} |" for line in cells]
+        kind, *numbers = cell.to_dict().values()
+        if not lines:
+            lines = [["design", "kappa", "alpha", "beta", "lambda", *further]]
+            lines.append(["---"] * len(lines[0]))
+        lines.append([kind, *(f"{each:g}" for each in numbers), *further.values()])
+        lines[-1][4] += f" {unit_of('lambda', kind)}"
+    return [f"| {' | '.join(line)} |" for line in lines]
 
 
 def recovery_lines(rows: Sequence[Recovery]) -> list[str]:
     """The table of recovery in Markdown, gated cells first."""
 
-    def figures(row: Recovery) -> list[str]:
+    def figures(row: Recovery) -> dict[str, str]:
         gate = ("passes" if row.passes else "FAILS") if row.cell.gated else "shown only"
-        numbers = [f"{each:.4f}" for each in (row.rmse, row.expected_se, row.coverage)]
-        width = short(row.width)
-        return [str(row.separated), f"{row.bias:+.4f}", *numbers, width, f"{row.wald:.4f}", gate]
+        return {
+            "separated": str(row.separated),
+            "bias": f"{row.bias:+.4f}",
+            "RMSE": f"{row.rmse:.4f}",
+            "expected se": f"{row.expected_se:.4f}",
+            "coverage": f"{row.coverage:.4f}",
+            "median width": short(row.width),
+            "Wald coverage": f"{row.wald:.4f}",
+            "gate": gate,
+        }
 
-    return _table(FIGURES, [(row.cell, figures(row)) for row in rows])
+    return _table([(row.cell, figures(row)) for row in rows])
 
 
 def power_lines(rows: Sequence[Needed]) -> list[str]:
     """The power table in Markdown."""
-    head = [f"se {target:g}" for target in TARGETS]
-    words = [["not identified" if n is None else f"{n:,}" for n in needed] for _, needed in rows]
-    return _table(head, [(cell, said) for (cell, _), said in zip(rows, words, strict=True)])
+
+    def figures(needed: Sequence[int | None]) -> dict[str, str]:
+        words = ["not identified" if n is None else f"{n:,}" for n in needed]
+        return {f"se {target:g}": word for target, word in zip(TARGETS, words, strict=True)}
+
+    return _table([(cell, figures(needed)) for cell, needed in rows])
 
 
 def markdown(
@@ -142,9 +131,6 @@ def write(
     overwrite: bool = False,
 ) -> list[Path]:
     """Write ``recovery.md`` and ``recovery.csv``, and ``power.csv`` if there is a power table.
-
-    Returns:
-        The files written.
 
     Raises:
         AvdilemmaError: If one is there and may not be replaced, or cannot be written.
