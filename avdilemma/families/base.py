@@ -22,7 +22,33 @@ ARMS: dict[str, Callable[[Any], Mapping[str, Arm[Any]]]] = {}
 """Further forms in which files of a kind can be asked; the module of an arm enters its own."""
 
 
-class ScenarioFile(Frozen):
+class Asking:
+    """What a scenario file and its arms do alike once they can ask a row."""
+
+    def item(self, row: Row, seed: int) -> Question:
+        """The question of one row of the design, its draws decided by the user's seed."""
+        raise NotImplementedError
+
+    def maker(self, seed: int) -> Maker:
+        """What makes the questions of many rows, each the same as by `item`."""
+        return partial(self.item, seed=seed)
+
+    @property
+    def asks_first(self) -> bool:
+        """Whether a question about others comes before each decision."""
+        return False
+
+    def belief_question(self, question: Question) -> BeliefQuestion:
+        """The question about others that comes before a decision, where one is asked."""
+        raise InvalidValueError("beliefs", question.id, "no question about others comes before it")
+
+    def prompts(self, question: Question) -> tuple[str, ...]:
+        """Everything that is sent for a question, in order."""
+        before = (self.belief_question(question).prompt,) if self.asks_first else ()
+        return (*before, question.prompt)
+
+
+class ScenarioFile(Asking, Frozen):
     """A scenario file after validation. A subclass names its factors and asks a row."""
 
     CONTENT: ClassVar[tuple[str, ...]]
@@ -67,10 +93,6 @@ class ScenarioFile(Frozen):
     def empty_cells(self, factors: Mapping[str, Factor]) -> Iterable[EmptyCells]:  # noqa: ARG002
         """Combinations of the factors of a design that cannot exist."""
         return ()
-
-    def item(self, row: Row, seed: int) -> Question:
-        """The question of one row of the design, its draws decided by the user's seed."""
-        raise NotImplementedError
 
     @property
     def asked_by_default(self) -> Mapping[str, tuple[str, ...]]:
@@ -121,10 +143,6 @@ class ScenarioFile(Frozen):
         )
         return Design(content, surface, balance, tuple(self.empty_cells(factors)), self.TURNS)
 
-    def maker(self, seed: int) -> Maker:
-        """What makes the questions of many rows, each the same as by `item`."""
-        return partial(self.item, seed=seed)
-
     def identity(self, row: Row, seed: int) -> dict[str, Any]:
         """Fields ``id``, ``scenario``, ``family`` and ``seed`` of a row's question."""
         return identity(self.family, row, seed, self.CONTENT, (*self.SURFACE, *self.BALANCED))
@@ -138,25 +156,12 @@ class ScenarioFile(Frozen):
         """
         return {"": self, **(ARMS[self.kind](self) if self.kind in ARMS else {})}
 
-    @property
-    def asks_first(self) -> bool:
-        """Whether a question about others comes before each decision."""
-        return False
-
-    def belief_question(self, question: Question) -> BeliefQuestion:
-        """The question about others that comes before a decision, where one is asked."""
-        raise InvalidValueError("beliefs", question.id, "no question about others comes before it")
-
-    def prompts(self, question: Question) -> tuple[str, ...]:
-        """Everything that is sent for a question, in order."""
-        return (question.prompt,)
-
 
 Base = TypeVar("Base", bound=ScenarioFile)
 
 
 @dataclass(frozen=True)
-class Arm(Generic[Base]):
+class Arm(Asking, Generic[Base]):
     """A file in another form of asking; what a form leaves as it is comes from its file."""
 
     base: Base
@@ -181,11 +186,6 @@ class Arm(Generic[Base]):
     def title(self) -> str:
         """One line for people."""
         return self.base.title
-
-    @property
-    def source(self) -> str:
-        """What the file follows."""
-        return self.base.source
 
     @property
     def redraws(self) -> bool:
@@ -217,24 +217,6 @@ class Arm(Generic[Base]):
     def item(self, row: Row, seed: int) -> Question:
         """The question of one row of the design."""
         return self.base.item(row, seed)
-
-    def maker(self, seed: int) -> Maker:
-        """What makes the questions of many rows, each the same as by `item`."""
-        return partial(self.item, seed=seed)
-
-    @property
-    def asks_first(self) -> bool:
-        """Whether a question about others comes before each decision."""
-        return False
-
-    def belief_question(self, question: Question) -> BeliefQuestion:
-        """The question about others that comes before a decision, where one is asked."""
-        return self.base.belief_question(question)
-
-    def prompts(self, question: Question) -> tuple[str, ...]:
-        """Everything that is sent for a question, in order."""
-        before = (self.belief_question(question).prompt,) if self.asks_first else ()
-        return (*before, question.prompt)
 
 
 Family = ScenarioFile | Arm[Any]

@@ -19,13 +19,13 @@ from avdilemma.design import EmptyCells, Factor, Row, generator
 from avdilemma.dilemmas import LARGEST, Attribute, GroupsSetting, Side
 from avdilemma.errors import InvalidValueError, one_of
 from avdilemma.families.listing import ChoiceFile, QuestionText
-from avdilemma.families.moral_machine_schema import (
+from avdilemma.families.moral_machine_texts import (
     Draws,
     MoralMachineFactors,
     MoralMachineWording,
     check_wording,
+    write,
 )
-from avdilemma.families.moral_machine_texts import write
 from avdilemma.families.schema import Name, at
 from avdilemma.families.translate import Translated
 

@@ -1,28 +1,157 @@
-"""The texts of one question of kind ``moral_machine``, before its options are listed."""
+"""Factors and texts of files of kind ``moral_machine``, and how a question is written."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Literal, NamedTuple, get_args
 
-from avdilemma.dilemmas import GROUP_ACTIONS, GroupsSetting
-from avdilemma.families.listing import QuestionText
-from avdilemma.families.moral_machine_schema import MoralMachineWording, Spot
+from pydantic import Field, PositiveInt
+
+from avdilemma.dilemmas import GROUP_ACTIONS, Attribute, GroupsSetting, Law, Relation, Side
+from avdilemma.families.listing import ListedFactors, QuestionText
+from avdilemma.families.schema import Frozen, Name, Place, PlacedError, Text, check_text
 from avdilemma.prompts.languages import Language
 from avdilemma.prompts.render import render
+
+DrivingLane = Literal["left", "right"]
+"""Lane in which the vehicle drives."""
+
+Mention = Literal["ahead_first", "beside_first"]
+"""Which place the scene describes first: straight ahead, or the lane beside it."""
+
+Viewpoint = Literal["observer", "occupant"]
+"""Uninvolved, or owner of the car."""
+
+Spot = Literal["ahead", "beside"]
+"""Where a group dies: if the car stays, or if it swerves."""
+
+Move = Literal["stay", "swerve"]
+"""What the car does in an option."""
+
+Draws = Mapping[Attribute, PositiveInt]
+"""Scenarios for every combination of the other content levels, by attribute."""
+
+
+class MoralMachineFactors(ListedFactors):
+    """Factors and their levels."""
+
+    attribute: tuple[Attribute, ...] = Field(min_length=1)
+    """The attributes asked."""
+
+    difference: tuple[PositiveInt, ...] = Field(min_length=1)
+    """Differences in number, 1 to 4; other attributes have groups of equal size."""
+
+    relation: tuple[Relation, ...] = Field(min_length=1)
+    """Who is in the car."""
+
+    law: tuple[Law, ...] = Field(min_length=1)
+    """Whom the signal favours."""
+
+    perspective: tuple[Viewpoint, ...] = Field(min_length=1)
+    """Who is asked."""
+
+    lane: tuple[DrivingLane, ...] = Field(min_length=2, max_length=2)
+    """Lane in which the car drives; both."""
+
+    mention: tuple[Mention, ...] = Field(min_length=2, max_length=2)
+    """Which place is described first; both."""
+
+    side: tuple[Side, ...] = Field(min_length=2, max_length=2)
+    """Which group dies if the car stays; both, so that omission is no confound."""
+
+
+class MoralMachineWording(Frozen):
+    """One complete wording in one language."""
+
+    characters: Mapping[Name, Mapping[Literal["one", "many"], Text]]
+    """Every character in words: one of them, and several with their number ``n``."""
+
+    joining: Mapping[Literal["between", "last"], Text]
+    """What joins a list of characters, before the last one and between the others."""
+
+    lanes: Mapping[DrivingLane, Text]
+    """Words for left and right, as the sentences need them."""
+
+    viewpoint: Mapping[Viewpoint, Text]
+    """Who the respondent is."""
+
+    scene: Text
+    """What happens, with ``own_lane`` and ``other_lane``."""
+
+    pedestrians: Mapping[Spot, Text]
+    """A group on the road, with ``lane``, ``group``, ``size`` and ``crossing``."""
+
+    passengers: Mapping[Spot, Text]
+    """A group in the car and the wall that it would hit, with the same names."""
+
+    crossing: Mapping[Literal["legal", "illegal"], Text]
+    """Phrases about the signal, put into sentences about pedestrians as ``crossing``."""
+
+    places: Mapping[Literal["vehicle", "road"], Text]
+    """Names of a group by where it is, with ``lane``."""
+
+    question: Text
+    """What is asked."""
+
+    options: Mapping[Move, Text]
+    """Option texts, with ``lane`` (the one that the car takes), ``dead``, ``dead_place``,
+    ``dead_size``, ``safe``, ``safe_place`` and ``safe_size``."""
+
+
+_GROUP = {"lane": "x", "group": "x", "size": 2, "crossing": "x"}
+_SIDES = {f"{who}{what}": "x" for who in ("dead", "safe") for what in ("", "_place")}
+
+PARTS: Mapping[str, tuple[tuple[str, ...], Mapping[str, object]]] = {
+    "joining": (("between", "last"), {}),
+    "lanes": (get_args(DrivingLane), {}),
+    "pedestrians": (get_args(Spot), _GROUP),
+    "passengers": (get_args(Spot), _GROUP),
+    "crossing": (("legal", "illegal"), {}),
+    "places": (("vehicle", "road"), {"lane": "x"}),
+    "options": (get_args(Move), {"lane": "x", **_SIDES, "dead_size": 2, "safe_size": 2}),
+}
+"""Parts with several texts: their keys, and names that the texts may use with values to try."""
+
+
+def check_wording(
+    where: Place, wording: MoralMachineWording, characters: Sequence[str], views: Sequence[str]
+) -> None:
+    """Check that a wording has every text for the characters and perspectives of its file.
+
+    Raises:
+        PlacedError: If a text is missing, uses an unknown name or cannot be filled in.
+    """
+    for name in characters:
+        forms: Mapping[str, str] = dict(wording.characters.get(name, {}))  # type: ignore[arg-type]
+        place = (*where, "characters", name)
+        if not forms:
+            raise PlacedError(place, "is missing: add one and many")
+        check_text((*place, "one"), forms.get("one"), {})
+        check_text((*place, "many"), forms.get("many"), {"n": 2})
+        if "{{ n }}" not in forms["many"]:
+            raise PlacedError((*place, "many"), "lacks the number: use {{ n }}")
+    check_text((*where, "scene"), wording.scene, {"own_lane": "x", "other_lane": "x"})
+    check_text((*where, "question"), wording.question, {})
+    for part, (keys, sample) in {"viewpoint": (tuple(views), {}), **PARTS}.items():
+        texts: Mapping[str, str] = getattr(wording, part)
+        for key in keys:
+            check_text((*where, part, key), texts.get(key), sample)
+    for move, text in wording.options.items():
+        for needed in ("dead", "dead_place", "safe_place"):
+            if needed not in text:
+                raise PlacedError((*where, "options", move), f"does not say {needed}: add it")
 
 
 class _Group(NamedTuple):
     """One of the two groups, in words."""
 
+    spot: Spot
+    lane: str
     text: str
     size: int
-    spot: Spot
-    in_car: bool
-    lane: str
     place: str
-    crossing: str
+    sentence: str
 
 
 def write(
@@ -36,10 +165,10 @@ def write(
     words: Mapping[str, str] = dict(wording.lanes)  # type: ignore[arg-type]
     lanes = words[own], words["right" if own == "left" else "left"]
     focal, other = (_group(wording, setting, lanes, each) for each in (True, False))
-    ahead, beside = (focal, other) if focal.spot == "ahead" else (other, focal)
+    ahead_first = mention == "ahead_first"
+    told = sorted((focal, other), key=lambda group: (group.spot == "ahead") != ahead_first)
     scene = [render(wording.scene, {"own_lane": lanes[0], "other_lane": lanes[1]})]
-    order = (ahead, beside) if mention == "ahead_first" else (beside, ahead)
-    scene += [_sentence(wording, group) for group in order]
+    scene += [group.sentence for group in told]
     gap = "" if wording.joining["between"].strip() == "、" else " "
     parts = [
         render(wording.viewpoint[setting.perspective], {}),
@@ -60,16 +189,14 @@ def _group(
     members = setting.focal_group if focal else setting.other_group
     in_car = setting.relation == ("focal_passengers" if focal else "other_passengers")
     ahead = (setting.side == "focal_ahead") == focal
-    lane = lanes[0] if ahead else lanes[1]
-    return _Group(
-        text=_listing(wording, members),
-        size=len(members),
-        spot="ahead" if ahead else "beside",
-        in_car=in_car,
-        lane=lane,
-        place=render(wording.places["vehicle" if in_car else "road"], {"lane": lane}),
-        crossing=_crossing(wording, setting, focal),
-    )
+    spot: Spot = "ahead" if ahead else "beside"
+    lane, text = lanes[0] if ahead else lanes[1], _listing(wording, members)
+    legal = (setting.law == "focal_legal") == focal
+    crossing = wording.crossing["legal" if legal else "illegal"] if setting.law != "none" else ""
+    values = {"lane": lane, "group": text, "size": len(members), "crossing": crossing}
+    told = wording.passengers if in_car else wording.pedestrians
+    place = render(wording.places["vehicle" if in_car else "road"], {"lane": lane})
+    return _Group(spot, lane, text, len(members), place, render(told[spot], values))
 
 
 def _listing(wording: MoralMachineWording, members: tuple[str, ...]) -> str:
@@ -82,32 +209,9 @@ def _listing(wording: MoralMachineWording, members: tuple[str, ...]) -> str:
     return wording.joining["last"].join([between, last]) if first else last
 
 
-def _crossing(wording: MoralMachineWording, setting: GroupsSetting, focal: bool) -> str:
-    if setting.law == "none":
-        return ""
-    return wording.crossing["legal" if (setting.law == "focal_legal") == focal else "illegal"]
-
-
-def _sentence(wording: MoralMachineWording, group: _Group) -> str:
-    values = {
-        "lane": group.lane,
-        "group": group.text,
-        "size": group.size,
-        "crossing": group.crossing,
-    }
-    where = wording.passengers if group.in_car else wording.pedestrians
-    return render(where[group.spot], values)
-
-
 def _option(wording: MoralMachineWording, dead: _Group, safe: _Group) -> str:
-    values = {
-        # the car takes the lane of those who die
-        "lane": dead.lane,
-        "dead": dead.text,
-        "dead_size": dead.size,
-        "dead_place": dead.place,
-        "safe": safe.text,
-        "safe_size": safe.size,
-        "safe_place": safe.place,
-    }
+    # the car takes the lane of those who die
+    values: dict[str, object] = {"lane": dead.lane}
+    for who, group in (("dead", dead), ("safe", safe)):
+        values |= {who: group.text, f"{who}_size": group.size, f"{who}_place": group.place}
     return render(wording.options["stay" if dead.spot == "ahead" else "swerve"], values)
