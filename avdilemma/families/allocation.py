@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from avdilemma.design import Row
 from avdilemma.exact import decimal_text
 from avdilemma.families.listing import ChoiceFile, ListedFactors, QuestionText
-from avdilemma.families.schema import Frozen, Name, Text, at, check_text
+from avdilemma.families.schema import Frozen, Name, Text, at, check_texts
 from avdilemma.games.allocation import ACTIONS, binary_choice
 from avdilemma.prompts.render import render
 from avdilemma.questions import AllocationSetting
@@ -59,9 +59,8 @@ class AllocationFamily(ChoiceFile):
             with at("factors", "pair", name):
                 binary_choice(one, other)
         for name, wording in self.wordings.items():
-            check_text(("wordings", name, "intro"), wording.intro, {})
-            check_text(("wordings", name, "question"), wording.question, {})
-            check_text(("wordings", name, "option"), wording.option, SAMPLE)
+            check_texts(("wordings", name), wording, {}, ("intro",), ("question",))
+            check_texts(("wordings", name), wording, SAMPLE, ("option",))
         return self
 
     def levels(self) -> Mapping[str, Iterable[str]]:

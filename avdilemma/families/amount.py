@@ -13,7 +13,7 @@ from avdilemma.design import EmptyCells, Factor, Row
 from avdilemma.errors import InvalidValueError
 from avdilemma.exact import decimal_text, exact, in_unit_interval
 from avdilemma.families.base import ScenarioFile
-from avdilemma.families.schema import Frozen, Name, Text, at, check_text
+from avdilemma.families.schema import Frozen, Name, Text, at, check_texts
 from avdilemma.games import Stakes
 from avdilemma.prompts.render import render
 from avdilemma.prompts.several import assemble_amount
@@ -116,11 +116,9 @@ class AmountFamily(ScenarioFile):
                     found.check(spec.facts())
                 seen.add(name)
         for name, wording in self.wordings.items():
-            check_text(("wordings", name, "intro"), wording.intro, SAMPLE)
-            for game in self.stakes:
-                for part in ("rules", "belief", "question"):
-                    texts: Mapping[str, str] = getattr(wording, part)
-                    check_text(("wordings", name, part, game), texts.get(game), SAMPLE)
+            parts = ("rules", "belief", "question")
+            by_game = [(part, game) for game in self.stakes for part in parts]
+            check_texts(("wordings", name), wording, SAMPLE, ("intro",), *by_game)
         return self
 
     def levels(self) -> Mapping[str, Iterable[str]]:
@@ -148,33 +146,30 @@ class AmountFamily(ScenarioFile):
         steps = round(Fraction(row["belief"]) * stakes.endowment / stakes.step)
         expected = steps * stakes.step
         wording = self.wordings[row["wording"]]
+        numbers = (stakes.endowment, stakes.rate, stakes.step, expected)
+        endowment, rate, step, belief = map(decimal_text, numbers)
         values: dict[str, object] = {
-            "endowment": decimal_text(stakes.endowment),
-            "rate": decimal_text(stakes.rate),
+            "endowment": endowment,
+            "rate": rate,
             "players": stakes.players,
             "others": stakes.players - 1,
-            "expected": decimal_text(expected),
+            "expected": belief,
             "unit": row["unit"],
         }
         texts = (wording.intro, wording.rules[game], wording.belief[game], wording.question[game])
-        step = decimal_text(stakes.step)
+        parts = [render(text, values) for text in texts]
         return AmountQuestion(
             **self.identity(row, seed),
             factors=dict(row),
             setting=AmountSetting(
                 game=game,
                 stakes=row["stakes"],
-                endowment=decimal_text(stakes.endowment),
-                rate=decimal_text(stakes.rate),
+                endowment=endowment,
+                rate=rate,
                 players=stakes.players,
                 step=step,
-                belief=decimal_text(expected),
+                belief=belief,
             ),
             unit=row["unit"],
-            prompt=assemble_amount(
-                [render(text, values) for text in texts],
-                decimal_text(stakes.endowment),
-                row["unit"],
-                step,
-            ),
+            prompt=assemble_amount(parts, endowment, row["unit"], step),
         )

@@ -23,7 +23,7 @@ from avdilemma.families.schema import (
     at,
     check_alphabets,
     check_once,
-    check_text,
+    check_texts,
 )
 from avdilemma.families.translate import Translated
 from avdilemma.prompts.languages import Language, percent
@@ -117,27 +117,19 @@ class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
             cells = self.design({}, every=True).cells
         with at("default"):
             self.design({})
-        for _, where, wording in self.texts():
+        for where, wording in self.texts():
             self._check_wording(where, wording, cells)
         return self
 
     def _check_wording(self, where: Place, wording: DilemmaWording, cells: Sequence[Row]) -> None:
-        sample = self.values(cells[0])
+        paths = list[tuple[str, ...]]()
         for lane in get_args(Lane):
-            options = wording.options.get(lane)
-            check_text((*where, "scene", lane), wording.scene.get(lane), sample)
-            for action in ACTIONS:
-                text = getattr(options, action, None)
-                check_text((*where, "options", lane, action), text, sample)
+            paths += [("scene", lane), *(("options", lane, action) for action in ACTIONS)]
         for perspective, scope in sorted({(row["perspective"], row["scope"]) for row in cells}):
-            for part, texts in (("viewpoint", wording.viewpoint), ("question", wording.question)):
-                by_scope: Mapping[str, str] = dict(texts).get(perspective, {})  # type: ignore[call-overload]
-                place = (*where, part, perspective, scope)
-                check_text(place, by_scope.get(scope), sample)
-        for company in self.factors.company or ():
-            check_text((*where, "company", company), wording.company.get(company), sample)
-        if self.factors.three_labels:
-            check_text((*where, "chance"), wording.chance, sample)
+            paths += [(part, perspective, scope) for part in ("viewpoint", "question")]
+        paths += [("company", company) for company in self.factors.company or ()]
+        paths += [("chance",)] if self.factors.three_labels else []
+        check_texts(where, wording, self.values(cells[0]), *paths)
 
     def levels(self) -> Mapping[str, Iterable[str]]:
         """Levels of every factor; risk and company only where the file has them."""
@@ -157,18 +149,7 @@ class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
         """What the file leaves out, unfit company, and buyers who are no occupants."""
         for each in self.empty:
             yield each.cells()
-        yield from self._nested()
-        if "bought_car" in factors["scope"].levels:
-            yield EmptyCells(
-                {
-                    "perspective": frozenset({"pedestrian", "observer"}),
-                    "scope": frozenset({"bought_car"}),
-                },
-                "only who will own the car buys it",
-            )
-
-    def _nested(self) -> Iterator[EmptyCells]:
-        """Company is nested in the number of people: none when alone, someone otherwise."""
+        # company is nested in the number of people: none when alone, someone otherwise
         for company in self.factors.company or ():
             unfit = [pair for pair in self.factors.pair if not company_fits(company, pair[0])]
             if unfit:
@@ -176,6 +157,10 @@ class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
                     {"company": frozenset([company]), "pair": frozenset(map(_versus, unfit))},
                     "company needs a second person in the car, and being alone one person",
                 )
+        if "bought_car" in factors["scope"].levels:
+            others, bought = frozenset({"pedestrian", "observer"}), frozenset({"bought_car"})
+            where = {"perspective": others, "scope": bought}
+            yield EmptyCells(where, "only who will own the car buys it")
 
     def values(self, row: Row) -> dict[str, object]:
         """What templates may use in one row of the design, in the family's language."""
@@ -194,18 +179,9 @@ class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
         options = wording.options[lane]
         texts = dict(zip(ACTIONS, (options.sacrifice, options.spare), strict=True))
         texts |= {} if wording.chance is None else {CHANCE: wording.chance}
-        occupants, pedestrians, costs, saves, ratio = _facts(row["pair"], row.get("risk"))
+        facts, ratio = _facts(row["pair"], row.get("risk"))
         return QuestionText(
-            DilemmaSetting(
-                occupants,
-                pedestrians,
-                costs,
-                saves,
-                perspective,
-                scope,
-                lane,
-                company=company,
-            ),
+            DilemmaSetting(*facts, perspective, scope, lane, company=company),
             "\n\n".join([render(part, values) for part in parts]),
             {action: render(text, values) for action, text in texts.items()},
             {"ratio": ratio},
@@ -225,13 +201,13 @@ def _read_risk(name: str) -> tuple[Fraction, Fraction]:
 
 # numbers recur over all other factors, and fractions take longer than everything else
 @lru_cache(maxsize=4096)
-def _facts(pair: str, risk: str | None) -> tuple[int, int, str, str, str]:
-    """m, n, M, N and N / M of a pair and a risk, the last three as exact texts."""
+def _facts(pair: str, risk: str | None) -> tuple[tuple[int, int, str, str], str]:
+    """m, n, M and N of a pair and a risk, and N / M; the last three as exact texts."""
     in_car, on_road = (Fraction(1), Fraction(1)) if risk is None else _read_risk(risk)
     occupants, pedestrians = map(int, pair.split("v"))
     costs, saves = occupants * in_car, pedestrians * on_road
     cost, save, ratio = (decimal_text(each) for each in (costs, saves, saves / costs))
-    return occupants, pedestrians, cost, save, ratio
+    return (occupants, pedestrians, cost, save), ratio
 
 
 @lru_cache(maxsize=4096)

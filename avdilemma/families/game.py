@@ -20,7 +20,7 @@ from avdilemma.exact import decimal_text, exact, in_unit_interval
 from avdilemma.families.game_order import NODE_TEXTS, TEXTS, after, described, filled
 from avdilemma.families.game_schema import SAMPLE, GameFactors, GameWording, Points
 from avdilemma.families.listing import ChoiceFile, QuestionText
-from avdilemma.families.schema import Name, Text, at, check_text
+from avdilemma.families.schema import Name, Text, at, check_text, check_texts
 from avdilemma.games import Payoffs
 from avdilemma.prompts.render import render
 from avdilemma.questions import ChoiceQuestion, GameSetting
@@ -112,16 +112,13 @@ class GameFamily(ChoiceFile):
                     raise InvalidValueError("scale", scale, "give a number above 0")
 
     def _check_wording(self, name: str, wording: GameWording) -> None:
-        check_text(("wordings", name, "intro"), wording.intro, SAMPLE)
+        paths: list[tuple[str, ...]] = [("intro",)]
         for game in self.protocols:
-            for part in TEXTS:
-                text = getattr(wording, part).get(game)
-                check_text(("wordings", name, part, game), text, SAMPLE)
+            paths += [(part, game) for part in TEXTS]
             for part in NODE_TEXTS:
-                texts: Mapping[str, Mapping[str, str]] = getattr(wording, part)
-                for node in games.game(game).nodes if part == "question" or game in texts else ():
-                    place = ("wordings", name, part, game, node.name)
-                    check_text(place, texts.get(game, {}).get(node.name), SAMPLE)
+                if part == "question" or game in getattr(wording, part):
+                    paths += [(part, game, node.name) for node in games.game(game).nodes]
+        check_texts(("wordings", name), wording, SAMPLE, *paths)
 
     def levels(self) -> Mapping[str, Iterable[str]]:
         """Levels of every factor; protocol and node are nested in game."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,14 +30,8 @@ def load_file(
 ) -> ScenarioFile:
     """Load and validate a scenario file, with its translations and the file that it extends.
 
-    Args:
-        path: The YAML file. Files beside it that are called NAME.LANGUAGE.yaml hold the
-            wordings of NAME.yaml in that language.
-        kinds: Classes by the value of the file's ``kind``.
-        folder: Where files that are extended by name are.
-
-    Returns:
-        The validated, frozen family.
+    Files beside it that are called NAME.LANGUAGE.yaml hold the wordings of NAME.yaml in that
+    language; files that are extended by name are in `folder`; `kinds` are the classes by kind.
 
     Raises:
         ScenarioFileError: If the file is missing, too large, no YAML, or no family.
@@ -94,10 +87,7 @@ def _translate(
     if not isinstance(given, dict) or language in given:
         raise places.error(str(path), place, f"is in {beside.name} too: keep the texts once")
     given[language] = found["wordings"]
-    for inner, each in inside.items():
-        if inner[:1] == ("wordings",):
-            moved = replace(each, moved=len(place), base=("wordings",))
-            places[*place, *inner[1:]] = moved
+    places |= {(*place, *at[1:]): each for at, each in inside.items() if at[:1] == ("wordings",)}
 
 
 def _extended(

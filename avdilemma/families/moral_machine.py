@@ -108,7 +108,7 @@ class MoralMachineFamily(Translated[MoralMachineWording], ChoiceFile):
                     )
         with at("default"):
             self.design({})
-        for _, where, wording in self.texts():
+        for where, wording in self.texts():
             check_wording(where, wording, known, self.factors.perspective)
         return self
 

@@ -10,7 +10,15 @@ from pydantic import Field, PositiveInt
 
 from avdilemma.dilemmas import GROUP_ACTIONS, Attribute, GroupsSetting, Law, Relation, Side
 from avdilemma.families.listing import ListedFactors, QuestionText
-from avdilemma.families.schema import Frozen, Name, Place, PlacedError, Text, check_text
+from avdilemma.families.schema import (
+    Frozen,
+    Name,
+    Place,
+    PlacedError,
+    Text,
+    check_text,
+    check_texts,
+)
 from avdilemma.prompts.languages import Language
 from avdilemma.prompts.render import render
 
@@ -131,12 +139,10 @@ def check_wording(
         check_text((*place, "many"), forms.get("many"), {"n": 2})
         if "{{ n }}" not in forms["many"]:
             raise PlacedError((*place, "many"), "lacks the number: use {{ n }}")
-    check_text((*where, "scene"), wording.scene, {"own_lane": "x", "other_lane": "x"})
-    check_text((*where, "question"), wording.question, {})
+    check_texts(where, wording, {"own_lane": "x", "other_lane": "x"}, ("scene",))
+    check_texts(where, wording, {}, ("question",))
     for part, (keys, sample) in {"viewpoint": (tuple(views), {}), **PARTS}.items():
-        texts: Mapping[str, str] = getattr(wording, part)
-        for key in keys:
-            check_text((*where, part, key), texts.get(key), sample)
+        check_texts(where, wording, sample, *((part, key) for key in keys))
     for move, text in wording.options.items():
         for needed in ("dead", "dead_place", "safe_place"):
             if needed not in text:

@@ -29,15 +29,12 @@ class LineMark:
     """Where a value of a scenario is written."""
 
     file: str
-    line: int
+    line: int | None
     text: str
     """Its text; empty for a list or mapping."""
 
-    moved: int = 0
-    """How many steps of the place are not in the file, because the file is a part of it."""
-
-    base: Place = ()
-    """What stands in the file in place of these steps."""
+    place: Place
+    """Its place in this file, which may hold only a part of the scenario."""
 
 
 class Places(dict[Place, LineMark]):
@@ -56,10 +53,9 @@ class Places(dict[Place, LineMark]):
 
     def error(self, name: str, place: Place, problem: str) -> ScenarioFileError:
         """The error at a place of a scenario, in the file in which the place is written."""
-        found = self.get(self.known(place))
-        if found is None:
-            return ScenarioFileError(name, None, show(place), problem)
-        inside = (*found.base, *place[found.moved :]) if found.moved else place
+        known = self.known(place)
+        found = self.get(known, LineMark(name, None, "", known))
+        inside = (*found.place, *place[len(known) :])
         return ScenarioFileError(found.file, found.line, show(inside), problem)
 
     def first_problem(self, name: str, error: ValidationError) -> ScenarioFileError:
@@ -122,12 +118,9 @@ class _Loader(yaml.SafeLoader):
 
 
 def read_mapping(path: Path) -> tuple[dict[str, Any], Places]:
-    """Read a YAML file that holds a mapping.
+    """Read a YAML file that holds a mapping: the data, and where each value stands.
 
     Anchors, aliases and merge keys are followed; a file that they blow up is refused by its size.
-
-    Returns:
-        The data, and where each value stands.
 
     Raises:
         ScenarioFileError: If the file cannot be read, is too large or deep, or no such YAML.
@@ -186,7 +179,8 @@ def _parse(name: str, text: str) -> tuple[Any, Places]:
 def _walk(name: str, node: yaml.Node, place: Place, places: Places) -> None:
     """Note every place's line; refuse duplicate keys, which YAML loaders let pass in silence."""
     line = node.start_mark.line + 1
-    places[place] = LineMark(name, line, node.value if isinstance(node, yaml.ScalarNode) else "")
+    text = node.value if isinstance(node, yaml.ScalarNode) else ""
+    places[place] = LineMark(name, line, text, place)
     if len(place) > MAX_DEPTH:
         raise ScenarioFileError(name, line, show(place[:4]), "is nested too deeply: flatten it")
     if len(places) > MAX_NODES:

@@ -13,7 +13,7 @@ from avdilemma.dilemmas import Lane
 from avdilemma.dilemmas.ratings import Rating
 from avdilemma.exact import decimal_text
 from avdilemma.families.dilemma import DilemmaWording
-from avdilemma.families.schema import Frozen, Text, at, check_once, check_text
+from avdilemma.families.schema import Frozen, Text, at, check_once, check_texts
 from avdilemma.families.translate import Translated
 from avdilemma.prompts.render import assemble_rating, render
 from avdilemma.questions import DilemmaSetting, RatingQuestion
@@ -60,12 +60,10 @@ class RatingFamily(Translated[RatingWording]):
         check_once("pair", self.factors.pair)
         with at("factors"):
             self.design({})
-        for _, where, wording in self.texts():
-            check_text((*where, "outcome"), wording.outcome, SAMPLE)
-            for lane in get_args(Lane):
-                check_text((*where, "scene", lane), wording.scene.get(lane), SAMPLE)
-            for rating in self.factors.rating:
-                check_text((*where, "ratings", rating), wording.ratings.get(rating), SAMPLE)
+        for where, wording in self.texts():
+            scenes = [("scene", lane) for lane in get_args(Lane)]
+            ratings = [("ratings", rating) for rating in self.factors.rating]
+            check_texts(where, wording, SAMPLE, ("outcome",), *scenes, *ratings)
         return self
 
     def levels(self) -> Mapping[str, Iterable[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -106,11 +106,8 @@ def check_alphabets(alphabets: Sequence[Sequence[str]], name: str = "alphabet") 
     """
     with at("factors", name):
         if len(alphabets) < 3:
-            raise InvalidValueError(
-                "number of alphabets",
-                len(alphabets),
-                "give at least 3, so that label and text separate",
-            )
+            remedy = "give at least 3, so that label and text separate"
+            raise InvalidValueError("number of alphabets", len(alphabets), remedy)
         known = [alphabet_name(alphabet) for alphabet in alphabets]
         if len(set(known)) != len(known):
             raise InvalidValueError("alphabets", known, "give each once")
@@ -121,9 +118,8 @@ def check_alphabets(alphabets: Sequence[Sequence[str]], name: str = "alphabet") 
                 raise InvalidValueError("alphabet", list(alphabet), f"give {many} different labels")
             for label in alphabet:
                 if parse(f"Answer: {label}", alphabet).label != label or declines_label(label):
-                    raise InvalidValueError(
-                        "label", label, "a reply cannot name it clearly, give another one"
-                    )
+                    remedy = "a reply cannot name it clearly, give another one"
+                    raise InvalidValueError("label", label, remedy)
 
 
 def check_text(place: Place, text: str | None, sample: Mapping[str, object]) -> None:
@@ -138,6 +134,21 @@ def check_text(place: Place, text: str | None, sample: Mapping[str, object]) -> 
         check_template(text, sample)
         if not render(text, sample):
             raise PlacedError(place, "is empty when filled in: write a text")
+
+
+def check_texts(
+    where: Place, wording: Frozen, sample: Mapping[str, object], *paths: Sequence[str]
+) -> None:
+    """Check several texts of a wording, each found by the keys and attributes that lead to it.
+
+    Raises:
+        PlacedError: As `check_text` does.
+    """
+    for path in paths:
+        text: Any = wording
+        for step in path:
+            text = text.get(step) if isinstance(text, Mapping) else getattr(text, step, None)
+        check_text((*where, *path), text, sample)
 
 
 def check_once(name: str, pairs: Sequence[Sequence[float]]) -> None:

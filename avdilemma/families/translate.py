@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Generic, Self, TypeVar
 
 from pydantic import BaseModel, Field, model_validator
@@ -50,17 +50,12 @@ class Translated(ScenarioFile, Generic[Wording]):
         texts = {"language": code, "wordings": wordings, "translations": {}}
         return self.model_copy(update=texts)
 
-    def texts(self) -> list[tuple[Language, Place, Wording]]:
-        """Every wording in every language, to check: language, place in the file, texts."""
-        found: list[tuple[Language, Place, Wording]] = [
-            (self.language, ("wordings", name), texts) for name, texts in self.wordings.items()
-        ]
-        for language, wordings in self.translations.items():
-            found += [
-                (language, ("translations", language, name), texts)
-                for name, texts in wordings.items()
-            ]
-        return found
+    def texts(self) -> Iterator[tuple[Place, Wording]]:
+        """Every wording in every language, to check, with its place in the file."""
+        places: dict[Place, Mapping[Name, Wording]] = {("wordings",): self.wordings}
+        places |= {("translations", code): each for code, each in self.translations.items()}
+        for place, wordings in places.items():
+            yield from (((*place, name), texts) for name, texts in wordings.items())
 
     @model_validator(mode="after")
     def _same_wordings(self) -> Self:
@@ -69,15 +64,11 @@ class Translated(ScenarioFile, Generic[Wording]):
             place = ("translations", language)
             if language == self.language:
                 raise PlacedError(place, "is the language of wordings: keep the texts once")
-            for name in self.wordings:
+            spoken, known = LANGUAGES[language].name, ", ".join(self.wordings)
+            for name in (*self.wordings, *wordings):
                 if name not in wordings:
-                    spoken = LANGUAGES[language].name
-                    raise PlacedError(
-                        (*place, name), f"is missing in {spoken} ({language}): add its texts"
-                    )
-            for name in wordings:
+                    problem = f"is missing in {spoken} ({language}): add its texts"
+                    raise PlacedError((*place, name), problem)
                 if name not in self.wordings:
-                    raise PlacedError(
-                        (*place, name), f"is no wording: name one of {', '.join(self.wordings)}"
-                    )
+                    raise PlacedError((*place, name), f"is no wording: name one of {known}")
         return self
