@@ -23,8 +23,7 @@ from avdilemma.catalog.power import power
 from avdilemma.catalog.records import line, read_items, record_texts
 from avdilemma.catalog.records import row as file_row
 from avdilemma.design import Design, Factor, Row, canonical, crossing, fingerprint, generator
-from avdilemma.design.design import CANDIDATES, spread
-from avdilemma.design.greedy import pair_up
+from avdilemma.design.greedy import CANDIDATES, pair_up, spread
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.families import Arm, ScenarioFile, build, builtin, load_family, scenario_dir, stream
 from avdilemma.questions import ChoiceQuestion, read_question

@@ -25,16 +25,8 @@ class Association:
 def association(rows: Sequence[Mapping[str, str]], one: str, other: str) -> float:
     """Largest |r| between any level's indicator of one factor and of another.
 
-    Counts are integers and the numerator is computed in integers, so orthogonal factors
-    give exactly 0.
-
-    Args:
-        rows: Items' levels.
-        one: A factor.
-        other: Another factor.
-
-    Returns:
-        A number from 0 (orthogonal) to 1 (aliased). A factor with one level has 0.
+    From 0 (orthogonal) to 1 (aliased); a factor with one level has 0. Counts are integers and the
+    numerator is computed in integers, so orthogonal factors give exactly 0.
     """
     total = len(rows)
     joint = Counter((row[one], row[other]) for row in rows)
@@ -51,15 +43,9 @@ def association(rows: Sequence[Mapping[str, str]], one: str, other: str) -> floa
 def associations(
     rows: Sequence[Mapping[str, str]], factors: Iterable[str], against: Sequence[str]
 ) -> tuple[Association, ...]:
-    """Associations of every factor with every bias factor, strongest first.
+    """Associations of every factor with those `against` it that could bias an answer.
 
-    Args:
-        rows: Items' levels.
-        factors: All factors.
-        against: The factors that could bias an answer, such as position, label and lane.
-
-    Returns:
-        One row a pair of different factors.
+    One for each pair of different factors, the strongest first.
     """
     names = list(factors)
     found = [

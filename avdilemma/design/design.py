@@ -18,20 +18,16 @@ therefore all multiples of the block size up to the full crossing.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from avdilemma.design.factors import EmptyCells, Factor, Row, crossing
-from avdilemma.design.greedy import pair_up, spread_order
-from avdilemma.design.seeds import generator
+from avdilemma.design.greedy import pair_up, spread
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 
 HALF = "half"
 """Internal surface factor: which half fraction of the balance factors a block takes."""
-
-CANDIDATES = 64
-"""How many remaining scenarios are compared when the next one is picked."""
 
 
 @dataclass(frozen=True)
@@ -147,15 +143,9 @@ class Design:
     def rows(self, n: int | None = None, seed: int = 0) -> Iterator[Row]:
         """The items of the full crossing or of a balanced subset.
 
-        Subsets are nested: those of size n are the first of any larger size with the same
-        seed. One pass over all scenarios comes before any scenario is asked again.
-
-        Args:
-            n: Number of items, a multiple of the block size, or None for all.
-            seed: Decides which subset.
-
-        Yields:
-            The level of every factor.
+        Subsets are nested: those of size n, a multiple of the block size, are the first of any
+        larger size with the same seed. One pass over all scenarios comes before any scenario is
+        asked again.
 
         Raises:
             InvalidValueError: If the size is not offered.
@@ -186,13 +176,3 @@ class Design:
         ]
         rounds = itertools.zip_longest(*queues)
         return tuple(cell for each in rounds for cell in each if cell is not None)
-
-
-def spread(rows: Sequence[Row], seed: int, purpose: str) -> tuple[Row, ...]:
-    """Order combinations so that every beginning holds all levels as evenly as possible.
-
-    Greedy: of up to `CANDIDATES` remaining combinations drawn at random, the next is the
-    one whose levels, alone and in pairs, have occurred least.
-    """
-    draw = generator(seed, "spread", purpose)
-    return tuple(rows[place] for place in spread_order(rows, draw, CANDIDATES))

@@ -50,15 +50,7 @@ class EmptyCells:
 
 
 def crossing(factors: Sequence[Factor], empty: Iterable[EmptyCells] = ()) -> Iterator[Row]:
-    """All combinations of levels that are not empty, the last factor varying fastest.
-
-    Args:
-        factors: The factors.
-        empty: Combinations to leave out.
-
-    Yields:
-        One level a factor.
-    """
+    """All combinations of levels that are not empty, the last factor varying fastest."""
     left_out = tuple(empty)
     names = [factor.name for factor in factors]
     for levels in itertools.product(*(factor.levels for factor in factors)):
@@ -68,14 +60,7 @@ def crossing(factors: Sequence[Factor], empty: Iterable[EmptyCells] = ()) -> Ite
 
 
 def select(factors: Sequence[Factor], wanted: Mapping[str, Sequence[str]]) -> tuple[Factor, ...]:
-    """Restrict factors to some of their levels.
-
-    Args:
-        factors: The factors.
-        wanted: Levels to keep, by factor; factors not named keep all.
-
-    Returns:
-        The factors with their levels in the original order.
+    """Restrict factors to some of their levels, in their original order; others keep all.
 
     Raises:
         InvalidValueError: If a factor or level is unknown or no level is left.
@@ -85,9 +70,8 @@ def select(factors: Sequence[Factor], wanted: Mapping[str, Sequence[str]]) -> tu
         one_of("factor", name, known)
         for level in levels:
             if level not in known[name].levels:
-                raise InvalidValueError(
-                    name, level, f"give one or more of {', '.join(known[name].levels)}"
-                )
+                remedy = f"give one or more of {', '.join(known[name].levels)}"
+                raise InvalidValueError(name, level, remedy)
         if not levels:
             raise InvalidValueError(name, list(levels), "give at least one level")
     kept = {

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+
+from avdilemma.design.factors import Row
+from avdilemma.design.seeds import generator
+
+CANDIDATES = 64
+"""How many remaining scenarios are compared when the next one is picked."""
 
 Ints = NDArray[np.int64]
 """An array of whole numbers."""
 
 
-def coded(rows: Sequence[Mapping[str, str]]) -> tuple[Ints, list[int]]:
+def coded(rows: Sequence[Row]) -> tuple[Ints, list[int]]:
     """Number the levels of each factor; rows have the same factors in the same order.
 
     Returns:
@@ -26,7 +31,7 @@ def coded(rows: Sequence[Mapping[str, str]]) -> tuple[Ints, list[int]]:
     return np.array(columns, dtype=np.int64).T.reshape(len(rows), len(sizes)), sizes
 
 
-def combinations(rows: Sequence[Mapping[str, str]]) -> tuple[Ints, int]:
+def combinations(rows: Sequence[Row]) -> tuple[Ints, int]:
     """Number every level and every pair of levels that occur together.
 
     Returns:
@@ -44,35 +49,34 @@ def combinations(rows: Sequence[Mapping[str, str]]) -> tuple[Ints, int]:
     return np.stack(columns, axis=1), base
 
 
-def spread_order(
-    rows: Sequence[Mapping[str, str]], draw: random.Random, candidates: int
-) -> Iterator[int]:
+def spread(rows: Sequence[Row], seed: int, purpose: str) -> tuple[Row, ...]:
     """Order combinations so that every beginning holds all levels as evenly as possible.
 
-    At each place the best of some candidates drawn from the rest comes next. Yields places.
+    Greedy: of up to `CANDIDATES` remaining combinations drawn at random, the next is the
+    one whose levels, alone and in pairs, have occurred least.
     """
+    draw = generator(seed, "spread", purpose)
     remaining = list(range(len(rows)))
     draw.shuffle(remaining)
     if not rows or not rows[0]:
-        yield from remaining
-        return
+        return tuple(rows)
     held, size = combinations(rows)
     seen = np.zeros(size, dtype=np.int64)
+    order = []
     while remaining:
         first, left = draw.randrange(len(remaining)), len(remaining)
-        positions = [(first + step) % left for step in range(min(candidates, left))]
+        positions = [(first + step) % left for step in range(min(CANDIDATES, left))]
         shown = held[[remaining[position] for position in positions]]
         position = positions[int(seen[shown].sum(axis=1).argmin())]
         chosen = remaining[position]
         remaining[position] = remaining[-1]
         remaining.pop()
         seen[held[chosen]] += 1
-        yield chosen
+        order.append(rows[chosen])
+    return tuple(order)
 
 
-def pair_up(
-    cells: Sequence[Mapping[str, str]], variants: Sequence[Mapping[str, str]], count: int
-) -> Iterator[tuple[int, int]]:
+def pair_up(cells: Sequence[Row], variants: Sequence[Row], count: int) -> Iterator[tuple[int, int]]:
     """Give each scenario in turn the surface that has met its content least.
 
     The cost of a surface is how often its levels have occurred, alone, with one another and

@@ -118,10 +118,7 @@ def groups_decision(
 ) -> Decision:
     """The question which of two groups to spare, in expected lives; silent with animals.
 
-    Args:
-        setting: The groups and where they are.
-        reading: Ex ante (role unknown) or interim (role known).
-        listed: The two actions in the order in which they are read.
+    `listed` are the two actions in the order in which they are read.
 
     Raises:
         InvalidValueError: If a group has no or too many characters, or an action is unknown.

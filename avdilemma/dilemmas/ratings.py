@@ -36,10 +36,7 @@ FOR, AGAINST = "for", "against"
 def rating_decision(dilemma: Dilemma, rating: Rating, reading: Reading = "ex_ante") -> Decision:
     """The comparison behind a rating: being for it or against it, in expected lives.
 
-    Args:
-        dilemma: The dilemma; its perspective and scope are the rating's own.
-        rating: What is rated.
-        reading: Ex ante (role unknown) or interim (role known).
+    Perspective and scope are the rating's own, whatever the dilemma's are.
 
     Raises:
         InvalidValueError: If the rating or the reading is unknown.
@@ -64,7 +61,6 @@ def rating_decision(dilemma: Dilemma, rating: Rating, reading: Reading = "ex_ant
 def predicted_rating(prediction: Prediction) -> float:
     """The rating that a prediction for a `rating_decision` implies, 0 to 100.
 
-    It is a hundred times the probability of being for it: without noise 100, 0, or 50 where the
-    agent is indifferent.
+    A hundred times the probability of being for it: 50 where an agent without noise is indifferent.
     """
     return 100 * prediction.probabilities[FOR]

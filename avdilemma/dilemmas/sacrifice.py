@@ -114,9 +114,8 @@ class Dilemma:
         if self.perspective != "occupant":
             raise InvalidValueError("company", self.company, "only an occupant has company")
         if not company_fits(self.company, self.occupants):
-            raise InvalidValueError(
-                "company", self.company, f"it does not fit {self.occupants} people in the car"
-            )
+            remedy = f"it does not fit {self.occupants} people in the car"
+            raise InvalidValueError("company", self.company, remedy)
 
     @property
     def ratio(self) -> Fraction:
@@ -141,15 +140,8 @@ def certain(
     Raises:
         InvalidValueError: If a group is empty or a name is unknown.
     """
-    return Dilemma(
-        occupants,
-        pedestrians,
-        exact(occupants, "occupants"),
-        exact(pedestrians, "pedestrians"),
-        perspective,
-        scope,
-        lane,
-    )
+    deaths = exact(occupants, "occupants"), exact(pedestrians, "pedestrians")
+    return Dilemma(occupants, pedestrians, *deaths, perspective, scope, lane)
 
 
 def _own(dilemma: Dilemma, reading: Reading) -> Fraction:
@@ -177,18 +169,12 @@ def sacrifice_prospect(dilemma: Dilemma, reading: Reading = "ex_ante") -> Prospe
 def decision(
     dilemma: Dilemma,
     reading: Reading = "ex_ante",
-    listed: tuple[str, ...] = ("sacrifice", "spare"),
+    listed: tuple[str, ...] = ACTIONS,
 ) -> Decision:
-    """The question "sacrifice or spare?".
+    """The question "sacrifice or spare?", in expected lives; silent with kin aboard.
 
-    Args:
-        dilemma: The dilemma.
-        reading: Ex ante (role unknown) or interim (role known).
-        listed: The two actions in the order in which they are read, and `CHANCE` among them if
-            it is offered.
-
-    Returns:
-        A decision in expected lives with the actions as strategies; silent with kin aboard.
+    `listed` are the two actions in the order in which they are read, `CHANCE` among them where it
+    is offered.
 
     Raises:
         InvalidValueError: If the reading or the listed actions are unknown.

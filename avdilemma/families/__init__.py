@@ -31,8 +31,6 @@ KINDS: dict[str, type[ScenarioFile]] = {
 
 __all__ = [
     "KINDS",
-    "AllocationFamily",
-    "AmountFamily",
     "Arm",
     "DilemmaFamily",
     "Family",
@@ -94,9 +92,8 @@ def load_family(name: str) -> ScenarioFile:
         return load_file(Path(name).expanduser(), KINDS, scenario_dir())
     known = builtin()
     if name not in known:
-        raise InvalidValueError(
-            "family", name, f"give one of {', '.join(known)}, or a path that ends in .yaml"
-        )
+        remedy = f"give one of {', '.join(known)}, or a path that ends in .yaml"
+        raise InvalidValueError("family", name, remedy)
     return _load_builtin(known[name])
 
 
@@ -106,11 +103,7 @@ def _load_builtin(path: Path) -> ScenarioFile:
 
 
 def load_kind(name: str, kind: type[FileKind]) -> FileKind:
-    """Load a family of one kind, such as `GameFamily`.
-
-    Args:
-        name: As `load_family` takes it.
-        kind: A class of `KINDS`.
+    """Load a family of one kind, a class of `KINDS`, by what `load_family` takes.
 
     Raises:
         InvalidValueError: If there is no such family or it is of another kind.

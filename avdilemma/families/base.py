@@ -121,15 +121,10 @@ class ScenarioFile(Asking, Frozen):
         return iter(())
 
     def design(self, select_levels: Mapping[str, Sequence[str]], every: bool = False) -> Design:
-        """The design, restricted to some levels.
+        """The design, restricted to some levels of the factors named.
 
-        Args:
-            select_levels: Levels to keep, by factor.
-            every: Whether factors that are not selected have all their levels, and not only
-                those that are asked by default.
-
-        Returns:
-            The factors of the class that this file has; `BALANCE` orders options and labels.
+        Factors that are not named have the levels that are asked by default, or all with `every`.
+        Factors are those of the class that this file has; `BALANCE` orders options and labels.
 
         Raises:
             InvalidValueError: If a factor or level is unknown or nothing is left.
@@ -150,9 +145,8 @@ class ScenarioFile(Asking, Frozen):
     def forms(self) -> dict[str, Family]:
         """Every form in which the file can be asked.
 
-        Returns:
-            The file itself under the empty name, then arms under the arguments of the task that
-            ask for them, such as ``elicitation=plan beliefs=elicited``.
+        The file itself is under the empty name, arms under the arguments of the task that ask for
+        them, such as ``elicitation=plan beliefs=elicited``.
         """
         return {"": self, **(ARMS[self.kind](self) if self.kind in ARMS else {})}
 

@@ -19,9 +19,6 @@ from avdilemma.questions import ChoiceQuestion, ChoiceSetting, Question
 LISTING = frozenset({"alphabet", "position", "label", "chance_position", "chance_label"})
 """Factors that decide how options are listed, and nothing else."""
 
-REMEMBERED = 256
-"""Texts kept: a scenario's are asked one after the other, in every design."""
-
 
 @dataclass(frozen=True)
 class QuestionText:
@@ -56,15 +53,7 @@ def choice(
     labels: Sequence[str],
     actions: Sequence[str],
 ) -> ChoiceQuestion:
-    """List the options of a question.
-
-    Args:
-        asked: The question.
-        named: What `identity` says.
-        row: Level of every factor.
-        labels: Labels as listed.
-        actions: Actions behind the labels.
-    """
+    """List a question's options, by what `identity` says; actions are those behind the labels."""
     texts = asked.options
     options = [(label, texts[action]) for label, action in zip(labels, actions, strict=True)]
     return ChoiceQuestion(
@@ -88,12 +77,11 @@ def remembering(
 ) -> Maker:
     """Cache the question text; only the order and labels of options differ between these rows.
 
-    Args:
-        write: Writes the question of a row, which lacks the factors of `LISTING`.
-        put: Lists the options of a question as a row says.
+    So `write` gets rows that lack the factors of `LISTING`, and `put` lists options by whole rows.
     """
 
-    @lru_cache(maxsize=REMEMBERED)
+    # a scenario's texts are asked one after the other, in every design
+    @lru_cache(maxsize=256)
     def written(*levels: tuple[str, str]) -> QuestionText:
         return write(dict(levels))
 

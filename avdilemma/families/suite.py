@@ -105,10 +105,7 @@ def suite_path(name: str) -> Path:
 
 
 def load_suite(name: str) -> Suite:
-    """Load a suite: its tasks with arguments, epochs and fingerprints.
-
-    Args:
-        name: Such as ``v1``, or the path of a manifest.
+    """Load a suite by its name, such as ``v1``, or by the path of a manifest.
 
     Raises:
         InvalidValueError: If there is no such suite.

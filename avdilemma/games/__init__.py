@@ -8,7 +8,6 @@ from avdilemma.games.amount import AmountGame, Stakes, amount_decision
 from avdilemma.games.dictator import DICTATOR
 from avdilemma.games.draw import allocation_decision
 from avdilemma.games.game import (
-    Belief,
     Branch,
     Game,
     Leaf,
@@ -53,10 +52,7 @@ __all__ = [
     "SPD",
     "STAG",
     "TG",
-    "UG",
     "Allocation",
-    "AmountGame",
-    "Belief",
     "Branch",
     "Game",
     "Leaf",

@@ -42,7 +42,7 @@ class Allocation:
         object.__setattr__(self, "other", exact(self.other, "other's payoff"))
 
 
-def allocation_prospect(option: Allocation) -> Prospect:
+def _prospect(option: Allocation) -> Prospect:
     """What an option brings behind the veil, in points, up to a constant that all share."""
     own, other = option.own, option.other
     return Prospect(
@@ -57,9 +57,8 @@ def allocation_prospect(option: Allocation) -> Prospect:
 def menu_decision(options: Mapping[str, Allocation], cooperative: str | None = None) -> Decision:
     """The question "which of these allocations?", a decision in points.
 
-    Args:
-        options: Allocations by name, in the order in which they are read, at least two.
-        cooperative: Name of the option that an unconditional cooperator takes.
+    Options come by name in the order in which they are read; `cooperative` names the one that an
+    unconditional cooperator takes.
 
     Raises:
         InvalidValueError: If there are fewer than two options.
@@ -69,9 +68,7 @@ def menu_decision(options: Mapping[str, Allocation], cooperative: str | None = N
     return Decision(
         unit="points",
         actions=tuple(options),
-        strategies=tuple(
-            Strategy(name, allocation_prospect(option)) for name, option in options.items()
-        ),
+        strategies=tuple(Strategy(name, _prospect(option)) for name, option in options.items()),
         cooperative=cooperative,
     )
 
@@ -87,7 +84,6 @@ def binary_choice(
     pair = [Allocation(*(exact(amount, "payoff") for amount in each)) for each in (one, other)]
     more, less = sorted(pair, key=lambda option: -option.other)
     if more.other == less.other:
-        raise InvalidValueError(
-            "allocations", [list(one), list(other)], "give the other different amounts"
-        )
+        given = [list(one), list(other)]
+        raise InvalidValueError("allocations", given, "give the other different amounts")
     return more, less

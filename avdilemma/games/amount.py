@@ -52,11 +52,8 @@ class Stakes:
             raise InvalidValueError("players", players, f"give at most {MAX_PLAYERS}")
         steps = self.endowment / self.step
         if steps.denominator != 1 or steps >= MAX_AMOUNTS:
-            raise InvalidValueError(
-                "step",
-                str(self.step),
-                f"give one that fits into the endowment at most {MAX_AMOUNTS - 1} times",
-            )
+            remedy = f"give one that fits into the endowment at most {MAX_AMOUNTS - 1} times"
+            raise InvalidValueError("step", str(self.step), remedy)
 
     @property
     def amounts(self) -> tuple[Fraction, ...]:
@@ -90,10 +87,7 @@ class AmountGame:
 def amount_decision(game: AmountGame, stakes: Stakes, belief: Number) -> Decision:
     """The question "how much do you give?", whose actions are the amounts as texts, rising.
 
-    Args:
-        game: The game.
-        stakes: Its facts.
-        belief: What others give on average, in points, from 0 to the endowment.
+    `belief` is what others give on average, in points, from 0 to the endowment.
 
     Raises:
         InvalidValueError: If the stakes or the belief do not fit the game.
@@ -101,15 +95,12 @@ def amount_decision(game: AmountGame, stakes: Stakes, belief: Number) -> Decisio
     game.check(stakes)
     others = exact(belief, "belief")
     if not 0 <= others <= stakes.endowment:
-        raise InvalidValueError(
-            "belief", str(belief), f"give an amount from 0 to {decimal_text(stakes.endowment)}"
-        )
+        remedy = f"give an amount from 0 to {decimal_text(stakes.endowment)}"
+        raise InvalidValueError("belief", str(belief), remedy)
+    brings = {decimal_text(x): game.prospect(stakes, x, others) for x in stakes.amounts}
     return Decision(
         unit="points",
-        actions=tuple(map(decimal_text, stakes.amounts)),
-        strategies=tuple(
-            Strategy(decimal_text(amount), game.prospect(stakes, amount, others))
-            for amount in stakes.amounts
-        ),
+        actions=tuple(brings),
+        strategies=tuple(Strategy(*each) for each in brings.items()),
         cooperative=decimal_text(game.cooperative(stakes)),
     )

@@ -39,11 +39,7 @@ def separating_nodes(
 ) -> tuple[str, ...]:
     """Nodes at which agents make strict predictions that are not all the same.
 
-    Args:
-        game: The game.
-        values: Its payoffs, in points.
-        agents: Rules or preference parameters.
-        belief: The other player's behaviour; one half everywhere by default.
+    The belief is one half everywhere by default.
     """
     asked = plan_decision(game, values, uniform_belief(game) if belief is None else belief)
     plans = [predict(agent, asked) for agent in agents]

@@ -77,14 +77,9 @@ def equilibria(
     tremble: Number = 0,
     listed: Listed = None,
 ) -> Equilibria:
-    """Find all pure symmetric equilibria by trying every plan.
+    """Find all pure symmetric equilibria by trying every plan, the agent being on both sides.
 
-    Args:
-        rule: The agent, the same on both sides.
-        game: The game.
-        values: Its payoffs, in points.
-        tremble: 0 for pure equilibria, else the probability of mistakes.
-        listed: For some nodes, the actions in the order in which they are read.
+    Payoffs are in points; `tremble` is 0 for pure equilibria, else the probability of mistakes.
 
     Raises:
         InvalidValueError: If the tremble is outside [0, 1].
@@ -108,17 +103,10 @@ def predict_plans(
     lapse: Number = 0,
     listed: Listed = None,
 ) -> tuple[Prediction, EquilibriumStatus]:
-    """Predict whole plans under equilibrium beliefs.
+    """Predict whole plans under equilibrium beliefs; arguments as of `equilibria`.
 
-    Args:
-        rule: The agent.
-        game: The game.
-        values: Its payoffs, in points.
-        tremble: As for `equilibria`.
-        noise: Logit noise of the reply to the equilibrium's belief, in points; the
-            equilibrium itself is without noise.
-        lapse: Share of random answers.
-        listed: As for `equilibria`.
+    The logit noise, in points, is that of the reply to the equilibrium's belief, and the
+    equilibrium itself has none; `lapse` is the share of random answers.
 
     Returns:
         The united prediction over the equilibria (the module's docstring), with mean
@@ -154,25 +142,18 @@ def equilibrium_belief(
 ) -> dict[str, Fraction]:
     """The belief that the other player is a given agent among its like.
 
-    Mistakes with probability `tremble` select among equilibria.
-
-    Returns:
-        What the agent does for certain, without the mistakes; 1/2 at a node where it is
-        indifferent.
+    It is what the agent does for certain, and 1/2 at a node where it is indifferent. Mistakes
+    with probability `tremble` select among equilibria and are no part of it.
 
     Raises:
         InvalidValueError: If there is no equilibrium, or there are several.
     """
     united, status = predict_plans(rule, game, values, tremble)
     actions = {node.name: at_node(game, node.name, united).actions for node in game.nodes}
-    if status == "none" or (
-        status == "several" and any(len(each) > 1 for each in actions.values())
-    ):
-        raise InvalidValueError(
-            f"number of equilibria of {game.name}",
-            status,
-            "the agent's behaviour is not determined, state the belief as numbers instead",
-        )
+    open_ended = any(len(each) > 1 for each in actions.values())
+    if status == "none" or (status == "several" and open_ended):
+        remedy = "the agent's behaviour is not determined, state the belief as numbers instead"
+        raise InvalidValueError(f"number of equilibria of {game.name}", status, remedy)
     return {
         node.name: Fraction(node.actions[0] in actions[node.name], len(actions[node.name]))
         for node in game.nodes

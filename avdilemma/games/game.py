@@ -189,10 +189,11 @@ def mover(game: Game, branch: Branch) -> Role:
 
 def leaf_payoffs(values: Payoffs, leaf: Leaf) -> tuple[Fraction, Fraction]:
     """What the first and the second mover get at an end of the game, in points."""
-    return (
-        sum((getattr(values, letter) for letter in leaf.first), ZERO),
-        sum((getattr(values, letter) for letter in leaf.second), ZERO),
+    first, second = (
+        sum((getattr(values, letter) for letter in letters), ZERO)
+        for letters in (leaf.first, leaf.second)
     )
+    return first, second
 
 
 def _leaves(
@@ -221,12 +222,8 @@ def outcomes(
     Returns:
         Triples (first mover's payoff, second mover's payoff, probability).
     """
-    return tuple(
-        (*leaf_payoffs(values, leaf), weight)
-        for leaf, weight in _leaves(
-            game, game.tree, {"first": first, "second": second}, Fraction(1)
-        )
-    )
+    leaves = _leaves(game, game.tree, {"first": first, "second": second}, Fraction(1))
+    return tuple((*leaf_payoffs(values, leaf), weight) for leaf, weight in leaves)
 
 
 def material_payoff(game: Game, values: Payoffs, own: Belief, other: Belief) -> Fraction:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -70,10 +71,10 @@ def payoffs(
 def ordered(values: Payoffs, order: str) -> bool:
     """Whether payoffs have an order such as ``R > T >= P > S``."""
     letters, signs = order.split()[::2], order.split()[1::2]
-    numbers = [getattr(values, letter) for letter in letters]
+    pairs = itertools.pairwise(getattr(values, letter) for letter in letters)
     return all(
         high > low or (sign == ">=" and high == low)
-        for sign, high, low in zip(signs, numbers[:-1], numbers[1:], strict=True)
+        for sign, (high, low) in zip(signs, pairs, strict=True)
     )
 
 
@@ -105,15 +106,7 @@ def shape(payoffs: Iterable[Number]) -> Shape:
 
 
 def unlike(several: Iterable[Payoffs], taken: set[Shape]) -> Iterator[Payoffs]:
-    """Payoff sets that are no copy of others.
-
-    Args:
-        several: Payoff sets.
-        taken: Shapes that are left out; the shape of each set that is yielded is added.
-
-    Yields:
-        Those of a shape that was not taken.
-    """
+    """Those of a shape that was not taken; the shape of each that is yielded is taken from then."""
     for values in several:
         found = shape((values.T, values.R, values.P, values.S))
         if found not in taken:

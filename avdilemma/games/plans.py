@@ -50,17 +50,11 @@ def plan_decision(
     belief: Mapping[str, Number],
     listed: Mapping[str, tuple[str, str]] | None = None,
 ) -> Decision:
-    """The question "what do you do at every node?".
+    """The question "what do you do at every node?", a decision in points.
 
-    Args:
-        game: The game.
-        values: Its payoffs, in points.
-        belief: The other player's behaviour at every node.
-        listed: For some nodes, the actions in the order in which they are read.
-
-    Returns:
-        A decision in points whose actions are the plans, named by `plan_name`, that of the
-        options listed first coming first; the cooperative plan is always to cooperate.
+    Its actions are the plans, named by `plan_name`; `listed` gives, for some nodes, the actions in
+    the order in which they are read, and the plan of those read first comes first. The cooperative
+    plan is always to cooperate.
 
     Raises:
         InvalidValueError: If the belief does not fit the game.
@@ -68,14 +62,11 @@ def plan_decision(
     expected = check_belief(game, belief)
     brought = _prospects(game, values, tuple(sorted(expected.items())))
     orders = [(listed or {}).get(node.name, node.actions) for node in game.nodes]
-    names = [node.name for node in game.nodes]
-    plans = [dict(zip(names, actions, strict=True)) for actions in itertools.product(*orders)]
+    plans = tuple(map(SEPARATOR.join, itertools.product(*orders)))
     return Decision(
         unit="points",
-        actions=tuple(plan_name(game, plan) for plan in plans),
-        strategies=tuple(
-            Strategy(plan_name(game, plan), brought[plan_name(game, plan)]) for plan in plans
-        ),
+        actions=plans,
+        strategies=tuple(Strategy(plan, brought[plan]) for plan in plans),
         cooperative=SEPARATOR.join(node.actions[0] for node in game.nodes),
     )
 
@@ -91,10 +82,9 @@ def _prospects(
 
 
 def at_node(game: Game, node: str, prediction: Prediction) -> Prediction:
-    """What a prediction for `plan_decision` says about one node.
+    """What a prediction for `plan_decision` says about one node, with marginal probabilities.
 
-    Returns:
-        The actions that some best plan takes there, and their marginal probabilities.
+    Predicted are the actions that some best plan takes there.
 
     Raises:
         InvalidValueError: If the node or a plan is not of the game.

@@ -48,13 +48,7 @@ def _tree(left: int, moves: str, first: str, second: str) -> Branch | Leaf:
 
 @lru_cache(maxsize=8)
 def repeated_pd(rounds: int) -> Game:
-    """The prisoner's dilemma played a fixed number of times.
-
-    Args:
-        rounds: Number of rounds, 3 to 6.
-
-    Returns:
-        A game of 5 nodes and 32 plans, named ``rpd`` and the number of rounds.
+    """The prisoner's dilemma of 3 to 6 rounds: 5 nodes, 32 plans, named ``rpd`` and the rounds.
 
     Raises:
         InvalidValueError: If the number of rounds is out of range.
