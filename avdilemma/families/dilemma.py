@@ -12,6 +12,7 @@ from pydantic import Field, PositiveInt, model_validator
 from avdilemma.design import EmptyCells, Factor, Row
 from avdilemma.dilemmas import ACTIONS, CHANCE, Company, Lane, Perspective, Scope, company_fits
 from avdilemma.exact import decimal_text, exact
+from avdilemma.families.base import Translated
 from avdilemma.families.listing import ChoiceFile, ListedFactors, QuestionText
 from avdilemma.families.schema import (
     EmptySpec,
@@ -25,7 +26,6 @@ from avdilemma.families.schema import (
     check_once,
     check_texts,
 )
-from avdilemma.families.translate import Translated
 from avdilemma.prompts.languages import Language, percent
 from avdilemma.prompts.render import render
 from avdilemma.questions import DilemmaSetting

@@ -145,14 +145,10 @@ class GameFamily(ChoiceFile):
         for name, table in self.protocols.items():
             own = {node.name for node in games.game(name).nodes}
             one = frozenset({name})
-            yield EmptyCells(
-                {"game": one, "protocol": every - set(table)},
-                f"protocols of other games have no {name}",
-            )
-            yield EmptyCells(
-                {"game": one, "node": nodes - own},
-                f"{name} has only the nodes {', '.join(sorted(own))}",
-            )
+            reason = f"protocols of other games have no {name}"
+            yield EmptyCells({"game": one, "protocol": every - set(table)}, reason)
+            reason = f"{name} has only the nodes {', '.join(sorted(own))}"
+            yield EmptyCells({"game": one, "node": nodes - own}, reason)
 
     def payoff_sets(self) -> Iterator[tuple[str, Sequence[int | float]]]:
         """The four payoffs of each protocol."""

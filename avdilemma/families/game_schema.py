@@ -31,17 +31,14 @@ SAMPLE: Mapping[str, object] = {
 Points = int | float
 """A payoff in a file."""
 
-Action = Name
-"""The neutral name of an action."""
-
 
 class Names(Frozen):
     """Names of the actions of one game."""
 
-    first: tuple[Action, Action]
+    first: tuple[Name, Name]
     """The cooperative and the other action of the first mover, or of both."""
 
-    second: tuple[Action, Action] | None = None
+    second: tuple[Name, Name] | None = None
     """Those of the second mover, if they are called otherwise."""
 
 
@@ -65,7 +62,7 @@ class GameFactors(ListedFactors):
     belief: tuple[float | int, ...] = Field(min_length=1)
     """Stated share of others who take the cooperative action, whole per cents of 0 to 1."""
 
-    naming: Mapping[Name, tuple[Action, Action]] | None = Field(default=None, min_length=2)
+    naming: Mapping[Name, tuple[Name, Name]] | None = Field(default=None, min_length=2)
     """Neutral names of the cooperative and the other action; or else `framing`."""
 
     framing: Mapping[Name, Framing] | None = Field(default=None, min_length=2)

@@ -13,21 +13,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import ClassVar, Self, get_args
 
-from pydantic import Field, model_validator
+from pydantic import Field, PositiveInt, model_validator
 
 from avdilemma.design import EmptyCells, Factor, Row, generator
 from avdilemma.dilemmas import LARGEST, Attribute, GroupsSetting, Side
 from avdilemma.errors import InvalidValueError, one_of
+from avdilemma.families.base import Translated
 from avdilemma.families.listing import ChoiceFile, QuestionText
 from avdilemma.families.moral_machine_texts import (
-    Draws,
     MoralMachineFactors,
     MoralMachineWording,
     check_wording,
     write,
 )
 from avdilemma.families.schema import Name, at
-from avdilemma.families.translate import Translated
 
 ALIKE: Mapping[str, tuple[str, str]] = {
     "law": ("both_pedestrians", "focal_legal"),
@@ -35,12 +34,6 @@ ALIKE: Mapping[str, tuple[str, str]] = {
     "intervention": ("both_pedestrians", "none"),
 }
 """Attributes of the situation, whose groups have the same characters: relation and law there."""
-
-SCENARIOS = 4096
-"""Scenarios whose facts a stream keeps."""
-
-Pair = tuple[Name, Name]
-"""A focal character and its counterpart in the other group."""
 
 
 class MoralMachineFamily(Translated[MoralMachineWording], ChoiceFile):
@@ -66,7 +59,7 @@ class MoralMachineFamily(Translated[MoralMachineWording], ChoiceFile):
     animals: tuple[Name, ...] = ()
     """Characters that are animals."""
 
-    contrasts: Mapping[Attribute, tuple[Pair, ...]]
+    contrasts: Mapping[Attribute, tuple[tuple[Name, Name], ...]]
     """For attributes of characters, pairs that differ in it alone: focal level first."""
 
     pool: tuple[Name, ...] = Field(min_length=1)
@@ -75,8 +68,8 @@ class MoralMachineFamily(Translated[MoralMachineWording], ChoiceFile):
     factors: MoralMachineFactors
     """What varies."""
 
-    draws: Draws
-    """Scenarios a combination, by attribute."""
+    draws: Mapping[Attribute, PositiveInt]
+    """Scenarios for every combination of the other content levels, by attribute."""
 
     default: Mapping[Name, tuple[str, ...]] = Field(default_factory=dict)
     """For some factors the levels that are asked unless levels are selected."""
@@ -139,34 +132,22 @@ class MoralMachineFamily(Translated[MoralMachineWording], ChoiceFile):
         spec = self.factors
         # first, because these are most of what is left out
         for draws in sorted(set(self.draws.values())):
-            beyond = frozenset(str(number) for number in range(draws + 1, self._most + 1))
-            yield EmptyCells(
-                {
-                    "attribute": frozenset(a for a, few in self.draws.items() if few == draws),
-                    "draw": beyond,
-                },
-                f"these attributes have {draws} draws a combination",
-            )
-        levels = {str(each) for each in spec.difference}
+            few = frozenset(name for name, most in self.draws.items() if most == draws)
+            beyond = frozenset(map(str, range(draws + 1, self._most + 1)))
+            reason = f"these attributes have {draws} draws a combination"
+            yield EmptyCells({"attribute": few, "draw": beyond}, reason)
+        levels = frozenset(map(str, spec.difference))
         number, others = frozenset({"number"}), frozenset(get_args(Attribute)) - {"number"}
-        yield EmptyCells(
-            {"attribute": others, "difference": frozenset(levels)},
-            "only the attribute number has groups of different size",
-        )
-        yield EmptyCells(
-            {"attribute": number, "difference": frozenset({"0"})},
-            "the attribute number needs groups of different size",
-        )
+        reason = "only the attribute number has groups of different size"
+        yield EmptyCells({"attribute": others, "difference": levels}, reason)
+        reason = "the attribute number needs groups of different size"
+        yield EmptyCells({"attribute": number, "difference": frozenset({"0"})}, reason)
         for attribute, (relation, law) in ALIKE.items():
             where = frozenset({attribute})
-            for name, known, kept in (
-                ("relation", spec.relation, relation),
-                ("law", spec.law, law),
-            ):
-                yield EmptyCells(
-                    {"attribute": where, name: frozenset(known) - {kept}},
-                    f"the attribute {attribute} has alike groups and {name}={kept}",
-                )
+            for name, kept in (("relation", relation), ("law", law)):
+                other = frozenset[str](getattr(spec, name)) - {kept}
+                reason = f"the attribute {attribute} has alike groups and {name}={kept}"
+                yield EmptyCells({"attribute": where, name: other}, reason)
 
     def groups(self, row: Row, seed: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The characters of the focal and of the other group, in the order of the file.
@@ -194,7 +175,7 @@ class MoralMachineFamily(Translated[MoralMachineWording], ChoiceFile):
         """What writes the texts of many rows; the facts of a scenario are drawn once."""
 
         # small, and in a subset a scenario comes round only once a pass
-        @lru_cache(maxsize=SCENARIOS)
+        @lru_cache(maxsize=4096)
         def settings(*levels: str) -> Mapping[Side, GroupsSetting]:
             return self._settings(dict(zip(self.CONTENT, levels, strict=True)), seed)
 

@@ -25,9 +25,6 @@ from avdilemma.prompts.render import render
 DrivingLane = Literal["left", "right"]
 """Lane in which the vehicle drives."""
 
-Mention = Literal["ahead_first", "beside_first"]
-"""Which place the scene describes first: straight ahead, or the lane beside it."""
-
 Viewpoint = Literal["observer", "occupant"]
 """Uninvolved, or owner of the car."""
 
@@ -36,9 +33,6 @@ Spot = Literal["ahead", "beside"]
 
 Move = Literal["stay", "swerve"]
 """What the car does in an option."""
-
-Draws = Mapping[Attribute, PositiveInt]
-"""Scenarios for every combination of the other content levels, by attribute."""
 
 
 class MoralMachineFactors(ListedFactors):
@@ -62,7 +56,7 @@ class MoralMachineFactors(ListedFactors):
     lane: tuple[DrivingLane, ...] = Field(min_length=2, max_length=2)
     """Lane in which the car drives; both."""
 
-    mention: tuple[Mention, ...] = Field(min_length=2, max_length=2)
+    mention: tuple[Literal["ahead_first", "beside_first"], ...] = Field(min_length=2, max_length=2)
     """Which place is described first; both."""
 
     side: tuple[Side, ...] = Field(min_length=2, max_length=2)

@@ -12,9 +12,9 @@ from avdilemma.design import Row
 from avdilemma.dilemmas import Lane
 from avdilemma.dilemmas.ratings import Rating
 from avdilemma.exact import decimal_text
+from avdilemma.families.base import Translated
 from avdilemma.families.dilemma import DilemmaWording
 from avdilemma.families.schema import Frozen, Text, at, check_once, check_texts
-from avdilemma.families.translate import Translated
 from avdilemma.prompts.render import assemble_rating, render
 from avdilemma.questions import DilemmaSetting, RatingQuestion
 

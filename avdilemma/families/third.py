@@ -98,8 +98,6 @@ class ThirdOption(Arm[DilemmaFamily]):
         return choice(asked, named, row, labels, actions)
 
 
-def _forms(base: DilemmaFamily) -> Mapping[str, ThirdOption]:
-    return {"third_option=true": ThirdOption(base)} if base.factors.three_labels else {}
-
-
-ARMS["dilemma"] = _forms
+ARMS["dilemma"] = lambda base: (
+    {"third_option=true": ThirdOption(base)} if base.factors.three_labels else {}
+)
