@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from inspect_ai.model import ModelOutput, ModelUsage, get_model
 
-from avdilemma.design.balance import associations
+from avdilemma.design import associations
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.evals.tasks import economic_games
 from avdilemma.families import GameForm, build, load_family

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from avdilemma.design.balance import Association, association, associations
 from avdilemma.design.design import Design
-from avdilemma.design.factors import EmptyCells, Factor, Row, crossing, select
-from avdilemma.design.fingerprint import canonical, fingerprint
-from avdilemma.design.seeds import derive_seed, generator
+from avdilemma.design.factors import (
+    Association,
+    EmptyCells,
+    Factor,
+    Row,
+    association,
+    associations,
+    crossing,
+    select,
+)
+from avdilemma.design.hashes import canonical, derive_seed, fingerprint, generator
 
 __all__ = [
     "Association",

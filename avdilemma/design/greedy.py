@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from avdilemma.design.factors import Row
-from avdilemma.design.seeds import generator
+from avdilemma.design.hashes import generator
 
 CANDIDATES = 64
 """How many remaining scenarios are compared when the next one is picked."""

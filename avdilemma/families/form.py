@@ -53,11 +53,8 @@ class GameForm(Arm[GameFamily]):
         Raises:
             InvalidValueError: If a factor or level is unknown or nothing is left.
         """
-        fixed: dict[str, str] = {}
-        if self.elicitation == PLAN:
-            fixed["node"] = PLAN
-        if self.beliefs != "stated":
-            fixed["belief"] = self.beliefs
+        fixed: dict[str, str] = {"node": PLAN} if self.elicitation == PLAN else {}
+        fixed |= {"belief": self.beliefs} if self.beliefs != "stated" else {}
         for name, level in fixed.items():
             if select_levels.get(name):
                 form = "elicitation" if name == "node" else "beliefs"
