@@ -1,17 +1,22 @@
-"""Reference agents: one file a rule, registered here."""
+"""Reference agents, registered here."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from avdilemma.agents.agent import Agent, AgentKind, make_agent
-from avdilemma.agents.fixed import COOPERATE, FIRST, PROTECT, STAY, SWERVE
-from avdilemma.agents.fixed_price import FIXED
 from avdilemma.agents.homo import ECONOMICUS, KANTIAN, MORALIS
-from avdilemma.agents.indifferent import RANDOM, REFUSE
-from avdilemma.agents.nash import NASH
-from avdilemma.agents.qlearning import QLEARNING
-from avdilemma.agents.utilitarian import UTILITARIAN
+from avdilemma.agents.price_setters import FIXED, NASH, QLEARNING
+from avdilemma.agents.rules import (
+    COOPERATE,
+    FIRST,
+    PROTECT,
+    RANDOM,
+    REFUSE,
+    STAY,
+    SWERVE,
+    UTILITARIAN,
+)
 from avdilemma.exact import Number
 
 AGENTS: dict[str, AgentKind] = {

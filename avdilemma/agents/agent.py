@@ -98,11 +98,11 @@ class Agent:
     @property
     def name(self) -> str:
         """The canonical name: kappa or price where the kind takes it, the rest if not default."""
+        parameters = _all_parameters(self.kind)
         shown = [
             f"@{name}={decimal_text(value)}"
             for name, value in self.values.items()
-            if _all_parameters(self.kind)[name].shown
-            or value != _all_parameters(self.kind)[name].default
+            if parameters[name].shown or value != parameters[name].default
         ]
         return self.kind.name + "".join(shown)
 

@@ -9,15 +9,11 @@ from avdilemma.agents.agent import ALPHA, BETA, KAPPA, AgentKind, Parameter
 from avdilemma.errors import InvalidValueError
 from avdilemma.exact import Number, exact
 from avdilemma.predictions import NoRuleError, Rule, preference_rule
-from avdilemma.preferences import Preferences
+from avdilemma.preferences import Preferences, economicus, moralis
 from avdilemma.pricing.firms import Firm, constant_moralis, replying_moralis
 
 SOURCE = "Alger & Weibull 2013, Econometrica 81:2269"
 """Where the preferences come from."""
-
-
-def _with_kappa(kappa: Fraction) -> Rule:
-    return preference_rule(Preferences(kappa=kappa))
 
 
 def _moralis(values: Mapping[str, Fraction]) -> Rule:
@@ -55,7 +51,7 @@ ECONOMICUS = AgentKind(
     name="economicus",
     summary="own payoff alone (kappa = 0)",
     source=SOURCE,
-    build=lambda _: _with_kappa(Fraction(0)),
+    build=lambda _: preference_rule(economicus()),
     parameters={"reply": REPLY},
     firm=lambda values: _firm(Fraction(0), values),
 )
@@ -75,7 +71,7 @@ KANTIAN = AgentKind(
     name="kantian",
     summary="only the payoff if everyone did the same (kappa = 1)",
     source=SOURCE,
-    build=lambda _: _with_kappa(Fraction(1)),
+    build=lambda _: preference_rule(moralis(1)),
     firm=lambda _: constant_moralis(1),
 )
 """Homo kantiensis."""

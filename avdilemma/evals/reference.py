@@ -17,7 +17,7 @@ from inspect_ai.model import (
 from inspect_ai.tool import ToolChoice, ToolInfo
 
 from avdilemma.agents import agent
-from avdilemma.agents.replies import price_reply
+from avdilemma.agents.price_setters import price_reply
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.evals.errors import clean_errors

@@ -1,7 +1,7 @@
-"""Agents that follow a fixed rule at the question itself.
+"""Agents without parameters of their own: the utilitarian, fixed rules, and controls.
 
-Following the rule is worth one unit (a life, a point) and anything else nothing, so
-that logit noise has a meaning for them too.
+Following a fixed rule is worth one unit (a life, a point) and anything else nothing, so
+that logit noise has a meaning for these agents too.
 """
 
 from __future__ import annotations
@@ -12,15 +12,19 @@ from fractions import Fraction
 from avdilemma.agents.agent import AgentKind
 from avdilemma.predictions import Decision, NoRuleError, Rule
 
-DILEMMAS_ONLY = "it answers dilemmas only, use it with av_dilemma"
-"""Remedy where a rule about cars meets a game."""
-
-GAMES_ONLY = "it answers games only, use it with economic_games or play"
-"""Remedy where a rule about games meets a dilemma."""
+UTILITARIAN = AgentKind(
+    name="utilitarian",
+    summary="fewest expected deaths; in games the highest joint payoff",
+    source="Bonnefon, Shariff & Rahwan 2016, Science 352:1573",
+    build=lambda _: lambda decision: tuple(each.prospect.total for each in decision.strategies),
+)
+"""Counts everyone alike."""
 
 
 def _follows(
-    name: str, wanted: Callable[[Decision], str | None], remedy: str = DILEMMAS_ONLY
+    name: str,
+    wanted: Callable[[Decision], str | None],
+    remedy: str = "it answers dilemmas only, use it with av_dilemma",
 ) -> Rule:
     def utilities(decision: Decision) -> tuple[Fraction, ...]:
         action = wanted(decision)
@@ -57,10 +61,14 @@ SWERVE = AgentKind(
 """Always action."""
 
 
+def _nothing(decision: Decision) -> tuple[Fraction, ...]:
+    return (Fraction(0),) * len(decision.strategies)
+
+
 def _protects(decision: Decision) -> tuple[Fraction, ...]:
     if decision.protecting is None and decision.default is not None:
         # a car none of whose passengers is at risk: nothing to protect, so indifferent
-        return tuple(Fraction(0) for _ in decision.strategies)
+        return _nothing(decision)
     return _follows("protect", lambda each: each.protecting)(decision)
 
 
@@ -84,6 +92,27 @@ COOPERATE = AgentKind(
     name="cooperate",
     summary="always cooperates, whatever the incentives (games only)",
     source="ALLC of Axelrod 1984, The Evolution of Cooperation",
-    build=lambda _: _follows("cooperate", lambda decision: decision.cooperative, GAMES_ONLY),
+    build=lambda _: _follows(
+        "cooperate",
+        lambda decision: decision.cooperative,
+        "it answers games only, use it with economic_games or play",
+    ),
 )
 """Shows what a model looks like that does not react to incentives."""
+
+RANDOM = AgentKind(
+    name="random",
+    summary="tosses a fair coin",
+    source="control, ours",
+    build=lambda _: _nothing,
+)
+"""Answers at random, from the item's own seed."""
+
+REFUSE = AgentKind(
+    name="refuse",
+    summary="refuses every question",
+    source="control, ours",
+    build=lambda _: _nothing,
+    answers=False,
+)
+"""Never answers."""
