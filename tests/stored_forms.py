@@ -20,7 +20,7 @@ from inspect_ai.solver import TaskState
 
 from avdilemma.agents import agent
 from avdilemma.errors import AvdilemmaError
-from avdilemma.evals.dataset import sample_metadata
+from avdilemma.evals.build import sample_metadata
 from avdilemma.evals.scorer import SCORERS
 from avdilemma.families import build, builtin, load_family
 from avdilemma.predictions import Prediction, preference_rule

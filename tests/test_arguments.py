@@ -18,7 +18,7 @@ from avdilemma.evals.arguments import checked, refuse_unknown
 from avdilemma.evals.errors import PrerequisiteError
 from avdilemma.evals.pricing import pricing
 
-REGISTERED = [getattr(registry, name) for name in registry.__all__]
+REGISTERED = [made for made in vars(registry).values() if hasattr(made, "__registry_info__")]
 TASKS: list[Callable[..., Task]] = [
     made for made in REGISTERED if registry_info(made).type == "task"
 ]

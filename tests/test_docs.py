@@ -135,15 +135,13 @@ def test_every_key_of_a_market_is_documented() -> None:
 def test_every_score_key_of_plans_amounts_and_matches_is_documented() -> None:
     from inspect_ai.util import registry_info
 
-    from avdilemma.evals.grouping import Grouping
     from avdilemma.evals.play_scorer import match_metrics
     from avdilemma.evals.scorer import scoring_metrics
     from avdilemma.questions import scorings
 
     text = (ROOT / "docs" / "scores.md").read_text(encoding="utf-8")
-    none = Grouping(())
     for metrics in (
-        *(scoring_metrics(each, none, "ex_ante", ["belief_read"]) for each in scorings().values()),
+        *(scoring_metrics(each, (), further=["belief_read"]) for each in scorings().values()),
         match_metrics(),
     ):
         keys = [

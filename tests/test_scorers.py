@@ -12,7 +12,7 @@ from inspect_ai.log import write_eval_log
 from inspect_ai.model import ModelOutput, ModelUsage, get_model
 from inspect_ai.scorer import SampleScore, Score
 
-from avdilemma.evals.dataset import dataset
+from avdilemma.evals.build import dataset
 from avdilemma.evals.metrics import biases, breakdown, counts, means, worst_case_bounds
 from avdilemma.evals.tasks import av_dilemma, economic_games
 from avdilemma.families import build, load_family

@@ -12,7 +12,7 @@ from inspect_ai.model import get_model
 
 from avdilemma import __version__
 from avdilemma.agents import AGENTS
-from avdilemma.evals.build import VERSION
+from avdilemma.evals.build import VERSION, dataset
 from avdilemma.evals.tasks import DILEMMAS, av_dilemma, economic_games
 from avdilemma.families import build, load_family
 from avdilemma.predictions import predict
@@ -244,8 +244,6 @@ def test_no_tokens_are_counted_or_fetched() -> None:
     import asyncio
 
     from inspect_ai.model import ChatMessageUser
-
-    from avdilemma.evals.dataset import dataset
 
     sample = dataset(build(load_family("sacrifice"), n=4)).samples[0]
     model = get_model("avdilemma/economicus", memoize=False)

@@ -8,11 +8,10 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
+from avdilemma.dilemmas import Reading
 from avdilemma.errors import AvdilemmaError
 from avdilemma.questions import Question, read_question
-
-SCORERS = ("dilemma_choice", "game_choice", "plan_choice")
-"""Scorers whose questions have one of several listed actions, or a plan, as an answer."""
+from avdilemma.questions.observations import Observation, observe
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +43,15 @@ class Answer:
         """Cluster of the question."""
         return self.question.scenario
 
+    def observation(self, respondent: str = "", reading: Reading = "ex_ante") -> Observation:
+        """What estimation knows of it.
+
+        Raises:
+            AvdilemmaError: If the item is impossible.
+        """
+        outcome = self.outcome if self.action is None else None
+        return observe(self.question, self.action, outcome, respondent, reading)
+
 
 def read_answer(
     facts: str,
@@ -55,7 +63,7 @@ def read_answer(
 
     Args:
         facts: The question's record, as it travels with the sample.
-        details: Metadata of a score of one of `SCORERS`, of one epoch.
+        details: Metadata of a score of one epoch, by a scorer whose answers are estimated from.
         values: The score by key.
         epoch: Repetition, from 1.
 

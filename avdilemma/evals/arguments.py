@@ -20,7 +20,7 @@ Arguments = ParamSpec("Arguments")
 def checked(
     *roles: str,
 ) -> Callable[[Callable[Arguments, Task]], Callable[Arguments, Task]]:
-    """Make a task refuse arguments that it does not declare, in one line.
+    """Make a task refuse wrong arguments, and those that it does not declare, in one line.
 
     Write it below ``@task``. Inspect drops unknown ``-T`` names before the task sees them, unless
     the signature takes any keyword: the decorated task says so, and refuses them itself. What
@@ -51,7 +51,7 @@ def checked(
                 refuse_unknown(kwargs, signature.parameters, f"{factory.__name__} has no argument")
                 if roles:
                     refuse_unknown(model_roles(), roles, f"{factory.__name__} has no model role")
-            return factory(*args, **kwargs)
+                return factory(*args, **kwargs)
 
         build.__signature__ = signature.replace(  # type: ignore[attr-defined]
             parameters=[*signature.parameters.values(), anything]
@@ -64,13 +64,7 @@ def checked(
 def refuse_unknown(given: Iterable[str], known: Collection[str], problem: str) -> None:
     """Refuse the first name that is not known, with the nearest that is.
 
-    Args:
-        given: Names to check.
-        known: Names that may be given.
-        problem: Words before the name, such as ``play has no model role``.
-
-    Raises:
-        AvdilemmaError: If a name is not known.
+    `problem` is what the error says before the name, such as ``play has no model role``.
     """
     for name in given:
         if name not in known:
@@ -81,18 +75,10 @@ def refuse_unknown(given: Iterable[str], known: Collection[str], problem: str) -
             )
 
 
-def check_model(name: str, argument: str) -> str:
-    """Refuse a model that cannot be made, before an evaluation starts.
+def check_model(name: str, argument: str) -> None:
+    """Refuse a model that Inspect cannot make, before an evaluation starts.
 
-    Args:
-        name: A model as Inspect names it, such as ``avdilemma/nash``.
-        argument: The task argument that names it, for the error.
-
-    Returns:
-        The name.
-
-    Raises:
-        AvdilemmaError: If Inspect knows no such model or cannot make it.
+    `argument` is the task argument that names it, for the error.
     """
     try:
         get_model(name)
@@ -101,4 +87,3 @@ def check_model(name: str, argument: str) -> str:
     except Exception as error:  # a provider may raise anything
         why = " ".join(str(error).split())
         raise AvdilemmaError(f"{argument} is {name!r}, which cannot be used ({why})") from error
-    return name

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any, get_args
 
 from inspect_ai import Task
+from inspect_ai.dataset import MemoryDataset, Sample
+from inspect_ai.model import ChatMessageUser
 from inspect_ai.solver import Solver
 
 from avdilemma import __version__
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import InvalidValueError
-from avdilemma.evals.dataset import dataset
-from avdilemma.evals.grouping import chosen_grouping
-from avdilemma.evals.keys import KAPPA, READING
+from avdilemma.evals.keys import BELIEFS, ITEM, KAPPA, PROMPT, READING
 from avdilemma.evals.scorer import scorer_named, scoring_metrics
 from avdilemma.evals.solver import ask
 from avdilemma.exact import decimal_text, in_unit_interval
 from avdilemma.families import Family, ItemSet, Levels, build
-from avdilemma.questions import scorings
+from avdilemma.questions import Question, scorings
 
 VERSION = 4
 """Version of all tasks of items. Part of what `eval-set` knows a task by, unlike the items: raise
@@ -27,6 +28,11 @@ it with every change of items, prompts or scoring."""
 
 Size = int | str | None
 """Number of items, "all", or None for the default."""
+
+
+def selected(arguments: Mapping[str, Any], factors: str) -> dict[str, Levels | None]:
+    """The levels to keep by factor, out of a task's arguments."""
+    return {factor: arguments[factor] for factor in factors.split()}
 
 
 def build_items(
@@ -37,18 +43,7 @@ def build_items(
     select: Mapping[str, Levels | None],
     language: str,
 ) -> ItemSet:
-    """Build the items of a task.
-
-    Args:
-        family: The family.
-        n: Number of items, ``all``, or None for the default.
-        default: The default; all where the selection holds fewer.
-        seed: The user's seed.
-        select: Levels to keep, by factor.
-        language: Language of the prompts.
-
-    Returns:
-        The items.
+    """Build the items of a task: `default` of them, or all if there are fewer, where n is None.
 
     Raises:
         InvalidValueError: If an argument is wrong.
@@ -92,20 +87,22 @@ def make_task(
     Raises:
         InvalidValueError: If kappa or the reading is out of range, or there is no such factor.
     """
-    check_reading(reading)
+    if reading not in get_args(Reading):
+        known = ", ".join(get_args(Reading))
+        raise InvalidValueError("reading", reading, f"give one of {known}")
     made_with = {KAPPA: decimal_text(in_unit_interval(kappa, "kappa"))}
     first = items.items[0]
     scoring = scorings()[first.scorer]
     if first.domain == "allocations":
         scoring = replace(scoring, estimated=False)  # they cannot tell kappa alone
-    grouping = chosen_grouping(items, by, (*scoring.grouping, *more_factors))
+    factors = _factors(items, by, (*scoring.grouping, *more_factors))
     return Task(
         dataset=dataset(
             items, made_with if reading == "ex_ante" else {**made_with, READING: reading}
         ),
         solver=ask() if solver is None else solver,
         scorer=scorer_named(first.scorer)(kappa, reading),
-        metrics=[*scoring_metrics(scoring, grouping, reading, further)],
+        metrics=[*scoring_metrics(scoring, factors, by is not None, reading, further)],
         version=VERSION,
         description=description,
         tags=["avdilemma", *tags],
@@ -124,12 +121,52 @@ def make_task(
     )
 
 
-def check_reading(reading: str) -> None:
-    """Check the name of a reading.
+def _factors(
+    items: ItemSet, by: str | Sequence[str] | None, default: Sequence[str]
+) -> tuple[str, ...]:
+    """The factors by which metrics are broken down.
 
-    Raises:
-        InvalidValueError: If it is neither ``ex_ante`` nor ``interim``.
+    Of the default those are left out that have one level in all items: their lines would only
+    repeat the overall ones.
     """
-    known = get_args(Reading)
-    if reading not in known:
-        raise InvalidValueError("reading", reading, f"give one of {', '.join(known)}")
+    if by is None:
+        levels = {factor: {each.factors.get(factor) for each in items.items} for factor in default}
+        return tuple(factor for factor in default if len(levels[factor]) > 1)
+    wanted = (by,) if isinstance(by, str) else tuple(by)
+    known = ["family", *items.items[0].factors]
+    for factor in wanted:
+        if factor not in known:
+            raise InvalidValueError("by", factor, f"give one or more of {', '.join(known)}")
+    return wanted
+
+
+def sample_metadata(question: Question) -> dict[str, Any]:
+    """What a sample carries: the question as JSON, and its factors as flat keys to group by."""
+    labels = question.listed_labels
+    return {
+        "family": question.family,
+        "scenario": question.scenario,
+        "language": question.language,
+        **question.factors,
+        **({"labels": list(labels)} if labels else {}),
+        ITEM: question.facts(),
+    }
+
+
+def dataset(items: ItemSet, made_with: Mapping[str, Any] = MappingProxyType({})) -> MemoryDataset:
+    """Turn questions into samples, which keep their ids and order.
+
+    `made_with` is further metadata of every sample, by which a log can be scored again. The target
+    is empty: which answer is right depends on the agent one compares with.
+    """
+    samples = []
+    for question in items.items:
+        metadata = {**sample_metadata(question), **made_with}
+        message = ChatMessageUser(content=question.prompt, metadata={ITEM: metadata[ITEM]})
+        before = items.asked_first(question)
+        if before is not None:
+            # the solver asks this first and the decision afterwards
+            metadata[PROMPT] = question.prompt
+            message = ChatMessageUser(content=before.prompt, metadata={BELIEFS: before.facts()})
+        samples.append(Sample(id=question.id, input=[message], metadata=metadata))
+    return MemoryDataset(samples, name=items.family.family)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
 
 from inspect_ai.model import ChatMessage, ChatMessageAssistant, ChatMessageUser
 
@@ -11,17 +10,9 @@ from avdilemma.evals.keys import BELIEFS
 from avdilemma.prompts.outcomes import ReadNumbers
 from avdilemma.questions import BeliefQuestion, Question
 
-AnyQuestion = TypeVar("AnyQuestion", bound=Question)
-
 
 def belief_reply(messages: Sequence[ChatMessage]) -> tuple[BeliefQuestion, ReadNumbers] | None:
-    """The question about others in a conversation, and what was answered.
-
-    Args:
-        messages: The conversation.
-
-    Returns:
-        The question and what was read in the reply; None if no such question was asked.
+    """The question about others in a conversation, and what was read in the reply, if any.
 
     Raises:
         AvdilemmaError: If the question's record is malformed.
@@ -35,16 +26,11 @@ def belief_reply(messages: Sequence[ChatMessage]) -> tuple[BeliefQuestion, ReadN
     return None
 
 
-def with_belief(question: AnyQuestion, messages: Sequence[ChatMessage]) -> AnyQuestion:
+def with_belief(question: Question, messages: Sequence[ChatMessage]) -> Question:
     """A question with the belief that the respondent stated.
 
-    Args:
-        question: A question.
-        messages: The conversation.
-
-    Returns:
-        The question with its belief filled in; as it was if no belief was asked for or not every
-        number could be read: then nothing is predicted for it.
+    It stays as it was if no belief was asked for or not every number could be read: then nothing
+    is predicted for it.
     """
     found = belief_reply(messages)
     belief = {} if found is None else found[0].beliefs(found[1])

@@ -9,8 +9,7 @@ from inspect_ai import Task, task
 from avdilemma.dilemmas import Reading
 from avdilemma.estimation.people import SOURCE
 from avdilemma.evals.arguments import checked
-from avdilemma.evals.build import Size, build_items, check_reading, make_task
-from avdilemma.evals.errors import clean_errors
+from avdilemma.evals.build import Size, build_items, make_task, selected
 from avdilemma.families import Levels, MoralMachineFamily, load_kind
 from avdilemma.prompts.languages import ENGLISH
 
@@ -63,25 +62,16 @@ def moral_machine(
     Raises:
         PrerequisiteError: If an argument is wrong or the scenario file cannot be used.
     """
-    with clean_errors():
-        check_reading(reading)
-        select = {
-            "attribute": attribute,
-            "difference": difference,
-            "relation": relation,
-            "law": law,
-            "perspective": perspective,
-            "lane": lane,
-            "alphabet": alphabet,
-            "wording": wording,
-        }
-        loaded = load_kind(family, MoralMachineFamily)
-        return make_task(
-            build_items(loaded, n, CHOICES, seed, select, language),
-            kappa,
-            "Choices between groups in the manner of the Moral Machine, compared with people",
-            ["moral-dilemma", "autonomous-vehicles"],
-            {"reading": reading, "people": SOURCE},
-            reading=reading,
-            by=by,
-        )
+    select = selected(
+        locals(), "attribute difference relation law perspective lane alphabet wording"
+    )
+    loaded = load_kind(family, MoralMachineFamily)
+    return make_task(
+        build_items(loaded, n, CHOICES, seed, select, language),
+        kappa,
+        "Choices between groups in the manner of the Moral Machine, compared with people",
+        ["moral-dilemma", "autonomous-vehicles"],
+        {"reading": reading, "people": SOURCE},
+        reading=reading,
+        by=by,
+    )

@@ -8,8 +8,7 @@ from inspect_ai import Task, task
 
 from avdilemma.dilemmas import Reading
 from avdilemma.evals.arguments import checked
-from avdilemma.evals.build import Size, build_items, check_reading, make_task
-from avdilemma.evals.errors import clean_errors
+from avdilemma.evals.build import Size, build_items, make_task, selected
 from avdilemma.families import Levels, RatingFamily, load_kind
 from avdilemma.prompts.languages import ENGLISH
 
@@ -53,16 +52,14 @@ def ratings(
     Raises:
         PrerequisiteError: If an argument is wrong or the scenario file cannot be used.
     """
-    with clean_errors():
-        check_reading(reading)
-        select = {"pair": pair, "rating": rating, "wording": wording, "lane": lane}
-        loaded = load_kind(family, RatingFamily)
-        return make_task(
-            build_items(loaded, n, RATINGS, seed, select, language),
-            kappa,
-            "Ratings of self-driving car dilemmas, and the social dilemma gap",
-            ["moral-dilemma", "autonomous-vehicles", "ratings"],
-            {"reading": reading},
-            reading=reading,
-            by=by,
-        )
+    select = selected(locals(), "pair rating wording lane")
+    loaded = load_kind(family, RatingFamily)
+    return make_task(
+        build_items(loaded, n, RATINGS, seed, select, language),
+        kappa,
+        "Ratings of self-driving car dilemmas, and the social dilemma gap",
+        ["moral-dilemma", "autonomous-vehicles", "ratings"],
+        {"reading": reading},
+        reading=reading,
+        by=by,
+    )

@@ -22,11 +22,9 @@ from avdilemma.dilemmas import Reading
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.evals.elicited import belief_reply, with_belief
 from avdilemma.evals.errors import clean_errors, ended_in_error
-from avdilemma.evals.grouping import Grouping
 from avdilemma.evals.keys import ITEM, KAPPA, READING
 from avdilemma.evals.metrics import biases, breakdown, counts, means, worst_case_bounds
-from avdilemma.evals.preferences import preferences
-from avdilemma.evals.special_metrics import amce, social_dilemma, third_biases
+from avdilemma.evals.special_metrics import amce, preferences, social_dilemma, third_biases
 from avdilemma.exact import Number, exact
 from avdilemma.predictions import Rule, preference_rule
 from avdilemma.preferences import economicus, moralis
@@ -54,17 +52,14 @@ OWN: Mapping[str, Callable[[], Metric]] = {
 
 
 def compared(kappa: Number) -> tuple[Rule, Rule]:
-    """The rules of the two agents that answers are compared with.
-
-    Raises:
-        InvalidValueError: If kappa is out of range.
-    """
+    """The rules of the two agents that answers are compared with."""
     return preference_rule(economicus()), preference_rule(moralis(kappa))
 
 
 def scoring_metrics(
     scoring: Scoring,
-    grouping: Grouping | None = None,
+    factors: Sequence[str] | None = None,
+    matches: bool = False,
     reading: Reading = "ex_ante",
     further: Sequence[str] = (),
 ) -> list[Metric]:
@@ -72,14 +67,15 @@ def scoring_metrics(
 
     Args:
         scoring: How its replies are scored.
-        grouping: By what behaviours, or matches too, are broken down; None for the default.
+        factors: Keys of the samples' metadata by which behaviours are broken down; None for the
+            default.
+        matches: Whether matches with agents are broken down too: only where somebody asks for
+            factors, as what is printed by default should fit on a screen.
         reading: How a dilemma's own payoff is taken where preferences are estimated.
         further: More keys of which means are printed.
-
-    Returns:
-        Metrics over the whole score.
     """
-    by = Grouping(scoring.grouping) if grouping is None else grouping
+    by = scoring.grouping if factors is None else factors
+    broken_down = [*scoring.behaviours, *(AGENTS if matches else ())]
     strict = {name: f"strict_{name}" for name in AGENTS}
     separating = [f"{name}_separating" for name in AGENTS]
     shares: dict[str, str | None] = dict.fromkeys(scoring.behaviours if scoring.bounded else ())
@@ -92,7 +88,7 @@ def scoring_metrics(
         *([preferences(reading)] if scoring.estimated else []),
         counts([*strict.values(), "separating"]),
         worst_case_bounds({**shares, **strict}),
-        breakdown(by.keys(scoring.behaviours, AGENTS), list(by.factors), grouping is not None),
+        breakdown(broken_down, list(by), factors is not None),
     ]
 
 
@@ -104,19 +100,7 @@ def read_output(question: Question, output: ModelOutput) -> Any:
 
 
 def question_scorer(kappa: Number | None, reading: Reading | None) -> Scorer:
-    """A scorer of questions of any form.
-
-    Args:
-        kappa: Degree of morality of the moralis compared with, in [0, 1]; None for the one that
-            the sample was made with.
-        reading: How a dilemma's own payoff is taken; None for the one of the sample.
-
-    Returns:
-        The scorer.
-
-    Raises:
-        PrerequisiteError: If kappa is out of range, or is not that of the log.
-    """
+    """A scorer of questions of any form; kappa and reading are the sample's where they are None."""
     if kappa is not None:
         with clean_errors():
             compared(kappa)
@@ -132,15 +116,7 @@ def question_scorer(kappa: Number | None, reading: Reading | None) -> Scorer:
 
 
 def score_reply(state: TaskState, kappa: Number | None, reading: Reading | None) -> Score:
-    """Score the reply of one sample.
-
-    Args:
-        state: The sample with its reply.
-        kappa: As for `question_scorer`.
-        reading: As for `question_scorer`.
-
-    Returns:
-        The score, with the reply in words.
+    """Score the reply of one sample; arguments as of `question_scorer`.
 
     Raises:
         AvdilemmaError: If the sample holds no question, or says another kappa or none.
@@ -217,11 +193,7 @@ SCORERS: dict[str, Callable[..., Scorer]] = {}
 
 
 def scorer_named(name: str) -> Callable[..., Scorer]:
-    """The scorer of a kind of question, registered at its first use.
-
-    Args:
-        name: One of the names in `avdilemma.questions.scorings`.
-    """
+    """The scorer of a kind of question by its name, registered at its first use."""
     if name not in SCORERS:
         SCORERS[name] = _registered(name, scorings()[name])
     return SCORERS[name]

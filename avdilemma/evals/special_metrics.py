@@ -1,4 +1,4 @@
-"""Metrics of one task each: position among three options, the social dilemma gap, AMCEs."""
+"""Metrics of some questions: preferences, position of three, the social dilemma gap, AMCEs."""
 
 from __future__ import annotations
 
@@ -7,13 +7,49 @@ from collections.abc import Iterable
 
 from inspect_ai.scorer import Metric, SampleScore, Value, metric
 
+from avdilemma.dilemmas import Reading
+from avdilemma.estimation import Problem
 from avdilemma.estimation.amce import AmceTable, Effect, estimate_amce
 from avdilemma.estimation.amce_choices import GroupChoice, group_choice
 from avdilemma.estimation.people import LEVELS, NUMBERS
-from avdilemma.evals.metrics import number, values
+from avdilemma.evals.answers import read_answer
+from avdilemma.evals.keys import ITEM
+from avdilemma.evals.metrics import is_ours, number, values
 from avdilemma.measures.rating_gap import Differences, differences, gap
 from avdilemma.questions import AGENTS
 from avdilemma.questions.rating import FULL
+
+
+# every epoch is an answer of its own, which an average over epochs would hide
+@metric(name="preferences", scores="unreduced")
+def preferences(reading: Reading = "ex_ante") -> Metric:
+    """Preference parameters with 95 % intervals; `avdilemma estimate` says more.
+
+    Args:
+        reading: How a dilemma's own payoff is taken.
+
+    Returns:
+        A metric with kappa, its noise lambda (points or lives) and, in games, alpha and beta;
+        with ``_low`` and ``_high`` the ends of the intervals. NaN stands for what does not exist,
+        such as a point estimate of choices without noise, or an end without limit.
+    """
+
+    def compute(scores: list[SampleScore]) -> Value:
+        answers = [
+            read_answer((each.sample_metadata or {})[ITEM], each.score.metadata or {})
+            for each in scores
+            if is_ours(each.score)
+        ]
+        seen = tuple(answer.observation(reading=reading) for answer in answers)
+        found: dict[str, float | None] = {}
+        for each in Problem(seen).solve(worst_case=False).estimates:
+            if each.parameter in {"kappa", "alpha", "beta", "lambda"}:
+                found[each.parameter] = each.value
+                found[f"{each.parameter}_low"] = each.low
+                found[f"{each.parameter}_high"] = each.high
+        return {name: math.nan if value is None else value for name, value in found.items()}
+
+    return compute
 
 
 @metric(name="third_biases", scores="unreduced")
@@ -34,15 +70,10 @@ def third_biases() -> Metric:
     return compute
 
 
-def rating_differences(scores: Iterable[SampleScore], key: str) -> Differences:
-    """Approval minus purchase, at each pair of numbers and wording where both were rated.
+def _rating_differences(scores: Iterable[SampleScore], key: str) -> Differences:
+    """Approval minus purchase, in points of 100, at each pair and wording where both were rated.
 
-    Args:
-        scores: Scores of ratings.
-        key: Key of the score whose difference is taken: ``rating``, or an agent's.
-
-    Returns:
-        Differences in points of 100.
+    `key` of the score is ``rating``, or an agent's.
     """
     ratings = []
     for score in scores:
@@ -69,7 +100,7 @@ def social_dilemma() -> Metric:
     """
 
     def compute(scores: list[SampleScore]) -> Value:
-        shown = rating_differences(scores, "rating")
+        shown = _rating_differences(scores, "rating")
         mean = gap(shown)
         found = {
             "gap": mean.value,
@@ -79,7 +110,7 @@ def social_dilemma() -> Metric:
             "gap_pairs": float(mean.n),
         }
         for name in AGENTS:
-            implied = rating_differences(scores, f"rating_{name}")
+            implied = _rating_differences(scores, f"rating_{name}")
             found[f"gap_{name}"] = gap(implied).value
             # an agent implies a sign only where it is for the one and against the other
             signed = [place for place, each in implied.items() if abs(each) == FULL]
@@ -90,7 +121,7 @@ def social_dilemma() -> Metric:
     return compute
 
 
-def scored_choices(scores: Iterable[SampleScore]) -> list[GroupChoice]:
+def _scored_choices(scores: Iterable[SampleScore]) -> list[GroupChoice]:
     """The choices behind scores; those without an answer are NaN."""
     found = []
     for each in scores:
@@ -113,23 +144,23 @@ def amce() -> Metric:
     """
 
     def compute(scores: list[SampleScore]) -> Value:
-        return dict(named_effects(estimate_amce(scored_choices(scores)))) if scores else {}
+        return dict(_named_effects(estimate_amce(_scored_choices(scores)))) if scores else {}
 
     return compute
 
 
-def named_effects(table: AmceTable) -> dict[str, float]:
+def _named_effects(table: AmceTable) -> dict[str, float]:
     """The numbers of a table by the names under which `inspect eval` prints them."""
     found: dict[str, float] = {}
     for name in (*LEVELS, *NUMBERS):
         one = table.amces[name]
-        if not one.choices:
-            continue
-        found |= _effect(f"amce_{name}", one.effect)
-        found[f"amce_{name} adjusted"] = one.adjusted.value
-        found[f"amce_{name} bound_low"] = one.bound_low
-        found[f"amce_{name} bound_high"] = one.bound_high
-        found[f"amce_{name} to_people"] = one.to_people
+        if one.choices:
+            found |= _effect(f"amce_{name}", one.effect) | {
+                f"amce_{name} adjusted": one.adjusted.value,
+                f"amce_{name} bound_low": one.bound_low,
+                f"amce_{name} bound_high": one.bound_high,
+                f"amce_{name} to_people": one.to_people,
+            }
     found |= _effect("people_distance", table.distance)
     found |= _effect("number_distance", table.distance_number)
     return found

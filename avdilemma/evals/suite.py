@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from inspect_ai import Task
 
@@ -12,8 +12,7 @@ from avdilemma.evals import registry
 from avdilemma.families.suite import Suite, SuiteTask
 
 
-@dataclass(frozen=True)
-class Verified:
+class Verified(NamedTuple):
     """A task of a suite beside what it asks now."""
 
     frozen: SuiteTask
@@ -44,25 +43,14 @@ def build_task(task: SuiteTask) -> Task:
     return built
 
 
-def built(task: SuiteTask) -> SuiteTask:
-    """A task with the items and the fingerprint that it has now."""
-    found = build_task(task)
-    metadata = found.metadata or {}
-    return task.model_copy(
-        update={"items": len(found.dataset), "fingerprint": metadata["fingerprint"]}
-    )
-
-
 def verify(suite: Suite) -> tuple[Verified, ...]:
-    """Build every task of a suite.
-
-    Args:
-        suite: The suite.
-
-    Returns:
-        Each task as it is frozen and as it is now.
-    """
-    return tuple(Verified(task, built(task)) for task in suite.tasks)
+    """Build every task of a suite: each as it is frozen and as it is now."""
+    found = []
+    for task in suite.tasks:
+        made = build_task(task)
+        now = {"items": len(made.dataset), "fingerprint": (made.metadata or {})["fingerprint"]}
+        found.append(Verified(task, task.model_copy(update=now)))
+    return tuple(found)
 
 
 def frozen(suite: Suite) -> Suite:

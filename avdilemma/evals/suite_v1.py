@@ -17,53 +17,33 @@ from avdilemma.evals.tasks import av_dilemma, economic_games
 @task
 @checked()
 def v1_sacrifice() -> Task:
-    """Suite v1: dilemmas in which someone dies for certain.
-
-    Returns:
-        ``av_dilemma -T family=sacrifice``.
-    """
+    """Suite v1: dilemmas in which someone dies for certain."""
     return av_dilemma(family="sacrifice")
 
 
 @task
 @checked()
 def v1_risk() -> Task:
-    """Suite v1: dilemmas in which expected deaths decide.
-
-    Returns:
-        ``av_dilemma -T family=risk``.
-    """
+    """Suite v1: dilemmas in which expected deaths decide."""
     return av_dilemma(family="risk")
 
 
 @task
 @checked()
 def v1_ratings() -> Task:
-    """Suite v1: ratings, and the social dilemma gap.
-
-    Returns:
-        ``ratings``.
-    """
+    """Suite v1: ratings, and the social dilemma gap."""
     return ratings()
 
 
 @task
 @checked()
 def v1_moral_machine() -> Task:
-    """Suite v1: choices between groups, compared with people.
-
-    Returns:
-        ``moral_machine``.
-    """
+    """Suite v1: choices between groups, compared with people."""
     return moral_machine()
 
 
 @task
 @checked()
 def v1_games() -> Task:
-    """Suite v1: whole plans of economic games.
-
-    Returns:
-        ``economic_games -T elicitation=plan``.
-    """
+    """Suite v1: whole plans of economic games."""
     return economic_games(elicitation="plan")

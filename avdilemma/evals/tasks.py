@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal, get_args
 
 from inspect_ai import Task, task
 
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import InvalidValueError
 from avdilemma.evals.arguments import checked
-from avdilemma.evals.build import Size, build_items, check_reading, make_task
-from avdilemma.evals.equilibria import equilibria_found
-from avdilemma.evals.errors import clean_errors
-from avdilemma.evals.scorer import BELIEF_READ
+from avdilemma.evals.build import Size, build_items, make_task, selected
+from avdilemma.evals.scorer import BELIEF_READ, compared
 from avdilemma.evals.solver import ask, ask_beliefs_first
 from avdilemma.families import (
     DilemmaFamily,
     Family,
+    ItemSet,
     Levels,
     ThirdOption,
     in_form,
@@ -26,8 +26,10 @@ from avdilemma.families import (
 )
 from avdilemma.families.drawn import with_numbers
 from avdilemma.families.form import Elicitation
+from avdilemma.games.equilibrium import EquilibriumStatus
 from avdilemma.prompts.languages import ENGLISH
-from avdilemma.questions import Basis
+from avdilemma.questions import AGENTS, Basis
+from avdilemma.questions.settings import TREMBLES
 
 DILEMMAS = 288
 """Default number of dilemmas: every scenario of the built-in family once, four variants each."""
@@ -91,35 +93,24 @@ def av_dilemma(
     Raises:
         PrerequisiteError: If an argument is wrong or the scenario file cannot be used.
     """
-    with clean_errors():
-        check_reading(reading)
-        items = build_items(
-            _dilemmas(named(family, scenarios, SACRIFICE), third_option),
-            n,
-            DILEMMAS,
-            seed,
-            {
-                "pair": pair,
-                "risk": risk,
-                "company": company,
-                "perspective": perspective,
-                "scope": scope,
-                "lane": lane,
-                "alphabet": alphabet,
-                "wording": wording,
-            },
-            language,
-        )
-        return make_task(
-            items,
-            kappa,
-            "Self-driving car dilemmas, scored against homo economicus and homo moralis",
-            ["moral-dilemma", "autonomous-vehicles"],
-            {"reading": reading, "third_option": bool(third_option)},
-            reading=reading,
-            by=by,
-            more_factors=[name for name in ("company", "risk") if name in items.items[0].factors],
-        )
+    items = build_items(
+        _dilemmas(_named(family, scenarios, SACRIFICE), third_option),
+        n,
+        DILEMMAS,
+        seed,
+        selected(locals(), "pair risk company perspective scope lane alphabet wording"),
+        language,
+    )
+    return make_task(
+        items,
+        kappa,
+        "Self-driving car dilemmas, scored against homo economicus and homo moralis",
+        ["moral-dilemma", "autonomous-vehicles"],
+        {"reading": reading, "third_option": bool(third_option)},
+        reading=reading,
+        by=by,
+        more_factors=[name for name in ("company", "risk") if name in items.items[0].factors],
+    )
 
 
 @task
@@ -182,57 +173,34 @@ def economic_games(
     Raises:
         PrerequisiteError: If an argument is wrong or the scenario file cannot be used.
     """
-    with clean_errors():
-        asked = with_numbers(load_family(named(family, scenarios, PROTOCOLS)), payoffs, seed)
-        loaded = in_form(asked, elicitation, beliefs)
-        items = build_items(
-            loaded,
-            n,
-            GAMES,
-            seed,
-            {
-                "game": game,
-                "protocol": protocol,
-                "node": node,
-                "belief": belief,
-                "alphabet": alphabet,
-                "naming": naming,
-                "wording": wording,
-                "framing": framing,
-                "unit": unit,
-                "scale": scale,
-                "pair": pair,
-                "stakes": stakes,
-            },
-            language,
-        )
-        asked_first = beliefs == "elicited"
-        return make_task(
-            items,
-            kappa,
-            "Economic games, scored against homo economicus and homo moralis",
-            ["economic-games", "social-preferences"],
-            {"belief": beliefs, "elicitation": elicitation, **equilibria_found(items, kappa)},
-            by=by,
-            further=[BELIEF_READ] if asked_first else [],
-            solver=ask_beliefs_first() if asked_first else ask(),
-        )
+    asked = with_numbers(load_family(_named(family, scenarios, PROTOCOLS)), payoffs, seed)
+    loaded = in_form(asked, elicitation, beliefs)
+    items = build_items(
+        loaded,
+        n,
+        GAMES,
+        seed,
+        selected(
+            locals(),
+            "game protocol node belief alphabet naming wording framing unit scale pair stakes",
+        ),
+        language,
+    )
+    asked_first = beliefs == "elicited"
+    return make_task(
+        items,
+        kappa,
+        "Economic games, scored against homo economicus and homo moralis",
+        ["economic-games", "social-preferences"],
+        {"belief": beliefs, "elicitation": elicitation, **_equilibria(items, kappa)},
+        by=by,
+        further=[BELIEF_READ] if asked_first else [],
+        solver=ask_beliefs_first() if asked_first else ask(),
+    )
 
 
-def named(family: str, scenarios: str | None, default: str) -> str:
-    """Which file is asked: a family by name, or the user's own file.
-
-    Args:
-        family: A built-in family, or a path.
-        scenarios: The path of a file, or None.
-        default: The task's own family.
-
-    Returns:
-        The name or path.
-
-    Raises:
-        InvalidValueError: If both are given.
-    """
+def _named(family: str, scenarios: str | None, default: str) -> str:
+    """Which file is asked: a family by name, or the user's own file."""
     if scenarios is None:
         return family
     if family not in (default, scenarios):
@@ -245,3 +213,21 @@ def _dilemmas(name: str, third_option: bool) -> Family:
     if not isinstance(third_option, bool):
         raise InvalidValueError("third_option", third_option, "give true or false")
     return ThirdOption(family) if third_option else family
+
+
+def _equilibria(items: ItemSet, kappa: float | str) -> dict[str, Any]:
+    """How many of the questions have no equilibrium, one or several, where one is needed.
+
+    Returns:
+        Key ``equilibria`` with counts by agent and status; nothing for other questions.
+    """
+    settings: list[Any] = [
+        item.setting for item in items.items if getattr(item.setting, "basis", "") in TREMBLES
+    ]
+    if not settings:
+        return {}
+    found: dict[str, dict[str, int]] = {}
+    for name, rule in zip(AGENTS, compared(kappa), strict=True):
+        counted = Counter(setting.equilibrium(rule)[1] for setting in settings)
+        found[name] = {status: counted[status] for status in get_args(EquilibriumStatus)}
+    return {"equilibria": found}

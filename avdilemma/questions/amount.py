@@ -104,8 +104,7 @@ class AmountQuestion(Question):
 
     def from_code(self, code: str) -> ReadNumbers:
         """What was read, from a code."""
-        high = self.setting.endowment
-        return number_from_code(self, code, Fraction(high), f"a number from 0 to {high}")
+        return number_from_code(self, code, self.setting.endowment)
 
 
 @lru_cache(maxsize=1024)

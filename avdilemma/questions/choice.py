@@ -22,6 +22,7 @@ from avdilemma.questions.question import Question, form
 from avdilemma.questions.scoring import (
     CODED,
     LETTERS,
+    WITHOUT_ANSWER,
     Pair,
     Scoring,
     Shown,
@@ -37,7 +38,7 @@ from avdilemma.questions.settings import (
     setting_decision,
     setting_prediction,
 )
-from avdilemma.questions.situations import Situation, allocation_situation, binary_situation
+from avdilemma.questions.situations import Situation, binary_situation
 
 DILEMMA = ("pair", "ratio", "risk", "company", "perspective", "scope", "lane")
 GAME = ("game", "protocol", "node", "belief", "pair", "framing", "unit", "scale", "naming")
@@ -240,9 +241,8 @@ class ChoiceQuestion(Question):
             >>> question.from_code("R").outcome
             'refusal'
         """
-        for outcome in OUTCOMES[1:]:
-            if code == LETTERS[outcome]:
-                return ReadChoice(outcome, None, CODED)
+        if code in WITHOUT_ANSWER:
+            return ReadChoice(WITHOUT_ANSWER[code], None, CODED)
         if code in map(str, range(len(self.labels))):
             return ReadChoice("choice", self.labels[int(code)], CODED)
         raise self.wrong_code(code, f"0 to {len(self.labels) - 1}")
@@ -256,27 +256,15 @@ class ChoiceQuestion(Question):
             return None
         if self.domain == "games" and not setting.belief:
             return None
-        if self.domain == "allocations":
-            prior = self.factors.get("prior", "none")
-            return allocation_situation(setting, self.actions, self._early(), prior)
-        return binary_situation(setting, self.actions, self._early(), self.focal, reading)
-
-    def _early(self) -> int:
-        """Place (0 or 1) of the option with the alphabet's early label."""
-        if "label" in self.factors:
-            early = self.factors["label"] == "early"
-            return 0 if (self.actions[0] == self.focal) == early else 1
-        return 0 if self.labels[0] <= self.labels[1] else 1
+        prior: Any = self.factors.get("prior", "none")
+        early = early_place(self, self.actions[0] == self.focal)
+        return binary_situation(setting, self.actions, early, self.focal, reading, prior)
 
     def sides(self) -> dict[str, str]:
         """Place, label and lane of the action that is counted, as shown."""
-        offered = [
-            (action, label)
-            for action, label in zip(self.actions, self.labels, strict=True)
-            if action != CHANCE
-        ]
-        actions, labels = zip(*offered, strict=True)
-        found = shown_sides(actions, labels, self.focal, self.factors)
+        listed = zip(self.actions, self.labels, strict=True)
+        offered = {action: label for action, label in listed if action != CHANCE}
+        found = shown_sides(offered, self.focal, self.factors)
         lane = getattr(self.setting, "lane", None)
         return found if lane is None else {**found, "lane": str(lane)}
 
@@ -294,28 +282,35 @@ def told_belief(setting: Any) -> dict[str, object]:
     return {"belief_basis": setting.basis, "belief": dict(setting.belief) or None}
 
 
+def early_place(question: Question, focal_first: bool) -> int:
+    """Place (0 or 1) of the option with the alphabet's early label.
+
+    `focal_first` says whether the action that is counted is listed first.
+    """
+    if "label" in question.factors:
+        return 0 if focal_first == (question.factors["label"] == "early") else 1
+    one, other = question.listed_labels
+    return 0 if one <= other else 1
+
+
 def shown_sides(
-    actions: tuple[str, ...], labels: tuple[str, ...], focal: str, factors: Mapping[str, str]
+    labels: Mapping[str, str], focal: str, factors: Mapping[str, str]
 ) -> dict[str, str]:
-    """Place and label of an action.
+    """Place (``position``, first or second) and ``label`` (early or late) of an action.
 
     Args:
-        actions: Two actions as listed.
-        labels: Their labels.
+        labels: The labels of two actions, in the order listed.
         focal: The action.
         factors: The question's levels, of which ``alphabet`` gives the order of its labels.
-
-    Returns:
-        ``position``: first or second; ``label``: early or late.
     """
-    place = actions.index(focal)
-    carried = labels[place]
-    early = carried == min(labels)
+    one, other = labels.values()
+    carried = labels[focal]
     # the order of an alphabet is its author's: where the alphabet is a factor, it says
     alphabet = factors.get("alphabet", "")
-    if alphabet in {"".join(labels), "".join(reversed(labels))}:
+    early = carried == min(one, other)
+    if alphabet in {one + other, other + one}:
         early = alphabet.startswith(carried)
     return {
-        "position": "first" if place == 0 else "second",
+        "position": "first" if focal == next(iter(labels)) else "second",
         "label": "early" if early else "late",
     }

@@ -18,16 +18,13 @@ from avdilemma.games import Game
 from avdilemma.predictions import Decision, Prediction, Rule, predict, separates
 from avdilemma.prompts.lines import parse_plan
 from avdilemma.prompts.outcomes import PLAN_OUTCOMES, PlanOutcome, ReadLines
-from avdilemma.questions.choice import (
-    SCORINGS,
-    shown_sides,
-    told_belief,
-)
+from avdilemma.questions.choice import SCORINGS, early_place, shown_sides, told_belief
 from avdilemma.questions.question import Question, form
 from avdilemma.questions.scoring import (
     AGENTS,
     CODED,
     LETTERS,
+    WITHOUT_ANSWER,
     Pair,
     Scoring,
     Shown,
@@ -40,9 +37,6 @@ from avdilemma.questions.scoring import (
 )
 from avdilemma.questions.settings import GameSetting
 from avdilemma.questions.situations import Situation, plan_situation
-
-OUTCOMES = tuple(outcome for outcome in PLAN_OUTCOMES if outcome in LETTERS)
-"""Outcomes of replies without any answer."""
 
 
 @form("plan")
@@ -173,9 +167,8 @@ class PlanQuestion(Question):
 
     def from_code(self, code: str) -> ReadLines:
         """What was read, from a code."""
-        for outcome in OUTCOMES:
-            if code == LETTERS[outcome]:
-                return ReadLines(outcome, (None,) * len(self.nodes), CODED)
+        if code in WITHOUT_ANSWER:
+            return ReadLines(WITHOUT_ANSWER[code], (None,) * len(self.nodes), CODED)
         digits = code.removesuffix("T")
         known = {"-": None, **{str(place): label for place, label in enumerate(self.labels)}}
         if len(digits) == len(self.nodes) and set(digits) <= set(known):
@@ -190,16 +183,15 @@ class PlanQuestion(Question):
         """What the question offers, in the numbers that estimation needs."""
         if not self.setting.belief:
             return None
-        return plan_situation(self.setting, tuple(self.listed.items()), self._early())
+        early = early_place(self, self.actions[0][0] == self._focal)
+        return plan_situation(self.setting, tuple(self.listed.items()), early)
 
-    def _early(self) -> int:
-        """Place (0 or 1) of the option with the alphabet's early label."""
-        if "label" in self.factors:
-            first = self.actions[0][0] == self.game.node(self.nodes[0]).actions[0]
-            return 0 if first == (self.factors["label"] == "early") else 1
-        return 0 if self.labels[0] <= self.labels[1] else 1
+    @property
+    def _focal(self) -> str:
+        """The cooperative action of the node that is asked first."""
+        return self.game.node(self.nodes[0]).actions[0]
 
     def sides(self) -> dict[str, str]:
         """Place and label of the first node's cooperative action, as shown."""
-        focal = self.game.node(self.nodes[0]).actions[0]
-        return shown_sides(self.actions[0], self.labels, focal, self.factors)
+        labels = dict(zip(self.actions[0], self.labels, strict=True))
+        return shown_sides(labels, self._focal, self.factors)

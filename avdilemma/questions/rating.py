@@ -21,6 +21,7 @@ from avdilemma.questions.question import Question, form
 from avdilemma.questions.scoring import (
     AGENTS,
     LETTERS,
+    WITHOUT_ANSWER,
     Pair,
     Scoring,
     Shown,
@@ -117,30 +118,22 @@ class RatingQuestion(Question):
 
     def from_code(self, code: str) -> ReadNumbers:
         """What was read, from a code."""
-        return number_from_code(self, code, FULL, "a number from 0 to 100")
+        return number_from_code(self, code, str(FULL))
 
 
-def number_from_code(
-    question: Question, code: str, high: Fraction | int, range_: str
-) -> ReadNumbers:
-    """One number, or an outcome without one, from a code.
-
-    Args:
-        question: The question.
-        code: The code.
-        high: Largest answer; the smallest is 0.
-        range_: The answers in words.
+def number_from_code(question: Question, code: str, high: str) -> ReadNumbers:
+    """One number from 0 to `high`, or an outcome without one, from a code.
 
     Raises:
         AvdilemmaError: If the code stands for no answer to the question.
     """
-    for outcome in OUTCOMES[1:]:
-        if code == LETTERS[outcome]:
-            return ReadNumbers(outcome, (None,))
+    if code in WITHOUT_ANSWER:
+        return ReadNumbers(WITHOUT_ANSWER[code], (None,))
+    wrong = question.wrong_code(code, f"a number from 0 to {high}")
     try:
         given = Fraction(code)
     except (ValueError, ZeroDivisionError) as error:
-        raise question.wrong_code(code, range_) from error
-    if not 0 <= given <= high:
-        raise question.wrong_code(code, range_)
+        raise wrong from error
+    if not 0 <= given <= Fraction(high):
+        raise wrong
     return ReadNumbers("choice", (given,))

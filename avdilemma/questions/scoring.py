@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 from avdilemma.predictions import Prediction, separates
+from avdilemma.prompts.outcomes import Outcome
 
 AGENTS = ("economicus", "moralis")
 """The two agents every reply is compared with."""
@@ -16,8 +17,11 @@ AGENTS = ("economicus", "moralis")
 Pair = tuple[Prediction, Prediction]
 """Predictions of homo economicus and homo moralis."""
 
-LETTERS: Mapping[str, str] = {"refusal": "R", "unparseable": "U", "truncated": "T"}
-"""Codes of replies without any answer, by outcome."""
+WITHOUT_ANSWER: Mapping[str, Outcome] = {"R": "refusal", "U": "unparseable", "T": "truncated"}
+"""Outcomes of replies without any answer, by the letters that stand for them in codes."""
+
+LETTERS: Mapping[str, str] = {outcome: letter for letter, outcome in WITHOUT_ANSWER.items()}
+"""The letters by outcome."""
 
 CODED = "read from a code"
 """Reason that stands in what is read from a code."""

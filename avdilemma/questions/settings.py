@@ -225,15 +225,7 @@ Setting = ChoiceSetting | AmountSetting
 def setting_decision(
     setting: ChoiceSetting, actions: tuple[str, ...], reading: Reading = "ex_ante"
 ) -> Decision:
-    """The decision at a setting, cached.
-
-    Args:
-        setting: The facts.
-        actions: The actions as listed.
-        reading: How a dilemma's own payoff is taken; games are always behind the veil.
-
-    Returns:
-        The decision with its actions as listed.
+    """The decision at a setting with its actions as listed, cached.
 
     Raises:
         AvdilemmaError: If a fact is impossible, or a game's belief is not known.
@@ -251,12 +243,7 @@ def setting_prediction(
     lapse: Number,
     reading: Reading,
 ) -> Prediction:
-    """What an agent answers at a setting, cached; arguments as for `setting_decision`.
-
-    Raises:
-        AvdilemmaError: If a fact is impossible.
-        NoRuleError: If the agent has no rule for it.
-    """
+    """What an agent answers at a setting, cached; see `Question.predict`."""
     return predict(rule, setting_decision(setting, actions, reading), noise, lapse)
 
 

@@ -84,13 +84,14 @@ class Situation:
 # questions of one design repeat few situations
 @lru_cache(maxsize=16384)
 def binary_situation(
-    setting: DilemmaSetting | GameSetting,
+    setting: DilemmaSetting | GameSetting | AllocationSetting,
     actions: tuple[str, ...],
     early: int,
     focal: str,
     reading: Reading = "ex_ante",
+    prior: Prior = "none",
 ) -> Situation:
-    """The situation of a dilemma, or of one node of a game.
+    """The situation of a dilemma, of one node of a game, or of an allocation choice.
 
     Args:
         setting: The facts, a known belief among them.
@@ -98,6 +99,7 @@ def binary_situation(
         early: Place (0 or 1) of the action with the alphabet's early label.
         focal: The action that is counted.
         reading: How a dilemma's own payoff is taken.
+        prior: What the other person did before an allocation choice.
 
     Returns:
         The situation, the same object for the same arguments.
@@ -106,31 +108,7 @@ def binary_situation(
         AvdilemmaError: If a fact is impossible.
     """
     domain: Domain = setting.domain  # type: ignore[assignment]
-    return _binary(domain, setting_decision(setting, actions, reading), early, focal)
-
-
-@lru_cache(maxsize=16384)
-def allocation_situation(
-    setting: AllocationSetting, actions: tuple[str, ...], early: int, prior: Prior
-) -> Situation:
-    """The situation of a binary allocation choice; arguments as for `binary_situation`.
-
-    Args:
-        setting: The facts.
-        actions: The two actions as listed.
-        early: Place (0 or 1) of the action with the alphabet's early label.
-        prior: What the other person did before.
-
-    Returns:
-        The situation, the same object for the same arguments.
-    """
-    decision = setting_decision(setting, actions)
-    return _binary("allocations", decision, early, games.allocation.ACTIONS[0], prior)
-
-
-def _binary(
-    domain: Domain, decision: Decision, early: int, focal: str, prior: Prior = "none"
-) -> Situation:
+    decision = setting_decision(setting, actions, reading)
     names = [strategy.action for strategy in decision.strategies]
     further = {
         "position": [float(name == decision.actions[0]) for name in names],
@@ -150,18 +128,9 @@ def _binary(
 def plan_situation(
     setting: GameSetting, listed: tuple[tuple[str, tuple[str, str]], ...], early: int
 ) -> Situation:
-    """The situation of a whole plan.
+    """The situation of a whole plan; arguments as for `binary_situation`.
 
-    Args:
-        setting: The facts, a known belief among them.
-        listed: For each node the actions in the order in which they are read.
-        early: Place (0 or 1) of the action with the alphabet's early label, at every node.
-
-    Returns:
-        The situation, the same object for the same arguments.
-
-    Raises:
-        AvdilemmaError: If a fact is impossible.
+    `listed` gives for each node the actions in the order in which they are read.
     """
     game, orders = games.game(setting.game), dict(listed)
     decision = games.plan_decision(game, setting.values(), setting.belief)

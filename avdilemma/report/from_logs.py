@@ -9,7 +9,6 @@ import pandas as pd
 
 from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation.amce import AmceTable
-from avdilemma.evals.preferences import observation
 from avdilemma.exact import Number
 from avdilemma.logs.answers import estimated_kinds, read_answers
 from avdilemma.logs.frame import read_frame
@@ -89,7 +88,7 @@ def estimates(
     found: dict[str, list[LogChoices]] = {}
     for read in read_answers(own, advance):
         log = read.log
-        seen = [observation(answer, log.name, settings.reading) for answer in read.answers]
+        seen = [answer.observation(log.name, settings.reading) for answer in read.answers]
         choices = LogChoices(log.name, log.temperature, seen)
         found.setdefault(names[log.respondent], []).append(choices)
     return [estimate_respondent(name, found[name], settings) for name in sorted(found)]
@@ -183,7 +182,7 @@ def shift_between(before: Side, after: Side) -> tuple[pd.DataFrame, list[str]]:
             ).astype(dict.fromkeys(keys, float))
             for side in (pairs.base, pairs.tuned)
         )
-        seen = ([observation(each) for each in side] for side in (pairs.base, pairs.tuned))
+        seen = ([each.observation() for each in side] for side in (pairs.base, pairs.tuned))
         frames += [
             tuning_shift.shift_frame(domain, one, two),
             tuning_shift.kappa_shift(domain, *seen),
