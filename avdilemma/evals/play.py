@@ -21,6 +21,7 @@ from avdilemma import __version__, games
 from avdilemma.design import fingerprint
 from avdilemma.errors import InvalidValueError
 from avdilemma.evals.arguments import checked
+from avdilemma.evals.build import Size, selected
 from avdilemma.evals.errors import clean_errors
 from avdilemma.evals.keys import EPOCH, ITEM, MATCH, PLAYER, STOP
 from avdilemma.evals.play_scorer import match_score
@@ -39,23 +40,10 @@ MATCHES = 144
 """Default number of matches: every protocol in both orders once, four variants each."""
 
 
-def matches(
-    form: MatchForm, n: int | str | None, seed: int, select: dict[str, Levels | None]
+def _matches(
+    form: MatchForm, n: Size, seed: int, select: dict[str, Levels | None]
 ) -> list[MatchQuestion]:
-    """Build matches.
-
-    Args:
-        form: The family as matches.
-        n: Number of matches, a multiple of 4; "all"; or None for 144 or fewer.
-        seed: Decides the subset and every match's own seed.
-        select: Levels to keep, by factor; None keeps all.
-
-    Returns:
-        The matches.
-
-    Raises:
-        InvalidValueError: If an argument is wrong.
-    """
+    """Build matches: n, a multiple of 4; all; or where n is None, 144 or fewer."""
     if isinstance(seed, bool) or not isinstance(seed, int):
         raise InvalidValueError("seed", seed, "give a whole number")
     if isinstance(n, str) and n != "all":
@@ -83,7 +71,7 @@ def play_match(
         PrerequisiteError: If the family cannot be used.
     """
     with clean_errors():
-        form = _form(family, belief, told)
+        form = MatchForm(load_kind(family, GameFamily), belief, told)
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:  # noqa: ARG001
         """Ask, and record what came of it."""
@@ -138,15 +126,11 @@ def _reply(output: ModelOutput) -> ChatMessageAssistant:
     return said.model_copy(update={"metadata": metadata})
 
 
-def _form(family: str, belief: float | str | None, told: str | None) -> MatchForm:
-    return MatchForm(load_kind(family, GameFamily), belief, told)
-
-
 @task
 @checked("first", "second")
 def play(
     kappa: float | str = 0.5,
-    n: int | str | None = None,
+    n: Size = None,
     seed: int = 0,
     family: str = "protocols",
     belief: float | str | None = None,
@@ -183,35 +167,14 @@ def play(
     Raises:
         PrerequisiteError: If an argument is wrong or the scenario file cannot be used.
     """
-    with clean_errors():
-        form = _form(family, belief, told)
-        select = {
-            "game": game,
-            "protocol": protocol,
-            "order": order,
-            "alphabet": alphabet,
-            "naming": naming,
-            "wording": wording,
-        }
-        items = matches(form, n, seed, select)
-        share = decimal_text(in_unit_interval(0.5 if belief is None else belief, "belief"))
-        scorer = match_score(kappa)
-        solving = play_match(family, belief, told)
-    samples = [
-        Sample(
-            id=item.id,
-            input=item.prompt,
-            metadata={
-                "family": item.family,
-                "scenario": item.scenario,
-                **item.factors,
-                MATCH: item.facts(),
-            },
-        )
-        for item in items
-    ]
+    form = MatchForm(load_kind(family, GameFamily), belief, told)
+    select = selected(locals(), "game protocol order alphabet naming wording")
+    items = _matches(form, n, seed, select)
+    share = decimal_text(in_unit_interval(0.5 if belief is None else belief, "belief"))
+    scorer = match_score(kappa)
+    solving = play_match(family, belief, told)
     return Task(
-        dataset=MemoryDataset(samples, name=form.family),
+        dataset=MemoryDataset([_sample(item) for item in items], name=form.family),
         solver=solving,
         scorer=scorer,
         version=VERSION,
@@ -227,3 +190,8 @@ def play(
             "belief": share if told is None else f"told the other is like {told}",
         },
     )
+
+
+def _sample(item: MatchQuestion) -> Sample:
+    metadata = {"family": item.family, "scenario": item.scenario, **item.factors}
+    return Sample(id=item.id, input=item.prompt, metadata={**metadata, MATCH: item.facts()})

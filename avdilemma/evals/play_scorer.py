@@ -16,18 +16,8 @@ from avdilemma.questions import AGENTS, ChoiceQuestion, MatchQuestion, Move
 from avdilemma.questions.match import ENDINGS, PAYOFFS, PLAYERS
 
 
-def moves(messages: Sequence[ChatMessage]) -> tuple[Move, ...]:
-    """The moves of a match from its messages.
-
-    Args:
-        messages: Questions, each followed by its reply.
-
-    Returns:
-        The moves in order.
-
-    Raises:
-        AvdilemmaError: If a question's record is malformed.
-    """
+def _moves(messages: Sequence[ChatMessage]) -> tuple[Move, ...]:
+    """The moves of a match from its messages: questions, each followed by its reply."""
     found = []
     for index, message in enumerate(messages):
         metadata = message.metadata or {}
@@ -75,7 +65,7 @@ def match_score(kappa: float | str = 0.5) -> Scorer:
         if ended_in_error():
             return None
         match = MatchQuestion.read(state.metadata[MATCH])
-        made = moves(state.messages)
+        made = _moves(state.messages)
         values = match.score(made, agents)
         told = [
             {

@@ -10,7 +10,6 @@ from inspect_ai.dataset import MemoryDataset, Sample
 from avdilemma import __version__
 from avdilemma.errors import InvalidValueError
 from avdilemma.evals.arguments import check_model, checked
-from avdilemma.evals.errors import clean_errors
 from avdilemma.evals.keys import CLUSTER, SETUP
 from avdilemma.evals.pricing_scorer import price_path, pricing_metrics
 from avdilemma.evals.pricing_solver import RIVAL, question, set_prices
@@ -65,15 +64,14 @@ def pricing(
     Raises:
         PrerequisiteError: If an argument is wrong.
     """
-    with clean_errors():
-        if not isinstance(rival, str) or not rival:
-            raise InvalidValueError("rival", rival, "give a model such as avdilemma/nash, or self")
-        if rival != SELF and firms == 2:
-            check_model(rival, "rival")
-        names = [name.strip() for name in prefix.split(",")] if isinstance(prefix, str) else prefix
-        played = setups(
-            markets, periods, window, names, scale, firms, retries, ceiling, hint, last, seed
-        )
+    if not isinstance(rival, str) or not rival:
+        raise InvalidValueError("rival", rival, "give a model such as avdilemma/nash, or self")
+    if rival != SELF and firms == 2:
+        check_model(rival, "rival")
+    names = [name.strip() for name in prefix.split(",")] if isinstance(prefix, str) else prefix
+    played = setups(
+        markets, periods, window, names, scale, firms, retries, ceiling, hint, last, seed
+    )
     return Task(
         dataset=MemoryDataset([_sample(setup) for setup in played], name="pricing"),
         solver=set_prices(),

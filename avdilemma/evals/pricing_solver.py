@@ -7,8 +7,7 @@ log says everything about it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from inspect_ai.log import transcript
 from inspect_ai.model import (
@@ -46,24 +45,18 @@ class MarketRecord(StoreModel):
     """Each firm's latest notes; empty before the first period."""
 
 
-@dataclass(frozen=True, slots=True)
-class FirmReply:
-    """One firm's part in one period."""
+class _FirmReply(NamedTuple):
+    """One firm's part in one period.
+
+    The price in force, in money (where no reply held a usable one, the firm's last price); the
+    outcome of each time it was asked; its notes afterwards; the conversation; the last reply.
+    """
 
     price: float
-    """The price in force, in money: where no reply held a usable one, the firm's last price."""
-
     outcomes: tuple[PriceOutcome, ...]
-    """Outcome of each time it was asked."""
-
     notes: Notes
-    """Its notes afterwards."""
-
     messages: list[ChatMessage]
-    """The conversation."""
-
     output: ModelOutput
-    """The last reply."""
 
 
 @solver
@@ -106,7 +99,7 @@ def set_prices() -> Solver:
     return solve
 
 
-async def _ask(model: Model, setup: Setup, firm: int, record: MarketRecord) -> FirmReply:
+async def _ask(model: Model, setup: Setup, firm: int, record: MarketRecord) -> _FirmReply:
     """Ask one firm, again if need be, in a span of its own: transcripts show who said what."""
     past, rules = record.periods, setup.rules
     notes = record.notes[firm] if record.notes else Notes()
@@ -130,7 +123,7 @@ async def _ask(model: Model, setup: Setup, firm: int, record: MarketRecord) -> F
             messages.append(ChatMessageUser(content=again_prompt(found.reason, rules)))
     before = past[-1].prices[firm] if past else rules.start
     price = before if found.price is None else found.price
-    return FirmReply(price, tuple(outcomes), notes, messages, output)
+    return _FirmReply(price, tuple(outcomes), notes, messages, output)
 
 
 def question(setup: Setup, view: FirmView, past: list[Period], notes: Notes) -> ChatMessageUser:

@@ -76,17 +76,7 @@ class ReferenceAgentAPI(ModelAPI):
         tool_choice: ToolChoice,  # noqa: ARG002
         config: GenerateConfig,  # noqa: ARG002
     ) -> ModelOutput:
-        """Answer the last question of a conversation.
-
-        Args:
-            input: Messages; the last user message that carries a question in its metadata is
-                answered.
-            tools: Unused.
-            tool_choice: Unused.
-            config: Unused.
-
-        Returns:
-            The reply, with zero usage: no token was spent.
+        """Answer the last user message that carries a question in its metadata.
 
         Raises:
             PrerequisiteError: If no message carries a question or the agent has no rule for it.

@@ -27,13 +27,7 @@ def ask() -> Solver:
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         """Ask and mark a cut-off."""
-        question = state.messages[-1]
-        if isinstance(question, ChatMessageUser):
-            # reference agents draw anew in every repetition
-            question.metadata = {**(question.metadata or {}), EPOCH: state.epoch}
-        state = await generate(state)
-        mark_cut_off(state.output, get_model())
-        return state
+        return await _asked(state, generate)
 
     return solve
 
@@ -48,30 +42,31 @@ def ask_beliefs_first() -> Solver:
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         """Ask, and record what came of it."""
-        about_others = state.messages[-1]
-        about_others.metadata = {**(about_others.metadata or {}), EPOCH: state.epoch}
-        state = await generate(state)
-        mark_cut_off(state.output, get_model())
+        state = await _asked(state, generate)
         with clean_errors():
             question = with_belief(read_question(state.metadata[ITEM]), state.messages)
-        metadata = {ITEM: question.facts(), EPOCH: state.epoch}
+        metadata = {ITEM: question.facts()}
         state.messages.append(ChatMessageUser(content=state.metadata[PROMPT], metadata=metadata))
-        state = await generate(state)
-        mark_cut_off(state.output, get_model())
-        return state
+        return await _asked(state, generate)
 
     return solve
 
 
+async def _asked(state: TaskState, generate: Generate) -> TaskState:
+    question = state.messages[-1]
+    if isinstance(question, ChatMessageUser):
+        # reference agents draw anew in every repetition
+        question.metadata = {**(question.metadata or {}), EPOCH: state.epoch}
+    state = await generate(state)
+    mark_cut_off(state.output, get_model())
+    return state
+
+
 def mark_cut_off(output: ModelOutput, model: Model) -> None:
-    """Set the stop reason of a reply that filled its token limit.
+    """Set the stop reason, in place, of a reply that filled its token limit.
 
     Inspect's ``hf`` provider reports no stop reason, and its token count is that of the
     longest reply of the batch, so the reply itself is tokenised again.
-
-    Args:
-        output: The output; changed in place if it was cut off.
-        model: The model that wrote it.
     """
     if not output.choices or output.stop_reason != "unknown":
         return

@@ -5,15 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from avdilemma import games
 from avdilemma.games.game import Role
 from avdilemma.predictions import Rule
 from avdilemma.prompts.outcomes import ReadChoice
 from avdilemma.questions.choice import ChoiceQuestion
-from avdilemma.questions.question import form
-from avdilemma.questions.record import Record
+from avdilemma.questions.question import FamilyRecord, form
 from avdilemma.questions.scoring import AGENTS, Values, mean
 from avdilemma.questions.settings import GameSetting
 
@@ -56,32 +55,14 @@ class Move(NamedTuple):
 
 @form("match")
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MatchQuestion(Record):
-    """One match: rules and beliefs as both players read them; every move is a choice."""
+class MatchQuestion(FamilyRecord):
+    """One match: rules and beliefs as both players read them; every move is a choice.
 
-    form: ClassVar[str]
-    """Name of the form."""
-
-    id: str
-    """Stable name: family and the level of every factor."""
-
-    scenario: str
-    """Cluster: all matches with the same payoffs, in both orders."""
-
-    family: str
-    """Name of the family."""
-
-    seed: int
-    """The match's own seed."""
-
-    factors: dict[str, str]
-    """Level of every factor."""
+    Its scenario is that of all matches with the same payoffs, in both orders.
+    """
 
     setting: GameSetting
     """The facts; its node is empty."""
-
-    prompt: str = ""
-    """Rules and beliefs; empty in a record that travels beside them."""
 
     def player(self, role: Role) -> Player:
         """Who has a role."""

@@ -27,17 +27,11 @@ from avdilemma.questions.situations import Situation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question(Record):
-    """One question as it is asked, with everything needed to predict and score its answer."""
+class FamilyRecord(Record):
+    """What a family makes of one row of its design: a question, or a match of several."""
 
     form: ClassVar[str]
     """Name of the form."""
-
-    scorings: ClassVar[Mapping[str, Scoring]]
-    """How its replies are scored, by the names of scorers."""
-
-    stream: ClassVar[str]
-    """Name of the random draws of agents' replies, kept for good: logs repeat by it."""
 
     id: str
     """Stable name: family and the level of every factor. Does not depend on the seed."""
@@ -49,7 +43,7 @@ class Question(Record):
     """Name of the family."""
 
     seed: int
-    """The question's own seed, from (seed, id)."""
+    """Its own seed, from (seed, id)."""
 
     factors: dict[str, str]
     """Level of every factor."""
@@ -58,7 +52,18 @@ class Question(Record):
     """The facts."""
 
     prompt: str = ""
-    """The question as it is sent; empty in a record that travels beside it."""
+    """The text as it is sent; empty in a record that travels beside it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question(FamilyRecord):
+    """One question as it is asked, with everything needed to predict and score its answer."""
+
+    scorings: ClassVar[Mapping[str, Scoring]]
+    """How its replies are scored, by the names of scorers."""
+
+    stream: ClassVar[str]
+    """Name of the random draws of agents' replies, kept for good: logs repeat by it."""
 
     language: Language = ENGLISH
     """Language of the prompt. The id does not depend on it."""
