@@ -99,7 +99,7 @@ def read_output(question: Question, output: ModelOutput) -> Any:
     return question.read_reply(output.completion, output.stop_reason)
 
 
-def question_scorer(kappa: Number | None, reading: Reading | None) -> Scorer:
+def _question_scorer(kappa: Number | None, reading: Reading | None) -> Scorer:
     """A scorer of questions of any form; kappa and reading are the sample's where they are None."""
     if kappa is not None:
         with clean_errors():
@@ -110,17 +110,12 @@ def question_scorer(kappa: Number | None, reading: Reading | None) -> Scorer:
         if ended_in_error():
             return None
         with clean_errors():
-            return score_reply(state, kappa, reading)
+            return _score_reply(state, kappa, reading)
 
     return score
 
 
-def score_reply(state: TaskState, kappa: Number | None, reading: Reading | None) -> Score:
-    """Score the reply of one sample; arguments as of `question_scorer`.
-
-    Raises:
-        AvdilemmaError: If the sample holds no question, or says another kappa or none.
-    """
+def _score_reply(state: TaskState, kappa: Number | None, reading: Reading | None) -> Score:
     metadata = state.metadata
     if ITEM not in metadata:
         raise AvdilemmaError(
@@ -163,7 +158,7 @@ def _registered(name: str, scoring: Scoring) -> Callable[..., Scorer]:
     """Register the scorer under one name, as the package's and as logs name it."""
 
     def build(kappa: float | str | None = None, reading: Reading | None = None) -> Scorer:
-        return question_scorer(kappa, reading)
+        return _question_scorer(kappa, reading)
 
     build.__name__ = name
     build.__doc__ = f"""{scoring.summary}

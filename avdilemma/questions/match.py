@@ -71,11 +71,6 @@ class MatchQuestion(FamilyRecord):
             return moves_first
         return "second" if moves_first == "first" else "first"
 
-    def most(self) -> float:
-        """The highest joint payoff that the game can end with, in points."""
-        game, values = games.game(self.setting.game), self.setting.values()
-        return max(float(sum(games.leaf_payoffs(values, leaf))) for leaf in ends(game.tree))
-
     def final_payoffs(self, made: Sequence[Move]) -> dict[Player, float] | None:
         """What both players get, in points; None if the moves do not reach an end of the game."""
         game = games.game(self.setting.game)
@@ -102,7 +97,12 @@ class MatchQuestion(FamilyRecord):
         got = self.final_payoffs(made)
         values = dict.fromkeys(PAYOFFS, math.nan)
         if got is not None:
-            welfare, most = got["first"] + got["second"], self.most()
+            game, payoffs = games.game(self.setting.game), self.setting.values()
+            # the highest joint payoff that the game can end with
+            most = max(
+                float(sum(games.leaf_payoffs(payoffs, leaf))) for leaf in games.ends(game.tree)
+            )
+            welfare = got["first"] + got["second"]
             efficiency = welfare / most if most > 0 else math.nan
             inequality = abs(got["first"] - got["second"])
             own = (got["first"], got["second"], welfare, efficiency, inequality)
@@ -125,10 +125,3 @@ class MatchQuestion(FamilyRecord):
             values[f"ended_by_{player}"] = float(ended)
         values["moves"] = float(sum(move.action is not None for move in made))
         return values
-
-
-def ends(branch: games.Branch | games.Leaf) -> list[games.Leaf]:
-    """All ends of a game from some point on."""
-    if isinstance(branch, games.Leaf):
-        return [branch]
-    return [leaf for following in branch.then for leaf in ends(following)]
