@@ -28,7 +28,7 @@ from avdilemma.preferences import economicus, moralis
 from avdilemma.questions import Question
 
 STORED = Path(__file__).parent / "data" / "forms.json"
-QUESTIONS = 16
+QUESTIONS = 8
 REPLIES = (
     "",
     "I can't answer this.",

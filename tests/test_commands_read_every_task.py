@@ -88,8 +88,22 @@ def arguments(command: str, folder: Path, out: Path) -> list[str]:
     return [*command.split(), str(folder), *further.get(command, [])]
 
 
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("command", READS)
+def cases() -> list[Any]:
+    """Every command with every form; by default results reads all, the others some."""
+    quick = {"av_dilemma", "plans", "incentives", "moral_machine", "play", "pricing", "v1_risk"}
+    return [
+        pytest.param(
+            command,
+            form,
+            marks=() if command == "results" or form in quick else pytest.mark.slow,
+            id=f"{command}-{form}",
+        )
+        for command in READS
+        for form in FORMS
+    ]
+
+
+@pytest.mark.parametrize(("command", "form"), cases())
 def test_every_command_reads_or_clearly_refuses_every_task(
     command: str, form: str, folder_of: Callable[[str], Path], tmp_path: Path
 ) -> None:

@@ -33,7 +33,18 @@ TASKS = (
 """Tasks with arguments other than a scorer's defaults."""
 
 
-@pytest.fixture(scope="module", params=TASKS, ids=lambda task: "-".join(map(str, task[1].values())))
+QUICK = (0, 4, 8)
+"""Places of the tasks that are tried by default; the slow tests try all."""
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(task, marks=() if place in QUICK else pytest.mark.slow)
+        for place, task in enumerate(TASKS)
+    ],
+    ids=lambda task: "-".join(map(str, task[1].values())),
+)
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The log of a task."""
     from inspect_ai import eval as inspect_eval
