@@ -143,8 +143,8 @@ def test_the_command_says_what_is_wrong(run: Run, first: EvalLog, tmp_path: Path
     assert done.exit_code == 1
     assert "no log of moral_machine_choice" in done.output
     done = CliRunner().invoke(main, ["amce", first.location, "-o", str(tmp_path / "a.xyz")])
-    assert done.exit_code == 1
-    assert "names no known format" in done.output
+    assert done.exit_code == 2
+    assert "ends with none of .csv, .tex" in done.output
 
 
 @pytest.mark.slow
