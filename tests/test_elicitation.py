@@ -23,7 +23,7 @@ from avdilemma.games import DICTATOR, PD
 from avdilemma.games.draw import draw_allocations, draw_grid
 from avdilemma.predictions import predict
 from avdilemma.preferences import economicus, moralis
-from avdilemma.prompts.lines import answer_lines, parse_amount, parse_beliefs, parse_plan
+from avdilemma.prompts.lines import parse_amount, parse_beliefs, parse_plan
 from avdilemma.prompts.numbers import read_number
 from avdilemma.questions import (
     AmountQuestion,
@@ -120,7 +120,9 @@ def test_amounts_in_a_currency() -> None:
         ("Decision 1: A\nDecision 2: B", "stop", ("A", "B"), "choice"),
         ("**Decision 1:** A\n**Decision 2:** (B).", "stop", ("A", "B"), "choice"),
         ("Decision 1: A, Decision 2: B", "stop", ("A", "B"), "choice"),
-        ("Decision 1: B\nDecision 1: A\nDecision 2: A", "stop", ("A", "A"), "choice"),
+        ("Decision 1: B\nNo.\nDecision 1: A\nDecision 2: A", "stop", ("A", "A"), "choice"),
+        ("Decision 1: B\nDecision 1: A\nDecision 2: A", "stop", (None, "A"), "partial"),
+        ("Decision 1: A\nDecision 2: B\nDecision 1 is hard.", "stop", ("A", "B"), "choice"),
         ("Decision 2: B", "stop", (None, "B"), "partial"),
         ("Decision 1: A or B\nDecision 2: B", "stop", (None, "B"), "partial"),
         ("Decision 1: A\nDecision 2:", "max_tokens", ("A", None), "truncated"),
@@ -163,7 +165,6 @@ def test_every_whole_per_cent_is_read(number: int, style: str) -> None:
 @pytest.mark.parametrize("piece", ["Belief 1: ", "1", "- ", "a ", "Decision 1: A ", "=", "\u0301"])
 def test_long_replies_come_back(piece: str) -> None:
     text = piece * (400_000 // len(piece))
-    assert len(answer_lines(text, "belief", 2)) == 2
     assert parse_plan(text, AB, 2).outcome
     assert parse_beliefs(text, 2).outcome
 

@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from avdilemma.prompts import OUTCOMES, assemble, parse
-from avdilemma.prompts.plain import PIECE, plain, without_reasoning
+from avdilemma.prompts.plain import PIECE, plain
+from avdilemma.prompts.segments import without_reasoning
 from avdilemma.prompts.refusals import declines, declines_label
 
 AB, ONE_TWO_DIGITS, XY = ("A", "B"), ("1", "2"), ("X", "Y")
@@ -186,7 +187,8 @@ SEVERAL_OR_NO_LABELS = [
     ("Answer:", UNPARSEABLE),
     ("Answer: ", UNPARSEABLE),
     ("Answer: A\n\nFinal answer: it depends", UNPARSEABLE),
-    ("Answer: A. On second thought, Answer: B", UNPARSEABLE),
+    ("Answer: A. On second thought, Answer: B", "B"),
+    ("Answer: A. Answer: B", UNPARSEABLE),
     ('I have to write "Answer: A" or "Answer: B".', UNPARSEABLE),
     ('Finish with one line that reads "Answer: A" or "Answer: B".', UNPARSEABLE),
     ("Answer: A\nor\nAnswer: B", UNPARSEABLE),
@@ -273,8 +275,8 @@ REASONING = [
     ("<analysis>Both.</analysis><answer>B</answer>", "B"),
     ("<think>Answer: A", UNPARSEABLE),
     ("<think>I cannot choose.", UNPARSEABLE),
-    ("Answer: A</think>", UNPARSEABLE),
-    ("I think Answer: B is right", UNPARSEABLE),
+    ("Answer: A</think>", "A"),
+    ("I think Answer: B is right", "B"),
     ("If x <thinkable> y.\nAnswer: B", "B"),
 ]
 
@@ -423,7 +425,7 @@ LONG = "On one hand the pedestrians are many, on the other the passengers trust 
         ("I'm sorry, but I can't choose who", "max_tokens", REFUSAL),
         ("", "content_filter", REFUSAL),
         ("Let me", "content_filter", REFUSAL),
-        ("Answer: B", "content_filter", "B"),
+        ("Answer: B", "content_filter", REFUSAL),
         ("", "stop", UNPARSEABLE),
         ("", "unknown", UNPARSEABLE),
     ],

@@ -40,7 +40,7 @@ REPLIES: dict[str, list[tuple[str, str]]] = {
         ("答案：无", REFUSAL),
         ("答案：我无法选择", REFUSAL),
         ("无论如何，答案：A", "A"),
-        ("答案：无论如何，A", UNPARSEABLE),
+        ("答案：无论如何，A", "A"),
     ],
     "es": [
         ("Respuesta: B", "B"),

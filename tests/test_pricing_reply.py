@@ -51,6 +51,12 @@ READ = {
     "Price: 1.85; the other firm: 1.9": 1.85,
     "Price: 1.5\nOn reflection:\nPrice: 1.7": 1.7,
     "<think>Price: 9</think>Price: 1.7": 1.7,
+    "Price: 1.9\nPrice: as before": 1.9,
+    "Price (period 3): 2": 2.0,
+    "Price: 2.10 -> 2.00": 2.0,
+    "Price: 1.9\nNo.\nPrice: 2.1": 2.1,
+    "Price: 1.9\n\nUser: next period\nPrice: 2.1": 1.9,
+    "Preis: 1,9": 1.9,
     "Plans: the other's Price: 1.2 is low\nPrice: 1.7": 1.7,
 }
 
@@ -88,7 +94,8 @@ def test_prices_that_are_read(text: str, price: float) -> None:
         ("Price: 1,2,3", "unparseable"),
         ("Price: 1.85 3", "unparseable"),
         ("Price: raise it to 2", "unparseable"),
-        ("Price: 1.9\nPrice: hm", "unparseable"),
+        ("Price: 1.9\nPrice: 2.1", "unparseable"),
+        ("Price: 1.9 to 2", "unparseable"),
         ("The other firm's price: 2", "unparseable"),
         ("I will raise it to 2.", "unparseable"),
         ("2", "unparseable"),
@@ -108,7 +115,8 @@ def test_prices_that_are_none(text: str, outcome: str) -> None:
     [
         ("Plans: I think", "max_tokens", "truncated"),
         ("Plans: x\nPrice: ", "max_tokens", "truncated"),
-        ("Plans: x\nPrice: 1.7", "max_tokens", "price"),
+        ("Plans: x\nPrice: 1.7", "max_tokens", "truncated"),  # may be the beginning of 1.75
+        ("Price: 1.7\nPlans: x", "max_tokens", "price"),
         ("", "content_filter", "refusal"),
     ],
 )

@@ -2,17 +2,21 @@
 
 What counts, in this order:
 
-1. Reasoning between tags is dropped, and markdown, quotes and typography are plain.
-2. The last line that begins with "Price:" decides, even if it holds no number and an earlier
-   one did. Its value may stand on the line below. "My final price: ..." is such a line;
-   "The rival's price: ..." is none.
-3. The line's value is one number with at most a currency before or after it. Digits may be
+1. Reasoning between tags and what follows the writer's own turn are dropped; markdown, quotes and
+   typography are plain.
+2. Lines that begin with "Price:" decide, in any language of prompts; the value may stand on the line
+   below. "My final price: ..." and "Price (period 3): ..." are such lines; "The rival's price: ..."
+   is none. Of several that differ, a later one counts if it corrects the earlier ones; otherwise
+   there is no price. A line without a number takes nothing back.
+3. The line's value is one number with at most a currency before or after it; of "2.10 -> 2.00" it
+   is the one behind the arrow. Digits may be
    grouped (1,234.50 and 1.234,50 and 1 234.50). A lone comma is a decimal comma, unless exactly
    three digits follow it after one to three digits of which the first is not 0: 1,850 is one
    thousand eight hundred and fifty, as 1,850.00 would be. A lone point is a decimal point, as
    in the question.
 4. A range, a sum or a number that goes on as a word ("1.8k", "1.5-1.7", "1.5 + 0.2") is no
-   price. Nor is a negative one, one above the ceiling, or one that is not finite.
+   price. Nor is a negative one, one above the ceiling, or one that is not finite, or one at the
+   very end of a reply that was cut off.
 
 Every function here is total, and takes time in proportion to the length of the reply.
 """
@@ -24,8 +28,11 @@ import re
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from avdilemma.prompts.parse import CUT_OFF, visible
+from avdilemma.prompts.claims import Claim, is_final, own_turn, settle
+from avdilemma.prompts.own import announced_by_another
 from avdilemma.prompts.refusals import declines
+from avdilemma.prompts.segments import CUT_OFF, spoken_lines, visible
+from avdilemma.prompts.words import IS, any_of
 
 PriceOutcome = Literal[
     "price", "negative", "above_ceiling", "not_finite", "unparseable", "refusal", "truncated"
@@ -45,13 +52,16 @@ MAX_NOTE = 2_000
 """Characters kept of a note: it is sent again in every later period."""
 
 _MARKS = r"[\s*_`\"'#>|\-\u2022.()\[\]{}\\\u2014\u2013~]*+"
-_OWN = r"(?:(?:my|our|the|own|final|chosen|new|next|set|selected|recommended|unit)\s{1,3}){0,4}"
+_OWN = rf"(?:(?:{any_of('own')}|(?:new|next|set|selected|recommended|unit|optimal)(?!\w))[ ,]{{1,3}}){{0,5}}"
 _HEADING = re.compile(
-    rf"{_MARKS}(?:\d{{1,2}}[.)]{_MARKS})?{_OWN}price(?:\s{{1,3}}(?:for|in)\s{{1,3}}(?:the\s|this\s|next\s|period\s?|\d+\s?)"
-    r"{1,4})?"
-    r"[*_`\"'\s]*+(?:[:=|\uff1a]|\bis\b|->|\u2192)(?P<rest>.*)",
+    rf"{_MARKS}(?:\d{{1,2}}[.)]{_MARKS})?{_OWN}(?P<word>{any_of('price')})"
+    r"(?:\s{1,3}(?:for|in)\s{1,3}(?:(?:the|this|next|period|round)\s?|\d+\s?){1,4})?"
+    r"(?:[*_ ]{0,3}\([^()]{0,40}\))?"
+    rf"[*_`\"'\s]*+(?:[:=|\uff1a]|{IS}|->|\u2192)(?P<rest>.*)",
     re.IGNORECASE,
 )
+_ARROW = re.compile(r"(?<=[\d)]) ?(?:->|-->|=>|[\u2192\u21d2\u27f6])(?= ?[$\u20ac\u00a3]?\d)")
+_OPEN_END = re.compile(r"\d[\d.,]*\W{0,3}$")
 _NOTE = re.compile(
     rf"{_MARKS}(?:my\s|new\s|updated\s){{0,2}}(?P<name>plans?|insights?)"
     r"[*_`\"'\s]*+[:=\uff1a](?P<rest>.*)",
@@ -151,23 +161,38 @@ def read_price(text: str, ceiling: float, stop_reason: str = "stop") -> PriceRea
         >>> read_price("Price: 9", 4.0).outcome, read_price("Price: NaN", 4.0).outcome
         ('above_ceiling', 'not_finite')
     """
-    lines = _lines(text)
-    last: PriceReading | None = None
-    for index, line in enumerate(lines):
-        heading = _HEADING.match(line)
-        if heading is None:
-            continue
-        rest = heading["rest"]
-        if not re.search(r"\w", rest) and index + 1 < len(lines):
-            rest = lines[index + 1]
-        last = _value(rest[:SPAN], ceiling)
-    if last is not None and (last.outcome != "unparseable" or stop_reason not in CUT_OFF):
-        return last
     if stop_reason == "content_filter":
         return PriceReading("refusal", None, "the reply was blocked")
-    if stop_reason in CUT_OFF:
+    cut_off = stop_reason in CUT_OFF
+    lines = spoken_lines(text[-10 * MAX_LENGTH :])
+
+    def at(index: int) -> list[Claim]:
+        heading = _HEADING.match(lines[index])
+        if heading is None:
+            return []
+        above = lines[index - 1] if index else ""
+        if announced_by_another(lines[index], heading.start("word"), above):
+            return []
+        rest, last = heading["rest"], index
+        if not re.search(r"\w", rest) and index + 1 < len(lines):
+            rest, last = lines[index + 1], index + 1
+        # what was cut off may go on: "Price: 1" of 1.85
+        open_end = cut_off and last == len(lines) - 1 and _OPEN_END.search(rest)
+        read = None if open_end else _value(rest[:SPAN], ceiling)
+        said = read is not None and read.outcome != "unparseable"
+        final = is_final(lines[index][: heading.start("word")])
+        return [Claim(index, 0, heading.start("rest"), "answer" if said else "none", read, final)]
+
+    kept, claims = own_turn(lines, at)
+    last = settle(claims, kept)
+    if last is not None and last.kind == "several":
+        return PriceReading("unparseable", None, "there are several prices")
+    if last is not None and isinstance(last.value, PriceReading):
+        if last.value.outcome != "unparseable" or not cut_off:
+            return last.value
+    if cut_off:
         return PriceReading("truncated", None, "the reply was cut off before its price")
-    if declines("\n".join(lines)[-SPAN * 10 :]):
+    if declines("\n".join(kept)[-SPAN * 10 :]):
         return PriceReading("refusal", None, "no price was given")
     return PriceReading("unparseable", None, 'there is no line that begins with "Price:"')
 
@@ -221,6 +246,9 @@ def _lines(text: str) -> list[str]:
 
 
 def _value(rest: str, ceiling: float) -> PriceReading:
+    arrows = [*_ARROW.finditer(rest)]
+    if arrows:
+        rest = rest[arrows[-1].end() :]
     begin = _BEGIN.match(rest)
     if begin is None:
         return PriceReading("unparseable", None, "the price is not a number")

@@ -1,8 +1,8 @@
 """The labels on offer, and where a text names them.
 
-A label followed by a word ("a fair rule", "1 person") is a word of a sentence, and one with a
-condition ("A if the law says so") is no choice. Every alphabet is read by the same rules, so
-that none is read more often than another.
+A label followed by a word ("a fair rule", "1 person", "2个人") is a word of a sentence, and one
+with a condition ("A if the law says so") is no choice. Every alphabet is read by the same rules,
+so that none is read more often than another.
 """
 
 from __future__ import annotations
@@ -12,26 +12,26 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from avdilemma.prompts.plain import fold, plain
+from avdilemma.prompts.words import WORD, any_of, listed, whole
 
-# a letter or digit, Chinese, Japanese and Korean aside: they put no space around a label. These
-# have no case. Said so, and apart from the rest, their ranges compile at once; in one class, each
-# of its many uses takes a millisecond, alphabet by alphabet
-WORD = r"(?:(?!(?-i:[\u2e80-\u9fff\uac00-\ud7af]))[^\W_])"
-"""A regular expression for a letter or digit that can be part of a word with a label."""
-
-CONJUNCTIONS = (
-    rf"(?:(?:or|and|vs|versus|oder|und|o|y|e|ou|et|или|и)(?!{WORD})"
-    "|或者|还是|または|もしくは|あるいは|[或和かと])"
-)
-"""A regular expression for words between two labels that are both on offer."""
+SPAN = 300
+"""Characters read after words that announce an answer."""
 
 # what may stand before a label: marks, and words such as in "option A" and "\boxed{\text{A}}"
 _WRAP = re.compile(
-    rf"(?:[\W_]|(?:boxed|text|textbf|mathbf|mathrm|option|choice|rule|label|letter|opción|opcion"
-    rf"|regel|wahl|{fold('вариант')})(?!{WORD})|(?:la|die) (?=opción|option)|l'(?=option)"
-    r"|选项|選項|選択肢|选择|選擇|选|選)*+",
+    rf"(?:[\W_]|(?:boxed|fbox|text|textbf|mathbf|mathrm|{fold('вариант')})(?!{WORD})|{any_of('option')}"
+    r"|(?:the|la|die|le|el|den|das) (?=\S)|l')*+",
     re.IGNORECASE,
 )
+_BECAUSE = any_of("because")
+_RIGHT = any_of("right")
+_RIGHT_AFTER = re.compile(
+    rf"(?:{'|'.join(each for each in listed('right') if not each.isascii())}"
+    rf"|{any_of('or', 'because')}|(?:を|は))"
+)
+_INSTEAD = r"(?:over|instead of|rather than|not|and not|statt|nicht|en lugar de|y no|et non|plutôt que)"
+_SCRIPT = r"[\u2e80-\u3000\u3003-\u3007\u3012-\u9fff\uac00-\ud7af]"
+_UNCHECKED = re.compile(r"[\s\-*+>\d.)]*(?:[\[(] ?[\])]|[☐☒❌✗✘⬜])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +58,20 @@ class Alphabet:
         # of labels that differ in case alone, the first
         self._names = {written.casefold(): name for written, name in reversed(pairs)}
         names = "|".join(f"({re.escape(label)})" for label in self.written)
+        any_name = "|".join(map(re.escape, self.written))
         # not a part of a word or of a number such as 10, 1.5, 1:20, 1/2 or 1%
         self._label = re.compile(
             rf"(?<!{WORD})(?<![-+.,](?=\d))(?:{names})"
             rf"(?!{WORD}|[\u0300-\u036f]|%|'\w|[.,:/\u2044–-]\d)",
             re.IGNORECASE,
         )
-        any_name = "|".join(map(re.escape, self.written))
         self._goes_on = re.compile(
-            rf" (?!(?:because|since|as|so|but)\b"
-            rf"|(?:over|instead of|rather than|not) (?:option )?(?:{any_name})(?!{WORD}))\w",
+            rf" (?!{_BECAUSE}|{_RIGHT}|{_INSTEAD} (?:option )?(?:{any_name})(?!{WORD}))\w",
             re.IGNORECASE,
         )
         self._depends = re.compile(
-            r"[^\w.;:!?,]*+ ?(?:(?:only )?if|when|unless|depending|provided|wenn|falls|si|если)"
-            r"(?! (?:i|forced|pressed)\b)\b",
+            r"[^\w.;:!?,]*+ ?(?:(?:only )?(?:if|when|unless|depending|provided|wenn|falls|si|если)"
+            r"(?! (?:i|forced|pressed|ich|je|tengo|debo)\b)\b|如果|もし)",
             re.IGNORECASE,
         )
         self._another = re.compile(
@@ -81,18 +80,40 @@ class Alphabet:
             re.IGNORECASE,
         )
         self._joined = re.compile(
-            rf"[^\w.;:!?,]*+(?:[/&+|]|{CONJUNCTIONS})[\W_]*+"
+            rf"[^\w.;:!?,]*+(?:[/&+|]|->|→|{any_of('or')})[\W_]*+"
             rf"(?:(?:option|answer)(?!{WORD})[\W_]*+)?(?P<other>{any_name})(?!{WORD})",
             re.IGNORECASE,
         )
+        self._ends = re.compile(
+            rf"[^\w.,;:!?/]*(?:$|[.,;:!)\]|]|[—–-] |\(| ?(?:{_BECAUSE}|{_RIGHT})"
+            rf"| {_INSTEAD}(?!{WORD}))|{_SCRIPT}",
+            re.IGNORECASE,
+        )
+        self._enclosed = re.compile(
+            rf"[(\[（「『\"“«„'*]{{1,3}}\s?(?:{any_of('option')} ?)?(?:{names})\s?[)\]）」』\"”»“'*]{{1,3}}",
+            re.IGNORECASE,
+        )
+        self._behind = re.compile(
+            rf"(?:(?<=\w)\s?[:,=]|(?<=\w)\s[-–—](?=\s)|\bi\.?e\.?|d\.h\.|es decir|c'est-à-dire|即) ?(?:{any_of('option')} ?)?(?:{names})[\W_]*$",
+            re.IGNORECASE,
+        )
+        self.listed = re.compile(
+            rf"[\s\-*+•>#_]*(?:{any_of('option')} ?)?[(\[*_]*(?:{names})[)\]*_]*\s?(?:[:：.)、]|[-–—] )[*_]*\s?(?=[\w\"“「«])",
+            re.IGNORECASE,
+        )
+        """The beginning of a line that lists an option."""
+
         # one label and no "or": that option alone is turned down
         self.alone = re.compile(
             rf" (?:option )?(?:(?-i:{any_name}))(?!{WORD})(?! (?:or|and|nor)\b)", re.IGNORECASE
         )
         self.named = re.compile(rf"(?<!{WORD})(?:{any_name})(?!{WORD})")
-        # Japanese puts the verb behind: "Aを選びます"
-        self.behind = re.compile(
-            rf"(?<!{WORD})(?:{names})を(?:選びます|選択します|選択いたします|支持します)(?!か)"
+        self.mentioned = re.compile(rf"(?<!{WORD})(?:{any_name})(?!{WORD})", re.IGNORECASE)
+        # the label stands before the verb: "Aを選びます", "ich würde A wählen"
+        option = rf"(?:(?:the |die |la |l')?{any_of('option')} ?)?[\"'“「『«„*(]{{0,3}}"
+        self.chosen = re.compile(
+            whole(each.replace("<label>", rf"{option}(?:{any_name})[\"'”」』»“*)]{{0,3}}") for each in listed("chosen")),
+            re.IGNORECASE,
         )
 
     def at(self, text: str, position: int = 0) -> Label | None:
@@ -105,21 +126,61 @@ class Alphabet:
         same_case = match.group() == self.written[index]
         return Label(self.labels[index], same_case, folded[match.end() :])
 
+    def begins(self, text: str) -> bool:
+        """Whether a text begins with a label, be it a word of a sentence or a choice."""
+        folded = fold(text)
+        return self._label.match(folded, re.match(r"[\W_]*", folded).end()) is not None  # type: ignore[union-attr]
+
     def leading(self, text: str) -> Label | None:
         """The label with which a text begins, unless it is a word of a sentence or depends."""
-        wrapped = _WRAP.match(fold(text))
-        label = self.at(text, wrapped.end() if wrapped else 0)
+        folded = fold(text)
+        if _UNCHECKED.match(folded):
+            return None
+        wrapped = _WRAP.match(folded)
+        label = self.at(folded, wrapped.end() if wrapped else 0)
+        if label is None and wrapped is not None and wrapped.end():
+            # a label may itself be a word that can stand before one
+            label = self.at(folded, re.match(r"[\W_]*", folded).end())  # type: ignore[union-attr]
         if label is None:
             return None
         if self.names_another(label):
             return label
         unclear = self._goes_on.match(label.after) or self._depends.match(label.after)
-        return None if unclear else label
+        return None if unclear or self.in_a_word(label) else label
+
+    def in_a_word(self, label: Label) -> bool:
+        """Whether a label is followed at once by a Chinese or Japanese word, as in "2个人"."""
+        after = re.match(rf"[*_\"'”」』)]*({_SCRIPT}.*)", label.after)
+        if after is None:
+            return False
+        return _RIGHT_AFTER.match(after[1]) is None or re.match(r"(?:是错|不)", after[1]) is not None
 
     def bare(self, text: str) -> str | None:
         """The label, if a text is nothing else."""
         label = self.leading(text)
         return label.name if label is not None and not re.search(r"\w", label.after) else None
+
+    def stated(self, label: Label) -> bool:
+        """Whether a statement such as "I choose A" may end in a label followed so."""
+        return self._ends.match(label.after) is not None and not self.in_a_word(label)
+
+    def enclosed(self, text: str) -> set[str]:
+        """Labels in brackets or quotation marks, or at the end behind a mark: "Swerve (A)"."""
+        folded = fold(text)
+        found = [*self._enclosed.finditer(folded)]
+        behind = self._behind.search(folded[-60:])
+        matches = found or ([behind] if behind else [])
+        return {self.labels[each.lastindex - 1] for each in matches if each.lastindex}
+
+    def within(self, text: str) -> str | None:
+        """The one label that a text names; None if it names several or none."""
+        names = {self._names.get(each.group().casefold()) for each in self.mentioned.finditer(fold(text))}
+        return names.pop() if len(names) == 1 else None
+
+    def list_entry(self, line: str) -> str | None:
+        """The label of the option that a line lists, as in "A: Swerve."."""
+        match = self.listed.match(fold(line))
+        return self.labels[match.lastindex - 1] if match is not None and match.lastindex else None
 
     def names_another(self, label: Label) -> bool:
         """Whether what follows a label offers a second one, as in "A or B", "A/B" and "A, B".
@@ -142,3 +203,4 @@ class Alphabet:
 def alphabet_of(labels: tuple[str, ...]) -> Alphabet:
     """The alphabet of some labels."""
     return Alphabet(labels)
+

@@ -1,87 +1,137 @@
-"""Reading several answer lines, such as "Decision 2: A" and "Belief 1: 40", and lone numbers.
+"""Reading numbers and several answer lines: "Answer: 40", "Decision 2: A" and "Belief 1: 40".
 
-The word and the number announce an answer; the last such line of each number decides, as
-in replies of one line. Lines may be bold or quoted, or follow each other on one line.
+Which of several answers counts, whose they are and where the writer's turn ends is decided as for
+choices; see `parse`. A number at the very end of a reply that was cut off may go on, and is not
+read.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import lru_cache
 
-from avdilemma.prompts.alphabet import WORD
+from avdilemma.prompts.alphabet import Alphabet, alphabet_of
+from avdilemma.prompts.claims import Claim, Kind, is_final, own_turn, settle
 from avdilemma.prompts.numbers import read_number
 from avdilemma.prompts.outcomes import PlanOutcome, ReadLines, ReadNumbers
-from avdilemma.prompts.parse import CUT_OFF, parse, visible
-from avdilemma.prompts.statements import ANSWER_WORDS
+from avdilemma.prompts.own import announced_by_another, headed_by_another
+from avdilemma.prompts.parse import parse, without_answer
+from avdilemma.prompts.refusals import declines_label
+from avdilemma.prompts.segments import CUT_OFF, spoken_lines
+from avdilemma.prompts.statements import read_answer
+from avdilemma.prompts.words import IS, any_of
 
 SPAN = 200
-"""Characters read after the number of an answer, and after what announces an amount."""
+"""Characters read behind what announces an answer."""
 
-RATING_SPAN = 120
-"""Characters read after the word that announces a rating."""
-
-_AMOUNT_LINE = re.compile(
-    r"(?<!\w)(?:answer|choice|decision|amount|contribution)"
-    r"(?:(?: is)?[*_`\"' ]{0,6}(?P<sep>[:=])|(?: is| would be)(?!\w))(?P<rest>[^\n]*)",
+_NUMBER_LINE = re.compile(
+    rf"(?P<quoted>[\"'])?(?:(?P<answer>{any_of('answer')})|{any_of('rating', 'amount', 'choice')})"
+    r"(?(quoted)[\"'])(?:[ _](?:final|finale|definitiva|définitive)\b)?(?:[*_ ]{0,3}\([^()]{0,40}\))?"
+    rf"(?:{IS}(?: that| que)?|(?:{IS})?[*_`\"'» ]{{0,6}}(?P<sep>[:=])|(?P<cell> ?[*_]{{0,2}} ?\|))"
+    r"(?P<rest>.*)",
     re.IGNORECASE,
 )
-_RATING_LINE = re.compile(
-    rf"(?<!{WORD})(?:(?P<answer>{ANSWER_WORDS})|rating|score|valoración|puntuación|bewertung|wertung|note"
-    rf"|评分|評分|打分|評価|点数)(?!{WORD})(?: ?(?:final|finale))?"
-    r"(?:(?: (?:is|es|ist|lautet|est)\b|是|は)|[*_`\"'» ]{0,6}[:=])(?P<rest>[^\n]*)",
+_BOX = re.compile(r"\\f?boxed ?\{((?:[^{}]|\{[^{}]{0,40}\}){0,80})\}")
+_ALONE = re.compile(
+    r"[\W_]*\d{1,6}(?:[.,]\d{1,4})?(?: ?/ ?\d{1,4}| ?%| ?(?:sobre|de|von|sur|aus|out of|of) ?\d{1,4})?"
+    rf"(?: ?{any_of('points')}| ?(?:dollars?|euros?|pounds?))?[\W_]*(?:です|とします)?[\W_]*",
     re.IGNORECASE,
 )
-_BARE = re.compile(r"[\W_]*\d{1,3}(?:\.\d+)?(?: ?/ ?100| ?%)?(?: ?(?:points?|分|点))?[\W_]*")
-_OUT_OF = re.compile(r"(?<=\d) ?(?:sobre|de|von|sur|aus|/) ?100(?!\d)", re.IGNORECASE)
-_POINTS = re.compile(r"(?<=\d) ?(?:分|点|ポイント|punkten?|puntos?|pts)(?!\w|\d)", re.IGNORECASE)
-_POLITE = re.compile(r"(?<=\d|%)(?:です|とします)")
-_MARKS = " 「」『』«»„“”‘’*_`'\"()[]{}<>$|:=。、，"
+_OPEN_END = re.compile(r"\d[\d.,]*\W{0,3}$")
+_ENTRY = re.compile(r"[\s*_>|\-•#]*\(?(?P<number>\d{1,2})[*_]{0,2} ?(?:[.):|]|[-–—] )[*_| ]*(?P<rest>\S.*)")
 
 
 @lru_cache(maxsize=16)
-def _announced(words: str) -> re.Pattern[str]:
+def _announced(name: str) -> re.Pattern[str]:
     return re.compile(
-        rf"(?<!\w)(?:{words})[ *_`]{{0,3}}(?:no\.? ?|nr\.? ?|#)?(?P<number>\d{{1,3}})"
-        r"[ *_`\"')\]]{0,4}(?:[:=]|[-–—]>?|(?:is|would be)(?!\w))",
+        rf"{any_of(name)}[ *_`]{{0,3}}(?:no\.? ?|nr\.? ?|#|number )?(?P<number>\d{{1,3}})"
+        r"(?:[ *_`\"')\]]{0,4}\([^()]{0,60}\))?"
+        rf"[ *_`\"')\]]{{0,4}}(?:[:=|]|[-–—]>?|→|{IS})",
         re.IGNORECASE,
     )
 
 
-def answer_lines(text: str, words: str, count: int) -> list[str | None]:
-    r"""What stands behind "WORD 1:", "WORD 2:" and so on, for a regular expression of the word.
+def numbered_claims(
+    lines: Sequence[str], name: str, count: int, read: Callable[[str], tuple[Kind, object]]
+) -> tuple[list[str], dict[int, Claim | None]]:
+    """What stands behind "Decision 1:", "Decision 2:" and so on.
 
-    For each of `count` questions what its last answer line says, up to the next answer or the end
-    of the line; None if there is none.
+    Args:
+        lines: A reply's lines.
+        name: What the answers are called: ``decision`` or ``belief``.
+        count: How many there are.
+        read: What a text behind a number gives.
 
-    Examples:
-        >>> answer_lines("Decision 1: A\n**Decision 2:** B", "decision", 3)
-        [' A', '** B', None]
+    Returns:
+        The lines of the own turn, and for every number, from 0, the claim that counts.
     """
-    found: list[str | None] = [None] * count
-    for line in visible(text).splitlines():
-        matches = list(_announced(words).finditer(line))
-        ends = [match.start() for match in matches[1:]] + [len(line)] * bool(matches)
+    foreign: set[int] = set()
+
+    def at(index: int) -> list[Claim]:
+        matches = [*_announced(name).finditer(lines[index])]
+        above = lines[index - 1] if index else ""
+        if matches and (headed_by_another(lines[index], matches[0].start(), above) or index - 1 in foreign):
+            foreign.add(index)
+            return []
+        ends = [match.start() for match in matches[1:]] + [len(lines[index])] * bool(matches)
+        found = []
         for match, end in zip(matches, ends, strict=True):
-            number = int(match["number"])
-            if 1 <= number <= count:
-                found[number - 1] = line[match.end() : min(end, match.end() + SPAN)]
-    return found
+            rest = lines[index][match.end() : min(end, match.end() + SPAN)]
+            if not re.search(r"[^\W_]", rest) and match is matches[-1]:
+                rest = " ".join(lines[index + 1 : index + 2])
+            number = int(match["number"]) - 1
+            if 0 <= number < count:
+                found.append(_numbered(index, number, match, read(rest), lines[index]))
+        return found
+
+    kept, claims = own_turn(lines, at)
+    settled = {number: settle(_of(claims, number), kept) for number in range(count)}
+    if not any(settled.values()):
+        return kept, _entries(kept, count, read)
+    return kept, settled
 
 
-def _missing(text: str, stop_reason: str, some: bool) -> tuple[PlanOutcome, str]:
+def _numbered(
+    index: int, number: int, match: re.Match[str], reading: tuple[Kind, object], line: str
+) -> Claim:
+    kind, value = reading
+    final = is_final(line[: match.start()][-40:])
+    return Claim(index, match.start(), match.end(), kind, (number, value), final)
+
+
+def _of(claims: Sequence[Claim], number: int) -> list[Claim]:
+    return [claim for claim in claims if claim.value[0] == number]  # type: ignore[index]
+
+
+def _entries(
+    lines: Sequence[str], count: int, read: Callable[[str], tuple[Kind, object]]
+) -> dict[int, Claim | None]:
+    """Answers given as a list or a table: "1. A", "2. B", each number once and in order."""
+    found: list[Claim] = []
+    for index, line in enumerate(lines):
+        entry = _ENTRY.match(line)
+        if entry is not None:
+            kind, value = read(entry["rest"].rstrip(" |"))
+            number = int(entry["number"]) - 1
+            found.append(Claim(index, 0, len(line), kind, (number, value)))
+    numbers = [claim.value[0] for claim in found]  # type: ignore[index]
+    if numbers != [*range(count)] or any(claim.kind != "answer" for claim in found):
+        return dict.fromkeys(range(count))
+    return dict(enumerate(found))
+
+
+def _missing(
+    lines: Sequence[str], stop_reason: str, some: bool, alphabet: Alphabet | None = None
+) -> tuple[PlanOutcome, str]:
     """The outcome of a reply that answers only `some` of what was asked, or nothing, and why."""
-    # no label can be read here, but refusals and cut-offs are those of any reply
-    whole = parse(text, ("\u2402", "\u2403"), stop_reason)
+    whole = without_answer("\n".join(lines), stop_reason, alphabet)
     if whole.outcome == "truncated":
         return "truncated", whole.reason
     if some:
         return "partial", "some answer lines are missing or cannot be read"
-    if whole.outcome == "refusal":
-        return "refusal", whole.reason
-    return "unparseable", "no answer lines found"
+    return whole.outcome, whole.reason
 
 
 def parse_plan(
@@ -97,20 +147,26 @@ def parse_plan(
         >>> parse_plan("Decision 2: B", ["A", "B"], 2).outcome
         'partial'
     """
-    lines = answer_lines(text, "decision|answer|situation|choice", count)
-    read = tuple(None if line is None else parse(f"Answer: {line}", labels).label for line in lines)
+    lines = spoken_lines(text)
+    alphabet = alphabet_of(tuple(labels))
+    kept, settled = numbered_claims(lines, "decision", count, lambda rest: read_answer(rest, alphabet))
+    read = tuple(_value(settled[number]) for number in range(count))
+    if stop_reason == "content_filter":
+        return ReadLines("refusal", (None,) * count, "blocked by the provider")
+    if count == 1 and settled[0] is None:
+        whole = parse(text, labels, stop_reason)
+        return ReadLines(whole.outcome, (whole.label,), whole.reason)
     if None not in read:
         return ReadLines("choice", read, "answer lines")
-    outcome, reason = _missing(text, stop_reason, any(label is not None for label in read))
+    if all(claim is None or claim.kind == "refusal" for claim in settled.values()) and any(settled.values()):
+        return ReadLines("refusal", read, "answer line declines")
+    outcome, reason = _missing(kept, stop_reason, any(label is not None for label in read), alphabet)
     return ReadLines(outcome, read, reason)
 
 
-def _as_read(text: str, read: tuple[Fraction | None, ...], stop_reason: str) -> ReadNumbers:
-    """The numbers read in a reply: a choice only if there is every one."""
-    if None not in read:
-        return ReadNumbers("choice", read)
-    outcome, _ = _missing(text, stop_reason, any(number is not None for number in read))
-    return ReadNumbers(outcome, read)
+def _value(claim: Claim | None) -> str | None:
+    answered = claim is not None and claim.kind == "answer"
+    return str(claim.value[1]) if claim is not None and answered else None  # type: ignore[index]
 
 
 def parse_beliefs(text: str, count: int, stop_reason: str = "stop") -> ReadNumbers:
@@ -122,9 +178,102 @@ def parse_beliefs(text: str, count: int, stop_reason: str = "stop") -> ReadNumbe
         >>> parse_beliefs("Belief 1: it depends", 1).outcome
         'unparseable'
     """
-    lines = answer_lines(text, "belief|answer|question|expectation", count)
-    read = tuple(None if line is None else read_number(line, unit="people") for line in lines)
-    return _as_read(text, read, stop_reason)
+    if stop_reason == "content_filter":
+        return ReadNumbers("refusal", (None,) * count, "blocked by the provider")
+    lines = _complete(spoken_lines(text), stop_reason)
+
+    def read(rest: str) -> tuple[Kind, object]:
+        return _number_kind(rest, lambda shown: read_number(shown, unit="people"))
+
+    kept, settled = numbered_claims(lines, "belief", count, read)
+    numbers = tuple(_number(settled[number]) for number in range(count))
+    if count == 1 and settled[0] is None:
+        claim, kept = _one_number(lines, lambda shown: read_number(shown, unit="people"), stop_reason)
+        numbers = (claim.value if claim is not None and claim.kind == "answer" else None,)  # type: ignore[assignment]
+    return _as_read(kept, numbers, stop_reason)
+
+
+def _number(claim: Claim | None) -> Fraction | None:
+    if claim is None or claim.kind != "answer":
+        return None
+    value = claim.value[1]  # type: ignore[index]
+    return value if isinstance(value, Fraction) else None
+
+
+def _complete(lines: list[str], stop_reason: str) -> list[str]:
+    """The lines without a number at the very end of a reply that was cut off: it may go on."""
+    if stop_reason in CUT_OFF and lines and _OPEN_END.search(lines[-1]):
+        return [*lines[:-1], _OPEN_END.sub("", lines[-1])]
+    return lines
+
+
+def _number_kind(
+    rest: str, read: Callable[[str], Fraction | None]
+) -> tuple[Kind, Fraction | None]:
+    number = read(rest)
+    if number is not None:
+        return "answer", number
+    return ("refusal" if declines_label(rest) else "none"), None
+
+
+def _as_read(
+    lines: Sequence[str], read: tuple[Fraction | None, ...], stop_reason: str, rule: str = "answer lines"
+) -> ReadNumbers:
+    """The numbers read in a reply: a choice only if there is every one."""
+    if None not in read:
+        return ReadNumbers("choice", read, rule)
+    outcome, reason = _missing(lines, stop_reason, any(number is not None for number in read))
+    return ReadNumbers(outcome, read, reason)
+
+
+def _one_number(
+    lines: list[str], read: Callable[[str], Fraction | None], stop_reason: str
+) -> tuple[Claim | None, list[str]]:
+    """The one number that a reply gives, and the lines of its own turn."""
+    loose: list[Claim] = []
+
+    def at(index: int) -> list[Claim]:
+        line, above = lines[index], lines[index - 1] if index else ""
+        found = []
+        for match in _NUMBER_LINE.finditer(line):
+            if announced_by_another(line, match.start(), above):
+                continue
+            rest = match["rest"][:SPAN]
+            if not re.search(r"[^\W_]", rest):
+                rest = " ".join(lines[index + 1 : index + 2])
+            kind, number = _number_kind(rest, read)
+            claim = Claim(index, match.start(), match.start("rest"), kind, number, is_final(line[: match.start()][-40:]))
+            # "the answer is hard" is prose; only "answer:" counts without a number, and before others
+            if match["answer"] and match["sep"]:
+                found.append(claim)
+            elif number is not None and stop_reason not in CUT_OFF:
+                loose.append(claim)
+        for box in _BOX.finditer(line):
+            number = read(box[1])
+            if number is not None:
+                found.append(Claim(index, box.start(), box.end(), "answer", number))
+        return found
+
+    kept, claims = own_turn(lines, at)
+    kept_loose = [claim for claim in loose if claim.line < len(kept)]
+    found = settle(claims, kept) or settle(kept_loose, kept)
+    if found is None and kept and stop_reason not in CUT_OFF:
+        for line in (kept[-1], kept[0]):
+            if _ALONE.fullmatch(line) and (number := read(line)) is not None:
+                return Claim(0, 0, 0, "answer", number), kept
+    return found, kept
+
+
+def _read_one(
+    text: str, read: Callable[[str], Fraction | None], stop_reason: str
+) -> ReadNumbers:
+    if stop_reason == "content_filter":
+        return ReadNumbers("refusal", (None,), "blocked by the provider")
+    claim, kept = _one_number(_complete(spoken_lines(text), stop_reason), read, stop_reason)
+    if claim is not None and claim.kind == "refusal":
+        return ReadNumbers("refusal", (None,), "answer line declines")
+    number = claim.value if claim is not None and claim.kind == "answer" else None
+    return _as_read(kept, (number if isinstance(number, Fraction) else None,), stop_reason, "answer line")
 
 
 def parse_amount(
@@ -141,20 +290,14 @@ def parse_amount(
         >>> parse_amount("Answer: 140 points", Fraction(100), "points", Fraction(1)).outcome
         'unparseable'
     """
-    number = None
-    for match in _AMOUNT_LINE.finditer(visible(text)):
-        read = read_number(match["rest"][:SPAN], 0, high, unit, step)
-        # "the answer is hard" is prose; and what was cut off may go on, as "the answer is 1"
-        if match["sep"] or (read is not None and stop_reason not in CUT_OFF):
-            number = read
-    return _as_read(text, (number,), stop_reason)
+    return _read_one(text, lambda rest: read_number(rest, 0, high, unit, step), stop_reason)
 
 
 def parse_rating(text: str, stop_reason: str = "stop") -> ReadNumbers:
     """Read a reply to a question for a number from 0 to 100; `stop_reason` as for `parse`.
 
-    The last answer line decides, as in questions with options; without one, a last line that is
-    nothing but a number does. Numbers out of range, ranges and several numbers are not read.
+    Without an answer line, a line that is nothing but a number decides, if it is the last or the
+    first. Numbers out of range, bounds, ranges and several numbers are not read.
 
     Examples:
         >>> parse_rating("Réponse : 80 sur 100").numbers
@@ -162,20 +305,4 @@ def parse_rating(text: str, stop_reason: str = "stop") -> ReadNumbers:
         >>> parse_rating("Answer: 140").outcome
         'unparseable'
     """
-    seen = visible(text)
-    number, announced = None, False
-    for match in _RATING_LINE.finditer(seen):
-        read = _read_rating(match["rest"][:RATING_SPAN])
-        separated = re.search("[:=]", match.group()[: match.start("rest") - match.start()])
-        # "note: this is hard" is prose, and so is "the answer is hard"
-        if (match["answer"] and separated) or read is not None:
-            number, announced = read, True
-    lines = [line for line in seen.splitlines() if line.strip()]
-    if not announced and lines and stop_reason not in CUT_OFF and _BARE.fullmatch(lines[-1]):
-        number = _read_rating(lines[-1])
-    return _as_read(text, (number,), stop_reason)
-
-
-def _read_rating(rest: str) -> Fraction | None:
-    shown = _POLITE.sub("", _POINTS.sub(" points", _OUT_OF.sub("/100", rest))).strip(_MARKS)
-    return read_number(shown.rstrip("."), unit="points")
+    return _read_one(text, lambda rest: read_number(rest, unit="points"), stop_reason)

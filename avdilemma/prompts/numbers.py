@@ -1,16 +1,21 @@
 """Reading one number out of a short text: "37 %", "about a third", "$40", "12 of 20".
 
-A number is read only if the text says one and nothing else that could be one. Ranges,
-several numbers, other units and numbers outside the range are not read, and never clipped.
-Everything here is total and takes time in proportion to the length of the text.
+A number is read only if the text says one and nothing else that could be one. Ranges, bounds,
+several numbers, other units and numbers outside the range are not read, and never clipped. What
+explains a number behind it is not looked at. Everything here is total and takes time in proportion
+to the length of the text.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 
+from avdilemma.prompts.languages import LANGUAGES
 from avdilemma.prompts.plain import plain
+from avdilemma.prompts.words import WORD, any_of, listed
 
 LENGTH = 200
 """Characters read, from the beginning of the text."""
@@ -18,72 +23,91 @@ LENGTH = 200
 _DIGITS = 9
 """Most digits of a number on either side of its point."""
 
-_TEENS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
-    " sixteen seventeen eighteen nineteen"
-)
-_SMALL = {word: number for number, word in enumerate(_TEENS.split())}
-_DECADES = "twenty thirty forty fifty sixty seventy eighty ninety"
-_TENS = {word: 10 * number for number, word in enumerate(_DECADES.split(), 2)}
-_PARTS = {"half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "tenth": 10}
-_WHOLE = {
-    **dict.fromkeys(("none", "nobody", "nothing", "no one", "none of them"), Fraction(0)),
-    **dict.fromkeys(("all", "everyone", "everybody", "everything", "all of them"), Fraction(1)),
-}
-
+_POINTS = any_of("points")
 _UNITS: dict[str, str] = {
-    "points": r"points?|pts?\.?",
-    "dollars": r"dollars?|usd|bucks?",
-    "euros": r"euros?|eur",
-    "pounds": r"pounds?|gbp",
-    "people": r"people|persons?|others|players?",
+    "points": _POINTS,
+    "dollars": rf"(?:dollars?|usd|bucks?)(?!{WORD})",
+    "euros": rf"(?:euros?|eur)(?!{WORD})",
+    "pounds": rf"(?:pounds?|gbp)(?!{WORD})",
+    "people": rf"(?:people|persons?|others|players?|personen|menschen|personas|personnes)(?!{WORD})|[个個]?人|名",
 }
 _SIGNS = {"dollars": "$", "euros": "€", "pounds": "£"}
 
 _LEAD = re.compile(
-    r"(?:(?:i|we|my|would|will|expect|estimate|believe|think|guess|say|belief|is|be|it|its|to|that"
-    r"|about|around|approximately|approx\.?|roughly|some|probably|perhaps|maybe|likely|nearly"
-    r"|almost|close|exactly|just|only|circa|ca\.?|give|contribute|keep me|the|a total of|d)"
-    r"(?![\w])[ ,:'’]{0,2}|[~≈=:\"'“”*_`>\-–—(\[{$€£ \\]){0,20}+",
+    rf"(?:{any_of('about')}[ ,:'’]{{0,2}}|(?:\\?(?:boxed|text|mathbf|mathrm|fbox)|the|a total of|les?|la|el"
+    rf"|die|der|das|den|un peu)(?!{WORD}) ?|[~≈≃∼=:\"'“”„«»「『*_`>\-–—(\[{{$€£ \\|]){{0,24}}+",
     re.IGNORECASE,
 )
+_ARROW = re.compile(r"(?<=[\d%)]) ?(?:->|→|⇒|=>|⟶|-->)(?= ?[$€£]?\d)")
 _NUMBER = re.compile(
-    rf"(?P<minus>[-–−]?)(?P<whole>\d{{1,{_DIGITS}}}(?:,\d{{3}}(?!\d))*)(?:\.(?P<rest>\d{{1,{_DIGITS}}}))?(?![\d])"
+    rf"(?P<minus>[-–−]?)(?P<whole>\d{{1,{_DIGITS}}}(?:,\d{{3}}(?!\d))*)"
+    rf"(?:\.(?P<rest>\d{{1,{_DIGITS}}})|,(?P<comma>\d{{1,2}})(?!\d))?(?!\d|[.,:]\d)"
 )
 _RATIO = re.compile(
-    rf" ?(?:/|of|out of|in)(?: (?:every|the|each))? ?(?P<below>\d{{1,{_DIGITS}}})(?![\d.]\d)",
+    rf" ?(?P<sign>/|{any_of('out_of')})(?: (?:every|the|each|cada|den|les|je))? ?"
+    rf"(?P<below>\d{{1,{_DIGITS}}})(?![\d.]\d)",
     re.IGNORECASE,
 )
-_WORDS = re.compile(
-    r"(?P<share>(?:(?P<count>an?|one|two|three|four) (?:and a )?)?"
-    rf"(?P<part>{'|'.join(_PARTS)})s?)(?!\w)"
-    rf"|(?P<tens>{'|'.join(_TENS)})(?:[- ](?P<ones>{'|'.join(list(_SMALL)[1:10])}))?(?!\w)"
-    rf"|(?P<small>{'|'.join(sorted(_SMALL, key=len, reverse=True))})(?!\w)"
-    r"|(?P<hundred>(?:a|one) hundred)(?!\w)"
-    rf"|(?P<whole>{'|'.join(sorted(_WHOLE, key=len, reverse=True))})(?!\w)",
+_PERCENT = re.compile(rf" ?(?:%|{any_of('hundredths')})", re.IGNORECASE)
+_SHARE = re.compile(
+    rf"(?:(?P<count>[^\W\d_]{{1,6}}|\d)[- ](?:and a )?)?(?P<part>{'|'.join(sorted({part for phrases in LANGUAGES.values() for part in phrases.reading.parts}, key=len, reverse=True))})s?(?!{WORD})",
     re.IGNORECASE,
 )
-_RATIO_WORDS = re.compile(
-    rf" (?:in|out of|of)(?: every)? (?P<below>{'|'.join(list(_SMALL)[1:11])})(?!\w)", re.IGNORECASE
-)
-_PERCENT = re.compile(r" ?(?:%|per ?cents?(?!\w)|pct(?!\w))", re.IGNORECASE)
-_ANOTHER = re.compile(
-    r"\d|%|[$€£]|\b(?:per ?cent|hundred|dozen|"
-    rf"{'|'.join([*_PARTS, *_TENS, *list(_SMALL)[2:]])})s?\b",
-    re.IGNORECASE,
-)
+_HAN = "零一二两三四五六七八九十百"
+_HAN_NUMBER = re.compile(rf"[{_HAN}]{{1,5}}")
+_HAN_RATIO = re.compile(rf"(?P<below>\d{{1,4}}|[{_HAN}]{{1,5}})分[之の](?P<above>\d{{1,4}}(?:\.\d{{1,4}})?|[{_HAN}]{{1,5}})")
+_TENTHS = re.compile(rf"(?P<above>\d|[{_HAN}])[成割](?!\w)")
+_WORDS = re.compile(r"[^\W\d_]+(?:[- ][^\W\d_]+){0,2}")
+_NUMERAL = r"(?:[$€£]? ?\d|[$€£])"
 # a number that is the beginning of something else, or is taken back
 _GOES_ON = re.compile(
-    r" ?(?:-|–|—|to|or|and|through|bis|,|/|±|\+)+ ?(?=\S*\d)"
-    r"| ?(?:or (?:more|less|so much)|at (?:most|least)|depending|unless|if )",
+    rf"[*_ ]{{0,3}}(?:-|–|—|~|〜|±|/|,|、|&|to(?!\w)|{any_of('or')}|through\b|bis\b|hasta\b|à(?!\w)|a(?= \d)|至|到|から|ないし)+ ?(?={_NUMERAL})"
+    rf"|[*_ ]{{0,3}}(?:\+|±)|[ (*_,]{{0,3}}{any_of('open_ended')}",
     re.IGNORECASE,
 )
-_NEARLY = re.compile(r"\b(?:nearly|almost|close)\b", re.IGNORECASE)
-_BEFORE = re.compile(
-    r"(?:at (?:least|most)|more than|less than|over|under|above|below|up to|between|from|not"
-    r"|<|>|≤|≥)[ =]",
+_NEARLY = re.compile(r"\b(?:nearly|almost|close|casi|fast|presque)\b", re.IGNORECASE)
+_BEFORE = re.compile(rf"{any_of('bounds')}[ =]?|[<>≤≥]", re.IGNORECASE)
+_EXPLAINS = re.compile(
+    rf"[*_\"'”»“」』)\]}}\\$`]*(?:$|[.;!?。！？…]+(?:\s|$|[*_\"'”»)\]}}$\\])|[.;!?。！？]$|[,，、] ?(?![$€£]?\d)|\s?[(（\[<|]|\s[-–—]+\s(?!\d)|[:：]\s|\s?{any_of('because', 'follows')}|。|！)",
     re.IGNORECASE,
 )
+
+
+def _compounds() -> Iterator[tuple[str, int]]:
+    for phrases in LANGUAGES.values():
+        words = phrases.reading
+        for number, word in enumerate(words.numerals):
+            yield word, number
+        for ten, word in enumerate(words.tens, 2):
+            yield word, 10 * ten
+            for pattern in words.compound:
+                for one, small in enumerate(words.numerals[1:10], 1):
+                    yield pattern.format(tens=word, ones=small), 10 * ten + one
+                    # "einundzwanzig"
+                    yield pattern.format(tens=word, ones=small.removesuffix("s")), 10 * ten + one
+        for word in words.hundred:
+            yield word, 100
+
+
+@lru_cache(maxsize=1)
+def _numerals() -> dict[str, int]:
+    """Numbers in words, small letters; of words that two languages share, the first counts."""
+    found: dict[str, int] = {}
+    for word, number in _compounds():
+        found.setdefault(word.casefold(), number)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _parts() -> dict[str, Fraction]:
+    pairs = (each for phrases in LANGUAGES.values() for each in phrases.reading.parts.items())
+    return {word.casefold(): Fraction(share) for word, share in pairs}
+
+
+@lru_cache(maxsize=1)
+def _wholes() -> dict[str, Fraction]:
+    everyone = dict.fromkeys(map(str.casefold, listed("everyone")), Fraction(1))
+    return everyone | dict.fromkeys(map(str.casefold, listed("nobody")), Fraction(0))
 
 
 def read_number(
@@ -96,7 +120,8 @@ def read_number(
     """Read one number in [low, high], or None if none can be read without guessing.
 
     The text may leave out the unit asked for, such as ``points``, but may name no other. A share
-    ("37 %", "a third") is taken of `high`. With a `step` only multiples of it count.
+    ("37 %", "a third") is taken of `high`. With a `step` only multiples of it count. Of "2 -> 3"
+    the number behind the arrow is read; two numbers that make up the whole ("25/75") are none.
 
     Examples:
         >>> str(read_number("37 %")), str(read_number("about a third"))
@@ -107,22 +132,34 @@ def read_number(
         '15/2'
     """
     visible = " ".join(plain(text)[: 4 * LENGTH].split())[:LENGTH]
+    arrows = [*_ARROW.finditer(visible[:60])]
+    if arrows:
+        visible = visible[arrows[-1].end() :]
     lead = _LEAD.match(visible)
     start = lead.end() if lead else 0
-    if lead is not None and start and visible[start - 1] in "-–—" and visible[start:][:1].isdigit():
-        start -= 1  # a minus sign is no dash before the number
-    signs = [name for name, sign in _SIGNS.items() if sign in visible]
-    if any(name != unit for name in signs) or _BEFORE.match(visible, start):
+    # a minus sign is no dash before the number
+    if start and visible[start - 1] in "-–—−" and visible[start:][:1].isdigit():
+        start -= 1
+    if _BEFORE.match(visible, start) or (start and _BEFORE.search(visible[:start])):
         return None
-    found = _numeral(visible, start) or _words(visible, start)
+    found = _numeral(visible, start, Fraction(high)) or _in_words(visible, start)
     if found is None:
         return None
     value, is_share, rest = found
+    shown = visible[: len(visible) - len(rest)]
     after = _unit(rest, unit, is_share)
-    if after is None or _GOES_ON.match(after) or _ANOTHER.search(after):
+    if after is None or any(name != unit and sign in shown + rest[:3] for name, sign in _SIGNS.items()):
         return None
-    if unit == "people" and not is_share and 0 < value < 1:
-        return None  # .37 of 100 people may mean 37
+    ratio = None if is_share else _RATIO.match(after)
+    if ratio is not None and after != rest:
+        found = _ratio(value, ratio, Fraction(high))
+        if found is None:
+            return None
+        value, is_share, after = found, True, after[ratio.end() :]
+    if _GOES_ON.match(after) or not _EXPLAINS.match(after):
+        return None
+    if high == 100 and unit in {"people", "points"} and not is_share and 0 < value < 1 and step is None:
+        return None  # .37 of 100 may mean 37
     number = value * high if is_share else value
     if not low <= number <= high:
         return None
@@ -131,58 +168,115 @@ def read_number(
     return Fraction(number)
 
 
-def _numeral(text: str, start: int) -> tuple[Fraction, bool, str] | None:
+def _ratio(value: Fraction, ratio: re.Match[str], high: Fraction) -> Fraction | None:
+    below = int(ratio["below"])
+    if not below:
+        return None
+    # "25/75" shares out the whole: which of the two is meant is anybody's guess, but of 50/50
+    if ratio["sign"] == "/" and value + below == high:
+        return Fraction(1, 2) if value == below else None
+    return value / below
+
+
+def _numeral(text: str, start: int, high: Fraction) -> tuple[Fraction, bool, str] | None:
     """A numeral: its value, whether it is a share of the whole, and what follows."""
+    han = _HAN_RATIO.match(text, start)
+    if han is not None:
+        below, above = _han(han["below"]), _han(han["above"])
+        return (above / below, True, text[han.end() :]) if below else None
+    tenths = _TENTHS.match(text, start)
+    if tenths is not None:
+        return _han(tenths["above"]) / 10, True, text[tenths.end() :]
     match = _NUMBER.match(text, start)
     if match is None:
         return None
-    digits = match["whole"].replace(",", "") + (f".{match['rest']}" if match["rest"] else "")
+    decimals = match["rest"] or match["comma"]
+    digits = match["whole"].replace(",", "") + (f".{decimals}" if decimals else "")
     value = Fraction(digits) * (-1 if match["minus"] else 1)
     ratio = _RATIO.match(text, match.end())
     if ratio is not None:
-        below = int(ratio["below"])
-        return (value / below, True, text[ratio.end() :]) if below else None
+        share = _ratio(value, ratio, high)
+        return None if share is None else (share, True, text[ratio.end() :])
     percent = _PERCENT.match(text, match.end())
     if percent is not None:
         return value / 100, True, text[percent.end() :]
     return value, False, text[match.end() :]
 
 
-def _words(text: str, start: int) -> tuple[Fraction, bool, str] | None:
+def _han(text: str) -> Fraction:
+    """A number from 0 to 100 in Chinese characters, or in digits."""
+    if text[0].isdigit():
+        return Fraction(text)
+    total, digit = 0, 0
+    for each in text.replace("两", "二"):
+        place = {"十": 10, "百": 100}.get(each)
+        if place is None:
+            digit = _HAN.replace("两", "").index(each)
+        else:
+            total, digit = total + (digit or 1) * place, 0
+    return Fraction(total + digit)
+
+
+def _in_words(text: str, start: int) -> tuple[Fraction, bool, str] | None:
     """A number in words, as `_numeral`."""
-    match = _WORDS.match(text, start)
-    # "almost all" is no number
-    if match is None or (match["whole"] and _NEARLY.search(text[:start])):
-        return None
-    rest = text[match.end() :]
-    if match["part"]:
-        count = (match["count"] or "a").casefold()
-        value = Fraction({"a": 1, "an": 1, **_SMALL}[count], _PARTS[match["part"].casefold()])
-        return value, True, rest
-    if match["whole"]:
-        return _WHOLE[match["whole"].casefold()], True, rest
-    if match["hundred"]:
-        number = 100
-    elif match["tens"]:
-        number = _TENS[match["tens"].casefold()] + _SMALL.get((match["ones"] or "").casefold(), 0)
-    else:
-        number = _SMALL[match["small"].casefold()]
-    ratio = _RATIO_WORDS.match(rest)
-    if ratio is not None:
-        return Fraction(number, _SMALL[ratio["below"].casefold()]), True, rest[ratio.end() :]
+    share = _SHARE.match(text, start)
+    if share is not None:
+        count = (share["count"] or "a").casefold()
+        ones = {"a": 1, "an": 1, "ein": 1, "eine": 1, "una": 1, "une": 1, "la": 1, "die": 1, "the": 1}
+        number = int(count) if count.isdigit() else ones.get(count, _numerals().get(count))
+        if number is not None:
+            part = share["part"].casefold()
+            return number * _parts()[part], True, _of_them(text[share.end() :])
+    han = _HAN_NUMBER.match(text, start)
+    if han is not None:
+        return _percent(_han(han.group()), text[han.end() :])
+    for words, table in ((_WORDS.match(text, start), _wholes()), (_WORDS.match(text, start), _numerals())):
+        if words is None:
+            return None
+        for shown in _prefixes(words.group()):
+            if shown.casefold() in table:
+                rest = text[start + len(shown) :]
+                value = Fraction(table[shown.casefold()])
+                if table is _numerals():
+                    return _worded_ratio(value, rest)
+                # "almost all" is no number
+                return None if _NEARLY.search(text[:start]) else (value, True, _of_them(rest))
+    return None
+
+
+def _prefixes(words: str) -> Iterator[str]:
+    """A text of some words, then without its last, and so on."""
+    yield words
+    for end in [match.start() for match in re.finditer(r"[- ]", words)][::-1]:
+        yield words[:end]
+
+
+def _worded_ratio(value: Fraction, rest: str) -> tuple[Fraction, bool, str]:
+    match = re.match(rf" ?{any_of('out_of')}(?: every| cada)? (?P<below>[^\W\d_]+)(?!\w)", rest, re.IGNORECASE)
+    below = _numerals().get(match["below"].casefold()) if match is not None else None
+    if match is not None and below:
+        return value / below, True, rest[match.end() :]
+    return _percent(value, rest)
+
+
+def _percent(value: Fraction, rest: str) -> tuple[Fraction, bool, str]:
     percent = _PERCENT.match(rest)
-    if percent is not None:
-        return Fraction(number, 100), True, rest[percent.end() :]
-    return Fraction(number), False, rest
+    return (value / 100, True, rest[percent.end() :]) if percent else (value, False, rest)
+
+
+def _of_them(rest: str) -> str:
+    return re.sub(r"^(?: of (?:them|the|all|people|others|those))+(?!\w)(?: (?:people|others|points|endowment))?", "", rest)
 
 
 def _unit(rest: str, unit: str | None, is_share: bool) -> str | None:
     """What follows the unit, or None if another unit is named."""
     for name, words in _UNITS.items():
-        match = re.match(rf" ?(?:{words})(?!\w)", rest, re.IGNORECASE)
+        match = re.match(rf"[*_ ]{{0,3}}(?:{words})", rest, re.IGNORECASE)
         if match is None:
             continue
-        if is_share or name in {unit, "people"}:
+        if is_share or name == unit:
             return rest[match.end() :]
         return None
     return rest
+
+

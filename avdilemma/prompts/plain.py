@@ -1,4 +1,4 @@
-"""A reply as plain text: typography and reasoning taken off.
+"""A reply as plain text: typography taken off.
 
 Everything here takes time in proportion to the length of the reply, whatever it holds.
 """
@@ -29,14 +29,6 @@ _LOOKALIKES = str.maketrans(
     "ABESIJKMHOPCTXYacesijopxyABEZHIKMNOPTYXo",
 )
 
-_NAMES = "think|thinking|thought|reasoning|reflection|scratchpad|analysis"
-_REASONING_TAG = re.compile(
-    rf"[<◁](?P<close>/?)(?P<name>{_NAMES})\b[^<>◁▷]{{0,200}}[>▷]"
-    r"|(?-i:\[(?P<close_bracket>/?)THINK\])"
-    r"|<\|channel\|>(?P<channel>\w{1,20})<\|message\|>",
-    re.IGNORECASE,
-)
-
 
 def plain(text: str) -> str:
     """Write a text, lone surrogates included, in plain characters.
@@ -64,35 +56,3 @@ def fold(text: str) -> str:
         True
     """
     return text if text.isascii() else text.translate(_LOOKALIKES)
-
-
-def without_reasoning(text: str) -> str:
-    """Drop what stands between reasoning tags, and all after a tag that is never closed.
-
-    A closing tag without an opening one ends reasoning that began in the prompt, as some chat
-    templates have it: all before it is dropped.
-
-    Examples:
-        >>> without_reasoning("<think>A? No.</think>Answer: B")
-        'Answer: B'
-    """
-    kept: list[str] = []
-    start, inside = 0, ""
-    for tag in _REASONING_TAG.finditer(text):
-        # think, thinking and thought close each other: models mix them up
-        name = (tag["name"] or "think").casefold()[:3]
-        closes = bool(tag["close"] or tag["close_bracket"])
-        if tag["channel"]:
-            closes = tag["channel"] == "final"
-            name = inside if closes else "channel"
-        if not closes and not inside:
-            kept.append(text[start : tag.start()])
-            inside = name
-        elif closes and not inside:
-            kept.clear()
-            start = tag.end()
-        elif closes and name == inside:
-            start, inside = tag.end(), ""
-    if not inside:
-        kept.append(text[start:])
-    return "\n".join(kept).strip("\n")

@@ -1,112 +1,184 @@
-"""Statements of a choice: "I choose option B", boxed labels, and lines that are a label alone."""
+"""Places of a reply that name a label as the answer: lines, boxes, keys, marks and statements."""
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Sequence
 
-from avdilemma.prompts.alphabet import WORD, Alphabet
-from avdilemma.prompts.outcomes import ReadChoice
+from avdilemma.prompts.alphabet import SPAN, Alphabet
+from avdilemma.prompts.claims import Claim, Kind, is_final
+from avdilemma.prompts.own import announced_by_another, denies, stated_by_another
 from avdilemma.prompts.plain import fold
-
-SPAN = 300
-"""Characters read after words that announce an answer."""
-
-ANSWER_WORDS = (
-    "answer|antwort|antwoord|respuesta|réponse|reponse|resposta|risposta|odpowiedź|ответ"
-    "|答案|回答|答え|解答|정답|답변|답"
-)
-"""Words that announce an answer and mean nothing else."""
-
-_CHOICE = (
-    "choice|decision|selection|verdict|conclusion|pick|vote"
-    "|(?:final|chosen|selected|preferred) (?:option|rule)"
-    "|entscheidung|wahl|decisión|elección|décision|choix|решение|выбор|选择|决定|結論|结论|選択|決定|決断"
-)
-"""Words that announce a choice, but also begin ordinary sentences."""
-
-_BEFORE = (
-    "my|the|your|our|so|thus|therefore|hence|then|final|chosen|overall|single|short|correct|best"
-    "|right|meine|die|endgültige|mi|la|ma|мой|итоговый|окончательный|我的|最终|最終|私の"
-)
-"""Words between the beginning of the line and the word that announces."""
-
-IS = r"(?: (?:is|would be|must be|ist|lautet|es|est)\b|是|は)"
+from avdilemma.prompts.refusals import declines_label
+from avdilemma.prompts.words import IS, WORD, any_of, listed
 
 HEADING = re.compile(
-    rf"[\W\d_]*+(?:(?:{_BEFORE})(?!{WORD})[ ,]{{0,2}}){{0,6}}"
-    rf"(?:(?P<answer>{ANSWER_WORDS})|(?P<choice>{_CHOICE}))(?!{WORD})"
-    r"(?: (?:choice|option|final|finale)\b)?(?: ?\([^()]{0,30}\))?"
-    rf"(?P<is>{IS})?(?P<gap>[^\w:=.,;!?/&+]*+)(?P<sep>[:=])?(?P<rest>.*)",
+    rf"[\W\d_]*+(?:{any_of('own')}[ ,–—-]{{0,3}}){{0,7}}"
+    rf"(?:(?P<answer>{any_of('answer')})|(?P<choice>{any_of('choice')}))"
+    r"(?:[ _](?:choice|option|final|finale|definitiva|définitive|letter|label)\b)?"
+    r"(?P<aside>[*_ ]{0,3}\([^()]{0,40}\))?"
+    rf"(?P<is>{IS}(?: that| que| to be)?)?(?P<gap>[^\w:=.,;!?/&+]*+)(?P<sep>[:=])?(?P<rest>.*)",
     re.IGNORECASE,
 )
 """A line that announces an answer, or a choice."""
 
-_I_CHOOSE = (
-    r"i(?:'d|'ll| would| will| must| have to| am going to|'m going to)?"
-    r"(?: rather| still| thus| therefore| also| \w{2,12}ly)?"
-    r" (?:choose|chose|pick|picked|select|selected|go with|went with|opt for|vote for|decide on"
-    r"|prefer)"
-    r"|(?:my|the)(?: final| best| right| correct)? (?:choice|answer|decision)"
-    r" (?:is|would be|must be)"
-    r"|ich wähle|ich entscheide mich für|ich würde mich entscheiden für|elijo|escojo|elegiría"
-    r"|elegiré|escogería|opto por|me quedo con|je choisis|je choisirais|j'opte pour|я выбираю"
-    r"|我(?:会|将|决定|倾向于)?(?:选择|选|選擇)"
+_KEYS = (
+    "(?:final[_ ]?|my[_ ]?|chosen[_ ]?|selected[_ ]?)?"
+    "(?:answer|choice|decision|option|selection|label|selected|response|verdict|pick)"
+)
+_INLINE = re.compile(
+    rf"(?P<key>[\"']{_KEYS}[\"'] ?: ?)|(?P<word>{any_of('answer')})"
+    rf"(?:[ _](?:final|finale|definitiva|définitive)\b)?(?:{IS})?[*_`\"' ]{{0,6}}[:=]",
+    re.IGNORECASE,
 )
 _STATEMENT = re.compile(
-    rf"(?<!{WORD})(?:{_I_CHOOSE})[ :]{{0,2}}"
-    rf"(?:\W{{0,4}}(?:(?:the|la|die|l')\W?)?(?:option|rule|choice|opción|regel)(?!{WORD}))?"
-    r"(?:选项|選項)?[^\w.,;:!?/]{0,12}",
+    rf"(?P<verb>{any_of('chooses')})[ :]{{0,2}}"
+    rf"(?:\W{{0,4}}(?:(?:the|la|die|der|das|el|le|l'|den)\W?)?{any_of('option')})?[^\w.,;:!?/]{{0,12}}",
     re.IGNORECASE,
 )
-_BOX = re.compile(r"\\boxed ?\{((?:[^{}]|\{[^{}]{0,40}\}){0,60})\}")
-# "if I choose A" and "should I choose A" choose nothing
-_SUPPOSED = re.compile(
-    r"\b(?:if|when|whenever|whether|unless|should|would|could|can|do|did|were|had|may|might"
-    r"|suppose|supposing|assuming|before|once|until|not|never|that|wenn|falls|si|no|nunca|cuando|когда"
-    r"|если) ?$|(?:如果|若|假如|要是|假设|为什么|是否) ?$",
-    re.IGNORECASE,
+_BOX = re.compile(r"\\f?boxed ?\{((?:[^{}]|\{[^{}]{0,40}\}){0,120})\}")
+_CHECKED = re.compile(r"(?:[\[(][xX✓✔√*][\])]|[☑✅✔✓🗹◉🔘])\s?")
+_UNCHECKED = re.compile(r"[\[(] ?[\])]|[☐☒❌✗✘⬜○]")
+_ANSWERS = tuple(
+    dict.fromkeys(each.casefold() for name in ("answer", "choice") for each in listed(name) if "(" not in each)
 )
+_MORE_ANSWERS = ("antwoord", "respost", "rispost", "odpowied", "ответ", "정답", "답", "решение", "выбор", "option", "rule", "label", "selected")
 
 
-def by_statements(lines: Sequence[str], alphabet: Alphabet) -> ReadChoice | None:
-    """The choice that the statements of a reply agree on; None if they state none."""
-    # a line that goes on in small letters is read with the next one: "I choose a", "fair rule"
-    pairs = itertools.zip_longest(lines, lines[1:], fillvalue="")
-    joined = (f"{line} {after}" if after[:1].islower() else line for line, after in pairs)
-    claimed = {label for line in joined for label in claims(line, alphabet)}
-    if lines and alphabet.bare(lines[-1]):
-        claimed |= {label for label in map(alphabet.bare, lines) if label}
+def announces(line: str) -> bool:
+    """Whether a line may announce an answer: a quick look before a thorough one."""
+    small = line.casefold()
+    return any(word in small for word in _ANSWERS) or any(word in small for word in _MORE_ANSWERS)
+
+
+def _claim(line: int, start: int, end: int, reading: tuple[Kind, str | None], before: str) -> Claim:
+    kind, label = reading
+    return Claim(line, start, end, kind, label, is_final(before))
+
+
+def read_answer(rest: str, alphabet: Alphabet) -> tuple[Kind, str | None]:
+    """What stands behind a word that announces an answer."""
+    label = alphabet.leading(rest)
+    if label is not None:
+        if alphabet.names_another(label):
+            return "several", None
+        return "answer", label.name
+    enclosed = set() if alphabet.begins(rest) else alphabet.enclosed(rest[:SPAN])
+    if enclosed and not denies(rest.split("(")[0]):
+        return ("answer", enclosed.pop()) if len(enclosed) == 1 else ("several", None)
+    if declines_label(rest):
+        return "refusal", None
+    # as in "Answer: I choose B" and "Answer: the final answer is $\boxed{B}$"
+    claimed = {claim.value for claim in (*boxes(rest, 0, alphabet), *statements([rest], 0, alphabet))}
     if len(claimed) == 1:
-        return ReadChoice("choice", claimed.pop(), "statement")
-    if claimed:
-        return ReadChoice("unparseable", None, "statements name several labels")
+        return "answer", str(claimed.pop())
+    return ("several" if claimed else "none"), None
+
+
+def answer_claims(lines: Sequence[str], index: int, alphabet: Alphabet) -> list[Claim]:
+    """What a line that announces an answer gives, place by place."""
+    line = lines[index]
+    above = lines[index - 1] if index else ""
+    found = [*boxes(line, index, alphabet)]
+    if announces(line):
+        found += _announced(line, index, lines[index + 1 : index + 2], above, alphabet)
+    if _CHECKED.search(line):
+        found += _checked(lines, index, alphabet)
+    return sorted(found, key=lambda claim: claim.start)
+
+
+def _announced(
+    line: str, index: int, following: Sequence[str], above: str, alphabet: Alphabet
+) -> Iterator[Claim]:
+    heading = HEADING.match(line)
+    begun = -1
+    if heading is not None:
+        word = heading["answer"]
+        start = heading.start("answer") if word else heading.start("choice")
+        begun = start if word else -1
+        aside = heading["aside"] or ""
+        foreign = announced_by_another(line, start, above) or bool(
+            aside and announced_by_another(aside.strip(" *_(") + " ", len(aside.strip(" *_(")) + 1)
+            and not is_final(aside)
+        )
+        reading = None if foreign else _heading_reading(heading, following, alphabet)
+        if reading is not None:
+            yield _claim(index, start, heading.start("rest"), reading, line[:start] + aside)
+    for match in _INLINE.finditer(line):
+        if match.start() == begun:
+            continue
+        reading = read_answer(line[match.end() : match.end() + SPAN], alphabet)
+        # "answer:" counts even without a label, anything else only with one
+        if reading[0] == "none" or announced_by_another(line, match.start(), above):
+            continue
+        yield _claim(index, match.start(), match.end(), reading, line[: match.start()][-40:])
+
+
+def _heading_reading(
+    heading: re.Match[str], following: Sequence[str], alphabet: Alphabet
+) -> tuple[Kind, str | None] | None:
+    word, rest = heading["answer"], heading["rest"][:SPAN]
+    separated = heading["sep"] is not None
+    empty = not re.search(r"[^\W_]", rest)
+    after = " ".join(following) if empty else rest
+    if separated or heading["is"] or (not empty and re.search("[-–—>|→]", heading["gap"])):
+        reading = read_answer(after, alphabet)
+        if (word and separated) or reading[0] in ("answer", "refusal") or (word and reading[0] == "several"):
+            return reading
+    elif (empty or word) and alphabet.bare(after):
+        return read_answer(after, alphabet)
     return None
 
 
-def claims(line: str, alphabet: Alphabet) -> Iterator[str]:
-    """Labels that a line states as its choice."""
-    heading = HEADING.match(line)
-    if heading is not None and heading["answer"] and not heading["sep"]:
-        label = alphabet.bare(heading["rest"])
-        if label:
-            yield label
+def boxes(line: str, index: int, alphabet: Alphabet) -> Iterator[Claim]:
+    r"""Labels in boxes, as in ``\boxed{B}`` and ``\boxed{B: stay}``."""
+    if "boxed" not in line:
+        return
     for box in _BOX.finditer(line):
-        label = alphabet.bare(box[1])
-        if label:
-            yield label
-    for match in alphabet.behind.finditer(fold(line)):
-        if match.lastindex is not None:
-            yield alphabet.labels[match.lastindex - 1]
-    for match in _STATEMENT.finditer(line):
-        supposed = _SUPPOSED.search(line[max(0, match.start() - 20) : match.start()])
+        label = alphabet.leading(box[1])
+        if label is not None and not re.match(r" ?\w", label.after):
+            several = alphabet.names_another(label)
+            value = None if several else label.name
+            yield Claim(index, box.start(), box.end(), "several" if several else "answer", value)
+
+
+def _checked(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator[Claim]:
+    # a lone tick is decoration; one beside an empty box is an answer
+    if not any(_UNCHECKED.search(line) for line in lines[max(0, index - 3) : index + 4]):
+        return
+    for mark in _CHECKED.finditer(lines[index]):
+        rest = lines[index][mark.end() :]
+        label = alphabet.leading(rest)
+        if label is not None and not _UNCHECKED.match(lines[index][mark.start() :]):
+            yield Claim(index, mark.start(), mark.end(), "answer", label.name)
+
+
+def statements(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator[Claim]:
+    """Labels that a line states as its choice, as in "I choose option B"."""
+    line = lines[index]
+    if not alphabet.mentioned.search(fold(line)):
+        # a line that goes on in small letters is read with the next one: "I choose", "option B"
+        return
+    above = lines[index - 1] if index else ""
+    after = lines[index + 1] if index + 1 < len(lines) else ""
+    # "I choose a", "fair rule"
+    joined = f"{line} {after}" if after[:1].islower() and not alphabet.bare(after) else line
+    for match in alphabet.chosen.finditer(fold(joined)):
+        label = alphabet.within(match.group())
+        if match.start() < len(line) and label and not denies(match.group()) and not stated_by_another(joined, match.start(), above):
+            yield Claim(index, match.start(), min(match.end(), len(line)), "answer", label, is_final(match.group()))
+    for match in _STATEMENT.finditer(joined):
+        if match.start() >= len(line):
+            break
         start = max(0, match.end() - 2)
-        found = alphabet.at(line[start : match.end() + SPAN], match.end() - start)
-        if found is None or supposed:
+        found = alphabet.at(joined[start : match.end() + SPAN], match.end() - start)
+        if found is None or stated_by_another(joined, match.start(), above):
             continue
-        ends = re.match(r"[^\w.,;:!?/]*(?:$|[.,;:!)]|[—–-] | ?(?:because|since|as)\b)", found.after)
-        if alphabet.names_another(found):
-            yield from alphabet.labels
-        elif ends:
-            yield found.name
+        several = alphabet.names_another(found)
+        if several or alphabet.stated(found):
+            kind: Kind = "several" if several else "answer"
+            value = None if several else found.name
+            yield Claim(index, match.start(), min(match.end(), len(line)), kind, value, is_final(match.group()))
+
+
+__all__ = ["HEADING", "WORD", "answer_claims", "boxes", "read_answer", "statements"]

@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 from string import Formatter
-from typing import Annotated, Literal, cast, get_args
+from typing import Annotated, Literal, Self, cast, get_args
 
 import yaml
 from pydantic import (
@@ -24,6 +24,7 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 
 from avdilemma.errors import AvdilemmaError, malformed, one_of
@@ -95,6 +96,139 @@ class Declining(_Texts):
         return tuple(filled)
 
 
+class Words(_Texts):
+    """Words by which a reply's answer is found, as regular expressions.
+
+    All languages are looked for in every reply, because models answer in the language that they
+    please. Where a pattern holds no Chinese or Japanese, it is looked for as whole words.
+    """
+
+    answer: tuple[str, ...] = Field(min_length=1)
+    """Words that announce an answer and mean nothing else."""
+
+    choice: tuple[str, ...]
+    """Words that announce a choice, but also begin ordinary sentences."""
+
+    rating: tuple[str, ...]
+    """Words that announce a rating."""
+
+    amount: tuple[str, ...]
+    """Words that announce an amount."""
+
+    decision: tuple[str, ...]
+    """Words that, with a number behind them, announce a decision of a plan."""
+
+    belief: tuple[str, ...]
+    """Words that, with a number behind them, announce a belief."""
+
+    price: tuple[str, ...]
+    """Words that announce a price."""
+
+    own: tuple[str, ...]
+    """Words that may stand before one that announces, if the answer is the writer's own."""
+
+    is_: tuple[str, ...] = Field(alias="is")
+    """Words between one that announces and the answer."""
+
+    option: tuple[str, ...]
+    """Words before a label, as in "option A"."""
+
+    chooses: tuple[str, ...]
+    """Beginnings of statements that end in a label, as in "I choose A"."""
+
+    chosen: tuple[str, ...]
+    """Statements in which the label, ``<label>``, comes earlier, as in "A is my choice"."""
+
+    right: tuple[str, ...]
+    """What may follow a label that is chosen, as in "A is right"."""
+
+    because: tuple[str, ...]
+    """Words that begin an explanation behind an answer."""
+
+    or_: tuple[str, ...] = Field(alias="or")
+    """Words between two labels that are both on offer."""
+
+    supposed: tuple[str, ...]
+    """Beginnings of a clause that says what is not so."""
+
+    forced: tuple[str, ...]
+    """Such clauses that do not make an answer another's: "if I must choose"."""
+
+    denied: tuple[str, ...]
+    """Words that turn down what follows."""
+
+    agents: tuple[str, ...]
+    """Others who may be said to answer; ``<agents>`` in `others`."""
+
+    others: tuple[str, ...]
+    """Sentences about what others answer, or about how to answer."""
+
+    corrects: tuple[str, ...]
+    """Beginnings of a sentence that takes back what was said before."""
+
+    contrasts: tuple[str, ...]
+    """Words that set what follows against what was said before."""
+
+    final: tuple[str, ...]
+    """Words that mark an answer as the last one."""
+
+    turns: tuple[str, ...]
+    """What a line begins with that is another speaker's, or another question."""
+
+    about: tuple[str, ...]
+    """Words before a number that leave it as it is."""
+
+    bounds: tuple[str, ...]
+    """Words before a number that make a bound or a range of it."""
+
+    open_ended: tuple[str, ...]
+    """The same behind a number."""
+
+    out_of: tuple[str, ...]
+    """Words between a number and the whole of which it is a part."""
+
+    hundredths: tuple[str, ...]
+    """Words for per cent."""
+
+    points: tuple[str, ...]
+    """Words for points."""
+
+    numerals: tuple[str, ...]
+    """Numbers in words from 0, in order."""
+
+    tens: tuple[str, ...]
+    """Tens in words from 20, in order."""
+
+    hundred: tuple[str, ...]
+    """A hundred in words."""
+
+    parts: Mapping[str, str]
+    """Fractions in words, as fractions such as ``1/3``."""
+
+    compound: tuple[str, ...]
+    """How tens and ones make a number in words, with ``{tens}`` and ``{ones}``."""
+
+    everyone: tuple[str, ...]
+    """Words for all of some people."""
+
+    nobody: tuple[str, ...]
+    """Words for none of them."""
+
+    follows: tuple[str, ...]
+    """Words that may follow a number that is an answer: "40 seems right", not "3 lanes"."""
+
+    @model_validator(mode="after")
+    def _compiles(self) -> Self:
+        for name in type(self).model_fields:
+            found = getattr(self, name)
+            for each in found if isinstance(found, tuple) else ():
+                try:
+                    re.compile(each.format(tens="", ones="") if name == "compound" else each)
+                except re.error as error:
+                    raise ValueError(f"{each!r} is no regular expression ({error})") from error
+        return self
+
+
 class Phrases(_Texts):
     """All that one language says."""
 
@@ -140,6 +274,9 @@ class Phrases(_Texts):
 
     declining: Declining
     """Patterns of refusals."""
+
+    reading: Words
+    """Words by which answers are found."""
 
 
 def read_language(path: Path) -> Phrases:

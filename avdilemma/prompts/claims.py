@@ -1,0 +1,136 @@
+"""Claims: every place of a reply that gives an answer, and which of several is the final one.
+
+The same rules settle choices, numbers, and every numbered line of a plan.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from avdilemma.prompts.segments import INSTRUCTION, NEXT_TURN
+from avdilemma.prompts.words import any_of, anywhere
+
+Kind = Literal["answer", "refusal", "several", "none"]
+"""What a claim gives: an answer, a refusal, several answers at once, or nothing that is one."""
+
+_CORRECTS = re.compile(
+    rf"(?:^|[.!?;:,…—–(]\s?|\n|[。！？，；：]|- )[\W_]*{any_of('corrects')}", re.IGNORECASE
+)
+_CONTRASTS = anywhere("contrasts", "corrects")
+_FINAL = anywhere("final")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An answer given at one place of a reply."""
+
+    line: int
+    """Number of its line, from 0."""
+
+    start: int
+    """Where in the line it begins."""
+
+    end: int
+    """Where in the line it ends."""
+
+    kind: Kind
+    """What it gives."""
+
+    value: Hashable = None
+    """The answer; None where it gives none."""
+
+    final: bool = False
+    """Whether it calls itself final."""
+
+    @property
+    def decides(self) -> bool:
+        """Whether it gives an answer or refuses to."""
+        return self.kind in ("answer", "refusal")
+
+
+def own_turn(
+    lines: Sequence[str], claims_at: Callable[[int], Sequence[Claim]]
+) -> tuple[list[str], list[Claim]]:
+    """The lines of a reply before another turn begins, and the claims that they hold.
+
+    Once an answer was given, a line that begins as another speaker's or another question's does,
+    or that repeats the prompt's instruction, ends the turn. Before, such lines restate the task.
+
+    Args:
+        lines: The reply's lines.
+        claims_at: The claims of a line, by its number.
+    """
+    kept: list[str] = []
+    found: list[Claim] = []
+    for index, line in enumerate(lines):
+        instruction = INSTRUCTION.search(line)
+        here = [] if instruction else claims_at(index)
+        if any(claim.decides for claim in found) and (
+            instruction or (NEXT_TURN.match(line) and not here)
+        ):
+            break
+        kept.append(line)
+        found += here
+    return kept, found
+
+
+def is_final(text: str) -> bool:
+    """Whether the words before an answer mark it as the last one."""
+    return _FINAL.search(text) is not None
+
+
+def corrects(text: str) -> bool:
+    """Whether a text takes back what was said before it."""
+    return _CORRECTS.search(text) is not None
+
+
+def between(lines: Sequence[str], one: Claim, other: Claim) -> str:
+    """What stands between two claims, line by line."""
+    if one.line == other.line:
+        return lines[one.line][one.end : other.start]
+    middle = lines[one.line + 1 : other.line]
+    return "\n".join([lines[one.line][one.end :], *middle, lines[other.line][: other.start]])
+
+
+def settle(
+    claims: Iterable[Claim],
+    lines: Sequence[str],
+    restates: Callable[[Claim, Claim], bool] = lambda _one, _other: False,
+) -> Claim | None:
+    """The claim that counts: the last, if those before agree or were corrected.
+
+    Claims that disagree without a word of correction between them are several answers, not the
+    last: whoever names both at once would otherwise always be read as choosing the one named last.
+
+    Args:
+        claims: Claims in the order in which they stand.
+        lines: The reply's lines.
+        restates: Whether the question is put again between two claims; then the later one answers
+            another question.
+
+    Returns:
+        The claim; None if there are none.
+    """
+    current: Claim | None = None
+    for claim in claims:
+        if current is None or (current.kind == "none" and claim.kind != "none"):
+            current = claim
+            continue
+        if (claim.kind, claim.value) == (current.kind, current.value):
+            current = Claim(claim.line, claim.start, claim.end, claim.kind, claim.value, current.final or claim.final)
+            continue
+        text = between(lines, current, claim)
+        corrected = corrects(text)
+        if claim.kind == "none" and not (corrected or claim.final):
+            continue
+        if not corrected and restates(current, claim):
+            break
+        weighed = current.kind == "several" and re.search(r"\w{3}", text)
+        if corrected or weighed or (claim.final and not current.final) or _CONTRASTS.search(text):
+            current = claim
+        else:
+            current = Claim(claim.line, claim.start, claim.end, "several", None, current.final)
+    return current

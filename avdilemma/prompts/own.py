@@ -1,0 +1,124 @@
+"""Whether an answer in a reply is the writer's own.
+
+"An egoist's answer: A", "Were I on foot, my answer: A" and 'I can't endorse "Answer: A"' hold an
+answer, and none is the writer's. What stands before the answer in its sentence decides; where it
+begins a line, the line above may, if that ends in a colon or is a heading.
+"""
+
+from __future__ import annotations
+
+import re
+
+from avdilemma.prompts.words import AGENT_ALONE, OTHERS, WORD, any_of
+
+BEFORE = 240
+"""Characters before an answer that are looked at."""
+
+_SENTENCE = re.compile(r"[.!?;](?=\s|$)|[。！？；]|\n|\|")
+_CLAUSE = re.compile(
+    rf"[,:，：、(（]|\s[–—-]+\s|(?<!{WORD})(?:but|so|and|yet|aber|also|pero|mais|donc)(?!{WORD})",
+    re.IGNORECASE,
+)
+_SUPPOSED = re.compile(
+    rf"(?:^|[,;:，、(–—]|(?<!{WORD})(?:and|but|or|und|aber|y|pero|et|mais)(?!{WORD}))[\W_]*"
+    rf"{any_of('supposed')}",
+    re.IGNORECASE,
+)
+_FORCED = re.compile(any_of("forced"), re.IGNORECASE)
+_DENIED = re.compile(any_of("denied"), re.IGNORECASE)
+_OWN = re.compile(rf"(?:[\W\d_]*+(?:(?:{any_of('own')})|[a-z]{{2,12}}ly(?!{WORD})))*+[\W\d_]*+", re.IGNORECASE)
+_FIRST_PERSON = re.compile(
+    rf"(?<!{WORD})(?:i|my|we|our|ich|meine?|mi|yo|je|ma|mon|j')(?!{WORD})|我|私", re.IGNORECASE
+)
+_SAID = re.compile(
+    rf"(?<!{WORD})(?:says?|said|wrote|writes?|answers?|answered|repl(?:y|ies|ied)|states?|stated"
+    rf"|argues?|claims?|suggests?|sagte?|schreibt|dice|dijo|dit|écrit)(?!{WORD})",
+    re.IGNORECASE,
+)
+_POSSESSIVE = re.compile(r"(?<!\blet)(?<!\bit)(?<!\bthat)(?<!\bhere)(?<!\bwhat)\w(?:'s|s') (?:\w+ ){0,2}$", re.IGNORECASE)
+_SUPPOSED_HERE = re.compile(
+    r"\b(?:if|when|whenever|whether|unless|should|would|could|can|do|did|were|had|may|might"
+    r"|suppose|supposing|assuming|before|once|until|not|never|that|wenn|falls|si|no|nunca|cuando|когда"
+    r"|если|not say|why) ?$|(?:如果|若|假如|要是|假设|为什么|是否) ?$",
+    re.IGNORECASE,
+)
+
+
+def sentence_before(line: str, position: int) -> str:
+    """What a sentence of a line says before a position."""
+    before = line[max(0, position - BEFORE) : position]
+    start = max((end.end() for end in _SENTENCE.finditer(before)), default=0)
+    return before[start:]
+
+
+def _about_another(sentence: str) -> bool:
+    if not sentence or not re.search(r"[^\W_]", sentence):
+        return False
+    if _SUPPOSED.search(sentence) and not _FORCED.search(sentence):
+        return True
+    if OTHERS.search(sentence) or AGENT_ALONE.fullmatch(sentence):
+        return True
+    return bool(_SAID.search(sentence)) and not _FIRST_PERSON.search(sentence)
+
+
+def _introduced(sentence: str, above: str) -> bool:
+    """Whether the line above makes an answer another's."""
+    if re.search(r"[^\W\d_]", sentence) and not _OWN.fullmatch(sentence):
+        return False
+    if above.rstrip(" *_`>\"").endswith((":", "：")):
+        return _about_another(sentence_before(above, len(above)))
+    return len(above) <= 60 and bool(AGENT_ALONE.fullmatch(above))
+
+
+def announced_by_another(line: str, position: int, above: str = "") -> bool:
+    """Whether an announcement such as "answer:" at a position is not of the writer's own answer.
+
+    Args:
+        line: The line.
+        position: Where the word that announces begins.
+        above: The line above.
+
+    Examples:
+        >>> announced_by_another("An egoist's answer: A", 12)
+        True
+        >>> announced_by_another("All in all, my final answer: A", 22)
+        False
+    """
+    sentence = sentence_before(line, position)
+    if _about_another(sentence):
+        return True
+    clauses = [end.end() for end in _CLAUSE.finditer(sentence)]
+    # "this is hard, my answer": only the last clause says whose answer it is
+    clause = sentence[clauses[-1] :] if clauses else sentence
+    if _POSSESSIVE.search(clause):
+        return True
+    whose = bool(_FIRST_PERSON.search(clause)) and not _DENIED.search(clause)
+    if not whose and not _OWN.fullmatch(clause):
+        return True
+    return position == len(sentence) and _introduced(sentence, above)
+
+
+def stated_by_another(line: str, position: int, above: str = "") -> bool:
+    """Whether a statement such as "I choose A" at a position is supposed, denied or another's."""
+    sentence = sentence_before(line, position)
+    if _SUPPOSED_HERE.search(sentence[-20:]) or _about_another(sentence):
+        return not (_FORCED.search(sentence) and not OTHERS.search(sentence))
+    return position == len(sentence) and _introduced(sentence, above)
+
+
+def headed_by_another(line: str, position: int, above: str = "") -> bool:
+    """Whether a numbered line stands in a list of another's answers, such as "The egoist:".
+
+    What is supposed before it does not matter: the nodes of a game are all supposed.
+    """
+    before = sentence_before(line, position)
+    if AGENT_ALONE.fullmatch(before) or _POSSESSIVE.search(before):
+        return True
+    headed = above.rstrip(' *_`>"').endswith((":", "：")) or len(above) <= 60
+    return headed and not re.search(r"[^\W\d_]", before) and bool(AGENT_ALONE.fullmatch(above))
+
+
+def denies(text: str) -> bool:
+    """Whether a text holds a word that turns down what follows."""
+    return _DENIED.search(text) is not None
+

@@ -1,0 +1,161 @@
+"""The parts of a reply: its own lines, without reasoning, markup and what follows its turn.
+
+Everything here takes time in proportion to the length of the reply, whatever it holds.
+"""
+
+from __future__ import annotations
+
+import re
+
+from avdilemma.prompts.languages import LANGUAGES
+from avdilemma.prompts.plain import plain
+from avdilemma.prompts.words import any_of
+
+MAX_LENGTH = 200_000
+"""Characters read, from the end of a reply: the answer comes last."""
+
+LONGEST_LINE = 4_000
+"""Characters read of a line: of a longer one, the beginning and the end."""
+
+CUT_OFF = frozenset({"max_tokens", "model_length"})
+"""Reasons to stop that cut a reply off."""
+
+_THOUGHT = (
+    r"(?:[\w.-]{0,20}[:_-])?(?:think|thinking|thoughts?|reason|reasoning|reflect|reflection"
+    r"|scratchpad|scratch|analysis|deliberation|monologue|planning|cot|chain[_-]of[_-]thought)"
+    r"(?:[_-](?:process|block|content|trace|steps?))?"
+)
+_REASONING_TAG = re.compile(
+    rf"[<◁](?P<close>/?)(?P<name>{_THOUGHT})\b[^<>◁▷]{{0,200}}[>▷]"
+    rf"|[<\[(]\|?(?:(?P<begin>begin|start)|(?P<end>end))_of_(?P<of>thought|thinking|reasoning)\|?[>\])]"
+    r"|(?-i:\[(?P<close_bracket>/?)(?:THINK|THINKING|REASONING)\])"
+    r"|<\|channel\|>(?P<channel>\w{1,20})<\|message\|>",
+    re.IGNORECASE,
+)
+# tokens of chat templates that end a turn, or begin one
+_TURN = re.compile(
+    r"<\|(?:im_end|im_start|eot_id|eom_id|end_of_text|endoftext|end_of_turn|start_of_turn|end_turn"
+    r"|end|return|start_header_id|user|assistant|system|begin_of_text|eos|bos|start|call)\|>"
+    r"|<｜(?:User|Assistant|end▁of▁sentence|begin▁of▁sentence)｜>"
+    r"|<\|(?:User|Assistant|end[_▁]of[_▁]sentence|begin[_▁]of[_▁]sentence)\|>"
+    r"|</?s>|\[/?INST\]|<(?:eos|bos|end_of_turn|start_of_turn)>|<</?SYS>>",
+    re.IGNORECASE,
+)
+_ROLE = re.compile(
+    r"\s*(?:(?:assistant|model|bot|ai|chatbot)(?:<\|end_header_id\|>|\s*(?:[:：]|\n))|<\|end_header_id\|>"
+    r"|<\|message\|>)\s*",
+    re.IGNORECASE,
+)
+_ANSWER_TAG = re.compile(
+    r"<(?P<close>/?)(?:(?:final|my|the)[_ -]?)?(?:answer|choice|decision|option|selection|rating"
+    r"|score|amount)\b[^<>\n]{0,40}>",
+    re.IGNORECASE,
+)
+_ANSWER_BRACKET = re.compile(rf"[【\[［](?P<word>[^【】\[\]\n]{{0,8}}{any_of('answer')})[】\]］]\s?[:：]?", re.IGNORECASE)
+_LATEX = re.compile(
+    r"\\(?:text|textbf|textit|textrm|mathbf|mathrm|mathit|mathsf|operatorname|bf|rm) ?\{([^{}\n]{0,200})\}"
+)
+_MATH = re.compile(r"(?<![\w$\\])\$(\S(?:[^$\n]{0,60}\S)?)\$(?![\d$])|\\[()\[\]]")
+_FENCE = re.compile(r"[\s>]*(?:`{3,}|~{3,})\s*\w*\s*")
+# what the prompts say about how to answer, in every language
+_INSTRUCTIONS = sorted(
+    {
+        piece.strip(" ,.，。、")
+        for phrases in LANGUAGES.values()
+        for text in (phrases.choose, phrases.rate)
+        for piece in re.split(r"\{lines?\}|(?<=[.。]) ?", text)
+    }
+    | {"Finish with one line that reads", "You may explain your decision", "Any of your decisions may count"},
+    key=len,
+    reverse=True,
+)
+INSTRUCTION = re.compile("|".join(re.escape(each) for each in _INSTRUCTIONS if len(each) > 7))
+"""Sentences of a prompt that say how to answer."""
+
+NEXT_TURN = re.compile(
+    rf"(?:[\W_]*(?:{any_of('turns')})[*_ ]*\d{{0,3}}[*_ ]*(?:[:：]|\.(?=\s|$)|$)"
+    rf"|#{{1,6}} *(?:{any_of('turns')})(?:\b|$)"
+    r"|[\W_]*(?:user|human)\s*$)",
+    re.IGNORECASE,
+)
+"""The beginning of a line that is another speaker's, or another question."""
+
+
+def without_reasoning(text: str) -> str:
+    """Drop what stands between reasoning tags, and all after a tag that is never closed.
+
+    A closing tag without an opening one ends reasoning that began in the prompt, as some chat
+    templates have it: all before it is dropped, unless nothing is said after it.
+
+    Examples:
+        >>> without_reasoning("<think>A? No.</think>Answer: B")
+        'Answer: B'
+    """
+    kept: list[str] = []
+    start, inside = 0, ""
+    for tag in _REASONING_TAG.finditer(text):
+        name = (tag["name"] or tag["of"] or "think").casefold().rpartition(":")[2]
+        # think, thinking and thought close each other: models mix them up
+        name = "think" if name.startswith(("think", "thought")) else name
+        closes = bool(tag["close"] or tag["close_bracket"] or tag["end"])
+        if tag["channel"]:
+            closes = tag["channel"].casefold() == "final"
+            name = inside if closes else "channel"
+        if not closes and not inside:
+            kept.append(text[start : tag.start()])
+            inside = name
+        elif closes and not inside:
+            if not re.search(r"[^\W_]", text[tag.end() : tag.end() + 2000]):
+                kept.append(text[start : tag.start()])  # a stray tag at the end
+            else:
+                kept.clear()
+            start = tag.end()
+        elif closes and name == inside:
+            start, inside = tag.end(), ""
+    if not inside:
+        kept.append(text[start:])
+    return "\n".join(kept).strip("\n")
+
+
+def first_turn(text: str) -> str:
+    """What the model said before its chat template's token for the end of a turn.
+
+    Examples:
+        >>> first_turn("Answer: B<|im_end|> <|im_start|>user Next?")
+        'Answer: B'
+    """
+    start = 0
+    for token in _TURN.finditer(text):
+        said = text[start : token.start()]
+        if re.search(r"[^\W_]", said):
+            return said
+        start = token.end()
+        role = _ROLE.match(text, start)
+        if role is not None:
+            start = role.end()
+    return text[start:]
+
+
+def visible(text: str) -> str:
+    """What a reader of a reply sees of its own turn: plain text, its end if it is long."""
+    seen = first_turn(without_reasoning(plain(text)))
+    if "<" in seen:
+        seen = _ANSWER_TAG.sub(lambda tag: "\n" if tag["close"] else "\nAnswer: ", seen)
+    if "】" in seen or "]" in seen:
+        seen = _ANSWER_BRACKET.sub(r"\g<word>: ", seen)
+    if "\\" in seen or "$" in seen:
+        seen = _MATH.sub(r"\1", _LATEX.sub(r"\1", seen))
+    return seen[-MAX_LENGTH:]
+
+
+def spoken_lines(text: str) -> list[str]:
+    """The lines of what is visible, with single spaces; those that say nothing are left out.
+
+    Lines without a letter or digit, such as "---", and the marks of a block of code say nothing.
+    """
+    lines = (_shortened(" ".join(line.split())) for line in visible(text).splitlines())
+    return [line for line in lines if re.search(r"[^\W_]", line) and not _FENCE.fullmatch(line)]
+
+
+def _shortened(line: str) -> str:
+    return line if len(line) <= LONGEST_LINE else f"{line[:1000]} \u2026 {line[1000 - LONGEST_LINE:]}"

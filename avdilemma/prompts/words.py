@@ -1,0 +1,90 @@
+"""The languages' words for reading replies, as regular expressions over all languages at once.
+
+Replies are searched for words of every language, whatever the prompt's, because models answer
+in the language that they please.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from avdilemma.prompts.languages import LANGUAGES
+
+# a letter or digit, Chinese, Japanese and Korean aside: they put no space around a word. These
+# have no case. Said so, and apart from the rest, their ranges compile at once; in one class, each
+# of its many uses takes a millisecond
+WORD = r"(?:(?!(?-i:[\u2e80-\u9fff\uac00-\ud7af]))[^\W_])"
+"""A regular expression for a letter or digit that can be part of a word with others."""
+
+CJK = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af]")
+"""A character of a script that puts no space around words."""
+
+# languages in which no question is asked, but some models answer
+_ELSEWHERE = {
+    "answer": "antwoord|resposta|risposta|odpowiedź|ответ|정답|답변|답",
+    "choice": "решение|выбор",
+    "own": "мой|итоговый|окончательный",
+    "option": "вариант|opcion",
+    "chooses": "я выбираю",
+    "or": "или|и",
+    "supposed": "если|когда",
+}
+
+
+def whole(patterns: Iterable[str], elsewhere: str = "") -> str:
+    """A regular expression for any of some words, longest first.
+
+    Words of scripts with spaces are found as whole words, others anywhere.
+    """
+    listed = sorted(patterns, key=len, reverse=True)
+    spaced = [each for each in listed if not CJK.search(each)]
+    others = [each for each in listed if CJK.search(each)]
+    parts = [rf"(?<!{WORD})(?:{'|'.join(spaced)})(?!{WORD})"] if spaced else []
+    if elsewhere:
+        parts.append(rf"(?<!{WORD})(?:{elsewhere})(?!{WORD})")
+    return f"(?:{'|'.join([*parts, *others])})"
+
+
+def listed(name: str) -> list[str]:
+    """The words of one name in all languages, each once."""
+    field = {"is": "is_", "or": "or_"}.get(name, name)
+    found = [each for phrases in LANGUAGES.values() for each in getattr(phrases.reading, field)]
+    return list(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=64)
+def any_of(*names: str) -> str:
+    """A regular expression for any word of these names in any language; see `whole`."""
+    elsewhere = "|".join(_ELSEWHERE[name] for name in names if name in _ELSEWHERE)
+    return whole(dict.fromkeys(each for name in names for each in listed(name)), elsewhere)
+
+
+@lru_cache(maxsize=64)
+def anywhere(*names: str) -> re.Pattern[str]:
+    """`any_of`, compiled, in either case."""
+    return re.compile(any_of(*names), re.IGNORECASE)
+
+
+IS = rf"(?: ?{any_of('is')})"
+"""A regular expression for the verb between a word that announces and an answer."""
+
+OTHERS = re.compile(
+    "|".join(
+        whole(
+            each.replace("<agents>", "|".join(phrases.reading.agents))
+            for each in phrases.reading.others
+        )
+        for phrases in LANGUAGES.values()
+    ),
+    re.IGNORECASE,
+)
+"""Sentences about what others answer, or about how to answer."""
+
+AGENT_ALONE = re.compile(
+    rf"[\W\d_]*(?:(?:the|an?|as|der|die|ein|eine|el|la|un|una|le|l'|une) ?)?{any_of('agents')}"
+    r"(?:\w{0,4}(?:'s)?(?: (?:view|perspective|answer|choice|position|response|side))?)[\W_]*",
+    re.IGNORECASE,
+)
+"""A heading that names another who answers, such as "The egoist:"."""
