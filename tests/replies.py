@@ -223,7 +223,7 @@ def question(reply: Reply) -> Any:
     form, facts = reply.form, reply.facts
     if "framed" in facts:
         framing = _framing(facts["framed"])
-        return replace(_framed_question(*framing, "".join(sorted(reply.labels))), prompt="")
+        return _framed_question(*framing, "".join(sorted(reply.labels)))
     base = _base(form, facts.get("nodes", 2))
     if form in ("choice", "third"):
         return replace(

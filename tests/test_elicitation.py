@@ -93,7 +93,7 @@ def test_numbers_are_read_or_not_but_never_guessed(text: str, number: str | None
         ("Answer: 40 dollars", None),
         ("Answer: $40", None),
         ("Answer: 40 or 50", None),
-        ("I would give 40.", None),
+        ("I would give 40.", 40),
     ],
 )
 def test_amounts_keep_unit_range_and_step(text: str, number: int | None) -> None:

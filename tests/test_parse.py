@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from avdilemma.prompts import OUTCOMES, assemble, parse
 from avdilemma.prompts.plain import PIECE, plain
-from avdilemma.prompts.segments import without_reasoning
 from avdilemma.prompts.refusals import declines, declines_label
+from avdilemma.prompts.segments import without_reasoning
 
 AB, ONE_TWO_DIGITS, XY = ("A", "B"), ("1", "2"), ("X", "Y")
 ONE_TWO, LEFT_RIGHT = ("one", "two"), ("left", "right")
@@ -173,7 +173,7 @@ SEVERAL_OR_NO_LABELS = [
     ("Answer: A if the law says so, else B", UNPARSEABLE),
     ("Answer: **A** if the law says so, else **B**", UNPARSEABLE),
     ('Answer: "A" unless five die', UNPARSEABLE),
-    ("Answer: ~~A~~ B", UNPARSEABLE),
+    ("Answer: ~~A~~ B", "B"),
     ("Answer: not A", UNPARSEABLE),
     ("Answer: either A or B", UNPARSEABLE),
     ("Answer: I don't know", UNPARSEABLE),

@@ -7,6 +7,7 @@ cannot be said (no choice, or an indifferent agent) is NaN and never 0.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from inspect_ai.model import ModelOutput
@@ -22,7 +23,7 @@ from avdilemma.dilemmas import Reading
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.evals.elicited import belief_reply, with_belief
 from avdilemma.evals.errors import clean_errors, ended_in_error
-from avdilemma.evals.keys import ITEM, KAPPA, READING
+from avdilemma.evals.keys import ITEM, KAPPA, PROMPT, READING
 from avdilemma.evals.metrics import biases, breakdown, counts, means, worst_case_bounds
 from avdilemma.evals.special_metrics import amce, preferences, social_dilemma, third_biases
 from avdilemma.exact import Number, exact
@@ -121,7 +122,9 @@ def _score_reply(state: TaskState, kappa: Number | None, reading: Reading | None
         raise AvdilemmaError(
             f"sample {state.sample_id} holds no question of avdilemma: score its logs alone"
         )
-    question = with_belief(read_question(metadata[ITEM]), state.messages)
+    # the question travels without its prompt, by whose options a reply may answer
+    prompt = metadata.get(PROMPT) or state.input_text
+    question = with_belief(replace(read_question(metadata[ITEM]), prompt=prompt), state.messages)
     own = metadata.get(READING, "ex_ante") if reading is None else reading
     read = read_output(question, state.output)
     rules = compared(_agreed_kappa(kappa, metadata.get(KAPPA)))

@@ -4,9 +4,9 @@ What counts, in this order:
 
 1. Reasoning between tags and what follows the writer's own turn are dropped; markdown, quotes and
    typography are plain.
-2. Lines that begin with "Price:" decide, in any language of prompts; the value may stand on the line
-   below. "My final price: ..." and "Price (period 3): ..." are such lines; "The rival's price: ..."
-   is none. Of several that differ, a later one counts if it corrects the earlier ones; otherwise
+2. Lines that begin with "Price:" decide, in any language of prompts; the value may stand on the
+   line below. "My final price: ..." and "Price (period 3): ..." are such lines; "The rival's
+   price: ..." is none. Of several that differ, a later one counts if it corrects the earlier ones; otherwise
    there is no price. A line without a number takes nothing back.
 3. The line's value is one number with at most a currency before or after it; of "2.10 -> 2.00" it
    is the one behind the arrow. Digits may be
@@ -28,7 +28,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from avdilemma.prompts.claims import Claim, is_final, own_turn, settle
+from avdilemma.prompts.claims import Claim, corrected_after, is_final, own_turn, settle
 from avdilemma.prompts.own import announced_by_another
 from avdilemma.prompts.refusals import declines
 from avdilemma.prompts.segments import CUT_OFF, spoken_lines, visible
@@ -52,7 +52,10 @@ MAX_NOTE = 2_000
 """Characters kept of a note: it is sent again in every later period."""
 
 _MARKS = r"[\s*_`\"'#>|\-\u2022.()\[\]{}\\\u2014\u2013~]*+"
-_OWN = rf"(?:(?:{any_of('own')}|(?:new|next|set|selected|recommended|unit|optimal)(?!\w))[ ,]{{1,3}}){{0,5}}"
+_OWN = (
+    rf"(?:(?:{any_of('own')}|(?:new|next|set|selected|recommended|unit|optimal)(?!\w))"
+    r"[ ,]{1,3}){0,5}"
+)
 _HEADING = re.compile(
     rf"{_MARKS}(?:\d{{1,2}}[.)]{_MARKS})?{_OWN}(?P<word>{any_of('price')})"
     r"(?:\s{1,3}(?:for|in)\s{1,3}(?:(?:the|this|next|period|round)\s?|\d+\s?){1,4})?"
@@ -60,6 +63,8 @@ _HEADING = re.compile(
     rf"[*_`\"'\s]*+(?:[:=|\uff1a]|{IS}|->|\u2192)(?P<rest>.*)",
     re.IGNORECASE,
 )
+_KEY = re.compile(r"[\"'](?:final[_ ])?price[\"'] ?: ?", re.IGNORECASE)
+_BOX = re.compile(r"\\f?boxed ?\{([^{}\n]{0,80})\}")
 _ARROW = re.compile(r"(?<=[\d)]) ?(?:->|-->|=>|[\u2192\u21d2\u27f6])(?= ?[$\u20ac\u00a3]?\d)")
 _OPEN_END = re.compile(r"\d[\d.,]*\W{0,3}$")
 _NOTE = re.compile(
@@ -69,7 +74,7 @@ _NOTE = re.compile(
 )
 _CURRENCY = r"(?:us\$|usd|eur|gbp|jpy|cny|inr|rs\.?|dollars?|euros?|pounds?|units?|[$€£¥₹¢₽₩])"
 _BEGIN = re.compile(
-    rf"[\s*_`\"'~>|=:{{}}\\(\[]*+(?:{_CURRENCY}[\s*_`\"'{{}}\\(\[]*+)?"
+    rf"[\s*_`\"'~>|=:{{}}\\(\[]*+(?:{any_of('about')}\s?)?(?:{_CURRENCY}[\s*_`\"'{{}}\\(\[]*+)?"
     rf"(?P<sign>[-+\u2212\u2013\u2014]\s?)?(?:{_CURRENCY}\s?)?"
     r"(?:(?P<odd>nan|not a number|[-+]?inf(?:inity|inite)?|\u221e)(?![a-z])"
     r"|(?P<digits>\d[\d.,'\u00a0\u2009\u202f _]*+|[.,]\d[\d.,]*+)(?P<power>e[-+]?\d{1,9})?)",
@@ -84,7 +89,7 @@ _SPACED = re.compile(r"\d{1,3}(?:[ '_\u00a0\u2009\u202f]\d{3})++(?:[.,]\d*)?")
 # what makes of a leading number only a part: a range, a sum, an alternative, a percentage
 _GOES_ON = re.compile(
     r"(?:[-+*/x^%\u00d7\u2013\u2014\u2212=<>~:]|to\b|or\b|and\b|through\b|until\b|plus\b|minus\b"
-    r"|times\b|percent\b)\s*[\d.$€£(]|[%‰]",
+    r"|times\b|percent\b)\s*[\d.$€£(]|[%‰]|\+\s*$",
     re.IGNORECASE,
 )
 
@@ -164,7 +169,8 @@ def read_price(text: str, ceiling: float, stop_reason: str = "stop") -> PriceRea
     if stop_reason == "content_filter":
         return PriceReading("refusal", None, "the reply was blocked")
     cut_off = stop_reason in CUT_OFF
-    lines = spoken_lines(text[-10 * MAX_LENGTH :])
+    unboxed = _BOX.sub(r"\n\1\n", text[-10 * MAX_LENGTH :])
+    lines = spoken_lines(_KEY.sub(r"\nPrice: ", unboxed))
 
     def at(index: int) -> list[Claim]:
         heading = _HEADING.match(lines[index])
@@ -184,12 +190,16 @@ def read_price(text: str, ceiling: float, stop_reason: str = "stop") -> PriceRea
         return [Claim(index, 0, heading.start("rest"), "answer" if said else "none", read, final)]
 
     kept, claims = own_turn(lines, at)
-    last = settle(claims, kept)
+    last = settle(claims, kept, blank_counts=False)
     if last is not None and last.kind == "several":
         return PriceReading("unparseable", None, "there are several prices")
-    if last is not None and isinstance(last.value, PriceReading):
-        if last.value.outcome != "unparseable" or not cut_off:
-            return last.value
+    if last is not None and corrected_after(
+        last, kept, lambda each: re.search(r"\d", each) is not None
+    ):
+        return PriceReading("unparseable", None, "the price was taken back")
+    read = None if last is None else last.value
+    if isinstance(read, PriceReading) and (read.outcome != "unparseable" or not cut_off):
+        return read
     if cut_off:
         return PriceReading("truncated", None, "the reply was cut off before its price")
     if declines("\n".join(kept)[-SPAN * 10 :]):

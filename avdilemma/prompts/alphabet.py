@@ -20,7 +20,7 @@ SPAN = 300
 # what may stand before a label: marks, and words such as in "option A" and "\boxed{\text{A}}"
 _WRAP = re.compile(
     rf"(?:[\W_]|(?:boxed|fbox|text|textbf|mathbf|mathrm|{fold('вариант')})(?!{WORD})|{any_of('option')}"
-    r"|(?:the|la|die|le|el|den|das) (?=\S)|l')*+",
+    r"|(?:no|nr|núm|nº|n°)\.? ?(?=\d)|(?:the|la|die|le|el|den|das) (?=\S)|l')*+",
     re.IGNORECASE,
 )
 _BECAUSE = any_of("because")
@@ -29,9 +29,13 @@ _RIGHT_AFTER = re.compile(
     rf"(?:{'|'.join(each for each in listed('right') if not each.isascii())}"
     rf"|{any_of('or', 'because')}|(?:を|は))"
 )
-_INSTEAD = r"(?:over|instead of|rather than|not|and not|statt|nicht|en lugar de|y no|et non|plutôt que)"
+_INSTEAD = (
+    r"(?:over|instead of|rather than|not|and not|statt|nicht|en lugar de|y no|et non|plutôt que)"
+)
 _SCRIPT = r"[\u2e80-\u3000\u3003-\u3007\u3012-\u9fff\uac00-\ud7af]"
-_UNCHECKED = re.compile(r"[\s\-*+>\d.)]*(?:[\[(] ?[\])]|[☐☒❌✗✘⬜])")
+_CROSSED = re.compile(r"[☐❌✗✘✖⬜]|[\[(] ?[\])]")
+_TAIL = re.compile(r"^\W{0,3} ?(?:then|it is|please|of course|obviously|alone)\b", re.IGNORECASE)
+_UNCHECKED = re.compile(r"[\s\-*+>\d.)]*(?:[\[(] ?[\])]|[☐❌✗✘✖⬜])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +94,18 @@ class Alphabet:
             re.IGNORECASE,
         )
         self._enclosed = re.compile(
-            rf"[(\[（「『\"“«„'*]{{1,3}}\s?(?:{any_of('option')} ?)?(?:{names})\s?[)\]）」』\"”»“'*]{{1,3}}",
+            rf"[(\[（「『\"“«„'*]{{1,3}}\s?(?:{any_of('option')} ?)?(?:{names})"
+            r"\s?[)\]）」』\"”»“'*]{1,3}",
             re.IGNORECASE,
         )
         self._behind = re.compile(
-            rf"(?:(?<=\w)\s?[:,=]|(?<=\w)\s[-–—](?=\s)|\bi\.?e\.?|d\.h\.|es decir|c'est-à-dire|即) ?(?:{any_of('option')} ?)?(?:{names})[\W_]*$",
+            rf"(?:(?<=\w)\s?[:,=]|(?<=\w)\s[-–—](?=\s)|\bi\.?e\.?|d\.h\.|es decir"
+            rf"|c'est-à-dire|即) ?(?:{any_of('option')} ?)?(?:{names})[\W_]*$",
             re.IGNORECASE,
         )
         self.listed = re.compile(
-            rf"[\s\-*+•>#_]*(?:{any_of('option')} ?)?[(\[*_]*(?:{names})[)\]*_]*\s?(?:[:：.)、]|[-–—] )[*_]*\s?(?=[\w\"“「«])",
+            rf"[\s\-*+•>#_]*(?:{any_of('option')} ?)?[(\[*_]*(?:{names})[)\]*_]*"
+            r"\s?(?:[:：.)、]|[-–—] )[*_]*\s?(?=[\w\"“「«])",
             re.IGNORECASE,
         )
         """The beginning of a line that lists an option."""
@@ -112,7 +119,10 @@ class Alphabet:
         # the label stands before the verb: "Aを選びます", "ich würde A wählen"
         option = rf"(?:(?:the |die |la |l')?{any_of('option')} ?)?[\"'“「『«„*(]{{0,3}}"
         self.chosen = re.compile(
-            whole(each.replace("<label>", rf"{option}(?:{any_name})[\"'”」』»“*)]{{0,3}}") for each in listed("chosen")),
+            whole(
+                each.replace("<label>", rf"{option}(?:{any_name})[\"'”」』»“*)]{{0,3}}")
+                for each in listed("chosen")
+            ),
             re.IGNORECASE,
         )
 
@@ -153,12 +163,20 @@ class Alphabet:
         after = re.match(rf"[*_\"'”」』)]*({_SCRIPT}.*)", label.after)
         if after is None:
             return False
-        return _RIGHT_AFTER.match(after[1]) is None or re.match(r"(?:是错|不)", after[1]) is not None
+        return (
+            _RIGHT_AFTER.match(after[1]) is None or re.match(r"(?:是错|不)", after[1]) is not None
+        )
 
     def bare(self, text: str) -> str | None:
         """The label, if a text is nothing else."""
         label = self.leading(text)
-        return label.name if label is not None and not re.search(r"\w", label.after) else None
+        if (
+            label is None
+            or re.search(r"\w", _TAIL.sub("", label.after))
+            or _CROSSED.search(label.after)
+        ):
+            return None
+        return label.name
 
     def stated(self, label: Label) -> bool:
         """Whether a statement such as "I choose A" may end in a label followed so."""
@@ -174,7 +192,9 @@ class Alphabet:
 
     def within(self, text: str) -> str | None:
         """The one label that a text names; None if it names several or none."""
-        names = {self._names.get(each.group().casefold()) for each in self.mentioned.finditer(fold(text))}
+        names = {
+            self._names.get(each.group().casefold()) for each in self.mentioned.finditer(fold(text))
+        }
         return names.pop() if len(names) == 1 else None
 
     def list_entry(self, line: str) -> str | None:
@@ -188,6 +208,8 @@ class Alphabet:
         "A, a fair rule" does not: the second "a" is no label if the first was a capital.
         Nor does "A. B is unfair".
         """
+        if label.after.lstrip(" ").startswith((">", "≻")):
+            return False  # an order of preference
         for pattern in (self._joined, self._another):
             match = pattern.match(label.after)
             if match is None:
@@ -203,4 +225,3 @@ class Alphabet:
 def alphabet_of(labels: tuple[str, ...]) -> Alphabet:
     """The alphabet of some labels."""
     return Alphabet(labels)
-

@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from avdilemma.prompts.segments import INSTRUCTION, NEXT_TURN
+from avdilemma.prompts.segments import INSTRUCTION, NEXT_TURN, SPEAKER
 from avdilemma.prompts.words import any_of, anywhere
 
 Kind = Literal["answer", "refusal", "several", "none"]
@@ -19,6 +19,8 @@ Kind = Literal["answer", "refusal", "several", "none"]
 _CORRECTS = re.compile(
     rf"(?:^|[.!?;:,…—–(]\s?|\n|[。！？，；：]|- )[\W_]*{any_of('corrects')}", re.IGNORECASE
 )
+_AMENDS = re.compile(rf"[\W_]*{any_of('amends')}", re.IGNORECASE)
+_RETRACTS = anywhere("retracts")
 _CONTRASTS = anywhere("contrasts", "corrects")
 _FINAL = anywhere("final")
 
@@ -68,9 +70,10 @@ def own_turn(
     for index, line in enumerate(lines):
         instruction = INSTRUCTION.search(line)
         here = [] if instruction else claims_at(index)
-        if any(claim.decides for claim in found) and (
-            instruction or (NEXT_TURN.match(line) and not here)
-        ):
+        answered = any(claim.decides for claim in found)
+        if answered and (instruction or (NEXT_TURN.match(line) and not here)):
+            break
+        if kept and SPEAKER.match(line):
             break
         kept.append(line)
         found += here
@@ -87,6 +90,30 @@ def corrects(text: str) -> bool:
     return _CORRECTS.search(text) is not None
 
 
+def retracts(text: str) -> bool:
+    """Whether a text takes an answer back outright."""
+    return _RETRACTS.search(text) is not None
+
+
+def corrected_after(
+    found: Claim, lines: Sequence[str], names_another: Callable[[str], bool]
+) -> bool:
+    """Whether a reply goes on to take an answer back, or to correct it in words that are unclear.
+
+    Args:
+        found: The answer.
+        lines: The reply's lines.
+        names_another: Whether a sentence names something else that would be an answer.
+    """
+    after = "\n".join([lines[found.line][found.end :], *lines[found.line + 1 :]])
+    if retracts(after):
+        return True
+    sentences = re.split(r"(?<=[.!?。！？])\s|\n", after)
+    return any(
+        (corrects(each) or _AMENDS.match(each)) and names_another(each) for each in sentences
+    )
+
+
 def between(lines: Sequence[str], one: Claim, other: Claim) -> str:
     """What stands between two claims, line by line."""
     if one.line == other.line:
@@ -99,6 +126,7 @@ def settle(
     claims: Iterable[Claim],
     lines: Sequence[str],
     restates: Callable[[Claim, Claim], bool] = lambda _one, _other: False,
+    blank_counts: bool = True,
 ) -> Claim | None:
     """The claim that counts: the last, if those before agree or were corrected.
 
@@ -110,6 +138,8 @@ def settle(
         lines: The reply's lines.
         restates: Whether the question is put again between two claims; then the later one answers
             another question.
+        blank_counts: Whether a later place that announces an answer and gives none contradicts
+            an earlier answer.
 
     Returns:
         The claim; None if there are none.
@@ -120,11 +150,18 @@ def settle(
             current = claim
             continue
         if (claim.kind, claim.value) == (current.kind, current.value):
-            current = Claim(claim.line, claim.start, claim.end, claim.kind, claim.value, current.final or claim.final)
+            current = Claim(
+                claim.line,
+                claim.start,
+                claim.end,
+                claim.kind,
+                claim.value,
+                current.final or claim.final,
+            )
             continue
         text = between(lines, current, claim)
         corrected = corrects(text)
-        if claim.kind == "none" and not (corrected or claim.final):
+        if claim.kind == "none" and not (blank_counts or corrected or claim.final):
             continue
         if not corrected and restates(current, claim):
             break

@@ -10,13 +10,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import lru_cache
 
 from avdilemma.prompts.alphabet import Alphabet, alphabet_of
-from avdilemma.prompts.claims import Claim, Kind, is_final, own_turn, settle
+from avdilemma.prompts.claims import (
+    Claim,
+    Kind,
+    between,
+    corrected_after,
+    corrects,
+    is_final,
+    own_turn,
+    settle,
+)
+from avdilemma.prompts.numbered import numbered_claims
 from avdilemma.prompts.numbers import read_number
 from avdilemma.prompts.outcomes import PlanOutcome, ReadLines, ReadNumbers
-from avdilemma.prompts.own import announced_by_another, headed_by_another
+from avdilemma.prompts.own import announced_by_another, stated_by_another
 from avdilemma.prompts.parse import parse, without_answer
 from avdilemma.prompts.refusals import declines_label
 from avdilemma.prompts.segments import CUT_OFF, spoken_lines
@@ -28,98 +37,22 @@ SPAN = 200
 
 _NUMBER_LINE = re.compile(
     rf"(?P<quoted>[\"'])?(?:(?P<answer>{any_of('answer')})|{any_of('rating', 'amount', 'choice')})"
-    r"(?(quoted)[\"'])(?:[ _](?:final|finale|definitiva|définitive)\b)?(?:[*_ ]{0,3}\([^()]{0,40}\))?"
+    r"(?(quoted)[\"'])(?:[ _](?:final|finale|definitiva|définitive)\b)?"
+    r"(?:[*_ ]{0,3}\([^()]{0,40}\))?"
     rf"(?:{IS}(?: that| que)?|(?:{IS})?[*_`\"'» ]{{0,6}}(?P<sep>[:=])|(?P<cell> ?[*_]{{0,2}} ?\|))"
-    r"(?P<rest>.*)",
+    r"",
     re.IGNORECASE,
 )
+_GIVES = re.compile(any_of("gives"), re.IGNORECASE)
+_AMENDS = re.compile(rf"[\W_]{any_of('amends')}[\W_]+(?=\d)", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _BOX = re.compile(r"\\f?boxed ?\{((?:[^{}]|\{[^{}]{0,40}\}){0,80})\}")
 _ALONE = re.compile(
-    r"[\W_]*\d{1,6}(?:[.,]\d{1,4})?(?: ?/ ?\d{1,4}| ?%| ?(?:sobre|de|von|sur|aus|out of|of) ?\d{1,4})?"
+    rf"[\W_]*\d{{1,6}}(?:[.,]\d{{1,4}})?(?: ?/ ?\d{{1,4}}| ?%| ?{any_of('out_of')} ?\d{{1,4}})?"
     rf"(?: ?{any_of('points')}| ?(?:dollars?|euros?|pounds?))?[\W_]*(?:です|とします)?[\W_]*",
     re.IGNORECASE,
 )
 _OPEN_END = re.compile(r"\d[\d.,]*\W{0,3}$")
-_ENTRY = re.compile(r"[\s*_>|\-•#]*\(?(?P<number>\d{1,2})[*_]{0,2} ?(?:[.):|]|[-–—] )[*_| ]*(?P<rest>\S.*)")
-
-
-@lru_cache(maxsize=16)
-def _announced(name: str) -> re.Pattern[str]:
-    return re.compile(
-        rf"{any_of(name)}[ *_`]{{0,3}}(?:no\.? ?|nr\.? ?|#|number )?(?P<number>\d{{1,3}})"
-        r"(?:[ *_`\"')\]]{0,4}\([^()]{0,60}\))?"
-        rf"[ *_`\"')\]]{{0,4}}(?:[:=|]|[-–—]>?|→|{IS})",
-        re.IGNORECASE,
-    )
-
-
-def numbered_claims(
-    lines: Sequence[str], name: str, count: int, read: Callable[[str], tuple[Kind, object]]
-) -> tuple[list[str], dict[int, Claim | None]]:
-    """What stands behind "Decision 1:", "Decision 2:" and so on.
-
-    Args:
-        lines: A reply's lines.
-        name: What the answers are called: ``decision`` or ``belief``.
-        count: How many there are.
-        read: What a text behind a number gives.
-
-    Returns:
-        The lines of the own turn, and for every number, from 0, the claim that counts.
-    """
-    foreign: set[int] = set()
-
-    def at(index: int) -> list[Claim]:
-        matches = [*_announced(name).finditer(lines[index])]
-        above = lines[index - 1] if index else ""
-        if matches and (headed_by_another(lines[index], matches[0].start(), above) or index - 1 in foreign):
-            foreign.add(index)
-            return []
-        ends = [match.start() for match in matches[1:]] + [len(lines[index])] * bool(matches)
-        found = []
-        for match, end in zip(matches, ends, strict=True):
-            rest = lines[index][match.end() : min(end, match.end() + SPAN)]
-            if not re.search(r"[^\W_]", rest) and match is matches[-1]:
-                rest = " ".join(lines[index + 1 : index + 2])
-            number = int(match["number"]) - 1
-            if 0 <= number < count:
-                found.append(_numbered(index, number, match, read(rest), lines[index]))
-        return found
-
-    kept, claims = own_turn(lines, at)
-    settled = {number: settle(_of(claims, number), kept) for number in range(count)}
-    if not any(settled.values()):
-        return kept, _entries(kept, count, read)
-    return kept, settled
-
-
-def _numbered(
-    index: int, number: int, match: re.Match[str], reading: tuple[Kind, object], line: str
-) -> Claim:
-    kind, value = reading
-    final = is_final(line[: match.start()][-40:])
-    return Claim(index, match.start(), match.end(), kind, (number, value), final)
-
-
-def _of(claims: Sequence[Claim], number: int) -> list[Claim]:
-    return [claim for claim in claims if claim.value[0] == number]  # type: ignore[index]
-
-
-def _entries(
-    lines: Sequence[str], count: int, read: Callable[[str], tuple[Kind, object]]
-) -> dict[int, Claim | None]:
-    """Answers given as a list or a table: "1. A", "2. B", each number once and in order."""
-    found: list[Claim] = []
-    for index, line in enumerate(lines):
-        entry = _ENTRY.match(line)
-        if entry is not None:
-            kind, value = read(entry["rest"].rstrip(" |"))
-            number = int(entry["number"]) - 1
-            found.append(Claim(index, 0, len(line), kind, (number, value)))
-    numbers = [claim.value[0] for claim in found]  # type: ignore[index]
-    if numbers != [*range(count)] or any(claim.kind != "answer" for claim in found):
-        return dict.fromkeys(range(count))
-    return dict(enumerate(found))
 
 
 def _missing(
@@ -149,7 +82,9 @@ def parse_plan(
     """
     lines = spoken_lines(text)
     alphabet = alphabet_of(tuple(labels))
-    kept, settled = numbered_claims(lines, "decision", count, lambda rest: read_answer(rest, alphabet))
+    kept, settled = numbered_claims(
+        lines, "decision", count, lambda rest: read_answer(rest, alphabet)
+    )
     read = tuple(_value(settled[number]) for number in range(count))
     if stop_reason == "content_filter":
         return ReadLines("refusal", (None,) * count, "blocked by the provider")
@@ -158,9 +93,13 @@ def parse_plan(
         return ReadLines(whole.outcome, (whole.label,), whole.reason)
     if None not in read:
         return ReadLines("choice", read, "answer lines")
-    if all(claim is None or claim.kind == "refusal" for claim in settled.values()) and any(settled.values()):
+    if all(claim is None or claim.kind == "refusal" for claim in settled.values()) and any(
+        settled.values()
+    ):
         return ReadLines("refusal", read, "answer line declines")
-    outcome, reason = _missing(kept, stop_reason, any(label is not None for label in read), alphabet)
+    outcome, reason = _missing(
+        kept, stop_reason, any(label is not None for label in read), alphabet
+    )
     return ReadLines(outcome, read, reason)
 
 
@@ -188,7 +127,9 @@ def parse_beliefs(text: str, count: int, stop_reason: str = "stop") -> ReadNumbe
     kept, settled = numbered_claims(lines, "belief", count, read)
     numbers = tuple(_number(settled[number]) for number in range(count))
     if count == 1 and settled[0] is None:
-        claim, kept = _one_number(lines, lambda shown: read_number(shown, unit="people"), stop_reason)
+        claim, kept = _one_number(
+            lines, lambda shown: read_number(shown, unit="people"), stop_reason
+        )
         numbers = (claim.value if claim is not None and claim.kind == "answer" else None,)  # type: ignore[assignment]
     return _as_read(kept, numbers, stop_reason)
 
@@ -207,17 +148,25 @@ def _complete(lines: list[str], stop_reason: str) -> list[str]:
     return lines
 
 
-def _number_kind(
-    rest: str, read: Callable[[str], Fraction | None]
-) -> tuple[Kind, Fraction | None]:
+def _number_kind(rest: str, read: Callable[[str], Fraction | None]) -> tuple[Kind, Fraction | None]:
     number = read(rest)
+    amended = [*_AMENDS.finditer(rest)]
+    if amended and re.search(r"\d", rest[: amended[-1].start()]):
+        # "80 — correction, 70"
+        number = read(rest[amended[-1].end() :])
+    if number is None:
+        given = _GIVES.search(rest)
+        number = read(rest[given.end() :]) if given is not None else None
     if number is not None:
         return "answer", number
     return ("refusal" if declines_label(rest) else "none"), None
 
 
 def _as_read(
-    lines: Sequence[str], read: tuple[Fraction | None, ...], stop_reason: str, rule: str = "answer lines"
+    lines: Sequence[str],
+    read: tuple[Fraction | None, ...],
+    stop_reason: str,
+    rule: str = "answer lines",
 ) -> ReadNumbers:
     """The numbers read in a reply: a choice only if there is every one."""
     if None not in read:
@@ -235,19 +184,40 @@ def _one_number(
     def at(index: int) -> list[Claim]:
         line, above = lines[index], lines[index - 1] if index else ""
         found = []
-        for match in _NUMBER_LINE.finditer(line):
-            if announced_by_another(line, match.start(), above):
+        matches = [*_NUMBER_LINE.finditer(line)]
+        ends = [match.start() for match in matches[1:]] + [len(line)] * bool(matches)
+        for match, end in zip(matches, ends, strict=True):
+            if not match["quoted"] and announced_by_another(line, match.start(), above):
                 continue
-            rest = match["rest"][:SPAN]
-            if not re.search(r"[^\W_]", rest):
+            rest = line[match.end() : min(end, match.end() + SPAN)]
+            if not re.search(r"[^\W_]", rest) and end == len(line):
                 rest = " ".join(lines[index + 1 : index + 2])
             kind, number = _number_kind(rest, read)
-            claim = Claim(index, match.start(), match.start("rest"), kind, number, is_final(line[: match.start()][-40:]))
-            # "the answer is hard" is prose; only "answer:" counts without a number, and before others
+            claim = Claim(
+                index,
+                match.start(),
+                match.end(),
+                kind,
+                number,
+                is_final(line[: match.start()][-40:]),
+            )
+            # "the answer is hard" is prose: only "answer:" counts without a number
             if match["answer"] and match["sep"]:
                 found.append(claim)
             elif number is not None and stop_reason not in CUT_OFF:
                 loose.append(claim)
+        for match in _GIVES.finditer(line):
+            number = read(line[match.end() : match.end() + SPAN])
+            if (
+                number is not None
+                and stop_reason not in CUT_OFF
+                and not stated_by_another(line, match.start(), above)
+            ):
+                loose.append(
+                    Claim(
+                        index, match.start(), match.end(), "answer", number, is_final(match.group())
+                    )
+                )
         for box in _BOX.finditer(line):
             number = read(box[1])
             if number is not None:
@@ -256,7 +226,19 @@ def _one_number(
 
     kept, claims = own_turn(lines, at)
     kept_loose = [claim for claim in loose if claim.line < len(kept)]
-    found = settle(claims, kept) or settle(kept_loose, kept)
+    found = settle(claims, kept)
+    if found is None:
+        found = settle(kept_loose, kept)
+    else:
+        # words behind an answer do not override it, unless they correct it
+        later = (each for each in kept_loose if (each.line, each.start) > (found.line, found.start))
+        for claim in later:
+            if corrects(between(kept, found, claim)):
+                found = claim
+        if found.kind == "answer" and corrected_after(
+            found, kept, lambda each: bool(_DIGIT.search(each))
+        ):
+            return Claim(found.line, found.start, found.end, "none"), kept
     if found is None and kept and stop_reason not in CUT_OFF:
         for line in (kept[-1], kept[0]):
             if _ALONE.fullmatch(line) and (number := read(line)) is not None:
@@ -264,16 +246,16 @@ def _one_number(
     return found, kept
 
 
-def _read_one(
-    text: str, read: Callable[[str], Fraction | None], stop_reason: str
-) -> ReadNumbers:
+def _read_one(text: str, read: Callable[[str], Fraction | None], stop_reason: str) -> ReadNumbers:
     if stop_reason == "content_filter":
         return ReadNumbers("refusal", (None,), "blocked by the provider")
     claim, kept = _one_number(_complete(spoken_lines(text), stop_reason), read, stop_reason)
     if claim is not None and claim.kind == "refusal":
         return ReadNumbers("refusal", (None,), "answer line declines")
     number = claim.value if claim is not None and claim.kind == "answer" else None
-    return _as_read(kept, (number if isinstance(number, Fraction) else None,), stop_reason, "answer line")
+    return _as_read(
+        kept, (number if isinstance(number, Fraction) else None,), stop_reason, "answer line"
+    )
 
 
 def parse_amount(

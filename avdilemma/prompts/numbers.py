@@ -29,46 +29,59 @@ _UNITS: dict[str, str] = {
     "dollars": rf"(?:dollars?|usd|bucks?)(?!{WORD})",
     "euros": rf"(?:euros?|eur)(?!{WORD})",
     "pounds": rf"(?:pounds?|gbp)(?!{WORD})",
-    "people": rf"(?:people|persons?|others|players?|personen|menschen|personas|personnes)(?!{WORD})|[个個]?人|名",
+    "people": rf"(?:people|persons?|others|players?|personen|menschen|personas|personnes)(?!{WORD})"
+    "|[个個]?人|名",
 }
 _SIGNS = {"dollars": "$", "euros": "€", "pounds": "£"}
 
 _LEAD = re.compile(
-    rf"(?:{any_of('about')}[ ,:'’]{{0,2}}|(?:\\?(?:boxed|text|mathbf|mathrm|fbox)|the|a total of|les?|la|el"
-    rf"|die|der|das|den|un peu)(?!{WORD}) ?|[~≈≃∼=:\"'“”„«»「『*_`>\-–—(\[{{$€£ \\|]){{0,24}}+",
+    rf"(?:{any_of('about')}[ ,:'’]{{0,2}}|(?:\\?(?:boxed|text|mathbf|mathrm|fbox)|the|a total of"
+    rf"|les?|la|el|die|der|das|den|un peu)(?!{WORD}) ?"
+    r"|[~≈≃∼=:\"'“”„«»「『*_`>\-–—(\[{$€£ \\|]){0,24}+",
     re.IGNORECASE,
 )
 _ARROW = re.compile(r"(?<=[\d%)]) ?(?:->|→|⇒|=>|⟶|-->)(?= ?[$€£]?\d)")
 _NUMBER = re.compile(
     rf"(?P<minus>[-–−]?)(?P<whole>\d{{1,{_DIGITS}}}(?:,\d{{3}}(?!\d))*)"
-    rf"(?:\.(?P<rest>\d{{1,{_DIGITS}}})|,(?P<comma>\d{{1,2}})(?!\d))?(?!\d|[.,:]\d)"
+    rf"(?:\.(?P<rest>\d{{1,{_DIGITS}}})|,(?P<comma>\d{{1,2}})(?!\d))?(?!\d|[.,]\d)"
 )
 _RATIO = re.compile(
-    rf" ?(?P<sign>/|{any_of('out_of')})(?: (?:every|the|each|cada|den|les|je))? ?"
+    rf" ?(?P<sign>[/:]|{any_of('out_of')})(?: (?:every|the|each|cada|den|les|je))? ?"
     rf"(?P<below>\d{{1,{_DIGITS}}})(?![\d.]\d)",
     re.IGNORECASE,
 )
 _PERCENT = re.compile(rf" ?(?:%|{any_of('hundredths')})", re.IGNORECASE)
+_PARTS = {
+    word.casefold(): Fraction(share)
+    for phrases in LANGUAGES.values()
+    for word, share in phrases.reading.parts.items()
+}
 _SHARE = re.compile(
-    rf"(?:(?P<count>[^\W\d_]{{1,6}}|\d)[- ](?:and a )?)?(?P<part>{'|'.join(sorted({part for phrases in LANGUAGES.values() for part in phrases.reading.parts}, key=len, reverse=True))})s?(?!{WORD})",
+    rf"(?:(?P<count>[^\W\d_]{{1,6}}|\d)[- ](?:and a )?)?"
+    rf"(?P<part>{'|'.join(sorted(_PARTS, key=len, reverse=True))})s?(?!{WORD})",
     re.IGNORECASE,
 )
 _HAN = "零一二两三四五六七八九十百"
 _HAN_NUMBER = re.compile(rf"[{_HAN}]{{1,5}}")
-_HAN_RATIO = re.compile(rf"(?P<below>\d{{1,4}}|[{_HAN}]{{1,5}})分[之の](?P<above>\d{{1,4}}(?:\.\d{{1,4}})?|[{_HAN}]{{1,5}})")
+_HAN_RATIO = re.compile(
+    rf"(?P<below>\d{{1,4}}|[{_HAN}]{{1,5}})分[之の](?P<above>\d{{1,4}}(?:\.\d{{1,4}})?|[{_HAN}]{{1,5}})"
+)
 _TENTHS = re.compile(rf"(?P<above>\d|[{_HAN}])[成割](?!\w)")
 _WORDS = re.compile(r"[^\W\d_]+(?:[- ][^\W\d_]+){0,2}")
 _NUMERAL = r"(?:[$€£]? ?\d|[$€£])"
 # a number that is the beginning of something else, or is taken back
 _GOES_ON = re.compile(
-    rf"[*_ ]{{0,3}}(?:-|–|—|~|〜|±|/|,|、|&|to(?!\w)|{any_of('or')}|through\b|bis\b|hasta\b|à(?!\w)|a(?= \d)|至|到|から|ないし)+ ?(?={_NUMERAL})"
+    rf"[*_ ]{{0,3}}(?:-|–|—|~|〜|±|/|,|、|&|to(?!\w)|{any_of('or')}|through\b|bis\b"
+    rf"|hasta\b|à(?!\w)|a(?= \d)|至|到|から|ないし)+ ?(?={_NUMERAL})"
     rf"|[*_ ]{{0,3}}(?:\+|±)|[ (*_,]{{0,3}}{any_of('open_ended')}",
     re.IGNORECASE,
 )
 _NEARLY = re.compile(r"\b(?:nearly|almost|close|casi|fast|presque)\b", re.IGNORECASE)
 _BEFORE = re.compile(rf"{any_of('bounds')}[ =]?|[<>≤≥]", re.IGNORECASE)
 _EXPLAINS = re.compile(
-    rf"[*_\"'”»“」』)\]}}\\$`]*(?:$|[.;!?。！？…]+(?:\s|$|[*_\"'”»)\]}}$\\])|[.;!?。！？]$|[,，、] ?(?![$€£]?\d)|\s?[(（\[<|]|\s[-–—]+\s(?!\d)|[:：]\s|\s?{any_of('because', 'follows')}|。|！)",
+    rf"\s?[*_\"'”»“」』)\]}}\\$`]*(?:$|[.;!?。！？…]+(?:\s|$|[*_\"'”»)\]}}$\\])"
+    rf"|[.;!?。！？]$|[,，、] ?(?![$€£]?\d)|\s?[(（\[<|]|\s[-–—]+\s(?!\d)|[:：]\s"
+    rf"|\s?{any_of('because', 'follows')}|。|！)",
     re.IGNORECASE,
 )
 
@@ -99,12 +112,6 @@ def _numerals() -> dict[str, int]:
 
 
 @lru_cache(maxsize=1)
-def _parts() -> dict[str, Fraction]:
-    pairs = (each for phrases in LANGUAGES.values() for each in phrases.reading.parts.items())
-    return {word.casefold(): Fraction(share) for word, share in pairs}
-
-
-@lru_cache(maxsize=1)
 def _wholes() -> dict[str, Fraction]:
     everyone = dict.fromkeys(map(str.casefold, listed("everyone")), Fraction(1))
     return everyone | dict.fromkeys(map(str.casefold, listed("nobody")), Fraction(0))
@@ -121,7 +128,7 @@ def read_number(
 
     The text may leave out the unit asked for, such as ``points``, but may name no other. A share
     ("37 %", "a third") is taken of `high`. With a `step` only multiples of it count. Of "2 -> 3"
-    the number behind the arrow is read; two numbers that make up the whole ("25/75") are none.
+    the number behind the arrow is read, of two that make up the whole ("25/75") the first.
 
     Examples:
         >>> str(read_number("37 %")), str(read_number("about a third"))
@@ -148,17 +155,25 @@ def read_number(
     value, is_share, rest = found
     shown = visible[: len(visible) - len(rest)]
     after = _unit(rest, unit, is_share)
-    if after is None or any(name != unit and sign in shown + rest[:3] for name, sign in _SIGNS.items()):
+    if after is None or any(
+        name != unit and sign in shown + rest[:3] for name, sign in _SIGNS.items()
+    ):
         return None
     ratio = None if is_share else _RATIO.match(after)
     if ratio is not None and after != rest:
-        found = _ratio(value, ratio, Fraction(high))
-        if found is None:
+        share = _ratio(value, ratio, Fraction(high))
+        if share is None:
             return None
-        value, is_share, after = found, True, after[ratio.end() :]
+        value, is_share, after = share, True, after[ratio.end() :]
     if _GOES_ON.match(after) or not _EXPLAINS.match(after):
         return None
-    if high == 100 and unit in {"people", "points"} and not is_share and 0 < value < 1 and step is None:
+    if (
+        high == 100
+        and unit in {"people", "points"}
+        and not is_share
+        and 0 < value < 1
+        and step is None
+    ):
         return None  # .37 of 100 may mean 37
     number = value * high if is_share else value
     if not low <= number <= high:
@@ -172,9 +187,9 @@ def _ratio(value: Fraction, ratio: re.Match[str], high: Fraction) -> Fraction | 
     below = int(ratio["below"])
     if not below:
         return None
-    # "25/75" shares out the whole: which of the two is meant is anybody's guess, but of 50/50
-    if ratio["sign"] == "/" and value + below == high:
-        return Fraction(1, 2) if value == below else None
+    # "25/75" shares out the whole, and what was asked for comes first
+    if ratio["sign"] in "/:" and value + below == high:
+        return value / high
     return value / below
 
 
@@ -222,15 +237,28 @@ def _in_words(text: str, start: int) -> tuple[Fraction, bool, str] | None:
     share = _SHARE.match(text, start)
     if share is not None:
         count = (share["count"] or "a").casefold()
-        ones = {"a": 1, "an": 1, "ein": 1, "eine": 1, "una": 1, "une": 1, "la": 1, "die": 1, "the": 1}
+        ones = {
+            "a": 1,
+            "an": 1,
+            "ein": 1,
+            "eine": 1,
+            "una": 1,
+            "une": 1,
+            "la": 1,
+            "die": 1,
+            "the": 1,
+        }
         number = int(count) if count.isdigit() else ones.get(count, _numerals().get(count))
         if number is not None:
             part = share["part"].casefold()
-            return number * _parts()[part], True, _of_them(text[share.end() :])
+            return number * _PARTS[part], True, _of_them(text[share.end() :])
     han = _HAN_NUMBER.match(text, start)
     if han is not None:
         return _percent(_han(han.group()), text[han.end() :])
-    for words, table in ((_WORDS.match(text, start), _wholes()), (_WORDS.match(text, start), _numerals())):
+    for words, table in (
+        (_WORDS.match(text, start), _wholes()),
+        (_WORDS.match(text, start), _numerals()),
+    ):
         if words is None:
             return None
         for shown in _prefixes(words.group()):
@@ -252,7 +280,9 @@ def _prefixes(words: str) -> Iterator[str]:
 
 
 def _worded_ratio(value: Fraction, rest: str) -> tuple[Fraction, bool, str]:
-    match = re.match(rf" ?{any_of('out_of')}(?: every| cada)? (?P<below>[^\W\d_]+)(?!\w)", rest, re.IGNORECASE)
+    match = re.match(
+        rf" ?{any_of('out_of')}(?: every| cada)? (?P<below>[^\W\d_]+)(?!\w)", rest, re.IGNORECASE
+    )
     below = _numerals().get(match["below"].casefold()) if match is not None else None
     if match is not None and below:
         return value / below, True, rest[match.end() :]
@@ -265,7 +295,12 @@ def _percent(value: Fraction, rest: str) -> tuple[Fraction, bool, str]:
 
 
 def _of_them(rest: str) -> str:
-    return re.sub(r"^(?: of (?:them|the|all|people|others|those))+(?!\w)(?: (?:people|others|points|endowment))?", "", rest)
+    return re.sub(
+        r"^(?: of (?:them|the|all|people|others|those))+(?!\w)"
+        r"(?: (?:people|others|points|endowment))?",
+        "",
+        rest,
+    )
 
 
 def _unit(rest: str, unit: str | None, is_share: bool) -> str | None:
@@ -278,5 +313,3 @@ def _unit(rest: str, unit: str | None, is_share: bool) -> str | None:
             return rest[match.end() :]
         return None
     return rest
-
-

@@ -20,22 +20,54 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _SUPPOSED = re.compile(
-    rf"(?:^|[,;:，、(–—]|(?<!{WORD})(?:and|but|or|und|aber|y|pero|et|mais)(?!{WORD}))[\W_]*"
+    rf"(?:^|[,;:，、(–—]|(?<!{WORD})(?:and|but|or|that|und|aber|dass|y|pero|que|et|mais)(?!{WORD})|qu')[\W_]*"
     rf"{any_of('supposed')}",
     re.IGNORECASE,
 )
 _FORCED = re.compile(any_of("forced"), re.IGNORECASE)
+_TYPE = re.compile(any_of("types"), re.IGNORECASE)
+_QUOTE = re.compile(r"[\"'“„«「『»](?=[\W_]{0,4}$)")
+_UNQUOTE = re.compile(r"[\"'”“»«」』]")
+_QUOTED = re.compile(
+    rf"[\"'“„«「『]\s?(?:{any_of('answer', 'choice', 'decision', 'belief', 'price', 'rating')})"
+    r"\s?\d{0,2}\s?[:：]"
+    r"[^\"“”„«»「」『』\n]{1,30}[\"'”“»」』]",
+    re.IGNORECASE,
+)
+_WILL_NOT = re.compile(
+    rf"(?<!{WORD})(?:not|never|cannot|can't|won't|don't|wouldn't|couldn't|shouldn't|unable|refuse|decline|no|neither"
+    rf"|without|instead of|unwilling|nicht|nie|kein\w{{0,2}}|weder|ne|n'|pas|jamais|nunca|sin"
+    rf"|niego|refus\w{{0,3}})(?!{WORD})"
+    r"|[a-z]n't\b|不|无法|拒绝|没有|ません|ない|拒否|控え",
+    re.IGNORECASE,
+)
+_WRONG = re.compile(
+    rf"(?<!{WORD})(?:wrong|mistaken?|incorrect|bad|worse|worst|fehler|falsch\w{{0,2}}|error|errónea|equivocada|erreur"
+    rf"|fausse|mauvaise)(?!{WORD})|错误|誤",
+    re.IGNORECASE,
+)
+_NEGATES = re.compile(
+    rf"(?<!{WORD})(?:not|never|nicht|nie|non|pas|no|nunca|jamais)[\W_]*$|(?:不是|不选|ではなく|并非)[\W_]*$",
+    re.IGNORECASE,
+)
 _DENIED = re.compile(any_of("denied"), re.IGNORECASE)
-_OWN = re.compile(rf"(?:[\W\d_]*+(?:(?:{any_of('own')})|[a-z]{{2,12}}ly(?!{WORD})))*+[\W\d_]*+", re.IGNORECASE)
+_OWN = re.compile(
+    rf"(?:[\W\d_]*+(?:(?:{any_of('own', 'final', 'corrects', 'contrasts')})"
+    rf"|[a-z]{{2,12}}ly(?!{WORD})))*+[\W\d_]*+",
+    re.IGNORECASE,
+)
+_EXPLAINS = re.compile(rf"[\W_]*{any_of('because')}", re.IGNORECASE)
 _FIRST_PERSON = re.compile(
     rf"(?<!{WORD})(?:i|my|we|our|ich|meine?|mi|yo|je|ma|mon|j')(?!{WORD})|我|私", re.IGNORECASE
 )
 _SAID = re.compile(
     rf"(?<!{WORD})(?:says?|said|wrote|writes?|answers?|answered|repl(?:y|ies|ied)|states?|stated"
-    rf"|argues?|claims?|suggests?|sagte?|schreibt|dice|dijo|dit|écrit)(?!{WORD})",
+    rf"|argues?|claims?|suggests?|sagte?|schreibt|dice|dijo|dit|écrit)(?!{WORD})[\W_]*$",
     re.IGNORECASE,
 )
-_POSSESSIVE = re.compile(r"(?<!\blet)(?<!\bit)(?<!\bthat)(?<!\bhere)(?<!\bwhat)\w(?:'s|s') (?:\w+ ){0,2}$", re.IGNORECASE)
+_POSSESSIVE = re.compile(
+    r"(?<!\blet)(?<!\bit)(?<!\bthat)(?<!\bhere)(?<!\bwhat)\w(?:'s|s') (?:\w+ ){0,2}$", re.IGNORECASE
+)
 _SUPPOSED_HERE = re.compile(
     r"\b(?:if|when|whenever|whether|unless|should|would|could|can|do|did|were|had|may|might"
     r"|suppose|supposing|assuming|before|once|until|not|never|that|wenn|falls|si|no|nunca|cuando|когда"
@@ -58,14 +90,15 @@ def _about_another(sentence: str) -> bool:
         return True
     if OTHERS.search(sentence) or AGENT_ALONE.fullmatch(sentence):
         return True
-    return bool(_SAID.search(sentence)) and not _FIRST_PERSON.search(sentence)
+    said = _SAID.search(sentence)
+    return said is not None and not _FIRST_PERSON.search(sentence)
 
 
 def _introduced(sentence: str, above: str) -> bool:
     """Whether the line above makes an answer another's."""
     if re.search(r"[^\W\d_]", sentence) and not _OWN.fullmatch(sentence):
         return False
-    if above.rstrip(" *_`>\"").endswith((":", "：")):
+    if above.rstrip(' *_`>"').endswith((":", "：")):
         return _about_another(sentence_before(above, len(above)))
     return len(above) <= 60 and bool(AGENT_ALONE.fullmatch(above))
 
@@ -85,15 +118,16 @@ def announced_by_another(line: str, position: int, above: str = "") -> bool:
         False
     """
     sentence = sentence_before(line, position)
-    if _about_another(sentence):
+    if _about_another(sentence) or mentioned(line, position):
         return True
     clauses = [end.end() for end in _CLAUSE.finditer(sentence)]
     # "this is hard, my answer": only the last clause says whose answer it is
     clause = sentence[clauses[-1] :] if clauses else sentence
     if _POSSESSIVE.search(clause):
         return True
-    whose = bool(_FIRST_PERSON.search(clause)) and not _DENIED.search(clause)
-    if not whose and not _OWN.fullmatch(clause):
+    if _DENIED.search(clause) or _WRONG.search(clause):
+        return True
+    if not _FIRST_PERSON.search(clause) and not _OWN.fullmatch(clause):
         return True
     return position == len(sentence) and _introduced(sentence, above)
 
@@ -103,6 +137,9 @@ def stated_by_another(line: str, position: int, above: str = "") -> bool:
     sentence = sentence_before(line, position)
     if _SUPPOSED_HERE.search(sentence[-20:]) or _about_another(sentence):
         return not (_FORCED.search(sentence) and not OTHERS.search(sentence))
+    clauses = [end.end() for end in _CLAUSE.finditer(sentence)]
+    if _DENIED.search(sentence[clauses[-1] :] if clauses else sentence):
+        return True
     return position == len(sentence) and _introduced(sentence, above)
 
 
@@ -112,13 +149,53 @@ def headed_by_another(line: str, position: int, above: str = "") -> bool:
     What is supposed before it does not matter: the nodes of a game are all supposed.
     """
     before = sentence_before(line, position)
-    if AGENT_ALONE.fullmatch(before) or _POSSESSIVE.search(before):
+    if AGENT_ALONE.fullmatch(before) or _POSSESSIVE.search(before) or mentioned(line, position):
         return True
-    headed = above.rstrip(' *_`>"').endswith((":", "：")) or len(above) <= 60
-    return headed and not re.search(r"[^\W\d_]", before) and bool(AGENT_ALONE.fullmatch(above))
+    if re.search(r"[^\W\d_]", before):
+        return False
+    headed = above.rstrip(' *_`>"').endswith((":", "："))
+    return (headed and bool(_TYPE.search(sentence_before(above, len(above) - 1)))) or (
+        len(above) <= 60 and bool(AGENT_ALONE.fullmatch(above))
+    )
+
+
+def mentioned(line: str, position: int) -> bool:
+    """Whether an announcement is quoted inside a sentence, and so mentioned and not made.
+
+    Examples:
+        >>> mentioned('I cannot write "Answer: A".', 16), mentioned('I say: "Answer: A"', 8)
+        (True, False)
+    """
+    before = line[max(0, position - BEFORE) : position]
+    if not _QUOTE.search(before):
+        return False
+    if _DENIED.search(sentence_before(line, position)):
+        return True
+    close = _UNQUOTE.search(line, position)
+    if close is None:
+        return False
+    rest = line[close.end() : close.end() + BEFORE]
+    goes_on = re.match(
+        rf"[*_`]*[,;]?(?: ?[—–-]+)? ?(?={WORD})|[*_`]*(?=[\u3040-\u30ff\u4e00-\u9fff])", rest
+    )
+    return goes_on is not None and not _EXPLAINS.match(rest)
+
+
+def quotes_to_decline(text: str) -> bool:
+    """Whether a text quotes an answer line to deny it: 'I won't write "Answer: A"'."""
+    for quoted in _QUOTED.finditer(text):
+        before = sentence_before(text, quoted.start())
+        after = _SENTENCE.split(text[quoted.end() : quoted.end() + BEFORE], maxsplit=1)[0]
+        if _WILL_NOT.search(before) or _WILL_NOT.search(after):
+            return True
+    return False
+
+
+def negates(text: str) -> bool:
+    """Whether a text ends in a word that turns what follows into its opposite."""
+    return _NEGATES.search(text) is not None
 
 
 def denies(text: str) -> bool:
     """Whether a text holds a word that turns down what follows."""
     return _DENIED.search(text) is not None
-

@@ -30,11 +30,13 @@ import re
 from collections.abc import Sequence
 
 from avdilemma.prompts.alphabet import Alphabet, alphabet_of
-from avdilemma.prompts.claims import Claim, corrects, settle
+from avdilemma.prompts.claims import Claim, between, corrected_after, corrects, settle
 from avdilemma.prompts.outcomes import ReadChoice
+from avdilemma.prompts.own import quotes_to_decline
+from avdilemma.prompts.plain import fold
 from avdilemma.prompts.refusals import declines
-from avdilemma.prompts.segments import CUT_OFF, INSTRUCTION, NEXT_TURN, spoken_lines
-from avdilemma.prompts.statements import answer_claims, statements
+from avdilemma.prompts.segments import CUT_OFF, INSTRUCTION, NEXT_TURN, SPEAKER, spoken_lines
+from avdilemma.prompts.statements import amendments, announces, answer_claims, statements
 from avdilemma.prompts.words import any_of
 
 OPENING = 200
@@ -43,10 +45,12 @@ OPENING = 200
 BLOCKED = "content_filter"
 """Reason to stop of a reply that the provider blocked or refused to give."""
 
-# "B: Stay in the lane.", "B (stay)" and "B because more people live"; "B. The car" begins a list
+# as in "B: Stay in the lane.", "B. Stay", "B (stay)" and "B because more people live"
 _FOLLOWS = re.compile(
-    rf"[*_\"')\]]{{0,3}}(?: ?[:)]| [-–—] | ?\(|,? {any_of('because')})", re.IGNORECASE
+    rf"[*_\"')\]]{{0,3}}(?: ?[:)]|\. | [-–—] | ?\(|,? {any_of('because')})", re.IGNORECASE
 )
+_SO = re.compile(rf"[\W_]*(?:{any_of('own')}[\W_]+)+", re.IGNORECASE)
+_WOULD = re.compile(r"\b(?:would|i'd|würde|wäre)\b|[a-z]ría\b|[a-z]rais\b", re.IGNORECASE)
 _UNREADABLE = {"several": "answer names several labels", "none": "answer line without a label"}
 
 
@@ -84,7 +88,7 @@ def parse(
     alphabet = alphabet_of(tuple(labels))
     lines = spoken_lines(text)
     found, rule, lines = _settled(lines, alphabet, cut_off)
-    if found is not None and found.kind == "answer" and not _taken_back(found, lines):
+    if found is not None and found.kind == "answer" and not _taken_back(found, lines, alphabet):
         return ReadChoice("choice", str(found.value), rule)
     named = _by_option(found, lines, labels, options)
     if named is not None and not cut_off:
@@ -115,7 +119,11 @@ def without_answer(
     opening = text[:OPENING] if cut_off else text
     for option in options:
         if len(option) > 2:
-            opening = re.sub(rf"(?<!\w){re.escape(option)}(?!\w)", "...", opening, flags=re.IGNORECASE)
+            opening = re.sub(
+                rf"(?<!\w){re.escape(option)}(?!\w)", "...", opening, flags=re.IGNORECASE
+            )
+    if not cut_off and quotes_to_decline(text):
+        return ReadChoice("refusal", None, "quotes an answer to decline it")
     rejected, named = (None, None) if alphabet is None else (alphabet.alone, alphabet.named)
     if declines(opening, rejected, named):
         return ReadChoice("refusal", None, "declines")
@@ -133,7 +141,11 @@ def _settled(
     kept: list[str] = []
     for index, line in enumerate(lines):
         instruction = INSTRUCTION.search(line)
-        if (instruction or NEXT_TURN.match(line)) and _answered(announced, kept, plain_lines, alphabet):
+        if (instruction or NEXT_TURN.match(line)) and _answered(
+            announced, kept, plain_lines, alphabet
+        ):
+            break
+        if kept and SPEAKER.match(line):
             break
         kept.append(line)
         if not instruction:
@@ -141,21 +153,50 @@ def _settled(
             plain_lines.append(index)
 
     def stated(start: int = 0) -> list[Claim]:
-        return [claim for index in plain_lines if index >= start for claim in statements(kept, index, alphabet)]
+        return [
+            claim
+            for index in plain_lines
+            if index >= start
+            for claim in statements(kept, index, alphabet)
+        ]
 
     def restates(one: Claim, other: Claim) -> bool:
-        between = (alphabet.list_entry(line) for line in kept[one.line + 1 : other.line])
-        return len({label for label in between if label}) > 1
+        entries = (alphabet.list_entry(line) for line in kept[one.line + 1 : other.line])
+        return len({label for label in entries if label}) > 1
 
     first = settle(announced, kept, restates)
     if cut_off:
         return first, "answer line", kept
     if first is not None:
         place = (first.line, first.start)
-        later = [claim for claim in stated(first.line) if (claim.line, claim.start) > place]
+        amended = [
+            each
+            for index in plain_lines
+            if index >= first.line
+            for each in amendments(kept, index, alphabet)
+        ]
+        later = [
+            each for each in (*stated(first.line), *amended) if (each.line, each.start) > place
+        ]
+        # "ask me again tomorrow and I'd say B" takes nothing back
+        later = [
+            each
+            for each in later
+            if not _WOULD.search(kept[each.line][each.start : each.end])
+            or corrects(between(kept, first, each))
+        ]
+        later.sort(key=lambda claim: (claim.line, claim.start))
         found = settle([first, *later], kept, restates)
-        return found, "answer line" if found is first or found is None or found.value == first.value else "statement", kept
-    found = settle([*stated(), *_last_lines(kept, alphabet)], kept, restates)
+        return (
+            found,
+            "answer line"
+            if found is first or found is None or found.value == first.value
+            else "statement",
+            kept,
+        )
+    amended = [each for index in plain_lines for each in amendments(kept, index, alphabet)]
+    said = sorted([*stated(), *amended], key=lambda claim: (claim.line, claim.start))
+    found = settle([*said, *_last_lines(kept, alphabet)], kept, restates)
     if found is not None:
         return found, "statement", kept
     label = _first_line(kept, alphabet)
@@ -175,25 +216,44 @@ def _answered(
 
 def _last_lines(lines: Sequence[str], alphabet: Alphabet) -> list[Claim]:
     """Lines that are a label alone, if the last one is."""
-    if not lines or not alphabet.bare(lines[-1]):
+    if not lines:
         return []
-    bare = ((index, alphabet.bare(line)) for index, line in enumerate(lines))
+    if not _bare(lines[-1], alphabet):
+        # "It is hard. B."
+        *before, last = re.split(r"(?<=[.!?。！？])\s+(?=\S)", lines[-1])
+        label = alphabet.bare(last) if before else None
+        return [] if label is None else [Claim(len(lines) - 1, 0, len(lines[-1]), "answer", label)]
+    bare = ((index, _bare(line, alphabet)) for index, line in enumerate(lines))
     return [Claim(index, 0, len(lines[index]), "answer", label) for index, label in bare if label]
+
+
+def _bare(line: str, alphabet: Alphabet) -> str | None:
+    """The label, if a line is nothing else, or nothing else behind "So:" and the like."""
+    label = alphabet.bare(line)
+    if label or len(line) > 60:
+        return label
+    place = max(line.rfind(mark) for mark in ":,")
+    if place < 1 or alphabet.begins(line) or not _SO.fullmatch(line[: place + 1]):
+        return None
+    return alphabet.bare(line[place + 1 :])
 
 
 def _first_line(lines: Sequence[str], alphabet: Alphabet) -> str | None:
     """The label with which a reply begins, alone on its line or followed by the option."""
     if not lines:
         return None
-    label = alphabet.leading(lines[0])
+    label = (
+        alphabet.leading(lines[0]) if alphabet.begins(lines[0]) or not announces(lines[0]) else None
+    )
     if label is None or alphabet.names_another(label):
         return None
-    if any(alphabet.list_entry(line) not in (None, label.name) for line in lines[1:]):
+    others = ({alphabet.list_entry(line), alphabet.bare(line)} for line in lines[1:])
+    if any(each - {None, label.name} for each in others):
         return None
     alone = not re.search(r"\w", label.after)
     # "B: Stay in the lane." and "B because more people live"; "A. The car" may begin a list
     follows = _FOLLOWS.match(label.after)
-    whole = len(lines) == 1 and follows and not alphabet.mentioned.search(label.after)
+    whole = len(lines) == 1 and follows
     return label.name if alone or whole else None
 
 
@@ -213,7 +273,15 @@ def _words(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", text.casefold()))
 
 
-def _taken_back(found: Claim, lines: Sequence[str]) -> bool:
-    """Whether a reply goes on to take its answer back and to decline."""
+def _taken_back(found: Claim, lines: Sequence[str], alphabet: Alphabet) -> bool:
+    """Whether a reply goes on to take its answer back, or to decline."""
     after = "\n".join([lines[found.line][found.end :], *lines[found.line + 1 :]])
-    return corrects(after) and declines(after)
+    if corrects(after) and declines(after):
+        return True
+
+    def names_another(sentence: str) -> bool:
+        return bool(
+            {each.group() for each in alphabet.named.finditer(fold(sentence))} - {found.value}
+        )
+
+    return corrected_after(found, lines, names_another)

@@ -5,7 +5,6 @@ Everything here takes time in proportion to the length of the reply, whatever it
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 PIECE = 2_000

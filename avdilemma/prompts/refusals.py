@@ -31,6 +31,9 @@ _BEGINNINGS = "|".join(beginning for each in _ALL for beginning in each.beginnin
 _INSTEAD = _any([rf"[\W_]*(?:(?:{_WORDS})(?!\w)|{_BEGINNINGS})"])
 
 
+_QUOTED_ANSWER = re.compile(r"[“\"「『«„][^“”\"「」『』«»„\n]{0,20}[:：][^“”\"」』»\n]{0,14}")
+
+
 def normal(text: str) -> str:
     """Write contractions out, drop fillers, and make all white space single spaces.
 
@@ -69,6 +72,8 @@ def declines(
             return True
     for act in _ACT_ABROAD.finditer(flat):
         near = flat[max(0, act.start() - AROUND) : act.end() + AROUND]
+        # who cannot write "Answer: A" turns down the question, not one option
+        near = _QUOTED_ANSWER.sub("", near)
         if label is None or len({found.group() for found in label.finditer(near)}) != 1:
             return True
     return False

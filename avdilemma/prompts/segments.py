@@ -5,6 +5,7 @@ Everything here takes time in proportion to the length of the reply, whatever it
 
 from __future__ import annotations
 
+import html
 import re
 
 from avdilemma.prompts.languages import LANGUAGES
@@ -17,6 +18,9 @@ MAX_LENGTH = 200_000
 LONGEST_LINE = 4_000
 """Characters read of a line: of a longer one, the beginning and the end."""
 
+MAX_LINES = 1_000
+"""Lines read, from the end of a reply."""
+
 CUT_OFF = frozenset({"max_tokens", "model_length"})
 """Reasons to stop that cut a reply off."""
 
@@ -28,12 +32,14 @@ _THOUGHT = (
 _REASONING_TAG = re.compile(
     rf"[<◁](?P<close>/?)(?P<name>{_THOUGHT})\b[^<>◁▷]{{0,200}}[>▷]"
     rf"|[<\[(]\|?(?:(?P<begin>begin|start)|(?P<end>end))_of_(?P<of>thought|thinking|reasoning)\|?[>\])]"
+    r"|<\|(?:(?P<open_token>start|begin)|(?P<end_token>end))?_?(?:think|thinking|reasoning|thought)\|>"
     r"|(?-i:\[(?P<close_bracket>/?)(?:THINK|THINKING|REASONING)\])"
     r"|<\|channel\|>(?P<channel>\w{1,20})<\|message\|>",
     re.IGNORECASE,
 )
 # tokens of chat templates that end a turn, or begin one
 _TURN = re.compile(
+    r"<[|｜][\w▁ ]{2,40}[|｜]>|"
     r"<\|(?:im_end|im_start|eot_id|eom_id|end_of_text|endoftext|end_of_turn|start_of_turn|end_turn"
     r"|end|return|start_header_id|user|assistant|system|begin_of_text|eos|bos|start|call)\|>"
     r"|<｜(?:User|Assistant|end▁of▁sentence|begin▁of▁sentence)｜>"
@@ -46,39 +52,56 @@ _ROLE = re.compile(
     r"|<\|message\|>)\s*",
     re.IGNORECASE,
 )
-_ANSWER_TAG = re.compile(
-    r"<(?P<close>/?)(?:(?:final|my|the)[_ -]?)?(?:answer|choice|decision|option|selection|rating"
-    r"|score|amount)\b[^<>\n]{0,40}>",
+_NAMED_TAG = re.compile(
+    r"<(?P<close>/?)(?:(?:final|my|the)[_ -]?)?(?P<name>answer|choice|decision|option|selection"
+    r"|rating|score|amount|price|plans?|insights?)\b[^<>\n]{0,40}>",
     re.IGNORECASE,
 )
-_ANSWER_BRACKET = re.compile(rf"[【\[［](?P<word>[^【】\[\]\n]{{0,8}}{any_of('answer')})[】\]］]\s?[:：]?", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"<(?P<name>b|i|u|p|em|strong|span|code|pre|mark|small|sup|sub|ins|font|center)\b[^<>\n]{0,80}>"
+    r"(?P<text>[^<>]{0,400})</(?P=name)>|(?P<block></?(?:br|div|li|ul|ol|h[1-6]|html|body)\b[^<>\n]{0,80}>)",
+    re.IGNORECASE,
+)
+_STRUCK = re.compile(r"~~[^~\n]{1,200}~~|<(s|del|strike)>[^<\n]{1,200}</\1>", re.IGNORECASE)
+_ANSWER_BRACKET = re.compile(
+    rf"[【\[［](?P<word>[^【】\[\]\n]{{0,8}}{any_of('answer')})[】\]］]\s?[:：]?", re.IGNORECASE
+)
 _LATEX = re.compile(
-    r"\\(?:text|textbf|textit|textrm|mathbf|mathrm|mathit|mathsf|operatorname|bf|rm) ?\{([^{}\n]{0,200})\}"
+    r"\\(?:text|textbf|textit|textrm|mathbf|mathrm|mathit|mathsf|operatorname|bf|rm)"
+    r" ?\{([^{}\n]{0,200})\}"
 )
 _MATH = re.compile(r"(?<![\w$\\])\$(\S(?:[^$\n]{0,60}\S)?)\$(?![\d$])|\\[()\[\]]")
 _FENCE = re.compile(r"[\s>]*(?:`{3,}|~{3,})\s*\w*\s*")
 # what the prompts say about how to answer, in every language
 _INSTRUCTIONS = sorted(
     {
-        piece.strip(" ,.，。、")
+        plain(piece).strip(" ,.。、")
         for phrases in LANGUAGES.values()
         for text in (phrases.choose, phrases.rate)
         for piece in re.split(r"\{lines?\}|(?<=[.。]) ?", text)
     }
-    | {"Finish with one line that reads", "You may explain your decision", "Any of your decisions may count"},
+    | {
+        "Finish with one line that reads",
+        "You may explain your decision",
+        "Any of your decisions may count",
+    },
     key=len,
     reverse=True,
 )
 INSTRUCTION = re.compile("|".join(re.escape(each) for each in _INSTRUCTIONS if len(each) > 7))
 """Sentences of a prompt that say how to answer."""
 
+_SPEAKER = rf"[\W_]*(?:{any_of('speakers')})(?:[*_ ]*[:：]|\s*$)"
 NEXT_TURN = re.compile(
     rf"(?:[\W_]*(?:{any_of('turns')})[*_ ]*\d{{0,3}}[*_ ]*(?:[:：]|\.(?=\s|$)|$)"
     rf"|#{{1,6}} *(?:{any_of('turns')})(?:\b|$)"
-    r"|[\W_]*(?:user|human)\s*$)",
+    rf"|{_SPEAKER})",
     re.IGNORECASE,
 )
 """The beginning of a line that is another speaker's, or another question."""
+
+SPEAKER = re.compile(_SPEAKER, re.IGNORECASE)
+"""The beginning of a line that is another speaker's."""
 
 
 def without_reasoning(text: str) -> str:
@@ -97,7 +120,7 @@ def without_reasoning(text: str) -> str:
         name = (tag["name"] or tag["of"] or "think").casefold().rpartition(":")[2]
         # think, thinking and thought close each other: models mix them up
         name = "think" if name.startswith(("think", "thought")) else name
-        closes = bool(tag["close"] or tag["close_bracket"] or tag["end"])
+        closes = bool(tag["close"] or tag["close_bracket"] or tag["end"] or tag["end_token"])
         if tag["channel"]:
             closes = tag["channel"].casefold() == "final"
             name = inside if closes else "channel"
@@ -139,13 +162,30 @@ def first_turn(text: str) -> str:
 def visible(text: str) -> str:
     """What a reader of a reply sees of its own turn: plain text, its end if it is long."""
     seen = first_turn(without_reasoning(plain(text)))
+    if "&" in seen:
+        seen = html.unescape(seen).replace("\u00a0", " ")
+    if "~~" in seen or "<" in seen:
+        seen = _STRUCK.sub("", seen)
     if "<" in seen:
-        seen = _ANSWER_TAG.sub(lambda tag: "\n" if tag["close"] else "\nAnswer: ", seen)
+        seen = _MARKUP.sub(_unmarked, _MARKUP.sub(_unmarked, seen))
+        seen = _NAMED_TAG.sub(_announced, seen)
     if "】" in seen or "]" in seen:
         seen = _ANSWER_BRACKET.sub(r"\g<word>: ", seen)
     if "\\" in seen or "$" in seen:
         seen = _MATH.sub(r"\1", _LATEX.sub(r"\1", seen))
     return seen[-MAX_LENGTH:]
+
+
+def _unmarked(tag: re.Match[str]) -> str:
+    return "\n" if tag["block"] else tag["text"]
+
+
+def _announced(tag: re.Match[str]) -> str:
+    """A tag as the words that announce what it holds."""
+    if tag["close"]:
+        return "\n"
+    name = tag["name"].capitalize()
+    return f"\n{'Answer' if name in ('Option', 'Selection') else name}: "
 
 
 def spoken_lines(text: str) -> list[str]:
@@ -154,8 +194,11 @@ def spoken_lines(text: str) -> list[str]:
     Lines without a letter or digit, such as "---", and the marks of a block of code say nothing.
     """
     lines = (_shortened(" ".join(line.split())) for line in visible(text).splitlines())
-    return [line for line in lines if re.search(r"[^\W_]", line) and not _FENCE.fullmatch(line)]
+    said = [line for line in lines if re.search(r"[^\W_]", line) and not _FENCE.fullmatch(line)]
+    return said[-MAX_LINES:]
 
 
 def _shortened(line: str) -> str:
-    return line if len(line) <= LONGEST_LINE else f"{line[:1000]} \u2026 {line[1000 - LONGEST_LINE:]}"
+    return (
+        line if len(line) <= LONGEST_LINE else f"{line[:1000]} \u2026 {line[1000 - LONGEST_LINE :]}"
+    )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from avdilemma.prompts.alphabet import SPAN, Alphabet
 from avdilemma.prompts.claims import Claim, Kind, is_final
-from avdilemma.prompts.own import announced_by_another, denies, stated_by_another
+from avdilemma.prompts.own import announced_by_another, denies, negates, stated_by_another
 from avdilemma.prompts.plain import fold
 from avdilemma.prompts.refusals import declines_label
 from avdilemma.prompts.words import IS, WORD, any_of, listed
@@ -27,22 +27,56 @@ _KEYS = (
     "(?:answer|choice|decision|option|selection|label|selected|response|verdict|pick)"
 )
 _INLINE = re.compile(
-    rf"(?P<key>[\"']{_KEYS}[\"'] ?: ?)|(?P<word>{any_of('answer')})"
+    rf"(?P<key>[\"']{_KEYS}[\"'] ?: ?|(?<!{WORD}){_KEYS} ?= ?(?=[\"']))"
+    rf"|(?P<mine>(?<!{WORD})(?:(?:my|our|meine?|mi|ma|mon)(?: own| eigene)?"
+    r"(?: final| endgültige| finale)? |我的(?:最终)?|私の(?:最終的な)?)"
+    rf"{any_of('choice')}(?: final| finale)?) ?[:=]"
+    rf"|(?P<word>{any_of('answer')})"
     rf"(?:[ _](?:final|finale|definitiva|définitive)\b)?(?:{IS})?[*_`\"' ]{{0,6}}[:=]",
     re.IGNORECASE,
 )
 _STATEMENT = re.compile(
     rf"(?P<verb>{any_of('chooses')})[ :]{{0,2}}"
-    rf"(?:\W{{0,4}}(?:(?:the|la|die|der|das|el|le|l'|den)\W?)?{any_of('option')})?[^\w.,;:!?/]{{0,12}}",
+    rf"(?:\W{{0,4}}(?:(?:the|la|die|der|das|el|le|l'|den)\W?)?{any_of('option')}| la| el)?"
+    r"[^\w.,;:!?/]{0,12}",
     re.IGNORECASE,
 )
-_BOX = re.compile(r"\\f?boxed ?\{((?:[^{}]|\{[^{}]{0,40}\}){0,120})\}")
-_CHECKED = re.compile(r"(?:[\[(][xX✓✔√*][\])]|[☑✅✔✓🗹◉🔘])\s?")
-_UNCHECKED = re.compile(r"[\[(] ?[\])]|[☐☒❌✗✘⬜○]")
-_ANSWERS = tuple(
-    dict.fromkeys(each.casefold() for name in ("answer", "choice") for each in listed(name) if "(" not in each)
+_AMENDMENT = re.compile(
+    rf"(?:{any_of('amends')}[ :,…–—-]{{0,3}}){{1,3}}"
+    rf"(?:\W{{0,4}}(?:(?:the|la|die|el|l')\W?)?{any_of('option')})?[^\w.,;:!?/]{{0,6}}",
+    re.IGNORECASE,
 )
-_MORE_ANSWERS = ("antwoord", "respost", "rispost", "odpowied", "ответ", "정답", "답", "решение", "выбор", "option", "rule", "label", "selected")
+_FIRM = re.compile(
+    rf"[*_\"'”»)]{{0,3}}(?:[.!;。！]|$|\s[—–-]\s|,? {any_of('because', 'right')})", re.IGNORECASE
+)
+_BOX = re.compile(r"\\f?boxed ?\{((?:[^{}]|\{[^{}]{0,40}\}){0,120})\}")
+_OR = re.compile(rf"[\W_]*{any_of('or')}[\W_]*", re.IGNORECASE)
+_CHECKED = re.compile(r"(?:[\[(][xX✓✔√*][\])]|[☑✅✔✓🗹◉🔘])\s?")
+_UNCHECKED = re.compile(r"[\[(] ?[\])]|[☐☒❌✗✘✖⬜○]")
+_TICK = re.compile(r"[✅☑✔✓]|\[?[xX]\]?|yes|ja|sí|oui|是|はい", re.IGNORECASE)
+_ANNOUNCING_CELL = re.compile(
+    rf"(?:{any_of('own')} )?{any_of('answer', 'choice')}|chosen\??|selected\??", re.IGNORECASE
+)
+_ANSWERS = tuple(
+    dict.fromkeys(
+        each.casefold() for name in ("answer", "choice") for each in listed(name) if "(" not in each
+    )
+)
+_MORE_ANSWERS = (
+    "antwoord",
+    "respost",
+    "rispost",
+    "odpowied",
+    "ответ",
+    "정답",
+    "답",
+    "решение",
+    "выбор",
+    "option",
+    "rule",
+    "label",
+    "selected",
+)
 
 
 def announces(line: str) -> bool:
@@ -64,12 +98,17 @@ def read_answer(rest: str, alphabet: Alphabet) -> tuple[Kind, str | None]:
             return "several", None
         return "answer", label.name
     enclosed = set() if alphabet.begins(rest) else alphabet.enclosed(rest[:SPAN])
-    if enclosed and not denies(rest.split("(")[0]):
+    if enclosed and not negates(re.split(r"[(\[（「]", rest)[0]):
         return ("answer", enclosed.pop()) if len(enclosed) == 1 else ("several", None)
     if declines_label(rest):
         return "refusal", None
     # as in "Answer: I choose B" and "Answer: the final answer is $\boxed{B}$"
-    claimed = {claim.value for claim in (*boxes(rest, 0, alphabet), *statements([rest], 0, alphabet))}
+    places = (
+        boxes(rest, 0, alphabet),
+        statements([rest], 0, alphabet),
+        amendments([rest], 0, alphabet),
+    )
+    claimed = {claim.value for found in places for claim in found}
     if len(claimed) == 1:
         return "answer", str(claimed.pop())
     return ("several" if claimed else "none"), None
@@ -78,13 +117,23 @@ def read_answer(rest: str, alphabet: Alphabet) -> tuple[Kind, str | None]:
 def answer_claims(lines: Sequence[str], index: int, alphabet: Alphabet) -> list[Claim]:
     """What a line that announces an answer gives, place by place."""
     line = lines[index]
-    above = lines[index - 1] if index else ""
+    above = _above(lines, index)
     found = [*boxes(line, index, alphabet)]
     if announces(line):
         found += _announced(line, index, lines[index + 1 : index + 2], above, alphabet)
     if _CHECKED.search(line):
         found += _checked(lines, index, alphabet)
+    if "|" in line and index and not found:
+        found += _cells(lines, index, alphabet)
     return sorted(found, key=lambda claim: claim.start)
+
+
+def _above(lines: Sequence[str], index: int) -> str:
+    """The line above, or above the first of several lines joined by a line that is "or"."""
+    place = index - 1
+    while place > 0 and _OR.fullmatch(lines[place]):
+        place -= 2
+    return lines[place] if place >= 0 else ""
 
 
 def _announced(
@@ -98,7 +147,8 @@ def _announced(
         begun = start if word else -1
         aside = heading["aside"] or ""
         foreign = announced_by_another(line, start, above) or bool(
-            aside and announced_by_another(aside.strip(" *_(") + " ", len(aside.strip(" *_(")) + 1)
+            aside
+            and announced_by_another(aside.strip(" *_(") + " ", len(aside.strip(" *_(")) + 1)
             and not is_final(aside)
         )
         reading = None if foreign else _heading_reading(heading, following, alphabet)
@@ -109,7 +159,8 @@ def _announced(
             continue
         reading = read_answer(line[match.end() : match.end() + SPAN], alphabet)
         # "answer:" counts even without a label, anything else only with one
-        if reading[0] == "none" or announced_by_another(line, match.start(), above):
+        foreign = not match["key"] and announced_by_another(line, match.start(), above)
+        if reading[0] == "none" or foreign:
             continue
         yield _claim(index, match.start(), match.end(), reading, line[: match.start()][-40:])
 
@@ -123,7 +174,11 @@ def _heading_reading(
     after = " ".join(following) if empty else rest
     if separated or heading["is"] or (not empty and re.search("[-–—>|→]", heading["gap"])):
         reading = read_answer(after, alphabet)
-        if (word and separated) or reading[0] in ("answer", "refusal") or (word and reading[0] == "several"):
+        if (
+            (word and separated)
+            or reading[0] in ("answer", "refusal")
+            or (word and reading[0] == "several")
+        ):
             return reading
     elif (empty or word) and alphabet.bare(after):
         return read_answer(after, alphabet)
@@ -148,9 +203,57 @@ def _checked(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator[C
         return
     for mark in _CHECKED.finditer(lines[index]):
         rest = lines[index][mark.end() :]
-        label = alphabet.leading(rest)
+        # the mark stands before the label, or behind it
+        label = alphabet.leading(rest) or alphabet.leading(lines[index][: mark.start()])
         if label is not None and not _UNCHECKED.match(lines[index][mark.start() :]):
             yield Claim(index, mark.start(), mark.end(), "answer", label.name)
+
+
+def amendments(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator[Claim]:
+    """Labels that correct an answer given before, as in "Scratch that, B" and "I meant B"."""
+    line = lines[index]
+    if not alphabet.mentioned.search(fold(line)):
+        return
+    for match in _AMENDMENT.finditer(line):
+        start = max(0, match.end() - 2)
+        found = alphabet.at(line[start : match.end() + SPAN], match.end() - start)
+        above = lines[index - 1] if index else ""
+        if (
+            found is None
+            or not _FIRM.match(found.after)
+            or alphabet.in_a_word(found)
+            or stated_by_another(line, match.start(), above)
+        ):
+            continue
+        if not alphabet.names_another(found):
+            yield Claim(index, match.start(), match.end(), "answer", found.name, True)
+
+
+def _row(line: str) -> list[str]:
+    return [cell.strip(" *_`") for cell in line.strip().strip("|").split("|")]
+
+
+def _cells(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator[Claim]:
+    """The label of a table's only row below a heading such as "Answer", or of its ticked row."""
+    top = index
+    while top and "|" in lines[top - 1]:
+        top -= 1
+    heads, row = _row(lines[top]), _row(lines[index])
+    if top == index or len(heads) != len(row):
+        return
+    for place, head in enumerate(heads):
+        if _ANNOUNCING_CELL.fullmatch(head) is None:
+            continue
+        ticked = _TICK.fullmatch(row[place]) is not None and not alphabet.bare(row[place])
+        alone = index == top + 1 and not any("|" in line for line in lines[index + 1 : index + 2])
+        labels = {
+            alphabet.bare(cell)
+            for cell in (row if ticked else row[place : place + 1] if alone else [])
+        }
+        labels.discard(None)
+        if len(labels) == 1:
+            yield Claim(index, 0, len(lines[index]), "answer", labels.pop())
+            return
 
 
 def statements(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator[Claim]:
@@ -165,8 +268,20 @@ def statements(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator
     joined = f"{line} {after}" if after[:1].islower() and not alphabet.bare(after) else line
     for match in alphabet.chosen.finditer(fold(joined)):
         label = alphabet.within(match.group())
-        if match.start() < len(line) and label and not denies(match.group()) and not stated_by_another(joined, match.start(), above):
-            yield Claim(index, match.start(), min(match.end(), len(line)), "answer", label, is_final(match.group()))
+        if (
+            match.start() < len(line)
+            and label
+            and not denies(match.group())
+            and not stated_by_another(joined, match.start(), above)
+        ):
+            yield Claim(
+                index,
+                match.start(),
+                min(match.end(), len(line)),
+                "answer",
+                label,
+                is_final(match.group()),
+            )
     for match in _STATEMENT.finditer(joined):
         if match.start() >= len(line):
             break
@@ -178,7 +293,11 @@ def statements(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator
         if several or alphabet.stated(found):
             kind: Kind = "several" if several else "answer"
             value = None if several else found.name
-            yield Claim(index, match.start(), min(match.end(), len(line)), kind, value, is_final(match.group()))
-
-
-__all__ = ["HEADING", "WORD", "answer_claims", "boxes", "read_answer", "statements"]
+            yield Claim(
+                index,
+                match.start(),
+                min(match.end(), len(line)),
+                kind,
+                value,
+                is_final(match.group()),
+            )

@@ -73,7 +73,7 @@ IS = rf"(?: ?{any_of('is')})"
 OTHERS = re.compile(
     "|".join(
         whole(
-            each.replace("<agents>", "|".join(phrases.reading.agents))
+            each.replace("<agents>", "|".join((*phrases.reading.types, *phrases.reading.agents)))
             for each in phrases.reading.others
         )
         for phrases in LANGUAGES.values()
@@ -83,7 +83,8 @@ OTHERS = re.compile(
 """Sentences about what others answer, or about how to answer."""
 
 AGENT_ALONE = re.compile(
-    rf"[\W\d_]*(?:(?:the|an?|as|der|die|ein|eine|el|la|un|una|le|l'|une) ?)?{any_of('agents')}"
+    rf"[\W\d_]*(?:(?:the|an?|as|der|die|ein|eine|el|la|un|una|le|l'|une) ?)?"
+    rf"{any_of('types', 'agents')}"
     r"(?:\w{0,4}(?:'s)?(?: (?:view|perspective|answer|choice|position|response|side))?)[\W_]*",
     re.IGNORECASE,
 )

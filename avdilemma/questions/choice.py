@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from random import Random
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Self
@@ -15,7 +16,7 @@ from avdilemma.dilemmas import CHANCE, KIN, Reading
 from avdilemma.errors import AvdilemmaError
 from avdilemma.exact import Number
 from avdilemma.predictions import Decision, Prediction, Rule
-from avdilemma.prompts.languages import LANGUAGES, answer_line
+from avdilemma.prompts.languages import LANGUAGES, Language, answer_line
 from avdilemma.prompts.outcomes import OUTCOMES, ReadChoice
 from avdilemma.prompts.parse import parse
 from avdilemma.questions.question import Question, form
@@ -181,8 +182,13 @@ class ChoiceQuestion(Question):
         return games.at_node(games.game(setting.game), setting.node, united)
 
     def read_reply(self, text: str, stop_reason: str = "stop") -> ReadChoice:
-        """Read a reply."""
-        return parse(text, self.labels, stop_reason)
+        """Read a reply; where the prompt is at hand, by the options' own words too."""
+        return parse(text, self.labels, stop_reason, self.options)
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The texts of the options as listed; none where the prompt is not at hand."""
+        return _listed_options(self.prompt, self.labels, self.language)
 
     def phrase(self, prediction: Prediction, draw: Random) -> str:
         """A reply that states a choice."""
@@ -314,3 +320,15 @@ def shown_sides(
         "position": "first" if focal == next(iter(labels)) else "second",
         "label": "early" if early else "late",
     }
+
+
+# a prompt is asked for again by every reading of a log
+@lru_cache(maxsize=4096)
+def _listed_options(prompt: str, labels: tuple[str, ...], language: Language) -> tuple[str, ...]:
+    lines, option = prompt.splitlines(), LANGUAGES[language].option
+    beginnings = [option.format(label=label, text="") for label in labels]
+    found = [[line for line in lines if line.startswith(beginning)] for beginning in beginnings]
+    if not all(found):
+        return ()
+    pairs = zip(beginnings, found, strict=True)
+    return tuple(each[-1].removeprefix(beginning) for beginning, each in pairs)

@@ -7,28 +7,19 @@ answer in the language that they please.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 from string import Formatter
-from typing import Annotated, Literal, Self, cast, get_args
+from typing import Annotated, Literal, cast, get_args
 
 import yaml
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
+from pydantic import AfterValidator, Field, ValidationError
 
 from avdilemma.errors import AvdilemmaError, malformed, one_of
 from avdilemma.exact import decimal_text
+from avdilemma.prompts.languages.patterns import Declining, Texts, Words
 
 Language = Literal["en", "zh", "es", "de", "fr", "ja"]
 """Language codes (ISO 639-1): the names of the files in this folder."""
@@ -51,185 +42,7 @@ def _with(*names: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-class _Texts(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Declining(_Texts):
-    """Patterns of replies that decline to answer.
-
-    They are looked for, in either case, in text with straight apostrophes and single spaces.
-    What is refused must be an answer: "no puedo imaginar algo peor" and "车辆无法停下" decline
-    nothing. Every gap has a bound, so that the search takes time in proportion to the text.
-    """
-
-    parts: Mapping[str, tuple[str, ...]]
-    """Alternatives by name; ``<name>`` in a pattern stands for any one of them."""
-
-    acts: tuple[str, ...] = Field(min_length=1)
-    """Patterns of an answer that is refused; what is refused may be one option alone."""
-
-    phrases: tuple[str, ...] = Field(min_length=1)
-    """Patterns that decline whatever follows."""
-
-    words: tuple[str, ...] = Field(min_length=1)
-    """Words that decline where an answer was asked for, as long as nothing follows them."""
-
-    beginnings: tuple[str, ...]
-    """Patterns that begin a refusal there, in languages without spaces between words."""
-
-    written_out: Mapping[str, str] = Field(default_factory=dict)
-    """Patterns of contractions and fillers, replaced before others are looked for, in order."""
-
-    @field_validator("acts", "phrases", "beginnings")
-    @classmethod
-    def _filled_in(cls, patterns: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-        parts = {name: f"(?:{'|'.join(each)})" for name, each in info.data["parts"].items()}
-        try:
-            filled = [re.sub(r"<(\w+)>", lambda name: parts[name[1]], each) for each in patterns]
-            for each in filled:
-                re.compile(each)
-        except KeyError as error:
-            raise ValueError(f"<{error.args[0]}> is none of its parts") from error
-        except re.error as error:
-            raise ValueError(f"{error.pattern!r} is no regular expression ({error})") from error
-        return tuple(filled)
-
-
-class Words(_Texts):
-    """Words by which a reply's answer is found, as regular expressions.
-
-    All languages are looked for in every reply, because models answer in the language that they
-    please. Where a pattern holds no Chinese or Japanese, it is looked for as whole words.
-    """
-
-    answer: tuple[str, ...] = Field(min_length=1)
-    """Words that announce an answer and mean nothing else."""
-
-    choice: tuple[str, ...]
-    """Words that announce a choice, but also begin ordinary sentences."""
-
-    rating: tuple[str, ...]
-    """Words that announce a rating."""
-
-    amount: tuple[str, ...]
-    """Words that announce an amount."""
-
-    decision: tuple[str, ...]
-    """Words that, with a number behind them, announce a decision of a plan."""
-
-    belief: tuple[str, ...]
-    """Words that, with a number behind them, announce a belief."""
-
-    price: tuple[str, ...]
-    """Words that announce a price."""
-
-    own: tuple[str, ...]
-    """Words that may stand before one that announces, if the answer is the writer's own."""
-
-    is_: tuple[str, ...] = Field(alias="is")
-    """Words between one that announces and the answer."""
-
-    option: tuple[str, ...]
-    """Words before a label, as in "option A"."""
-
-    chooses: tuple[str, ...]
-    """Beginnings of statements that end in a label, as in "I choose A"."""
-
-    chosen: tuple[str, ...]
-    """Statements in which the label, ``<label>``, comes earlier, as in "A is my choice"."""
-
-    right: tuple[str, ...]
-    """What may follow a label that is chosen, as in "A is right"."""
-
-    because: tuple[str, ...]
-    """Words that begin an explanation behind an answer."""
-
-    or_: tuple[str, ...] = Field(alias="or")
-    """Words between two labels that are both on offer."""
-
-    supposed: tuple[str, ...]
-    """Beginnings of a clause that says what is not so."""
-
-    forced: tuple[str, ...]
-    """Such clauses that do not make an answer another's: "if I must choose"."""
-
-    denied: tuple[str, ...]
-    """Words that turn down what follows."""
-
-    agents: tuple[str, ...]
-    """Others who may be said to answer; ``<agents>`` in `others`."""
-
-    others: tuple[str, ...]
-    """Sentences about what others answer, or about how to answer."""
-
-    corrects: tuple[str, ...]
-    """Beginnings of a sentence that takes back what was said before."""
-
-    contrasts: tuple[str, ...]
-    """Words that set what follows against what was said before."""
-
-    final: tuple[str, ...]
-    """Words that mark an answer as the last one."""
-
-    turns: tuple[str, ...]
-    """What a line begins with that is another speaker's, or another question."""
-
-    about: tuple[str, ...]
-    """Words before a number that leave it as it is."""
-
-    bounds: tuple[str, ...]
-    """Words before a number that make a bound or a range of it."""
-
-    open_ended: tuple[str, ...]
-    """The same behind a number."""
-
-    out_of: tuple[str, ...]
-    """Words between a number and the whole of which it is a part."""
-
-    hundredths: tuple[str, ...]
-    """Words for per cent."""
-
-    points: tuple[str, ...]
-    """Words for points."""
-
-    numerals: tuple[str, ...]
-    """Numbers in words from 0, in order."""
-
-    tens: tuple[str, ...]
-    """Tens in words from 20, in order."""
-
-    hundred: tuple[str, ...]
-    """A hundred in words."""
-
-    parts: Mapping[str, str]
-    """Fractions in words, as fractions such as ``1/3``."""
-
-    compound: tuple[str, ...]
-    """How tens and ones make a number in words, with ``{tens}`` and ``{ones}``."""
-
-    everyone: tuple[str, ...]
-    """Words for all of some people."""
-
-    nobody: tuple[str, ...]
-    """Words for none of them."""
-
-    follows: tuple[str, ...]
-    """Words that may follow a number that is an answer: "40 seems right", not "3 lanes"."""
-
-    @model_validator(mode="after")
-    def _compiles(self) -> Self:
-        for name in type(self).model_fields:
-            found = getattr(self, name)
-            for each in found if isinstance(found, tuple) else ():
-                try:
-                    re.compile(each.format(tens="", ones="") if name == "compound" else each)
-                except re.error as error:
-                    raise ValueError(f"{each!r} is no regular expression ({error})") from error
-        return self
-
-
-class Phrases(_Texts):
+class Phrases(Texts):
     """All that one language says."""
 
     name: str

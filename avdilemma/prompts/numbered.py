@@ -1,0 +1,101 @@
+"""Numbered answer lines, such as "Decision 1: A" and "Belief 2: 40", also as a list or a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+from avdilemma.prompts.claims import Claim, Kind, is_final, own_turn, settle
+from avdilemma.prompts.own import headed_by_another
+from avdilemma.prompts.words import IS, any_of
+
+SPAN = 200
+"""Characters read behind what announces an answer."""
+
+_ENTRY = re.compile(
+    r"[\s*_>|\-•#]*\(?(?P<number>\d{1,2})[*_]{0,2} ?(?:[.):|]|[-–—] )[*_| ]*(?P<rest>\S.*)"
+)
+
+
+@lru_cache(maxsize=16)
+def _announced(name: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"{any_of(name)}[ *_`]{{0,3}}(?:no\.? ?|nr\.? ?|#|number )?(?P<number>\d{{1,3}})"
+        r"(?:[ *_`\"')\]]{0,4}\([^()]{0,60}\))?"
+        rf"[ *_`\"')\]]{{0,4}}(?:[:=|]|[-–—]>?|→|{IS})",
+        re.IGNORECASE,
+    )
+
+
+def numbered_claims(
+    lines: Sequence[str], name: str, count: int, read: Callable[[str], tuple[Kind, object]]
+) -> tuple[list[str], dict[int, Claim | None]]:
+    """What stands behind "Decision 1:", "Decision 2:" and so on.
+
+    Args:
+        lines: A reply's lines.
+        name: What the answers are called: ``decision`` or ``belief``.
+        count: How many there are.
+        read: What a text behind a number gives.
+
+    Returns:
+        The lines of the own turn, and for every number, from 0, the claim that counts.
+    """
+    foreign: set[int] = set()
+
+    def at(index: int) -> list[Claim]:
+        matches = [*_announced(name).finditer(lines[index])]
+        above = lines[index - 1] if index else ""
+        if matches and (
+            headed_by_another(lines[index], matches[0].start(), above) or index - 1 in foreign
+        ):
+            foreign.add(index)
+            return []
+        ends = [match.start() for match in matches[1:]] + [len(lines[index])] * bool(matches)
+        found = []
+        for match, end in zip(matches, ends, strict=True):
+            rest = lines[index][match.end() : min(end, match.end() + SPAN)]
+            if not re.search(r"[^\W_]", rest) and match is matches[-1]:
+                rest = " ".join(lines[index + 1 : index + 2])
+            number = int(match["number"]) - 1
+            if 0 <= number < count:
+                found.append(_numbered(index, number, match, read(rest), lines[index]))
+        return found
+
+    kept, claims = own_turn(lines, at)
+    settled = {
+        number: settle(_of(claims, number), kept, blank_counts=False) for number in range(count)
+    }
+    if not any(settled.values()):
+        return kept, _entries(kept, count, read)
+    return kept, settled
+
+
+def _numbered(
+    index: int, number: int, match: re.Match[str], reading: tuple[Kind, object], line: str
+) -> Claim:
+    kind, value = reading
+    final = is_final(line[: match.start()][-40:])
+    return Claim(index, match.start(), match.end(), kind, (number, value), final)
+
+
+def _of(claims: Sequence[Claim], number: int) -> list[Claim]:
+    return [claim for claim in claims if claim.value[0] == number]  # type: ignore[index]
+
+
+def _entries(
+    lines: Sequence[str], count: int, read: Callable[[str], tuple[Kind, object]]
+) -> dict[int, Claim | None]:
+    """Answers given as a list or a table: "1. A", "2. B", each number once and in order."""
+    found: list[Claim] = []
+    for index, line in enumerate(lines):
+        entry = _ENTRY.match(line)
+        if entry is not None:
+            kind, value = read(entry["rest"].rstrip(" |"))
+            number = int(entry["number"]) - 1
+            found.append(Claim(index, 0, len(line), kind, (number, value)))
+    numbers = [claim.value[0] for claim in found]  # type: ignore[index]
+    if numbers != [*range(count)] or any(claim.kind != "answer" for claim in found):
+        return dict.fromkeys(range(count))
+    return dict(enumerate(found))
