@@ -36,4 +36,4 @@ PLAYER = "player"
 """Metadata key of a question in a match: which player is asked."""
 
 STOP = "stop_reason"
-"""Metadata key of a reply in a match: why it ended."""
+"""Metadata key of a reply after which the conversation goes on: why it ended."""

@@ -11,6 +11,7 @@ from inspect_ai.solver import Generate, Solver, TaskState, solver
 from avdilemma.evals.elicited import with_belief
 from avdilemma.evals.errors import clean_errors
 from avdilemma.evals.keys import EPOCH, ITEM, PROMPT
+from avdilemma.evals.output import kept
 from avdilemma.questions import read_question
 
 RETOKENIZED = 0.97
@@ -46,6 +47,7 @@ def ask_beliefs_first() -> Solver:
         with clean_errors():
             question = with_belief(read_question(state.metadata[ITEM]), state.messages)
         metadata = {ITEM: question.facts()}
+        state.messages[-1] = kept(state.output)
         state.messages.append(ChatMessageUser(content=state.metadata[PROMPT], metadata=metadata))
         return await _asked(state, generate)
 
@@ -57,7 +59,8 @@ async def _asked(state: TaskState, generate: Generate) -> TaskState:
     if isinstance(question, ChatMessageUser):
         # reference agents draw anew in every repetition
         question.metadata = {**(question.metadata or {}), EPOCH: state.epoch}
-    state = await generate(state)
+    # there are no tools: an answer that comes with a call of one is read by its text
+    state = await generate(state, tool_calls="none")
     mark_cut_off(state.output, get_model())
     return state
 
