@@ -43,6 +43,7 @@ READS: dict[str, set[str]] = {
     "estimate": DILEMMAS | GAMES,
     "shift": DILEMMAS | GAMES,
     "report": set(FORMS),
+    "replies": set(FORMS),
     # of the other games too few are asked here for a prisoner's dilemma to be among them
     "incentives": {"incentives"},
     "amce": GROUPS,

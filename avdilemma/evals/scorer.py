@@ -134,7 +134,7 @@ def _score_reply(state: TaskState, kappa: Number | None, reading: Reading | None
         answer=shown.answer,
         explanation=f"{read.outcome}: {shown.explanation}",
         reason=REASONS.get(read.outcome),
-        metadata={"outcome": read.outcome, "rule": getattr(read, "reason", ""), **shown.metadata},
+        metadata={"outcome": read.outcome, "rule": read.reason, **shown.metadata},
     )
 
 
