@@ -18,6 +18,7 @@ from avdilemma.predictions import Decision, Prediction, Rule
 from avdilemma.prompts.languages import LANGUAGES, answer_line
 from avdilemma.prompts.outcomes import OUTCOMES, ReadChoice
 from avdilemma.prompts.parse import parse
+from avdilemma.prompts.ways import WAYS, Way, choice_closing
 from avdilemma.questions.question import Question, form
 from avdilemma.questions.scoring import (
     CODED,
@@ -113,6 +114,7 @@ class ChoiceQuestion(Question):
 
     scorings: ClassVar[Mapping[str, Scoring]] = SCORINGS
     stream: ClassVar[str] = "reply"
+    ways: ClassVar[tuple[Way, ...]] = WAYS
 
     setting: ChoiceSetting
     """The facts."""
@@ -184,9 +186,21 @@ class ChoiceQuestion(Question):
         """Read a reply."""
         return parse(text, self.labels, stop_reason)
 
+    def closing(self, way: Way) -> str:
+        """The last paragraph of the prompt: how to answer."""
+        return choice_closing(self.labels, self.language, way)
+
+    def answer_schema(self) -> dict[str, Any]:
+        """One of the labels."""
+        return {"type": "string", "enum": list(self.labels)}
+
+    def drawn_answer(self, prediction: Prediction, draw: Random) -> str:
+        """The label of an action drawn from a prediction."""
+        return self.label(drawn(prediction, draw, self.actions))
+
     def phrase(self, prediction: Prediction, draw: Random) -> str:
         """A reply that states a choice."""
-        label = self.label(drawn(prediction, draw, self.actions))
+        label = self.drawn_answer(prediction, draw)
         other = next(name for name in self.labels if name != label)
         first, second = self.labels[:2]
         phrasing = draw.choice(LANGUAGES[self.language].phrasings)

@@ -95,6 +95,28 @@ class Declining(_Texts):
         return tuple(filled)
 
 
+class Ways(_Texts):
+    """Instructions in ways of answering other than by an answer line; see `prompts.ways`."""
+
+    label: Annotated[str, _with("labels")]
+    """To answer by one of the labels alone, ``{labels}``."""
+
+    number: Annotated[str, _with()]
+    """To answer by a number from 0 to 100 alone."""
+
+    think: Annotated[str, _with()]
+    """To think first; the answer is asked for afterwards."""
+
+    label_json: Annotated[str, _with("objects")]
+    """To answer by one of the JSON objects ``{objects}``."""
+
+    number_json: Annotated[str, _with("object")]
+    """To answer by the JSON object ``{object}``, in which X is a number from 0 to 100."""
+
+    thoughts: Annotated[str, _with()]
+    """What reference agents think of two options before they answer."""
+
+
 class Phrases(_Texts):
     """All that one language says."""
 
@@ -112,6 +134,9 @@ class Phrases(_Texts):
 
     rate: Annotated[str, _with("line")]
     """The instruction after a question for a number from 0 to 100, with ``{line}``."""
+
+    ways: Ways
+    """Instructions in other ways of answering."""
 
     quotes: tuple[str, str]
     """Quotation marks, spaces that belong inside them included."""
@@ -184,9 +209,19 @@ def alternatives(texts: Sequence[str], language: Language = ENGLISH) -> str:
         >>> alternatives(["A", "B", "C"])
         '"A", "B" or "C"'
     """
+    begin, end = LANGUAGES[language].quotes
+    return joined([f"{begin}{text}{end}" for text in texts], language)
+
+
+def joined(texts: Sequence[str], language: Language = ENGLISH) -> str:
+    """Join alternatives as they are.
+
+    Examples:
+        >>> joined(["1", "2"], "de")
+        '1 oder 2'
+    """
     phrases = LANGUAGES[language]
-    begin, end = phrases.quotes
-    *first, last = (f"{begin}{text}{end}" for text in texts)
+    *first, last = texts
     return phrases.before_last.join([phrases.between.join(first), last]) if first else last
 
 
