@@ -27,7 +27,13 @@ BELIEFS = "belief_item"
 """Metadata key of a question about others that comes before the decision."""
 
 PROMPT = "decision_prompt"
-"""Metadata key of samples, under which a decision waits that is asked after something else."""
+"""Metadata key of samples, under which waits what is asked after something else."""
+
+ANSWER = "answer"
+"""Metadata key, of tasks and samples, that says how an answer is asked for, by one of `WAYS`."""
+
+THINK = "think"
+"""Metadata key of a question that asks to think; the answer is asked for afterwards."""
 
 MATCH = "match_item"
 """Metadata key of samples under which a match travels."""

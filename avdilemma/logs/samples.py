@@ -53,6 +53,12 @@ class LogSample:
         """What the solver kept."""
         return self.record.get("store") or {}
 
+    def tokens(self, kind: str) -> float:
+        """Tokens that its replies took, ``input`` or ``output``; NaN if no provider told any."""
+        usage = (self.record.get("model_usage") or {}).values()
+        told = [number(each.get(f"{kind}_tokens")) for each in usage]
+        return math.fsum(told) if told else math.nan
+
     def part(self, name: str) -> Any:
         """A part of the record, with its texts where they belong; None if there is none."""
         return _filled_in(self.record.get(name), self.record.get("attachments") or {})
