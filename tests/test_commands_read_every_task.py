@@ -44,6 +44,7 @@ READS: dict[str, set[str]] = {
     "shift": DILEMMAS | GAMES,
     "report": set(FORMS),
     "replies": set(FORMS),
+    "ways": set(FORMS) - {"play", "pricing"},
     # of the other games too few are asked here for a prisoner's dilemma to be among them
     "incentives": {"incentives"},
     "amce": GROUPS,

@@ -68,6 +68,7 @@ COMMANDS = {
     "incentives": "incentives games --figure out-figure.png",
     "matches": "matches matches",
     "amce": "amce groups --csv out-amce.csv",
+    "ways": "ways dilemmas games ratings groups --csv out-ways.csv",
     "replies": "replies dilemmas games ratings groups matches markets --csv out-replies.csv",
     "shift": "shift games tuned --csv out-shift.csv",
     "pricing": "pricing results markets",

@@ -1,4 +1,4 @@
-"""The command that shows how replies were read, so that people can check the reader."""
+"""Commands about replies: how each was read, and what comes of the ways of answering."""
 
 from __future__ import annotations
 
@@ -63,4 +63,36 @@ def replies(
         say(f"none of {len(every):,} replies is as asked for", screen)
     output.write(replies_frame(kept), [table])
     say_notes(found, screen)
+    check_whole(found)
+
+
+@click.command()
+@LOGS
+@writes()
+def ways(logs: tuple[str, ...], output: Output) -> None:
+    """Compare ways of answering (-T answer=...) in LOGS (files or folders).
+
+    By respondent and kind of questions: outcomes, behaviour with its change on the questions that
+    were answered in both ways, and tokens.
+    """
+    from avdilemma.logs.select import read_logs  # noqa: PLC0415
+    from avdilemma.questions import scorings  # noqa: PLC0415
+    from avdilemma.report.from_logs import answers_by_way  # noqa: PLC0415
+    from avdilemma.report.printing import check_whole, say  # noqa: PLC0415
+    from avdilemma.report.tables import ways_tables  # noqa: PLC0415
+
+    found, screen = read_logs(logs, scorers=tuple(scorings())), console()
+    with progress("Replies", sum(log.held for log in found.usable)) as move:
+        frame = answers_by_way(found.usable, lambda samples: move(advance=samples))
+    if frame.empty:
+        raise AvdilemmaError("no answers in these logs: were they made with --no-log-samples?")
+    output.show(found, frame, ways_tables(frame))
+    say(
+        "change: mean paired difference on questions answered in both ways; 95 % intervals "
+        "clustered on scenarios; tokens: means a question, as providers count them",
+        screen,
+        "dim",
+    )
+    if len(set(frame["answer"])) == 1:
+        say("all of these were asked in one way: ask again with -T answer=label", screen)
     check_whole(found)
