@@ -46,7 +46,11 @@ NAME = "answer"
 def response_schema(question: Question) -> ResponseSchema:
     """The schema of answers to a question."""
     return ResponseSchema(
-        name=NAME, json_schema=JSONSchema.model_validate(question.schema()), strict=True
+        name=NAME,
+        json_schema=JSONSchema.model_validate(question.schema()),
+        # Inspect would send the lack of one as null, which is none of a schema's values
+        description="The answer to the question",
+        strict=True,
     )
 
 
