@@ -218,3 +218,17 @@ def test_a_log_without_samples_is_one_clear_error(run: Run, tmp_path: Path) -> N
     done = command(tmp_path)
     assert done.exit_code == 1
     assert "no replies in these logs" in done.output
+
+
+def test_a_log_that_was_changed_is_one_clear_error(folder: Path, tmp_path: Path) -> None:
+    (path,) = (folder / "match").iterdir()
+    log = read_eval_log(str(path))
+    for sample in log.samples or []:
+        (score,) = (sample.scores or {}).values()
+        (score.metadata or {})["moves"] = [{"action": "sing", "outcome": 1}]
+    bad = tmp_path / "bad.eval"
+    write_eval_log(log, str(bad))
+    done = command(bad)
+    assert done.exit_code == 1
+    assert "its replies cannot be read" in done.output
+    assert len(done.output.splitlines()) == 1

@@ -406,6 +406,8 @@ def test_without_lines_the_first_way_is_the_base() -> None:
     frame = ways_frame(answers[answers["answer"] == "label"])
     assert list(frame["base"]) == ["label"]
     assert set(ways_frame(answers.assign(answer="structured"))["base"]) == {"structured"}
+    later = answers.assign(answer=answers["answer"].replace("label", "sung"))
+    assert list(ways_frame(later)["answer"]) == ["line", "sung"]
 
 
 def test_the_command_compares_ways(run: Run, tmp_path: Path) -> None:

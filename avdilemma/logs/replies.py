@@ -18,6 +18,7 @@ from avdilemma.evals.scorer import BELIEF_READ
 from avdilemma.exact import decimal_text
 from avdilemma.logs.header import LogHeader
 from avdilemma.logs.samples import LogSample, read_samples
+from avdilemma.logs.words import one_line
 from avdilemma.pricing.market_setup import read_setup
 from avdilemma.pricing.price_reply import read_price
 from avdilemma.prompts.languages import ENGLISH
@@ -68,6 +69,9 @@ class Reply:
 
     language: str
     """Language of the prompt."""
+
+    way: str
+    """How the answer was asked for, one of `WAYS`."""
 
     stop_reason: str
     """Why the model stopped; ``content_filter`` for a refusal by the provider."""
@@ -130,14 +134,16 @@ def read_replies(
                             part=part,
                             form=form,
                             language=language,
+                            way=log.answer,
                             stop_reason=stop,
                             text=text,
                             told=told,
                             today=today,
                         )
-                except (AvdilemmaError, KeyError, TypeError, ValueError) as error:
+                except Exception as error:  # logs are untrusted, as in `open_log`
                     raise AvdilemmaError(
-                        f"log {log.name}, sample {sample.id}: its replies cannot be read ({error})"
+                        f"log {log.name}, sample {one_line(sample.id)}: its replies cannot be read "
+                        f"({one_line(error)}): was it changed?"
                     ) from error
             advance(1)
 

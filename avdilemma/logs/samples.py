@@ -55,8 +55,8 @@ class LogSample:
 
     def tokens(self, kind: str) -> float:
         """Tokens that its replies took, ``input`` or ``output``; NaN if no provider told any."""
-        usage = (self.record.get("model_usage") or {}).values()
-        told = [number(each.get(f"{kind}_tokens")) for each in usage]
+        usage = self.record.get("model_usage") or {}
+        told = [number(each.get(f"{kind}_tokens")) for each in usage.values()]
         return math.fsum(told) if told else math.nan
 
     def part(self, name: str) -> Any:

@@ -55,8 +55,11 @@ def _rows(answers: pd.DataFrame) -> Iterator[dict[str, object]]:
     scorer = str(answers[SCORER].iloc[0])
     scoring = scorings()[scorer]
     limits = (0.0, 1.0) if scoring.bounded else (-math.inf, math.inf)
-    by_way = {way: own for way in WAYS if len(own := answers[answers[ANSWER] == way])}
-    base = next(iter(by_way))
+    # a log may come from a version that knows further ways
+    further = sorted(set(answers[ANSWER]) - set(WAYS))
+    ordered = [way for way in (*WAYS, *further) if way in set(answers[ANSWER])]
+    by_way = {way: answers[answers[ANSWER] == way] for way in ordered}
+    base = ordered[0]
     for way, own in by_way.items():
         given = own[own[VALUE].notna()]
         found = clustered_mean(zip(given[CLUSTER], given[VALUE], strict=True), limits=limits)

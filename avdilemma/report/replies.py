@@ -136,7 +136,7 @@ def replies_frame(replies: Iterable[Reply]) -> pd.DataFrame:
     rows = [
         (
             *(each.log, printable(each.model), printable(each.sample), each.epoch, each.part),
-            *(each.form, each.language, each.stop_reason),
+            *(each.form, each.language, printable(each.way), printable(each.stop_reason)),
             *(each.told.outcome, each.rule, each.told.answer, each.changed),
             *(each.today.outcome, each.today.rule, each.today.answer),
             printable(each.text, keep="\n\t"),
