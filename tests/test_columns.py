@@ -46,7 +46,7 @@ def test_columns_hold_what_the_log_holds(scorer: str, run: Run, tmp_path: Path) 
     told = set(task.dataset[0].metadata or {})
     assert {name for name in factors if frame[name].notna().all()} == told & set(factors)
     # no factor of the questions is forgotten: what is left are names, labels and the record
-    names = {"scenario", "family", "language", "labels", "item", "kappa", "draw"}
+    names = {"scenario", "family", "language", "answer", "labels", "item", "kappa", "draw"}
     assert told - set(factors) <= names
 
 

@@ -43,6 +43,8 @@ READS: dict[str, set[str]] = {
     "estimate": DILEMMAS | GAMES,
     "shift": DILEMMAS | GAMES,
     "report": set(FORMS),
+    "replies": set(FORMS),
+    "ways": set(FORMS) - {"play", "pricing"},
     # of the other games too few are asked here for a prisoner's dilemma to be among them
     "incentives": {"incentives"},
     "amce": GROUPS,

@@ -68,6 +68,8 @@ COMMANDS = {
     "incentives": "incentives games --figure out-figure.png",
     "matches": "matches matches",
     "amce": "amce groups --csv out-amce.csv",
+    "ways": "ways dilemmas games ratings groups --csv out-ways.csv",
+    "replies": "replies dilemmas games ratings groups matches markets --csv out-replies.csv",
     "shift": "shift games tuned --csv out-shift.csv",
     "pricing": "pricing results markets",
     "pricing-figure": "pricing figure markets -o out-prices.png",
@@ -105,7 +107,7 @@ def test_commands_print_every_name_in_every_encoding(
     assert result.exit_code == 0, result.output
     shown = result.output_bytes.decode(encoding)
     assert steers(shown) == set()
-    if name in {"results", "estimate", "pricing", "matches", "incentives"}:
+    if name in {"results", "estimate", "pricing", "matches", "incentives", "replies"}:
         assert SHOWN in shown.replace("\n", "")
 
 

@@ -16,6 +16,7 @@ from avdilemma.commands.common import (
     read_levels,
 )
 from avdilemma.commands.scenarios_items import (
+    ANSWER,
     FILES,
     FORM,
     LANGUAGE,
@@ -68,6 +69,7 @@ def list_files(scenarios: tuple[str, ...]) -> None:
 @LANGUAGE
 @LEVELS
 @FORM
+@ANSWER
 @click.option("-n", "--n", "n", default=1, show_default=True, help="How many, of a family.")
 @click.option("--kappa", multiple=True, default=("0.25", "0.5", "0.75"), show_default=True)
 @click.option(
@@ -84,6 +86,7 @@ def show(
     language: str,
     factors: tuple[str, ...],
     form: str,
+    answer: str,
     n: int,
     kappa: tuple[str, ...],
     reading: str,
@@ -95,13 +98,15 @@ def show(
     from avdilemma.catalog.find import find  # noqa: PLC0415
     from avdilemma.dilemmas import Reading  # noqa: PLC0415
     from avdilemma.families import builtin, load_family, stream  # noqa: PLC0415
+    from avdilemma.prompts.ways import check_way  # noqa: PLC0415
 
     if name in builtin() or name.endswith((".yaml", ".yml")):
         if n < 1:
             raise InvalidValueError("n", n, "give at least 1")
         family = in_form(load_family(name), form)
         size = family.design(read_levels(factors)).block
-        made = stream(family, -(-n // size) * size, seed, read_levels(factors), language=language)
+        levels = read_levels(factors)
+        made = stream(family, -(-n // size) * size, seed, levels, None, language, answer)
         chosen = [(made.family, item) for item in made][:n]
     else:
         families = [
@@ -109,7 +114,8 @@ def show(
             for each in families_of(scenarios)
             if language == "en" or language in each.languages
         ]
-        chosen = [find(name, families, seed)]
+        found, item = find(name, families, seed)
+        chosen = [(found, item.in_way(check_way(answer)))]
     for family, item in chosen:
         echo(f"=== {item.id}")
         echo(f"scenario {item.scenario}, seed {item.seed}")

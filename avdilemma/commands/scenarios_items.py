@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 SEED = click.option("--seed", default=0, show_default=True, help="Decides every draw.")
 SIZE = click.option("-n", "--n", "n", type=int, default=None, help="Number of items; all without.")
 LANGUAGE = click.option("--language", default="en", show_default=True, help="Language of prompts.")
+ANSWER = click.option(
+    "--answer",
+    default="line",
+    show_default=True,
+    help="Way of answering: line, label, two_step, structured.",
+)
 FILES = click.option(
     "--scenarios",
     multiple=True,
@@ -42,20 +48,22 @@ class Wanted:
     factors: tuple[str, ...]
     language: str
     form: str
+    answer: str = "line"
 
     def stream(self, family: str) -> ItemSet:
         """The questions of a family, by its name or a path, one at a time."""
         from avdilemma.families import load_family, stream  # noqa: PLC0415
 
         found, levels = in_form(load_family(family), self.form), read_levels(self.factors)
-        return stream(found, self.n, self.seed, levels, language=self.language)
+        return stream(found, self.n, self.seed, levels, None, self.language, self.answer)
 
     def words(self) -> list[str]:
         """The same as options of a command line."""
         size = [] if self.n is None else ["--n", str(self.n)]
         levels = [word for each in self.factors for word in ("--factors", each)]
         form = ["--form", self.form] if self.form else []
-        return ["--seed", str(self.seed), *size, *levels, "--language", self.language, *form]
+        way = [] if self.answer == "line" else ["--answer", self.answer]
+        return ["--seed", str(self.seed), *size, *levels, "--language", self.language, *form, *way]
 
 
 def asks(command: Callable[..., None]) -> Callable[..., None]:
@@ -63,11 +71,17 @@ def asks(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def run(
-        n: int | None, seed: int, factors: tuple[str, ...], language: str, form: str, **rest: Any
+        n: int | None,
+        seed: int,
+        factors: tuple[str, ...],
+        language: str,
+        form: str,
+        answer: str,
+        **rest: Any,
     ) -> None:
-        command(wanted=Wanted(n, seed, factors, language, form), **rest)
+        command(wanted=Wanted(n, seed, factors, language, form, answer), **rest)
 
-    return SIZE(SEED(LEVELS(LANGUAGE(FORM(run)))))
+    return SIZE(SEED(LEVELS(LANGUAGE(FORM(ANSWER(run))))))
 
 
 def in_form(family: ScenarioFile, form: str) -> Family:
@@ -208,9 +222,10 @@ def cost(
     from avdilemma.evals.asking_cost import cost as estimate  # noqa: PLC0415
 
     items = wanted.stream(family)
-    texts = ["\n\n".join(items.family.prompts(item)) for item in items]
-    found = estimate(texts, model, output_tokens, input_price, output_price, epochs, offline)
-    echo(f"questions      {found.items:,}")
+    turns = [items.family.prompts(item) for item in items]
+    found = estimate(turns, model, output_tokens, input_price, output_price, epochs, offline)
+    several = f" in {found.requests:,} requests" if found.requests > found.items else ""
+    echo(f"questions      {found.items:,}{several}")
     echo(f"input tokens   {found.input_tokens:,}, {found.counted}")
     echo(
         f"output tokens  {found.output_tokens:,}, assumed: {output_tokens} a reply; a model that "

@@ -33,8 +33,11 @@ class Cost:
     items: int
     """Number of items."""
 
+    requests: int
+    """Number of requests: several an item where it is asked in several turns."""
+
     input_tokens: int
-    """Tokens of all prompts."""
+    """Tokens of all requests, each of which sends its conversation so far."""
 
     output_tokens: int
     """Tokens of all replies."""
@@ -61,7 +64,7 @@ def letters(text: str) -> int:
 
 
 def cost(
-    prompts: Sequence[str],
+    prompts: Sequence[str | Sequence[str]],
     model: str,
     output_tokens: int = ANSWER,
     input_price: float | None = None,
@@ -72,7 +75,7 @@ def cost(
     """Estimate what asking costs.
 
     Args:
-        prompts: The prompts of all items, at least one.
+        prompts: The prompts of all items, at least one; of an item in several turns those of each.
         model: Such as ``openai/gpt-5``.
         output_tokens: Tokens of each reply; reasoning models write many more than the default.
         input_price: Price of a million tokens; where it is None, Inspect's model data is asked.
@@ -89,17 +92,21 @@ def cost(
     for name, count, low in (("output tokens", output_tokens, 0), ("epochs", epochs, 1)):
         if count < low:
             raise InvalidValueError(name, count, f"give at least {low}")
-    step = len(prompts) / min(SAMPLE, len(prompts))
-    sample = [prompts[int(index * step)] for index in range(min(SAMPLE, len(prompts)))]
+    turns = [(each,) if isinstance(each, str) else each for each in prompts]
+    texts = ["\n\n".join(each[: at + 1]) for each in turns for at, _ in enumerate(each)]
+    # later turns send again what was replied in earlier ones
+    again = sum(len(each) * (len(each) - 1) // 2 for each in turns) * output_tokens
+    step = len(texts) / min(SAMPLE, len(texts))
+    sample = [texts[int(index * step)] for index in range(min(SAMPLE, len(texts)))]
     counts, how = (None, "offline as asked") if offline else _counted(sample, model)
     if counts is None:
-        total = float(sum(map(letters, prompts)))
+        total = float(sum(map(letters, texts)))
         how = f"estimated from the length of every prompt, not counted ({how})"
     else:
-        total = sum(counts) / len(counts) * len(prompts)
-        some = "every prompt" if len(sample) == len(prompts) else f"{len(sample)} of the prompts"
+        total = sum(counts) / len(counts) * len(texts)
+        some = "every prompt" if len(sample) == len(texts) else f"{len(sample)} of the prompts"
         how = f"counted by Inspect ({how}) on {some}"
-    asked, told = round(total * epochs), len(prompts) * output_tokens * epochs
+    asked, told = round((total + again) * epochs), len(texts) * output_tokens * epochs
     prices = "given"
     if input_price is None or output_price is None:
         known = _prices(model)
@@ -113,7 +120,7 @@ def cost(
     price = None
     if input_price is not None and output_price is not None:
         price = (asked * input_price + told * output_price) / 1e6
-    return Cost(len(prompts) * epochs, asked, told, how, price, prices)
+    return Cost(len(turns) * epochs, len(texts) * epochs, asked, told, how, price, prices)
 
 
 def _counted(sample: Sequence[str], name: str) -> tuple[list[int] | None, str]:

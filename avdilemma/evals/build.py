@@ -15,11 +15,13 @@ from inspect_ai.solver import Solver
 from avdilemma import __version__
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import InvalidValueError
-from avdilemma.evals.keys import BELIEFS, ITEM, KAPPA, PROMPT, READING
+from avdilemma.evals.keys import ANSWER, BELIEFS, ITEM, KAPPA, PROMPT, READING, THINK
 from avdilemma.evals.scorer import scorer_named, scoring_metrics
 from avdilemma.evals.solver import ask
+from avdilemma.evals.structured import check_active_model
 from avdilemma.exact import decimal_text, in_unit_interval
 from avdilemma.families import Family, ItemSet, Levels, build
+from avdilemma.prompts.ways import LINE
 from avdilemma.questions import Question, scorings
 
 VERSION = 4
@@ -42,6 +44,7 @@ def build_items(
     seed: int,
     select: Mapping[str, Levels | None],
     language: str,
+    answer: str = LINE,
 ) -> ItemSet:
     """Build the items of a task: `default` of them, or all if there are fewer, where n is None.
 
@@ -51,7 +54,8 @@ def build_items(
     if isinstance(n, str) and n != "all":
         raise InvalidValueError("n", n, "give a whole number or all")
     at_most = default if n is None else None
-    return build(family, n if isinstance(n, int) else None, seed, select, at_most, language)
+    size = n if isinstance(n, int) else None
+    return build(family, size, seed, select, at_most, language, answer)
 
 
 def make_task(
@@ -96,6 +100,8 @@ def make_task(
     if first.domain == "allocations":
         scoring = replace(scoring, estimated=False)  # they cannot tell kappa alone
     factors = _factors(items, by, (*scoring.grouping, *more_factors))
+    if items.answer == "structured":
+        check_active_model()
     return Task(
         dataset=dataset(
             items, made_with if reading == "ex_ante" else {**made_with, READING: reading}
@@ -112,6 +118,7 @@ def make_task(
             "family": items.family.family,
             "family_version": items.family.version,
             "language": items.language,
+            ANSWER: items.answer,
             "fingerprint": items.fingerprint,
             **made_with,
             "items": len(items.items),
@@ -147,6 +154,7 @@ def sample_metadata(question: Question) -> dict[str, Any]:
         "family": question.family,
         "scenario": question.scenario,
         "language": question.language,
+        ANSWER: question.answer,
         **question.factors,
         **({"labels": list(labels)} if labels else {}),
         ITEM: question.facts(),
@@ -163,6 +171,9 @@ def dataset(items: ItemSet, made_with: Mapping[str, Any] = MappingProxyType({}))
     for question in items.items:
         metadata = {**sample_metadata(question), **made_with}
         message = ChatMessageUser(content=question.prompt, metadata={ITEM: metadata[ITEM]})
+        if question.afterwards:
+            metadata[PROMPT] = question.afterwards
+            message.metadata = {ITEM: metadata[ITEM], THINK: True}
         before = items.asked_first(question)
         if before is not None:
             # the solver asks this first and the decision afterwards

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from inspect_ai.model import ChatMessage, ChatMessageAssistant, ChatMessageUser
+from inspect_ai.model import ChatMessage, ChatMessageUser
 
 from avdilemma.evals.keys import BELIEFS
+from avdilemma.evals.output import reply_after
 from avdilemma.prompts.outcomes import ReadNumbers
 from avdilemma.questions import BeliefQuestion, Question
 
@@ -20,9 +21,7 @@ def belief_reply(messages: Sequence[ChatMessage]) -> tuple[BeliefQuestion, ReadN
     for index, message in enumerate(messages):
         if isinstance(message, ChatMessageUser) and BELIEFS in (message.metadata or {}):
             asked = BeliefQuestion.read((message.metadata or {})[BELIEFS])
-            following = messages[index + 1 : index + 2]
-            text = next((m.text for m in following if isinstance(m, ChatMessageAssistant)), "")
-            return asked, asked.read_reply(text)
+            return asked, asked.read_reply(*reply_after(messages, index))
     return None
 
 

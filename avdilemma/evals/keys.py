@@ -27,7 +27,13 @@ BELIEFS = "belief_item"
 """Metadata key of a question about others that comes before the decision."""
 
 PROMPT = "decision_prompt"
-"""Metadata key of samples, under which a decision waits that is asked after something else."""
+"""Metadata key of samples, under which waits what is asked after something else."""
+
+ANSWER = "answer"
+"""Metadata key, of tasks and samples, that says how an answer is asked for, by one of `WAYS`."""
+
+THINK = "think"
+"""Metadata key of a question that asks to think; the answer is asked for afterwards."""
 
 MATCH = "match_item"
 """Metadata key of samples under which a match travels."""
@@ -36,4 +42,4 @@ PLAYER = "player"
 """Metadata key of a question in a match: which player is asked."""
 
 STOP = "stop_reason"
-"""Metadata key of a reply in a match: why it ended."""
+"""Metadata key of a reply after which the conversation goes on: why it ended."""

@@ -12,6 +12,7 @@ from avdilemma.evals.arguments import checked
 from avdilemma.evals.build import Size, build_items, make_task, selected
 from avdilemma.families import Levels, MoralMachineFamily, load_kind
 from avdilemma.prompts.languages import ENGLISH
+from avdilemma.prompts.ways import LINE
 
 CHOICES = 432
 """Default number of questions: twelve scenarios an attribute, four variants each."""
@@ -35,6 +36,7 @@ def moral_machine(
     wording: Levels | None = None,
     by: str | Sequence[str] | None = None,
     language: str = ENGLISH,
+    answer: str = LINE,
 ) -> Task:
     """Moral Machine: which of two groups that differ in one attribute does the car spare?
 
@@ -55,6 +57,9 @@ def moral_machine(
         wording: Wordings.
         by: Factors by which the printed metrics are broken down.
         language: Language of the prompts: ``en``, ``zh``, ``es``, ``de``, ``fr``, ``ja``.
+        answer: How answers are asked for: ``line`` (an answer line, an explanation may come
+            before it), ``label`` (the label or number alone), ``two_step`` (free thought first,
+            the label alone in a second turn) or ``structured`` (a JSON object by schema).
 
     Returns:
         The task.
@@ -67,7 +72,7 @@ def moral_machine(
     )
     loaded = load_kind(family, MoralMachineFamily)
     return make_task(
-        build_items(loaded, n, CHOICES, seed, select, language),
+        build_items(loaded, n, CHOICES, seed, select, language, answer),
         kappa,
         "Choices between groups in the manner of the Moral Machine, compared with people",
         ["moral-dilemma", "autonomous-vehicles"],

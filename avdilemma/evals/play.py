@@ -10,7 +10,6 @@ from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.log import transcript
 from inspect_ai.model import (
     ChatMessage,
-    ChatMessageAssistant,
     ChatMessageUser,
     ModelOutput,
     get_model,
@@ -23,7 +22,8 @@ from avdilemma.errors import InvalidValueError
 from avdilemma.evals.arguments import checked
 from avdilemma.evals.build import Size, selected
 from avdilemma.evals.errors import clean_errors
-from avdilemma.evals.keys import EPOCH, ITEM, MATCH, PLAYER, STOP
+from avdilemma.evals.keys import EPOCH, ITEM, MATCH, PLAYER
+from avdilemma.evals.output import kept
 from avdilemma.evals.play_scorer import match_score
 from avdilemma.evals.scorer import read_output
 from avdilemma.evals.solver import mark_cut_off
@@ -91,14 +91,20 @@ def play_match(
             )
             heard[player].append(question)
             output = await _answer(player, heard[player])
-            reply = _reply(output)
+            reply = kept(output)
             heard[player].append(reply)
             state.messages += [question, reply]
             state.output = output
             read = read_output(item, output)
             action = item.chosen(read)
             transcript().info(
-                {"player": player, "node": point.node, "outcome": read.outcome, "action": action}
+                {
+                    "player": player,
+                    "node": point.node,
+                    "outcome": read.outcome,
+                    "rule": read.reason,
+                    "action": action,
+                }
             )
             if action is None:
                 break
@@ -117,13 +123,6 @@ async def _answer(player: str, messages: Sequence[ChatMessage]) -> ModelOutput:
     output = await model.generate(list(messages))
     mark_cut_off(output, model)
     return output
-
-
-def _reply(output: ModelOutput) -> ChatMessageAssistant:
-    # a message alone does not say why it stopped, and scoring must be possible from a log
-    said = output.message if output.choices else ChatMessageAssistant(content="")
-    metadata = {**(said.metadata or {}), STOP: output.stop_reason}
-    return said.model_copy(update={"metadata": metadata})
 
 
 @task

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from inspect_ai.model import ChatMessage, ChatMessageAssistant, ChatMessageUser
+from inspect_ai.model import ChatMessage, ChatMessageUser
 from inspect_ai.scorer import Metric, Score, Scorer, Target, scorer
 from inspect_ai.solver import TaskState
 
 from avdilemma.evals.errors import clean_errors, ended_in_error
-from avdilemma.evals.keys import ITEM, MATCH, PLAYER, STOP
+from avdilemma.evals.keys import ITEM, MATCH, PLAYER
 from avdilemma.evals.metrics import breakdown, means
+from avdilemma.evals.output import reply_after
 from avdilemma.evals.scorer import compared
 from avdilemma.questions import AGENTS, ChoiceQuestion, MatchQuestion, Move
 from avdilemma.questions.match import ENDINGS, PAYOFFS, PLAYERS
@@ -24,13 +25,8 @@ def _moves(messages: Sequence[ChatMessage]) -> tuple[Move, ...]:
         if not isinstance(message, ChatMessageUser) or PLAYER not in metadata:
             continue
         item = ChoiceQuestion.read(metadata[ITEM])
-        text, stop = "", "stop"
-        for reply in messages[index + 1 : index + 2]:
-            if isinstance(reply, ChatMessageAssistant):
-                text = reply.text
-                stop = str((reply.metadata or {}).get(STOP, "stop"))
         player = next(each for each in PLAYERS if each == metadata[PLAYER])
-        found.append(Move(player, item, item.read_reply(text, stop)))
+        found.append(Move(player, item, item.read_reply(*reply_after(messages, index))))
     return tuple(found)
 
 
@@ -72,6 +68,7 @@ def match_score(kappa: float | str = 0.5) -> Scorer:
                 "player": move.player,
                 "node": getattr(move.question.setting, "node", ""),
                 "outcome": move.read.outcome,
+                "rule": move.read.reason,
                 "action": move.action,
             }
             for move in made

@@ -24,6 +24,7 @@ from pydantic import Field
 
 from avdilemma.evals.errors import clean_errors
 from avdilemma.evals.keys import MARKET, SETUP
+from avdilemma.evals.output import kept, stop_reason
 from avdilemma.evals.solver import mark_cut_off
 from avdilemma.pricing.firms import FirmView
 from avdilemma.pricing.market_setup import Setup, read_setup
@@ -112,11 +113,11 @@ async def _ask(model: Model, setup: Setup, firm: int, record: MarketRecord) -> _
         while True:
             output = await model.generate(messages)
             mark_cut_off(output, model)
-            found = read_price(output.completion, rules.ceiling, output.stop_reason)
+            found = read_price(output.completion, rules.ceiling, stop_reason(output))
             notes = read_notes(output.completion, notes)
             outcomes.append(found.outcome)
             if output.choices:
-                messages.append(output.message)
+                messages.append(kept(output))
             if found.price is not None or len(outcomes) > setup.retries:
                 break
             messages.append(ChatMessageUser(content=again_prompt(found.reason, rules)))

@@ -11,6 +11,7 @@ from avdilemma.evals.arguments import checked
 from avdilemma.evals.build import Size, build_items, make_task, selected
 from avdilemma.families import Levels, RatingFamily, load_kind
 from avdilemma.prompts.languages import ENGLISH
+from avdilemma.prompts.ways import LINE
 
 RATINGS = 330
 """Default number of ratings: every question of the built-in family in every wording and lane."""
@@ -30,6 +31,7 @@ def ratings(
     lane: Levels | None = None,
     by: str | Sequence[str] | None = None,
     language: str = ENGLISH,
+    answer: str = LINE,
 ) -> Task:
     """Ratings of AV dilemmas from 0 to 100, and the social dilemma gap between them.
 
@@ -45,6 +47,9 @@ def ratings(
         lane: ``stay_harms_pedestrians``, ``stay_harms_occupants``.
         by: Factors by which the printed metrics are broken down.
         language: Language of the prompts: ``en``, ``zh``, ``es``, ``de``, ``fr``, ``ja``.
+        answer: How answers are asked for: ``line`` (an answer line, an explanation may come
+            before it), ``label`` (the label or number alone), ``two_step`` (free thought first,
+            the label alone in a second turn) or ``structured`` (a JSON object by schema).
 
     Returns:
         The task.
@@ -55,7 +60,7 @@ def ratings(
     select = selected(locals(), "pair rating wording lane")
     loaded = load_kind(family, RatingFamily)
     return make_task(
-        build_items(loaded, n, RATINGS, seed, select, language),
+        build_items(loaded, n, RATINGS, seed, select, language, answer),
         kappa,
         "Ratings of self-driving car dilemmas, and the social dilemma gap",
         ["moral-dilemma", "autonomous-vehicles", "ratings"],

@@ -21,8 +21,9 @@ from avdilemma.agents.price_setters import price_reply
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.evals.errors import clean_errors
-from avdilemma.evals.keys import BELIEFS, EPOCH, ITEM, MARKET
+from avdilemma.evals.keys import BELIEFS, EPOCH, ITEM, MARKET, THINK
 from avdilemma.pricing.firms import read_view
+from avdilemma.prompts.languages import LANGUAGES
 from avdilemma.questions import read_record
 
 CONNECTIONS = 200
@@ -98,8 +99,11 @@ class ReferenceAgentAPI(ModelAPI):
                 return price_reply(self.agent, read_view(metadata[MARKET]))
             record = metadata.get(ITEM, metadata.get(BELIEFS))
             if record is not None:
+                question = read_record(record)
+                if THINK in metadata:
+                    return LANGUAGES[question.language].ways.thoughts
                 epoch = int(metadata.get(EPOCH, 1))
-                text: str = read_record(record).reply(self.agent, epoch, self.reading)
+                text: str = question.reply(self.agent, epoch, self.reading)
                 return text
         raise AvdilemmaError(
             "reference agents answer avdilemma's own items only: this conversation carries none; "

@@ -25,6 +25,7 @@ from avdilemma.evals.elicited import belief_reply, with_belief
 from avdilemma.evals.errors import clean_errors, ended_in_error
 from avdilemma.evals.keys import ITEM, KAPPA, PROMPT, READING
 from avdilemma.evals.metrics import biases, breakdown, counts, means, worst_case_bounds
+from avdilemma.evals.output import stop_reason
 from avdilemma.evals.special_metrics import amce, preferences, social_dilemma, third_biases
 from avdilemma.exact import Number, exact
 from avdilemma.predictions import Rule, preference_rule
@@ -95,9 +96,7 @@ def scoring_metrics(
 
 def read_output(question: Question, output: ModelOutput) -> Any:
     """Read a model's output; one without a completion is an empty reply."""
-    if not output.choices:
-        return question.read_reply("")
-    return question.read_reply(output.completion, output.stop_reason)
+    return question.read_reply(output.completion, stop_reason(output))
 
 
 def _question_scorer(kappa: Number | None, reading: Reading | None) -> Scorer:
@@ -138,7 +137,7 @@ def _score_reply(state: TaskState, kappa: Number | None, reading: Reading | None
         answer=shown.answer,
         explanation=f"{read.outcome}: {shown.explanation}",
         reason=REASONS.get(read.outcome),
-        metadata={"outcome": read.outcome, **shown.metadata},
+        metadata={"outcome": read.outcome, "rule": read.reason, **shown.metadata},
     )
 
 

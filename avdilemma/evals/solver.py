@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sized
-from typing import cast
+from typing import Unpack, cast
 
-from inspect_ai.model import ChatMessageUser, Model, ModelOutput, get_model
+from inspect_ai.model import (
+    ChatMessageUser,
+    GenerateConfigArgs,
+    Model,
+    ModelOutput,
+    get_model,
+)
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from avdilemma.evals.elicited import with_belief
 from avdilemma.evals.errors import clean_errors
-from avdilemma.evals.keys import EPOCH, ITEM, PROMPT
+from avdilemma.evals.keys import ANSWER, EPOCH, ITEM, PROMPT
+from avdilemma.evals.output import kept
+from avdilemma.evals.structured import check_takes_schema, response_schema
 from avdilemma.questions import read_question
 
 RETOKENIZED = 0.97
@@ -22,12 +30,20 @@ def ask() -> Solver:
     """Ask the question and record a cut-off that the provider did not report.
 
     Returns:
-        A solver that generates one reply.
+        A solver that generates one reply; two where the question asks to think before the answer.
     """
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         """Ask and mark a cut-off."""
-        return await _asked(state, generate)
+        if PROMPT in state.metadata:
+            state = await _asked(state, generate)
+            _go_on(state, state.metadata[ITEM])
+        if state.metadata.get(ANSWER) != "structured":
+            return await _asked(state, generate)
+        with clean_errors():
+            check_takes_schema(get_model())
+            schema = response_schema(read_question(state.metadata[ITEM]))
+        return await _asked(state, generate, response_schema=schema)
 
     return solve
 
@@ -45,19 +61,28 @@ def ask_beliefs_first() -> Solver:
         state = await _asked(state, generate)
         with clean_errors():
             question = with_belief(read_question(state.metadata[ITEM]), state.messages)
-        metadata = {ITEM: question.facts()}
-        state.messages.append(ChatMessageUser(content=state.metadata[PROMPT], metadata=metadata))
+        _go_on(state, question.facts())
         return await _asked(state, generate)
 
     return solve
 
 
-async def _asked(state: TaskState, generate: Generate) -> TaskState:
+def _go_on(state: TaskState, facts: str) -> None:
+    """Append what is asked next about a question, by its record, to the conversation."""
+    state.messages[-1] = kept(state.output)
+    question = ChatMessageUser(content=state.metadata[PROMPT], metadata={ITEM: facts})
+    state.messages.append(question)
+
+
+async def _asked(
+    state: TaskState, generate: Generate, **config: Unpack[GenerateConfigArgs]
+) -> TaskState:
     question = state.messages[-1]
     if isinstance(question, ChatMessageUser):
         # reference agents draw anew in every repetition
         question.metadata = {**(question.metadata or {}), EPOCH: state.epoch}
-    state = await generate(state)
+    # there are no tools: an answer that comes with a call of one is read by its text
+    state = await generate(state, tool_calls="none", **config)
     mark_cut_off(state.output, get_model())
     return state
 

@@ -28,6 +28,7 @@ from avdilemma.families.drawn import with_numbers
 from avdilemma.families.form import Elicitation
 from avdilemma.games.equilibrium import EquilibriumStatus
 from avdilemma.prompts.languages import ENGLISH
+from avdilemma.prompts.ways import LINE
 from avdilemma.questions import AGENTS, Basis
 from avdilemma.questions.settings import TREMBLES
 
@@ -61,6 +62,7 @@ def av_dilemma(
     company: Levels | None = None,
     third_option: bool = False,
     scenarios: str | None = None,
+    answer: str = LINE,
 ) -> Task:
     """AV dilemmas: whom should a self-driving car harm, those in it or those on the road?
 
@@ -86,6 +88,9 @@ def av_dilemma(
         third_option: Whether "no preference, let chance decide" is offered. Its items have ids
             of their own and are never pooled with the others.
         scenarios: The path of a scenario file of your own, in place of ``family``.
+        answer: How answers are asked for: ``line`` (an answer line, an explanation may come
+            before it), ``label`` (the label or number alone), ``two_step`` (free thought first,
+            the label alone in a second turn) or ``structured`` (a JSON object by schema).
 
     Returns:
         The task.
@@ -100,6 +105,7 @@ def av_dilemma(
         seed,
         selected(locals(), "pair risk company perspective scope lane alphabet wording"),
         language,
+        answer,
     )
     return make_task(
         items,
@@ -138,6 +144,7 @@ def economic_games(
     language: str = ENGLISH,
     scenarios: str | None = None,
     payoffs: Literal["frozen", "drawn"] = "frozen",
+    answer: str = LINE,
 ) -> Task:
     """Economic games: one decision at a time or whole plans, what others do stated or asked.
 
@@ -166,6 +173,9 @@ def economic_games(
         language: Language of the prompts; files of games are in English (``en``) alone.
         scenarios: The path of a scenario file of your own, in place of ``family``.
         payoffs: ``frozen`` as in the file, or ``drawn`` anew by the seed.
+        answer: How answers are asked for: ``line`` (an answer line, an explanation may come
+            before it), ``label`` (the label or number alone), ``two_step`` (free thought first,
+            the label alone in a second turn) or ``structured`` (a JSON object by schema).
 
     Returns:
         The task.
@@ -185,6 +195,7 @@ def economic_games(
             "game protocol node belief alphabet naming wording framing unit scale pair stakes",
         ),
         language,
+        answer,
     )
     asked_first = beliefs == "elicited"
     return make_task(

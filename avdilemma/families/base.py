@@ -45,7 +45,7 @@ class Asking:
     def prompts(self, question: Question) -> tuple[str, ...]:
         """Everything that is sent for a question, in order."""
         before = (self.belief_question(question).prompt,) if self.asks_first else ()
-        return (*before, question.prompt)
+        return (*before, question.prompt, *filter(None, [question.afterwards]))
 
 
 class ScenarioFile(Asking, Frozen):

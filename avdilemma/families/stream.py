@@ -12,6 +12,7 @@ from avdilemma.errors import InvalidValueError
 from avdilemma.exact import decimal_text, exact
 from avdilemma.families.base import Family
 from avdilemma.prompts.languages import ENGLISH, Language
+from avdilemma.prompts.ways import LINE, Way, check_way
 from avdilemma.questions import BeliefQuestion, Question
 
 Levels = str | int | float | Sequence[str | int | float]
@@ -42,6 +43,9 @@ class ItemSet:
 
     seed: int
     """The user's seed."""
+
+    answer: Way = LINE
+    """How the prompts ask for an answer."""
 
     @property
     def language(self) -> Language:
@@ -75,6 +79,8 @@ class ItemSet:
             make = self.family.maker(seed)
             for row in self.design.rows(n, seed):
                 item = make(row)
+                if self.answer != LINE:
+                    item = item.in_way(self.answer)
                 yield _again(item, replicate) if replicate else item
             left -= size
 
@@ -97,6 +103,7 @@ def stream(
     select: Mapping[str, Levels | None] | None = None,
     at_most: int | None = None,
     language: str = ENGLISH,
+    answer: str = LINE,
 ) -> ItemSet:
     """Prepare the items of a family, to be built one at a time.
 
@@ -109,17 +116,21 @@ def stream(
         select: Levels to keep, by factor; None keeps all levels of that factor.
         at_most: Where n is None, the size beyond which a balanced subset is taken.
         language: Language of the prompts; ids do not depend on it.
+        answer: How the prompts ask for an answer, one of `WAYS`; ids do not depend on it.
 
     Returns:
         The items. Same arguments, same bytes.
 
     Raises:
         InvalidValueError: If a level, the size or the seed is wrong, nothing is left, or the
-            family lacks the language.
+            family lacks the language or asks nothing that is answered in that way.
     """
     if isinstance(seed, bool) or not isinstance(seed, int):
         raise InvalidValueError("seed", seed, "give a whole number")
-    family = family.in_language(language)
+    family, way = family.in_language(language), check_way(answer)
+    if family.asks_first and way != LINE:
+        remedy = f"where others are asked about first, {LINE} is the only way: leave it out"
+        raise InvalidValueError("answer", way, remedy)
     wanted = {
         name: level_names(levels) for name, levels in (select or {}).items() if levels is not None
     }
@@ -130,7 +141,7 @@ def stream(
         whole = isinstance(n, int) and not isinstance(n, bool)
         beyond = whole and n > design.size and family.redraws
         design.check_size((n - 1) % design.size + 1 if beyond else n)
-    return ItemSet(family, design, n, seed)
+    return ItemSet(family, design, n, seed, way)
 
 
 def build(
@@ -140,8 +151,9 @@ def build(
     select: Mapping[str, Levels | None] | None = None,
     at_most: int | None = None,
     language: str = ENGLISH,
+    answer: str = LINE,
 ) -> ItemSet:
     """Build the questions of a family, all of them at once; arguments and errors as of `stream`."""
-    found = stream(family, n, seed, select, at_most, language)
+    found = stream(family, n, seed, select, at_most, language, answer)
     assert found.items  # noqa: S101 - built now, and so are errors
     return found

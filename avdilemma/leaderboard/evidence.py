@@ -32,6 +32,7 @@ from avdilemma.logs.header import LogHeader, read_header
 from avdilemma.logs.respondent import generation
 from avdilemma.logs.samples import number
 from avdilemma.logs.words import listed, one_line
+from avdilemma.prompts.ways import LINE
 
 TOLERANCE = 1e-6
 """How far a number in a log may be from the same one computed again."""
@@ -119,6 +120,12 @@ def read_evidence(path: Path, parts: Sequence[Part]) -> Evidence:
 
 def _header_problems(log: EvalLog, header: LogHeader, part: Part | None) -> Iterator[str]:
     spec = log.eval
+    if header.answer != LINE:
+        yield (
+            f"its answers were asked for by -T answer={one_line(header.answer)}: leave it out, the "
+            "suite asks for an answer line"
+        )
+        return
     if part is None:
         yield (
             f"{spec.task} is no task of the suite (its items have another fingerprint): give logs "

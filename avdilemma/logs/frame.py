@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from avdilemma.evals.keys import ANSWER
 from avdilemma.logs.header import LogHeader
 from avdilemma.logs.respondent import Respondent, label
 from avdilemma.logs.samples import read_samples
@@ -35,15 +36,15 @@ def read_frame(
 
     Returns:
         One row a sample and epoch with a value: columns respondent (the label), model, kappa (of
-        the moralis compared with, as text), scenario, one a factor (text) and one a key (float,
-        NaN where there is nothing). Samples in error, invalidated or never scored are left out;
-        ``frame.attrs["left_out"]`` counts them.
+        the moralis compared with, as text), answer (how it was asked for), scenario, one a factor
+        (text) and one a key (float, NaN where there is nothing). Samples in error, invalidated or
+        never scored are left out; ``frame.attrs["left_out"]`` counts them.
     """
     own = [log for log in logs if log.kind == scorer]
     known = label(log.respondent for log in own) if labels is None else labels
     kept = {CLUSTER: CLUSTER, **{name: name for name in factors}, **named}
     columns: dict[str, list[Any]] = {
-        name: [] for name in (RESPONDENT, "model", "kappa", *kept, *keys)
+        name: [] for name in (RESPONDENT, "model", "kappa", ANSWER, *kept, *keys)
     }
     left_out = 0
     for log in own:
@@ -58,6 +59,7 @@ def read_frame(
                 known[log.respondent],
                 log.model,
                 log.kappa,
+                log.answer,
                 *(str(sample.metadata.get(key)) for key in kept.values()),
                 *values,
             )

@@ -10,10 +10,12 @@ from typing import Any
 from inspect_ai.log import EvalLog, EvalScore
 
 from avdilemma.errors import AvdilemmaError
+from avdilemma.evals.keys import ANSWER
 from avdilemma.exact import decimal_text, exact
 from avdilemma.logs.archive import open_log
 from avdilemma.logs.find import base_name
 from avdilemma.logs.respondent import Respondent, generation, settings, who
+from avdilemma.prompts.ways import LINE
 from avdilemma.questions import scorings
 from avdilemma.text import printable
 
@@ -29,7 +31,9 @@ VERSION = "avdilemma_version"
 FORMS = ("family", "elicitation", "belief", "third_option", "firms")
 """Metadata of a task that say which questions are asked, and in which form."""
 
-ELSEWHERE = frozenset({"n", "seed", "by", "beliefs", "kappa", "language", "scenarios", "rival"})
+ELSEWHERE = frozenset(
+    {"n", "seed", "by", "beliefs", "kappa", "language", ANSWER, "scenarios", "rival"}
+)
 """Arguments of a task that change neither, or that its metadata tells."""
 
 
@@ -107,6 +111,11 @@ class LogHeader:
     def language(self) -> str:
         """Language of the prompts."""
         return str(self.metadata.get("language", "en"))
+
+    @property
+    def answer(self) -> str:
+        """How answers were asked for, one of `WAYS`."""
+        return str(self.metadata.get(ANSWER, LINE))
 
     @property
     def unusable(self) -> str:

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 from inspect_ai.log import EvalLog
 
+from avdilemma.evals.keys import ANSWER
+from avdilemma.prompts.ways import LINE
 from avdilemma.text import printable
 
 TRANSPORT = frozenset(
@@ -61,7 +63,7 @@ class Respondent:
     Attributes:
         model: Inspect's name of the model.
         settings: What makes its answers its own: system message, generation, weights, address,
-            language.
+            language, way of answering.
         kind: Scorer of the questions; empty for a respondent to questions of several kinds.
         form: Which questions, and the form that they were asked in.
         compared: What the answers were compared with, and which questions of the file were asked.
@@ -80,8 +82,18 @@ class Respondent:
 
     @property
     def pooled(self) -> Respondent:
-        """The model alone, whatever was asked of it; questions of different kinds stay apart."""
-        return Respondent(self.model, kind=self.kind, compared=self.compared)
+        """The model alone, whatever was asked of it.
+
+        Questions of different kinds stay apart, and so do ways of answering.
+        """
+        way = tuple(each for each in self.settings if each[0] == ANSWER)
+        return Respondent(self.model, way, self.kind, compared=self.compared)
+
+    @property
+    def in_any_way(self) -> Respondent:
+        """The respondent whatever the way of answering that was asked for."""
+        rest = tuple(each for each in self.settings if each[0] != ANSWER)
+        return replace(self, settings=rest, compared=())
 
     @property
     def asked(self) -> Respondent:
@@ -99,12 +111,14 @@ def generation(log: EvalLog) -> dict[str, Any]:
 
 def who(log: EvalLog, config: Mapping[str, Any], roles: Mapping[str, str]) -> dict[str, Any]:
     """What makes a respondent's answers its own beside the model, from a header."""
-    spec, language = log.eval, (log.eval.metadata or {}).get("language", "en")
+    spec, metadata = log.eval, log.eval.metadata or {}
+    language, way = metadata.get("language", "en"), metadata.get(ANSWER, LINE)
     return {
         **{name: value for name, value in config.items() if name not in REPEATS},
         **spec.model_args,
         "base_url": shown_address(spec.model_base_url or ""),
         "language": None if language == "en" else language,
+        ANSWER: None if way == LINE else way,
         "solver": [
             [step.solver, step.params_passed]
             for step in log.plan.steps
@@ -205,7 +219,16 @@ def _words(
 MANY = 12
 """Most settings among which the fewest are looked for."""
 
-FIRST = ("language", "family", "elicitation", "belief", "temperature", "system_message", "kappa")
+FIRST = (
+    "language",
+    ANSWER,
+    "family",
+    "elicitation",
+    "belief",
+    "temperature",
+    "system_message",
+    "kappa",
+)
 """Settings that are looked at first, in this order."""
 
 

@@ -53,13 +53,32 @@ class LogSample:
         """What the solver kept."""
         return self.record.get("store") or {}
 
+    def tokens(self, kind: str) -> float:
+        """Tokens that its replies took, ``input`` or ``output``; NaN if no provider told any."""
+        usage = self.record.get("model_usage") or {}
+        told = [number(each.get(f"{kind}_tokens")) for each in usage.values()]
+        return math.fsum(told) if told else math.nan
+
+    def part(self, name: str) -> Any:
+        """A part of the record, with its texts where they belong; None if there is none."""
+        return _filled_in(self.record.get(name), self.record.get("attachments") or {})
+
     @property
     def reply(self) -> str:
         """The text of the last reply; empty if there is none."""
-        text = str((self.record.get("output") or {}).get("completion") or "")
-        if text.startswith(ATTACHMENT):
-            return str(self.record["attachments"][text.removeprefix(ATTACHMENT)])
-        return text
+        return str((self.part("output") or {}).get("completion") or "")
+
+
+def _filled_in(value: Any, attachments: Mapping[str, str]) -> Any:
+    """A part of a record with the texts that stand elsewhere in it."""
+    if isinstance(value, dict):
+        return {key: _filled_in(each, attachments) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_filled_in(each, attachments) for each in value]
+    if isinstance(value, str) and value.startswith(ATTACHMENT):
+        # a model may write the beginning of an address itself
+        return attachments.get(value.removeprefix(ATTACHMENT), value)
+    return value
 
 
 def number(value: object) -> float:

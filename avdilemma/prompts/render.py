@@ -22,28 +22,14 @@ from avdilemma.prompts.languages import (
     ENGLISH,
     LANGUAGES,
     Language,
-    choose_instruction,
-    rate_instruction,
 )
+from avdilemma.prompts.ways import amount_closing, choice_closing, plan_closing, rating_closing
 
 MAX_TEMPLATE = 20_000
 """Longest template accepted, in characters."""
 
-_ONE = (
-    "Decide now.",
-    (
-        "You may explain your decision. Finish with one line that reads "
-        '"Decision 1: {first}" or "Decision 1: {second}".'
-    ),
-)
-_SEVERAL = (
-    "Decide now for every situation. Any of your decisions may count.",
-    (
-        "You may explain your decisions. Finish with {count} lines, one for each situation, that "
-        'read "Decision N: {first}" or "Decision N: {second}", where N is the number of the '
-        "situation."
-    ),
-)
+_ONE = "Decide now."
+_SEVERAL = "Decide now for every situation. Any of your decisions may count."
 
 
 def _plural(number: int, one: str, other: str) -> str:
@@ -138,8 +124,8 @@ def assemble(
     listed = list(options)
     option = LANGUAGES[language].option
     lines = "\n".join([option.format(label=label, text=text) for label, text in listed])
-    instruction = choose_instruction(tuple([label for label, _ in listed]), language)
-    return "\n\n".join([*parts, lines, instruction])
+    closing = choice_closing(tuple([label for label, _ in listed]), language)
+    return "\n\n".join([*parts, lines, closing])
 
 
 def assemble_rating(parts: Iterable[str], language: Language = ENGLISH) -> str:
@@ -147,21 +133,20 @@ def assemble_rating(parts: Iterable[str], language: Language = ENGLISH) -> str:
 
     The last paragraph is the question with the ends of its scale.
     """
-    return "\n\n".join([*parts, rate_instruction(language)])
+    return "\n\n".join([*parts, rating_closing(language)])
 
 
 def assemble_plan(
     parts: Sequence[str], questions: Sequence[tuple[str, Sequence[tuple[str, str]]]]
 ) -> str:
     """Join paragraphs and, for each node, question and options (label, text) to a prompt."""
-    first, second = (label for label, _ in questions[0][1])
-    opening, closing = _ONE if len(questions) == 1 else _SEVERAL
+    labels = [label for label, _ in questions[0][1]]
     situations = []
     for number, (question, options) in enumerate(questions, 1):
         listed = (f"{label}: {text}" for label, text in options)
         situations.append("\n".join([f"Situation {number}. {question}", *listed]))
-    closing = closing.format(count=len(questions), first=first, second=second)
-    return "\n\n".join([*parts, opening, *situations, closing])
+    opening = _ONE if len(questions) == 1 else _SEVERAL
+    return "\n\n".join([*parts, opening, *situations, plan_closing(len(questions), labels)])
 
 
 def belief_sentence(phrase: str, often: int, cooperative: str, other: str) -> str:
@@ -205,9 +190,4 @@ def assemble_beliefs(parts: Sequence[str], questions: Sequence[str]) -> str:
 
 def assemble_amount(parts: Sequence[str], high: str, unit: str, step: str) -> str:
     """Join paragraphs, the last of which asks for an amount, and how to answer to a prompt."""
-    kind = "a whole number" if step == "1" else f"a multiple of {step}"
-    closing = (
-        f'You may explain your choice. Finish with one line that reads "Answer: X {unit}", where X '
-        f"is {kind} from 0 to {high}."
-    )
-    return "\n\n".join([*parts, closing])
+    return "\n\n".join([*parts, amount_closing(high, unit, step)])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from random import Random
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from avdilemma import games
 from avdilemma.agents.phrasings import AMOUNTS
@@ -17,6 +17,7 @@ from avdilemma.exact import decimal_text, exact
 from avdilemma.predictions import Decision, Prediction
 from avdilemma.prompts.lines import parse_amount
 from avdilemma.prompts.outcomes import OUTCOMES, ReadNumbers
+from avdilemma.prompts.ways import WAYS, Way, amount_closing, answer_object
 from avdilemma.questions.question import Question, form
 from avdilemma.questions.rating import number_from_code
 from avdilemma.questions.scoring import (
@@ -49,6 +50,7 @@ class AmountQuestion(Question):
         )
     }
     stream: ClassVar[str] = "amount"
+    ways: ClassVar[tuple[Way, ...]] = WAYS
 
     setting: AmountSetting
     """The facts."""
@@ -65,10 +67,34 @@ class AmountQuestion(Question):
         high, step = Fraction(self.setting.endowment), Fraction(self.setting.step)
         return parse_amount(text, high, self.unit, step, stop_reason)
 
+    def closing(self, way: Way) -> str:
+        """The last paragraph of the prompt: how to answer."""
+        return amount_closing(self.setting.endowment, self.unit, self.setting.step, way)
+
+    def answer_schema(self) -> dict[str, Any]:
+        """A number from 0 to the endowment, whole where steps are."""
+        high = Fraction(self.setting.endowment)
+        whole = Fraction(self.setting.step).denominator == high.denominator == 1
+        limit = int(high) if whole else float(high)
+        return {"type": "integer" if whole else "number", "minimum": 0, "maximum": limit}
+
+    def drawn_answer(self, prediction: Prediction, draw: Random) -> str:
+        """An amount drawn from a prediction."""
+        return drawn(prediction, draw, list(prediction.probabilities))
+
     def phrase(self, prediction: Prediction, draw: Random) -> str:
         """A reply that states an amount."""
-        amount = drawn(prediction, draw, list(prediction.probabilities))
+        amount = self.drawn_answer(prediction, draw)
         return draw.choice(AMOUNTS).format(amount=amount, unit=self.unit)
+
+    def bare(self, answer: str) -> str:
+        """A reply of an answer line alone: an amount stands beside its unit."""
+        return AMOUNTS[0].format(amount=answer, unit=self.unit)
+
+    def object(self, answer: str) -> str:
+        """A reply that states an amount as a JSON object."""
+        amount = Fraction(answer)
+        return answer_object(int(amount) if amount.denominator == 1 else float(amount))
 
     def score(self, read: ReadNumbers, pair: Pair) -> Values:
         """The score of a reply.

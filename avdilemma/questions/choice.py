@@ -19,6 +19,7 @@ from avdilemma.predictions import Decision, Prediction, Rule
 from avdilemma.prompts.languages import LANGUAGES, Language, answer_line
 from avdilemma.prompts.outcomes import OUTCOMES, ReadChoice
 from avdilemma.prompts.parse import parse
+from avdilemma.prompts.ways import WAYS, Way, choice_closing
 from avdilemma.questions.question import Question, form
 from avdilemma.questions.scoring import (
     CODED,
@@ -114,6 +115,7 @@ class ChoiceQuestion(Question):
 
     scorings: ClassVar[Mapping[str, Scoring]] = SCORINGS
     stream: ClassVar[str] = "reply"
+    ways: ClassVar[tuple[Way, ...]] = WAYS
 
     setting: ChoiceSetting
     """The facts."""
@@ -190,9 +192,21 @@ class ChoiceQuestion(Question):
         """The texts of the options as listed; none where the prompt is not at hand."""
         return _listed_options(self.prompt, self.labels, self.language)
 
+    def closing(self, way: Way) -> str:
+        """The last paragraph of the prompt: how to answer."""
+        return choice_closing(self.labels, self.language, way)
+
+    def answer_schema(self) -> dict[str, Any]:
+        """One of the labels."""
+        return {"type": "string", "enum": list(self.labels)}
+
+    def drawn_answer(self, prediction: Prediction, draw: Random) -> str:
+        """The label of an action drawn from a prediction."""
+        return self.label(drawn(prediction, draw, self.actions))
+
     def phrase(self, prediction: Prediction, draw: Random) -> str:
         """A reply that states a choice."""
-        label = self.label(drawn(prediction, draw, self.actions))
+        label = self.drawn_answer(prediction, draw)
         other = next(name for name in self.labels if name != label)
         first, second = self.labels[:2]
         phrasing = draw.choice(LANGUAGES[self.language].phrasings)

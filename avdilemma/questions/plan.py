@@ -5,6 +5,7 @@ Rates of a plan are shares over its nodes, so a plan is one answer as in other f
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from random import Random
@@ -18,8 +19,9 @@ from avdilemma.games import Game
 from avdilemma.predictions import Decision, Prediction, Rule, predict, separates
 from avdilemma.prompts.lines import parse_plan
 from avdilemma.prompts.outcomes import PLAN_OUTCOMES, PlanOutcome, ReadLines
+from avdilemma.prompts.ways import WAYS, Way, plan_closing
 from avdilemma.questions.choice import SCORINGS, early_place, shown_sides, told_belief
-from avdilemma.questions.question import Question, form
+from avdilemma.questions.question import Question, form, object_schema
 from avdilemma.questions.scoring import (
     AGENTS,
     CODED,
@@ -54,6 +56,7 @@ class PlanQuestion(Question):
         )
     }
     stream: ClassVar[str] = "plan"
+    ways: ClassVar[tuple[Way, ...]] = WAYS
 
     setting: GameSetting
     """The facts; its node is ``plan``."""
@@ -100,15 +103,49 @@ class PlanQuestion(Question):
         """Read a reply."""
         return parse_plan(text, self.labels, len(self.nodes), stop_reason)
 
+    def closing(self, way: Way) -> str:
+        """The last paragraph of the prompt: how to answer."""
+        return plan_closing(len(self.nodes), self.labels, way)
+
+    def schema(self) -> dict[str, Any]:
+        """The JSON schema of a plan: one of the labels a node."""
+        return object_schema(dict.fromkeys(self._keys, self.answer_schema()))
+
+    def answer_schema(self) -> dict[str, Any]:
+        """One of the labels."""
+        return {"type": "string", "enum": list(self.labels)}
+
+    @property
+    def _keys(self) -> list[str]:
+        """Keys of the answers to the nodes, where an object is asked for."""
+        return [f"decision_{number}" for number, _ in enumerate(self.nodes, 1)]
+
+    def drawn_answer(self, prediction: Prediction, draw: Random) -> str:
+        """A plan drawn from a prediction, as `games.plan_name` writes it."""
+        return drawn(prediction, draw, sorted(prediction.probabilities))
+
+    def _labels_of(self, name: str) -> list[str]:
+        """The labels of a plan in the order in which its nodes are asked."""
+        plan = games.read_plan(self.game, name)
+        return [self.labels[self.listed[node].index(plan[node])] for node in self.nodes]
+
     def phrase(self, prediction: Prediction, draw: Random) -> str:
         """A reply with one answer line a node."""
-        name = drawn(prediction, draw, sorted(prediction.probabilities))
-        plan, line = games.read_plan(self.game, name), draw.choice(LINES)
-        answers = [self.labels[self.listed[node].index(plan[node])] for node in self.nodes]
+        return self._lines(self.drawn_answer(prediction, draw), draw.choice(LINES))
+
+    def bare(self, answer: str) -> str:
+        """A reply of answer lines alone."""
+        return self._lines(answer, LINES[0])
+
+    def _lines(self, answer: str, line: str) -> str:
         return "\n".join(
-            line.format(word="Decision", number=number, answer=answer)
-            for number, answer in enumerate(answers, 1)
+            line.format(word="Decision", number=number, answer=label)
+            for number, label in enumerate(self._labels_of(answer), 1)
         )
+
+    def object(self, answer: str) -> str:
+        """A reply that states a plan as a JSON object."""
+        return json.dumps(dict(zip(self._keys, self._labels_of(answer), strict=True)))
 
     def answered(self, read: ReadLines) -> dict[str, str]:
         """The actions that were read, by node."""

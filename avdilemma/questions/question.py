@@ -16,10 +16,11 @@ from typing import Any, ClassVar, Self, TypeVar
 from avdilemma.agents import Agent
 from avdilemma.design import generator
 from avdilemma.dilemmas import Reading
-from avdilemma.errors import AvdilemmaError
+from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.exact import Number
 from avdilemma.predictions import Decision, Prediction, Rule, predict
 from avdilemma.prompts.languages import ENGLISH, LANGUAGES, Language
+from avdilemma.prompts.ways import ANSWER, LINE, Way, answer_object
 from avdilemma.questions.record import Record
 from avdilemma.questions.scoring import Pair, Scoring, Shown
 from avdilemma.questions.settings import QuestionDomain, Setting, known_belief
@@ -65,8 +66,14 @@ class Question(FamilyRecord):
     stream: ClassVar[str]
     """Name of the random draws of agents' replies, kept for good: logs repeat by it."""
 
+    ways: ClassVar[tuple[Way, ...]] = (LINE,)
+    """Ways in which its questions can be answered."""
+
     language: Language = ENGLISH
     """Language of the prompt. The id does not depend on it."""
+
+    answer: Way = LINE
+    """How the prompt asks for an answer. The id does not depend on it."""
 
     @property
     def domain(self) -> QuestionDomain:
@@ -88,6 +95,37 @@ class Question(FamilyRecord):
     def has_belief(self) -> bool:
         """Whether its decision follows from the record alone; not where others are asked first."""
         return known_belief(self.setting)
+
+    def closing(self, way: Way) -> str:
+        """The last paragraph of the prompt: how to answer, in one of the form's `ways`."""
+        raise NotImplementedError
+
+    @property
+    def afterwards(self) -> str:
+        """What is asked in a second turn, where the first one asks to think; else empty."""
+        return self.closing("label") if self.answer == "two_step" else ""
+
+    def in_way(self, way: Way) -> Self:
+        """The question as another way of answering asks it; all but the prompt stays.
+
+        Raises:
+            InvalidValueError: If questions of this form are not answered in that way.
+        """
+        if way == self.answer:
+            return self
+        if way not in self.ways:
+            known = f"a question of form {self.form} is answered by {', '.join(self.ways)} alone"
+            raise InvalidValueError("answer", way, known)
+        before = self.prompt.removesuffix(self.closing(self.answer))
+        return replace(self, answer=way, prompt=before + self.closing(way))
+
+    def schema(self) -> dict[str, Any]:
+        """The JSON schema of an answer, where it is asked for as an object."""
+        return object_schema({ANSWER: self.answer_schema()})
+
+    def answer_schema(self) -> dict[str, Any]:
+        """The JSON schema of a single answer's value."""
+        raise NotImplementedError
 
     @abstractmethod
     def decision(self, reading: Reading = "ex_ante") -> Decision:
@@ -161,11 +199,27 @@ class Question(FamilyRecord):
         draw = generator(self.seed, self.stream, agent.name, epoch)
         if not agent.kind.answers:
             return draw.choice(LANGUAGES[self.language].refusals)
-        return self.phrase(self.predicted(agent, reading), draw)
+        prediction = self.predicted(agent, reading)
+        if self.answer == LINE:
+            return self.phrase(prediction, draw)
+        given = self.drawn_answer(prediction, draw)
+        return self.object(given) if self.answer == "structured" else self.bare(given)
 
     @abstractmethod
     def phrase(self, prediction: Prediction, draw: Random) -> str:
         """A reply that states an answer drawn from a prediction, phrased as models do."""
+
+    def drawn_answer(self, prediction: Prediction, draw: Random) -> str:
+        """An answer drawn from a prediction, the same as `phrase` states."""
+        raise NotImplementedError
+
+    def bare(self, answer: str) -> str:
+        """A reply that is an answer alone."""
+        return answer
+
+    def object(self, answer: str) -> str:
+        """A reply that states an answer as a JSON object."""
+        return answer_object(answer)
 
     @abstractmethod
     def score(self, read: Any, pair: Pair) -> dict[str, float]:
@@ -243,6 +297,16 @@ class Question(FamilyRecord):
         if not hasattr(setting, "basis") or setting.belief:
             return self
         return replace(self, setting=replace(setting, belief=dict(belief)))
+
+
+def object_schema(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON schema of an object with exactly these properties."""
+    return {
+        "type": "object",
+        "properties": dict(properties),
+        "required": list(properties),
+        "additionalProperties": False,
+    }
 
 
 FormClass = TypeVar("FormClass", bound=type[Record])

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from avdilemma.agents.phrasings import RATINGS
 from avdilemma.dilemmas import Reading
@@ -17,6 +17,7 @@ from avdilemma.predictions import Decision, Prediction
 from avdilemma.prompts.languages import answer_line
 from avdilemma.prompts.lines import parse_rating
 from avdilemma.prompts.outcomes import OUTCOMES, ReadNumbers
+from avdilemma.prompts.ways import WAYS, Way, answer_object, rating_closing
 from avdilemma.questions.question import Question, form
 from avdilemma.questions.scoring import (
     AGENTS,
@@ -58,6 +59,7 @@ class RatingQuestion(Question):
         )
     }
     stream: ClassVar[str] = "rating"
+    ways: ClassVar[tuple[Way, ...]] = WAYS
 
     setting: DilemmaSetting
     """The facts."""
@@ -78,10 +80,26 @@ class RatingQuestion(Question):
         """Read a reply."""
         return parse_rating(text, stop_reason)
 
+    def closing(self, way: Way) -> str:
+        """The last paragraph of the prompt: how to answer."""
+        return rating_closing(self.language, way)
+
+    def answer_schema(self) -> dict[str, Any]:
+        """A whole number on the scale."""
+        return {"type": "integer", "minimum": 0, "maximum": FULL}
+
+    def drawn_answer(self, prediction: Prediction, draw: Random) -> str:  # noqa: ARG002
+        """A hundred times the probability of being for it; nothing is drawn."""
+        return str(round(predicted_rating(prediction)))
+
     def phrase(self, prediction: Prediction, draw: Random) -> str:
-        """A hundred times the probability of being for it; only the phrasing is drawn."""
-        line = answer_line(round(predicted_rating(prediction)), self.language)
+        """A reply that states a rating; only the phrasing is drawn."""
+        line = answer_line(self.drawn_answer(prediction, draw), self.language)
         return draw.choice(RATINGS).format(line=line)
+
+    def object(self, answer: str) -> str:
+        """A reply that states a rating as a JSON object."""
+        return answer_object(int(answer))
 
     def score(self, read: ReadNumbers, pair: Pair) -> Values:
         """The score of a reply.

@@ -11,8 +11,8 @@ from pydantic import TypeAdapter, ValidationError
 from avdilemma.design import canonical
 from avdilemma.errors import malformed
 
-UNSAID = {"language": "en", "basis": "stated"}
-"""Values that a record leaves out: English prompts, and beliefs that the prompt states."""
+UNSAID = {"language": "en", "basis": "stated", "answer": "line"}
+"""Values that a record leaves out: English prompts, stated beliefs, and answer lines."""
 
 
 class Record:

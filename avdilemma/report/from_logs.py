@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from avdilemma.logs.frame import read_frame
 from avdilemma.logs.header import LogHeader
 from avdilemma.logs.pairs import Side, pair
 from avdilemma.logs.respondent import Respondent, label, rows
+from avdilemma.logs.samples import read_samples
 from avdilemma.logs.select import read_logs
 from avdilemma.measures import (
     answer_rates,
@@ -24,7 +26,9 @@ from avdilemma.measures import (
     rating_gap,
     sacrifice_curves,
     tuning_shift,
+    ways,
 )
+from avdilemma.measures.grouped import CLUSTER
 from avdilemma.measures.kappas import (
     DEFAULT,
     Estimated,
@@ -184,6 +188,33 @@ def shift_between(before: Side, after: Side) -> tuple[pd.DataFrame, list[str]]:
     every = pd.concat([each for each in frames if len(each)], ignore_index=True)
     every = every.assign(respondent=after.model, base=before.model)
     return every[list(tuning_shift.COLUMNS)], notes
+
+
+def answers_by_way(
+    logs: Sequence[LogHeader], advance: Callable[[int], None] = lambda _samples: None
+) -> pd.DataFrame:
+    """Outcomes, behaviour and tokens by way of answering, see `ways`.
+
+    Args:
+        logs: Logs of questions.
+        advance: Called with 1 after every sample.
+    """
+    names = label(log.respondent.in_any_way for log in logs)
+    rows = []
+    for log in logs:
+        behaviour = scorings()[log.kind].behaviours[0]
+        who = names[log.respondent.in_any_way]
+        for sample in read_samples(log):
+            advance(1)
+            if not sample.counts:
+                continue
+            scores = [
+                sample.values.get(key, math.nan) for key in (*answer_rates.OUTCOMES, behaviour)
+            ]
+            tokens = [sample.tokens(kind) for kind in ("input", "output")]
+            asked = (sample.id, sample.epoch, sample.metadata.get(CLUSTER))
+            rows.append((who, log.kind, log.answer, *asked, *scores, *tokens))
+    return ways.ways_frame(pd.DataFrame(rows, columns=list(ways.ANSWERS)))
 
 
 def results(logs: Iterable[LogHeader], labels: Labels) -> pd.DataFrame:

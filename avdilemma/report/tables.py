@@ -9,6 +9,7 @@ import pandas as pd
 
 from avdilemma.estimation import Estimate, HypothesisTest
 from avdilemma.estimation.amce import AmceTable, Effect
+from avdilemma.measures.answer_rates import OUTCOMES
 from avdilemma.measures.grouped import RESPONDENT
 from avdilemma.measures.incentive_slopes import INCENTIVES, PER
 from avdilemma.measures.kappas import Estimated
@@ -160,6 +161,37 @@ def effects_table(found: Mapping[str, AmceTable]) -> ModelTable:
         for who, table in found.items()
     ]
     return ModelTable("AMCE", (asked, ("distance to people",)), rows)
+
+
+def ways_tables(frame: pd.DataFrame) -> list[ModelTable]:
+    """Rows of `ways`, a table a kind of questions and respondent."""
+    found = []
+    for (kind, who), own in frame.groupby(["kind", RESPONDENT], sort=False):
+        every = records(own)
+        behaviour = str(every[0]["behaviour"])
+        outcomes = [name for name in OUTCOMES if not own[name].isna().all()]
+        groups = (
+            ("questions", *outcomes),
+            (behaviour, f"change from {every[0]['base']}", "pairs"),
+            ("tokens sent", "tokens replied"),
+        )
+        form = ".1f" if behaviour == "rating" else ".2f"
+        rows = [
+            (
+                row["answer"],
+                [
+                    str(row["questions"]),
+                    *(text(row[name]) for name in outcomes),
+                    interval(row["value"], row["low"], row["high"], form),
+                    interval(row["change"], row["change_low"], row["change_high"], f"+{form}"),
+                    str(row["pairs"] or "-"),
+                    *(text(row[f"{name}_tokens"], ".0f") for name in ("input", "output")),
+                ],
+            )
+            for row in every
+        ]
+        found.append(ModelTable(f"{kind}: {who}", groups, rows, first="answer"))
+    return found
 
 
 def _cell(effect: Effect) -> str:

@@ -42,7 +42,78 @@ def _with(*names: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+<<<<<<< HEAD
 class Phrases(Texts):
+=======
+class _Texts(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Declining(_Texts):
+    """Patterns of replies that decline to answer.
+
+    They are looked for, in either case, in text with straight apostrophes and single spaces.
+    What is refused must be an answer: "no puedo imaginar algo peor" and "车辆无法停下" decline
+    nothing. Every gap has a bound, so that the search takes time in proportion to the text.
+    """
+
+    parts: Mapping[str, tuple[str, ...]]
+    """Alternatives by name; ``<name>`` in a pattern stands for any one of them."""
+
+    acts: tuple[str, ...] = Field(min_length=1)
+    """Patterns of an answer that is refused; what is refused may be one option alone."""
+
+    phrases: tuple[str, ...] = Field(min_length=1)
+    """Patterns that decline whatever follows."""
+
+    words: tuple[str, ...] = Field(min_length=1)
+    """Words that decline where an answer was asked for, as long as nothing follows them."""
+
+    beginnings: tuple[str, ...]
+    """Patterns that begin a refusal there, in languages without spaces between words."""
+
+    written_out: Mapping[str, str] = Field(default_factory=dict)
+    """Patterns of contractions and fillers, replaced before others are looked for, in order."""
+
+    @field_validator("acts", "phrases", "beginnings")
+    @classmethod
+    def _filled_in(cls, patterns: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        parts = {name: f"(?:{'|'.join(each)})" for name, each in info.data["parts"].items()}
+        try:
+            filled = [re.sub(r"<(\w+)>", lambda name: parts[name[1]], each) for each in patterns]
+            for each in filled:
+                re.compile(each)
+        except KeyError as error:
+            raise ValueError(f"<{error.args[0]}> is none of its parts") from error
+        except re.error as error:
+            raise ValueError(f"{error.pattern!r} is no regular expression ({error})") from error
+        return tuple(filled)
+
+
+class Ways(_Texts):
+    """Instructions in ways of answering other than by an answer line; see `prompts.ways`."""
+
+    label: Annotated[str, _with("labels")]
+    """To answer by one of the labels alone, ``{labels}``."""
+
+    number: Annotated[str, _with()]
+    """To answer by a number from 0 to 100 alone."""
+
+    think: Annotated[str, _with()]
+    """To think first; the answer is asked for afterwards."""
+
+    label_json: Annotated[str, _with("objects")]
+    """To answer by one of the JSON objects ``{objects}``."""
+
+    number_json: Annotated[str, _with("object")]
+    """To answer by the JSON object ``{object}``, in which X is a number from 0 to 100."""
+
+    thoughts: Annotated[str, _with()]
+    """What reference agents think of two options before they answer."""
+
+
+class Phrases(_Texts):
+>>>>>>> a810eb1b2787b1533381dcc33918873b25125e23
     """All that one language says."""
 
     name: str
@@ -59,6 +130,9 @@ class Phrases(Texts):
 
     rate: Annotated[str, _with("line")]
     """The instruction after a question for a number from 0 to 100, with ``{line}``."""
+
+    ways: Ways
+    """Instructions in other ways of answering."""
 
     quotes: tuple[str, str]
     """Quotation marks, spaces that belong inside them included."""
@@ -134,9 +208,19 @@ def alternatives(texts: Sequence[str], language: Language = ENGLISH) -> str:
         >>> alternatives(["A", "B", "C"])
         '"A", "B" or "C"'
     """
+    begin, end = LANGUAGES[language].quotes
+    return joined([f"{begin}{text}{end}" for text in texts], language)
+
+
+def joined(texts: Sequence[str], language: Language = ENGLISH) -> str:
+    """Join alternatives as they are.
+
+    Examples:
+        >>> joined(["1", "2"], "de")
+        '1 oder 2'
+    """
     phrases = LANGUAGES[language]
-    begin, end = phrases.quotes
-    *first, last = (f"{begin}{text}{end}" for text in texts)
+    *first, last = texts
     return phrases.before_last.join([phrases.between.join(first), last]) if first else last
 
 
