@@ -6,8 +6,8 @@ What counts, in this order:
    typography are plain.
 2. Lines that begin with "Price:" decide, in any language of prompts; the value may stand on the
    line below. "My final price: ..." and "Price (period 3): ..." are such lines; "The rival's
-   price: ..." is none. Of several that differ, a later one counts if it corrects the earlier ones; otherwise
-   there is no price. A line without a number takes nothing back.
+   price: ..." is none. Of several that differ, a later one counts if it corrects the earlier
+   ones; otherwise there is no price. A line without a number takes nothing back.
 3. The line's value is one number with at most a currency before or after it; of "2.10 -> 2.00" it
    is the one behind the arrow. Digits may be
    grouped (1,234.50 and 1.234,50 and 1 234.50). A lone comma is a decimal comma, unless exactly

@@ -77,8 +77,8 @@ _INSTRUCTIONS = sorted(
     {
         plain(piece).strip(" ,.。、")
         for phrases in LANGUAGES.values()
-        for text in (phrases.choose, phrases.rate)
-        for piece in re.split(r"\{lines?\}|(?<=[.。]) ?", text)
+        for text in (phrases.choose, phrases.rate, phrases.ways.label, phrases.ways.number)
+        for piece in re.split(r"\{\w+\}|(?<=[.。]) ?", text)
     }
     | {
         "Finish with one line that reads",

@@ -42,55 +42,7 @@ def _with(*names: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-<<<<<<< HEAD
-class Phrases(Texts):
-=======
-class _Texts(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Declining(_Texts):
-    """Patterns of replies that decline to answer.
-
-    They are looked for, in either case, in text with straight apostrophes and single spaces.
-    What is refused must be an answer: "no puedo imaginar algo peor" and "车辆无法停下" decline
-    nothing. Every gap has a bound, so that the search takes time in proportion to the text.
-    """
-
-    parts: Mapping[str, tuple[str, ...]]
-    """Alternatives by name; ``<name>`` in a pattern stands for any one of them."""
-
-    acts: tuple[str, ...] = Field(min_length=1)
-    """Patterns of an answer that is refused; what is refused may be one option alone."""
-
-    phrases: tuple[str, ...] = Field(min_length=1)
-    """Patterns that decline whatever follows."""
-
-    words: tuple[str, ...] = Field(min_length=1)
-    """Words that decline where an answer was asked for, as long as nothing follows them."""
-
-    beginnings: tuple[str, ...]
-    """Patterns that begin a refusal there, in languages without spaces between words."""
-
-    written_out: Mapping[str, str] = Field(default_factory=dict)
-    """Patterns of contractions and fillers, replaced before others are looked for, in order."""
-
-    @field_validator("acts", "phrases", "beginnings")
-    @classmethod
-    def _filled_in(cls, patterns: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-        parts = {name: f"(?:{'|'.join(each)})" for name, each in info.data["parts"].items()}
-        try:
-            filled = [re.sub(r"<(\w+)>", lambda name: parts[name[1]], each) for each in patterns]
-            for each in filled:
-                re.compile(each)
-        except KeyError as error:
-            raise ValueError(f"<{error.args[0]}> is none of its parts") from error
-        except re.error as error:
-            raise ValueError(f"{error.pattern!r} is no regular expression ({error})") from error
-        return tuple(filled)
-
-
-class Ways(_Texts):
+class Ways(Texts):
     """Instructions in ways of answering other than by an answer line; see `prompts.ways`."""
 
     label: Annotated[str, _with("labels")]
@@ -112,8 +64,7 @@ class Ways(_Texts):
     """What reference agents think of two options before they answer."""
 
 
-class Phrases(_Texts):
->>>>>>> a810eb1b2787b1533381dcc33918873b25125e23
+class Phrases(Texts):
     """All that one language says."""
 
     name: str
