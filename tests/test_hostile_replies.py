@@ -47,6 +47,8 @@ def read(form: str, text: str, stop: str = "stop") -> Result:
         error.add_note(f"reading a {form} that stopped with {stop!r} in {text[:2000]!r}")
         raise
     check(form, text, found)
+    # the provider refused, whatever had been written until then
+    assert stop != "content_filter" or found.outcome == "refusal", f"{form}: {found} of {text!r}"
     return found
 
 
