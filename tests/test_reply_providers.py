@@ -7,7 +7,7 @@ refusal flags, filters and cut-offs included; bounds as in `tests.test_labelled_
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -73,8 +73,15 @@ GAMES: dict[str, Make] = {
     "pricing": lambda n: pricing(markets=1, periods=n, firms=1, scale=1, ceiling=4),
 }
 TASKS = {**DILEMMAS, **TRANSLATED, **GAMES}
-FEW = ("third option de", "ratings", "amounts", "beliefs first", "plans", "play", "pricing")
-"""What is tried with every change: each form and each solver."""
+INTERFACES: tuple[Interface, ...] = ("chat", "responses", "messages")
+SOME: Mapping[Interface, Sequence[str]] = {
+    "chat": ("third option de", "beliefs first", "play", "pricing"),
+    "responses": ("ratings", "plans", "amounts", "pricing"),
+    "messages": ("sacrifice", "beliefs first", "play", "pricing"),
+}
+"""What is tried with every change: each form, each solver and each interface."""
+
+EVERY: Mapping[Interface, Sequence[str]] = dict.fromkeys(INTERFACES, tuple(TASKS))
 
 
 class Compared(NamedTuple):
@@ -169,10 +176,13 @@ def of_log(log: EvalLog, name: str, interface: Interface) -> Iterator[Compared]:
             yield Compared(name, interface, reply, found)
 
 
-def ask(host: Host, names: tuple[str, ...], size: int, folder: Path) -> list[Compared]:
-    """Ask every task of every interface."""
+def ask(
+    host: Host, asked: Mapping[Interface, Sequence[str]], size: int, folder: Path
+) -> list[Compared]:
+    """Ask the tasks of each interface."""
     found: list[Compared] = []
     for interface, model in models(host).items():
+        names = asked[interface]
         tasks = [TASKS[name](size) for name in names]
         logs = inspect_eval(
             tasks,
@@ -200,17 +210,17 @@ def told(wrong: list[Compared]) -> str:
 
 
 @pytest.mark.parametrize(
-    ("names", "size", "least"),
+    ("asked", "size", "least"),
     [
-        pytest.param(FEW, 4, 60, id="some"),
-        pytest.param(tuple(TASKS), 20, 2_000, id="all", marks=pytest.mark.slow),
+        pytest.param(SOME, 4, 60, id="some"),
+        pytest.param(EVERY, 20, 2_000, id="all", marks=pytest.mark.slow),
     ],
 )
 def test_every_reply_gets_what_it_deserves(
-    names: tuple[str, ...], size: int, least: int, tmp_path: Path
+    asked: Mapping[Interface, Sequence[str]], size: int, least: int, tmp_path: Path
 ) -> None:
     with serving() as host:
-        found = ask(host, names, size, tmp_path)
+        found = ask(host, asked, size, tmp_path)
     assert not host.odd, host.odd[:3]
     # one request a question: a tool call asks for nothing more
     assert host.asked.total() == len(found) >= least
@@ -220,4 +230,5 @@ def test_every_reply_gets_what_it_deserves(
     other = [each for each in wrong if each.verdict == "another"]
     assert not other, told(other)
     by_task = table((each.task, each.verdict) for each in found)
-    assert len(wrong) <= 0.01 * len(found), f"{by_task}\n{told(wrong)}"
+    # of a few replies, one more
+    assert len(wrong) <= 1 + 0.01 * len(found), f"{by_task}\n{told(wrong)}"
