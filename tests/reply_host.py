@@ -42,13 +42,9 @@ ODD: tuple[Carrier, ...] = (
 """Carriers other than plain text, of which every third reply has one."""
 
 CHANCE = {
-    "en": "No preference",
-    "de": "Keine Präferenz",
-    "fr": "Aucune préférence",
-    "es": "Sin preferencia",
-    "zh": "没有偏好",
-    "ja": "どちらでもよい",
-}
+    "en": "No preference", "de": "Keine Präferenz", "fr": "Aucune préférence",
+    "es": "Sin preferencia", "zh": "没有偏好", "ja": "どちらでもよい",
+}  # fmt: skip
 """How the third option begins."""
 
 ACTIONS = re.compile("swerve|lane|wall|ausweichen|dévier|desviarse|转向|進路を変える", re.I)
@@ -197,6 +193,15 @@ def chat(reply: Served) -> dict[str, Any]:
     }
 
 
+RESPONSE_USAGE = {
+    "input_tokens": 9,
+    "output_tokens": 9,
+    "total_tokens": 18,
+    "input_tokens_details": {"cached_tokens": 0},
+    "output_tokens_details": {"reasoning_tokens": 0},
+}
+
+
 def responses(reply: Served) -> dict[str, Any]:
     """A reply as a response."""
     texts = _halves(reply.text) if reply.carrier == "parts" else [reply.text]
@@ -236,13 +241,7 @@ def responses(reply: Served) -> dict[str, Any]:
         "tool_choice": "auto",
         "tools": [],
         "top_p": 1,
-        "usage": {
-            "input_tokens": 9,
-            "input_tokens_details": {"cached_tokens": 0},
-            "output_tokens": 9,
-            "output_tokens_details": {"reasoning_tokens": 0},
-            "total_tokens": 18,
-        },
+        "usage": RESPONSE_USAGE,
     }
 
 
@@ -297,8 +296,7 @@ class Host:
         self.asked: Counter[tuple[Interface, str]] = Counter()
         """How often each prompt was sent, by interface."""
 
-        self.odd: list[str] = []
-        """Requests that it does not know."""
+        self.odd: list[str] = []  # requests that it does not know
 
 
 def handler(host: Host) -> type[BaseHTTPRequestHandler]:

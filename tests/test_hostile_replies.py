@@ -71,6 +71,14 @@ def test_no_long_text_is_an_error(form: str) -> None:
         read(form, text)
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_a_line_a_hundred_thousand_times_over_makes_no_reader_hang(form: str) -> None:
+    for line in ("Answer: A\n", "答案：A\n", "I choose A. "):
+        start = time.process_time()
+        read(form, line * 100_000)
+        assert time.process_time() - start < SECONDS, line
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 def test_no_long_text_makes_a_reader_hang(form: str) -> None:
