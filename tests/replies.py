@@ -96,24 +96,29 @@ class Reply:
         return Result(read.outcome, tuple(read.labels if self.form == "plan" else read.numbers))
 
     def verdict(self, found: Result) -> str:
-        """How a reading compares with the label.
+        """How a reading compares with the label; see `compared`."""
+        return compared(self.form, self.expected, self.also, found)
 
-        ``right``; ``another`` answer than the one given; an ``invented`` answer; a ``missed`` one;
-        or the wrong ``outcome`` of a reply without an answer.
-        """
-        pairs = list(zip(self.expected.answers, found.answers, strict=True))
-        if found.outcome in self.also and not any(found.answers):
-            return "right"
-        # of several beliefs, all or none are used
-        if self.form == "belief" and "choice" not in (found.outcome, self.expected.outcome):
-            return "right" if found.outcome == self.expected.outcome else "outcome"
-        if any(wanted is not None and got not in (None, wanted) for wanted, got in pairs):
-            return "another"
-        if any(wanted is None and got is not None for wanted, got in pairs):
-            return "invented"
-        if any(wanted is not None and got is None for wanted, got in pairs):
-            return "missed"
-        return "right" if found.outcome == self.expected.outcome else "outcome"
+
+def compared(form: str, expected: Result, also: Sequence[str], found: Result) -> str:
+    """How a reading compares with a label.
+
+    ``right``; ``another`` answer than the one given; an ``invented`` answer; a ``missed`` one; or
+    the wrong ``outcome`` of a reply without an answer.
+    """
+    pairs = list(zip(expected.answers, found.answers, strict=True))
+    if found.outcome in also and all(answer is None for answer in found.answers):
+        return "right"
+    # of several beliefs, all or none are used
+    if form == "belief" and "choice" not in (found.outcome, expected.outcome):
+        return "right" if found.outcome == expected.outcome else "outcome"
+    if any(wanted is not None and got not in (None, wanted) for wanted, got in pairs):
+        return "another"
+    if any(wanted is None and got is not None for wanted, got in pairs):
+        return "invented"
+    if any(wanted is not None and got is None for wanted, got in pairs):
+        return "missed"
+    return "right" if found.outcome == expected.outcome else "outcome"
 
 
 def split_of(text: str) -> str:
@@ -140,13 +145,9 @@ def _tried(split: str, kind: str, entry: Mapping[str, Any]) -> Iterator[Reply]:
     facts = {key: value for key, value in entry.items() if key not in known | {"also", "why"}}
     for alphabet in _alphabets(entry):
         listed, slots = _bound(entry, alphabet)
-        wanted = entry.get("answer")
-        if "framed" in facts and wanted is not None:
-            listed, slots["x"] = _framed(facts["framed"], alphabet, wanted)
+        if "framed" in facts and "answer" in entry:
+            listed, slots["x"] = _framed(facts["framed"], alphabet, entry["answer"])
             slots |= dict(zip(PLACES, listed, strict=False))
-            wanted = "{{x}}"
-        given = wanted if isinstance(wanted, list) else [wanted] * _answers(entry)
-        answers = tuple(_answer(entry["form"], each, slots) for each in given)
         role = {label: _ACTIONS[name] for name, label in slots.items() if name in ROLES}
         yield Reply(
             id=f"{entry['id']}/{''.join(alphabet)}" if alphabet else entry["id"],
@@ -156,31 +157,37 @@ def _tried(split: str, kind: str, entry: Mapping[str, Any]) -> Iterator[Reply]:
             form=entry["form"],
             language=entry["language"],
             style=entry["style"],
-            text=_filled(entry["text"], slots),
+            text=filled(entry["text"], slots),
             stop=entry.get("stop", "stop"),
             labels=listed,
             actions=() if "framed" in facts else tuple(role[label] for label in listed),
-            expected=Result(entry.get("outcome", "choice"), answers),
+            expected=label_of(entry, slots),
             also=tuple(entry.get("also", ())),
             facts=facts,
         )
 
 
-def _answers(entry: Mapping[str, Any]) -> int:
-    return int(entry.get("nodes", 2)) if entry["form"] in ("plan", "belief") else 1
+def label_of(entry: Mapping[str, Any], slots: Mapping[str, str]) -> Result:
+    """What an entry's reply answers, with its slots filled in."""
+    form, wanted = entry["form"], entry.get("answer")
+    if "framed" in entry and wanted is not None:
+        wanted = "{{x}}"
+    several = int(entry.get("nodes", 2)) if form in ("plan", "belief") else 1
+    given = wanted if isinstance(wanted, list) else [wanted] * several
+    answers: list[str | Fraction | None] = []
+    for each in given:
+        read = Fraction if form not in ALWAYS else lambda text: filled(text, slots)
+        answers.append(None if each is None else read(each))
+    return Result(entry.get("outcome", "choice"), tuple(answers))
 
 
-def _answer(form: str, given: str | None, slots: Mapping[str, str]) -> str | Fraction | None:
-    if given is None:
-        return None
-    return _filled(given, slots) if form in ALWAYS else Fraction(given)
-
-
-def _filled(text: str, slots: Mapping[str, str]) -> str:
+def filled(text: str, slots: Mapping[str, str]) -> str:
+    """A text with its slots filled in."""
     return _SLOT.sub(lambda found: slots[found[1]], text)
 
 
-def _digest(*parts: str) -> int:
+def digest(*parts: str) -> int:
+    """A number that looks random and depends on some texts alone."""
     return int.from_bytes(hashlib.sha256("/".join(parts).encode()).digest()[:8], "big")
 
 
@@ -195,18 +202,18 @@ def _alphabets(entry: Mapping[str, Any]) -> Sequence[tuple[str, ...]]:
         return always
     if not _SLOT.search(entry["text"]):
         # without a label in it, the reply is the same in all alphabets
-        return [always[_digest(entry["id"]) % len(always)]]
+        return [always[digest(entry["id"]) % len(always)]]
     if form != "choice":
         return always
     pairs = list(itertools.combinations(FURTHER, 2))
-    return [*always, *pairs[_digest(entry["id"]) % len(pairs)]]
+    return [*always, *pairs[digest(entry["id"]) % len(pairs)]]
 
 
 def _bound(
     entry: Mapping[str, Any], alphabet: tuple[str, ...]
 ) -> tuple[tuple[str, ...], dict[str, str]]:
     """Labels as listed, and what each slot stands for: drawn from the entry's id and alphabet."""
-    drawn = _digest(entry["id"], *alphabet)
+    drawn = digest(entry["id"], *alphabet)
     orders = list(itertools.permutations(alphabet))
     listed = orders[drawn % len(orders)]
     free = list(orders[drawn // 64 % len(orders)]) if "{{x}}" in entry["text"] else list(listed)

@@ -47,6 +47,8 @@ def read(form: str, text: str, stop: str = "stop") -> Result:
         error.add_note(f"reading a {form} that stopped with {stop!r} in {text[:2000]!r}")
         raise
     check(form, text, found)
+    # the provider refused, whatever had been written until then
+    assert stop != "content_filter" or found.outcome == "refusal", f"{form}: {found} of {text!r}"
     return found
 
 
@@ -65,8 +67,16 @@ def test_no_mixture_is_an_error(number: int) -> None:
 
 @pytest.mark.parametrize("form", FORMS)
 def test_no_long_text_is_an_error(form: str) -> None:
-    for _, text in long_texts(MEGABYTE // 100):
+    for _, text in long_texts(MEGABYTE // 250):
         read(form, text)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_line_a_hundred_thousand_times_over_makes_no_reader_hang(form: str) -> None:
+    for line in ("Answer: A\n", "答案：A\n", "I choose A. "):
+        start = time.process_time()
+        read(form, line * 100_000)
+        assert time.process_time() - start < SECONDS, line
 
 
 @pytest.mark.slow

@@ -60,11 +60,12 @@ _HEADING = re.compile(
     rf"{_MARKS}(?:\d{{1,2}}[.)]{_MARKS})?{_OWN}(?P<word>{any_of('price')})"
     r"(?:\s{1,3}(?:for|in)\s{1,3}(?:(?:the|this|next|period|round)\s?|\d+\s?){1,4})?"
     r"(?:[*_ ]{0,3}\([^()]{0,40}\))?"
-    rf"[*_`\"'\s]*+(?:[:=|\uff1a]|{IS}|->|\u2192)(?P<rest>.*)",
+    rf"[*_`\"'\s]*+(?:[:=|\uff1a]|{IS}|->|\u2192|$)(?P<rest>.*)",
     re.IGNORECASE,
 )
 _KEY = re.compile(r"[\"'](?:final[_ ])?price[\"'] ?: ?", re.IGNORECASE)
 _BOX = re.compile(r"\\f?boxed ?\{([^{}\n]{0,80})\}")
+_INSIDE = re.compile(rf"(?<=[.!?;]) +(?={_OWN}{any_of('price')} ?[:=])", re.IGNORECASE)
 _ARROW = re.compile(r"(?<=[\d)]) ?(?:->|-->|=>|[\u2192\u21d2\u27f6])(?= ?[$\u20ac\u00a3]?\d)")
 _OPEN_END = re.compile(r"\d[\d.,]*\W{0,3}$")
 _NOTE = re.compile(
@@ -170,7 +171,7 @@ def read_price(text: str, ceiling: float, stop_reason: str = "stop") -> PriceRea
         return PriceReading("refusal", None, "the reply was blocked")
     cut_off = stop_reason in CUT_OFF
     unboxed = _BOX.sub(r"\n\1\n", text[-10 * MAX_LENGTH :])
-    lines = spoken_lines(_KEY.sub(r"\nPrice: ", unboxed))
+    lines = spoken_lines(_INSIDE.sub("\n", _KEY.sub(r"\nPrice: ", unboxed)))
 
     def at(index: int) -> list[Claim]:
         heading = _HEADING.match(lines[index])

@@ -33,6 +33,7 @@ _INSTEAD = (
     r"(?:over|instead of|rather than|not|and not|statt|nicht|en lugar de|y no|et non|plutôt que)"
 )
 _SCRIPT = r"[\u2e80-\u3000\u3003-\u3007\u3012-\u9fff\uac00-\ud7af]"
+_ARROW = re.compile(r"[\W_]{0,3}(?:->|-->|=>|→|⇒|⟶)[\W_]{0,3}")
 _CROSSED = re.compile(r"[☐❌✗✘✖⬜]|[\[(] ?[\])]")
 _TAIL = re.compile(r"^\W{0,3} ?(?:then|it is|please|of course|obviously|alone)\b", re.IGNORECASE)
 _UNCHECKED = re.compile(r"[\s\-*+>\d.)]*(?:[\[(] ?[\])]|[☐❌✗✘✖⬜])")
@@ -84,13 +85,14 @@ class Alphabet:
             re.IGNORECASE,
         )
         self._joined = re.compile(
-            rf"[^\w.;:!?,]*+(?:[/&+|]|->|→|{any_of('or')})[\W_]*+"
+            rf"[^\w.;:!?,]*+(?:[/&+|]|{any_of('or')})[\W_]*+"
             rf"(?:(?:option|answer)(?!{WORD})[\W_]*+)?(?P<other>{any_name})(?!{WORD})",
             re.IGNORECASE,
         )
         self._ends = re.compile(
             rf"[^\w.,;:!?/]*(?:$|[.,;:!)\]|]|[—–-] |\(| ?(?:{_BECAUSE}|{_RIGHT})"
-            rf"| {_INSTEAD}(?!{WORD}))|{_SCRIPT}",
+            rf"| {_INSTEAD}(?!{WORD})"
+            rf"| (?:and|und|y|et) (?!(?:option )?(?:{any_name})(?!{WORD})))|{_SCRIPT}",
             re.IGNORECASE,
         )
         self._enclosed = re.compile(
@@ -153,6 +155,10 @@ class Alphabet:
             label = self.at(folded, re.match(r"[\W_]*", folded).end())  # type: ignore[union-attr]
         if label is None:
             return None
+        changed = _ARROW.match(label.after)
+        if changed is not None:
+            # "A → B" changes the answer
+            label = self.at(folded, len(folded) - len(label.after) + changed.end()) or label
         if self.names_another(label):
             return label
         unclear = self._goes_on.match(label.after) or self._depends.match(label.after)

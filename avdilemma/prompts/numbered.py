@@ -13,6 +13,16 @@ from avdilemma.prompts.words import IS, any_of
 SPAN = 200
 """Characters read behind what announces an answer."""
 
+_VALUE = re.compile(
+    r"[\"'](?:choice|decision|answer|value|belief|estimate|label)[\"'] ?: ?"
+    r"(?P<value>[\"'][^\"']{1,20}[\"']|\d[\d.]{0,8})",
+    re.IGNORECASE,
+)
+_ARRAY = re.compile(
+    r"[\"'](?:choices|decisions|answers|plan|beliefs|estimates)[\"'] ?: ?"
+    r"\[(?P<items>[^\[\]{}]{1,200})\]",
+    re.IGNORECASE,
+)
 _ENTRY = re.compile(
     r"[\s*_>|\-•#]*\(?(?P<number>\d{1,2})[*_]{0,2} ?(?:[.):|]|[-–—] )[*_| ]*(?P<rest>\S.*)"
 )
@@ -23,7 +33,7 @@ def _announced(name: str) -> re.Pattern[str]:
     return re.compile(
         rf"{any_of(name)}[ *_`]{{0,3}}(?:no\.? ?|nr\.? ?|#|number )?(?P<number>\d{{1,3}})"
         r"(?:[ *_`\"')\]]{0,4}\([^()]{0,60}\))?"
-        rf"[ *_`\"')\]]{{0,4}}(?:[:=|]|[-–—]>?|→|{IS})",
+        rf"[ *_`\"')\]]{{0,4}}(?:[:=|]|[-–—]>?|→|{IS}|$)",
         re.IGNORECASE,
     )
 
@@ -96,6 +106,26 @@ def _entries(
             number = int(entry["number"]) - 1
             found.append(Claim(index, 0, len(line), kind, (number, value)))
     numbers = [claim.value[0] for claim in found]  # type: ignore[index]
+    if not found:
+        return _in_order(lines, count, read)
     if numbers != [*range(count)] or any(claim.kind != "answer" for claim in found):
         return dict.fromkeys(range(count))
     return dict(enumerate(found))
+
+
+def _in_order(
+    lines: Sequence[str], count: int, read: Callable[[str], tuple[Kind, object]]
+) -> dict[int, Claim | None]:
+    """Answers given as values of JSON, in the order asked: ``{"decisions": ["A", "B"]}``."""
+    text = " ".join(lines)
+    values = [match["value"] for match in _VALUE.finditer(text)]
+    array = _ARRAY.search(text)
+    if not values and array is not None:
+        values = array["items"].split(",")
+    readings = [read(value.strip(" \"'")) for value in values]
+    if len(readings) != count or any(kind != "answer" for kind, _ in readings):
+        return dict.fromkeys(range(count))
+    return {
+        number: Claim(0, 0, 0, kind, (number, value))
+        for number, (kind, value) in enumerate(readings)
+    }

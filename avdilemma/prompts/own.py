@@ -61,12 +61,15 @@ _FIRST_PERSON = re.compile(
     rf"(?<!{WORD})(?:i|my|we|our|ich|meine?|mi|yo|je|ma|mon|j')(?!{WORD})|我|私", re.IGNORECASE
 )
 _SAID = re.compile(
-    rf"(?<!{WORD})(?:says?|said|wrote|writes?|answers?|answered|repl(?:y|ies|ied)|states?|stated"
+    rf"(?<!{WORD})(?:says?|said|wrote|writes?|answers|answered|repl(?:y|ies|ied)|states?|stated"
     rf"|argues?|claims?|suggests?|sagte?|schreibt|dice|dijo|dit|écrit)(?!{WORD})[\W_]*$",
     re.IGNORECASE,
 )
 _POSSESSIVE = re.compile(
     r"(?<!\blet)(?<!\bit)(?<!\bthat)(?<!\bhere)(?<!\bwhat)\w(?:'s|s') (?:\w+ ){0,2}$", re.IGNORECASE
+)
+_HEADED = re.compile(
+    r"(?<!\blet)(?<!\bit)(?<!\bthat)(?<!\bhere)\w(?:'s|s') (?:\w+ ){0,2}\w+[\W_]*$"
 )
 _SUPPOSED_HERE = re.compile(
     r"\b(?:if|when|whenever|whether|unless|should|would|could|can|do|did|were|had|may|might"
@@ -118,7 +121,7 @@ def announced_by_another(line: str, position: int, above: str = "") -> bool:
         False
     """
     sentence = sentence_before(line, position)
-    if _about_another(sentence) or mentioned(line, position):
+    if _about_another(sentence) or OTHERS.search(f"{sentence}answer") or mentioned(line, position):
         return True
     clauses = [end.end() for end in _CLAUSE.finditer(sentence)]
     # "this is hard, my answer": only the last clause says whose answer it is
@@ -152,9 +155,10 @@ def headed_by_another(line: str, position: int, above: str = "") -> bool:
     if AGENT_ALONE.fullmatch(before) or _POSSESSIVE.search(before) or mentioned(line, position):
         return True
     if re.search(r"[^\W\d_]", before):
-        return False
+        return bool(_TYPE.search(before)) and before.rstrip(" *_").endswith((":", "："))
     headed = above.rstrip(' *_`>"').endswith((":", "："))
-    return (headed and bool(_TYPE.search(sentence_before(above, len(above) - 1)))) or (
+    told = sentence_before(above, len(above))
+    return (headed and bool(_TYPE.search(told) or _HEADED.search(told))) or (
         len(above) <= 60 and bool(AGENT_ALONE.fullmatch(above))
     )
 

@@ -59,7 +59,7 @@ _NAMED_TAG = re.compile(
 )
 _MARKUP = re.compile(
     r"<(?P<name>b|i|u|p|em|strong|span|code|pre|mark|small|sup|sub|ins|font|center)\b[^<>\n]{0,80}>"
-    r"(?P<text>[^<>]{0,400})</(?P=name)>|(?P<block></?(?:br|div|li|ul|ol|h[1-6]|html|body)\b[^<>\n]{0,80}>)",
+    r"(?P<text>[^<>]{0,400})</(?P=name)>|(?P<block></?(?:br|div|li|ul|ol|h[1-6]|html|body|output|response|final|result|reply|solution|conclusion)\b[^<>\n]{0,80}>)",
     re.IGNORECASE,
 )
 _STRUCK = re.compile(r"~~[^~\n]{1,200}~~|<(s|del|strike)>[^<\n]{1,200}</\1>", re.IGNORECASE)
@@ -95,7 +95,7 @@ _SPEAKER = rf"[\W_]*(?:{any_of('speakers')})(?:[*_ ]*[:：]|\s*$)"
 NEXT_TURN = re.compile(
     rf"(?:[\W_]*(?:{any_of('turns')})[*_ ]*\d{{0,3}}[*_ ]*(?:[:：]|\.(?=\s|$)|$)"
     rf"|#{{1,6}} *(?:{any_of('turns')})(?:\b|$)"
-    rf"|{_SPEAKER})",
+    rf"|{_SPEAKER}|.{{0,200}}\b(?:do|would|will|should|did) you\b.{{0,200}}\?\W*$)",
     re.IGNORECASE,
 )
 """The beginning of a line that is another speaker's, or another question."""

@@ -146,10 +146,10 @@ def _announced(
         start = heading.start("answer") if word else heading.start("choice")
         begun = start if word else -1
         aside = heading["aside"] or ""
-        foreign = announced_by_another(line, start, above) or bool(
-            aside
-            and announced_by_another(aside.strip(" *_(") + " ", len(aside.strip(" *_(")) + 1)
-            and not is_final(aside)
+        foreign = (
+            announced_by_another(line, start, above)
+            or _UNCHECKED.search(line[:start]) is not None
+            or _is_foreign_aside(aside.strip(" *_("))
         )
         reading = None if foreign else _heading_reading(heading, following, alphabet)
         if reading is not None:
@@ -163,6 +163,11 @@ def _announced(
         if reading[0] == "none" or foreign:
             continue
         yield _claim(index, match.start(), match.end(), reading, line[: match.start()][-40:])
+
+
+def _is_foreign_aside(aside: str) -> bool:
+    """Whether brackets behind a word that announces say whose answer follows: "Answer (egoist)"."""
+    return bool(aside) and announced_by_another(f"{aside} ", len(aside) + 1) and not is_final(aside)
 
 
 def _heading_reading(
@@ -191,6 +196,8 @@ def boxes(line: str, index: int, alphabet: Alphabet) -> Iterator[Claim]:
         return
     for box in _BOX.finditer(line):
         label = alphabet.leading(box[1])
+        if stated_by_another(line, box.start()):
+            continue
         if label is not None and not re.match(r" ?\w", label.after):
             several = alphabet.names_another(label)
             value = None if several else label.name
