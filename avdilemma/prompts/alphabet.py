@@ -105,6 +105,7 @@ class Alphabet:
             rf"|c'est-à-dire|即) ?(?:{any_of('option')} ?)?(?:{names})[\W_]*$",
             re.IGNORECASE,
         )
+        self._last = re.compile(rf"(?<!{WORD})(?<![-+.,/](?=\d))(?:{names})(?![%\w])[\W_]*$")
         self.listed = re.compile(
             rf"[\s\-*+•>#_]*(?:{any_of('option')} ?)?[(\[*_]*(?:{names})[)\]*_]*"
             r"\s?(?:[:：.)、]|[-–—] )[*_]*\s?(?=[\w\"“「«])",
@@ -195,6 +196,14 @@ class Alphabet:
         behind = self._behind.search(folded[-60:])
         matches = found or ([behind] if behind else [])
         return {self.labels[each.lastindex - 1] for each in matches if each.lastindex}
+
+    def ending(self, text: str) -> tuple[str, int] | None:
+        """The label with which a text ends, and where that begins."""
+        folded = fold(text)
+        match = self._last.search(folded, max(0, len(folded) - 40))
+        if match is None or match.lastindex is None:
+            return None
+        return self.labels[match.lastindex - 1], match.start(match.lastindex)
 
     def within(self, text: str) -> str | None:
         """The one label that a text names; None if it names several or none."""

@@ -29,7 +29,7 @@ from avdilemma.prompts.own import announced_by_another, stated_by_another
 from avdilemma.prompts.parse import parse, without_answer
 from avdilemma.prompts.refusals import declines_label
 from avdilemma.prompts.segments import CUT_OFF, spoken_lines
-from avdilemma.prompts.statements import read_answer
+from avdilemma.prompts.statements import MAX_PLACES, read_answer
 from avdilemma.prompts.words import IS, any_of
 
 SPAN = 200
@@ -184,7 +184,7 @@ def _one_number(
     def at(index: int) -> list[Claim]:
         line, above = lines[index], lines[index - 1] if index else ""
         found = []
-        matches = [*_NUMBER_LINE.finditer(line)]
+        matches = [*_NUMBER_LINE.finditer(line)][-MAX_PLACES:]
         ends = [match.start() for match in matches[1:]] + [len(line)] * bool(matches)
         for match, end in zip(matches, ends, strict=True):
             if not match["quoted"] and announced_by_another(line, match.start(), above):

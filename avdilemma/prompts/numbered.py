@@ -14,7 +14,7 @@ SPAN = 200
 """Characters read behind what announces an answer."""
 
 _VALUE = re.compile(
-    r"[\"'](?:choice|decision|answer|value|belief|estimate|label)[\"'] ?: ?"
+    r"[\"'](?P<key>choice|decision|answer|value|belief|estimate|label)[\"'] ?: ?"
     r"(?P<value>[\"'][^\"']{1,20}[\"']|\d[\d.]{0,8})",
     re.IGNORECASE,
 )
@@ -118,7 +118,10 @@ def _in_order(
 ) -> dict[int, Claim | None]:
     """Answers given as values of JSON, in the order asked: ``{"decisions": ["A", "B"]}``."""
     text = " ".join(lines)
-    values = [match["value"] for match in _VALUE.finditer(text)]
+    by_key: dict[str, list[str]] = {}
+    for match in _VALUE.finditer(text):
+        by_key.setdefault(match["key"].casefold(), []).append(match["value"])
+    values = next((each for each in by_key.values() if len(each) == count), [])
     array = _ARRAY.search(text)
     if not values and array is not None:
         values = array["items"].split(",")

@@ -36,7 +36,13 @@ from avdilemma.prompts.own import quotes_to_decline
 from avdilemma.prompts.plain import fold
 from avdilemma.prompts.refusals import declines
 from avdilemma.prompts.segments import CUT_OFF, INSTRUCTION, NEXT_TURN, SPEAKER, spoken_lines
-from avdilemma.prompts.statements import amendments, announces, answer_claims, statements
+from avdilemma.prompts.statements import (
+    amendments,
+    announces,
+    answer_claims,
+    conclusion,
+    statements,
+)
 from avdilemma.prompts.words import any_of
 
 OPENING = 200
@@ -197,6 +203,8 @@ def _settled(
     amended = [each for index in plain_lines for each in amendments(kept, index, alphabet)]
     said = sorted([*stated(), *amended], key=lambda claim: (claim.line, claim.start))
     found = settle([*said, *_last_lines(kept, alphabet)], kept, restates)
+    if found is None and kept:
+        found = conclusion(kept, alphabet)
     if found is not None:
         return found, "statement", kept
     label = _first_line(kept, alphabet)

@@ -71,6 +71,8 @@ _LATEX = re.compile(
     r" ?\{([^{}\n]{0,200})\}"
 )
 _MATH = re.compile(r"(?<![\w$\\])\$(\S(?:[^$\n]{0,60}\S)?)\$(?![\d$])|\\[()\[\]]")
+_LETTERS = {"alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ"}
+_GREEK = re.compile(rf"\\({'|'.join(_LETTERS)})(?![a-z])")
 _FENCE = re.compile(r"[\s>]*(?:`{3,}|~{3,})\s*\w*\s*")
 # what the prompts say about how to answer, in every language
 _INSTRUCTIONS = sorted(
@@ -172,6 +174,7 @@ def visible(text: str) -> str:
     if "】" in seen or "]" in seen:
         seen = _ANSWER_BRACKET.sub(r"\g<word>: ", seen)
     if "\\" in seen or "$" in seen:
+        seen = _GREEK.sub(lambda letter: _LETTERS[letter[1]], seen)
         seen = _MATH.sub(r"\1", _LATEX.sub(r"\1", seen))
     return seen[-MAX_LENGTH:]
 

@@ -7,10 +7,19 @@ from collections.abc import Iterator, Sequence
 
 from avdilemma.prompts.alphabet import SPAN, Alphabet
 from avdilemma.prompts.claims import Claim, Kind, is_final
-from avdilemma.prompts.own import announced_by_another, denies, negates, stated_by_another
+from avdilemma.prompts.own import (
+    announced_by_another,
+    denies,
+    negates,
+    sentence_before,
+    stated_by_another,
+)
 from avdilemma.prompts.plain import fold
 from avdilemma.prompts.refusals import declines_label
 from avdilemma.prompts.words import IS, WORD, any_of, listed
+
+MAX_PLACES = 60
+"""Places of a line that announce an answer and are read, the last ones."""
 
 HEADING = re.compile(
     rf"[\W\d_]*+(?:{any_of('own')}[ ,–—-]{{0,3}}){{0,7}}"
@@ -51,6 +60,11 @@ _FIRM = re.compile(
 )
 _BOX = re.compile(r"\\f?boxed ?\{((?:[^{}]|\{[^{}]{0,40}\}){0,120})\}")
 _OR = re.compile(rf"[\W_]*{any_of('or')}[\W_]*", re.IGNORECASE)
+_INSIDE_BOX = re.compile(rf"[\W_]*(?:{any_of('own')} )*{any_of('answer')}\s?[:：]?", re.IGNORECASE)
+_CONCLUDES = re.compile(
+    rf"(?:{any_of('concludes')}|[:→⇒▶➜]|-->|->)[\W_]{{0,6}}(?:{any_of('option')} ?)?[\W_]{{0,3}}$",
+    re.IGNORECASE,
+)
 _CHECKED = re.compile(r"(?:[\[(][xX✓✔√*][\])]|[☑✅✔✓🗹◉🔘])\s?")
 _UNCHECKED = re.compile(r"[\[(] ?[\])]|[☐☒❌✗✘✖⬜○]")
 _TICK = re.compile(r"[✅☑✔✓]|\[?[xX]\]?|yes|ja|sí|oui|是|はい", re.IGNORECASE)
@@ -154,7 +168,7 @@ def _announced(
         reading = None if foreign else _heading_reading(heading, following, alphabet)
         if reading is not None:
             yield _claim(index, start, heading.start("rest"), reading, line[:start] + aside)
-    for match in _INLINE.finditer(line):
+    for match in [*_INLINE.finditer(line)][-MAX_PLACES:]:
         if match.start() == begun:
             continue
         reading = read_answer(line[match.end() : match.end() + SPAN], alphabet)
@@ -195,7 +209,7 @@ def boxes(line: str, index: int, alphabet: Alphabet) -> Iterator[Claim]:
     if "boxed" not in line:
         return
     for box in _BOX.finditer(line):
-        label = alphabet.leading(box[1])
+        label = alphabet.leading(_INSIDE_BOX.sub("", box[1], count=1))
         if stated_by_another(line, box.start()):
             continue
         if label is not None and not re.match(r" ?\w", label.after):
@@ -234,6 +248,24 @@ def amendments(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator
             continue
         if not alphabet.names_another(found):
             yield Claim(index, match.start(), match.end(), "answer", found.name, True)
+
+
+def conclusion(lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
+    """The label with which a reply ends, behind a word or mark that concludes: "So A."."""
+    line = lines[-1]
+    ending = alphabet.ending(line)
+    # an announcement that does not count, quoted or another's, concludes nothing
+    if (
+        ending is None
+        or _INLINE.search(line)
+        or stated_by_another(line, ending[1], lines[-2] if len(lines) > 1 else "")
+    ):
+        return None
+    label, start = ending
+    before = sentence_before(line, start)
+    if not _CONCLUDES.search(line[:start]) or alphabet.named.search(fold(before)):
+        return None
+    return Claim(len(lines) - 1, start, len(line), "answer", label)
 
 
 def _row(line: str) -> list[str]:

@@ -106,6 +106,9 @@ class Words(Texts):
     chooses: tuple[str, ...]
     """Beginnings of statements that end in a label, as in "I choose A"."""
 
+    concludes: tuple[str, ...]
+    """Words before a label with which a reply ends, as in "So A"."""
+
     chosen: tuple[str, ...]
     """Statements in which the label, ``<label>``, comes earlier, as in "A is my choice"."""
 
