@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from avdilemma.errors import AvdilemmaError, InvalidValueError
-from avdilemma.text import PLAIN, encodable, printable
+from avdilemma.text import PLAIN, encodable, inert, printable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -241,7 +241,7 @@ def progress(
 def shown(text: str, stream: TextIO) -> str:
     """Lines of text as a stream can show them, whatever outside text is part of them."""
     # click takes a stream of ASCII for one of UTF-8: its characters are spelt before it does
-    return encodable(printable(text, keep="\n\t"), stream.encoding or "utf-8")
+    return encodable(inert(printable(text, keep="\n\t")), stream.encoding or "utf-8")
 
 
 def echo(text: str = "", *, err: bool = False) -> None:

@@ -99,8 +99,11 @@ def write_report(
 def former(path: Path) -> bool:
     """Whether a page was written by this package."""
     try:
-        return f'content="{GENERATOR} ' in path.read_text(encoding="utf-8")[:2000]
-    except (OSError, UnicodeError):
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            return f'content="{GENERATOR} '.encode() in file.read(2000)
+    except OSError:
         return False
 
 
