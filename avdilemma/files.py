@@ -169,7 +169,7 @@ def writing_folder(path: Path, *, replace: bool = False, first: str = "") -> Ite
     Yields:
         An empty folder beside it.
     """
-    target = path.resolve()
+    target, own = path.resolve(), str(path.resolve().parent)
     with ExitStack() as held:
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -189,6 +189,8 @@ def writing_folder(path: Path, *, replace: bool = False, first: str = "") -> Ite
                 target.rename(holder / "old")
             made.rename(target)
         except OSError as error:
+            if error.filename is not None and not str(error.filename).startswith(own):
+                raise
             raise _unwritable(path, error) from error
 
 

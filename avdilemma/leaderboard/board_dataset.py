@@ -11,11 +11,14 @@ from avdilemma import __version__
 from avdilemma.catalog.card import CARD
 from avdilemma.errors import AvdilemmaError
 from avdilemma.families.suite import load_suite, suites
-from avdilemma.files import write_text, writing
+from avdilemma.files import write_text, writing_folder
 from avdilemma.leaderboard.board import Entry
 from avdilemma.leaderboard.quantities import EXPORTED, MEASURES
 
-FILES = {"submissions": "data/submissions.parquet", "answers": "data/answers.parquet"}
+DATA = "data"
+"""Folder of the tables."""
+
+FILES = {"submissions": f"{DATA}/submissions.parquet", "answers": f"{DATA}/answers.parquet"}
 """Files of the two tables."""
 
 
@@ -100,23 +103,21 @@ def write_dataset(
     for name in MEASURES:
         kinds |= {_column(name, end): pa.float64() for end in ("value", "low", "high")}
         kinds[f"{name}_n"] = pa.int64()
-    with writing(folder / FILES["submissions"], overwrite=overwrite) as path:
-        table = pa.Table.from_pylist(list(map(submission_row, entries)), schema=pa.schema(kinds))
-        pq.write_table(table, path)
+    items = {suite: suite_items(suite) for suite in {each.submission.suite for each in entries}}
     schema = pa.schema(
         dict.fromkeys(EXPORTED["answers"], pa.string())
         | {"position": pa.int32(), "epoch": pa.int32()}
     )
-    items = {suite: suite_items(suite) for suite in {each.submission.suite for each in entries}}
-    with (
-        writing(folder / FILES["answers"], overwrite=overwrite) as path,
-        pq.ParquetWriter(path, schema) as writer,
-    ):
-        for entry in entries:
-            rows = list(answer_rows(entry, items[entry.submission.suite]))
-            writer.write_table(pa.Table.from_pylist(rows, schema=schema))
-            advance()
-    write_text(folder / CARD, _card(len(entries)), overwrite=overwrite)
+    with writing_folder(folder) as inside:
+        (inside / DATA).mkdir()
+        table = pa.Table.from_pylist(list(map(submission_row, entries)), schema=pa.schema(kinds))
+        pq.write_table(table, inside / FILES["submissions"])
+        with pq.ParquetWriter(inside / FILES["answers"], schema) as writer:
+            for entry in entries:
+                rows = list(answer_rows(entry, items[entry.submission.suite]))
+                writer.write_table(pa.Table.from_pylist(rows, schema=schema))
+                advance()
+        write_text(inside / CARD, _card(len(entries)))
 
 
 def _card(count: int) -> str:
