@@ -393,7 +393,8 @@ def test_amces_stand_beside_peoples(rows: tuple[Entry, ...]) -> None:
         number_text(PEOPLE[name], "number") for name in LEVELS
     ]
     assert all("var(--ink)" in row["svg"] for row in nine)
-    one = entry(0, amce={"age": {"status": "no_choices"}, "unknown": {"value": 1}}).submission
+    amce = {"age": Measure(status="no_choices"), "unknown": Measure(value=1)}
+    one = entry(0).submission.model_copy(update={"amce": amce})
     (without,) = amce_rows(one)
     assert "<circle" not in without["svg"]
     assert without["text"].value == "no choices"
