@@ -126,6 +126,8 @@ def writing(path: Path, *, overwrite: bool = False, inside: Path | None = None) 
                 _check_inside(path, inside)
             old = _check(path, overwrite)
             stream = old is not None and not stat.S_ISREG(old.st_mode)
+            if stream and inside is not None:
+                raise AvdilemmaError(f"{path} is no regular file: remove it")
             target = path if stream else path.resolve()
             folder = Path(tempfile.gettempdir()) if stream else target.parent
             folder.mkdir(parents=True, exist_ok=True)

@@ -68,6 +68,22 @@ def unseen(text: str, keep: str = "") -> str | None:
     return None
 
 
+def quoted(text: str) -> str:
+    r"""A text from outside in quotes: each of its characters is seen.
+
+    Examples:
+        >>> quoted("a\u3164b")
+        "'a\\u3164b'"
+    """
+    seen = (
+        each.encode("unicode_escape").decode("ascii")
+        if not each.isprintable() or each in BLANK
+        else each
+        for each in text
+    )
+    return f"'{''.join(seen)}'"
+
+
 def line_problem(text: str) -> str | None:
     """What is wrong with a line of text that stands among others' lines.
 

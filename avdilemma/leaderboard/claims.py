@@ -106,7 +106,9 @@ class Taken:
             yield f"it is made from a log of {same.name}: one run is one row"
         elif row.answers and not _constant(row):
             for other in self.answers.get(_hash(row), ()):
-                if other.answers == row.answers and other.name != row.name:
+                if other.name == row.name:
+                    break  # those entered later are told of theirs
+                if other.answers == row.answers:
                     yield f"all of its answers are those of {other.name}: one run is one row"
 
 

@@ -25,7 +25,7 @@ from pydantic_core import PydanticCustomError
 from avdilemma.estimation.people import LEVELS, NUMBERS
 from avdilemma.leaderboard.quantities import MEASURES
 from avdilemma.leaderboard.row_text import Day, Identity, Line, Link, Moment, Name, Note, Slug
-from avdilemma.text import printable
+from avdilemma.text import quoted
 
 Schema = Literal["avdilemma.submission/1"]
 """Name and version of this format."""
@@ -80,9 +80,9 @@ def told(error: Mapping[str, object], prefix: str = "") -> str:
         error: As pydantic lists it.
         prefix: Place of what was validated, such as ``model.``.
     """
-    steps = (printable(str(step)[:60]) for step in error["loc"])  # type: ignore[attr-defined]
+    steps = (quoted(str(step)[:60])[1:-1] for step in error["loc"])  # type: ignore[attr-defined]
     place, value = ".".join(steps), error.get("input")
-    shown = f" ({value[:60]!r})" if isinstance(value, str) else ""
+    shown = f" ({quoted(value[:60])})" if isinstance(value, str) else ""
     return f"{prefix}{place}: {WORDS.get(str(error['type']), error['msg'])}{shown}"
 
 
