@@ -266,7 +266,7 @@ def test_a_row_that_came_meanwhile_is_kept(repository: Path) -> None:
     commit(repository)
     git(repository, "checkout", "-q", "main")
     add(repository)
-    commit(repository)
+    commit(repository, "The same, by somebody else")
     with pytest.raises(AvdilemmaError, match="is there already"):
         review_change(repository, "main", "theirs")
 
