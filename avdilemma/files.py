@@ -187,9 +187,12 @@ def writing_folder(path: Path, *, replace: bool = False, first: str = "") -> Ite
                     (target / each).parent.mkdir(parents=True, exist_ok=True)
                     (made / each).replace(target / each)
                 return
-            if target.is_dir():
-                target.rename(holder / "old")
-            made.rename(target)
+            try:
+                if target.is_dir():
+                    target.rename(holder / "old")
+                made.rename(target)
+            finally:
+                _restore(holder, target)
         except OSError as error:
             if error.filename is not None and not str(error.filename).startswith(own):
                 raise
@@ -249,7 +252,7 @@ def _new(parent: Path, target: Path, held: ExitStack, *, folder: bool = False) -
     """A new file or folder, locked as long as this process needs it; clears what others left."""
     mine = f"{TEMPORARY}{hashlib.sha256(os.fsencode(target.name)).hexdigest()[:8]}-"
     for left in parent.glob(f"{mine}*"):
-        _remove_left(left)
+        _remove_left(left, target)
     while True:
         made = parent / f"{mine}{secrets.token_hex(8)}{'' if folder else target.suffix}"
         if folder:
@@ -266,7 +269,13 @@ def _new(parent: Path, target: Path, held: ExitStack, *, folder: bool = False) -
             return made
 
 
-def _remove_left(path: Path) -> None:
+def _restore(holder: Path, target: Path) -> None:
+    """Put what stood aside back where nothing has taken its place."""
+    if (holder / "old").is_dir() and not target.exists():
+        (holder / "old").rename(target)
+
+
+def _remove_left(path: Path, target: Path) -> None:
     """Remove a temporary file or folder whose process has ended: its lock is free."""
     if fcntl is None or path.is_symlink():
         return
@@ -275,6 +284,7 @@ def _remove_left(path: Path) -> None:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if path.is_dir():
+                _restore(path, target)
                 shutil.rmtree(path, ignore_errors=True)
             else:
                 path.unlink(missing_ok=True)
