@@ -16,9 +16,10 @@ from click.testing import CliRunner, Result
 
 from avdilemma.cli import main
 from avdilemma.errors import AvdilemmaError
-from avdilemma.leaderboard.board import find_submissions, hold_submission, read_board
+from avdilemma.leaderboard.board import Entry, find_submissions, hold_submission, read_board
 from avdilemma.leaderboard.checking import check_file, taken_of
 from avdilemma.leaderboard.claims import REFERENCES, Taken, reference_problem
+from avdilemma.leaderboard.every_eval_ever import record_path
 from avdilemma.leaderboard.look_alikes import skeleton
 from avdilemma.leaderboard.parts import suite_parts
 from avdilemma.leaderboard.row_text import link_problem, name_problem, row_line_problem
@@ -524,6 +525,24 @@ COPIES: dict[str, Edit] = {
 @pytest.mark.parametrize("name", COPIES)
 def test_one_run_is_one_row(name: str, tmp_path: Path) -> None:
     assert "one run is one row" in refusal(edited(tmp_path, COPIES[name]))
+
+
+@pytest.mark.parametrize("suite", ["../v1", "v1.js", "/etc/passwd", "v1/../x", "", "v 1", "ｖ1"])
+def test_a_suite_is_a_name_and_no_path(suite: str, tmp_path: Path) -> None:
+    with pytest.raises(AvdilemmaError, match="suite: has a character"):
+        hold_submission(edited(tmp_path, lambda r: r.update(suite=suite)))
+
+
+@pytest.mark.parametrize(
+    "identity", ["../x", "hf/../..", "a/..", "../../etc/x", "a\\\\..\\\\b/c", "/x"]
+)
+def test_a_record_stays_in_its_folder(identity: str) -> None:
+    row = hold_submission(ROW).submission
+    model = row.model.model_copy(update={"id": identity})
+    path = record_path(Entry(row.model_copy(update={"model": model}), None, "0" * 64))
+    assert len(path.parts) == 5
+    assert not {".", "..", ""} & set(path.parts)
+    assert "\\" not in str(path)
 
 
 # -- links -----------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from avdilemma.commands.common import (
     echo,
     progress,
 )
-from avdilemma.commands.leaderboard_rows import HELD, add, review, verify
+from avdilemma.commands.leaderboard_rows import HELD, add, review, spot_check, verify
 
 BOARD = click.option(
     "--from",
@@ -33,7 +33,7 @@ def leaderboard() -> None:
     """Check submissions, take them in, build the page."""
 
 
-for _command in (verify, add, review):
+for _command in (verify, add, review, spot_check):
     leaderboard.add_command(_command)
 
 

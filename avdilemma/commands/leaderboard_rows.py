@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -102,8 +102,16 @@ def verify(submissions: tuple[Path, ...], logs: Path | None, board: Path | None)
     help="A folder with its logs: with them it gets the tier 'logs provided'.",
 )
 @click.option("--reproduced", is_flag=True, help="The model was run again with the same result.")
+@click.option("--spot-checked", is_flag=True, help="A spot check of this file agreed with it.")
 @click.option("--replace", is_flag=True, help="Take the place of one with the same name.")
-def add(submission: Path, board: Path, logs: Path | None, reproduced: bool, replace: bool) -> None:
+def add(
+    submission: Path,
+    board: Path,
+    logs: Path | None,
+    reproduced: bool,
+    spot_checked: bool,
+    replace: bool,
+) -> None:
     """Check SUBMISSION, and take it into the leaderboard with its tier of trust.
 
     Raises:
@@ -117,6 +125,7 @@ def add(submission: Path, board: Path, logs: Path | None, reproduced: bool, repl
     )
     from avdilemma.leaderboard.checking import check_file, taken_of  # noqa: PLC0415
     from avdilemma.leaderboard.claims import now  # noqa: PLC0415
+    from avdilemma.leaderboard.spot_check import read_spot_check  # noqa: PLC0415
     from avdilemma.leaderboard.submission_schema import Standing  # noqa: PLC0415
     from avdilemma.leaderboard.verify import held_logs  # noqa: PLC0415
 
@@ -138,6 +147,13 @@ def add(submission: Path, board: Path, logs: Path | None, reproduced: bool, repl
         if not found.logs:
             raise click.ClickException(f"{name} has no logs: leave --logs out")
         tier = "reproduced" if reproduced else "logs provided"
+    if spot_checked and not reproduced:
+        found_again = read_spot_check(board, name)
+        if found_again.sha256 != checked.held.sha256 or not found_again.passed:
+            raise click.ClickException(
+                f"the spot check of {name} is of another file, or agrees no more than chance"
+            )
+        tier = "spot-checked"
     with locked(board):
         # the same file again is what an interrupted call left behind
         there = holds(target, content)
@@ -174,3 +190,53 @@ def review(base: str, head: str) -> None:
     echo(f"{good} of {len(checked)} good (numbers computed again)")
     if good < len(checked):
         raise click.exceptions.Exit(1)
+
+
+@click.command("spot-check")
+@click.argument("name")
+@click.option("--model", required=True, help="Inspect's name of the model to ask.")
+@click.option(
+    "--board", type=HELD, default=BESIDE, show_default=True, help="The leaderboard's folder."
+)
+@click.option("--share", default=0.05, show_default=True, help="Share of each task's questions.")
+@click.option("--seed", default=0, show_default=True, help="Seed of the draw.")
+@click.option("--epochs", default=1, show_default=True, help="How often each is asked.")
+@click.option("--temperature", default=0.0, show_default=True, help="Temperature.")
+@click.option("--max-tokens", type=int, help="Longest reply.  [default: as the row says]")
+@click.option(
+    "-M", "model_args", multiple=True, metavar="NAME=VALUE", help="An argument of the provider."
+)
+@click.option("--log-dir", type=FOLDER, default=Path("logs/spot-check"), show_default=True)
+def spot_check(
+    name: str, model: str, board: Path, model_args: tuple[str, ...], log_dir: Path, **values: Any
+) -> None:
+    """Ask a model a random, seeded share of the questions of row NAME again.
+
+    Prints how far its answers agree with the row's, with the 95 % interval and what chance gives,
+    and writes that into the board's folder. At temperature 0 or with many epochs, a row of this
+    model agrees far more than chance.
+    """
+    import yaml  # noqa: PLC0415
+
+    from avdilemma.leaderboard.board import SUBMISSIONS, hold_submission  # noqa: PLC0415
+    from avdilemma.leaderboard.spot_check import (  # noqa: PLC0415
+        spot_check as ask_again,
+    )
+    from avdilemma.leaderboard.spot_check import (  # noqa: PLC0415
+        write_spot_check,
+    )
+
+    given = dict(each.partition("=")[::2] for each in model_args)
+    held = hold_submission(board / SUBMISSIONS / f"{name}.json")
+    arguments = {key: yaml.safe_load(value) for key, value in given.items()}
+    found = ask_again(held, model, log_dir=log_dir, model_args=arguments, **values)
+    path = write_spot_check(board, found)
+    one = found.agreement
+    echo()  # Inspect leaves the cursor in its own line
+    echo(
+        f"Agreement: {one.value:.1%} (95 % interval {one.low:.1%} to {one.high:.1%}) over {one.n} "
+        f"answers to {one.clusters} scenarios; by chance {one.chance:.1%}"
+    )
+    words = "more than chance" if found.passed else "no more than chance: it gives no tier"
+    echo(f"It agrees {words}")
+    echo(f"Written: {path}")

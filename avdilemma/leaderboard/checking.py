@@ -66,6 +66,8 @@ class Checked(NamedTuple):
             return "nothing: the package computes it"
         if self.tier == "reproduced":
             return "which runs were not handed in"
+        if self.tier == "spot-checked":
+            return "what was answered to questions not asked again; which runs were not handed in"
         if self.logs or self.tier == "logs provided":
             return "whether replies were made up alike in all logs; which runs were not handed in"
         return "whether a model gave these answers, and which; which runs were not handed in"

@@ -26,6 +26,7 @@ from avdilemma.evals.keys import ITEM
 from avdilemma.evals.metrics import MEANS
 from avdilemma.evals.scorer import read_output
 from avdilemma.leaderboard.parts import KAPPA, Part
+from avdilemma.leaderboard.row_text import row_line_problem
 from avdilemma.leaderboard.sound_archive import check_archive, digest
 from avdilemma.logs.archive import open_log
 from avdilemma.logs.header import LogHeader, read_header
@@ -305,7 +306,7 @@ def shown(settings: Mapping[str, Any]) -> dict[str, str | float]:
             found[name] = value
             continue
         text = value if isinstance(value, str) else canonical(value)
-        line = text.isprintable() and 0 < len(text) <= LONGEST and not {"<", ">"} & set(text)
+        line = len(text) <= LONGEST and row_line_problem(text) is None
         found[name] = text if line else f"sha256 {hashlib.sha256(text.encode()).hexdigest()}"
     return found
 

@@ -48,7 +48,7 @@ MAX_NUMBER = 1e12
 MAX_NAMES = 100
 """Most entries of a field that holds values by name, such as settings."""
 
-Tier = Literal["self-reported", "logs provided", "reproduced"]
+Tier = Literal["self-reported", "logs provided", "spot-checked", "reproduced"]
 """How far a row can be trusted. Maintainers set it, outside of the submission: see `Standing`."""
 
 RowKind = Literal["model", "reference agent", "people"]
@@ -247,7 +247,7 @@ class Submission(Strict):
     date: Day
     """Day of the newest log."""
 
-    suite: Line
+    suite: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,39}$")]
     """Name of the suite, such as ``v1``."""
 
     fingerprints: Annotated[Mapping[Line, Digest], Few]
