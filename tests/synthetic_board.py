@@ -195,7 +195,7 @@ def computed(seed: int, **values: Any) -> dict[str, Any]:
 
 
 def write_board(folder: Path, records: Sequence[dict[str, Any]]) -> Path:
-    """Write a board's folder of submissions.
+    """Write a board's folder of submissions; all are models, as others come with the package.
 
     Args:
         folder: Where.
@@ -207,6 +207,7 @@ def write_board(folder: Path, records: Sequence[dict[str, Any]]) -> Path:
     inside = folder / "submissions"
     inside.mkdir(parents=True, exist_ok=True)
     for each in records:
-        Submission.model_validate(each)
-        (inside / f"{each['name']}.json").write_text(json.dumps(each), encoding="utf-8")
+        made = {**each, "model": {**each["model"], "kind": "model"}}
+        Submission.model_validate(made)
+        (inside / f"{each['name']}.json").write_text(json.dumps(made), encoding="utf-8")
     return folder

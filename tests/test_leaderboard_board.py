@@ -42,7 +42,7 @@ def test_rows_come_by_name_and_self_reported(tmp_path: Path) -> None:
     rows = read_board(written(tmp_path, 6), lambda: seen.append(1))
     assert [row.submission.name for row in rows] == [f"model-{seed:04}" for seed in range(6)]
     assert {row.tier for row in rows} == {"self-reported"}
-    assert [row.reference for row in rows] == [False] * 4 + [True, False]
+    assert not any(row.reference for row in rows)
     assert rows[0].sha256 == digest(tmp_path, "model-0000")
     assert len(seen) == 6
 
@@ -98,12 +98,12 @@ def test_standings_that_are_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
     folder = written(tmp_path, 1)
     standing(folder)
     monkeypatch.setattr(board, "MAX_STANDINGS", 1)
-    with pytest.raises(AvdilemmaError, match="larger than 1 bytes"):
+    with pytest.raises(AvdilemmaError, match="has over 1 bytes"):
         read_board(folder)
     (folder / "standings.json").unlink()
     (folder / "standings.json").mkdir()
     monkeypatch.setattr(board, "MAX_STANDINGS", 1_000_000)
-    with pytest.raises(AvdilemmaError, match="cannot be read"):
+    with pytest.raises(AvdilemmaError, match="no regular file"):
         read_board(folder)
 
 

@@ -358,3 +358,46 @@ def test_the_keyboard_reaches_what_there_is(open_page: Any) -> None:
     model = open_page("models/model-0000.html")
     model.get_by_role("link", name="with another").click()
     expect(model.get_by_label("A", exact=True)).to_have_value("model-0000")
+
+
+HOSTILE = {
+    "markup": BAD,
+    "a breakout of attributes": "\"'><svg onload=alert(3)><a href=javascript:alert(4)>",
+    "a breakout of scripts": "</script><script>fetch('https://evil.example.org')</script>",
+    "an endless word": "W" * 5_000,
+    "a foreign image": "<img src=https://evil.example.org/x.png><link rel=stylesheet href=//evil>",
+    "unseen characters": "\u202emoc.elgoog\u202c \u2066x\u2069 \ufeff\u00ad\u3164",
+    "stacked marks": "e" + "\u0301" * 500,
+    "templates": "{{ 7 * 7 }} ${7 * 7} {% raw %}",
+    "separators of lines": "a\u2028alert(5)\u2029b",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_rows_forced_into_the_folder_do_no_harm(open_page: Any, tmp_path: Path, name: str) -> None:
+    """No foreign script or request (which `open_page` watches), and a phone can read it."""
+    rows = []
+    for seed in range(4):
+        submission = Submission.model_validate(synthetic_board.record(seed))
+        if seed == 1:
+            submission = synthetic_board.hostile(submission, HOSTILE[name])
+            link = submission.model.model_copy(update={"link": f"https://{HOSTILE[name]}"})
+            submission = submission.model_copy(update={"model": link})
+        rows.append(Entry(submission, None, f"{seed:064x}"))
+    build_site(rows, tmp_path / "site", keys={"v1": synthetic_board.key()}.get)
+    root = (tmp_path / "site").as_uri()
+    for path in (
+        "index.html",
+        "map.html",
+        "compare.html?a=model-0001&b=model-0000",
+        "models/model-0001.html",
+        "method.html",
+    ):
+        page = open_page(path, root, viewport=PHONE)
+        page.wait_for_load_state("networkidle")
+        width = page.evaluate("document.scrollingElement.scrollWidth")
+        assert width <= PHONE["width"], f"{path} is {width} wide"
+        heights = page.eval_on_selector_all("h1", "all => all.map(e => e.offsetHeight)")
+        assert max(heights) < 20 * PHONE["height"], "no heading is endless"
+        assert not page.evaluate("[...document.scripts].some(each => !each.src)")
+        assert page.locator("main").inner_text().strip()

@@ -66,9 +66,14 @@ def test_the_dataset_is_read_by_datasets(
     again = CliRunner().invoke(
         main, ["leaderboard", "export", "--from", str(board), "-o", str(out)]
     )
-    assert again.exit_code == 1
-    assert "is there already" in again.output
+    assert again.exit_code == 0, "the same export again goes on where a cut off call was"
+    with pytest.raises(AvdilemmaError, match="is there already"):
+        write_dataset(entries[:2], out)
+    (out / "notes.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(AvdilemmaError, match="is there already"):
+        write_dataset(entries, out)
     write_dataset(entries, out, overwrite=True)
+    assert (out / "notes.txt").read_text(encoding="utf-8") == "mine"
     with pytest.raises(AvdilemmaError, match="no submission to export"):
         write_dataset([], tmp_path / "none")
 

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -72,44 +68,3 @@ def test_no_row_is_an_invented_model() -> None:
         if entry.submission.model.kind == "model":
             assert entry.submission.logs, entry.submission.name
             assert json.loads(json.dumps(entry.submission.settings)) is not None
-
-
-@pytest.mark.slow
-def test_the_check_of_a_pull_request(tmp_path: Path) -> None:
-    repository = tmp_path / "repository"
-    inside = repository / "leaderboard" / "submissions"
-    inside.mkdir(parents=True)
-    (repository / ".ci").mkdir()
-    shutil.copy(BOARD.parent / ".ci" / "submissions", repository / ".ci")
-
-    def run(*command: str) -> subprocess.CompletedProcess[str]:
-        env = {**os.environ, "AVDILEMMA": str(Path(sys.executable).parent / "avdilemma")}
-        return subprocess.run(
-            command, cwd=repository, env=env, capture_output=True, text=True, check=False
-        )
-
-    def commit() -> None:
-        assert run("git", "add", "-A").returncode == 0
-        who = ("-c", "user.name=a", "-c", "user.email=a@example.org")
-        assert run("git", *who, "commit", "-qm", "Change").returncode == 0
-
-    run("git", "init", "-qb", "main")
-    commit()
-    none = run(".ci/submissions", "main")
-    assert (none.returncode, none.stdout.strip()) == (0, "no submission was added or changed")
-    run("git", "checkout", "-qb", "branch")
-    shutil.copy(BOARD / "submissions" / "agent-first.json", inside)
-    commit()
-    good = run(".ci/submissions", "main")
-    assert good.returncode == 0, good.stderr
-    assert "agent-first.json: good" in good.stdout
-    text = (inside / "agent-first.json").read_text(encoding="utf-8")
-    better = text.replace('"n": 1674', '"n": 1675', 1)
-    (inside / "agent-first.json").write_text(better, encoding="utf-8")
-    commit()
-    assert run(".ci/submissions", "main").returncode == 1
-    (repository / "leaderboard" / "standings.json").write_text("{}", encoding="utf-8")
-    commit()
-    more = run(".ci/submissions", "main")
-    assert more.returncode == 1
-    assert "changes nothing else" in more.stderr

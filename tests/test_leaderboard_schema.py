@@ -88,6 +88,7 @@ def test_a_submission_comes_back_as_written(tmp_path: Path) -> None:
         ({"measures": {"choice": {"value": "0.5"}}}, "measures.choice.value"),
         ({"measures": {"choice": {"value": 0.5, "low": 0.6}}}, "not in order"),
         ({"measures": {"choice": {"n": -1}}}, "measures.choice.n"),
+        ({"measures": {"virtue": {"value": 1.0}}}, "virtue.*is no measure of this version"),
         ({"curves": [{"family": "risk"}]}, "curves.0"),
     ],
 )
@@ -119,7 +120,7 @@ def test_files_that_are_not_opened(tmp_path: Path) -> None:
     large = tmp_path / "large.json"
     with large.open("wb") as file:
         file.truncate(MAX_BYTES + 1)
-    with pytest.raises(AvdilemmaError, match="bytes, at most"):
+    with pytest.raises(AvdilemmaError, match=r"has over [0-9,]+ bytes"):
         read_submission(large)
 
 

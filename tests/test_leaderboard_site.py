@@ -316,7 +316,7 @@ def test_curves_hold_every_point_and_know_no_strangers(rows: tuple[Entry, ...]) 
     empty = [{**point, "sacrificed": 0, "answered": 0} for point in made_up]
     for panel in curve_panels(entry(0, curves=empty).submission):
         assert not drawn(panel.svg, "circle")
-    far = [{**point, "ratio": point["ratio"] * 1e200} for point in made_up]
+    far = [{**point, "ratio": point["ratio"] * 1e9} for point in made_up]
     for panel in curve_panels(entry(0, curves=far).submission):
         assert {each.get("cx") for each in drawn(panel.svg, "circle")} == {"318.0"}
 
@@ -407,7 +407,8 @@ def test_amces_stand_beside_peoples(rows: tuple[Entry, ...]) -> None:
         number_text(PEOPLE[name], "number") for name in LEVELS
     ]
     assert all("var(--ink)" in row["svg"] for row in nine)
-    one = entry(0, amce={"age": {"status": "no_choices"}, "unknown": {"value": 1}}).submission
+    amce = {"age": Measure(status="no_choices"), "unknown": Measure(value=1)}
+    one = entry(0).submission.model_copy(update={"amce": amce})
     (without,) = amce_rows(one)
     assert "<circle" not in without["svg"]
     assert without["text"].value == "no choices"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import io
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from avdilemma.errors import AvdilemmaError, InvalidValueError
-from avdilemma.text import PLAIN, encodable, printable
+from avdilemma.text import PLAIN, encodable, inert, printable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +35,8 @@ class OneLineErrors(click.Group):
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors=PLAIN)
-        return super().main(*args, **kwargs)
+        with _tidy_end():
+            return super().main(*args, **kwargs)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command.
@@ -45,6 +48,23 @@ class OneLineErrors(click.Group):
             return super().invoke(ctx)
         except AvdilemmaError as error:
             raise click.ClickException(shown(str(error), sys.stderr)) from error
+
+
+@contextmanager
+def _tidy_end() -> Iterator[None]:
+    """Let a process that is asked to end clear up what it has not finished."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(number: int, _: object) -> None:
+        sys.exit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before or signal.SIG_DFL)
 
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -241,7 +261,7 @@ def progress(
 def shown(text: str, stream: TextIO) -> str:
     """Lines of text as a stream can show them, whatever outside text is part of them."""
     # click takes a stream of ASCII for one of UTF-8: its characters are spelt before it does
-    return encodable(printable(text, keep="\n\t"), stream.encoding or "utf-8")
+    return encodable(inert(printable(text, keep="\n\t")), stream.encoding or "utf-8")
 
 
 def echo(text: str = "", *, err: bool = False) -> None:

@@ -9,7 +9,7 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 from rich.text import Text
 
-from avdilemma.text import encodable, printable
+from avdilemma.text import encodable, inert, printable
 
 
 class Screen(Console):
@@ -19,7 +19,7 @@ class Screen(Console):
         super().__init__(stderr=stderr, width=width, markup=False, emoji=False, highlight=False)
 
     def _shown(self, text: str) -> str:
-        return encodable(printable(text, keep="\n\t"), self.encoding)
+        return encodable(inert(printable(text, keep="\n\t")), self.encoding)
 
     def render_str(self, text: str, **settings: Any) -> Text:
         """Make a text of a string, such as a cell of a table."""

@@ -96,7 +96,10 @@ def of_a_host(command: Callable[..., None]) -> Callable[..., None]:
             show_default=True,
             help="Environment variable with the host's key.",
         ),
-        click.option("--base-url", help="Address of the host.  [default: OpenAI's]"),
+        click.option(
+            "--insecure-http", is_flag=True, help="Take http:// for another machine, too."
+        ),
+        click.option("--base-url", help="Address of the host, without a key.  [default: OpenAI's]"),
     ):
         command = option(command)
     return command
@@ -123,6 +126,7 @@ def hosted(
     price: float | None,
     yes: bool,
     base_url: str | None,
+    insecure_http: bool,
     key_env: str,
     every: float,
     **values: Any,
@@ -141,7 +145,8 @@ def hosted(
     if price is not None and not 0 <= price < math.inf:
         raise InvalidValueError("price", price, "give a price of 0 or more a million tokens")
     echo(CLOSING)
-    client, found = connect(base_url, key_env), read_training_set(data)
+    client = connect(base_url, key_env, insecure=insecure_http)
+    found = read_training_set(data)
     state = begin(client, found, out, settings)
     if state.job is None:
         echo(f"Training file: {found.size(settings.epochs, price)}")
@@ -156,12 +161,14 @@ def hosted(
 @tune.command("watch")
 @click.argument("job")
 @of_a_host
-def watch_job(job: str, base_url: str | None, key_env: str, every: float) -> None:
+def watch_job(
+    job: str, base_url: str | None, insecure_http: bool, key_env: str, every: float
+) -> None:
     """Show the events of a host's JOB until it ends."""
     from avdilemma.sft.hosted import connect, watch  # noqa: PLC0415
 
     _check_pause(every)
-    result = watch(connect(base_url, key_env), job, echo, every)
+    result = watch(connect(base_url, key_env, insecure=insecure_http), job, echo, every)
     echo(f"Tuned model: {result['tuned_model']}")
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field, PositiveInt, model_validator
 
 from avdilemma.design import Design, EmptyCells, Factor, Row, derive_seed, select
 from avdilemma.errors import InvalidValueError
-from avdilemma.families.schema import BALANCE, Frozen, Name, Place, PlacedError, Text
+from avdilemma.families.schema import BALANCE, Frozen, Line, Name, Place, PlacedError
 from avdilemma.prompts.languages import ENGLISH, LANGUAGES, Language, check_language
 from avdilemma.questions import BeliefQuestion, Question
 
@@ -75,10 +75,10 @@ class ScenarioFile(Asking, Frozen):
     version: PositiveInt
     """Raised with every change of content."""
 
-    title: Text
+    title: Line
     """One line for people."""
 
-    source: Text
+    source: Line
     """What it follows."""
 
     @classmethod

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from avdilemma.errors import ScenarioFileError
 from avdilemma.families.schema import Place, PlacedError
+from avdilemma.files import UnreadableError, read_bytes
 
 MAX_BYTES = 2_000_000
 """Largest scenario file accepted."""
@@ -22,6 +23,15 @@ MAX_DEPTH = 20
 
 MAX_NODES = 100_000
 """Most values accepted, aliases counted as often as they are used."""
+
+TOO_MANY = "has over {} values: split the file"
+"""What is said of more."""
+
+MAX_DIGITS = 40
+"""Longest number or date accepted, in characters: YAML knows some that take long to read."""
+
+MAX_WHOLE = 2**63
+"""Whole numbers accepted are smaller, whatever their sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +114,30 @@ def _message(kind: str, message: str) -> str:
     return f"{message[:1].lower()}{message[1:].replace('array', 'list')}"
 
 
+_NUMBERS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("int", "float", "timestamp", "bool"))
+
+
+class _TooManyError(yaml.YAMLError):
+    """More values than are read."""
+
+
 class _Loader(yaml.SafeLoader):
-    """Safe, and says where a value is that no date or number can have."""
+    """Safe, within `MAX_NODES`, and says where a value is that no date or number can have."""
+
+    written = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """Compose a value, while there are not too many."""
+        self.written += 1
+        if self.written > 2 * MAX_NODES:  # keys count here, too
+            raise _TooManyError
+        return super().compose_node(parent, index)
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         """Construct a value, every failure with its line."""
         try:
             return super().construct_object(node, deep)
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise yaml.constructor.ConstructorError(
                 None, None, f"impossible value {short(node.value)}", node.start_mark
             ) from error
@@ -130,7 +156,11 @@ def read_mapping(path: Path) -> tuple[dict[str, Any], Places]:
     if not isinstance(data, dict):
         raise ScenarioFileError(name, 1, "", "is no mapping: start with 'kind:'")
     for place, value in _not_json(data, ()):
-        remedy = "give a finite number" if isinstance(value, float) else "quote it to make it text"
+        remedy = "quote it to make it text"
+        if isinstance(value, float):
+            remedy = "give a finite number"
+        elif _is_huge(value):
+            remedy = "give a smaller number"
         raise places.error(name, place, f"is {short(value)}: {remedy}")
     return data, places
 
@@ -138,34 +168,35 @@ def read_mapping(path: Path) -> tuple[dict[str, Any], Places]:
 def _read(path: Path) -> str:
     name = str(path)
     try:
-        size = path.stat().st_size
-        text = path.read_text(encoding="utf-8") if size <= MAX_BYTES else ""
+        content = read_bytes(path, MAX_BYTES, remedy="give an existing YAML file")
+        return content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         problem = f"is not UTF-8 text ({error.reason}): save it so"
         raise ScenarioFileError(name, line, "", problem) from error
-    except (OSError, ValueError) as error:  # ValueError: a path with a null character
-        reason = getattr(error, "strerror", None) or str(error)
-        problem = f"cannot be read ({reason}): give an existing YAML file"
-        raise ScenarioFileError(name, None, "", problem) from error
-    if size > MAX_BYTES:
-        raise ScenarioFileError(name, None, "", f"has {size} bytes: keep it under {MAX_BYTES}")
-    return text
+    except UnreadableError as error:
+        raise ScenarioFileError(name, None, "", error.problem) from error
 
 
 def _parse(name: str, text: str) -> tuple[Any, Places]:
     places = Places()
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        if node is None:
-            raise ScenarioFileError(name, 1, "", "the file is empty: start with 'kind:'")
-        _walk(name, node, (), places)
-        return yaml.load(text, Loader=_Loader), places  # noqa: S506 a safe loader
+        loader = _Loader(text)
+        try:
+            node = loader.get_single_node()
+            if node is None:
+                raise ScenarioFileError(name, 1, "", "the file is empty: start with 'kind:'")
+            _walk(name, node, (), places)
+            return loader.construct_document(node), places
+        finally:
+            loader.dispose()
     except yaml.reader.ReaderError as error:
         line = text[: error.position].count("\n") + 1
         sign = f"U+{ord(text[error.position]):04X}"
         problem = f"holds the control character {sign}: remove it"
         raise ScenarioFileError(name, line, "", problem) from error
+    except _TooManyError as error:
+        raise ScenarioFileError(name, None, "", TOO_MANY.format(MAX_NODES)) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "cannot be read"
@@ -181,14 +212,21 @@ def _walk(name: str, node: yaml.Node, place: Place, places: Places) -> None:
     line = node.start_mark.line + 1
     text = node.value if isinstance(node, yaml.ScalarNode) else ""
     places[place] = LineMark(name, line, text, place)
+    if node.tag in _NUMBERS and len(text) > MAX_DIGITS:
+        problem = f"is a number of {len(text):,} characters: give at most {MAX_DIGITS}"
+        raise ScenarioFileError(name, line, show(place), problem)
     if len(place) > MAX_DEPTH:
         raise ScenarioFileError(name, line, show(place[:4]), "is nested too deeply: flatten it")
     if len(places) > MAX_NODES:
-        raise ScenarioFileError(name, line, "", f"has over {MAX_NODES} values: split the file")
+        raise ScenarioFileError(name, line, "", TOO_MANY.format(MAX_NODES))
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
-            step, at = str(key.value), key.start_mark.line + 1
+            at = key.start_mark.line + 1
+            if not isinstance(key, yaml.ScalarNode):
+                problem = "has a list or mapping for a key: give it a name"
+                raise ScenarioFileError(name, at, show(place), problem)
+            step = str(key.value)
             if step in seen:
                 raise ScenarioFileError(name, at, show((*place, step)), "occurs twice: keep one")
             seen.add(step)
@@ -212,8 +250,12 @@ def _not_json(data: object, place: Place) -> Iterator[tuple[Place, object]]:
     elif isinstance(data, float):
         if not math.isfinite(data):
             yield place, data
-    elif data is not None and not isinstance(data, (str, int)):
+    elif _is_huge(data) or (data is not None and not isinstance(data, (str, int))):
         yield place, data
+
+
+def _is_huge(value: object) -> bool:
+    return isinstance(value, int) and abs(value) >= MAX_WHOLE
 
 
 def short(value: object) -> str:
@@ -231,5 +273,7 @@ def show(place: Place) -> str:
     """
     text = ""
     for step in place:
+        if isinstance(step, str) and len(step) > 60:
+            step = f"{step[:57]}..."  # noqa: PLW2901 - as `short` does
         text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
     return text

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from avdilemma.design import EmptyCells, Factor
 from avdilemma.dilemmas import Perspective, Scope
@@ -14,6 +15,7 @@ from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.prompts.parse import parse
 from avdilemma.prompts.refusals import declines_label
 from avdilemma.prompts.render import check_template, render
+from avdilemma.text import unseen
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")]
 """Names of families, levels and wordings: they become ids, columns and arguments."""
@@ -23,6 +25,17 @@ Label = Annotated[str, StringConstraints(pattern=r"^\w{1,12}$")]
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
 """A template."""
+
+
+def _line(text: str) -> str:
+    problem = unseen(text, keep="\n")
+    if problem is not None:
+        raise PydanticCustomError("line", "{problem}", {"problem": problem})
+    return text
+
+
+Line = Annotated[str, StringConstraints(min_length=1, max_length=2_000), AfterValidator(_line)]
+"""Some words for people: every character is seen as what it is."""
 
 Alphabet = tuple[Label, Label]
 """Two labels; the first is the "early" one."""

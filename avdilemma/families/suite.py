@@ -16,7 +16,7 @@ from pydantic import Field, PositiveInt, StringConstraints, ValidationError
 
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.families.places import read_mapping
-from avdilemma.families.schema import Frozen, Name, Text
+from avdilemma.families.schema import Frozen, Line, Name
 from avdilemma.files import write_text
 
 FOLDER = "suites"
@@ -66,7 +66,7 @@ class Suite(Frozen):
     name: Name
     """Name, such as ``v1``."""
 
-    title: Text
+    title: Line
     """One line for people."""
 
     tasks: tuple[SuiteTask, ...] = Field(min_length=1)

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
 from avdilemma.errors import AvdilemmaError, malformed
-from avdilemma.files import write_text
-from avdilemma.leaderboard.sound_archive import digest
+from avdilemma.files import read_bytes, write_text
+from avdilemma.leaderboard.claims import Taken, date_problems, now, reference_problem
+from avdilemma.leaderboard.row_text import Slug
 from avdilemma.leaderboard.submission_schema import (
     MAX_BYTES,
-    Slug,
     Standing,
     Submission,
     Tier,
     told,
 )
+from avdilemma.strict_json import read_json
 
 SUBMISSIONS = "submissions"
 """Folder of the submissions, one JSON file each."""
@@ -73,7 +75,7 @@ def find_submissions(paths: Iterable[Path]) -> list[Path]:
     for path in paths:
         inside = path / SUBMISSIONS
         if path.is_dir():
-            found += sorted((inside if inside.is_dir() else path).glob("*.json"))
+            found += submission_files(inside if inside.is_dir() else path)
         elif path.exists():
             found.append(path)
         else:
@@ -85,47 +87,56 @@ def find_submissions(paths: Iterable[Path]) -> list[Path]:
     return found
 
 
+def submission_files(folder: Path) -> list[Path]:
+    """The files of submissions in a folder by name; hidden ones are not finished."""
+    return sorted(each for each in folder.glob("*.json") if not each.name.startswith("."))
+
+
+class Held(NamedTuple):
+    """A submission with the bytes of its file, so that what was checked is what is kept."""
+
+    submission: Submission
+    content: bytes
+
+    @property
+    def sha256(self) -> str:
+        """Digest of the file."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
 def read_submission(path: Path) -> Submission:
+    """Read one submission, as `hold_submission`.
+
+    Raises:
+        AvdilemmaError: If it cannot be used.
+    """
+    return hold_submission(path).submission
+
+
+def hold_submission(path: Path) -> Held:
     """Read one submission; its form is right then, its numbers are not recomputed here.
 
     Raises:
         AvdilemmaError: If the file is no regular one, too large, no strict JSON (NaN, a key given
-            twice), not of the schema, or named otherwise than the submission.
+            twice), not of the schema, of a day to come, or named otherwise than the submission.
     """
-    if path.is_symlink() or not path.is_file():
-        raise AvdilemmaError(f"{path} is no regular file: give a submission's JSON file")
-    size = path.stat().st_size
-    if size > MAX_BYTES:
-        raise AvdilemmaError(f"{path} has {size:,} bytes, at most {MAX_BYTES:,} are read")
+    content = read_bytes(path, MAX_BYTES, links=False, remedy="give a submission's JSON file")
     try:
-        record = json.loads(
-            path.read_text(encoding="utf-8"), object_pairs_hook=_once, parse_constant=_refuse
-        )
-    except (OSError, ValueError, RecursionError) as error:
+        record = read_json(content)
+    except (ValueError, RecursionError) as error:
         raise AvdilemmaError(f"{path} is no JSON of a submission ({error})") from error
     try:
         # strings as JSON gives them, so that a number in quotes is no number
         found = Submission.model_validate_json(json.dumps(record), strict=True)
     except ValidationError as error:
-        first = told(error.errors()[0])
+        first = told(error.errors(include_url=False)[0])
         more = f", and {error.error_count() - 1} more" if error.error_count() > 1 else ""
         raise AvdilemmaError(f"{path}: {first}{more}") from error
-    if path.stem != found.name:
+    if path.name != f"{found.name}.json":
         raise AvdilemmaError(f"{path} holds the submission {found.name!r}: name the file like it")
-    return found
-
-
-def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise ValueError(f"key {key[:40]!r} is given twice")
-        found[key] = value
-    return found
-
-
-def _refuse(constant: str) -> float:
-    raise ValueError(f"{constant} is no number of JSON")
+    for problem in date_problems(found, now()):
+        raise AvdilemmaError(f"{path}: {problem}")
+    return Held(found, content)
 
 
 def read_standings(folder: Path) -> dict[str, Standing]:
@@ -137,12 +148,9 @@ def read_standings(folder: Path) -> dict[str, Standing]:
     path = folder / STANDINGS
     if not path.exists():
         return {}
+    content = read_bytes(path, MAX_STANDINGS, links=False, remedy="correct it")
     try:
-        if path.stat().st_size > MAX_STANDINGS:
-            raise AvdilemmaError(f"{path} is larger than {MAX_STANDINGS:,} bytes")
-        return TypeAdapter(dict[Slug, Standing]).validate_json(path.read_bytes(), strict=True)
-    except OSError as error:
-        raise AvdilemmaError(f"{path} cannot be read ({error.strerror})") from error
+        return TypeAdapter(dict[Slug, Standing]).validate_json(content, strict=True)
     except ValidationError as error:
         raise malformed(str(path), error, "correct it") from error
 
@@ -150,7 +158,8 @@ def read_standings(folder: Path) -> dict[str, Standing]:
 def write_standings(folder: Path, standings: Mapping[str, Standing]) -> None:
     """Write what maintainers say of submissions into a board's folder, by name."""
     record = {name: standings[name].model_dump(mode="json") for name in sorted(standings)}
-    write_text(folder / STANDINGS, json.dumps(record, indent=1) + "\n", overwrite=True)
+    text = json.dumps(record, indent=1) + "\n"
+    write_text(folder / STANDINGS, text, overwrite=True, inside=folder)
 
 
 def read_board(folder: Path, advance: Callable[[], object] = lambda: None) -> tuple[Entry, ...]:
@@ -172,19 +181,28 @@ def read_board(folder: Path, advance: Callable[[], object] = lambda: None) -> tu
         standings = read_standings(folder)
     except AvdilemmaError as error:
         problems.append(str(error))
-    entries = []
-    files = sorted(inside.glob("*.json"))
+    entries: list[Entry] = []
+    taken = Taken()
+    files = submission_files(inside)
     for path in files:
         try:
-            submission = read_submission(path)
+            held = hold_submission(path)
         except AvdilemmaError as error:
             problems.append(str(error))
         else:
-            sha256 = digest(path)
+            found = held.submission
+            wrong = [reference_problem(found, held.sha256), *taken.problems(found)]
+            taken.add(found)
+            problems += [f"{path}: {each}" for each in wrong if each]
             standing = standings.get(path.stem)
-            proved = standing if standing is not None and standing.sha256 == sha256 else None
-            entries.append(Entry(submission, proved, sha256))
+            proved = standing if standing is not None and standing.sha256 == held.sha256 else None
+            entries.append(Entry(found, proved, held.sha256))
         advance()
+    problems += [
+        f"{path} is no submission: {inside} holds nothing else"
+        for path in sorted(inside.iterdir())
+        if path not in files and not path.name.startswith(".")
+    ]
     problems += [
         f"{folder / STANDINGS}: {name} has a standing and no submission: remove it"
         for name in sorted(set(standings) - {path.stem for path in files})

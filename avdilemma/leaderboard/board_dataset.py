@@ -11,11 +11,14 @@ from avdilemma import __version__
 from avdilemma.catalog.card import CARD
 from avdilemma.errors import AvdilemmaError
 from avdilemma.families.suite import load_suite, suites
-from avdilemma.files import write_text, writing
+from avdilemma.files import holds, write_text, writing_folder
 from avdilemma.leaderboard.board import Entry
 from avdilemma.leaderboard.quantities import EXPORTED, MEASURES
 
-FILES = {"submissions": "data/submissions.parquet", "answers": "data/answers.parquet"}
+DATA = "data"
+"""Folder of the tables."""
+
+FILES = {"submissions": f"{DATA}/submissions.parquet", "answers": f"{DATA}/answers.parquet"}
 """Files of the two tables."""
 
 
@@ -87,36 +90,41 @@ def write_dataset(
     ``advance`` is called after each submission.
 
     Raises:
-        AvdilemmaError: If there is no row, or the folder holds something already.
+        AvdilemmaError: If there is no row, or the folder holds something else already.
     """
     import pyarrow as pa  # noqa: PLC0415 - heavy
     import pyarrow.parquet as pq  # noqa: PLC0415
 
     if not entries:
         raise AvdilemmaError("there is no submission to export: add one first")
-    if folder.exists() and any(folder.iterdir()) and not overwrite:
-        raise AvdilemmaError(f"{folder} is there already: give another folder, or --overwrite")
+    names = (*FILES.values(), CARD)
+    held = {str(each.relative_to(folder)) for each in folder.rglob("*") if not each.is_dir()}
+    there = AvdilemmaError(f"{folder} is there already: give another folder, or --overwrite")
+    if held and held != set(names) and not overwrite:
+        raise there
     kinds = dict.fromkeys(submission_columns(), pa.string())
     for name in MEASURES:
         kinds |= {_column(name, end): pa.float64() for end in ("value", "low", "high")}
         kinds[f"{name}_n"] = pa.int64()
-    with writing(folder / FILES["submissions"], overwrite=overwrite) as path:
-        table = pa.Table.from_pylist(list(map(submission_row, entries)), schema=pa.schema(kinds))
-        pq.write_table(table, path)
+    items = {suite: suite_items(suite) for suite in {each.submission.suite for each in entries}}
     schema = pa.schema(
         dict.fromkeys(EXPORTED["answers"], pa.string())
         | {"position": pa.int32(), "epoch": pa.int32()}
     )
-    items = {suite: suite_items(suite) for suite in {each.submission.suite for each in entries}}
-    with (
-        writing(folder / FILES["answers"], overwrite=overwrite) as path,
-        pq.ParquetWriter(path, schema) as writer,
-    ):
-        for entry in entries:
-            rows = list(answer_rows(entry, items[entry.submission.suite]))
-            writer.write_table(pa.Table.from_pylist(rows, schema=schema))
-            advance()
-    write_text(folder / CARD, _card(len(entries)), overwrite=overwrite)
+    with writing_folder(folder) as inside:
+        (inside / DATA).mkdir()
+        table = pa.Table.from_pylist(list(map(submission_row, entries)), schema=pa.schema(kinds))
+        pq.write_table(table, inside / FILES["submissions"])
+        with pq.ParquetWriter(inside / FILES["answers"], schema) as writer:
+            for entry in entries:
+                rows = list(answer_rows(entry, items[entry.submission.suite]))
+                writer.write_table(pa.Table.from_pylist(rows, schema=schema))
+                advance()
+        write_text(inside / CARD, _card(len(entries)))
+        # the same export again is what a call that was cut off may have left
+        same = all(holds(folder / name, (inside / name).read_bytes()) for name in names)
+        if held and not same and not overwrite:
+            raise there
 
 
 def _card(count: int) -> str:

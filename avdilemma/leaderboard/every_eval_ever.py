@@ -11,6 +11,7 @@ import datetime as dt
 import hashlib
 import json
 import math
+import re
 import uuid
 from pathlib import Path
 from typing import Any
@@ -141,8 +142,13 @@ def record_path(entry: Entry) -> Path:
     digest = hashlib.sha256(entry.sha256.encode()).digest()[:16]
     # the store wants random identifiers; this one is the same for the same file
     name = uuid.UUID(bytes=digest, version=4)
-    safe = (developer.replace("/", "_") or "unknown", model.replace("/", "_"))
-    return Path("data", COLLECTION, *safe, f"{name}.json")
+    return Path("data", COLLECTION, *map(_part, (developer, model)), f"{name}.json")
+
+
+def _part(name: str) -> str:
+    """One part of a path from a name that a submitter has chosen: it leads nowhere else."""
+    safe = re.sub(r"[/\\\x00-\x1f]", "_", name)
+    return safe.replace(".", "_") if not safe.strip(".") and safe else safe or "unknown"
 
 
 def write_record(entry: Entry, folder: Path) -> Path:
@@ -165,5 +171,7 @@ def write_record(entry: Entry, folder: Path) -> Path:
         raise AvdilemmaError(f"submission {entry.submission.name}: {error}") from error
     path = folder / record_path(entry)
     text = checked.model_dump_json(indent=1, exclude_none=True) + "\n"
-    write_text(path, text, overwrite=True)  # its name is a digest: it replaces itself alone
+    write_text(
+        path, text, overwrite=True, inside=folder
+    )  # its name is a digest: it replaces itself alone
     return path

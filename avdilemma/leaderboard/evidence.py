@@ -26,6 +26,7 @@ from avdilemma.leaderboard.header_alike import header_problems, moment
 from avdilemma.leaderboard.log_fields import header_fields
 from avdilemma.leaderboard.model_names import same_model
 from avdilemma.leaderboard.parts import Part
+from avdilemma.leaderboard.row_text import row_line_problem
 from avdilemma.leaderboard.run_settings import WORD, Settings, origin, own_server
 from avdilemma.leaderboard.sample_record import whole
 from avdilemma.leaderboard.sound_archive import check_file, digest
@@ -251,6 +252,6 @@ def shown(settings: Mapping[str, Any]) -> dict[str, str | float]:
             found[name] = value
             continue
         text = value if isinstance(value, str) else canonical(value)
-        line = text.isprintable() and 0 < len(text) <= LONGEST and not {"<", ">"} & set(text)
+        line = len(text) <= LONGEST and row_line_problem(text) is None
         found[name] = text if line else f"sha256 {hashlib.sha256(text.encode()).hexdigest()}"
     return found

@@ -18,12 +18,13 @@ from avdilemma import __version__
 from avdilemma.design import canonical
 from avdilemma.errors import AvdilemmaError
 from avdilemma.families.suite import Suite
-from avdilemma.files import write_text
+from avdilemma.files import encoded, holds, write_text
 from avdilemma.leaderboard.evidence import Evidence, read_evidence, shown
 from avdilemma.leaderboard.parts import Part
 from avdilemma.leaderboard.row_numbers import row_numbers
+from avdilemma.leaderboard.row_text import Slug
 from avdilemma.leaderboard.sound_archive import MAX_FILE
-from avdilemma.leaderboard.submission_schema import Log, Model, RowKind, Slug, Submission, told
+from avdilemma.leaderboard.submission_schema import Log, Model, RowKind, Submission, told
 from avdilemma.logs.find import base_name, find_logs, local_path
 from avdilemma.logs.header import read_header
 from avdilemma.logs.select import latest_runs, why_replaced
@@ -236,9 +237,12 @@ def text_of(made: Submission) -> str:
 def write_submission(made: Submission, path: Path, *, overwrite: bool = False) -> None:
     """Write a submission to a file whose stem is its name.
 
+    The same file may be there: a call that was cut off wrote it.
+
     Raises:
-        AvdilemmaError: If the file is not named so, or is there already.
+        AvdilemmaError: If the file is not named so, or another is there already.
     """
     if path.name != f"{made.name}.json":
         raise AvdilemmaError(f"{path} holds the submission {made.name!r}: write {made.name}.json")
-    write_text(path, text_of(made), overwrite=overwrite)
+    if not holds(path, encoded(text_of(made))):
+        write_text(path, text_of(made), overwrite=overwrite)

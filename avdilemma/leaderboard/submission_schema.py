@@ -8,10 +8,24 @@ Everything in a submission is untrusted: lengths and counts are bounded, text is
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    FailFast,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from avdilemma.estimation.people import LEVELS, NUMBERS
+from avdilemma.leaderboard.quantities import MEASURES
+from avdilemma.leaderboard.row_text import Day, Identity, Line, Link, Moment, Name, Note, Slug
+from avdilemma.text import quoted
 
 Schema = Literal["avdilemma.submission/1"]
 """Name and version of this format."""
@@ -25,7 +39,16 @@ MAX_BYTES = 4_000_000
 MAX_ANSWERS = 200_000
 """Most answers of one task, over all epochs."""
 
-Tier = Literal["self-reported", "logs provided", "reproduced"]
+MAX_COUNT = 1_000_000
+"""Largest number of answers, scenarios or samples that a field may tell."""
+
+MAX_NUMBER = 1e12
+"""Largest measure, whatever its sign: what is beyond breaks drawings and says nothing."""
+
+MAX_NAMES = 100
+"""Most entries of a field that holds values by name, such as settings."""
+
+Tier = Literal["self-reported", "logs provided", "spot-checked", "reproduced"]
 """How far a row can be trusted. Maintainers set it, outside of the submission: see `Standing`."""
 
 RowKind = Literal["model", "reference agent", "people"]
@@ -57,26 +80,11 @@ def told(error: Mapping[str, object], prefix: str = "") -> str:
         error: As pydantic lists it.
         prefix: Place of what was validated, such as ``model.``.
     """
-    place = ".".join(map(str, error["loc"]))  # type: ignore[call-overload]
-    value = error.get("input")
-    shown = f" ({value[:60]!r})" if isinstance(value, str) else ""
+    steps = (quoted(str(step)[:60])[1:-1] for step in error["loc"])  # type: ignore[attr-defined]
+    place, value = ".".join(steps), error.get("input")
+    shown = f" ({quoted(value[:60])})" if isinstance(value, str) else ""
     return f"{prefix}{place}: {WORDS.get(str(error['type']), error['msg'])}{shown}"
 
-
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,79}$")]
-"""Name of a submission, which is also its file's stem: no path, no space, no capital."""
-
-PLAIN = r"[^\x00-\x1f\x7f<>\u200b-\u200f\u202a-\u202e\u2060-\u2069]"
-"""A character of plain text: it controls nothing, can be seen, and begins no markup."""
-
-Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=rf"^{PLAIN}+$")]
-"""One line of plain text."""
-
-Note = Annotated[str, StringConstraints(max_length=400, pattern=rf"^{PLAIN}*$")]
-"""A longer line of plain text, or nothing."""
-
-Link = Annotated[str, StringConstraints(max_length=300, pattern=r"^https://[^\s\"'<>]+$")]
-"""A web address; https alone, so that no script hides in it."""
 
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """A sha256."""
@@ -88,8 +96,37 @@ Code = Annotated[
 digit a node, ``-`` for a node without an answer, ``T`` at the end if it was cut off), a rating from
 ``0`` to ``100``, or ``R``, ``U``, ``T`` for a refusal, an unparseable and a truncated reply."""
 
-Number = Annotated[float, Field(allow_inf_nan=False)]
-"""A finite number."""
+Number = Annotated[float, Field(allow_inf_nan=False, ge=-MAX_NUMBER, le=MAX_NUMBER)]
+"""A finite number within bounds."""
+
+Count = Annotated[int, Field(ge=0, le=MAX_COUNT)]
+"""How many there are of something."""
+
+Setting = Line | Annotated[int, Field(gt=-(2**64), lt=2**64)] | Number | bool | None
+"""Value of a setting."""
+
+
+def _known(names: Collection[str], what: str) -> AfterValidator:
+    def check(name: str) -> str:
+        if name not in names:
+            raise PydanticCustomError("unknown", "is no {what} of this version", {"what": what})
+        return name
+
+    return AfterValidator(check)
+
+
+MeasureName = Annotated[str, Field(max_length=40), _known(MEASURES, "measure")]
+"""One of `avdilemma.leaderboard.quantities.MEASURES`."""
+
+EffectName = Annotated[str, Field(max_length=40), _known({*LEVELS, *NUMBERS}, "attribute")]
+"""An attribute of Moral Machine groups, or ``number_1`` to ``number_4``."""
+
+
+Codes = Annotated[tuple[Code, ...], Field(max_length=MAX_ANSWERS), FailFast()]
+"""All answers to a task: the first that is none stops the reading."""
+
+Few = Field(max_length=MAX_NAMES)
+"""The bound of a field that holds values by name."""
 
 
 class Strict(BaseModel):
@@ -110,10 +147,10 @@ class Measure(Strict):
     high: Number | None = None
     """Upper end; null for no upper limit."""
 
-    n: Annotated[int, Field(ge=0)] = 0
+    n: Count = 0
     """Number of answers behind it."""
 
-    clusters: Annotated[int, Field(ge=0)] | None = None
+    clusters: Count | None = None
     """Number of scenarios behind it, which intervals cluster on."""
 
     status: MeasureStatus = "estimated"
@@ -144,16 +181,16 @@ class Point(Strict):
     scope: Line
     """``one_car`` or ``every_car``."""
 
-    ratio: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    ratio: Annotated[float, Field(gt=0, le=MAX_NUMBER, allow_inf_nan=False)]
     """Expected deaths among pedestrians over those in the car."""
 
-    sacrificed: Annotated[int, Field(ge=0)]
+    sacrificed: Count
     """Answers that sacrifice."""
 
-    answered: Annotated[int, Field(ge=0)]
+    answered: Count
     """Answers that are a choice."""
 
-    asked: Annotated[int, Field(ge=0)]
+    asked: Count
     """Questions asked."""
 
 
@@ -169,20 +206,20 @@ class Log(Strict):
     run_id: Line
     """Inspect's id of the run."""
 
-    created: Line
+    created: Moment
     """When it was run, ISO 8601."""
 
-    samples: Annotated[int, Field(ge=0)]
+    samples: Count
     """Number of samples."""
 
 
 class Model(Strict):
     """Who was asked."""
 
-    name: Line
+    name: Name
     """Name for people."""
 
-    id: Line
+    id: Identity
     """Inspect's name of the model, with its provider."""
 
     kind: RowKind = "model"
@@ -207,34 +244,34 @@ class Submission(Strict):
     model: Model
     """Who was asked."""
 
-    date: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    date: Day
     """Day of the newest log."""
 
-    suite: Line
+    suite: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,39}$")]
     """Name of the suite, such as ``v1``."""
 
-    fingerprints: Mapping[Line, Digest]
+    fingerprints: Annotated[Mapping[Line, Digest], Few]
     """Fingerprint of every task of the suite, by its key."""
 
-    versions: Mapping[Line, Line]
+    versions: Annotated[Mapping[Line, Line], Few]
     """Versions of avdilemma, inspect-ai and Python, and of every task (``task:KEY``)."""
 
-    settings: Mapping[Line, Line | int | Number | bool | None]
+    settings: Annotated[Mapping[Line, Setting], Few]
     """How the model was run: temperature, max_tokens and so on, the same in all logs."""
 
     logs: Annotated[tuple[Log, ...], Field(max_length=100)]
     """The logs; none for people."""
 
-    answers: Mapping[Line, Annotated[tuple[Code, ...], Field(max_length=MAX_ANSWERS)]]
+    answers: Annotated[Mapping[Line, Codes], Few]
     """Codes by task key: all items in the suite's order, epoch after epoch."""
 
-    measures: Mapping[Line, Measure]
+    measures: Mapping[MeasureName, Measure]
     """Every number of the row by its name in `avdilemma.leaderboard.quantities.MEASURES`."""
 
     curves: Annotated[tuple[Point, ...], Field(max_length=2_000)] = ()
     """Psychometric curves."""
 
-    amce: Mapping[Line, Measure] = Field(default_factory=dict)
+    amce: Mapping[EffectName, Measure] = Field(default_factory=dict)
     """AMCE of the Moral Machine attributes, differences in probability of being spared; also
     ``number_1`` to ``number_4``, the effect at a difference of that many characters."""
 
@@ -253,7 +290,7 @@ class Standing(Strict):
     tier: Tier = "self-reported"
     """How far it can be trusted."""
 
-    date: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    date: Day
     """When this was decided."""
 
     sha256: Digest

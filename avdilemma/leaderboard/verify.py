@@ -8,6 +8,8 @@ from itertools import islice
 from pathlib import Path
 
 from avdilemma.errors import AvdilemmaError
+from avdilemma.estimation.people import PEOPLE
+from avdilemma.leaderboard.claims import moment_of
 from avdilemma.leaderboard.evidence import read_evidence, shown
 from avdilemma.leaderboard.parts import Part
 from avdilemma.leaderboard.row_numbers import row_numbers
@@ -30,6 +32,7 @@ def check_answers(found: Submission, parts: Sequence[Part]) -> list[str]:
     if wrong:
         return wrong
     try:
+        wrong += _codes_problems(found, parts)
         again = row_numbers(parts, found.answers, found.model.id)
     except AvdilemmaError as error:
         return [str(error)]
@@ -40,11 +43,31 @@ def check_answers(found: Submission, parts: Sequence[Part]) -> list[str]:
     return wrong
 
 
+def _codes_problems(found: Submission, parts: Sequence[Part]) -> Iterator[str]:
+    """Codes that say the same otherwise than this package writes it, by the first of each task."""
+    for part in parts:
+        for at, code in enumerate(found.answers[part.key]):
+            question = part.questions[at % len(part.questions)]
+            if (written := question.code(question.from_code(code))) != code:
+                yield f"answers.{part.key}.{at}: {code!r} is written {written!r}"
+                break
+
+
 def _people_problems(found: Submission) -> Iterator[str]:
     if found.answers or found.logs:
         yield "a row of people holds published figures, no answers and no logs"
     if not found.model.note:
         yield "a row of people names the source of its figures in model.note"
+    if {name: each.value for name, each in found.amce.items()} != dict(PEOPLE):
+        yield "amce of a row of people is not that of the published figures"
+    # the distance of people's figures from themselves
+    numbers = {name: each.value for name, each in found.measures.items() if _has_number(each)}
+    for name in sorted(numbers) if numbers != {"distance_to_people": 0.0} else ():
+        yield f"measures.{name} is a number that people were not asked for"
+
+
+def _has_number(found: Measure) -> bool:
+    return any(each is not None for each in (found.value, found.low, found.high))
 
 
 def _form_problems(found: Submission, parts: Sequence[Part]) -> Iterator[str]:
@@ -71,7 +94,10 @@ def _form_problems(found: Submission, parts: Sequence[Part]) -> Iterator[str]:
     ):
         for key in sorted(keys - known):
             yield f"{place}: {key} is no task of suite {found.suite}"
-    if found.logs and found.date != max(each.created for each in found.logs)[:10]:
+    if len({each.sha256 for each in found.logs}) < len(found.logs):
+        yield "two of its logs are the same file"
+    newest = max((each.created for each in found.logs), key=moment_of, default=found.date)
+    if found.date != newest[:10]:
         yield f"date is {found.date}, not that of the newest log"
 
 
@@ -125,6 +151,8 @@ def check_logs(found: Submission, parts: Sequence[Part], held: Mapping[str, Path
 
     Returns what is wrong; nothing if its logs are among them, are sound, and say what it says.
     """
+    if not found.logs:
+        return [f"a row of {found.model.kind} has no logs: leave --logs out"]
     evidence = [read_evidence(held[log.sha256], parts) for log in found.logs if log.sha256 in held]
     wrong = [
         f"no log of {log.task} with sha256 {log.sha256[:12]}... among those given"

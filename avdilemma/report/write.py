@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from avdilemma.charts.look import NARROW, WIDTH, Look, image_bytes, looks, save
 from avdilemma.errors import AvdilemmaError
-from avdilemma.files import check_free, write_text
+from avdilemma.files import check_free, write_text, writing_folder
 from avdilemma.logs.select import Logs, Trouble
 from avdilemma.logs.words import one_line
 from avdilemma.report.from_logs import labels_of, results
@@ -78,29 +78,34 @@ def write_report(
     by_name = looks(sorted({name for each in found for name in each.respondents}))
     shown: list[DrawnSection] = []
     troubles = [*logs.troubles, *_lost(logs), *(one for each in found for one in each.troubles)]
-    for each in found:
-        advance(f"drawing: {each.section.title}")
-        if len(each.frame):
-            try:
-                shown.append(_write(each, out, formats, by_name))
-            except AvdilemmaError:
-                raise
-            except Exception as error:  # noqa: BLE001 - data of untrusted logs: the rest is worth having
-                why = f"its figure could not be drawn: {one_line(error)}"
-                troubles.append(Trouble(each.section.name, why))
-    drawn = tuple(each.section.name for each in shown)
-    absent = [section for section in sections if section.name not in drawn]
-    kinds_asked = overview(results(logs.usable, labels))
-    text = page(title, theme, shown, absent, logs, labels, troubles, kinds_asked)
-    write_text(out / PAGE, text, overwrite=True)
+    # the page goes first: by it, a call that was cut off is known to have written the others
+    with writing_folder(out, first=PAGE) as inside:
+        for each in found:
+            advance(f"drawing: {each.section.title}")
+            if len(each.frame):
+                try:
+                    shown.append(_write(each, inside, formats, by_name))
+                except AvdilemmaError:
+                    raise
+                except Exception as error:  # noqa: BLE001 - data of untrusted logs: the rest is worth having
+                    why = f"its figure could not be drawn: {one_line(error)}"
+                    troubles.append(Trouble(each.section.name, why))
+        drawn = tuple(each.section.name for each in shown)
+        absent = [section for section in sections if section.name not in drawn]
+        kinds_asked = overview(results(logs.usable, labels))
+        text = page(title, theme, shown, absent, logs, labels, troubles, kinds_asked)
+        write_text(inside / PAGE, text)
     return Report(out / PAGE, drawn, tuple(each.name for each in absent), tuple(troubles))
 
 
 def former(path: Path) -> bool:
     """Whether a page was written by this package."""
     try:
-        return f'content="{GENERATOR} ' in path.read_text(encoding="utf-8")[:2000]
-    except (OSError, UnicodeError):
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            return f'content="{GENERATOR} '.encode() in file.read(2000)
+    except OSError:
         return False
 
 

@@ -10,8 +10,12 @@ from pydantic import ValidationError
 
 from avdilemma.design import canonical, fingerprint
 from avdilemma.errors import AvdilemmaError, malformed
+from avdilemma.files import read_bytes
 from avdilemma.questions import Question, read_question
 from avdilemma.sft.strict import StrictRecord
+
+MAX_BYTES = 1024**3
+"""Largest file of examples that is read."""
 
 SPLITS = ("train", "validation")
 """Names of the two parts of a training set."""
@@ -90,8 +94,8 @@ def read_examples(path: Path) -> tuple[Example, ...]:
         AvdilemmaError: If the file cannot be read or a line is no example.
     """
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        text = read_bytes(path, MAX_BYTES, remedy="build it with sft build").decode("utf-8")
+    except UnicodeDecodeError as error:
         raise AvdilemmaError(f"{path} cannot be read ({error}): build it with sft build") from error
     found = []
     for number, line in enumerate(text.splitlines(), 1):

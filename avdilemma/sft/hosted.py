@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from avdilemma.errors import AvdilemmaError
 from avdilemma.files import write_text
 from avdilemma.sft.formats import OPENAI
+from avdilemma.sft.host_address import check_address
 from avdilemma.sft.strict import StrictRecord
 from avdilemma.sft.training_set import TrainingSet
 from avdilemma.sft.tuning import HostedSettings, check_same
@@ -29,6 +30,9 @@ CLOSING = (
     "avdilemma sft tune local needs none."
 )
 """What a user of a host should know."""
+
+OPENAI_HOST = "https://api.openai.com/v1"
+"""Address of the host by default."""
 
 STATE = "job.json"
 """File of the state of a tuning."""
@@ -89,21 +93,29 @@ class HostedTuning(StrictRecord):
         return state
 
 
-def connect(base_url: str | None, key: str) -> OpenAI:
+def connect(base_url: str | None, key: str, *, insecure: bool = False) -> OpenAI:
     """The official client for a host, OpenAI's by default; it retries what may be retried.
 
-    The key, in the environment variable of the name given, is written nowhere.
+    The key, in the environment variable of the name given, is written nowhere, and sent to no
+    other host: redirections are not followed.
 
     Raises:
-        AvdilemmaError: If there is no key.
+        AvdilemmaError: If there is no key, or the address holds a secret or is plain http (unless
+            ``insecure``, or on this machine).
     """
-    from openai import OpenAI  # noqa: PLC0415
+    from openai import DefaultHttpxClient, OpenAI  # noqa: PLC0415
 
-    if not os.environ.get(key):
+    value = os.environ.get(key)
+    if not value:
         raise AvdilemmaError(
             f"environment variable {key} is not set: export the host's key as {key}"
         )
-    return OpenAI(api_key=os.environ[key], base_url=base_url, max_retries=RETRIES)
+    # the client takes an address from the environment, too
+    check_address(
+        base_url or os.environ.get("OPENAI_BASE_URL") or OPENAI_HOST, value, insecure=insecure
+    )
+    http = DefaultHttpxClient(follow_redirects=False)
+    return OpenAI(api_key=value, base_url=base_url, max_retries=RETRIES, http_client=http)
 
 
 def begin(client: OpenAI, found: TrainingSet, out: Path, settings: HostedSettings) -> HostedTuning:

@@ -9,6 +9,7 @@ from avdilemma.errors import AvdilemmaError
 from avdilemma.exact import exact
 from avdilemma.families import GameFamily, GameForm
 from avdilemma.families.form import PLAN
+from avdilemma.files import encoded, holds
 from avdilemma.games import game
 from avdilemma.games.payoffs import Shape, shape
 from avdilemma.questions import Question
@@ -26,7 +27,6 @@ from avdilemma.sft.formats import FORMATS
 from avdilemma.sft.manifest import MANIFEST, Manifest, count_cells
 from avdilemma.sft.reasoning import answer, reasoning, scene
 from avdilemma.sft.suites import Suites, evaluation_prompts, evaluation_suites, prompt_key
-from avdilemma.sft.training_set import holds
 
 
 def verify(
@@ -175,5 +175,5 @@ def _exported(
                 if path.is_file()
             }
             for path in [*wanted, *sorted(found - set(wanted))]:
-                if path not in wanted or not holds(folder / path, wanted[path]):
+                if path not in wanted or not holds(folder / path, encoded(wanted[path])):
                     yield f"{path}: does not hold what the examples say, export anew"

@@ -8,7 +8,11 @@ from typing import ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from avdilemma.errors import AvdilemmaError, InvalidValueError, malformed, place
+from avdilemma.errors import InvalidValueError, malformed, place
+from avdilemma.files import read_bytes
+
+MAX_BYTES = 16 * 1024**2
+"""Largest file of a record that is read."""
 
 
 class StrictRecord(BaseModel):
@@ -45,9 +49,7 @@ class StrictRecord(BaseModel):
             AvdilemmaError: If the file is missing or malformed.
         """
         try:
-            return cls.model_validate_json(path.read_bytes())
-        except OSError as error:
-            raise AvdilemmaError(f"{path} cannot be read: {cls.REMEDY}") from error
+            return cls.model_validate_json(read_bytes(path, MAX_BYTES, remedy=cls.REMEDY))
         except ValidationError as error:
             raise malformed(str(path), error, cls.REMEDY) from error
 

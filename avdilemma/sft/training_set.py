@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from avdilemma.errors import AvdilemmaError
-from avdilemma.files import check_free, write_text
+from avdilemma.files import check_free, encoded, holds, write_text
 from avdilemma.sft.drawing import Drawn, draw_questions
 from avdilemma.sft.examples import (
     SPLITS,
@@ -66,15 +66,10 @@ class TrainingSet:
                 format's limits are not kept.
         """
         files = {folder / name: text for name, text in self.files(formats).items()}
-        new = {path: text for path, text in files.items() if not holds(path, text)}
+        new = {path: text for path, text in files.items() if not holds(path, encoded(text))}
         check_free(new, overwrite=overwrite)
         for path, text in new.items():
             write_text(path, text, overwrite=overwrite)
-
-
-def holds(path: Path, text: str) -> bool:
-    """Whether a file holds a text and nothing else."""
-    return path.is_file() and path.read_bytes() == text.encode()
 
 
 def build_training_set(

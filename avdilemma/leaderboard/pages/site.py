@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
 from avdilemma.errors import AvdilemmaError, InvalidValueError
+from avdilemma.files import writing_folder
 from avdilemma.leaderboard.board import Entry
 from avdilemma.leaderboard.measure_text import measure_text
 from avdilemma.leaderboard.pages.site_pages import Pages
@@ -74,23 +73,14 @@ def build_site(
     names = sorted({entry.submission.suite for entry in entries})
     found = {name: key for name in names if (key := keys(name)) is not None}
     pages = Pages(tuple(entries), logs_url, docs_url)
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        # beside the folder, so that it can be moved into place
-        with tempfile.TemporaryDirectory(dir=out.parent, prefix=".site-") as holder:
-            folder = Path(holder) / "site"
-            size = 0
-            for path, text in _files(pages, found, advance):
-                target = folder / path
-                target.parent.mkdir(parents=True, exist_ok=True)
-                content = text.encode("utf-8")
-                target.write_bytes(content)
-                size += len(content)
-            if out.exists():
-                shutil.rmtree(out)
-            folder.rename(out)
-    except OSError as error:
-        raise AvdilemmaError(f"site {out} cannot be written ({error})") from error
+    size = 0
+    with writing_folder(out, replace=True) as folder:
+        for path, text in _files(pages, found, advance):
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            content = text.encode("utf-8")
+            target.write_bytes(content)
+            size += len(content)
     return Built(out, len(entries), size)
 
 

@@ -28,6 +28,8 @@ PAGES = (
 TIERS: Mapping[Tier, str] = {
     "self-reported": "the submission agrees with itself; nobody but the submitter saw the logs",
     "logs provided": "the logs were given, and every answer was read anew from them",
+    "spot-checked": "the maintainers asked the model a random share of the questions again, and it "
+    "agreed with these answers more than chance",
     "reproduced": "the maintainers ran the model themselves and found the same",
 }
 """What each tier means."""
