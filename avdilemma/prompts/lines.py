@@ -48,7 +48,8 @@ _AMENDS = re.compile(rf"[\W_]{any_of('amends')}[\W_]+(?=\d)", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _BOX = re.compile(r"\\f?boxed ?\{((?:[^{}]|\{[^{}]{0,40}\}){0,80})\}")
 _ALONE = re.compile(
-    rf"[\W_]*\d{{1,6}}(?:[.,]\d{{1,4}})?(?: ?/ ?\d{{1,4}}| ?%| ?{any_of('out_of')} ?\d{{1,4}})?"
+    rf"[\W_]*(?:{any_of('answer', 'rating')}[\W_]*)?\d{{1,6}}(?:[.,]\d{{1,4}})?"
+    rf"(?: ?/ ?\d{{1,4}}| ?%| ?{any_of('out_of')} ?\d{{1,4}})?"
     rf"(?: ?{any_of('points')}| ?(?:dollars?|euros?|pounds?))?[\W_]*(?:です|とします)?[\W_]*",
     re.IGNORECASE,
 )

@@ -46,7 +46,7 @@ _NUMBER = re.compile(
     rf"(?:\.(?P<rest>\d{{1,{_DIGITS}}})|,(?P<comma>\d{{1,2}})(?!\d))?(?!\d|[.,]\d)"
 )
 _RATIO = re.compile(
-    rf" ?(?P<sign>[/:]|{any_of('out_of')})"
+    rf"[*_]{{0,2}} ?(?P<sign>[/:]|{any_of('out_of')})"
     r"(?: (?:every|the|each|my|your|a total of|cada|mis|den|meinen|les|mes|je))? ?"
     rf"(?P<below>\d{{1,{_DIGITS}}})(?![\d.]\d)",
     re.IGNORECASE,

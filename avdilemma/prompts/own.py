@@ -36,9 +36,9 @@ _QUOTED = re.compile(
 )
 _WILL_NOT = re.compile(
     rf"(?<!{WORD})(?:not|never|cannot|can't|won't|don't|wouldn't|couldn't|shouldn't|unable|refuse|decline|no|neither"
-    rf"|without|instead of|unwilling|nicht|nie|kein\w{{0,2}}|weder|ne|n'|pas|jamais|nunca|sin"
+    rf"|without|instead of|unwilling|nicht|nie|kein\w{{0,2}}|weder|ne|pas|jamais|nunca|sin"
     rf"|niego|refus\w{{0,3}})(?!{WORD})"
-    r"|[a-z]n't\b|不|无法|拒绝|没有|ません|ない|拒否|控え",
+    r"|[a-z]n't\b|\bn'(?=\w)|不|无法|拒绝|没有|ません|ない|拒否|控え",
     re.IGNORECASE,
 )
 _WRONG = re.compile(
@@ -60,6 +60,7 @@ _EXPLAINS = re.compile(rf"[\W_]*{any_of('because')}", re.IGNORECASE)
 _FIRST_PERSON = re.compile(
     rf"(?<!{WORD})(?:i|my|we|our|ich|meine?|mi|yo|je|ma|mon|j')(?!{WORD})|我|私", re.IGNORECASE
 )
+_I = re.compile(r"(?:i|ich|je|j'|yo)\b|我|私", re.IGNORECASE)
 _SAID = re.compile(
     rf"(?<!{WORD})(?:says?|said|wrote|writes?|answers|answered|repl(?:y|ies|ied)|states?|stated"
     rf"|argues?|claims?|suggests?|sagte?|schreibt|dice|dijo|dit|écrit)(?!{WORD})[\W_]*$",
@@ -95,6 +96,11 @@ def _about_another(sentence: str) -> bool:
         return True
     said = _SAID.search(sentence)
     return said is not None and not _FIRST_PERSON.search(sentence)
+
+
+def _ends_in_speech(sentence: str) -> bool:
+    quotes = sentence.rstrip()[-1:] in ':"“'
+    return bool(_SAID.search(sentence)) or (quotes and bool(OTHERS.search(sentence[-40:])))
 
 
 def _introduced(sentence: str, above: str) -> bool:
@@ -138,9 +144,12 @@ def announced_by_another(line: str, position: int, above: str = "") -> bool:
 def stated_by_another(line: str, position: int, above: str = "") -> bool:
     """Whether a statement such as "I choose A" at a position is supposed, denied or another's."""
     sentence = sentence_before(line, position)
+    clauses = [end.end() for end in _CLAUSE.finditer(sentence)]
+    if _I.match(line, position) and clauses and not _SUPPOSED.search(sentence):
+        # "utilitarians say A, and I say B"
+        return bool(_DENIED.search(sentence[clauses[-1] :]) or _ends_in_speech(sentence))
     if _SUPPOSED_HERE.search(sentence[-20:]) or _about_another(sentence):
         return not (_FORCED.search(sentence) and not OTHERS.search(sentence))
-    clauses = [end.end() for end in _CLAUSE.finditer(sentence)]
     if _DENIED.search(sentence[clauses[-1] :] if clauses else sentence):
         return True
     return position == len(sentence) and _introduced(sentence, above)
@@ -180,7 +189,7 @@ def mentioned(line: str, position: int) -> bool:
         return False
     rest = line[close.end() : close.end() + BEFORE]
     goes_on = re.match(
-        rf"[*_`]*[,;]?(?: ?[—–-]+)? ?(?={WORD})|[*_`]*(?=[\u3040-\u30ff\u4e00-\u9fff])", rest
+        rf"[*_`]*[,;]?(?: ?[—–-]+)? ?(?={WORD})|[*_`]*[,，]?(?=[\u3040-\u30ff\u4e00-\u9fff])", rest
     )
     return goes_on is not None and not _EXPLAINS.match(rest)
 

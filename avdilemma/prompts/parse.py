@@ -56,6 +56,9 @@ _FOLLOWS = re.compile(
     rf"[*_\"')\]]{{0,3}}(?: ?[:)]|\. | [-–—] | ?\(|,? {any_of('because')})", re.IGNORECASE
 )
 _SO = re.compile(rf"[\W_]*(?:{any_of('own')}[\W_]+)+", re.IGNORECASE)
+_OK = re.compile(
+    r"[\W_]*(?:ok|okay|fine|so|then|well|yes)[,.]? (?=\W{0,3}\w{1,12}\W*$)", re.IGNORECASE
+)
 _WOULD = re.compile(r"\b(?:would|i'd|würde|wäre)\b|[a-z]ría\b|[a-z]rais\b", re.IGNORECASE)
 _UNREADABLE = {"several": "answer names several labels", "none": "answer line without a label"}
 
@@ -240,6 +243,9 @@ def _bare(line: str, alphabet: Alphabet) -> str | None:
     label = alphabet.bare(line)
     if label or len(line) > 60:
         return label
+    said = _OK.match(line)
+    if said is not None:
+        return alphabet.bare(line[said.end() :])
     place = max(line.rfind(mark) for mark in ":,")
     if place < 1 or alphabet.begins(line) or not _SO.fullmatch(line[: place + 1]):
         return None

@@ -45,7 +45,8 @@ _INLINE = re.compile(
     re.IGNORECASE,
 )
 _STATEMENT = re.compile(
-    rf"(?P<verb>{any_of('chooses')})[ :]{{0,2}}"
+    rf"(?P<verb>{any_of('chooses')}|(?:^|(?<=[.!?] ))[\W_]{{0,4}}(?:choose|pick|select|go with))"
+    r"[ :]{0,2}"
     rf"(?:\W{{0,4}}(?:(?:the|la|die|der|das|el|le|l'|den)\W?)?{any_of('option')}| la| el)?"
     r"[^\w.,;:!?/]{0,12}",
     re.IGNORECASE,
@@ -65,7 +66,7 @@ _CONCLUDES = re.compile(
     rf"(?:{any_of('concludes')}|[:→⇒▶➜]|-->|->)[\W_]{{0,6}}(?:{any_of('option')} ?)?[\W_]{{0,3}}$",
     re.IGNORECASE,
 )
-_CHECKED = re.compile(r"(?:[\[(][xX✓✔√*][\])]|[☑✅✔✓🗹◉🔘])\s?")
+_CHECKED = re.compile(r"(?:[\[(][xX✓✔√*][\])]|[☑✅✔✓🗹◉🔘●])\s?")
 _UNCHECKED = re.compile(r"[\[(] ?[\])]|[☐☒❌✗✘✖⬜○]")
 _TICK = re.compile(r"[✅☑✔✓]|\[?[xX]\]?|yes|ja|sí|oui|是|はい", re.IGNORECASE)
 _ANNOUNCING_CELL = re.compile(
@@ -107,6 +108,10 @@ def _claim(line: int, start: int, end: int, reading: tuple[Kind, str | None], be
 def read_answer(rest: str, alphabet: Alphabet) -> tuple[Kind, str | None]:
     """What stands behind a word that announces an answer."""
     label = alphabet.leading(rest)
+    if _CHECKED.search(rest) and _UNCHECKED.search(rest):
+        ticked = {claim.value for claim in _checked([rest], 0, alphabet)}
+        if len(ticked) == 1:
+            return "answer", str(ticked.pop())
     if label is not None:
         if alphabet.names_another(label):
             return "several", None
