@@ -29,9 +29,7 @@ _RIGHT_AFTER = re.compile(
     rf"(?:{'|'.join(each for each in listed('right') if not each.isascii())}"
     rf"|{any_of('or', 'because')}|(?:を|は))"
 )
-_INSTEAD = (
-    r"(?:over|instead of|rather than|not|and not|statt|nicht|en lugar de|y no|et non|plutôt que)"
-)
+_INSTEAD = any_of("instead")
 _SCRIPT = r"[\u2e80-\u3000\u3003-\u3007\u3012-\u9fff\uac00-\ud7af]"
 _ARROW = re.compile(r"[\W_]{0,3}(?:->|-->|=>|→|⇒|⟶)[\W_]{0,3}")
 _CROSSED = re.compile(r"[☐❌✗✘✖⬜]|[\[(] ?[\])]")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from avdilemma.prompts.words import AGENT_ALONE, OTHERS, WORD, any_of
+from avdilemma.prompts.words import AGENT_ALONE, OTHERS, WORD, any_of, whole
 
 BEFORE = 240
 """Characters before an answer that are looked at."""
@@ -34,18 +34,8 @@ _QUOTED = re.compile(
     r"[^\"“”„«»「」『』\n]{1,30}[\"'”“»」』]",
     re.IGNORECASE,
 )
-_WILL_NOT = re.compile(
-    rf"(?<!{WORD})(?:not|never|cannot|can't|won't|don't|wouldn't|couldn't|shouldn't|unable|refuse|decline|no|neither"
-    rf"|without|instead of|unwilling|nicht|nie|kein\w{{0,2}}|weder|ne|pas|jamais|nunca|sin"
-    rf"|niego|refus\w{{0,3}})(?!{WORD})"
-    r"|[a-z]n't\b|\bn'(?=\w)|不|无法|拒绝|没有|ません|ない|拒否|控え",
-    re.IGNORECASE,
-)
-_WRONG = re.compile(
-    rf"(?<!{WORD})(?:wrong|mistaken?|incorrect|bad|worse|worst|fehler|falsch\w{{0,2}}|error|errónea|equivocada|erreur"
-    rf"|fausse|mauvaise)(?!{WORD})|错误|誤",
-    re.IGNORECASE,
-)
+_WILL_NOT = re.compile(rf"{any_of('will_not')}|[a-z]n't\b", re.IGNORECASE)
+_WRONG = re.compile(any_of("wrong"), re.IGNORECASE)
 _NEGATES = re.compile(
     rf"(?<!{WORD})(?:not|never|nicht|nie|non|pas|no|nunca|jamais)[\W_]*$|(?:不是|不选|ではなく|并非)[\W_]*$",
     re.IGNORECASE,
@@ -57,27 +47,16 @@ _OWN = re.compile(
     re.IGNORECASE,
 )
 _EXPLAINS = re.compile(rf"[\W_]*{any_of('because')}", re.IGNORECASE)
-_FIRST_PERSON = re.compile(
-    rf"(?<!{WORD})(?:i|my|we|our|ich|meine?|mi|yo|je|ma|mon|j')(?!{WORD})|我|私", re.IGNORECASE
-)
+_FIRST_PERSON = re.compile(rf"{any_of('first')}|j'", re.IGNORECASE)
 _I = re.compile(r"(?:i|ich|je|j'|yo)\b|我|私", re.IGNORECASE)
-_SAID = re.compile(
-    rf"(?<!{WORD})(?:says?|said|wrote|writes?|answers|answered|repl(?:y|ies|ied)|states?|stated"
-    rf"|argues?|claims?|suggests?|sagte?|schreibt|dice|dijo|dit|écrit)(?!{WORD})[\W_]*$",
-    re.IGNORECASE,
-)
+_SAID = re.compile(rf"{any_of('says')}[\W_]*$", re.IGNORECASE)
 _POSSESSIVE = re.compile(
     r"(?<!\blet)(?<!\bit)(?<!\bthat)(?<!\bhere)(?<!\bwhat)\w(?:'s|s') (?:\w+ ){0,2}$", re.IGNORECASE
 )
 _HEADED = re.compile(
     r"(?<!\blet)(?<!\bit)(?<!\bthat)(?<!\bhere)\w(?:'s|s') (?:\w+ ){0,2}\w+[\W_]*$"
 )
-_SUPPOSED_HERE = re.compile(
-    r"\b(?:if|when|whenever|whether|unless|should|would|could|can|do|did|were|had|may|might"
-    r"|suppose|supposing|assuming|before|once|until|not|never|that|wenn|falls|si|no|nunca|cuando|когда"
-    r"|если|not say|why) ?$|(?:如果|若|假如|要是|假设|为什么|是否) ?$",
-    re.IGNORECASE,
-)
+_SUPPOSED_HERE = re.compile(rf"(?:{any_of('asks')}|{whole(['когда', 'если'])}) ?$", re.IGNORECASE)
 
 
 def sentence_before(line: str, position: int) -> str:

@@ -59,7 +59,7 @@ _SO = re.compile(rf"[\W_]*(?:{any_of('own')}[\W_]+)+", re.IGNORECASE)
 _OK = re.compile(
     r"[\W_]*(?:ok|okay|fine|so|then|well|yes)[,.]? (?=\W{0,3}\w{1,12}\W*$)", re.IGNORECASE
 )
-_WOULD = re.compile(r"\b(?:would|i'd|würde|wäre)\b|[a-z]ría\b|[a-z]rais\b", re.IGNORECASE)
+_WOULD = re.compile(any_of("would"), re.IGNORECASE)
 _UNREADABLE = {"several": "answer names several labels", "none": "answer line without a label"}
 
 

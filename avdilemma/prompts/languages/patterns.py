@@ -190,6 +190,27 @@ class Words(Texts):
     parts: Mapping[str, str]
     """Fractions in words, as fractions such as ``1/3``."""
 
+    first: tuple[str, ...]
+    """Words for the writer."""
+
+    says: tuple[str, ...]
+    """Words after which another's words follow."""
+
+    wrong: tuple[str, ...]
+    """Words that call an answer wrong."""
+
+    will_not: tuple[str, ...]
+    """Words in a sentence that quotes an answer line to decline it."""
+
+    asks: tuple[str, ...]
+    """Words right before a statement that make it a question, a supposition or a denial."""
+
+    would: tuple[str, ...]
+    """Words that make a statement one about what is not so."""
+
+    instead: tuple[str, ...]
+    """Words between a label that is chosen and one that is not."""
+
     compound: tuple[str, ...]
     """How tens and ones make a number in words, with ``{tens}`` and ``{ones}``."""
 
