@@ -71,7 +71,7 @@ def hostile() -> Row:
     return Row(
         f"1 MB of hostile text read, slowest of {len(found)} ({form}, {name})",
         f"{ours:.2f} s",
-        f"{rival:.3f} s ({FLOOR})",
+        f"{rival * 1e3:.1f} ms ({FLOOR})",
         f"{ours / rival:.0f}",
         "reading",
     )
