@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ from avdilemma.leaderboard.submission import (
 )
 from avdilemma.leaderboard.submission_schema import Measure, Submission
 from avdilemma.leaderboard.verify import check_answers, check_logs, held_logs
+from avdilemma.logs import zip_archive
 
 ABOUT = About("moralis", "Homo moralis", "https://example.org/m", "a reference agent")
 
@@ -296,41 +298,41 @@ def test_dropped_foreign_and_double_items(logs: list[Path], tmp_path: Path) -> N
     assert any("does not ask: some-other-item" in each for each in found.problems)
     with pytest.warns(UserWarning, match="Duplicate name"):
         twice = tampered(logs[0], tmp_path, also={"header.json": b"{}"})
-    assert "holds 'header.json' twice" in read_evidence(twice, small_parts()).problems[0]
+    assert "cannot be read" in read_evidence(twice, small_parts()).problems[0]
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        twice = tampered(logs[0], tmp_path, also={"summaries.json": b"[]"})
+    found = read_evidence(twice, small_parts())
+    assert any("holds 'summaries.json' twice" in each for each in found.problems)
 
 
 def test_files_that_do_no_harm(
     logs: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def problem(path: Path) -> str:
-        (only,) = read_evidence(path, small_parts()).problems
-        return only
+        first, *_ = read_evidence(path, small_parts()).problems
+        return first
 
     whole = logs[0].read_bytes()
     cut = tmp_path / "cut.eval"
     cut.write_bytes(whole[: len(whole) // 2])
     assert "cut off or damaged" in problem(cut)
-    cut.write_bytes(whole[:4000] + b"x" * 50 + whole[4050:])
-    assert "cut off or damaged" in problem(cut)
+    with zipfile.ZipFile(logs[0]) as archived:
+        inside = archived.infolist()[1].header_offset + 500
+    cut.write_bytes(whole[:inside] + b"x" * 50 + whole[inside + 50 :])
+    assert "is damaged" in problem(cut)
     link = tmp_path / "link.eval"
     link.symlink_to(logs[0])
     assert "no regular file" in problem(link)
-    other = tmp_path / "log.json"
+    other = tmp_path / "log.txt"
     other.write_text("{}", encoding="utf-8")
-    assert "no .eval log" in problem(other)
+    assert "no .eval or .json log" in problem(other)
     bomb = tampered(
-        logs[0], tmp_path, also={"samples/bomb.json": b" " * (sound_archive.MAX_MEMBER + 1)}
+        logs[0], tmp_path, also={"samples/bomb.json": b" " * (zip_archive.MAX_MEMBER + 1)}
     )
-    assert bomb.stat().st_size < sound_archive.MAX_MEMBER / 10
-    assert "samples/bomb.json unpacks to 33,554,433 bytes" in problem(bomb)
-    for name, message in (
-        ("MAX_MEMBERS", "members: a log has fewer"),
-        ("MAX_TOTAL", "no log of a suite does"),
-        ("MAX_FILE", "bytes, at most"),
-    ):
-        with monkeypatch.context() as patch:
-            patch.setattr(sound_archive, name, 10)
-            assert message in problem(logs[0])
+    assert bomb.stat().st_size < zip_archive.MAX_MEMBER / 10
+    assert "samples/bomb.json unpacks to 25,165,825 bytes" in problem(bomb)
+    monkeypatch.setattr(sound_archive, "MAX_FILE", 10)
+    assert "bytes, at most 10 are read" in problem(logs[0])
 
 
 def errored(record: Record) -> None:
@@ -350,7 +352,7 @@ def test_of_a_sample_that_was_asked_again_the_last_reply_counts(
     with pytest.warns(UserWarning, match="Duplicate name"):
         again = tampered(logs[1], tmp_path, first=lambda record: None)
     (problem,) = read_evidence(again, small_parts()).problems
-    assert "twice: give it as written" in problem
+    assert "answered twice, the first time without an error" in problem
 
 
 def begun(status: str, hour: int) -> Edit:

@@ -26,7 +26,7 @@ from avdilemma.errors import AvdilemmaError
 from avdilemma.evals import registry
 from avdilemma.evals.scorer import dilemma_choice
 from avdilemma.evals.tasks import av_dilemma, economic_games
-from avdilemma.logs import archive
+from avdilemma.logs import zip_archive
 from avdilemma.logs.find import find_logs
 from avdilemma.logs.header import OTHER_KINDS, read_header
 from avdilemma.logs.samples import read_samples
@@ -232,7 +232,7 @@ def test_what_is_no_log_is_one_clear_line_and_blocks_nothing(
 
 @pytest.mark.parametrize("claimed", [None, 100], ids=["honest", "lying"])
 def test_members_are_not_unpacked_beyond_the_bound(claimed: int | None, tmp_path: Path) -> None:
-    size = archive.MAX_MEMBER + 1
+    size = zip_archive.MAX_MEMBER + 1
     packed = zstandard.ZstdCompressor().compress(b" " * size)
     path = archived(tmp_path / "bomb.eval", packed)
     content = path.read_bytes()

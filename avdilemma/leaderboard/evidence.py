@@ -17,7 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from inspect_ai.event import ModelEvent
-from inspect_ai.log import EvalLog, EvalResults, EvalSample, read_eval_log, read_eval_log_sample
+from inspect_ai.log import (
+    EvalLog,
+    EvalResults,
+    EvalSample,
+    resolve_sample_attachments,
+    resolve_sample_events_data,
+)
 from inspect_ai.model import ChatMessage, ModelOutput
 
 from avdilemma.design import canonical
@@ -26,13 +32,13 @@ from avdilemma.evals.keys import ITEM
 from avdilemma.evals.metrics import MEANS
 from avdilemma.evals.scorer import read_output
 from avdilemma.leaderboard.parts import KAPPA, Part
-from avdilemma.leaderboard.sound_archive import check_archive, digest
-from avdilemma.logs.archive import open_log
+from avdilemma.leaderboard.sound_archive import check_file, digest
+from avdilemma.logs.archive import OpenLog, Place, open_log
 from avdilemma.logs.header import LogHeader, read_header
 from avdilemma.logs.respondent import generation
 from avdilemma.logs.samples import number
 from avdilemma.logs.words import listed, one_line
-from avdilemma.prompts.ways import LINE
+from avdilemma.logs.zip_archive import shown_name
 
 TOLERANCE = 1e-6
 """How far a number in a log may be from the same one computed again."""
@@ -85,21 +91,27 @@ class Evidence:
 def read_evidence(path: Path, parts: Sequence[Part]) -> Evidence:
     """Read a log of a suite and check all of it."""
     try:
-        check_archive(path)
+        check_file(path)
         header = read_header(str(path))
-        log = read_eval_log(path, header_only=True)
+        with open_log(str(path)) as opened:
+            return _evidence(path, opened, header, parts)
     except AvdilemmaError as error:
         return Evidence(path.name, (str(error),))
-    except Exception as error:  # noqa: BLE001 - of untrusted bytes anything may come
-        return Evidence(path.name, (f"log {path} cannot be read ({one_line(error)})",))
+
+
+def _evidence(path: Path, opened: OpenLog, header: LogHeader, parts: Sequence[Part]) -> Evidence:
+    log = EvalLog.model_validate(opened.header)
     found = log.eval.metadata or {}
     fingerprint = found.get("fingerprint")
     part = next((each for each in parts if each.task.fingerprint == fingerprint), None)
     problems = list(_header_problems(log, header, part))
+    problems += [
+        f"it holds {shown_name(name)!r} twice: give it as written" for name in opened.twice
+    ]
     codes: tuple[str, ...] = ()
     if part is not None:
         kinds: dict[str, list[str]] = defaultdict(list)
-        codes, scores = _samples(path, header, part, kinds)
+        codes, scores = _samples(opened, header, part, kinds)
         problems += [f"{kind}: {listed(items)}" for kind, items in kinds.items()]
         problems += _results_problems(log, header, scores)
     versions = {**log.eval.packages, "avdilemma": str(found.get("avdilemma_version", "unknown"))}
@@ -120,12 +132,6 @@ def read_evidence(path: Path, parts: Sequence[Part]) -> Evidence:
 
 def _header_problems(log: EvalLog, header: LogHeader, part: Part | None) -> Iterator[str]:
     spec = log.eval
-    if header.answer != LINE:
-        yield (
-            f"its answers were asked for by -T answer={one_line(header.answer)}: leave it out, the "
-            "suite asks for an answer line"
-        )
-        return
     if part is None:
         yield (
             f"{spec.task} is no task of the suite (its items have another fingerprint): give logs "
@@ -154,7 +160,7 @@ def _header_problems(log: EvalLog, header: LogHeader, part: Part | None) -> Iter
 
 
 def _samples(
-    path: Path, header: LogHeader, part: Part, kinds: dict[str, list[str]]
+    log: OpenLog, header: LogHeader, part: Part, kinds: dict[str, list[str]]
 ) -> tuple[tuple[str, ...], list[dict[str, float]]]:
     """Check every sample; one at a time is in memory."""
     due = {
@@ -162,23 +168,23 @@ def _samples(
         for epoch in range(1, part.task.epochs + 1)
         for at, question in enumerate(part.questions)
     }
-    with open_log(str(path)) as log:
-        held = set(log.read)
-    for place in sorted(held):
+    for place in sorted(log.copies):
         if place not in due:
             kinds["items that the suite does not ask"].append(one_line(place[0], 160))
     for place in due:
-        if place not in held:
+        if place not in log.copies:
             kinds["items without an answer"].append(place[0])
     codes, scores = [], []
     for (name, epoch), at in due.items():
-        if (name, epoch) not in held:
+        if (name, epoch) not in log.copies:
             continue
         try:
-            sample = read_eval_log_sample(path, id=name, epoch=epoch, resolve_attachments="full")
+            sample = _sample(log, (name, epoch))
         except Exception as error:  # noqa: BLE001 - as above, and the other samples go on
             kinds[f"items that cannot be read ({one_line(error)})"].append(name)
             continue
+        if any(not copy().get("error") for copy in log.copies[name, epoch][:-1]):
+            kinds["items that were answered twice, the first time without an error"].append(name)
         question = part.questions[at]
         for kind in _sample_problems(sample, header, part, at, epoch):
             kinds[kind].append(name)
@@ -191,6 +197,11 @@ def _samples(
         scores.append(score)
     complete = len(codes) == len(due)
     return (tuple(codes) if complete else ()), scores
+
+
+def _sample(log: OpenLog, place: Place) -> EvalSample:
+    sample = EvalSample.model_validate(log.copies[place][-1]())
+    return resolve_sample_attachments(resolve_sample_events_data(sample), "full")
 
 
 def _sample_problems(

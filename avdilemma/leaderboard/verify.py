@@ -11,7 +11,7 @@ from avdilemma.errors import AvdilemmaError
 from avdilemma.leaderboard.evidence import read_evidence, shown
 from avdilemma.leaderboard.parts import Part
 from avdilemma.leaderboard.row_numbers import row_numbers
-from avdilemma.leaderboard.sound_archive import digest
+from avdilemma.leaderboard.sound_archive import KINDS, digest
 from avdilemma.leaderboard.submission import kind_of, reasons
 from avdilemma.leaderboard.submission_schema import Measure, Submission
 
@@ -116,8 +116,8 @@ def held_logs(folder: Path) -> dict[str, Path]:
     """
     if not folder.is_dir():
         raise AvdilemmaError(f"there is no folder {folder}: give one with the logs")
-    files = [path for path in islice(folder.rglob("*.eval"), MAX_FILES) if path.is_file()]
-    return {digest(path): path for path in sorted(files)}
+    files = [path for path in islice(folder.rglob("*"), MAX_FILES) if path.suffix in KINDS]
+    return {digest(path): path for path in sorted(files) if path.is_file()}
 
 
 def check_logs(found: Submission, parts: Sequence[Part], held: Mapping[str, Path]) -> list[str]:

@@ -1,58 +1,54 @@
 """Opening a log and reading its parts, with bounds on what they may unpack to.
 
 An ``.eval`` log is a zip archive of JSON members; where a name occurs twice, as in logs that were
-resumed, the last member counts. A ``.json`` log is one JSON object, which is read as a whole.
-Unlike `zipfile`, which unpacks a whole chunk at once, members are unpacked up to a bound.
+resumed, the last member counts. A ``.json`` log is one JSON object, of which one sample at a time
+is in memory. Every reader of logs opens them here.
 """
 
 from __future__ import annotations
 
-import io
-import json
 import re
 import shutil
 import tempfile
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 import fsspec  # type: ignore[import-untyped]
-import zstandard
 
 from avdilemma.errors import AvdilemmaError
 from avdilemma.logs.find import local_path
+from avdilemma.logs.json_text import JsonFile, Span, read_json
 from avdilemma.logs.words import one_line
+from avdilemma.logs.zip_archive import MAX_MEMBERS, list_members, read_member, shown_name
 from avdilemma.text import printable
-
-MAX_MEMBER = 256 * 1024**2
-"""Most bytes that a sample or a header may unpack to."""
 
 MAX_JSON = 1024**3
 """Most bytes of a ``.json`` log."""
 
-MAX_MEMBERS = 1_000_000
-"""Most members of an archive."""
-
-ZSTD = 93
-"""Number of Inspect's compression in zip archives."""
-
-SAMPLE = re.compile(r"samples/(?P<id>.+)_epoch_(?P<epoch>[0-9]{1,9})(?:\.json|/sample\.json)", re.S)
+SAMPLE = re.compile(
+    r"samples/(?P<id>.+)_epoch_(?P<epoch>[1-9][0-9]{0,8})(?:\.json|/sample\.json)", re.S
+)
 """Names of samples in an archive; Inspect may keep the parts of a large one in a folder."""
 
 HEADER, START = "header.json", "_journal/start.json"
 """Members with the header of a finished log and of one that was only begun."""
 
+SAMPLES, REDUCTIONS = "samples", "reductions"
+"""Keys of a ``.json`` log that an ``.eval`` log has in members of their own."""
+
 Record = dict[str, Any]
 """A JSON object."""
 
-
 Place = tuple[str, int]
 """Id and epoch of a sample."""
+
+Read = Callable[[], Record]
+"""Reads one sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,82 +58,92 @@ class OpenLog:
     header: Record
     """Everything but samples; without ``status`` in a log that was only begun."""
 
-    read: Mapping[Place, Callable[[], Record]]
-    """Samples, each once, read when called for."""
+    copies: Mapping[Place, Sequence[Read]]
+    """Samples, read when called for: all copies of each in the order they were written.
+
+    The last counts. A run that goes on, or asks a question again after an error, writes the sample
+    again and leaves the earlier copy there.
+    """
+
+    others: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
+    """What else is in an archive, by name; of those with one name the last."""
+
+    twice: tuple[str, ...] = ()
+    """Names of what else is in an archive more than once."""
+
+    @property
+    def read(self) -> Mapping[Place, Read]:
+        """Samples, each once, read when called for."""
+        return {place: copies[-1] for place, copies in self.copies.items()}
 
     def samples(self) -> Iterator[Record]:
         """Samples by epoch and id, one at a time."""
-        for place in sorted(self.read, key=lambda place: place[::-1]):
-            yield self.read[place]()
+        for place in sorted(self.copies, key=lambda place: place[::-1]):
+            yield self.copies[place][-1]()
 
 
-def read_member(stream: BinaryIO, member: zipfile.ZipInfo, at_most: int = MAX_MEMBER) -> bytes:
-    """Unpack a member of a zip archive, as `zipfile` lists it, to so many bytes at most.
-
-    Raises:
-        AvdilemmaError: If it is larger, damaged, or packed in a way that logs never are.
-    """
-    name, size = printable(member.filename[:100]), member.file_size
-    if max(size, member.compress_size) > at_most:
-        raise AvdilemmaError(f"{name} unpacks to {size:,} bytes, at most {at_most:,} are read")
-    stream.seek(member.header_offset)
-    local = stream.read(30)
-    extra = int.from_bytes(local[26:28], "little") + int.from_bytes(local[28:30], "little")
-    stream.seek(member.header_offset + 30 + extra)
-    packed = stream.read(member.compress_size)
-    if member.compress_type == ZSTD:
-        reader = zstandard.ZstdDecompressor().stream_reader(
-            io.BytesIO(packed), read_across_frames=True
-        )
-        found = reader.read(size + 1)
-    elif member.compress_type == zipfile.ZIP_DEFLATED:
-        found = zlib.decompressobj(-15).decompress(packed, size + 1)
-    elif member.compress_type == zipfile.ZIP_STORED:
-        found = packed
-    else:
-        raise AvdilemmaError(f"{name} is packed by method {member.compress_type}, logs never are")
-    if len(found) != size or zlib.crc32(found) != member.CRC:
-        raise AvdilemmaError(f"{name} is damaged")
+def _object(found: Any, name: str) -> Record:
+    if not isinstance(found, dict):
+        raise AvdilemmaError(f"{name} is no JSON object")
     return found
 
 
 def _eval_log(stream: BinaryIO) -> OpenLog:
-    with zipfile.ZipFile(stream) as archive:
-        # by name: of members with one name the last counts
-        members = archive.NameToInfo
-    if len(members) > MAX_MEMBERS:
-        raise AvdilemmaError(f"it has {len(members):,} members: a log has fewer")
+    members = list_members(stream)
+    last = {member.filename: member for member in members}
 
-    def read(name: str) -> Record:
-        found = json.loads(read_member(stream, members[name]))
-        if not isinstance(found, dict):
-            raise AvdilemmaError(f"{printable(name)} is no JSON object")
-        return found
+    def read(member: Any) -> Any:
+        try:
+            return read_json(read_member(stream, member))
+        except AvdilemmaError as error:
+            name = shown_name(member.filename)
+            raise AvdilemmaError(
+                f"{error}" if name in str(error) else f"{name}: {error}"
+            ) from error
 
-    def sample(name: str) -> Record:
-        further = f"{name.removesuffix('sample.json')}metadata.json"
-        return read(name) | ({"metadata": read(further)} if further in members else {})
+    def sample(member: Any) -> Record:
+        name = member.filename
+        found = _object(read(member), shown_name(name))
+        further = last.get(f"{name.removesuffix('sample.json')}metadata.json")
+        return found | ({"metadata": read(further)} if further is not None else {})
 
-    samples = {
-        (match["id"], int(match["epoch"])): partial(sample, name)
-        for name in members
-        if (match := SAMPLE.fullmatch(name))
+    copies: dict[Place, list[Read]] = defaultdict(list)
+    for member in members:
+        if match := SAMPLE.fullmatch(member.filename):
+            copies[match["id"], int(match["epoch"])].append(partial(sample, member))
+    others = {
+        name: partial(read, member) for name, member in last.items() if not SAMPLE.fullmatch(name)
     }
-    return OpenLog(read(HEADER if HEADER in members else START), samples)
+    names = Counter(member.filename for member in members)
+    header = HEADER if HEADER in last else START
+    if header not in last:
+        raise AvdilemmaError(f"it has no {HEADER}: is it an Inspect log?")
+    twice = tuple(name for name in others if names[name] > 1)
+    return OpenLog(_object(others[header](), header), copies, others, twice)
 
 
 def _json_log(stream: BinaryIO) -> OpenLog:
-    text = stream.read(MAX_JSON + 1)
-    if len(text) > MAX_JSON:
+    if stream.seek(0, 2) > MAX_JSON:
         raise AvdilemmaError(f"it has more than {MAX_JSON:,} bytes: convert it to .eval")
-    found = json.loads(text)
-    if not isinstance(found, dict):
-        raise AvdilemmaError("it is no JSON object")
-    samples: dict[Place, Callable[[], Record]] = {
-        (str(each["id"]), int(each["epoch"])): partial(dict, each)
-        for each in found.pop("samples", None) or []
-    }
-    return OpenLog(found, samples)
+    stream.seek(0)
+    header: Record = {}
+    copies: dict[Place, list[Read]] = defaultdict(list)
+
+    def again(span: Span) -> Record:
+        stream.seek(span.start)
+        return cast("Record", read_json(stream.read(span.length)))
+
+    file, read = JsonFile(stream), 0
+    for name in file.names():
+        if name != SAMPLES:
+            header[name] = file.value()
+            continue
+        for found, span in file.elements():
+            each = _object(found, "a sample")
+            copies[str(each["id"]), int(each["epoch"])].append(partial(again, span))
+            if (read := read + 1) > MAX_MEMBERS:
+                raise AvdilemmaError(f"it has more than {MAX_MEMBERS:,} samples")
+    return OpenLog(header, copies)
 
 
 @contextmanager
@@ -166,6 +172,8 @@ def open_log(address: str, whole: bool = False) -> Iterator[OpenLog]:
 def _stream(address: str, whole: bool) -> Iterator[BinaryIO]:
     path = local_path(address)
     if path is not None:
+        if not Path(path).is_file():
+            raise AvdilemmaError("it is no regular file")
         with Path(path).open("rb") as file:
             yield file
         return

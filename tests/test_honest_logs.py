@@ -1,0 +1,207 @@
+"""Logs of every road that Inspect offers are accepted, with the answers that the model gave."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from inspect_ai import eval as inspect_eval
+from inspect_ai import eval_retry, eval_set, score
+from inspect_ai.log import convert_eval_logs, read_eval_log, write_eval_log
+from leaderboard_suite import Record, run_suite, small_parts, small_suite, tampered
+
+from avdilemma.cli import main
+from avdilemma.evals import reference
+from avdilemma.evals.suite import build_task
+from avdilemma.leaderboard.submission import gather, reasons
+
+MODEL = "avdilemma/moralis@kappa=0.5@noise=0.3"
+QUIET: dict[str, Any] = {"display": "none", "score_display": False, "log_buffer": 1}
+
+STOPPED = """
+import asyncio, os, signal, sys
+sys.path.insert(0, sys.argv[3])
+from test_honest_logs import set_of_the_suite
+from avdilemma.evals import reference
+calls, answer = [], reference.ReferenceAgentAPI.generate
+async def stopping(self, *args, **kwargs):
+    calls.append(1)
+    number = len(calls)
+    await asyncio.sleep(0.01)
+    if number == 30:
+        os.kill(os.getpid(), getattr(signal, sys.argv[1]))
+        await asyncio.sleep(20)
+    return await answer(self, *args, **kwargs)
+reference.ReferenceAgentAPI.generate = stopping
+set_of_the_suite(sys.argv[2])
+"""
+"""Asks the suite slowly, and sends itself a signal in the middle."""
+
+
+def set_of_the_suite(folder: Path | str) -> list[Any]:
+    tasks = [build_task(task) for task in small_suite().tasks]
+    _, logs = eval_set(tasks, str(folder), model=MODEL, retry_wait=0.01, max_tasks=2, **QUIET)
+    return list(logs)
+
+
+def stopped(by: str, folder: Path) -> None:
+    here = str(Path(__file__).parent)
+    done = subprocess.run(
+        [sys.executable, "-c", STOPPED, by, str(folder), here],
+        capture_output=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode != 0 or by == "SIGINT", done.stderr
+    assert any(
+        read_eval_log(str(each), header_only=True).status != "success" for each in logs_in(folder)
+    )
+
+
+def logs_in(folder: Path) -> list[Path]:
+    return sorted([*folder.glob("*.eval"), *folder.glob("20*.json")])
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    return run_suite(MODEL, tmp_path_factory.mktemp("plain"))
+
+
+@pytest.fixture
+def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Let the provider fail at some calls, once."""
+
+    def fail_at(*numbers: int) -> None:
+        calls: list[int] = []
+        answer = reference.ReferenceAgentAPI.generate
+
+        async def generate(self: Any, *args: Any, **more: Any) -> Any:
+            calls.append(1)
+            number = len(calls)
+            await asyncio.sleep(0.001)
+            if number in numbers:
+                raise RuntimeError("503: the service is overloaded")
+            return await answer(self, *args, **more)
+
+        monkeypatch.setattr(reference.ReferenceAgentAPI, "generate", generate)
+
+    return fail_at
+
+
+def accepted(folder: Path, plain: list[Path]) -> list[str]:
+    """What is said of logs, once they are accepted with the answers of a plain run."""
+    wanted, _ = gather(plain, small_parts())
+    found, notes = gather([folder], small_parts())
+    assert reasons(found, small_parts()) == []
+    assert {each.part: each.codes for each in found} == {each.part: each.codes for each in wanted}
+    return notes
+
+
+@pytest.mark.parametrize("by", ["SIGKILL", pytest.param("SIGINT", marks=pytest.mark.slow)])
+def test_a_set_that_was_stopped_and_goes_on(by: str, plain: list[Path], tmp_path: Path) -> None:
+    if not hasattr(signal, by):
+        pytest.skip(f"no {by} here")
+    stopped(by, tmp_path)
+    set_of_the_suite(tmp_path)
+    notes = accepted(tmp_path, plain)
+    assert bool(notes) == (by == "SIGKILL")
+
+
+def test_a_set_in_which_the_provider_failed_once(
+    failing: Callable[..., None], plain: list[Path], tmp_path: Path
+) -> None:
+    failing(5, 40)
+    set_of_the_suite(tmp_path)
+    set_of_the_suite(tmp_path)
+    accepted(tmp_path, plain)
+
+
+def test_samples_that_were_asked_again_in_the_same_run(
+    failing: Callable[..., None], plain: list[Path], tmp_path: Path
+) -> None:
+    failing(3, 4, 30, 80)
+    run_suite(MODEL, tmp_path, retry_on_error=2)
+    accepted(tmp_path, plain)
+
+
+def test_logs_that_eval_retry_completes(
+    failing: Callable[..., None], plain: list[Path], tmp_path: Path
+) -> None:
+    failing(3, 30, 60)
+    for task in small_suite().tasks:
+        # where each sample is written at once, and errors are let pass, some are there twice
+        inspect_eval(build_task(task), model=MODEL, log_dir=str(tmp_path), **QUIET)
+    stale = [each for each in logs_in(tmp_path) if read_eval_log(str(each)).status != "success"]
+    assert stale
+    for each in stale:
+        (again,) = eval_retry(str(each), log_dir=str(tmp_path), **QUIET)
+        assert again.status == "success"
+    notes = accepted(tmp_path, plain)
+    assert len(notes) == len(stale)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"log_format": "json"},
+        pytest.param({"cache": True}, marks=pytest.mark.slow),
+        pytest.param({"log_model_api": True, "max_connections": 1}, marks=pytest.mark.slow),
+    ],
+)
+def test_ways_to_run_and_to_log(
+    settings: dict[str, Any], plain: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INSPECT_CACHE_DIR", str(tmp_path / "cache"))
+    for again in range(2 if "cache" in settings else 1):
+        run_suite(MODEL, tmp_path / str(again), **settings)
+        accepted(tmp_path / str(again), plain)
+
+
+@pytest.mark.parametrize("resolve", [False, "full"])
+def test_logs_that_were_converted(resolve: Any, plain: list[Path], tmp_path: Path) -> None:
+    folder = plain[0].parent
+    convert_eval_logs(str(folder), "json", str(tmp_path / "json"), resolve_attachments=resolve)
+    accepted(tmp_path / "json", plain)
+    convert_eval_logs(str(tmp_path / "json"), "eval", str(tmp_path / "eval"))
+    accepted(tmp_path / "eval", plain)
+
+
+def test_logs_that_were_scored_again(plain: list[Path], tmp_path: Path) -> None:
+    for part, each in zip(small_parts(), plain, strict=True):
+        log = read_eval_log(str(each))
+        scorers = build_task(part.task).scorer
+        assert scorers is not None
+        again = score(log, scorers, action="overwrite")
+        write_eval_log(again, str(tmp_path / each.name))
+    accepted(tmp_path, plain)
+
+
+@pytest.mark.parametrize("version", ["0.3.200", "0.3.999"])
+def test_logs_of_another_version_of_inspect(
+    version: str, plain: list[Path], tmp_path: Path
+) -> None:
+    def older(record: Record) -> None:
+        record["eval"]["packages"]["inspect_ai"] = version
+
+    for each in plain:
+        tampered(each, tmp_path, header=older)
+    accepted(tmp_path, plain)
+
+
+def test_the_command_takes_them(plain: list[Path], tmp_path: Path) -> None:
+    from avdilemma.families.suite import write_suite
+
+    path = tmp_path / "small.yaml"
+    write_suite(small_suite(), path, "a small suite")
+    convert_eval_logs(str(plain[0].parent), "json", str(tmp_path / "json"))
+    arguments = ["submit", str(tmp_path / "json"), "--model-name", "M", "--suite", str(path)]
+    done = CliRunner().invoke(main, [*arguments, "--dry-run"])
+    assert done.exit_code == 0, done.output
+    assert "The submission is good" in done.output
