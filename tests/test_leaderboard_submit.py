@@ -207,7 +207,8 @@ SAMPLE: list[tuple[Edit, str]] = [
         "reason to stop",
     ),
     (lambda record: record.update(limit={"type": "token", "limit": 1.0}), "at a limit"),
-    (lambda record: record.pop("input"), "cannot be read"),
+    (lambda record: record.pop("input"), "prompt is not that of the suite"),
+    (lambda record: record.pop("output"), "cannot be read"),
 ]
 
 
@@ -431,17 +432,21 @@ def test_all_reasons_come_at_once(logs: list[Path], tmp_path: Path) -> None:
 def test_arguments_that_change_answers_are_shown_and_paths_and_keys_are_not(
     logs: list[Path], tmp_path: Path
 ) -> None:
-    given = {
-        "do_sample": False,
-        "dtype": "bfloat16",
-        "device": "cuda:0",
-        "torch_dtype": "/home/me/secret",
-        "model_path": "/home/me/model",
-        "api_key": "sk-1",
+    given = {"do_sample": False, "dtype": "bfloat16", "device": "cuda:0", "api_key": "sk-1"}
+    path = tampered(logs[1], tmp_path, header=spec(model="hf/m", model_args=given))
+    found = read_evidence(path, small_parts())
+    assert found.settings == {
+        "arg:device": "cuda:0",
+        "arg:do_sample": False,
+        "arg:dtype": "bfloat16",
     }
-    path = tampered(logs[1], tmp_path, header=spec(model_args=given))
-    found = read_evidence(path, small_parts()).settings
-    assert found == {"arg:device": "cuda:0", "arg:do_sample": False, "arg:dtype": "bfloat16"}
+    assert "sk-1" not in str(found)
+    other = {"torch_dtype": "/home/me/secret", "model_path": "/home/me/model"}
+    path = tampered(logs[1], tmp_path, header=spec(model="hf/m", model_args=other))
+    problems = str(read_evidence(path, small_parts()).problems)
+    for name in other:
+        assert f"model argument {name} was set" in problems
+    assert "/home/me" not in problems
 
 
 def test_what_is_said_of_a_model_is_plain_text(evidence: list[Evidence]) -> None:

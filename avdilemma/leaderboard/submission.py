@@ -110,7 +110,9 @@ def gather(
     found = []
     for done, address in enumerate(kept, start=1):
         with _fetched(address) as path:
-            found.append(read_evidence(path, parts))
+            evidence = read_evidence(path, parts)
+        earlier = [old.address for old, new in replaced if new.address == address]
+        found.append(evidence.with_earlier(earlier))
         advance(done, len(kept))
     return found, [f"{old.name}: {why_replaced(old, new)}" for old, new in replaced]
 
@@ -150,6 +152,10 @@ def reasons(evidence: Sequence[Evidence], parts: Sequence[Part]) -> list[str]:
     for what, values in (
         ("generation settings", {canonical(each.settings) for each in mine}),
         ("model arguments", arguments),
+        (
+            "addresses or providers",
+            {", ".join(each.origin) or "the provider's own" for each in mine},
+        ),
     ):
         if len(values) > 1:
             listed = ", ".join(sorted(values))[:300]
@@ -196,6 +202,8 @@ def submission(
                 )
                 for part, log in logs.items()
             ),
+            reruns=sum(len(log.again) for log in logs.values()),
+            origin=evidence[0].origin,
             answers=codes,
             measures=found.measures,
             curves=found.curves,

@@ -240,6 +240,12 @@ class Submission(Strict):
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
+    reruns: Annotated[int, Field(ge=0, le=MAX_ANSWERS)] = 0
+    """Samples that were run more than once, as far as the logs tell."""
+
+    origin: Annotated[tuple[Line, ...], Field(max_length=20)] = ()
+    """What beside the model's name decides who answered, such as ``own address: host.example``."""
+
 
 class Standing(Strict):
     """What maintainers say of a submission; kept beside it in ``standings.json``."""

@@ -141,4 +141,11 @@ def check_logs(found: Submission, parts: Sequence[Part], held: Mapping[str, Path
             wrong.append(f"model.id is {found.model.id}, log {each.name} is of {each.model}")
         if shown(each.settings) != dict(found.settings):
             wrong.append(f"settings are not those of log {each.name}")
+        if each.origin != found.origin:
+            told = ", ".join(each.origin) or "nothing"
+            wrong.append(f"origin is not that of log {each.name}, which tells {told}")
+    again = sum(len(each.again) for each in evidence)
+    if again > found.reruns:
+        # fewer cannot be wrong: a log that another replaced may have told more
+        wrong.append(f"reruns is {found.reruns}, the logs tell of {again} samples that ran again")
     return wrong

@@ -144,13 +144,16 @@ def _open(value: Any) -> Any:
 
 
 def shown_address(url: str) -> str:
-    """An address without user, password and query.
+    """An address without user, password and query; empty if it is none.
 
     Examples:
         >>> shown_address("https://me:secret@host:8000/v1?key=1")
         'https://host:8000/v1'
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import ValidationError
+
 from avdilemma.text import printable
 
 LONGEST = 200
@@ -10,6 +12,10 @@ LONGEST = 200
 
 def one_line(error: Exception | str, longest: int = LONGEST) -> str:
     """What an error says, on one printable line of bounded length."""
+    if isinstance(error, ValidationError):
+        # without the value, which may be a key, and without the thousand others
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        error = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
     text = printable(" ".join(str(error).split())) or type(error).__name__
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
