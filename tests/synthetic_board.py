@@ -172,6 +172,7 @@ def hostile(submission: Submission, text: str) -> Submission:
             "model": submission.model.model_copy(update={"name": text, "id": text, "note": text}),
             "measures": noted,
             "settings": {text: text, "top_p": None},
+            "origin": (text,),
             "versions": {text: text},
             "logs": tuple(each.model_copy(update=log) for each in submission.logs),
             "curves": tuple(

@@ -11,15 +11,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from answering_host import answering
 from click.testing import CliRunner
 from inspect_ai import eval as inspect_eval
 from inspect_ai import eval_retry, eval_set, score
 from inspect_ai.log import convert_eval_logs, read_eval_log, write_eval_log
+from inspect_ai.model import get_model
 from leaderboard_suite import Record, run_suite, small_parts, small_suite, tampered
 
 from avdilemma.cli import main
 from avdilemma.evals import reference
-from avdilemma.evals.suite import build_task
+from avdilemma.evals.suite import build_task, frozen
+from avdilemma.families.suite import Suite, SuiteTask
+from avdilemma.leaderboard.evidence import read_evidence
+from avdilemma.leaderboard.parts import build_parts
 from avdilemma.leaderboard.submission import gather, reasons
 
 MODEL = "avdilemma/moralis@kappa=0.5@noise=0.3"
@@ -193,6 +198,60 @@ def test_logs_of_another_version_of_inspect(
     for each in plain:
         tampered(each, tmp_path, header=older)
     accepted(tmp_path, plain)
+
+
+HOSTS = [
+    ("openai/gpt-4o-mini", "gpt-4o-mini-2024-07-18", {"responses_api": False}, ""),
+    ("openai/gpt-4o-mini", "gpt-4o-mini-2024-07-18", {"responses_api": True}, ""),
+    ("anthropic/claude-3-5-sonnet-latest", "claude-3-5-sonnet-20241022", {"streaming": False}, ""),
+    ("openai-api/local/mine", "other-7b.gguf", {}, "its server calls the model other-7b.gguf"),
+]
+"""Models, the names that their hosts call them by, arguments, and what is said of a host's name."""
+
+
+@pytest.mark.parametrize(("model", "called", "arguments", "words"), HOSTS)
+def test_logs_of_real_clients(
+    model: str,
+    called: str,
+    arguments: dict[str, Any],
+    words: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("OPENAI", "ANTHROPIC", "LOCAL"):
+        monkeypatch.setenv(f"{name}_API_KEY", "sk-secret")
+    path = "" if model.startswith("anthropic") else "/v1"
+    with answering(called) as address:
+        host = address.removeprefix("http://")
+        asked = get_model(model, base_url=address + path, memoize=False, **arguments)
+        task = build_task(small_suite().tasks[1])
+        settings = {"temperature": 0.5, "max_tokens": 99, "log_realtime": False}
+        inspect_eval(task, asked, log_dir=str(tmp_path), **settings, **QUIET)
+    ((found,), _) = gather([tmp_path], small_parts())
+    assert found.problems == ()
+    assert len(found.codes) == 8
+    assert found.origin == tuple(filter(None, (f"own address: {host}", words)))
+    assert found.settings.items() >= {("temperature", 0.5), ("max_tokens", 99)}
+    assert "sk-secret" not in str(found)
+
+
+def test_a_suite_of_several_epochs(tmp_path: Path) -> None:
+    task = SuiteTask(task="av_dilemma", args={"family": "risk", "n": 8}, epochs=2)
+    suite = frozen(Suite(name="twice", title="Each question twice", tasks=(task,)))
+    parts = build_parts(suite)
+    log = run_tasks(suite, tmp_path)
+    found = read_evidence(log, parts)
+    assert found.problems == ()
+    assert len(found.codes) == 16
+    less = read_evidence(tampered(log, tmp_path, drop=1, name="less.eval"), parts)
+    assert "items without an answer" in str(less.problems)
+
+
+def run_tasks(suite: Suite, folder: Path) -> Path:
+    (task,) = suite.tasks
+    settings = {"epochs": task.epochs, "log_realtime": False}
+    (log,) = inspect_eval(build_task(task), model=MODEL, log_dir=str(folder), **settings, **QUIET)
+    return Path(log.location)
 
 
 def test_the_command_takes_them(plain: list[Path], tmp_path: Path) -> None:

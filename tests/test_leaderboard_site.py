@@ -141,6 +141,20 @@ def test_nothing_that_was_submitted_becomes_markup(site: Path) -> None:
         assert content.startswith('avdilemma.submission("')
 
 
+def test_a_row_shows_who_answered_and_what_was_run_again(tmp_path: Path) -> None:
+    told = {"origin": ["own address: host.example"], "reruns": 7}
+    board = synthetic_board.write_board(tmp_path, [synthetic_board.record(4, **told)])
+    (entry,) = read_board(board)
+    found = entry.submission
+    build_site([entry], tmp_path / "site")
+    table = (tmp_path / "site" / "index.html").read_text("utf-8")
+    page = (tmp_path / "site" / "models" / f"{found.name}.html").read_text("utf-8")
+    for text in (table, page):
+        assert "own address: host.example" in text
+    assert "samples run more than once: 7" in table
+    assert "<dt>Samples run more than once</dt><dd>7</dd>" in page
+
+
 def test_pages_ask_for_nothing_from_elsewhere(site: Path) -> None:
     for path in pages(site):
         policy = [

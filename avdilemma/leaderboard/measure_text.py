@@ -106,6 +106,12 @@ def interval_text(found: Measure) -> str:
     return "" if found.high is None else f"at most {found.high:z.2f}"
 
 
+def run_words(made: Submission) -> list[str]:
+    """What a row tells of how its answers came about, one line each."""
+    again = f"samples run more than once: {made.reruns}"
+    return [*made.origin, *([again] if made.logs else [])]
+
+
 def measures_table(made: Submission) -> Table:
     """All measures of a submission that were asked, as a table for a rich console."""
     from rich.box import SIMPLE_HEAD  # noqa: PLC0415
@@ -117,6 +123,8 @@ def measures_table(made: Submission) -> Table:
         title_justify="left",
         box=SIMPLE_HEAD,
         pad_edge=False,
+        caption=Text("\n".join(run_words(made))),
+        caption_justify="left",
     )
     table.add_column("measure")
     for name in ("value", "95 % interval", "n"):

@@ -23,7 +23,7 @@ from avdilemma.text import printable
 TOKENS = ("input_tokens", "output_tokens", "total_tokens")
 """Sums of tokens that are compared."""
 
-NO_TARGET = (None, "", [], [""])
+NO_TARGET: tuple[Any, ...] = (None, "", [], [""])
 """Ways to write that a question has no right answer."""
 
 CHANGED = ("/messages/", "/output", "/completed", "/tool_choice", "/tools")

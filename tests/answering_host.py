@@ -1,0 +1,83 @@
+"""A host on this machine that answers as hosts of models do, for the real clients of Inspect."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+REPLY = "I weighed both sides.\n\nAnswer: A"
+
+
+def chat(model: str) -> dict[str, Any]:
+    """OpenAI's chat completions, which most hosts speak."""
+    message = {"role": "assistant", "content": REPLY, "refusal": None}
+    choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
+    usage = {"prompt_tokens": 11, "completion_tokens": 5, "total_tokens": 16}
+    told = {"id": "c1", "object": "chat.completion", "created": 1, "model": model}
+    return {**told, "choices": [choice], "usage": usage}
+
+
+def responses(model: str) -> dict[str, Any]:
+    """OpenAI's responses, with a thought before the reply."""
+    text = {"type": "output_text", "text": REPLY, "annotations": []}
+    output = [
+        {"type": "reasoning", "id": "rs_1", "summary": []},
+        {
+            "type": "message",
+            "id": "msg_1",
+            "status": "completed",
+            "role": "assistant",
+            "content": [text],
+        },
+    ]
+    usage = {
+        "input_tokens": 11,
+        "input_tokens_details": {"cached_tokens": 0, "cache_write_tokens": 0},
+        "output_tokens": 5,
+        "output_tokens_details": {"reasoning_tokens": 0},
+        "total_tokens": 16,
+    }
+    told = {"id": "resp_1", "object": "response", "created_at": 1, "status": "completed"}
+    further = {"parallel_tool_calls": False, "tool_choice": "auto", "tools": []}
+    return {**told, **further, "model": model, "output": output, "usage": usage}
+
+
+def messages(model: str) -> dict[str, Any]:
+    """Anthropic's messages."""
+    told = {"id": "msg_1", "type": "message", "role": "assistant", "model": model}
+    ended = {"stop_reason": "end_turn", "stop_sequence": None}
+    usage = {"input_tokens": 11, "output_tokens": 5}
+    return {**told, **ended, "content": [{"type": "text", "text": REPLY}], "usage": usage}
+
+
+@contextmanager
+def answering(model: str) -> Iterator[str]:
+    """The address of a host that calls its model so."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def log_message(self, *_: Any) -> None:
+            """Say nothing."""
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers.get("content-length", 0)))
+            forms = {"completions": chat, "responses": responses}
+            found = forms.get(self.path.rsplit("/", 1)[-1], messages)(model)
+            content = json.dumps(found).encode()
+            self.send_response(200)
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
