@@ -184,7 +184,9 @@ class _Reader:
     def _code(self, place: Place, at: int, samples: Samples, names: set[str]) -> str:
         *earlier, last = self.log.copies[place]
         record = whole(last())
-        question, model = self.part.questions[at], self.header.model
+        # the question travels without its prompt, by whose options a reply may answer
+        question = replace(self.part.questions[at], prompt=self.part.prompts[at])
+        model = self.header.model
         spec = self.log.header["eval"]
         asked = Asked(
             id=question.id,
@@ -203,7 +205,8 @@ class _Reader:
         if _impossible(record):
             kind = "items with a time at which they cannot have been asked"
             self.kinds[kind].append(question.id)
-        told = {name: record["output"].get(name) for name in ("model", "choices", "completion")}
+        parts = ("model", "choices", "completion", "error")
+        told = {name: record["output"].get(name) for name in parts}
         output = ModelOutput.model_validate(told)
         read = read_output(question, output)
         score = question.score(read, self.part.predictions[at])

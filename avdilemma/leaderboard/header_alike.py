@@ -8,11 +8,14 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
+from avdilemma.evals.keys import ANSWER
 from avdilemma.leaderboard.log_fields import header_fields
 from avdilemma.leaderboard.parts import KAPPA, Part
 from avdilemma.leaderboard.raw_call import leaves
 from avdilemma.leaderboard.run_settings import UNSEEN
 from avdilemma.logs.archive import HEADER, START, OpenLog, Record
+from avdilemma.logs.words import one_line
+from avdilemma.prompts.ways import LINE
 from avdilemma.text import printable
 
 FORMAT = 2
@@ -68,6 +71,13 @@ def header_problems(log: OpenLog, kappa: str, part: Part | None) -> Iterator[str
     """
     header: Record = log.header
     spec, plan = header["eval"], header.get("plan") or {}
+    way = str((spec.get("metadata") or {}).get(ANSWER, LINE))
+    if way != LINE:
+        yield (
+            f"its answers were asked for by -T answer={one_line(way, 40)}: leave it out, the suite "
+            "asks for an answer line"
+        )
+        return
     if part is None:
         yield (
             f"{printable(str(spec.get('task'))[:80])} is no task of the suite (its items have "

@@ -45,7 +45,7 @@ FIELDS: Mapping[str, frozenset[str]] = {
         "time_limit"
     ),
     "output": names(
-        "model choices completion usage input_context_tokens time metadata response_id"
+        "model choices completion usage input_context_tokens time metadata response_id error"
     ),
     "choice": names("message stop_reason stop_details logprobs prompt_logprobs"),
     "user": names("id content source metadata role"),

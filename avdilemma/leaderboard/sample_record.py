@@ -6,7 +6,7 @@ from typing import Any
 
 from avdilemma.errors import AvdilemmaError
 from avdilemma.logs.archive import Record
-from avdilemma.logs.samples import ATTACHMENT
+from avdilemma.logs.samples import filled_in
 
 MAX_MESSAGES = 20
 """Most messages that a call refers to; those of a question have one."""
@@ -16,9 +16,9 @@ def whole(record: Record) -> Record:
     """A sample with its attachments, and the messages that its calls share, where they belong.
 
     Raises:
-        AvdilemmaError: If it refers to something that is not there, or to more than a plain run.
+        AvdilemmaError: If it refers to messages that are not there, or to more than a plain run.
     """
-    found: Record = _attached(record, record.get("attachments") or {})
+    found: Record = filled_in(record, record.get("attachments") or {})
     pools = found.get("events_data") or {}
     for event in found.get("events") or []:
         if not isinstance(event, dict) or event.get("event") != "model":
@@ -33,19 +33,6 @@ def whole(record: Record) -> Record:
             key = str(call.pop("call_key", None) or "messages")
             sent = _pooled(call.pop("call_refs"), pools, "calls")
             call["request"] = {**(call.get("request") or {}), key: sent}
-    return found
-
-
-def _attached(found: Any, attachments: Record) -> Any:
-    if isinstance(found, str) and found.startswith(ATTACHMENT):
-        name = found.removeprefix(ATTACHMENT)
-        if name not in attachments:
-            raise AvdilemmaError("it refers to a text that is not there")
-        return attachments[name]
-    if isinstance(found, dict):
-        return {key: _attached(value, attachments) for key, value in found.items()}
-    if isinstance(found, list):
-        return [_attached(value, attachments) for value in found]
     return found
 
 

@@ -165,6 +165,9 @@ def _reply_problems(sample: Record, call: Record, asked: Asked) -> Iterator[str]
     roles = [each.get("role") for each in sample.get("messages") or [] if isinstance(each, dict)]
     if roles != ["user", "assistant"] or not _is_prompt(sample["messages"][:1], asked):
         yield "items with other messages than the question and one reply"
+    # what a provider's moderation says makes a refusal of a reply
+    if output.get("error") != (call.get("output") or {}).get("error"):
+        yield "items whose reply is told in two ways (output.error)"
     told = (call.get("output") or {}).get("choices") or [{}]
     ended = told[0].get("stop_reason")
     # the solver sets the reason where a provider tells none

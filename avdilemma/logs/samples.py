@@ -61,7 +61,7 @@ class LogSample:
 
     def part(self, name: str) -> Any:
         """A part of the record, with its texts where they belong; None if there is none."""
-        return _filled_in(self.record.get(name), self.record.get("attachments") or {})
+        return filled_in(self.record.get(name), self.record.get("attachments") or {})
 
     @property
     def reply(self) -> str:
@@ -69,12 +69,12 @@ class LogSample:
         return str((self.part("output") or {}).get("completion") or "")
 
 
-def _filled_in(value: Any, attachments: Mapping[str, str]) -> Any:
-    """A part of a record with the texts that stand elsewhere in it."""
+def filled_in(value: Any, attachments: Mapping[str, str]) -> Any:
+    """A part of a sample's record with the texts that stand elsewhere in it."""
     if isinstance(value, dict):
-        return {key: _filled_in(each, attachments) for key, each in value.items()}
+        return {key: filled_in(each, attachments) for key, each in value.items()}
     if isinstance(value, list):
-        return [_filled_in(each, attachments) for each in value]
+        return [filled_in(each, attachments) for each in value]
     if isinstance(value, str) and value.startswith(ATTACHMENT):
         # a model may write the beginning of an address itself
         return attachments.get(value.removeprefix(ATTACHMENT), value)
