@@ -464,6 +464,11 @@ SCORES: list[tuple[Edit, str]] = [
     (value("choice", float("inf")), "score is not that of the reply"),
     (value("virtue", 1.0), "score is not that of the reply"),
     (at(scores={}), "score is not that of the reply"),
+    (at("scores", "dilemma_choice", answer="B"), "tells another answer than the reply"),
+    (
+        at("scores", "dilemma_choice", "metadata", outcome="refusal"),
+        "tells another answer than the reply",
+    ),
     (at(scores={"other": {"value": 1}}), "score is not that of the reply"),
     (within("score", "score", "value", choice=0.5), "event score is not that of the reply"),
     (within("score", target="B"), "event score is not that of the reply"),

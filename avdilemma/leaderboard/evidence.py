@@ -213,6 +213,8 @@ class _Reader:
         score = question.score(read, self.part.predictions[at])
         for kind in dict.fromkeys(_score_problems(record, self.header.score, score)):
             self.kinds[kind].append(question.id)
+        if not _words_alike(record, self.header.score, read.outcome, question.shown(read).answer):
+            self.kinds["items whose score tells another answer than the reply"].append(question.id)
         if not same_model(model, output.model):
             names.add(output.model if WORD.fullmatch(output.model) else "by another name")
         samples.add(place, record, score)
@@ -227,6 +229,13 @@ def _impossible(record: Record) -> bool:
     times = [moment(each) for each in told if each]
     known = [each for each in times if each is not None]
     return None in times or known != sorted(known)
+
+
+def _words_alike(record: Record, name: str, outcome: str, answer: str | None) -> bool:
+    """Whether a score says in words what the reply does; older ones may say nothing."""
+    found = (record.get("scores") or {}).get(name) or {}
+    told = (found.get("metadata") or {}).get("outcome", outcome), found.get("answer")
+    return told in ((outcome, answer), (outcome, None))
 
 
 def _score_problems(record: Record, name: str, score: Mapping[str, float]) -> Iterator[str]:
