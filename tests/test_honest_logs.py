@@ -119,6 +119,7 @@ def test_a_set_that_was_stopped_and_goes_on(by: str, plain: list[Path], tmp_path
     assert bool(notes) == (by == "SIGKILL")
 
 
+@pytest.mark.slow
 def test_a_set_in_which_the_provider_failed_once(
     failing: Callable[..., None], plain: list[Path], tmp_path: Path
 ) -> None:
@@ -128,6 +129,7 @@ def test_a_set_in_which_the_provider_failed_once(
     accepted(tmp_path, plain)
 
 
+@pytest.mark.slow
 def test_samples_that_were_asked_again_in_the_same_run(
     failing: Callable[..., None], plain: list[Path], tmp_path: Path
 ) -> None:
@@ -155,7 +157,7 @@ def test_logs_that_eval_retry_completes(
 @pytest.mark.parametrize(
     "settings",
     [
-        {"log_format": "json"},
+        pytest.param({"log_format": "json"}, marks=pytest.mark.slow),
         pytest.param({"cache": True}, marks=pytest.mark.slow),
         pytest.param({"log_model_api": True, "max_connections": 1}, marks=pytest.mark.slow),
     ],
@@ -209,7 +211,10 @@ HOSTS = [
 """Models, the names that their hosts call them by, arguments, and what is said of a host's name."""
 
 
-@pytest.mark.parametrize(("model", "called", "arguments", "words"), HOSTS)
+@pytest.mark.parametrize(
+    ("model", "called", "arguments", "words"),
+    [HOSTS[0], *(pytest.param(*each, marks=pytest.mark.slow) for each in HOSTS[1:])],
+)
 def test_logs_of_real_clients(
     model: str,
     called: str,
