@@ -200,10 +200,10 @@ def test_wald_tests_and_bootstrap() -> None:
     assert results.estimate("lambda_games") is results.estimate("lambda", "games")
     with pytest.raises(InvalidValueError, match="give one of lambda_games"):
         results.estimate("lambda", "dilemmas")
-    with pytest.raises(InvalidValueError, match="clusters"):
-        results.bootstrap(clusters="model")
+    with pytest.raises(InvalidValueError, match="cluster"):
+        results.bootstrap(cluster="model")  # type: ignore[arg-type]
     with pytest.raises(AvdilemmaError, match="cannot be resampled"):
-        results.bootstrap(clusters="respondent")
+        results.bootstrap(cluster="respondent")
 
 
 def test_exports_hold_the_same_numbers() -> None:
@@ -233,7 +233,7 @@ def test_predictions_come_from_the_estimates() -> None:
 
 def test_lapses_bend_the_estimates_unless_they_are_estimated() -> None:
     truth = Truth(kappa=0.5, lives=0.3, lapse=0.1)
-    problem = Simulation(truth, items("sacrifice")).problem(7, repeat=4)
+    problem = Simulation(truth, items("sacrifice")).problem(8, repeat=4)
     without = problem.solve()
     noise = without.estimate("lambda")
     assert not (noise.covers(0.3) and without.kappa.covers(0.5))

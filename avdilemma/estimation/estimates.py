@@ -15,8 +15,8 @@ Status = Literal[
 
 - ``estimated``: a maximum-likelihood value with a standard error and an interval;
 - ``interval``: choices without noise; the values that make all of them optimal;
-- ``unbounded``: choices that a term predicts without exception, so that its estimate runs off; a
-  profile-likelihood interval of kappa may still be there;
+- ``unbounded``: choices that a term predicts without exception, or that kappa does but for exact
+  ties, so that an estimate runs off; a profile-likelihood interval of kappa may still be there;
 - ``not_rationalised``: choices without noise that no value makes optimal;
 - ``not_identified``: the questions, or the choices, say nothing about it;
 - ``no_choices``: there is no answer at all.
@@ -27,6 +27,9 @@ STATUSES: tuple[Status, ...] = get_args(Status)
 
 KAPPA_RANGE = (0.0, 1.0)
 """Range of kappa in theory (Alger & Weibull 2013); estimates may leave it."""
+
+POINT = 1e-6
+"""Width below which an interval counts as a point: that to which its ends are computed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,12 @@ class Estimate:
             return None
         low, high = KAPPA_RANGE
         return not ((self.low or low) > high or (high if self.high is None else self.high) < low)
+
+    @property
+    def point(self) -> bool:
+        """Whether the interval has no width: choices that only exact indifference explains."""
+        ends = (self.low, self.high)
+        return None not in ends and abs((self.high or 0) - (self.low or 0)) < POINT
 
     def covers(self, truth: float, tolerance: float = 1e-9) -> bool:
         """Whether the interval contains a value; an end of None is no limit."""

@@ -22,7 +22,7 @@ from avdilemma.estimation.missing import with_bounds
 from avdilemma.estimation.mixture import Types, fit_types
 from avdilemma.estimation.model import ChoiceModel, build
 from avdilemma.estimation.solve import Solved, solve
-from avdilemma.estimation.tally import Rate, Tally, rates, tally
+from avdilemma.estimation.tally import Cluster, Rate, Tally, check_cluster, rates, tally
 from avdilemma.estimation.terms import terms
 from avdilemma.questions import Question
 from avdilemma.questions.observations import Observation
@@ -39,7 +39,7 @@ class Problem:
     Games and dilemmas together are pooled: one kappa, a noise for each.
 
     Raises:
-        InvalidValueError: If a term is unknown.
+        InvalidValueError: If a term is unknown, or the cluster is.
         AvdilemmaError: If allocation choices are mixed with other questions.
 
     Examples:
@@ -65,9 +65,14 @@ class Problem:
     drop: Sequence[str] = field(default=())
     """Parameters to leave out."""
 
+    cluster: Cluster = "scenario"
+    """What intervals cluster on, as answers of one may go together beyond what the terms explain:
+    ``scenario``, or ``respondent`` where many answered, such as models of one kind, or people."""
+
     def __post_init__(self) -> None:
         """Check the terms and freeze the choices."""
         object.__setattr__(self, "choices", tuple(self.choices))
+        check_cluster(self.cluster)
         for domain in DOMAINS:
             terms(domain, self.terms)
             terms(domain, self.drop)
@@ -87,7 +92,7 @@ class Problem:
         """The answers as counts by cluster."""
         if self.model is None:
             return tally((), ())
-        return tally(self.choices, self.model.layout.situations)
+        return tally(self.choices, self.model.layout.situations, self.cluster)
 
     @property
     def outcomes(self) -> dict[str, int]:
@@ -239,11 +244,11 @@ class Results(Solved):
         """
         return wald(self, values)
 
-    def bootstrap(self, clusters: str = "cluster", n: int = 1000, seed: int = 0) -> Bootstrap:
+    def bootstrap(self, cluster: Cluster | None = None, n: int = 1000, seed: int = 0) -> Bootstrap:
         """Refit on resampled clusters, for percentile intervals.
 
         Args:
-            clusters: What is drawn: ``cluster`` (scenarios) or ``respondent``.
+            cluster: What is drawn: ``scenario`` or ``respondent``; None for that of the problem.
             n: Number of draws.
             seed: Decides the draws.
 
@@ -251,7 +256,8 @@ class Results(Solved):
             AvdilemmaError: If kappa has no point estimate, or there is one cluster only.
             InvalidValueError: If the number is too small.
         """
-        return bootstrap(self, self.problem.choices, clusters, n, seed)
+        own = self.problem.cluster if cluster is None else cluster
+        return bootstrap(self, self.problem.choices, own, n, seed)
 
     def predict(self, items: Iterable[Question]) -> list[dict[str, float]]:
         """Probabilities by answer of each of some other items.
