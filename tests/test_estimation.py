@@ -309,8 +309,12 @@ def test_types_are_found_among_respondents() -> None:
         assert len(best.shares) == 2
         assert best.shares == pytest.approx((0.75, 0.25), abs=0.02)
         assert set(best.members[1]) == {"r0", "r4", "r8", "r12"}
-    assert best.results[1] is not None
-    assert best.results[1].kappa.value == pytest.approx(0.8, abs=0.3)
+    assert best.estimate(1, "kappa").value == pytest.approx(0.8, abs=0.3)
+    assert best.estimate(1, "kappa").covers(0.8)
+    assert "type 2, share 0.25" in str(types)
+    json.dumps(best.to_dict(), allow_nan=False)
+    with pytest.raises(InvalidValueError, match="give one of kappa_games"):
+        best.estimate(0, "gamma")
     assert "ICL chooses 2" in str(types)
     with pytest.raises(AvdilemmaError, match="fewer types"):
         Problem(choices[:160]).types(2)

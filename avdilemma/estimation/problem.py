@@ -137,24 +137,21 @@ class Problem:
             found = with_bounds(found, self.tally, starts, seed)
         return Results(**vars(found), problem=self)
 
-    def types(self, most: int = 3, starts: int = 8, seed: int = 0) -> Types[Results]:
+    def types(self, most: int = 3, starts: int = 8, seed: int = 0, level: float = 0.95) -> Types:
         """Fit mixtures of 1, 2, ... types over respondents, with criteria that choose among them.
 
         Args:
             most: Largest number of types.
             starts: Number of starts of each.
             seed: Of the starts.
+            level: Level of the intervals, in (0, 1).
 
         Raises:
             AvdilemmaError: If there are fewer respondents than types, or no answers.
             InvalidValueError: If a number is too small.
         """
         model = self.with_choices(o for o in self.choices if o.chosen).model
-
-        def of_members(choices: Sequence[Observation]) -> Results:
-            return self.with_choices(choices).solve()
-
-        return fit_types(model, self.choices, of_members, most, starts, seed)
+        return fit_types(model, self.choices, most, starts, seed, level)
 
 
 @dataclass(frozen=True)

@@ -133,7 +133,7 @@ def _estimated(
             ratio = variance / plain if plain > 0 else 1.0
             one = _kappa(model, data, best, one, max(ratio, 1e-6), quantile(level, df))
         elif place == own:
-            one = _noise(one, float(best.full[place, 0]), df, level)
+            one = noise_interval(one, float(best.full[place, 0]), df, level)
         elif model.scaled(place) and (own is None or best.full[own, 0] <= 0):
             follow = "never varies" if own is None else "the answers do not follow"
             one = one.withdrawn(f"measured against the own payoff, which {follow}")
@@ -152,7 +152,7 @@ def _rough(rests: float, by: str) -> str:
     return f"rough interval: it rests on about {round(rests) + 1} {by}s"
 
 
-def _noise(one: Estimate, weight: float, df: float, level: float) -> Estimate:
+def noise_interval(one: Estimate, weight: float, df: float, level: float) -> Estimate:
     """The interval of lambda is that of 1/lambda, turned over."""
     if weight <= 0:
         return one.withdrawn("answers do not follow the own payoff: no positive lambda fits")
