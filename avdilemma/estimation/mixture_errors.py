@@ -11,7 +11,7 @@ with mean and variance over b(r, .): what answers tell, less what is lost as typ
 score of respondent r is ``g(r) = E_t[z(r, t)]``, and respondents are the clusters of the sandwich
 ``information^-1 (sum_r g g') information^-1 R / (R - D)`` with D free parameters. It is moderated
 as all clustered variances are (`inference.moderated`), by the number of respondents that a type
-effectively has. With 45 to 60 respondents of 10 to 12 plans each, whose types overlap, 95 % intervals
+effectively has. With 45 to 60 respondents of 10 to 12 plans each, types overlapping, 95 % intervals
 of kappa held the truth in 88 to 93 % of simulations: a mixture is no small-sample method.
 """
 
