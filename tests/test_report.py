@@ -584,9 +584,10 @@ def test_the_overview_has_errors_and_one_format(written: Any, found: Logs) -> No
     assert len(numbers) == 6
     for number in (*numbers[:3], numbers[5]):
         assert re.fullmatch(r"−?\d\.\d\d ±\d\.\d\d", number), number
-    assert numbers[2] == f"1.00 ±{1 / 9:.2f}"
-    # the agents differ in one scenario of these few: no error can be told
-    assert numbers[3:5] == ["0.00", "1.00"]
+    # seven of the nine scenarios are no ties
+    assert numbers[2] == f"1.00 ±{1 / 8:.2f}"
+    # the agents differ in two scenarios of these few
+    assert numbers[3:5] == ["0.00 ±0.33", "1.00 ±0.33"]
     assert (answered, refused) == ("1.00", "0.00")
     page = (written.out / "index.html").read_text(encoding="utf-8")
     for cells in one[1:]:

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from avdilemma.commands.common import (
+    FILE,
     FOLDER,
     LOGS,
     OVERWRITE,
@@ -115,11 +116,18 @@ def estimate(
     "-o",
     "--out",
     type=FOLDER,
-    help="Folder for recovery.md and recovery.csv (and power.csv).",
+    help="Folder for recovery.md, recovery.csv, recovery.json (and power.csv).",
 )
 @OVERWRITE
 @click.option("--power", is_flag=True, help="Also say how many choices a standard error needs.")
 @click.option("--check", is_flag=True, help="Exit with 1 if a gated cell fails.")
+@click.option("--jobs", default=1, show_default=True, help="Processes.")
+@click.option(
+    "--resume",
+    "kept",
+    type=FILE,
+    help="File in which cells are kept as they are done; those in it are not run again.",
+)
 def validate(
     reps: int,
     n: int,
@@ -129,18 +137,21 @@ def validate(
     overwrite: bool,
     power: bool,
     check: bool,
+    jobs: int,
+    kept: Path | None,
 ) -> None:
     """Recover known parameters from simulated choices: bias, RMSE, coverage of the intervals."""
-    from avdilemma.estimation.validation import recovery, recovery_tables  # noqa: PLC0415
+    from avdilemma.estimation.validation import recovery_tables  # noqa: PLC0415
     from avdilemma.estimation.validation.designs import standard_cells  # noqa: PLC0415
+    from avdilemma.estimation.validation.resume import recovered  # noqa: PLC0415
 
     if out is not None:
-        names = ("recovery.md", "recovery.csv", *(("power.csv",) if power else ()))
+        names = ("recovery.md", "recovery.csv", "recovery.json", *(("power.csv",) if power else ()))
         check_free((out / name for name in names), overwrite=overwrite)
     cells = tuple(cell for cell in standard_cells() if design in {cell.kind, "both"})
     start = time.monotonic()
     with progress("Recovery", len(cells)) as move:
-        rows = list(recovery.validate(reps, n, seed, cells, lambda _: move(advance=1)))
+        rows = recovered(reps, n, seed, cells, jobs, kept, lambda _: move(advance=1))
     needed = [
         row for row in (recovery_tables.power() if power else ()) if design in {row[0].kind, "both"}
     ]
