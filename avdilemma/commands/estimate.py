@@ -40,6 +40,13 @@ from avdilemma.files import check_free, write_text
     show_default=True,
     help="How one's own payoff in dilemmas is taken.",
 )
+@click.option(
+    "--noise",
+    type=click.Choice(["lives", "share"]),
+    default="lives",
+    show_default=True,
+    help="Unit of noise in dilemmas; --details says which fits better.",
+)
 @click.option("--level", default=0.95, show_default=True, help="Level of the intervals.")
 @writes(".json")
 def estimate(
@@ -49,6 +56,7 @@ def estimate(
     lapse: bool,
     drop: tuple[str, ...],
     reading: Any,
+    noise: Any,
     level: float,
     output: Output,
 ) -> None:
@@ -64,7 +72,7 @@ def estimate(
     from avdilemma.report.printing import check_whole, say, say_notes, show_details  # noqa: PLC0415
     from avdilemma.report.tables import beside, estimate_tables  # noqa: PLC0415
 
-    settings, screen = Settings(lapse, drop, reading, level), console()
+    settings, screen = Settings(lapse, drop, reading, level, noise), console()
     found = read_logs(logs, scorers=estimated_kinds())
     found = found.pooled() if pool else found
     with progress("reading logs") as move:

@@ -141,6 +141,15 @@ def plain(estimates: Sequence[Estimate], level: float) -> str:
     return "\n".join("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
 
 
+def described(estimates: Sequence[Estimate], level: float) -> list[str]:
+    """The lines of `plain`, then the range of kappa and what each note says."""
+    lines = [plain(estimates, level)]
+    if estimates[0].parameter == "kappa":
+        low, high = KAPPA_RANGE
+        lines.append(f"kappa is estimated without limits; its range in theory: {low:g} to {high:g}")
+    return lines + [f"{one.parameter} ({one.domain}): {one.note}" for one in estimates if one.note]
+
+
 def _escape(text: str) -> str:
     return text.replace("_", r"\_").replace("%", r"\%")
 

@@ -44,7 +44,7 @@ def _by_logit(fitted: Solution, name: str, own: Situation) -> Floats:
         raise AvdilemmaError(
             f"item {name}: {own.domain} were not estimated, only {', '.join(model.domains)}"
         )
-    layout = stack([own], model.layout.columns)
+    layout = stack([own], model.layout.columns, model.layout.exponent)
     return replace(model, layout=layout).shares(fitted.full)[:, 0]
 
 

@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.estimation.bootstrap import Bootstrap, bootstrap
-from avdilemma.estimation.estimates import KAPPA_RANGE, Estimate, Status, latex, plain, short
+from avdilemma.estimation.estimates import KAPPA_RANGE, Estimate, Status, described, latex, short
 from avdilemma.estimation.forecast import forecast
+from avdilemma.estimation.goodness import Goodness, goodness
 from avdilemma.estimation.hypotheses import HypothesisTest, same_kappa, wald
 from avdilemma.estimation.missing import with_bounds
 from avdilemma.estimation.mixture import Types, fit_types
 from avdilemma.estimation.model import ChoiceModel, build
+from avdilemma.estimation.noise import Noise, NoiseComparison, compare_noise, exponent_of, in_units
 from avdilemma.estimation.solve import Solved, solve
 from avdilemma.estimation.tally import Cluster, Rate, Tally, check_cluster, rates, tally
 from avdilemma.estimation.terms import terms
@@ -69,10 +71,15 @@ class Problem:
     """What intervals cluster on, as answers of one may go together beyond what the terms explain:
     ``scenario``, or ``respondent`` where many answered, such as models of one kind, or people."""
 
+    noise: Noise | float = "lives"
+    """Unit of noise in dilemmas: ``lives``, ``share`` of the people concerned, or the exponent of
+    their number between the two, 0 being lives and 1 shares."""
+
     def __post_init__(self) -> None:
         """Check the terms and freeze the choices."""
         object.__setattr__(self, "choices", tuple(self.choices))
         check_cluster(self.cluster)
+        exponent_of(self.noise)
         for domain in DOMAINS:
             terms(domain, self.terms)
             terms(domain, self.drop)
@@ -85,7 +92,10 @@ class Problem:
             AvdilemmaError: If allocation choices are mixed with other questions.
         """
         asked = dict.fromkeys(o.situation for o in self.choices if o.situation is not None)
-        return build(list(asked), self.terms, self.lapse, self.drop) if asked else None
+        if not asked:
+            return None
+        exponent = exponent_of(self.noise)
+        return build(list(asked), self.terms, self.lapse, self.drop, exponent)
 
     @cached_property
     def tally(self) -> Tally:
@@ -135,6 +145,7 @@ class Problem:
         found = solve(self.model, self.tally, level, starts, seed, no_belief)
         if worst_case and self.tally.missing:
             found = with_bounds(found, self.tally, starts, seed)
+        found = replace(found, estimates=in_units(found.estimates, self.noise))
         return Results(**vars(found), problem=self)
 
     def types(self, most: int = 3, starts: int = 8, seed: int = 0, level: float = 0.95) -> Types:
@@ -199,6 +210,22 @@ class Results(Solved):
     def loglik(self) -> float | None:
         """Highest log-likelihood; None without answers."""
         return self.solution.loglik if self.solution else None
+
+    @cached_property
+    def fit(self) -> Goodness | None:
+        """How well the model describes the answers, and where worst; None without a maximum."""
+        own = self.solution
+        if own is None or own.errors is None:
+            return None
+        return goodness(own.model, self.problem.tally, own.full)
+
+    def compare_noise(self) -> NoiseComparison:
+        """Compare noise in lives and in shares by likelihood.
+
+        Raises:
+            AvdilemmaError: If no dilemma was answered.
+        """
+        return compare_noise(self.problem.choices, self.problem.terms, self.problem.drop)
 
     @cached_property
     def rates(self) -> tuple[Rate, ...]:
@@ -280,6 +307,7 @@ class Results(Solved):
             "loglik": self.loglik,
             "kappa_range": list(KAPPA_RANGE),
             "estimates": [one.to_dict() for one in self.estimates],
+            "fit": None if self.fit is None else self.fit.to_dict(),
             "rates": [rate.to_dict() for rate in self.rates],
             "notes": list(self.notes),
         }
@@ -309,13 +337,6 @@ class Results(Solved):
 
     def __str__(self) -> str:
         """The table, then what a reader must know."""
-        lines = [self.caption(), plain(self.estimates, self.level)]
-        low, high = KAPPA_RANGE
-        if self.estimates[0].parameter == "kappa":
-            lines.append(
-                f"kappa is estimated without limits; its range in theory: {low:g} to {high:g}"
-            )
-        lines += [
-            f"{one.parameter} ({one.domain}): {one.note}" for one in self.estimates if one.note
-        ]
+        lines = [self.caption(), *described(self.estimates, self.level)]
+        lines += [str(self.fit)] if self.fit is not None else []
         return "\n".join([*lines, *self.notes])
