@@ -30,3 +30,5 @@ def recount(board: Path) -> None:
     for name in changed:
         echo(f"Counted anew: {name}")
     echo(f"{len(changed)} submissions changed")
+    if changed:
+        echo("Of reference rows, write the new sha256 into avdilemma/leaderboard/references.yaml")
