@@ -50,3 +50,36 @@ def interval(value: float, stderr: float, df: float, level: float = 0.95) -> tup
         return math.nan, math.nan
     reach = float(quantile(level, df)) * stderr
     return value - reach, value + reach
+
+
+def unseen(clusters: int, level: float = 0.95) -> float:
+    """Share of clusters that may differ though all that were asked are equal.
+
+    If a share q differs, G equal ones have probability (1 - q)^G; the largest share for which
+    that is not below (1 - level) / 2 (Clopper & Pearson 1934, Biometrika 26:404).
+
+    Args:
+        clusters: Number of equal clusters, G, at least 1.
+        level: Level, in (0, 1).
+
+    Returns:
+        The share, in (0, 1).
+
+    Examples:
+        >>> round(unseen(6), 3)
+        0.459
+    """
+    return 1.0 - float((0.5 - level / 2) ** (1 / clusters))
+
+
+def unseen_error(clusters: int) -> float:
+    """The share of `unseen` within one standard error: 1 / (G + 1) for G equal clusters.
+
+    It is how far Wilson's score interval of one standard error reaches from a share of 0 or 1
+    (Wilson 1927, J. American Statistical Association 22:209).
+
+    Examples:
+        >>> round(unseen_error(6), 3)
+        0.143
+    """
+    return 1.0 / (clusters + 1)

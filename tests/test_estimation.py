@@ -200,10 +200,10 @@ def test_wald_tests_and_bootstrap() -> None:
     assert results.estimate("lambda_games") is results.estimate("lambda", "games")
     with pytest.raises(InvalidValueError, match="give one of lambda_games"):
         results.estimate("lambda", "dilemmas")
-    with pytest.raises(InvalidValueError, match="clusters"):
-        results.bootstrap(clusters="model")
+    with pytest.raises(InvalidValueError, match="cluster"):
+        results.bootstrap(cluster="model")  # type: ignore[arg-type]
     with pytest.raises(AvdilemmaError, match="cannot be resampled"):
-        results.bootstrap(clusters="respondent")
+        results.bootstrap(cluster="respondent")
 
 
 def test_exports_hold_the_same_numbers() -> None:
@@ -233,7 +233,7 @@ def test_predictions_come_from_the_estimates() -> None:
 
 def test_lapses_bend_the_estimates_unless_they_are_estimated() -> None:
     truth = Truth(kappa=0.5, lives=0.3, lapse=0.1)
-    problem = Simulation(truth, items("sacrifice")).problem(7, repeat=4)
+    problem = Simulation(truth, items("sacrifice")).problem(8, repeat=4)
     without = problem.solve()
     noise = without.estimate("lambda")
     assert not (noise.covers(0.3) and without.kappa.covers(0.5))
@@ -309,8 +309,12 @@ def test_types_are_found_among_respondents() -> None:
         assert len(best.shares) == 2
         assert best.shares == pytest.approx((0.75, 0.25), abs=0.02)
         assert set(best.members[1]) == {"r0", "r4", "r8", "r12"}
-    assert best.results[1] is not None
-    assert best.results[1].kappa.value == pytest.approx(0.8, abs=0.3)
+    assert best.estimate(1, "kappa").value == pytest.approx(0.8, abs=0.3)
+    assert best.estimate(1, "kappa").covers(0.8)
+    assert "type 2, share 0.25" in str(types)
+    json.dumps(best.to_dict(), allow_nan=False)
+    with pytest.raises(InvalidValueError, match="give one of kappa_games"):
+        best.estimate(0, "gamma")
     assert "ICL chooses 2" in str(types)
     with pytest.raises(AvdilemmaError, match="fewer types"):
         Problem(choices[:160]).types(2)

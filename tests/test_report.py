@@ -252,7 +252,9 @@ def test_outcomes_add_up_to_one(gathered: dict[str, Gathered]) -> None:
     sums = gathered["outcomes"].frame.groupby(["respondent", "kind"], observed=True)["rate"].sum()
     assert sums.to_list() == pytest.approx([1.0] * len(sums))
     (refused,) = rows(gathered, "outcomes", respondent=REFUSE, outcome="refusal").to_dict("records")
-    assert refused["rate"] == refused["low"] == refused["high"] == 1.0
+    assert refused["rate"] == refused["high"] == 1.0
+    # all answers are equal, which says that most are, not that all would be
+    assert 0.5 < refused["low"] < 1.0
     assert refused["questions"] == 36
 
 
@@ -582,9 +584,10 @@ def test_the_overview_has_errors_and_one_format(written: Any, found: Logs) -> No
     assert len(numbers) == 6
     for number in (*numbers[:3], numbers[5]):
         assert re.fullmatch(r"−?\d\.\d\d ±\d\.\d\d", number), number
-    assert numbers[2] == "1.00 ±0.00"
-    # the agents differ in one scenario of these few: no error can be told
-    assert numbers[3:5] == ["0.00", "1.00"]
+    # seven of the nine scenarios are no ties
+    assert numbers[2] == f"1.00 ±{1 / 8:.2f}"
+    # the agents differ in two scenarios of these few
+    assert numbers[3:5] == ["0.00 ±0.33", "1.00 ±0.33"]
     assert (answered, refused) == ("1.00", "0.00")
     page = (written.out / "index.html").read_text(encoding="utf-8")
     for cells in one[1:]:

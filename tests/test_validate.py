@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import doctest
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from avdilemma.cli import main
+from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.estimation import Problem, Truth
 from avdilemma.estimation.validation.designs import (
     StandardCell,
@@ -19,6 +22,9 @@ from avdilemma.estimation.validation.designs import (
     standard_items,
 )
 from avdilemma.estimation.validation.recovery import COVERAGE, draw_counts, recover, validate
+from avdilemma.estimation.validation.recovery_tables import TARGETS, power
+from avdilemma.estimation.validation.resume import recovered
+from avdilemma.estimation.validation.stamp import read_stamp, stamp
 from avdilemma.questions.observations import Observation
 
 
@@ -127,3 +133,61 @@ def test_the_shipped_table_is_of_the_gated_grid(root: Path) -> None:
         if row["gated"] == "True":
             assert abs(float(row["bias"])) < 0.025
             assert COVERAGE[0] <= float(row["coverage"]) <= COVERAGE[1]
+
+
+def test_the_shipped_table_is_not_stale(root: Path) -> None:
+    """Made of the present items, and by an estimator that gives the same numbers."""
+    made = read_stamp(root / "docs" / "recovery.json")
+    assert made.differences(stamp()) == [], (
+        "make it anew: avdilemma validate --reps 2000 --power --out docs --overwrite"
+    )
+    page = (root / "docs" / "recovery.md").read_text(encoding="utf-8")
+    for name in made.items.values():
+        assert name[:12] in page
+
+
+def test_the_shipped_power_table_is_what_comes_out_now(root: Path) -> None:
+    with (root / "docs" / "power.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    for row, (cell, needed) in zip(rows, power(), strict=True):
+        shown = cell.to_dict()
+        assert [row["design"], float(row["kappa"])] == [shown["design"], shown["kappa"]]
+        for target, number in zip(TARGETS, needed, strict=True):
+            told = row[f"n_se_{target:g}"]
+            assert (int(float(told)) if told else None) == pytest.approx(number, rel=1e-3)
+
+
+def test_a_stamp_tells_what_changed(tmp_path: Path) -> None:
+    now = stamp()
+    assert now.differences(now) == []
+    other = replace(now, items={**now.items, "games": "0" * 64})
+    assert other.differences(now) == ["the items of games changed"]
+    bent = [{**now.probe[0], "width": now.probe[0]["width"] * 1.01}, *now.probe[1:]]
+    assert replace(now, probe=bent).differences(now) == ["the same data sets give other estimates"]
+    assert replace(now, probe=now.probe[:2]).differences(now) != []
+    # a version alone makes nothing stale
+    assert replace(now, version="0").differences(now) == []
+    (tmp_path / "x.json").write_text(json.dumps(now.to_dict()), encoding="utf-8")
+    assert read_stamp(tmp_path / "x.json").differences(now) == []
+    with pytest.raises(AvdilemmaError, match="make the table anew"):
+        read_stamp(tmp_path / "none.json")
+
+
+def test_a_run_that_stops_goes_on(tmp_path: Path) -> None:
+    cells, file = standard_cells()[18:21], tmp_path / "cells.json"
+    ran: list[StandardCell] = []
+    first = recovered(3, 200, 0, cells[:2], kept=file, tick=ran.append)
+    record = json.loads(file.read_text(encoding="utf-8"))
+    record["cells"] = {name: {**row, "reps": 77} for name, row in record["cells"].items()}
+    file.write_text(json.dumps(record), encoding="utf-8")
+    whole = recovered(3, 200, 0, cells, jobs=2, kept=file, tick=ran.append)
+    # those that were done are taken as they are kept, and all are in their order
+    assert [row.reps for row in whole] == [77, 77, 3]
+    assert [row.bias for row in whole[:2]] == [row.bias for row in first]
+    assert [row.cell for row in whole] == list(cells)
+    assert whole[2] == recovered(3, 200, 0, cells[2:])[0]
+    assert len(ran) == 5
+    with pytest.raises(AvdilemmaError, match="other numbers"):
+        recovered(4, 200, 0, cells, kept=file)
+    with pytest.raises(InvalidValueError, match="jobs"):
+        recovered(3, 200, 0, cells, jobs=0)

@@ -43,6 +43,24 @@ def power(
     return Power(found)
 
 
+def kappa_errors(items: Sequence[Question], epochs: int = 1) -> str:
+    """Expected standard errors of kappa, in words, at the default noise and at a lesser one.
+
+    Answers count as independent, and so do epochs. It says so where kappa is not identified.
+    """
+    said = []
+    for points, lives in ((5.0, 1.0), (20.0, 4.0)):
+        told = power(items, points, lives, (0.2, 0.5, 0.9))
+        if told.without:
+            return told.without
+        errors = [(kappa, each.se_kappa(each.items * epochs)) for kappa, each in told.found]
+        if any(error is None for _, error in errors):
+            return "not identified by these items"
+        shown = ", ".join(f"{error:.3f} at kappa {kappa:g}" for kappa, error in errors)
+        said.append(f"{shown} (noise {points:g} points, {lives:g} lives)")
+    return "; ".join(said)
+
+
 def power_lines(told: Power, points: float, lives: float) -> Iterator[str]:
     """What the items identify, in lines of text with a table; noise is in points and lives."""
     if told.without:

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from avdilemma.commands.common import (
+    FILE,
     FOLDER,
     LOGS,
     OVERWRITE,
@@ -39,6 +40,13 @@ from avdilemma.files import check_free, write_text
     show_default=True,
     help="How one's own payoff in dilemmas is taken.",
 )
+@click.option(
+    "--noise",
+    type=click.Choice(["lives", "share"]),
+    default="lives",
+    show_default=True,
+    help="Unit of noise in dilemmas; --details says which fits better.",
+)
 @click.option("--level", default=0.95, show_default=True, help="Level of the intervals.")
 @writes(".json")
 def estimate(
@@ -48,6 +56,7 @@ def estimate(
     lapse: bool,
     drop: tuple[str, ...],
     reading: Any,
+    noise: Any,
     level: float,
     output: Output,
 ) -> None:
@@ -63,7 +72,7 @@ def estimate(
     from avdilemma.report.printing import check_whole, say, say_notes, show_details  # noqa: PLC0415
     from avdilemma.report.tables import beside, estimate_tables  # noqa: PLC0415
 
-    settings, screen = Settings(lapse, drop, reading, level), console()
+    settings, screen = Settings(lapse, drop, reading, level, noise), console()
     found = read_logs(logs, scorers=estimated_kinds())
     found = found.pooled() if pool else found
     with progress("reading logs") as move:
@@ -115,11 +124,18 @@ def estimate(
     "-o",
     "--out",
     type=FOLDER,
-    help="Folder for recovery.md and recovery.csv (and power.csv).",
+    help="Folder for recovery.md, recovery.csv, recovery.json (and power.csv).",
 )
 @OVERWRITE
 @click.option("--power", is_flag=True, help="Also say how many choices a standard error needs.")
 @click.option("--check", is_flag=True, help="Exit with 1 if a gated cell fails.")
+@click.option("--jobs", default=1, show_default=True, help="Processes.")
+@click.option(
+    "--resume",
+    "kept",
+    type=FILE,
+    help="File in which cells are kept as they are done; those in it are not run again.",
+)
 def validate(
     reps: int,
     n: int,
@@ -129,18 +145,21 @@ def validate(
     overwrite: bool,
     power: bool,
     check: bool,
+    jobs: int,
+    kept: Path | None,
 ) -> None:
     """Recover known parameters from simulated choices: bias, RMSE, coverage of the intervals."""
-    from avdilemma.estimation.validation import recovery, recovery_tables  # noqa: PLC0415
+    from avdilemma.estimation.validation import recovery_tables  # noqa: PLC0415
     from avdilemma.estimation.validation.designs import standard_cells  # noqa: PLC0415
+    from avdilemma.estimation.validation.resume import recovered  # noqa: PLC0415
 
     if out is not None:
-        names = ("recovery.md", "recovery.csv", *(("power.csv",) if power else ()))
+        names = ("recovery.md", "recovery.csv", "recovery.json", *(("power.csv",) if power else ()))
         check_free((out / name for name in names), overwrite=overwrite)
     cells = tuple(cell for cell in standard_cells() if design in {cell.kind, "both"})
     start = time.monotonic()
     with progress("Recovery", len(cells)) as move:
-        rows = list(recovery.validate(reps, n, seed, cells, lambda _: move(advance=1)))
+        rows = recovered(reps, n, seed, cells, jobs, kept, lambda _: move(advance=1))
     needed = [
         row for row in (recovery_tables.power() if power else ()) if design in {row[0].kind, "both"}
     ]

@@ -16,6 +16,7 @@ from avdilemma.commands.common import (
     echo,
     progress,
 )
+from avdilemma.commands.leaderboard_recount import recount
 from avdilemma.commands.leaderboard_rows import HELD, add, review, spot_check, verify
 
 BOARD = click.option(
@@ -190,3 +191,6 @@ def submit(
         return
     write_submission(made, path, overwrite=overwrite)
     echo(f"Written: {path}")
+
+
+leaderboard.add_command(recount)

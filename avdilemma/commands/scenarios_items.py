@@ -218,7 +218,8 @@ def cost(
     epochs: int,
     offline: bool,
 ) -> None:
-    """Estimate tokens and price of asking a model the items of FAMILY."""
+    """Estimate tokens and price of asking a model the items of FAMILY, and the error of kappa."""
+    from avdilemma.catalog.power import kappa_errors  # noqa: PLC0415
     from avdilemma.evals.asking_cost import cost as estimate  # noqa: PLC0415
 
     items = wanted.stream(family)
@@ -233,3 +234,4 @@ def cost(
     )
     price = "unknown" if found.price is None else f"{found.price:,.4f}"
     echo(f"price          {price} (prices: {found.prices})")
+    echo(f"error of kappa {kappa_errors(tuple(items), epochs)}")

@@ -13,7 +13,7 @@ from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.estimation.fit import refit
 from avdilemma.estimation.model import derive
 from avdilemma.estimation.solve import Solved
-from avdilemma.estimation.tally import tally
+from avdilemma.estimation.tally import Cluster, tally
 from avdilemma.estimation.terms import Where
 from avdilemma.questions.observations import Observation
 from avdilemma.questions.situations import Floats
@@ -80,15 +80,13 @@ class Bootstrap:
 
 
 def bootstrap(
-    solved: Solved, choices: Iterable[Observation], by: str, n: int, seed: int
+    solved: Solved, choices: Iterable[Observation], by: Cluster, n: int, seed: int
 ) -> Bootstrap:
     """Resample clusters of choices and refit; see `Results.bootstrap`."""
-    if by not in {"cluster", "respondent"}:
-        raise InvalidValueError("clusters", by, "give cluster or respondent")
     if isinstance(n, bool) or not isinstance(n, int) or n < LEAST:
         raise InvalidValueError("n", n, f"give a whole number of at least {LEAST}")
     own, first = solved.solution, solved.estimates[0]
-    if own is None or own.covariance is None:
+    if own is None or own.errors is None:
         raise AvdilemmaError(
             f"nothing to refit, {first.parameter} is {first.status}: read the interval instead"
         )

@@ -6,7 +6,10 @@ import math
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
-from avdilemma.intervals import interval
+from avdilemma.intervals import interval, unseen, unseen_error
+
+NOTHING = 1e-12
+"""Standard error that counts as none, up to rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +46,14 @@ def clustered_mean(
 
         [sum_g (sum_{i in g} (y_i - m))^2] / n^2  G / (G - 1)
 
-    (the sandwich estimate for a mean, Liang & Zeger 1986, Biometrika 73:13).
+    (the sandwich estimate for a mean, Liang & Zeger 1986, Biometrika 73:13). Clusters of equal
+    means show no variance, which does not make their mean certain: where there are limits, as many
+    clusters as `intervals.unseen` says may lie at a limit.
 
     Args:
         answers: Cluster and value of every answer; those that are NaN are passed over.
         level: Level of the interval, in (0, 1).
-        limits: Least and greatest possible mean: the interval ends there at the latest.
+        limits: Least and greatest possible value: the interval ends there at the latest.
 
     Returns:
         The mean; NaN for the mean of nothing, and for the error of fewer than two clusters.
@@ -57,6 +62,9 @@ def clustered_mean(
         >>> found = clustered_mean([("a", 1.0), ("a", 1.0), ("b", 0.0)])
         >>> round(found.value, 3), found.n, found.clusters
         (0.667, 3, 2)
+        >>> found = clustered_mean([(name, 1.0) for name in "abcdef"], limits=(0, 1))
+        >>> round(found.stderr, 3), round(found.low, 3), found.high
+        (0.143, 0.541, 1.0)
     """
     known = [(cluster, value) for cluster, value in answers if not math.isnan(value)]
     if not known:
@@ -70,5 +78,10 @@ def clustered_mean(
         total = math.fsum(each**2 for each in sums.values()) * count / (count - 1)
         error = math.sqrt(total) / len(known)
     low, high = interval(average, error, count - 1, level)
+    far = max(average - limits[0], limits[1] - average)
+    if count > 1 and error < NOTHING and math.isfinite(far):
+        error, share = unseen_error(count) * far, unseen(count, level)
+        low = average - share * (average - limits[0])
+        high = average + share * (limits[1] - average)
     low, high = max(low, limits[0]), min(high, limits[1])
     return Mean(average, error, low, high, len(known), count)

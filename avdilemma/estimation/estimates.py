@@ -15,8 +15,8 @@ Status = Literal[
 
 - ``estimated``: a maximum-likelihood value with a standard error and an interval;
 - ``interval``: choices without noise; the values that make all of them optimal;
-- ``unbounded``: choices that a term predicts without exception, so that its estimate runs off; a
-  profile-likelihood interval of kappa may still be there;
+- ``unbounded``: choices that a term predicts without exception, or that kappa does but for exact
+  ties, so that an estimate runs off; a profile-likelihood interval of kappa may still be there;
 - ``not_rationalised``: choices without noise that no value makes optimal;
 - ``not_identified``: the questions, or the choices, say nothing about it;
 - ``no_choices``: there is no answer at all.
@@ -27,6 +27,9 @@ STATUSES: tuple[Status, ...] = get_args(Status)
 
 KAPPA_RANGE = (0.0, 1.0)
 """Range of kappa in theory (Alger & Weibull 2013); estimates may leave it."""
+
+POINT = 1e-6
+"""Width below which an interval counts as a point: that to which its ends are computed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,12 @@ class Estimate:
         low, high = KAPPA_RANGE
         return not ((self.low or low) > high or (high if self.high is None else self.high) < low)
 
+    @property
+    def point(self) -> bool:
+        """Whether the interval has no width: choices that only exact indifference explains."""
+        ends = (self.low, self.high)
+        return None not in ends and abs((self.high or 0) - (self.low or 0)) < POINT
+
     def covers(self, truth: float, tolerance: float = 1e-9) -> bool:
         """Whether the interval contains a value; an end of None is no limit."""
         above = self.low is None or truth >= self.low - tolerance
@@ -130,6 +139,15 @@ def plain(estimates: Sequence[Estimate], level: float) -> str:
     rows[0] = tuple(f"{name} {level:.0%}" if name in {"low", "high"} else name for name in rows[0])
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "\n".join("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
+
+
+def described(estimates: Sequence[Estimate], level: float) -> list[str]:
+    """The lines of `plain`, then the range of kappa and what each note says."""
+    lines = [plain(estimates, level)]
+    if estimates[0].parameter == "kappa":
+        low, high = KAPPA_RANGE
+        lines.append(f"kappa is estimated without limits; its range in theory: {low:g} to {high:g}")
+    return lines + [f"{one.parameter} ({one.domain}): {one.note}" for one in estimates if one.note]
 
 
 def _escape(text: str) -> str:

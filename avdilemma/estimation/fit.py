@@ -109,7 +109,11 @@ def joint(
 
 
 def at_kappa(
-    model: ChoiceModel, counts: Floats, kappa: Floats, start: Floats | None = None
+    model: ChoiceModel,
+    counts: Floats,
+    kappa: Floats,
+    start: Floats | None = None,
+    rounds: int = 60,
 ) -> Optimum:
     """Fit all parameters but kappa, which is fixed, shape (B,); concave in plans and dilemmas.
 
@@ -119,7 +123,7 @@ def at_kappa(
     if model.lapse and start is None:
         full[-1] = 0.05
     full[0] = kappa
-    return joint(model, counts, full, np.arange(1, len(full)))
+    return joint(model, counts, full, np.arange(1, len(full)), rounds)
 
 
 def to_parameters(model: ChoiceModel, theta: Floats) -> Floats:

@@ -24,7 +24,7 @@ def forecast(solved: Solved, items: Iterable[Question]) -> list[dict[str, float]
             raise AvdilemmaError(f"item {item.id}: its belief is not known, fill it in first")
         asked.append((item.id, found))
     first, own = solved.estimates[0], solved.solution
-    if own is not None and first.status == "estimated" and own.covariance is not None:
+    if own is not None and first.status == "estimated" and own.errors is not None:
         return [_named(each, _by_logit(own, name, each)) for name, each in asked]
     if first.status == "interval":
         return [_named(each, _by_best(first, each)) for _, each in asked]
@@ -44,7 +44,7 @@ def _by_logit(fitted: Solution, name: str, own: Situation) -> Floats:
         raise AvdilemmaError(
             f"item {name}: {own.domain} were not estimated, only {', '.join(model.domains)}"
         )
-    layout = stack([own], model.layout.columns)
+    layout = stack([own], model.layout.columns, model.layout.exponent)
     return replace(model, layout=layout).shares(fitted.full)[:, 0]
 
 

@@ -58,7 +58,7 @@ def wald(solved: Solved, values: Mapping[str, float]) -> HypothesisTest:
     tested = [solved.estimate(key) for key in values]
     solution = solved.solution
     bad = [one for one in tested if one.status != "estimated"]
-    if bad or solution is None or solution.covariance is None:
+    if bad or solution is None or solution.errors is None:
         one = bad[0] if bad else solved.estimates[0]
         note = f"{one.parameter} is not estimated: {one.note}"
         return HypothesisTest(name, "wald", "not_testable", df=len(tested), note=note)
@@ -66,9 +66,9 @@ def wald(solved: Solved, values: Mapping[str, float]) -> HypothesisTest:
     rows = [solution.model.reported.index((one.parameter, one.domain)) for one in tested]
     gap = found[rows, 0] - np.array(list(values.values()))
     if len(tested) > 1:
-        block = jacobian[rows] @ solution.covariance @ jacobian[rows].T
+        block, df = solution.errors.block(jacobian[rows])
         statistic = float(gap @ np.linalg.pinv(block) @ gap)
-        return _tested(name, "wald", statistic, df=len(tested))
+        return _tested(name, "wald", statistic, df=len(tested), error_df=df)
     if not tested[0].se:
         return HypothesisTest(name, "wald", "not_testable", note="it has no standard error")
     statistic = (float(gap[0]) / tested[0].se) ** 2

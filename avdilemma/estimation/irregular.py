@@ -11,6 +11,7 @@ import itertools
 import math
 from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,11 +20,21 @@ from avdilemma.estimation.fit import at_kappa
 from avdilemma.estimation.identified import Chosen, Segment, free_interval, rationalising
 from avdilemma.estimation.inference import profile_interval
 from avdilemma.estimation.likelihood import Layout
-from avdilemma.estimation.model import ChoiceModel
+from avdilemma.estimation.model import ChoiceModel, restrict
+from avdilemma.estimation.weak_prior import with_weak_prior
 from avdilemma.questions.situations import Floats
 
 TOLERANCE = 1e-7
 """Gain, in standard deviations of an index, above which a direction separates."""
+
+LEAST_TIES = 6
+"""Fewest answers to ties that can look drawn by chance: of fewer, even equal ones do at 5 %."""
+
+BY_CHANCE = 0.99
+"""Level of the test whether answers to ties fell by chance."""
+
+NARROW = 0.05
+"""Width of an interval that leaves no doubt that kappa is at the point of indifference or near."""
 
 _of_kappa = partial(Estimate, "kappa", "both", unit="share")
 
@@ -107,9 +118,11 @@ def _kappa(
 ) -> Estimate:
     weights = {term.parameter for _, term in model.parameters}
     exact = exact_kappa(chosen, bool(weights & {"alpha", "beta"}) and model.layout.simple)
+    if exact is not None and exact.point:
+        return _indifferent(model, counts, exact, level)
     if exact is not None:
         return exact
-    low, high = _profile(model, counts, level)
+    low, high, _ = _profile(*with_weak_prior(model, counts), level)
     named = ", ".join(guilty) if guilty else "some combination of terms"
     if low is None and high is None:
         note = (
@@ -117,27 +130,118 @@ def _kappa(
             "leave that term out (drop=...), or estimate a lapse share"
         )
         return _of_kappa("not_rationalised", note=note)
-    sides = [f"at least {low:.3g}"] if low is not None else ["no lower limit"]
-    sides += [f"at most {high:.3g}"] if high is not None else ["no upper limit"]
     note = (
         f"{named} predicts answers without exception, so there is no point estimate; by "
-        f"profile likelihood {', '.join(sides)}"
+        f"profile likelihood {_ends(low, high)}"
     )
     return _of_kappa("unbounded", note=note, low=low, high=high, method="profile")
 
 
-def _profile(model: ChoiceModel, counts: Floats, level: float) -> tuple[float | None, float | None]:
-    """Interval of kappa by the profile of the likelihood's supremum; None where there is no end."""
+def _ends(low: float | None, high: float | None) -> str:
+    sides = [f"at least {low:.3g}"] if low is not None else ["no lower limit"]
+    sides += [f"at most {high:.3g}"] if high is not None else ["no upper limit"]
+    return ", ".join(sides)
+
+
+def _indifferent(model: ChoiceModel, counts: Floats, point: Estimate, level: float) -> Estimate:
+    """Kappa where all answers are optimal at one value alone, at which some questions are ties.
+
+    One slip looks the same. So answers may have noise and biases, or lapses without a bias, and
+    the interval holds every kappa that one of the two explains, by profile likelihood. Choices
+    count as without noise only if the answers to ties look drawn by chance where a slip would not:
+    if they are many, or all other answers leave no room for noise.
+    """
+    kappa = point.low or 0.0
+    others = [p for p, (_, term) in enumerate(model.parameters, start=1) if not term.core]
+    lean = replace(restrict(model, others), lapse=True)
+    profiles = [
+        _profile(lean, counts, level, kappa),
+        _profile(*with_weak_prior(model, counts), level, kappa),
+    ]
+    lows, highs = [each.low for each in profiles], [each.high for each in profiles]
+    low = None if None in lows else min(end for end in lows if end is not None)
+    high = None if None in highs else max(end for end in highs if end is not None)
+    number, by_chance = _ties(lean, counts, kappa)
+    drop = 2 * (profiles[0].loglik - by_chance)
+    narrow = low is not None and high is not None and high - low < NARROW
+    if (number >= LEAST_TIES or narrow) and drop < _chi_square(BY_CHANCE) and low != high:
+        note = (
+            f"choices without noise; kappa of exactly {kappa:.4g} makes all of them optimal, if "
+            f"{number} answers to ties there fell by chance; with a little noise {_ends(low, high)}"
+        )
+        return _of_kappa("interval", note=note, low=low, high=high, method="profile")
+    reason = (
+        f"only exact indifference at kappa {kappa:.4g} makes all choices optimal, and a slip "
+        "would look the same"
+    )
+    if low is None and high is None:
+        note = f"{reason}; with noise the answers are compatible with any kappa: ask more items"
+        return _of_kappa("not_identified", note=note)
+    note = f"{reason}; with noise, by profile likelihood, {_ends(low, high)}"
+    return _of_kappa("unbounded", note=note, low=low, high=high, method="profile")
+
+
+def _ties(model: ChoiceModel, counts: Floats, kappa: float) -> tuple[int, float]:
+    """Answers to questions that are ties at a kappa, and their log-likelihood if drawn by chance.
+
+    The model has own and Kantian payoffs alone; counts have shape (A, 1).
+    """
+    full = np.zeros((len(model.names), 1))
+    full[0] = kappa
+    for place, (_, term) in enumerate(model.parameters, start=1):
+        full[place] = float(term.column == "own")
+    layout = model.layout
+    index = layout.centred @ model.theta(full)[:, 0]
+    top = np.maximum.reduceat(index, layout.strategy_starts[layout.answer_starts])
+    best = index >= top[layout.situation_of[layout.answer_of]] - TOLERANCE
+    # the limit of the logit as noise vanishes: each best strategy is equally likely
+    mine = np.add.reduceat(best.astype(float), layout.strategy_starts)
+    share = mine / np.add.reduceat(mine, layout.answer_starts)[layout.situation_of]
+    tied = (share > 0) & (share < 1)
+    return int(counts[tied, 0].sum()), float(counts[tied, 0] @ np.log(share[tied]))
+
+
+class Profile(NamedTuple):
+    """An interval of kappa by profile likelihood; None where there is no end."""
+
+    low: float | None
+    """Lower end."""
+
+    high: float | None
+    """Upper end."""
+
+    loglik: float
+    """Supremum of the log-likelihood."""
+
+
+def _chi_square(level: float) -> float:
+    """Drop of twice the log-likelihood at which a profile interval ends."""
     from scipy.special import chdtri  # noqa: PLC0415
 
+    return float(chdtri(1, 1 - level))
+
+
+def _profile(
+    model: ChoiceModel, counts: Floats, level: float, also: float | None = None
+) -> Profile:
+    """Interval of kappa by the profile of the likelihood's supremum.
+
+    The supremum is looked for on a grid, made finer around the best of it, and at `also`.
+    """
     grid = np.concatenate(
-        [-np.geomspace(64, 1.25, 9), np.linspace(-1, 2, 61), np.geomspace(2.5, 64, 9)]
+        [-np.geomspace(64, 1.5, 7), np.linspace(-1, 2, 31), np.geomspace(2.5, 64, 7)]
     )
-    found = at_kappa(model, counts, grid)
-    best = [int(np.argmax(found.loglik))]
-    full = found.parameters[:, best]
-    cutoff = float(chdtri(1, 1 - level))
-    return profile_interval(model, counts, full, found.loglik[best], 0.1, cutoff)
+    grid = np.sort(np.append(grid, [] if also is None else [also]))
+    # few rounds tell which is best, as those that run off gain least in the later ones
+    for rounds in (12, 24, 60):
+        found = at_kappa(model, counts, grid, rounds=rounds)
+        best = int(np.argmax(found.loglik))
+        full, loglik = found.parameters[:, [best]], found.loglik[[best]]
+        # the best stays in the grid, so that the supremum never falls
+        around = np.linspace(grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)], 11)
+        grid = np.sort(np.append(around, grid[best]))
+    ends = profile_interval(model, counts, full, loglik, 0.1, _chi_square(level))
+    return Profile(*ends, float(loglik[0]))
 
 
 def _contrasts(layout: Layout, counts: Floats) -> Floats:

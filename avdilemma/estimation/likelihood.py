@@ -53,6 +53,9 @@ class Layout:
     x: Floats
     """Regressors, shape (S, K)."""
 
+    exponent: float = 0.0
+    """Payoffs of dilemmas are divided by the number of people concerned to this power."""
+
     @cached_property
     def strategy_starts(self) -> Ints:
         """First strategy of each answer, shape (A,)."""
@@ -162,10 +165,20 @@ class Value(NamedTuple):
     """Hessian, shape (B, K, K) or (B, K + 1, K + 1)."""
 
 
-def stack(situations: Sequence[Situation], columns: Sequence[tuple[Domain, str]]) -> Layout:
+PAYOFFS = frozenset({"own", "kantian", "behind", "ahead"})
+"""Regressors in the unit of the payoffs."""
+
+
+def stack(
+    situations: Sequence[Situation],
+    columns: Sequence[tuple[Domain, str]],
+    exponent: float = 0.0,
+) -> Layout:
     """Stack distinct situations in order of their size, with a regressor for each coefficient.
 
-    A column is a domain and a regressor; situations of other domains have 0 there.
+    A column is a domain and a regressor; situations of other domains have 0 there. Payoffs of
+    dilemmas are divided by the number of people to the power `exponent`: 0 has noise in expected
+    lives, 1 in shares, that is in chances of survival.
     """
     ordered = sorted(situations, key=lambda each: len(each.answer))
     x = np.zeros((sum(len(each.answer) for each in ordered), len(columns)))
@@ -175,8 +188,9 @@ def stack(situations: Sequence[Situation], columns: Sequence[tuple[Domain, str]]
         start = rows.stop
         for place, (domain, column) in enumerate(columns):
             if each.domain == domain:
-                x[rows, place] = each.columns[column]
-    return Layout(tuple(ordered), tuple(columns), x)
+                unit = each.people**exponent if column in PAYOFFS else 1.0
+                x[rows, place] = each.columns[column] / unit
+    return Layout(tuple(ordered), tuple(columns), x, exponent)
 
 
 def log_shares(own: Layout, theta: Floats) -> tuple[Floats, Floats, Floats]:

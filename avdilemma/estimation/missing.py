@@ -38,7 +38,7 @@ def with_bounds(solved: Solved, data: Tally, starts: int = 8, seed: int = 0) -> 
     own = solved.solution
     if own is None:
         return solved
-    if own.covariance is None:
+    if own.errors is None:
         words = {"interval": "missing answers could only narrow this interval, or contradict it"}
         other = "and answers are missing that could change this"
         estimates = [

@@ -6,35 +6,31 @@ answers (Dempster, Laird & Rubin 1977). The number of types is chosen by
 
     BIC = -2 loglik + (free parameters) log(respondents)        (Schwarz 1978)
     ICL = BIC + 2 entropy of the assignment                     (Biernacki, Celeux & Govaert 2000)
+
+Parameters of types are those of the mixture, every respondent counting for a type as likely as it
+is of it. Their errors (`mixture_errors`) know that nobody's type is known; refits of the members
+of a type would take the assignment for certain, and their errors are too small.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any
 
 import numpy as np
 
 from avdilemma.design import derive_seed
 from avdilemma.errors import AvdilemmaError, InvalidValueError
+from avdilemma.estimation.estimates import Estimate, plain
 from avdilemma.estimation.fit import refit
 from avdilemma.estimation.likelihood import log_shares
+from avdilemma.estimation.mixture_errors import mixture_errors, share_errors, type_estimates
 from avdilemma.estimation.model import ChoiceModel
 from avdilemma.estimation.rank import generic
 from avdilemma.estimation.tally import Tally, tally
 from avdilemma.questions.observations import Observation
-from avdilemma.questions.situations import Floats
-
-
-class Exported(Protocol):
-    """What the answers of one type say."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Everything as a JSON-like record."""
-
-
-R = TypeVar("R", bound=Exported)
+from avdilemma.questions.situations import Flags, Floats
 
 ROUNDS = 200
 """Most rounds of expectation and maximisation."""
@@ -44,11 +40,14 @@ GAIN = 1e-7
 
 
 @dataclass(frozen=True)
-class Mixture(Generic[R]):
+class Mixture:
     """A mixture with some number of types, largest share first."""
 
     shares: tuple[float, ...]
     """Share of each type; they sum to 1."""
+
+    share_se: tuple[float | None, ...]
+    """Standard error of each share; None where the likelihood has no maximum."""
 
     members: tuple[tuple[str, ...], ...]
     """Respondents whose most likely type it is."""
@@ -65,30 +64,46 @@ class Mixture(Generic[R]):
     icl: float
     """Smaller is better; types that overlap count against it."""
 
-    results: tuple[R | None, ...]
-    """For each type the results from its members' answers; None if no one is most likely of it."""
+    estimates: tuple[tuple[Estimate, ...], ...]
+    """For each type its parameters, with errors that know the uncertainty of membership."""
+
+    level: float
+    """Level of their intervals."""
+
+    def estimate(self, number: int, parameter: str) -> Estimate:
+        """A parameter of a type, which is counted from 0.
+
+        Raises:
+            InvalidValueError: If there is none.
+        """
+        for one in self.estimates[number]:
+            if parameter in {one.parameter, one.key}:
+                return one
+        known = ", ".join(one.key for one in self.estimates[number])
+        raise InvalidValueError("parameter", parameter, f"give one of {known}")
 
     def to_dict(self) -> dict[str, Any]:
         """The mixture as a JSON-like record."""
         return {
             "types": len(self.shares),
             "shares": list(self.shares),
+            "share_se": list(self.share_se),
             "members": [list(names) for names in self.members],
             "loglik": self.loglik,
             "bic": self.bic,
             "icl": self.icl,
-            "results": [None if each is None else each.to_dict() for each in self.results],
+            "estimates": [[one.to_dict() for one in own] for own in self.estimates],
         }
 
 
 @dataclass(frozen=True)
-class Types(Generic[R]):
+class Types:
     """Mixtures with 1, 2, ... types."""
 
-    mixtures: tuple[Mixture[R], ...]
+    mixtures: tuple[Mixture, ...]
     """By number of types."""
 
-    def best(self, criterion: str = "icl") -> Mixture[R]:
+    def best(self, criterion: str = "icl") -> Mixture:
         """The mixture with the lowest ``bic`` or ``icl``.
 
         Raises:
@@ -109,24 +124,27 @@ class Types(Generic[R]):
             )
         chosen = self.best()
         lines.append(f"ICL chooses {len(chosen.shares)}")
-        for number, found in enumerate(chosen.results, start=1):
-            lines += [f"type {number}: {', '.join(chosen.members[number - 1]) or 'no one'}"]
-            lines += [str(found)] if found is not None else []
+        for number, found in enumerate(chosen.estimates, start=1):
+            share, error = chosen.shares[number - 1], chosen.share_se[number - 1]
+            known = "" if error is None else f" (se {error:.3f})"
+            names = ", ".join(chosen.members[number - 1]) or "no one"
+            lines += [f"type {number}, share {share:.2f}{known}: {names}"]
+            lines.append(plain(found, chosen.level))
+            lines += [f"{one.parameter} ({one.domain}): {one.note}" for one in found if one.note]
         return "\n".join(lines)
 
 
 def fit_types(
     model: ChoiceModel | None,
     choices: Sequence[Observation],
-    solve: Callable[[Sequence[Observation]], R],
     most: int,
     starts: int,
     seed: int,
-) -> Types[R]:
+    level: float,
+) -> Types:
     """Fit mixtures of 1 to `most` types; see `Problem.types`.
 
-    The model is that of all answers, None if all are missing; `solve` estimates from the answers
-    of a type's members.
+    The model is that of all answers, None if all are missing.
     """
     for name, value in (("most", most), ("starts", starts)):
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
@@ -140,14 +158,16 @@ def fit_types(
             "(runs, models), or ask for fewer types"
         )
 
-    def mixture(number: int) -> Mixture[R]:
+    def mixture(number: int) -> Mixture:
         runs = [
             _maximise(model, data, number, np.random.default_rng(derive_seed(seed, number, start)))
             for start in range(1 if number == 1 else starts)
         ]
-        shares, belongs, loglik = max(runs, key=lambda run: run[2])
-        order = np.argsort(-shares, kind="stable")
-        shares, belongs = shares[order], belongs[:, order]
+        found = max(runs, key=lambda run: run.loglik)
+        order = np.argsort(-found.shares, kind="stable")
+        shares, belongs, full = found.shares[order], found.belongs[:, order], found.full[:, order]
+        loglik, regular = found.loglik, bool(found.regular.all())
+        errors = mixture_errors(model, data, full, belongs) if regular else None
         # types without a maximum have values that run off, and count as parameters all the same
         size = number * len(model.free) + number - 1
         bic = -2 * loglik + size * float(np.log(len(data.clusters)))
@@ -156,24 +176,41 @@ def fit_types(
         members = tuple(tuple(names[top == place]) for place in range(number))
         return Mixture(
             tuple(map(float, shares)),
+            share_errors(shares, errors),
             members,
             {name: tuple(map(float, row)) for name, row in zip(names, belongs, strict=True)},
             loglik,
             bic,
             icl,
-            tuple(
-                solve([o for o in choices if o.respondent in set(own)]) if own else None
-                for own in members
-            ),
+            type_estimates(model, full, errors, level),
+            level,
         )
 
     return Types(tuple(mixture(number) for number in range(1, most + 1)))
 
 
-def _maximise(
-    model: ChoiceModel, data: Tally, number: int, draw: np.random.Generator
-) -> tuple[Floats, Floats, float]:
-    """Shares, membership of each respondent (R, T) and log-likelihood, from one random start."""
+@dataclass(frozen=True)
+class _Run:
+    """Where one start ended."""
+
+    shares: Floats
+    """Shares of types, (T,)."""
+
+    belongs: Floats
+    """Probability of each type for each respondent, (R, T)."""
+
+    full: Floats
+    """Parameters of types, (P, T)."""
+
+    regular: Flags
+    """Whether the likelihood of a type has a maximum, (T,)."""
+
+    loglik: float
+    """Log-likelihood."""
+
+
+def _maximise(model: ChoiceModel, data: Tally, number: int, draw: np.random.Generator) -> _Run:
+    """Maximise from one random start."""
     count = len(data.clusters)
     belongs = np.full((count, number), 0.1 / number)
     belongs[np.arange(count), draw.permutation(count) % number] += 0.9
@@ -181,7 +218,8 @@ def _maximise(
     loglik = -np.inf
     for _ in range(ROUNDS):
         shares = belongs.mean(axis=0)
-        full = refit(model, data.weighted(belongs), full).full
+        fitted = refit(model, data.weighted(belongs), full)
+        full = fitted.full
         joint = _by_respondent(model, data, full) + np.log(np.maximum(shares, 1e-300))
         peak = joint.max(axis=1, keepdims=True)
         total = peak[:, 0] + np.log(np.exp(joint - peak).sum(axis=1))
@@ -189,7 +227,7 @@ def _maximise(
         gain, loglik = float(total.sum()) - loglik, float(total.sum())
         if gain < GAIN:
             break
-    return shares, belongs, loglik
+    return _Run(shares, belongs, full, fitted.regular, loglik)
 
 
 def _by_respondent(model: ChoiceModel, data: Tally, full: Floats) -> Floats:

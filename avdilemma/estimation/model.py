@@ -140,11 +140,13 @@ def build(
     wanted: Sequence[str] | None = None,
     lapse: bool = False,
     drop: Sequence[str] = (),
+    exponent: float = 0.0,
 ) -> ChoiceModel:
     """Make the model of distinct situations; games and dilemmas share one kappa.
 
     `wanted` are parameters beside kappa and lambda, None for all. Terms that never vary within a
-    question are left out and remembered.
+    question are left out and remembered. Noise in dilemmas is in lives at `exponent` 0 and in
+    shares of the people concerned at 1, see `likelihood.stack`.
 
     Raises:
         AvdilemmaError: If allocation choices are mixed with others.
@@ -176,7 +178,7 @@ def build(
         base[columns.index((domain, term.column)), place] = 1
         if term.column == "own" and (domain, "kantian") in columns:
             slope[columns.index((domain, "kantian")), place] = 1
-    layout = stack(situations, columns)
+    layout = stack(situations, columns, exponent)
     return ChoiceModel(layout, parameters, base, slope, lapse, tuple(unvarying))
 
 

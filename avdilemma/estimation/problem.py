@@ -15,14 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.estimation.bootstrap import Bootstrap, bootstrap
-from avdilemma.estimation.estimates import KAPPA_RANGE, Estimate, Status, latex, plain, short
+from avdilemma.estimation.estimates import KAPPA_RANGE, Estimate, Status, described, latex, short
 from avdilemma.estimation.forecast import forecast
+from avdilemma.estimation.goodness import Goodness, goodness
 from avdilemma.estimation.hypotheses import HypothesisTest, same_kappa, wald
 from avdilemma.estimation.missing import with_bounds
 from avdilemma.estimation.mixture import Types, fit_types
 from avdilemma.estimation.model import ChoiceModel, build
+from avdilemma.estimation.noise import Noise, NoiseComparison, compare_noise, exponent_of, in_units
 from avdilemma.estimation.solve import Solved, solve
-from avdilemma.estimation.tally import Rate, Tally, rates, tally
+from avdilemma.estimation.tally import Cluster, Rate, Tally, check_cluster, rates, tally
 from avdilemma.estimation.terms import terms
 from avdilemma.questions import Question
 from avdilemma.questions.observations import Observation
@@ -39,7 +41,7 @@ class Problem:
     Games and dilemmas together are pooled: one kappa, a noise for each.
 
     Raises:
-        InvalidValueError: If a term is unknown.
+        InvalidValueError: If a term is unknown, or the cluster is.
         AvdilemmaError: If allocation choices are mixed with other questions.
 
     Examples:
@@ -65,9 +67,19 @@ class Problem:
     drop: Sequence[str] = field(default=())
     """Parameters to leave out."""
 
+    cluster: Cluster = "scenario"
+    """What intervals cluster on, as answers of one may go together beyond what the terms explain:
+    ``scenario``, or ``respondent`` where many answered, such as models of one kind, or people."""
+
+    noise: Noise | float = "lives"
+    """Unit of noise in dilemmas: ``lives``, ``share`` of the people concerned, or the exponent of
+    their number between the two, 0 being lives and 1 shares."""
+
     def __post_init__(self) -> None:
         """Check the terms and freeze the choices."""
         object.__setattr__(self, "choices", tuple(self.choices))
+        check_cluster(self.cluster)
+        exponent_of(self.noise)
         for domain in DOMAINS:
             terms(domain, self.terms)
             terms(domain, self.drop)
@@ -80,14 +92,17 @@ class Problem:
             AvdilemmaError: If allocation choices are mixed with other questions.
         """
         asked = dict.fromkeys(o.situation for o in self.choices if o.situation is not None)
-        return build(list(asked), self.terms, self.lapse, self.drop) if asked else None
+        if not asked:
+            return None
+        exponent = exponent_of(self.noise)
+        return build(list(asked), self.terms, self.lapse, self.drop, exponent)
 
     @cached_property
     def tally(self) -> Tally:
         """The answers as counts by cluster."""
         if self.model is None:
             return tally((), ())
-        return tally(self.choices, self.model.layout.situations)
+        return tally(self.choices, self.model.layout.situations, self.cluster)
 
     @property
     def outcomes(self) -> dict[str, int]:
@@ -130,26 +145,24 @@ class Problem:
         found = solve(self.model, self.tally, level, starts, seed, no_belief)
         if worst_case and self.tally.missing:
             found = with_bounds(found, self.tally, starts, seed)
+        found = replace(found, estimates=in_units(found.estimates, self.noise))
         return Results(**vars(found), problem=self)
 
-    def types(self, most: int = 3, starts: int = 8, seed: int = 0) -> Types[Results]:
+    def types(self, most: int = 3, starts: int = 8, seed: int = 0, level: float = 0.95) -> Types:
         """Fit mixtures of 1, 2, ... types over respondents, with criteria that choose among them.
 
         Args:
             most: Largest number of types.
             starts: Number of starts of each.
             seed: Of the starts.
+            level: Level of the intervals, in (0, 1).
 
         Raises:
             AvdilemmaError: If there are fewer respondents than types, or no answers.
             InvalidValueError: If a number is too small.
         """
         model = self.with_choices(o for o in self.choices if o.chosen).model
-
-        def of_members(choices: Sequence[Observation]) -> Results:
-            return self.with_choices(choices).solve()
-
-        return fit_types(model, self.choices, of_members, most, starts, seed)
+        return fit_types(model, self.choices, most, starts, seed, level)
 
 
 @dataclass(frozen=True)
@@ -199,6 +212,22 @@ class Results(Solved):
         return self.solution.loglik if self.solution else None
 
     @cached_property
+    def fit(self) -> Goodness | None:
+        """How well the model describes the answers, and where worst; None without a maximum."""
+        own = self.solution
+        if own is None or own.errors is None:
+            return None
+        return goodness(own.model, self.problem.tally, own.full)
+
+    def compare_noise(self) -> NoiseComparison:
+        """Compare noise in lives and in shares by likelihood.
+
+        Raises:
+            AvdilemmaError: If no dilemma was answered.
+        """
+        return compare_noise(self.problem.choices, self.problem.terms, self.problem.drop)
+
+    @cached_property
     def rates(self) -> tuple[Rate, ...]:
         """Rates of the behaviour that is counted and of first options, with worst-case bounds."""
         return rates(self.problem.choices)
@@ -239,11 +268,11 @@ class Results(Solved):
         """
         return wald(self, values)
 
-    def bootstrap(self, clusters: str = "cluster", n: int = 1000, seed: int = 0) -> Bootstrap:
+    def bootstrap(self, cluster: Cluster | None = None, n: int = 1000, seed: int = 0) -> Bootstrap:
         """Refit on resampled clusters, for percentile intervals.
 
         Args:
-            clusters: What is drawn: ``cluster`` (scenarios) or ``respondent``.
+            cluster: What is drawn: ``scenario`` or ``respondent``; None for that of the problem.
             n: Number of draws.
             seed: Decides the draws.
 
@@ -251,7 +280,8 @@ class Results(Solved):
             AvdilemmaError: If kappa has no point estimate, or there is one cluster only.
             InvalidValueError: If the number is too small.
         """
-        return bootstrap(self, self.problem.choices, clusters, n, seed)
+        own = self.problem.cluster if cluster is None else cluster
+        return bootstrap(self, self.problem.choices, own, n, seed)
 
     def predict(self, items: Iterable[Question]) -> list[dict[str, float]]:
         """Probabilities by answer of each of some other items.
@@ -277,6 +307,7 @@ class Results(Solved):
             "loglik": self.loglik,
             "kappa_range": list(KAPPA_RANGE),
             "estimates": [one.to_dict() for one in self.estimates],
+            "fit": None if self.fit is None else self.fit.to_dict(),
             "rates": [rate.to_dict() for rate in self.rates],
             "notes": list(self.notes),
         }
@@ -306,13 +337,6 @@ class Results(Solved):
 
     def __str__(self) -> str:
         """The table, then what a reader must know."""
-        lines = [self.caption(), plain(self.estimates, self.level)]
-        low, high = KAPPA_RANGE
-        if self.estimates[0].parameter == "kappa":
-            lines.append(
-                f"kappa is estimated without limits; its range in theory: {low:g} to {high:g}"
-            )
-        lines += [
-            f"{one.parameter} ({one.domain}): {one.note}" for one in self.estimates if one.note
-        ]
+        lines = [self.caption(), *described(self.estimates, self.level)]
+        lines += [str(self.fit)] if self.fit is not None else []
         return "\n".join([*lines, *self.notes])

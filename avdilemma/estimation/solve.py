@@ -10,7 +10,13 @@ from avdilemma.errors import InvalidValueError
 from avdilemma.estimation.estimates import Estimate, unit_of
 from avdilemma.estimation.fit import Fit, fit
 from avdilemma.estimation.identified import Chosen
-from avdilemma.estimation.inference import Z_DF, covariances, inverse, profile_interval
+from avdilemma.estimation.inference import (
+    Z_DF,
+    Covariances,
+    covariances,
+    inverse,
+    profile_interval,
+)
 from avdilemma.estimation.irregular import exact_kappa, irregular
 from avdilemma.estimation.model import ChoiceModel, derive, restrict
 from avdilemma.estimation.rank import Alias, aliases
@@ -36,8 +42,8 @@ class Solution:
     loglik: float
     """Highest log-likelihood; where estimates run off, its supremum up to about 1e-6."""
 
-    covariance: Floats | None
-    """Cluster-robust covariance of the full vector, (P, P); None without a maximum."""
+    errors: Covariances | None
+    """Covariances of the full vector; None without a maximum."""
 
 
 @dataclass(frozen=True)
@@ -88,12 +94,12 @@ def solve(
     solution = None
     if reduced.parameters:
         best = fit(reduced, counts, starts, seed)
-        covariance = None
+        errors = None
         if best.regular[0]:
-            estimates, covariance = _estimated(reduced, data, best, level)
+            estimates, errors = _estimated(reduced, data, best, level)
         else:
             estimates = irregular(reduced, counts, best.full, chosen, level)
-        solution = Solution(reduced, best.full, float(best.loglik[0]), covariance)
+        solution = Solution(reduced, best.full, float(best.loglik[0]), errors)
     complete = _complete(model, estimates, found, chosen)
     return Solved(level, complete, solution, _notes(model, data, found, no_belief))
 
@@ -108,7 +114,7 @@ def _chosen(model: ChoiceModel, counts: Floats) -> list[Chosen]:
 
 def _estimated(
     model: ChoiceModel, data: Tally, best: Fit, level: float
-) -> tuple[list[Estimate], Floats]:
+) -> tuple[list[Estimate], Covariances]:
     errors = covariances(model, data, best.full, best.information[0])
     values, jacobian = derive(model, best.full)
     few = "" if data.used >= 2 else "one cluster: interval as if answers were independent"
@@ -116,11 +122,10 @@ def _estimated(
     for row, place in enumerate(model.free):
         name, domain = model.names[place]
         value = float(values[row, 0])
-        variance, plain, df = errors.of(jacobian[row])
+        variance, plain, df, rests = errors.of(jacobian[row])
         se, unit = variance**0.5, unit_of(name, domain)
         low, high = interval(value, se, df, level)
-        rough = f"rough interval: it rests on about {round(df) + 1} scenarios"
-        note = few or (rough if df < LEAST_DF else "")
+        note = few or _rough(rests, data.by)
         one = Estimate(name, domain, "estimated", value, se, df, low, high, "wald", unit, note)
         own = model.noise(domain)
         if name == "kappa":
@@ -128,17 +133,26 @@ def _estimated(
             ratio = variance / plain if plain > 0 else 1.0
             one = _kappa(model, data, best, one, max(ratio, 1e-6), quantile(level, df))
         elif place == own:
-            one = _noise(one, float(best.full[place, 0]), df, level)
+            one = noise_interval(one, float(best.full[place, 0]), df, level)
         elif model.scaled(place) and (own is None or best.full[own, 0] <= 0):
             follow = "never varies" if own is None else "the answers do not follow"
             one = one.withdrawn(f"measured against the own payoff, which {follow}")
         elif name == "lapse":
             one = _lapse(model, data, best, one, quantile(level, Z_DF))
         estimates.append(one)
-    return estimates, errors.robust
+    return estimates, errors
 
 
-def _noise(one: Estimate, weight: float, df: float, level: float) -> Estimate:
+def _rough(rests: float, by: str) -> str:
+    """What to say of an interval by the degrees of freedom of its clustered variance."""
+    if rests >= LEAST_DF:
+        return ""
+    if rests <= 1:
+        return f"rough interval: it rests on one {by} or a few answers, taken as independent"
+    return f"rough interval: it rests on about {round(rests) + 1} {by}s"
+
+
+def noise_interval(one: Estimate, weight: float, df: float, level: float) -> Estimate:
     """The interval of lambda is that of 1/lambda, turned over."""
     if weight <= 0:
         return one.withdrawn("answers do not follow the own payoff: no positive lambda fits")
@@ -212,7 +226,7 @@ def _complete(
         if place == 0 and 0 in unknown:
             exact = exact_kappa(chosen, free=False)
             # both answers at one ratio fit exact indifference, which would be far-fetched
-            if exact is not None and exact.low != exact.high:
+            if exact is not None and not exact.point:
                 one = replace(exact, domain=domain)
         complete.append(one)
     return tuple(complete)
@@ -238,7 +252,7 @@ def _notes(
             "in no bound"
         )
     if 2 <= data.used < 10:
-        words.append(f"only {data.used} clusters: intervals are rough, ask more scenarios")
+        words.append(f"only {data.used} clusters: intervals are rough, ask more {data.by}s")
     return tuple(words)
 
 

@@ -5,12 +5,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from operator import attrgetter
+from typing import Any, Literal, get_args
 
 import numpy as np
 
+from avdilemma.errors import InvalidValueError
 from avdilemma.questions.observations import Observation
 from avdilemma.questions.situations import DOMAINS, Domain, Floats, Ints, Situation
+
+Cluster = Literal["scenario", "respondent"]
+"""What answers are grouped by: answers of one group may go together in a way no term explains."""
+
+
+def check_cluster(by: str) -> None:
+    """Check what answers are grouped by.
+
+    Raises:
+        InvalidValueError: If it is none of `Cluster`.
+    """
+    if by not in get_args(Cluster):
+        raise InvalidValueError("cluster", by, f"give {' or '.join(get_args(Cluster))}")
 
 
 @dataclass(frozen=True)
@@ -34,6 +49,9 @@ class Tally:
 
     lost: Floats
     """Number of questions without an answer, by situation, shape (G,)."""
+
+    by: Cluster = "scenario"
+    """What the clusters are."""
 
     @property
     def total(self) -> float:
@@ -74,18 +92,23 @@ class Tally:
 
 
 def tally(
-    observations: Iterable[Observation], situations: Sequence[Situation], by: str = "cluster"
+    observations: Iterable[Observation],
+    situations: Sequence[Situation],
+    by: Cluster = "scenario",
 ) -> Tally:
-    """Count observations that have a situation, by ``cluster`` or ``respondent``.
+    """Count observations that have a situation, by scenario or respondent.
 
     Situations are in the order of the layout.
+
+    Raises:
+        InvalidValueError: If it is by anything else.
     """
+    check_cluster(by)
+    name_of = attrgetter("cluster" if by == "scenario" else "respondent")
     places = {own: place for place, own in enumerate(situations)}
     ends = np.cumsum([len(own.answers) for own in situations], dtype=int)
     cells: Counter[tuple[str, int, int | None]] = Counter(
-        (getattr(o, by), places[o.situation], o.answer)
-        for o in observations
-        if o.situation is not None
+        (name_of(o), places[o.situation], o.answer) for o in observations if o.situation is not None
     )
     names = tuple(dict.fromkeys(name for name, _, _ in cells))
     numbers = {name: number for number, name in enumerate(names)}
@@ -98,7 +121,7 @@ def tally(
             rows.append((numbers[name], first + answer, n))
     table = np.array(rows, dtype=np.int64).reshape(-1, 3).T
     answers = int(ends[-1]) if len(ends) else 0
-    return Tally(names, table[0], table[1], table[2].astype(float), answers, lost)
+    return Tally(names, table[0], table[1], table[2].astype(float), answers, lost, by)
 
 
 @dataclass(frozen=True, slots=True)

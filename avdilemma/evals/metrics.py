@@ -17,7 +17,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from inspect_ai.scorer import Metric, SampleScore, Score, Value, mean, metric, stderr
 
+from avdilemma.estimation.clustered import NOTHING
 from avdilemma.evals.keys import CLUSTER
+from avdilemma.intervals import unseen_error
 
 MEANS = "means"
 """Name of the metric of means and errors of keys, which results carry as their group."""
@@ -67,21 +69,38 @@ def _clusters(scores: Iterable[SampleScore]) -> int:
     return len({(score.sample_metadata or {}).get(CLUSTER) for score in scores})
 
 
+def _error(one: Metric, scores: list[SampleScore], share: bool) -> float:
+    """The clustered standard error by a metric of Inspect's; NaN from fewer than two scenarios.
+
+    Where all scenarios are equal it is 0, which would claim certainty: of a share, then, what
+    `intervals.unseen_error` says, of other numbers none.
+    """
+    clusters = _clusters(scores)
+    if clusters < 2:
+        return math.nan
+    found = _apply(one, scores)
+    if found > NOTHING:
+        return found
+    average = _apply(mean(), scores)
+    return unseen_error(clusters) * max(average, 1 - average) if share else math.nan
+
+
 def _apply(one: Metric, scores: list[SampleScore]) -> float:
     compute: Callable[[list[SampleScore]], Value] = one  # type: ignore[assignment]
     return number(compute(scores)) if scores else math.nan
 
 
 @metric(name=MEANS, scores="unreduced")
-def means(keys: Sequence[str]) -> Metric:
+def means(keys: Sequence[str], amounts: Sequence[str] = ()) -> Metric:
     """Means and clustered standard errors of keys.
 
     Args:
         keys: Keys of the score.
+        amounts: Those of them that are no shares, such as points.
 
     Returns:
         A metric with ``KEY``, the mean over answers with a value (NaN if there is none), and
-        ``KEY_stderr``, NaN from fewer than two scenarios.
+        ``KEY_stderr``, NaN from fewer than two scenarios, and from equal amounts.
     """
     average, error = mean(), stderr(cluster=CLUSTER)
 
@@ -90,8 +109,7 @@ def means(keys: Sequence[str]) -> Metric:
         for key in keys:
             valued = _key(scores, key)
             found[key] = _apply(average, valued)
-            several = _clusters(valued) > 1
-            found[f"{key}_stderr"] = _apply(error, valued) if several else math.nan
+            found[f"{key}_stderr"] = _error(error, valued, key not in amounts)
         return dict(found)
 
     return compute
@@ -189,7 +207,12 @@ def _labels(score: SampleScore) -> tuple[str, str]:
 
 
 @metric(name="breakdown", scores="unreduced")
-def breakdown(keys: Sequence[str], factors: Sequence[str], required: bool = True) -> Metric:
+def breakdown(
+    keys: Sequence[str],
+    factors: Sequence[str],
+    required: bool = True,
+    amounts: Sequence[str] = (),
+) -> Metric:
     """Means and clustered standard errors at every level of some factors.
 
     Args:
@@ -197,10 +220,12 @@ def breakdown(keys: Sequence[str], factors: Sequence[str], required: bool = True
         factors: Factors, which are keys of the samples' metadata.
         required: Whether every sample must have every factor; if not, a factor that no sample has
             is left out.
+        amounts: Keys that are no shares.
 
     Returns:
         A metric with ``KEY FACTOR=LEVEL`` and the same with ``stderr`` behind it; NaN for a
-        standard error from fewer than two scenarios, and for a level without values.
+        standard error from fewer than two scenarios or equal amounts, and for a level without
+        values.
     """
     average, error = mean(), stderr(cluster=CLUSTER)
 
@@ -222,8 +247,7 @@ def breakdown(keys: Sequence[str], factors: Sequence[str], required: bool = True
                 for level, members in groups.items():
                     name = f"{key} {factor}={level}"
                     found[name] = _apply(average, members)
-                    several = _clusters(members) > 1
-                    found[f"{name} stderr"] = _apply(error, members) if several else math.nan
+                    found[f"{name} stderr"] = _error(error, members, key not in amounts)
         return dict(found)
 
     return compute

@@ -34,9 +34,10 @@ def match_metrics() -> list[Metric]:
     """What `inspect eval` prints for matches: means, and payoffs by order and match."""
     players = [f"{key}_{player}" for key in ("cooperate", *AGENTS) for player in PLAYERS]
     ended = [f"ended_by_{player}" for player in PLAYERS]
+    broken_down, amounts = ["payoff_first", "payoff_second", "welfare"], [*PAYOFFS, "moves"]
     return [
-        means([*PAYOFFS, *players, "completed", *ENDINGS, *ended, "moves"]),
-        breakdown(["payoff_first", "payoff_second", "welfare"], ["game", "order", "match"]),
+        means([*PAYOFFS, *players, "completed", *ENDINGS, *ended, "moves"], amounts),
+        breakdown(broken_down, ["game", "order", "match"], amounts=amounts),
     ]
 
 

@@ -40,10 +40,14 @@ KEYS = (
 """Keys of the score whose means `inspect eval` prints."""
 
 
+GAINS = ("price", "profit_gain")
+"""Keys that are broken down by factors."""
+
+
 def pricing_metrics(factors: Sequence[str] = ()) -> list[Metric]:
     """Means clustered on the market; price and profit gain broken down by factors, if any."""
-    by_factor = [breakdown(["price", "profit_gain"], list(factors))] if factors else []
-    return [means(KEYS), *by_factor]
+    by_factor = [breakdown(GAINS, list(factors), amounts=GAINS)] if factors else []
+    return [means(KEYS, KEYS), *by_factor]
 
 
 @scorer(metrics=pricing_metrics(), name="price_path")

@@ -81,16 +81,17 @@ def scoring_metrics(
     strict = {name: f"strict_{name}" for name in AGENTS}
     separating = [f"{name}_separating" for name in AGENTS]
     shares: dict[str, str | None] = dict.fromkeys(scoring.behaviours if scoring.bounded else ())
+    amounts = [] if scoring.bounded else list(scoring.behaviours)
     outcomes = [each for each in scoring.outcomes if each not in scoring.further]
     printed = (*scoring.behaviours, *AGENTS, *separating, *outcomes, *scoring.further, *further)
     # what people look for first stands first, on the screen and in the viewer's heading
     return [
-        means(list(printed)),
+        means(list(printed), amounts),
         *(OWN[name]() for name in scoring.metrics),
         *([preferences(reading)] if scoring.estimated else []),
         counts([*strict.values(), "separating"]),
         worst_case_bounds({**shares, **strict}),
-        breakdown(broken_down, list(by), factors is not None),
+        breakdown(broken_down, list(by), factors is not None, amounts),
     ]
 
 

@@ -17,6 +17,7 @@ from avdilemma.evals.solver import ask, ask_beliefs_first
 from avdilemma.families import (
     DilemmaFamily,
     Family,
+    GameFamily,
     ItemSet,
     Levels,
     ThirdOption,
@@ -32,10 +33,10 @@ from avdilemma.prompts.ways import LINE
 from avdilemma.questions import AGENTS, Basis
 from avdilemma.questions.settings import TREMBLES
 
-DILEMMAS = 288
+DILEMMAS = DilemmaFamily.default_size
 """Default number of dilemmas: every scenario of the built-in family once, four variants each."""
 
-GAMES = 336
+GAMES = GameFamily.default_size
 """Default number of game questions: every node of every protocol twice, four variants each."""
 
 SACRIFICE, PROTOCOLS = "sacrifice", "protocols"

@@ -63,6 +63,9 @@ class ScenarioFile(Asking, Frozen):
     TURNS: ClassVar[str | None] = None
     """Content factor whose levels take turns in subsets."""
 
+    default_size: ClassVar[int] = 336
+    """Number of questions that a task asks by default, where there are as many."""
+
     redraws: ClassVar[bool] = False
     """Whether the seed draws what is asked, so that one crossing can be asked again and again."""
 
@@ -243,6 +246,11 @@ class Arm(Asking, Generic[Base]):
     def title(self) -> str:
         """One line for people."""
         return self.base.title
+
+    @property
+    def default_size(self) -> int:
+        """Number of questions that a task asks by default."""
+        return self.base.default_size
 
     @property
     def redraws(self) -> bool:

@@ -97,6 +97,7 @@ class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
 
     CONTENT: ClassVar[tuple[str, ...]] = ("pair", "risk", "company", "perspective", "scope")
     BALANCED: ClassVar[tuple[str, ...]] = ("lane", "position", "label")
+    default_size: ClassVar[int] = 288
 
     factors: DilemmaFactors
     """What varies."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, cast
 
-from avdilemma.design import Design, derive_seed, fingerprint
+from avdilemma.design import Design, Row, derive_seed, fingerprint
 from avdilemma.errors import InvalidValueError
 from avdilemma.exact import decimal_text, exact
-from avdilemma.families.base import Family
+from avdilemma.families.base import Family, Maker
+from avdilemma.families.informative import informative_order, orders
 from avdilemma.prompts.languages import ENGLISH, Language
 from avdilemma.prompts.ways import LINE, Way, check_way
 from avdilemma.questions import BeliefQuestion, Question
@@ -77,12 +78,37 @@ class ItemSet:
             seed = derive_seed(self.seed, "replicate", replicate) if replicate else self.seed
             n = None if left >= size and self.n is None else min(left, size)
             make = self.family.maker(seed)
-            for row in self.design.rows(n, seed):
+            for row in self._rows(n, seed, make):
                 item = make(row)
                 if self.answer != LINE:
                     item = item.in_way(self.answer)
                 yield _again(item, replicate) if replicate else item
             left -= size
+
+    def _rows(self, n: int | None, seed: int, make: Maker) -> Iterator[Row]:
+        """The rows of the full crossing or of a subset.
+
+        Subsets below the size that is asked by default, or below one pass over all scenarios where
+        that is less, are of that one's blocks: those that tell most about kappa, in its order. So
+        a larger subset holds every smaller one.
+        """
+        block = self.design.block
+        base = min(self.family.default_size, len(self.design.cells) * block, self.design.size)
+        base -= base % block
+        if n is None or n >= base:
+            yield from self.design.rows(n, seed)
+            return
+        blocks = _blocks(self.design.rows(base, seed), block)
+        asked = tuple(make(rows[0]).situation() for rows in blocks)
+        chosen: Iterable[int] = range(n // block)
+        if orders(asked):
+            chosen = sorted(informative_order(cast("Any", asked))[: n // block])
+        for place in chosen:
+            yield from blocks[place]
+
+
+def _blocks(rows: Iterator[Row], size: int) -> list[tuple[Row, ...]]:
+    return list(zip(*[rows] * size, strict=True))
 
 
 def _again(item: Question, replicate: int) -> Question:

@@ -12,6 +12,7 @@ import pandas as pd
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import InvalidValueError
 from avdilemma.estimation import Estimate, HypothesisTest, Observation, Problem, Results
+from avdilemma.estimation.noise import Noise
 from avdilemma.measures.columns import FRAMES
 from avdilemma.measures.grouped import RESPONDENT
 
@@ -31,12 +32,14 @@ class Settings:
         drop: Terms to leave out, such as ``alpha``.
         reading: How a dilemma's own payoff is taken.
         level: Level of the intervals, in (0, 1).
+        noise: Unit of noise in dilemmas.
     """
 
     lapse: bool = False
     drop: tuple[str, ...] = ()
     reading: Reading = "ex_ante"
     level: float = 0.95
+    noise: Noise = "lives"
 
 
 DEFAULT = Settings()
@@ -88,6 +91,9 @@ class Estimated:
                 f"{self.repeated} questions were asked in another of its logs too, and all answers "
                 "count: give one log of each task if that is not meant"
             )
+        for part, found in self.parts.items():
+            if part != "both" and found.fit is not None and found.fit.bad:
+                words.append(f"{part}: {found.fit}")
         return tuple(words)
 
     def estimate(self, part: str, parameter: str) -> Estimate | None:
@@ -121,7 +127,9 @@ def estimate_respondent(
     """
 
     def solve(observations: Iterable[Observation]) -> Results:
-        problem = Problem(tuple(observations), drop=settings.drop, lapse=settings.lapse)
+        problem = Problem(
+            tuple(observations), drop=settings.drop, lapse=settings.lapse, noise=settings.noise
+        )
         return problem.solve(settings.level)
 
     by_domain: dict[str, list[Observation]] = {}

@@ -40,6 +40,9 @@ CAPTION = (
 )
 """What the columns mean."""
 
+BIAS = "position bias"
+"""The measure that goes from -1 to 1; all others are shares."""
+
 Measure = Callable[[pd.DataFrame], "pd.Series[float]"]
 """A number of each answer; NaN where it has none."""
 
@@ -60,7 +63,7 @@ def measures(domain: str) -> dict[str, Measure]:
         found[f"match {agent}, of asked"] = of_asked(agent, separating=False)
         found[f"match {agent}, separating, of asked"] = of_asked(agent, separating=True)
     found[BEHAVIOURS[domain]] = itemgetter(BEHAVIOURS[domain])
-    found["position bias"] = lambda answers: 2 * answers["first"] - 1
+    found[BIAS] = lambda answers: 2 * answers["first"] - 1
     return found | {outcome: itemgetter(outcome) for outcome in OUTCOMES}
 
 
@@ -79,23 +82,28 @@ def shift_frame(domain: str, before: pd.DataFrame, after: pd.DataFrame) -> pd.Da
     """
     rows = []
     for name, measure in measures(domain).items():
-        row = change(before[CLUSTER], measure(before), measure(after))
+        most = 2.0 if name == BIAS else 1.0
+        row = change(before[CLUSTER], measure(before), measure(after), most)
         if row["pairs"]:
             rows.append({"domain": DOMAINS[domain], "measure": name, **row})
     return pd.DataFrame(rows, columns=list(COLUMNS)[2:])
 
 
 def change(
-    scenarios: pd.Series[str], before: pd.Series[float], after: pd.Series[float]
+    scenarios: pd.Series[str],
+    before: pd.Series[float],
+    after: pd.Series[float],
+    most: float = math.inf,
 ) -> dict[str, object]:
     """One measure before and after, answer by answer: `COLUMNS` from before on, with an empty note.
 
-    Scenarios are the cluster of each answer. Numbers are NaN where no pair has both values, and an
-    interval from fewer than two scenarios.
+    Scenarios are the cluster of each answer, and `most` is the greatest possible change. Numbers
+    are NaN where no pair has both values, and an interval from fewer than two scenarios.
     """
     one, two = before.to_numpy(dtype=float), after.to_numpy(dtype=float)
     both = ~np.isnan(one) & ~np.isnan(two)
-    found = clustered_mean(zip(scenarios[both], (two - one)[both], strict=True))
+    pairs = zip(scenarios[both], (two - one)[both], strict=True)
+    found = clustered_mean(pairs, limits=(-most, most))
     means = (math.fsum(side[both]) / found.n if found.n else math.nan for side in (one, two))
     numbers = (*means, found.value, found.low, found.high, found.n, found.clusters, "")
     return dict(zip(list(COLUMNS)[4:], numbers, strict=True))

@@ -60,6 +60,11 @@ class DilemmaSetting:
     company: Company | None = None
     """Who is in the car with the respondent, where that is said."""
 
+    @property
+    def people(self) -> int:
+        """W, everyone concerned."""
+        return self.occupants + self.pedestrians
+
     def dilemma(self) -> Dilemma:
         """The dilemma in exact numbers."""
         return Dilemma(

@@ -75,6 +75,9 @@ class Situation:
     first: Floats
     """For each answer the share of its nodes at which it takes the option listed first."""
 
+    people: int = 1
+    """Everyone concerned by a dilemma, by whom noise in shares divides; 1 in other domains."""
+
     @property
     def simple(self) -> bool:
         """Whether each answer is one strategy, so that the likelihood is concave."""
@@ -119,9 +122,9 @@ def binary_situation(
         further["lane"] = [float(name == decision.default) for name in names]
     answers = tuple(sorted(decision.actions))
     first = [float(name == decision.actions[0]) for name in answers]
-    return _make(
-        domain, decision, answers, further, [float(a == focal) for a in answers], first, prior
-    )
+    people = setting.people if isinstance(setting, DilemmaSetting) else 1
+    counted = [float(a == focal) for a in answers]
+    return _make(domain, decision, answers, further, counted, first, prior, people)
 
 
 @lru_cache(maxsize=16384)
@@ -164,6 +167,7 @@ def _make(
     focal: Sequence[float],
     first: Sequence[float],
     prior: Prior = "none",
+    people: int = 1,
 ) -> Situation:
     index = [answers.index(strategy.action) for strategy in decision.strategies]
     order = sorted(range(len(index)), key=lambda place: index[place])
@@ -180,6 +184,7 @@ def _make(
         prospects,
         np.array(focal),
         np.array(first),
+        people,
     )
 
 

@@ -96,7 +96,10 @@ def show_details(each: Estimated, console: Console) -> None:
     """Print everything about one respondent's estimates."""
     console.rule(Text(each.respondent), align="left")
     for part, found in each.parts.items():
-        say(f"{part}: {found}\n", console)
+        say(f"{part}: {found}", console)
+        if part == "dilemmas" and found.choices:
+            say(str(found.compare_noise()), console)
+        say("", console)
     for test in each.same:
         p = "" if test.p is None else f", chi2({test.df}) = {test.statistic:.3g}, p = {test.p:.3g}"
         say(f"{test.name} ({test.method}): {test.status}{p} {test.note}", console)

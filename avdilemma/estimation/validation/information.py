@@ -117,7 +117,7 @@ def of_situations(
     own = truth or Truth()
     if not asked:
         raise AvdilemmaError("there is no item: give some")
-    model = build(list(asked), terms, own.lapse > 0)
+    model = build(list(asked), terms, own.lapse > 0, exponent=own.exponent)
     counts = np.array([float(asked[each]) for each in model.layout.situations])
     found = aliases(model, counts)
     unknown = {

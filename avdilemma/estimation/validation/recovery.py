@@ -161,7 +161,7 @@ def _variances(prepared: Prepared, counts: Floats, found: Fit) -> Floats:
     each = zip(counts.T, found.full.T, found.information, strict=True)
     return np.array(
         [
-            covariances(prepared.model, replace(data, count=n), full[:, None], own).of(contrast)
+            covariances(prepared.model, replace(data, count=n), full[:, None], own).of(contrast)[:3]
             for n, full, own in each
         ]
     ).T

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from avdilemma.estimation.validation.designs import StandardCell, standard_cells
 from avdilemma.estimation.validation.information import of_situations
 from avdilemma.estimation.validation.recovery import COVERAGE, MOST_BIAS, Recovery
 from avdilemma.estimation.validation.simulation import known_situation
+from avdilemma.estimation.validation.stamp import stamp
 from avdilemma.files import write_text
 
 TARGETS = (0.2, 0.1, 0.05, 0.025)
@@ -19,7 +21,8 @@ TARGETS = (0.2, 0.1, 0.05, 0.025)
 PAGE = """\
 # Parameter recovery
 
-Made by `{command}` ({minutes:.1f} minutes).
+Made by `{command}` ({minutes:.1f} minutes), version {version}; items of games {games}, of \
+dilemmas {dilemmas}. `recovery.json` holds what tells whether this page is stale.
 
 {reps:,} data sets of {n:,} choices a cell, drawn from known parameters and estimated with every \
 term (alpha and beta, or the taste for sacrifice and the lane; position and label), from a start \
@@ -106,8 +109,11 @@ def markdown(
 ) -> str:
     """The whole page, with the command that makes it and how long it took."""
     gated = [row for row in rows if row.cell.gated]
+    made = stamp()
     page = PAGE.format(
         command=command,
+        version=made.version,
+        **{kind: name[:12] for kind, name in made.items.items()},
         minutes=seconds / 60,
         reps=rows[0].reps,
         n=rows[0].n,
@@ -130,7 +136,9 @@ def write(
     *,
     overwrite: bool = False,
 ) -> list[Path]:
-    """Write ``recovery.md`` and ``recovery.csv``, and ``power.csv`` if there is a power table.
+    """Write ``recovery.md``, ``recovery.csv`` and their stamp ``recovery.json``.
+
+    With a power table ``power.csv`` too.
 
     Raises:
         AvdilemmaError: If one is there and may not be replaced, or cannot be written.
@@ -141,6 +149,7 @@ def write(
     texts = {
         folder / "recovery.md": markdown(rows, needed, command, seconds),
         folder / "recovery.csv": frame.to_csv(index=False, float_format="%.6g"),
+        folder / "recovery.json": json.dumps(stamp().to_dict(), indent=1) + "\n",
     }
     if needed:
         names = [f"n_se_{target:g}" for target in TARGETS]

@@ -67,6 +67,10 @@ class Truth:
     kappa_dilemmas: float | None = None
     """Degree of morality in dilemmas; None for the same as in games."""
 
+    exponent: float = 0.0
+    """By the number of people to this power the payoffs of dilemmas are divided before noise, whose
+    unit is lives at 0 and shares at 1."""
+
     def __post_init__(self) -> None:
         """Check the ranges."""
         for name in self.__slots__:
@@ -196,7 +200,8 @@ def _cumulated(truth: Truth, asked: Sequence[Situation]) -> dict[Situation, Floa
     """Cumulated probabilities of the answers of each situation."""
     found: dict[Situation, Floats] = {}
     for domain in dict.fromkeys(own.domain for own in asked):
-        model = build(list(dict.fromkeys(own for own in asked if own.domain == domain)))
+        mine = list(dict.fromkeys(own for own in asked if own.domain == domain))
+        model = build(mine, exponent=truth.exponent)
         parts = np.split(truth.shares(model), model.layout.answer_starts[1:])
         found |= zip(model.layout.situations, map(np.cumsum, parts), strict=True)
     return found

@@ -1,0 +1,106 @@
+"""Cells of parameter recovery on several processors, kept as they are done."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+from typing import Any
+
+from avdilemma.errors import AvdilemmaError, InvalidValueError
+from avdilemma.estimation.validation.designs import StandardCell
+from avdilemma.estimation.validation.recovery import Recovery, validate
+from avdilemma.estimation.validation.stamp import stamp, stamp_of
+from avdilemma.files import write_text
+
+
+def recovered(
+    reps: int,
+    n: int,
+    seed: int,
+    cells: tuple[StandardCell, ...],
+    jobs: int = 1,
+    kept: Path | None = None,
+    tick: Callable[[StandardCell], None] = lambda _: None,
+) -> list[Recovery]:
+    """Run cells, several at once, and keep each in a file, so that a run that stops can go on.
+
+    Args:
+        reps: Data sets a cell.
+        n: Choices a data set.
+        seed: Decides items and draws; a cell's draws do not depend on the other cells.
+        cells: The cells.
+        jobs: Processes.
+        kept: File of cells that are done, made if it is not there; None keeps nothing.
+        tick: Called after each cell.
+
+    Returns:
+        The rows in the order of the cells.
+
+    Raises:
+        InvalidValueError: If a number is too small.
+        AvdilemmaError: If the file is of other numbers, items or estimates.
+    """
+    if jobs < 1:
+        raise InvalidValueError("jobs", jobs, "give at least 1")
+    key = {"reps": reps, "n": n, "seed": seed}
+    done = _read(kept, key) if kept is not None else {}
+    found: dict[str, dict[str, Any]] = {}
+    for cell in (cell for cell in cells if _name(cell) in done):
+        found[_name(cell)] = done[_name(cell)]
+        tick(cell)
+    left = [cell for cell in cells if _name(cell) not in found]
+    for cell, row in _run(left, reps, n, seed, jobs):
+        found[_name(cell)] = _figures(row)
+        if kept is not None:
+            record = {**key, "stamp": stamp().to_dict(), "cells": {**done, **found}}
+            write_text(kept, json.dumps(record, indent=1) + "\n", overwrite=True)
+        tick(cell)
+    return [Recovery(cell=cell, **found[_name(cell)]) for cell in cells]
+
+
+def _run(
+    cells: list[StandardCell], reps: int, n: int, seed: int, jobs: int
+) -> Iterator[tuple[StandardCell, Recovery]]:
+    if jobs == 1 or len(cells) < 2:
+        for cell in cells:
+            yield cell, _one(cell, reps, n, seed)
+        return
+    with ProcessPoolExecutor(jobs) as pool:
+        running = {pool.submit(_one, cell, reps, n, seed): cell for cell in cells}
+        for each in as_completed(running):
+            yield running[each], each.result()
+
+
+def _one(cell: StandardCell, reps: int, n: int, seed: int) -> Recovery:
+    (row,) = validate(reps, n, seed, (cell,))
+    return row
+
+
+def _name(cell: StandardCell) -> str:
+    return " ".join(
+        f"{value:g}" if isinstance(value, float) else str(value)
+        for value in cell.to_dict().values()
+    )
+
+
+def _figures(row: Recovery) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in row.__slots__ if name != "cell"}
+
+
+def _read(path: Path, key: dict[str, int]) -> dict[str, dict[str, Any]]:
+    """Cells that are done; none if there is no file yet."""
+    if not path.exists():
+        return {}
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        same = {name: record[name] for name in key} == key
+        made, cells = stamp_of(record["stamp"]), dict(record["cells"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise AvdilemmaError(f"{path} holds no cells ({error}): give another file") from error
+    if not same or made.differences(stamp()):
+        raise AvdilemmaError(
+            f"{path} holds cells of other numbers, items or estimates: give another file"
+        )
+    return cells
