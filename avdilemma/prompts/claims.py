@@ -20,6 +20,7 @@ _CORRECTS = re.compile(
     rf"(?:^|[.!?;:,…—–(]\s?|\n|[。！？，；：]|- )[\W_]*{any_of('corrects')}", re.IGNORECASE
 )
 _AMENDS = re.compile(rf"[\W_]*{any_of('amends')}", re.IGNORECASE)
+_AMENDED = anywhere("amends")
 _RETRACTS = anywhere("retracts")
 _CONTRASTS = anywhere("contrasts", "corrects")
 _FINAL = anywhere("final")
@@ -160,7 +161,7 @@ def settle(
             )
             continue
         text = between(lines, current, claim)
-        corrected = corrects(text)
+        corrected = corrects(text) or _AMENDED.search(text) is not None
         if claim.kind == "none" and not (blank_counts or corrected or claim.final):
             continue
         if not corrected and restates(current, claim):

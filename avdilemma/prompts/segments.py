@@ -93,7 +93,7 @@ _INSTRUCTIONS = sorted(
 INSTRUCTION = re.compile("|".join(re.escape(each) for each in _INSTRUCTIONS if len(each) > 7))
 """Sentences of a prompt that say how to answer."""
 
-_SPEAKER = rf"[\W_]*(?:{any_of('speakers')})(?:[*_ ]*[:：]|\s*$)"
+_SPEAKER = rf"[\W_]*(?:{any_of('speakers')})(?:[\])*_ ]{{0,4}}[:：]|\s*$)"
 NEXT_TURN = re.compile(
     rf"(?:[\W_]*(?:{any_of('turns')})[*_ ]*\d{{0,3}}[*_ ]*(?:[:：]|\.(?=\s|$)|$)"
     rf"|#{{1,6}} *(?:{any_of('turns')})(?:\b|$)"
