@@ -297,7 +297,7 @@ def _percent(value: Fraction, rest: str) -> tuple[Fraction, bool, str]:
 
 def _of_them(rest: str) -> str:
     return re.sub(
-        r"^(?: of (?:them|the|all|people|others|those))+(?!\w)"
+        r"^(?: of (?:them|the|all|people|others|those|my))+(?!\w)(?: \d{1,6}(?=\W))?"
         r"(?: (?:people|others|points|endowment))?",
         "",
         rest,

@@ -161,7 +161,8 @@ def mentioned(line: str, position: int) -> bool:
     before = line[max(0, position - BEFORE) : position]
     if not _QUOTE.search(before):
         return False
-    if _DENIED.search(sentence_before(line, position)):
+    before = sentence_before(line, position)
+    if _DENIED.search(before) or _WILL_NOT.search(before):
         return True
     close = _UNQUOTE.search(line, position)
     if close is None:
