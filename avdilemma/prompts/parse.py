@@ -38,9 +38,9 @@ from avdilemma.prompts.refusals import declines
 from avdilemma.prompts.segments import CUT_OFF, INSTRUCTION, NEXT_TURN, SPEAKER, spoken_lines
 from avdilemma.prompts.statements import (
     amendments,
-    announces,
     answer_claims,
     conclusion,
+    is_announcement,
     statements,
 )
 from avdilemma.prompts.words import any_of
@@ -256,9 +256,7 @@ def _first_line(lines: Sequence[str], alphabet: Alphabet) -> str | None:
     """The label with which a reply begins, alone on its line or followed by the option."""
     if not lines:
         return None
-    label = (
-        alphabet.leading(lines[0]) if alphabet.begins(lines[0]) or not announces(lines[0]) else None
-    )
+    label = None if is_announcement(lines[0]) else alphabet.leading(lines[0])
     if label is None or alphabet.names_another(label):
         return None
     others = ({alphabet.list_entry(line), alphabet.bare(line)} for line in lines[1:])

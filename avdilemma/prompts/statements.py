@@ -105,6 +105,11 @@ def _claim(line: int, start: int, end: int, reading: tuple[Kind, str | None], be
     return Claim(line, start, end, kind, label, is_final(before))
 
 
+def is_announcement(line: str) -> bool:
+    """Whether a line holds a word that announces an answer, such as "Answer:"."""
+    return _INLINE.search(line) is not None
+
+
 def read_answer(rest: str, alphabet: Alphabet) -> tuple[Kind, str | None]:
     """What stands behind a word that announces an answer."""
     label = alphabet.leading(rest)
@@ -139,7 +144,7 @@ def answer_claims(lines: Sequence[str], index: int, alphabet: Alphabet) -> list[
     above = _above(lines, index)
     found = [*boxes(line, index, alphabet)]
     if announces(line):
-        found += _announced(line, index, lines[index + 1 : index + 2], above, alphabet)
+        found += _announced(line, index, lines[index + 1 : index + 3], above, alphabet)
     if _CHECKED.search(line):
         found += _checked(lines, index, alphabet)
     if "|" in line and index and not found:
@@ -184,6 +189,11 @@ def _announced(
         yield _claim(index, match.start(), match.end(), reading, line[: match.start()][-40:])
 
 
+def _lists(lines: Sequence[str], alphabet: Alphabet) -> bool:
+    """Whether lines list the options, and so choose none."""
+    return len({alphabet.list_entry(line) for line in lines} - {None}) > 1
+
+
 def _is_foreign_aside(aside: str) -> bool:
     """Whether brackets behind a word that announces say whose answer follows: "Answer (egoist)"."""
     return bool(aside) and announced_by_another(f"{aside} ", len(aside) + 1) and not is_final(aside)
@@ -195,7 +205,7 @@ def _heading_reading(
     word, rest = heading["answer"], heading["rest"][:SPAN]
     separated = heading["sep"] is not None
     empty = not re.search(r"[^\W_]", rest)
-    after = " ".join(following) if empty else rest
+    after = " ".join(following[:1]) if empty else rest
     if separated or heading["is"] or (not empty and re.search("[-–—>|→]", heading["gap"])):
         reading = read_answer(after, alphabet)
         if (
@@ -206,6 +216,10 @@ def _heading_reading(
             return reading
     elif (empty or word) and alphabet.bare(after):
         return read_answer(after, alphabet)
+    elif empty and not _lists(following, alphabet):
+        # a heading, and below it "**B**: an even split is fair"
+        reading = read_answer(after, alphabet)
+        return reading if reading[0] == "answer" and alphabet.begins(after) else None
     return None
 
 
