@@ -115,6 +115,8 @@ def announced_by_another(line: str, position: int, above: str = "") -> bool:
         return True
     if _DENIED.search(clause) or _WRONG.search(clause):
         return True
+    if _WRONG.search(sentence) and not _FIRST_PERSON.search(sentence):
+        return True
     if not _FIRST_PERSON.search(clause) and not _OWN.fullmatch(clause):
         return True
     return position == len(sentence) and _introduced(sentence, above)

@@ -26,7 +26,7 @@ CUT_OFF = frozenset({"max_tokens", "model_length"})
 
 _THOUGHT = (
     r"(?:[\w.-]{0,20}[:_-])?(?:think|thinking|thoughts?|reason|reasoning|reflect|reflection"
-    r"|scratchpad|scratch|analysis|deliberation|monologue|planning|cot|chain[_-]of[_-]thought)"
+    r"|scratchpad|scratch|analysis|deliberat\w{1,4}|considerations?|ponder\w{0,3}|inner_voice|monologue|planning|cot|chain[_-]of[_-]thought)"
     r"(?:[_-](?:process|block|content|trace|steps?))?"
 )
 _REASONING_TAG = re.compile(
