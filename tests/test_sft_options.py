@@ -101,7 +101,7 @@ def test_the_options_of_a_command_are_the_fields_that_it_reads() -> None:
         (
             tune.commands["hosted"],
             HostedSettings,
-            {"data", "out", "price", "yes", "base_url", "key_env", "every"},
+            {"data", "out", "price", "yes", "base_url", "key_env", "every", "insecure_http"},
         ),
         (build, Recipe, {"kappa", "alpha", "beta", "factors", "suite", "formats", "out"}),
     ):

@@ -233,7 +233,8 @@ def test_kappa_moves_with_the_agent(logs: dict[str, Path]) -> None:
     rows = rows_of(logs["economicus"], logs["moralis"])
     row = rows[DOMAINS["dilemmas"], "kappa"]
     (before, low, high), (after, least, most) = re.findall(r"(\w+) \[(\S+), (\S+)\]", row.note)
-    assert before == after == "interval"
+    # without noise the likelihood may have no maximum, and kappa is bounded all the same
+    assert {before, after} <= {"interval", "unbounded"}
     assert low in ("-", "0.00")
     assert float(high) < 0.5
     assert float(least) <= 0.5 <= float(most)

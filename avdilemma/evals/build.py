@@ -18,7 +18,6 @@ from avdilemma.errors import InvalidValueError
 from avdilemma.evals.keys import ANSWER, BELIEFS, ITEM, KAPPA, PROMPT, READING, THINK
 from avdilemma.evals.scorer import scorer_named, scoring_metrics
 from avdilemma.evals.solver import ask
-from avdilemma.evals.structured import check_active_model
 from avdilemma.exact import decimal_text, in_unit_interval
 from avdilemma.families import Family, ItemSet, Levels, build
 from avdilemma.prompts.ways import LINE
@@ -100,8 +99,6 @@ def make_task(
     if first.domain == "allocations":
         scoring = replace(scoring, estimated=False)  # they cannot tell kappa alone
     factors = _factors(items, by, (*scoring.grouping, *more_factors))
-    if items.answer == "structured":
-        check_active_model()
     return Task(
         dataset=dataset(
             items, made_with if reading == "ex_ante" else {**made_with, READING: reading}

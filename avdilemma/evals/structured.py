@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inspect_ai.model import Model, ModelName, ResponseSchema, get_model
+from inspect_ai.model import Model, ModelName, ResponseSchema
 from inspect_ai.util import JSONSchema
 
 from avdilemma.errors import InvalidValueError
@@ -71,16 +71,3 @@ def check_takes_schema(model: Model) -> None:
             f"the provider of {ModelName(model)} keeps to no JSON schema: give label, or another "
             "provider",
         )
-
-
-def check_active_model() -> None:
-    """Refuse the model that is going to be asked, where it is known already.
-
-    Raises:
-        InvalidValueError: As by `check_takes_schema`.
-    """
-    try:
-        model = get_model()
-    except Exception:  # noqa: BLE001 - none is chosen yet: the solver checks what will be
-        return
-    check_takes_schema(model)

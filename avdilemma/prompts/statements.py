@@ -16,6 +16,7 @@ from avdilemma.prompts.own import (
 )
 from avdilemma.prompts.plain import fold
 from avdilemma.prompts.refusals import declines_label
+from avdilemma.prompts.tables import cells
 from avdilemma.prompts.words import IS, WORD, any_of, listed
 
 MAX_PLACES = 60
@@ -68,10 +69,6 @@ _CONCLUDES = re.compile(
 )
 _CHECKED = re.compile(r"(?:[\[(][xX✓✔√*][\])]|[☑✅✔✓🗹◉🔘●])\s?")
 _UNCHECKED = re.compile(r"[\[(] ?[\])]|[☐☒❌✗✘✖⬜○]")
-_TICK = re.compile(r"[✅☑✔✓]|\[?[xX]\]?|yes|ja|sí|oui|是|はい", re.IGNORECASE)
-_ANNOUNCING_CELL = re.compile(
-    rf"(?:{any_of('own')} )?{any_of('answer', 'choice')}|chosen\??|selected\??", re.IGNORECASE
-)
 _ANSWERS = tuple(
     dict.fromkeys(
         each.casefold() for name in ("answer", "choice") for each in listed(name) if "(" not in each
@@ -148,7 +145,7 @@ def answer_claims(lines: Sequence[str], index: int, alphabet: Alphabet) -> list[
     if _CHECKED.search(line):
         found += _checked(lines, index, alphabet)
     if "|" in line and index and not found:
-        found += _cells(lines, index, alphabet)
+        found += cells(lines, index, alphabet)
     return sorted(found, key=lambda claim: claim.start)
 
 
@@ -285,33 +282,6 @@ def conclusion(lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
     if not _CONCLUDES.search(line[:start]) or alphabet.named.search(fold(before)):
         return None
     return Claim(len(lines) - 1, start, len(line), "answer", label)
-
-
-def _row(line: str) -> list[str]:
-    return [cell.strip(" *_`") for cell in line.strip().strip("|").split("|")]
-
-
-def _cells(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator[Claim]:
-    """The label of a table's only row below a heading such as "Answer", or of its ticked row."""
-    top = index
-    while top and "|" in lines[top - 1]:
-        top -= 1
-    heads, row = _row(lines[top]), _row(lines[index])
-    if top == index or len(heads) != len(row):
-        return
-    for place, head in enumerate(heads):
-        if _ANNOUNCING_CELL.fullmatch(head) is None:
-            continue
-        ticked = _TICK.fullmatch(row[place]) is not None and not alphabet.bare(row[place])
-        alone = index == top + 1 and not any("|" in line for line in lines[index + 1 : index + 2])
-        labels = {
-            alphabet.bare(cell)
-            for cell in (row if ticked else row[place : place + 1] if alone else [])
-        }
-        labels.discard(None)
-        if len(labels) == 1:
-            yield Claim(index, 0, len(lines[index]), "answer", labels.pop())
-            return
 
 
 def statements(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator[Claim]:
