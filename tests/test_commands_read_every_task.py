@@ -45,8 +45,8 @@ READS: dict[str, set[str]] = {
     "report": set(FORMS),
     "replies": set(FORMS),
     "ways": set(FORMS) - {"play", "pricing"},
-    # of the other games too few are asked here for a prisoner's dilemma to be among them
-    "incentives": {"incentives"},
+    # of the other forms too few are asked here for several prisoner's dilemmas to be among them
+    "incentives": {"incentives", "economic_games"},
     "amce": GROUPS,
     "matches": {"play"},
     "pricing results": {"pricing"},
