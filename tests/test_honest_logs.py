@@ -116,7 +116,8 @@ def test_a_set_that_was_stopped_and_goes_on(by: str, plain: list[Path], tmp_path
     stopped(by, tmp_path)
     set_of_the_suite(tmp_path)
     notes = accepted(tmp_path, plain)
-    assert bool(notes) == (by == "SIGKILL")
+    # Ctrl-C leaves a stopped log or none, by the moment at which it comes
+    assert notes or by != "SIGKILL"
 
 
 @pytest.mark.slow

@@ -159,6 +159,7 @@ CORRECTIONS_AND_EXPLANATIONS = [
 
 SEVERAL_OR_NO_LABELS = [
     ("Answer: A or B", UNPARSEABLE),
+    ("Answer: well, I choose A or B", UNPARSEABLE),
     ("Answer: A/B", UNPARSEABLE),
     ("Answer: A, B", UNPARSEABLE),
     ("Answer: A & B", UNPARSEABLE),

@@ -130,7 +130,7 @@ def read_answer(rest: str, alphabet: Alphabet) -> tuple[Kind, str | None]:
         amendments([rest], 0, alphabet),
     )
     claimed = {claim.value for found in places for claim in found}
-    if len(claimed) == 1:
+    if len(claimed) == 1 and None not in claimed:
         return "answer", str(claimed.pop())
     return ("several" if claimed else "none"), None
 
