@@ -125,6 +125,7 @@ def test_amounts_in_a_currency() -> None:
         ("Decision 1: A\nDecision 2: B\nDecision 1 is hard.", "stop", ("A", "B"), "choice"),
         ("Decision 2: B", "stop", (None, "B"), "partial"),
         ("Decision 1: A or B\nDecision 2: B", "stop", (None, "B"), "partial"),
+        ("Decision 1: so I choose A or B\nDecision 2: B", "stop", (None, "B"), "partial"),
         ("Decision 1: A\nDecision 2:", "max_tokens", ("A", None), "truncated"),
         ("I cannot answer this question.", "stop", (None, None), "refusal"),
         ("", "content_filter", (None, None), "refusal"),
