@@ -147,9 +147,10 @@ def _indifferent(model: ChoiceModel, counts: Floats, point: Estimate, level: flo
     """Kappa where all answers are optimal at one value alone, at which some questions are ties.
 
     One slip looks the same. So answers may have noise and biases, or lapses without a bias, and
-    the interval holds every kappa that one of the two explains, by profile likelihood. Choices
-    count as without noise only if the answers to ties look drawn by chance where a slip would not:
-    if they are many, or all other answers leave no room for noise.
+    the interval holds every kappa that one of the two explains, by profile likelihood, and the one
+    at which all answers are optimal, which needs neither. Choices count as without noise only if
+    the answers to ties look drawn by chance where a slip would not: if they are many, or all other
+    answers leave no room for noise.
     """
     kappa = point.low or 0.0
     others = [p for p, (_, term) in enumerate(model.parameters, start=1) if not term.core]
@@ -158,7 +159,8 @@ def _indifferent(model: ChoiceModel, counts: Floats, point: Estimate, level: flo
         _profile(lean, counts, level, kappa),
         _profile(*with_weak_prior(model, counts), level, kappa),
     ]
-    lows, highs = [each.low for each in profiles], [each.high for each in profiles]
+    lows = [kappa, *(each.low for each in profiles)]
+    highs = [kappa, *(each.high for each in profiles)]
     low = None if None in lows else min(end for end in lows if end is not None)
     high = None if None in highs else max(end for end in highs if end is not None)
     number, by_chance = _ties(lean, counts, kappa)
