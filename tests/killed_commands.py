@@ -64,6 +64,17 @@ def finish(child: int) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
+def lives(child: int, most: float) -> float | None:
+    """How long a process lived, in seconds; None if it still does after the longest wait."""
+    began = time.monotonic()
+    while (lived := time.monotonic() - began) < most:
+        if os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            finish(child)
+            return lived
+        time.sleep(0.002)
+    return None
+
+
 def main() -> None:
     source, moments, command = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
     holder = source.parent / f"{source.name}-runs"
@@ -88,9 +99,13 @@ def main() -> None:
         child = start(command, folder)
         # every other one about the end, where files take their places
         at = rng.random() if number % 2 else 0.9 + 0.15 * rng.random()
-        time.sleep(took * at)
-        os.kill(child, kind)
-        killed += finish(child) != 0
+        # other processes come and go: the next moment is one of how long the command takes now
+        lived = lives(child, took * at)
+        if lived is None:
+            os.kill(child, kind)
+            killed += finish(child) != 0
+        else:
+            took = lived
         for wrong in (*after_kill(folder, kind, before, after), *after_all(command, folder, after)):
             say(f"{number}: {kind.name}: {wrong}")
         shutil.rmtree(folder)
