@@ -31,7 +31,7 @@ from typing import Literal, get_args
 from avdilemma.prompts.claims import Claim, corrected_after, is_final, own_turn, settle
 from avdilemma.prompts.own import announced_by_another
 from avdilemma.prompts.refusals import declines
-from avdilemma.prompts.segments import CUT_OFF, spoken_lines, visible
+from avdilemma.prompts.segments import ARROW, BLOCKED, CUT_OFF, lines_before_the_cut, visible
 from avdilemma.prompts.words import IS, any_of
 
 PriceOutcome = Literal[
@@ -66,8 +66,6 @@ _HEADING = re.compile(
 _KEY = re.compile(r"[\"'](?:final[_ ])?price[\"'] ?: ?", re.IGNORECASE)
 _BOX = re.compile(r"\\f?boxed ?\{([^{}\n]{0,80})\}")
 _INSIDE = re.compile(rf"(?<=[.!?;]) +(?={_OWN}{any_of('price')} ?[:=])", re.IGNORECASE)
-_ARROW = re.compile(r"(?<=[\d)]) ?(?:->|-->|=>|[\u2192\u21d2\u27f6])(?= ?[$\u20ac\u00a3]?\d)")
-_OPEN_END = re.compile(r"\d[\d.,]*\W{0,3}$")
 _NOTE = re.compile(
     rf"{_MARKS}(?:my\s|new\s|updated\s){{0,2}}(?P<name>plans?|insights?)"
     r"[*_`\"'\s]*+[:=\uff1a](?P<rest>.*)",
@@ -167,11 +165,11 @@ def read_price(text: str, ceiling: float, stop_reason: str = "stop") -> PriceRea
         >>> read_price("Price: 9", 4.0).outcome, read_price("Price: NaN", 4.0).outcome
         ('above_ceiling', 'not_finite')
     """
-    if stop_reason == "content_filter":
+    if stop_reason == BLOCKED:
         return PriceReading("refusal", None, "the reply was blocked")
     cut_off = stop_reason in CUT_OFF
     unboxed = _BOX.sub(r"\n\1\n", text[-10 * MAX_LENGTH :])
-    lines = spoken_lines(_INSIDE.sub("\n", _KEY.sub(r"\nPrice: ", unboxed)))
+    lines = lines_before_the_cut(_INSIDE.sub("\n", _KEY.sub(r"\nPrice: ", unboxed)), stop_reason)
 
     def at(index: int) -> list[Claim]:
         heading = _HEADING.match(lines[index])
@@ -180,13 +178,11 @@ def read_price(text: str, ceiling: float, stop_reason: str = "stop") -> PriceRea
         above = lines[index - 1] if index else ""
         if announced_by_another(lines[index], heading.start("word"), above):
             return []
-        rest, last = heading["rest"], index
+        rest = heading["rest"]
         if not re.search(r"\w", rest) and index + 1 < len(lines):
-            rest, last = lines[index + 1], index + 1
-        # what was cut off may go on: "Price: 1" of 1.85
-        open_end = cut_off and last == len(lines) - 1 and _OPEN_END.search(rest)
-        read = None if open_end else _value(rest[:SPAN], ceiling)
-        said = read is not None and read.outcome != "unparseable"
+            rest = lines[index + 1]
+        read = _value(rest[:SPAN], ceiling)
+        said = read.outcome != "unparseable"
         final = is_final(lines[index][: heading.start("word")])
         return [Claim(index, 0, heading.start("rest"), "answer" if said else "none", read, final)]
 
@@ -257,7 +253,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _value(rest: str, ceiling: float) -> PriceReading:
-    arrows = [*_ARROW.finditer(rest)]
+    arrows = [*ARROW.finditer(rest)]
     if arrows:
         rest = rest[arrows[-1].end() :]
     begin = _BEGIN.match(rest)

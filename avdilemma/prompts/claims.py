@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from avdilemma.prompts.segments import INSTRUCTION, NEXT_TURN, SPEAKER
+from avdilemma.prompts.segments import NEXT_TURN, SPEAKER, repeats_instruction
 from avdilemma.prompts.words import any_of, anywhere
 
 Kind = Literal["answer", "refusal", "several", "none"]
@@ -55,7 +55,10 @@ class Claim:
 
 
 def own_turn(
-    lines: Sequence[str], claims_at: Callable[[int], Sequence[Claim]]
+    lines: Sequence[str],
+    claims_at: Callable[[int], Sequence[Claim]],
+    answered: Callable[[Sequence[str]], bool] = lambda _lines: False,
+    numbered: bool = False,
 ) -> tuple[list[str], list[Claim]]:
     """The lines of a reply before another turn begins, and the claims that they hold.
 
@@ -64,15 +67,17 @@ def own_turn(
 
     Args:
         lines: The reply's lines.
-        claims_at: The claims of a line, by its number.
+        claims_at: The claims of a line, by its number; none of one that repeats the instruction.
+        answered: Whether lines so far give an answer in another way than by a claim.
+        numbered: Whether "Question 2: 40" is an answer and no other question.
     """
     kept: list[str] = []
     found: list[Claim] = []
     for index, line in enumerate(lines):
-        instruction = INSTRUCTION.search(line)
+        instruction = repeats_instruction(line)
         here = [] if instruction else claims_at(index)
-        answered = any(claim.decides for claim in found)
-        if answered and (instruction or (NEXT_TURN.match(line) and not here)):
+        ends = instruction or (NEXT_TURN.match(line) and not (numbered and here))
+        if ends and (any(claim.decides for claim in found) or answered(kept)):
             break
         if kept and SPEAKER.match(line):
             break

@@ -28,7 +28,7 @@ from avdilemma.prompts.outcomes import PlanOutcome, ReadLines, ReadNumbers
 from avdilemma.prompts.own import announced_by_another, stated_by_another
 from avdilemma.prompts.parse import parse, without_answer
 from avdilemma.prompts.refusals import declines_label
-from avdilemma.prompts.segments import CUT_OFF, spoken_lines
+from avdilemma.prompts.segments import BLOCKED, BOX, CUT_OFF, lines_before_the_cut, spoken_lines
 from avdilemma.prompts.statements import MAX_PLACES, read_answer
 from avdilemma.prompts.words import IS, any_of
 
@@ -39,21 +39,18 @@ _NUMBER_LINE = re.compile(
     rf"(?P<quoted>[\"'])?(?:(?P<answer>{any_of('answer')})|{any_of('rating', 'amount', 'choice')})"
     r"(?(quoted)[\"'])(?:[ _](?:final|finale|definitiva|définitive)\b)?"
     r"(?:[*_ ]{0,3}\([^()]{0,40}\))?"
-    rf"(?:{IS}(?: that| que)?|(?:{IS})?[*_`\"'» ]{{0,6}}(?P<sep>[:=])|(?P<cell> ?[*_]{{0,2}} ?\|))"
-    r"",
+    rf"(?:{IS}(?: that| que)?|(?:{IS})?[*_`\"'» ]{{0,6}}(?P<sep>[:=])|(?P<cell> ?[*_]{{0,2}} ?\|))",
     re.IGNORECASE,
 )
 _GIVES = re.compile(any_of("gives"), re.IGNORECASE)
 _AMENDS = re.compile(rf"[\W_]{any_of('amends')}[\W_]+(?=\d)", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
-_BOX = re.compile(r"\\f?boxed ?\{((?:[^{}]|\{[^{}]{0,40}\}){0,80})\}")
 _ALONE = re.compile(
     rf"[\W_]*(?:{any_of('answer', 'rating')}[\W_]*)?\d{{1,6}}(?:[.,]\d{{1,4}})?"
     rf"(?: ?/ ?\d{{1,4}}| ?%| ?{any_of('out_of')} ?\d{{1,4}})?"
     rf"(?: ?{any_of('points')}| ?(?:dollars?|euros?|pounds?))?[\W_]*(?:です|とします)?[\W_]*",
     re.IGNORECASE,
 )
-_OPEN_END = re.compile(r"\d[\d.,]*\W{0,3}$")
 
 
 def _missing(
@@ -81,14 +78,14 @@ def parse_plan(
         >>> parse_plan("Decision 2: B", ["A", "B"], 2).outcome
         'partial'
     """
+    if stop_reason == BLOCKED:
+        return ReadLines("refusal", (None,) * count, "blocked by the provider")
     lines = spoken_lines(text)
     alphabet = alphabet_of(tuple(labels))
     kept, settled = numbered_claims(
         lines, "decision", count, lambda rest: read_answer(rest, alphabet)
     )
     read = tuple(_value(settled[number]) for number in range(count))
-    if stop_reason == "content_filter":
-        return ReadLines("refusal", (None,) * count, "blocked by the provider")
     if count == 1 and settled[0] is None:
         whole = parse(text, labels, stop_reason)
         return ReadLines(whole.outcome, (whole.label,), whole.reason)
@@ -118,9 +115,9 @@ def parse_beliefs(text: str, count: int, stop_reason: str = "stop") -> ReadNumbe
         >>> parse_beliefs("Belief 1: it depends", 1).outcome
         'unparseable'
     """
-    if stop_reason == "content_filter":
+    if stop_reason == BLOCKED:
         return ReadNumbers("refusal", (None,) * count, "blocked by the provider")
-    lines = _complete(spoken_lines(text), stop_reason)
+    lines = lines_before_the_cut(text, stop_reason)
 
     def read(rest: str) -> tuple[Kind, object]:
         return _number_kind(rest, lambda shown: read_number(shown, unit="people"))
@@ -140,13 +137,6 @@ def _number(claim: Claim | None) -> Fraction | None:
         return None
     value = claim.value[1]  # type: ignore[index]
     return value if isinstance(value, Fraction) else None
-
-
-def _complete(lines: list[str], stop_reason: str) -> list[str]:
-    """The lines without a number at the very end of a reply that was cut off: it may go on."""
-    if stop_reason in CUT_OFF and lines and _OPEN_END.search(lines[-1]):
-        return [*lines[:-1], _OPEN_END.sub("", lines[-1])]
-    return lines
 
 
 def _number_kind(rest: str, read: Callable[[str], Fraction | None]) -> tuple[Kind, Fraction | None]:
@@ -219,7 +209,7 @@ def _one_number(
                         index, match.start(), match.end(), "answer", number, is_final(match.group())
                     )
                 )
-        for box in _BOX.finditer(line):
+        for box in BOX.finditer(line):
             number = read(box[1])
             if number is not None:
                 found.append(Claim(index, box.start(), box.end(), "answer", number))
@@ -248,9 +238,9 @@ def _one_number(
 
 
 def _read_one(text: str, read: Callable[[str], Fraction | None], stop_reason: str) -> ReadNumbers:
-    if stop_reason == "content_filter":
+    if stop_reason == BLOCKED:
         return ReadNumbers("refusal", (None,), "blocked by the provider")
-    claim, kept = _one_number(_complete(spoken_lines(text), stop_reason), read, stop_reason)
+    claim, kept = _one_number(lines_before_the_cut(text, stop_reason), read, stop_reason)
     if claim is not None and claim.kind == "refusal":
         return ReadNumbers("refusal", (None,), "answer line declines")
     number = claim.value if claim is not None and claim.kind == "answer" else None

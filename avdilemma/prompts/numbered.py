@@ -73,7 +73,7 @@ def numbered_claims(
                 found.append(_numbered(index, number, match, read(rest), lines[index]))
         return found
 
-    kept, claims = own_turn(lines, at)
+    kept, claims = own_turn(lines, at, numbered=True)
     settled = {
         number: settle(_of(claims, number), kept, blank_counts=False) for number in range(count)
     }

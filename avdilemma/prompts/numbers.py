@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from avdilemma.prompts.languages import LANGUAGES
 from avdilemma.prompts.plain import plain
+from avdilemma.prompts.segments import ARROW
 from avdilemma.prompts.words import WORD, any_of, listed
 
 LENGTH = 200
@@ -40,7 +41,6 @@ _LEAD = re.compile(
     r"|[~≈≃∼=:\"'“”„«»「『*_`>\-–—(\[{$€£ \\|]){0,24}+",
     re.IGNORECASE,
 )
-_ARROW = re.compile(r"(?<=[\d%)]) ?(?:->|→|⇒|=>|⟶|-->)(?= ?[$€£]?\d)")
 _NUMBER = re.compile(
     rf"(?P<minus>[-–−]?)(?P<whole>\d{{1,{_DIGITS}}}(?:,\d{{3}}(?!\d))*)"
     rf"(?:\.(?P<rest>\d{{1,{_DIGITS}}})|,(?P<comma>\d{{1,2}})(?!\d))?(?!\d|[.,]\d)"
@@ -140,7 +140,7 @@ def read_number(
         '15/2'
     """
     visible = " ".join(plain(text)[: 4 * LENGTH].split())[:LENGTH]
-    arrows = [*_ARROW.finditer(visible[:60])]
+    arrows = [*ARROW.finditer(visible[:60])]
     if arrows:
         visible = visible[arrows[-1].end() :]
     lead = _LEAD.match(visible)

@@ -30,12 +30,12 @@ import re
 from collections.abc import Sequence
 
 from avdilemma.prompts.alphabet import Alphabet, alphabet_of
-from avdilemma.prompts.claims import Claim, between, corrected_after, corrects, settle
+from avdilemma.prompts.claims import Claim, between, corrected_after, corrects, own_turn, settle
 from avdilemma.prompts.outcomes import ReadChoice
 from avdilemma.prompts.own import quotes_to_decline
 from avdilemma.prompts.plain import fold
 from avdilemma.prompts.refusals import declines
-from avdilemma.prompts.segments import CUT_OFF, INSTRUCTION, NEXT_TURN, SPEAKER, spoken_lines
+from avdilemma.prompts.segments import BLOCKED, CUT_OFF, repeats_instruction, spoken_lines
 from avdilemma.prompts.statements import (
     amendments,
     answer_claims,
@@ -47,9 +47,6 @@ from avdilemma.prompts.words import any_of
 
 OPENING = 200
 """Characters of a cut-off reply in which a refusal is looked for."""
-
-BLOCKED = "content_filter"
-"""Reason to stop of a reply that the provider blocked or refused to give."""
 
 # as in "B: Stay in the lane.", "B. Stay", "B (stay)" and "B because more people live"
 _FOLLOWS = re.compile(
@@ -145,29 +142,15 @@ def _settled(
     lines: list[str], alphabet: Alphabet, cut_off: bool
 ) -> tuple[Claim | None, str, list[str]]:
     """The claim that counts, the rule by which it does, and the lines of the own turn."""
-    announced: list[Claim] = []
-    plain_lines: list[int] = []
-    kept: list[str] = []
-    for index, line in enumerate(lines):
-        instruction = INSTRUCTION.search(line)
-        if (instruction or NEXT_TURN.match(line)) and _answered(
-            announced, kept, plain_lines, alphabet
-        ):
-            break
-        if kept and SPEAKER.match(line):
-            break
-        kept.append(line)
-        if not instruction:
-            announced += answer_claims(lines, index, alphabet)
-            plain_lines.append(index)
 
-    def stated(start: int = 0) -> list[Claim]:
-        return [
-            claim
-            for index in plain_lines
-            if index >= start
-            for claim in statements(kept, index, alphabet)
-        ]
+    def said(kept: Sequence[str], start: int = 0) -> list[Claim]:
+        own = [at for at in range(start, len(kept)) if not repeats_instruction(kept[at])]
+        return [claim for at in own for claim in statements(kept, at, alphabet)]
+
+    def answered(kept: Sequence[str]) -> bool:
+        return any(alphabet.bare(line) for line in kept) or bool(said(kept))
+
+    kept, announced = own_turn(lines, lambda at: answer_claims(lines, at, alphabet), answered)
 
     def restates(one: Claim, other: Claim) -> bool:
         entries = (alphabet.list_entry(line) for line in kept[one.line + 1 : other.line])
@@ -176,53 +159,30 @@ def _settled(
     first = settle(announced, kept, restates)
     if cut_off:
         return first, "answer line", kept
+    start = first.line if first is not None else 0
+    amended = [each for at in range(start, len(kept)) for each in amendments(kept, at, alphabet)]
+    stated = sorted([*said(kept, start), *amended], key=lambda claim: (claim.line, claim.start))
     if first is not None:
-        place = (first.line, first.start)
-        amended = [
-            each
-            for index in plain_lines
-            if index >= first.line
-            for each in amendments(kept, index, alphabet)
-        ]
-        later = [
-            each for each in (*stated(first.line), *amended) if (each.line, each.start) > place
-        ]
         # "ask me again tomorrow and I'd say B" takes nothing back
         later = [
             each
-            for each in later
-            if not _WOULD.search(kept[each.line][each.start : each.end])
-            or corrects(between(kept, first, each))
+            for each in stated
+            if (each.line, each.start) > (first.line, first.start)
+            and (
+                not _WOULD.search(kept[each.line][each.start : each.end])
+                or corrects(between(kept, first, each))
+            )
         ]
-        later.sort(key=lambda claim: (claim.line, claim.start))
         found = settle([first, *later], kept, restates)
-        return (
-            found,
-            "answer line"
-            if found is first or found is None or found.value == first.value
-            else "statement",
-            kept,
-        )
-    amended = [each for index in plain_lines for each in amendments(kept, index, alphabet)]
-    said = sorted([*stated(), *amended], key=lambda claim: (claim.line, claim.start))
-    found = settle([*said, *_last_lines(kept, alphabet)], kept, restates)
+        same = found is None or found.value == first.value
+        return found, "answer line" if same else "statement", kept
+    found = settle([*stated, *_last_lines(kept, alphabet)], kept, restates)
     if found is None and kept:
         found = conclusion(kept, alphabet)
     if found is not None:
         return found, "statement", kept
     label = _first_line(kept, alphabet)
     return (None if label is None else Claim(0, 0, 0, "answer", label)), "first line", kept
-
-
-def _answered(
-    announced: Sequence[Claim], lines: Sequence[str], own: Sequence[int], alphabet: Alphabet
-) -> bool:
-    """Whether some line has given an answer."""
-    return (
-        any(claim.decides for claim in announced)
-        or any(alphabet.bare(line) for line in lines)
-        or any(True for index in own for _ in statements(lines, index, alphabet))
-    )
 
 
 def _last_lines(lines: Sequence[str], alphabet: Alphabet) -> list[Claim]:

@@ -21,6 +21,9 @@ LONGEST_LINE = 4_000
 MAX_LINES = 1_000
 """Lines read, from the end of a reply."""
 
+BLOCKED = "content_filter"
+"""Reason to stop of a reply that the provider blocked or refused to give."""
+
 CUT_OFF = frozenset({"max_tokens", "model_length"})
 """Reasons to stop that cut a reply off."""
 
@@ -73,6 +76,13 @@ _LATEX = re.compile(
 _MATH = re.compile(r"(?<![\w$\\])\$(\S(?:[^$\n]{0,60}\S)?)\$(?![\d$])|\\[()\[\]]")
 _LETTERS = {"alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ"}
 _GREEK = re.compile(rf"\\({'|'.join(_LETTERS)})(?![a-z])")
+_OPEN_END = re.compile(r"\d[\d.,]*\W{0,3}$")
+BOX = re.compile(r"\\f?boxed ?\{((?:[^{}]|\{[^{}]{0,40}\}){0,120})\}")
+"""A box of LaTeX; its group is what it holds."""
+
+ARROW = re.compile(r"(?<=[\d)%]) ?(?:->|-->|=>|→|⇒|⟶)(?= ?[$€£]?\d)")
+"""An arrow between two numbers, of which the second replaces the first."""
+
 _FENCE = re.compile(r"[\s>]*(?:`{3,}|~{3,})\s*\w*\s*")
 # what the prompts say about how to answer, in every language
 _INSTRUCTIONS = sorted(
@@ -90,9 +100,7 @@ _INSTRUCTIONS = sorted(
     key=len,
     reverse=True,
 )
-INSTRUCTION = re.compile("|".join(re.escape(each) for each in _INSTRUCTIONS if len(each) > 7))
-"""Sentences of a prompt that say how to answer."""
-
+_INSTRUCTION = re.compile("|".join(re.escape(each) for each in _INSTRUCTIONS if len(each) > 7))
 _SPEAKER = rf"[\W_]*(?:{any_of('speakers')})(?:[\])*_ ]{{0,4}}[:：]|\s*$)"
 NEXT_TURN = re.compile(
     rf"(?:[\W_]*(?:{any_of('turns')})[*_ ]*\d{{0,3}}[*_ ]*(?:[:：]|\.(?=\s|$)|$)"
@@ -104,6 +112,11 @@ NEXT_TURN = re.compile(
 
 SPEAKER = re.compile(_SPEAKER, re.IGNORECASE)
 """The beginning of a line that is another speaker's."""
+
+
+def repeats_instruction(line: str) -> bool:
+    """Whether a line repeats what a prompt says about how to answer."""
+    return _INSTRUCTION.search(line) is not None
 
 
 def without_reasoning(text: str) -> str:
@@ -189,6 +202,14 @@ def _announced(tag: re.Match[str]) -> str:
         return "\n"
     name = tag["name"].capitalize()
     return f"\n{'Answer' if name in ('Option', 'Selection') else name}: "
+
+
+def lines_before_the_cut(text: str, stop_reason: str) -> list[str]:
+    """`spoken_lines` without a number at the end of a reply that was cut off: it may go on."""
+    lines = spoken_lines(text)
+    if stop_reason in CUT_OFF and lines:
+        lines[-1] = _OPEN_END.sub("", lines[-1])
+    return lines
 
 
 def spoken_lines(text: str) -> list[str]:

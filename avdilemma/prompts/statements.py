@@ -16,6 +16,7 @@ from avdilemma.prompts.own import (
 )
 from avdilemma.prompts.plain import fold
 from avdilemma.prompts.refusals import declines_label
+from avdilemma.prompts.segments import BOX
 from avdilemma.prompts.tables import cells
 from avdilemma.prompts.words import IS, WORD, any_of, listed
 
@@ -60,7 +61,6 @@ _AMENDMENT = re.compile(
 _FIRM = re.compile(
     rf"[*_\"'”»)]{{0,3}}(?:[.!;。！]|$|\s[—–-]\s|,? {any_of('because', 'right')})", re.IGNORECASE
 )
-_BOX = re.compile(r"\\f?boxed ?\{((?:[^{}]|\{[^{}]{0,40}\}){0,120})\}")
 _OR = re.compile(rf"[\W_]*{any_of('or')}[\W_]*", re.IGNORECASE)
 _INSIDE_BOX = re.compile(rf"[\W_]*(?:{any_of('own')} )*{any_of('answer')}\s?[:：]?", re.IGNORECASE)
 _CONCLUDES = re.compile(
@@ -224,7 +224,7 @@ def boxes(line: str, index: int, alphabet: Alphabet) -> Iterator[Claim]:
     r"""Labels in boxes, as in ``\boxed{B}`` and ``\boxed{B: stay}``."""
     if "boxed" not in line:
         return
-    for box in _BOX.finditer(line):
+    for box in BOX.finditer(line):
         label = alphabet.leading(_INSIDE_BOX.sub("", box[1], count=1))
         if stated_by_another(line, box.start()):
             continue
@@ -288,11 +288,10 @@ def statements(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator
     """Labels that a line states as its choice, as in "I choose option B"."""
     line = lines[index]
     if not alphabet.mentioned.search(fold(line)):
-        # a line that goes on in small letters is read with the next one: "I choose", "option B"
         return
     above = lines[index - 1] if index else ""
     after = lines[index + 1] if index + 1 < len(lines) else ""
-    # "I choose a", "fair rule"
+    # a line that goes on in small letters is read with the next one: "I choose a", "fair rule"
     joined = f"{line} {after}" if after[:1].islower() and not alphabet.bare(after) else line
     for match in alphabet.chosen.finditer(fold(joined)):
         label = alphabet.within(match.group())
