@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.local_server import JsonHandler, serving_by
 
 REPLY = "I weighed both sides.\n\nAnswer: A"
 
@@ -58,26 +58,12 @@ def messages(model: str) -> dict[str, Any]:
 def answering(model: str) -> Iterator[str]:
     """The address of a host that calls its model so."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def log_message(self, *_: Any) -> None:
-            """Say nothing."""
-
+    class Handler(JsonHandler, BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers.get("content-length", 0)))
             forms = {"completions": chat, "responses": responses}
             found = forms.get(self.path.rsplit("/", 1)[-1], messages)(model)
-            content = json.dumps(found).encode()
-            self.send_response(200)
-            self.send_header("content-type", "application/json")
-            self.send_header("content-length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
+            self.answer(200, found)
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with serving_by(Handler) as address:
+        yield address

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.local_server import JsonHandler, serving_by
 
 
 class Host:
@@ -93,24 +94,12 @@ def invalid(text: bytes) -> str | None:
 
 
 def handler(host: Host) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(JsonHandler, BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-        def answer(self, status: int, body: dict[str, Any]) -> None:
-            data = json.dumps(body).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(data)))
-            if status == 429:
-                self.send_header("Retry-After-Ms", "1")
-            self.end_headers()
-            self.wfile.write(data)
-
         def refuse(self, status: int, message: str) -> None:
-            self.answer(status, {"error": {"message": message, "type": "x", "code": None}})
+            error = {"error": {"message": message, "type": "x", "code": None}}
+            self.answer(status, error, {"Retry-After-Ms": "1"} if status == 429 else {})
 
         def take(self, method: str) -> bytes | None:
             """Read the request; None if it was answered already."""
@@ -190,13 +179,6 @@ def handler(host: Host) -> type[BaseHTTPRequestHandler]:
 def serving() -> Iterator[Host]:
     """Serve on a free port of this machine."""
     host = Host()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler(host))
-    host.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
+    with serving_by(handler(host)) as address:
+        host.url = f"{address}/v1"
         yield host
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, Literal
+
+from tests.local_server import JsonHandler, serving_by
 
 Kind = Literal["text", "refusal", "tool"]
 """A text, a refusal by the provider, or a text beside a call of a tool."""
@@ -21,28 +22,15 @@ def provider(answer: Answer) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Serve for a while: the address, and the requests that came."""
     requests: list[dict[str, Any]] = []
 
-    class Handler(BaseHTTPRequestHandler):
-        def log_message(self, *_: Any) -> None:
-            """Say nothing."""
-
+    class Handler(JsonHandler, BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
             requests.append(asked)
             says = _anthropic if self.path.endswith("/messages") else _openai
-            data = json.dumps(says(asked["model"], *answer(asked))).encode()
-            self.send_response(200)
-            self.send_header("content-type", "application/json")
-            self.send_header("content-length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
+            self.answer(200, says(asked["model"], *answer(asked)))
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", requests
-    finally:
-        server.shutdown()
-        server.server_close()
+    with serving_by(Handler) as address:
+        yield address, requests
 
 
 def _openai(model: str, text: str, kind: Kind) -> dict[str, Any]:

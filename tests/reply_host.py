@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from itertools import permutations
 from typing import Any, Literal
 
 from avdilemma.prompts.languages import LANGUAGES
+from tests.local_server import JsonHandler, serving_by
 from tests.replies import PLACES, ROLES, Result, digest, entries, filled, label_of
 
 Interface = Literal["chat", "responses", "messages"]
@@ -302,11 +302,8 @@ class Host:
 def handler(host: Host) -> type[BaseHTTPRequestHandler]:
     """What answers one request."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(JsonHandler, BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
-
-        def log_message(self, *_: object) -> None:
-            pass
 
         def do_POST(self) -> None:
             data = self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -328,14 +325,6 @@ def handler(host: Host) -> type[BaseHTTPRequestHandler]:
                     400, {"error": {"message": repr(error), "type": "invalid_request_error"}}
                 )
 
-        def answer(self, status: int, body: dict[str, Any]) -> None:
-            data = json.dumps(body).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
-
     return Handler
 
 
@@ -343,13 +332,6 @@ def handler(host: Host) -> type[BaseHTTPRequestHandler]:
 def serving() -> Iterator[Host]:
     """Serve on a free port of this machine."""
     host = Host()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler(host))
-    host.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
+    with serving_by(handler(host)) as address:
+        host.url = address
         yield host
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
