@@ -20,7 +20,7 @@ SPAN = 300
 # what may stand before a label: marks, and words such as in "option A" and "\boxed{\text{A}}"
 _WRAP = re.compile(
     rf"(?:[\W_]|(?:boxed|fbox|text|textbf|mathbf|mathrm|{fold('вариант')})(?!{WORD})|{any_of('option')}"
-    r"|(?:no|nr|núm|nº|n°)\.? ?(?=\d)|(?:the|la|die|le|el|den|das) (?=\S)|l')*+",
+    rf"|(?:no|nr|núm|nº|n°)\.? ?(?=\d)|{any_of('articles')} ?(?=\S))*+",
     re.IGNORECASE,
 )
 _BECAUSE = any_of("because")
@@ -73,8 +73,7 @@ class Alphabet:
             re.IGNORECASE,
         )
         self._depends = re.compile(
-            r"[^\w.;:!?,]*+ ?(?:(?:only )?(?:if|when|unless|depending|provided|wenn|falls|si|если)"
-            r"(?! (?:i|forced|pressed|ich|je|tengo|debo)\b)\b|如果|もし)",
+            rf"[^\w.;:!?,]*+ ?{any_of('depends')}(?! {any_of('i', 'pressed')})",
             re.IGNORECASE,
         )
         self._another = re.compile(
@@ -90,7 +89,7 @@ class Alphabet:
         self._ends = re.compile(
             rf"[^\w.,;:!?/]*(?:$|[.,;:!)\]|]|[—–-] |\(| ?(?:{_BECAUSE}|{_RIGHT})"
             rf"| {_INSTEAD}(?!{WORD})"
-            rf"| (?:and|und|y|et) (?!(?:option )?(?:{any_name})(?!{WORD})))|{_SCRIPT}",
+            rf"| {any_of('and')} (?!(?:option )?(?:{any_name})(?!{WORD})))|{_SCRIPT}",
             re.IGNORECASE,
         )
         self._enclosed = re.compile(

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import re
 
-from avdilemma.prompts.words import AGENT_ALONE, OTHERS, WORD, any_of, whole
+from avdilemma.prompts.words import AGENT_ALONE, OTHERS, WORD, any_of, anywhere, whole
 
 BEFORE = 240
 """Characters before an answer that are looked at."""
 
 _SENTENCE = re.compile(r"[.!?;](?=\s|$)|[。！？；]|\n|\|")
 _CLAUSE = re.compile(
-    rf"[,:，：、(（]|\s[–—-]+\s|(?<!{WORD})(?:but|so|and|yet|aber|also|pero|mais|donc)(?!{WORD})",
+    rf"[,:，：、(（]|\s[–—-]+\s|{any_of('turns_to')}",
     re.IGNORECASE,
 )
 _SUPPOSED = re.compile(
-    rf"(?:^|[,;:，、(–—]|(?<!{WORD})(?:and|but|or|that|und|aber|dass|y|pero|que|et|mais)(?!{WORD})|qu')[\W_]*"
+    rf"(?:^|[,;:，、(–—]|{any_of('joins')})[\W_]*"
     rf"{any_of('supposed')}",
     re.IGNORECASE,
 )
@@ -36,10 +36,7 @@ _QUOTED = re.compile(
 )
 _WILL_NOT = re.compile(rf"{any_of('will_not')}|[a-z]n't\b", re.IGNORECASE)
 _WRONG = re.compile(any_of("wrong"), re.IGNORECASE)
-_NEGATES = re.compile(
-    rf"(?<!{WORD})(?:not|never|nicht|nie|non|pas|no|nunca|jamais)[\W_]*$|(?:不是|不选|ではなく|并非)[\W_]*$",
-    re.IGNORECASE,
-)
+_NEGATES = re.compile(rf"{any_of('negations')}[\W_]*$", re.IGNORECASE)
 _DENIED = re.compile(any_of("denied"), re.IGNORECASE)
 _OWN = re.compile(
     rf"(?:[\W\d_]*+(?:(?:{any_of('own', 'final', 'corrects', 'contrasts')})"
@@ -47,8 +44,8 @@ _OWN = re.compile(
     re.IGNORECASE,
 )
 _EXPLAINS = re.compile(rf"[\W_]*{any_of('because')}", re.IGNORECASE)
-_FIRST_PERSON = re.compile(rf"{any_of('first')}|j'", re.IGNORECASE)
-_I = re.compile(r"(?:i|ich|je|j'|yo)\b|我|私", re.IGNORECASE)
+_FIRST_PERSON = re.compile(any_of("first", "i"), re.IGNORECASE)
+_I = anywhere("i")
 _SAID = re.compile(rf"{any_of('says')}[\W_]*$", re.IGNORECASE)
 _POSSESSIVE = re.compile(
     r"(?<!\blet)(?<!\bit)(?<!\bthat)(?<!\bhere)(?<!\bwhat)\w(?:'s|s') (?:\w+ ){0,2}$", re.IGNORECASE

@@ -49,13 +49,13 @@ _INLINE = re.compile(
 _STATEMENT = re.compile(
     rf"(?P<verb>{any_of('chooses')}|(?:^|(?<=[.!?] ))[\W_]{{0,4}}(?:choose|pick|select|go with))"
     r"[ :]{0,2}"
-    rf"(?:\W{{0,4}}(?:(?:the|la|die|der|das|el|le|l'|den)\W?)?{any_of('option')}| la| el)?"
+    rf"(?:\W{{0,4}}(?:{any_of('articles')}\W?)?{any_of('option')}| {any_of('articles')})?"
     r"[^\w.,;:!?/]{0,12}",
     re.IGNORECASE,
 )
 _AMENDMENT = re.compile(
     rf"(?:{any_of('amends')}[ :,…–—-]{{0,3}}){{1,3}}"
-    rf"(?:\W{{0,4}}(?:(?:the|la|die|el|l')\W?)?{any_of('option')})?[^\w.,;:!?/]{{0,6}}",
+    rf"(?:\W{{0,4}}(?:{any_of('articles')}\W?)?{any_of('option')})?[^\w.,;:!?/]{{0,6}}",
     re.IGNORECASE,
 )
 _FIRM = re.compile(
