@@ -6,12 +6,15 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from avdilemma.prompts.claims import Claim, Kind, is_final, own_turn, settle
+from avdilemma.prompts.claims import Claim, Kind, corrects, is_final, own_turn, settle
 from avdilemma.prompts.own import headed_by_another
 from avdilemma.prompts.words import IS, any_of
 
 SPAN = 200
 """Characters read behind what announces an answer."""
+
+AT_ONCE = 24
+"""Characters behind what announces an answer in which one that is no explanation begins."""
 
 _VALUE = re.compile(
     r"[\"'](?P<key>choice|decision|answer|value|belief|estimate|label)[\"'] ?: ?"
@@ -53,6 +56,7 @@ def numbered_claims(
         The lines of the own turn, and for every number, from 0, the claim that counts.
     """
     foreign: set[int] = set()
+    answered: set[int] = set()
 
     def at(index: int) -> list[Claim]:
         matches = [*_announced(name).finditer(lines[index])]
@@ -60,7 +64,9 @@ def numbered_claims(
         if matches and (
             headed_by_another(lines[index], matches[0].start(), above) or index - 1 in foreign
         ):
-            foreign.add(index)
+            # a list goes on in the next line, a sentence does not
+            if not re.search(r"[^\W\d_]", lines[index][: matches[0].start()]):
+                foreign.add(index)
             return []
         ends = [match.start() for match in matches[1:]] + [len(lines[index])] * bool(matches)
         found = []
@@ -69,8 +75,15 @@ def numbered_claims(
             if not re.search(r"[^\W_]", rest) and match is matches[-1]:
                 rest = " ".join(lines[index + 1 : index + 2])
             number = int(match["number"]) - 1
-            if 0 <= number < count:
-                found.append(_numbered(index, number, match, read(rest), lines[index]))
+            if not 0 <= number < count:
+                continue
+            reading = read(rest)
+            at_once = read(rest[:AT_ONCE])[0] == "answer"
+            if at_once:
+                answered.add(number)
+            elif number in answered and not corrects(rest):
+                continue  # a later explanation: "Decision 1: Here A would cost me ..."
+            found.append(_numbered(index, number, match, reading, lines[index]))
         return found
 
     kept, claims = own_turn(lines, at, numbered=True)
@@ -102,7 +115,10 @@ def _entries(
     for index, line in enumerate(lines):
         entry = _ENTRY.match(line)
         if entry is not None:
-            kind, value = read(entry["rest"].rstrip(" |"))
+            rest = entry["rest"].rstrip(" |")
+            kind, value = read(rest.rpartition("|")[2]) if "|" in rest else ("none", None)
+            if kind != "answer":
+                kind, value = read(rest)
             number = int(entry["number"]) - 1
             found.append(Claim(index, 0, len(line), kind, (number, value)))
     numbers = [claim.value[0] for claim in found]  # type: ignore[index]

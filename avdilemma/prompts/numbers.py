@@ -70,6 +70,12 @@ _TENTHS = re.compile(rf"(?P<above>\d|[{_HAN}])[成割](?!\w)")
 _WORDS = re.compile(r"[^\W\d_]+(?:[- ][^\W\d_]+){0,2}")
 _NUMERAL = r"(?:[$€£]? ?\d|[$€£])"
 # a number that is the beginning of something else, or is taken back
+# "25 blue / 75 green": a whole shared out by name, what was asked for first
+_SHARED_OUT = re.compile(
+    rf" ?%? ?(?!{any_of('up_to', 'or')})[^\W\d_]{{1,15}} ?(?:[/,;&]|[—–-]|{any_of('and')})"
+    rf" ?(?P<below>\d{{1,{_DIGITS}}})(?: ?%)?(?: [^\W\d_]{{1,15}})?",
+    re.IGNORECASE,
+)
 _GOES_ON = re.compile(
     rf"[*_ ]{{0,3}}(?:-|–|—|~|〜|±|/|,|、|&|{any_of('or', 'up_to')})+ ?(?={_NUMERAL})"
     rf"|[*_ ]{{0,3}}(?:\+|±)|[ (*_,]{{0,3}}{any_of('open_ended')}",
@@ -80,7 +86,7 @@ _BEFORE = re.compile(rf"{any_of('bounds')}[ =]?|[<>≤≥]", re.IGNORECASE)
 _EXPLAINS = re.compile(
     rf"\s?[*_\"'”»“」』)\]}}\\$`]*(?:$|[.;!?。！？…]+(?:\s|$|[*_\"'”»)\]}}$\\])"
     rf"|[.;!?。！？]$|[,，、] ?(?![$€£]?\d)|\s?[(（\[<|]|\s[-–—]+\s(?!\d)|[:：]\s"
-    rf"|\s?{any_of('because', 'follows')}|。|！)",
+    rf"|\s?(?:->|=>|[→⇒⟶])|\s?{any_of('because', 'follows')}|。|！)",
     re.IGNORECASE,
 )
 
@@ -211,6 +217,9 @@ def _numeral(text: str, start: int, high: Fraction) -> tuple[Fraction, bool, str
     if ratio is not None:
         share = _ratio(value, ratio, high)
         return None if share is None else (share, True, text[ratio.end() :])
+    shared = _SHARED_OUT.match(text, match.end())
+    if shared is not None and value + int(shared["below"]) == high:
+        return value / high, True, text[shared.end() :]
     percent = _PERCENT.match(text, match.end())
     if percent is not None:
         return value / 100, True, text[percent.end() :]

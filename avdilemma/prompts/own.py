@@ -46,6 +46,7 @@ _OWN = re.compile(
 _EXPLAINS = re.compile(rf"[\W_]*{any_of('because')}", re.IGNORECASE)
 _FIRST_PERSON = re.compile(any_of("first", "i"), re.IGNORECASE)
 _I = anywhere("i")
+_WOULD = anywhere("would")
 _SAID = re.compile(rf"{any_of('says')}[\W_]*$", re.IGNORECASE)
 _POSSESSIVE = re.compile(
     r"(?<!\blet)(?<!\bit)(?<!\bthat)(?<!\bhere)(?<!\bwhat)\w(?:'s|s') (?:\w+ ){0,2}$", re.IGNORECASE
@@ -79,12 +80,25 @@ def _ends_in_speech(sentence: str) -> bool:
     return bool(_SAID.search(sentence)) or (quotes and bool(OTHERS.search(sentence[-40:])))
 
 
+def _leads_on(above: str) -> bool:
+    """Whether a line without a mark at its end goes on with what a kind of people answers."""
+    told = sentence_before(above, len(above))
+    return (
+        bool(re.search(r"\w[*_`>]*$", above))
+        and bool(_TYPE.search(told))
+        and bool(OTHERS.search(f"{told} "))
+        and not _FIRST_PERSON.search(told)
+    )
+
+
 def _introduced(sentence: str, above: str) -> bool:
     """Whether the line above makes an answer another's."""
     if re.search(r"[^\W\d_]", sentence) and not _OWN.fullmatch(sentence):
         return False
     if above.rstrip(' *_`>"').endswith((":", "：")):
         return _about_another(sentence_before(above, len(above)))
+    if _leads_on(above):
+        return True
     return len(above) <= 60 and bool(AGENT_ALONE.fullmatch(above))
 
 
@@ -142,7 +156,13 @@ def headed_by_another(line: str, position: int, above: str = "") -> bool:
     if AGENT_ALONE.fullmatch(before) or _POSSESSIVE.search(before) or mentioned(line, position):
         return True
     if re.search(r"[^\W\d_]", before):
-        return bool(_TYPE.search(before)) and before.rstrip(" *_").endswith((":", "："))
+        of_a_type = bool(_TYPE.search(before)) and not _FIRST_PERSON.search(before)
+        return of_a_type and (
+            before.rstrip(" *_").endswith((":", "："))
+            or bool(OTHERS.search(before) or _WOULD.search(before))
+        )
+    if _leads_on(above):
+        return True
     headed = above.rstrip(' *_`>"').endswith((":", "："))
     told = sentence_before(above, len(above))
     return (headed and bool(_TYPE.search(told) or _HEADED.search(told))) or (

@@ -29,7 +29,8 @@ CUT_OFF = frozenset({"max_tokens", "model_length"})
 
 _THOUGHT = (
     r"(?:[\w.-]{0,20}[:_-])?(?:think|thinking|thoughts?|reason|reasoning|reflect|reflection"
-    r"|scratchpad|scratch|analysis|deliberat\w{1,4}|considerations?|ponder\w{0,3}|inner_voice|monologue|planning|cot|chain[_-]of[_-]thought)"
+    r"|scratchpad|scratch|analysis|deliberat\w{1,4}|considerations?|ponder\w{0,3}|inner_voice|monologue|planning|cot|chain[_-]of[_-]thought"
+    rf"|{any_of('thoughts')})"
     r"(?:[_-](?:process|block|content|trace|steps?))?"
 )
 _REASONING_TAG = re.compile(
@@ -56,8 +57,8 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _NAMED_TAG = re.compile(
-    r"<(?P<close>/?)(?:(?:final|my|the)[_ -]?)?(?P<name>answer|choice|decision|option|selection"
-    r"|rating|score|amount|price|plans?|insights?)\b[^<>\n]{0,40}>",
+    r"<(?P<close>/?)(?:(?:final|my|the)[_ -]?)?(?P<name>option|plans?|insights?"
+    rf"|{any_of('answer', 'choice', 'rating', 'amount', 'price')})(?!\w)[^<>\n]{{0,40}}>",
     re.IGNORECASE,
 )
 _MARKUP = re.compile(

@@ -67,8 +67,9 @@ _CONCLUDES = re.compile(
     rf"(?:{any_of('concludes')}|[:→⇒▶➜]|-->|->)[\W_]{{0,6}}(?:{any_of('option')} ?)?[\W_]{{0,3}}$",
     re.IGNORECASE,
 )
-_CHECKED = re.compile(r"(?:[\[(][xX✓✔√*][\])]|[☑✅✔✓🗹◉🔘●])\s?")
-_UNCHECKED = re.compile(r"[\[(] ?[\])]|[☐☒❌✗✘✖⬜○]")
+_CHECKED = re.compile(r"(?:[\[(][xX✓✔√*•●■][\])]|[☑✅✔✓🗹◉🔘●■])\s?")
+_UNCHECKED = re.compile(r"[\[(] ?[\])]|[☐☒❌✗✘✖⬜○□▢]")
+_EMPTY = re.compile(r"[☐⬜□▢]")
 _ANSWERS = tuple(
     dict.fromkeys(
         each.casefold() for name in ("answer", "choice") for each in listed(name) if "(" not in each
@@ -142,7 +143,7 @@ def answer_claims(lines: Sequence[str], index: int, alphabet: Alphabet) -> list[
     found = [*boxes(line, index, alphabet)]
     if announces(line):
         found += _announced(line, index, lines[index + 1 : index + 3], above, alphabet)
-    if _CHECKED.search(line):
+    if _CHECKED.search(line) or "☒" in line:
         found += _checked(lines, index, alphabet)
     if "|" in line and index and not found:
         found += cells(lines, index, alphabet)
@@ -234,15 +235,24 @@ def boxes(line: str, index: int, alphabet: Alphabet) -> Iterator[Claim]:
             yield Claim(index, box.start(), box.end(), "several" if several else "answer", value)
 
 
+def _crosses_choose(lines: Sequence[str]) -> bool:
+    """Whether a crossed box is the chosen one: the others are empty, and none is ticked."""
+    text = "\n".join(lines)
+    return "☒" in text and bool(_EMPTY.search(text)) and not _CHECKED.search(text)
+
+
 def _checked(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator[Claim]:
     # a lone tick is decoration; one beside an empty box is an answer
-    if not any(_UNCHECKED.search(line) for line in lines[max(0, index - 3) : index + 4]):
+    near = lines[max(0, index - 3) : index + 4]
+    if not any(_UNCHECKED.search(line) for line in near):
         return
-    for mark in _CHECKED.finditer(lines[index]):
-        rest = lines[index][mark.end() :]
+    crossed = _crosses_choose(near)
+    line = lines[index].replace("☒", "☑") if crossed else lines[index]
+    for mark in _CHECKED.finditer(line):
+        rest = line[mark.end() :]
         # the mark stands before the label, or behind it
-        label = alphabet.leading(rest) or alphabet.leading(lines[index][: mark.start()])
-        if label is not None and not _UNCHECKED.match(lines[index][mark.start() :]):
+        label = alphabet.leading(rest) or alphabet.leading(line[: mark.start()])
+        if label is not None and not _UNCHECKED.match(line[mark.start() :]):
             yield Claim(index, mark.start(), mark.end(), "answer", label.name)
 
 

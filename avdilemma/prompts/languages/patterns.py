@@ -262,6 +262,9 @@ class Words(Texts):
     people: tuple[str, ...]
     """Words for people behind their number."""
 
+    thoughts: tuple[str, ...]
+    """Names of tags that hold reasoning, beside those that models of every language use."""
+
     @model_validator(mode="after")
     def _compiles(self) -> Self:
         for name in type(self).model_fields:
