@@ -137,14 +137,14 @@ def _in_order(
     by_key: dict[str, list[str]] = {}
     for match in _VALUE.finditer(text):
         by_key.setdefault(match["key"].casefold(), []).append(match["value"])
-    values = next((each for each in by_key.values() if len(each) == count), [])
     array = _ARRAY.search(text)
-    if not values and array is not None:
-        values = array["items"].split(",")
-    readings = [read(value.strip(" \"'")) for value in values]
-    if len(readings) != count or any(kind != "answer" for kind, _ in readings):
-        return dict.fromkeys(range(count))
-    return {
-        number: Claim(0, 0, 0, kind, (number, value))
-        for number, (kind, value) in enumerate(readings)
-    }
+    listed = [array["items"].split(",")] if array is not None else []
+    for values in (*by_key.values(), *listed):
+        readings = [read(value.strip(" \"'")) for value in values]
+        # of {"decision": 1, "choice": "A"} the numbers are no labels
+        if len(readings) == count and all(kind == "answer" for kind, _ in readings):
+            return {
+                number: Claim(0, 0, 0, kind, (number, value))
+                for number, (kind, value) in enumerate(readings)
+            }
+    return dict.fromkeys(range(count))

@@ -68,7 +68,8 @@ _MARKUP = re.compile(
 )
 _STRUCK = re.compile(r"~~[^~\n]{1,200}~~|<(s|del|strike)>[^<\n]{1,200}</\1>", re.IGNORECASE)
 _ANSWER_BRACKET = re.compile(
-    rf"[【\[［](?P<word>[^【】\[\]\n]{{0,8}}{any_of('answer')})[】\]］]\s?[:：]?", re.IGNORECASE
+    rf"[【\[［](?P<word>[^【】\[\]\n]{{0,8}}{any_of('answer', 'choice')})[】\]］]\s?[:：]?",
+    re.IGNORECASE,
 )
 _LATEX = re.compile(
     r"\\(?:text|textbf|textit|textrm|mathbf|mathrm|mathit|mathsf|operatorname|bf|rm)"

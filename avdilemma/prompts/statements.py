@@ -62,7 +62,9 @@ _FIRM = re.compile(
     rf"[*_\"'”»)]{{0,3}}(?:[.!;。！]|$|\s[—–-]\s|,? {any_of('because', 'right')})", re.IGNORECASE
 )
 _OR = re.compile(rf"[\W_]*{any_of('or')}[\W_]*", re.IGNORECASE)
-_INSIDE_BOX = re.compile(rf"[\W_]*(?:{any_of('own')} )*{any_of('answer')}\s?[:：]?", re.IGNORECASE)
+INSIDE_BOX = re.compile(rf"[\W_]*(?:{any_of('own')} )*{any_of('answer')}\s?[:：]?", re.IGNORECASE)
+"""What announces an answer inside a box."""
+
 _CONCLUDES = re.compile(
     rf"(?:{any_of('concludes')}|[:→⇒▶➜]|-->|->)[\W_]{{0,6}}(?:{any_of('option')} ?)?[\W_]{{0,3}}$",
     re.IGNORECASE,
@@ -226,7 +228,7 @@ def boxes(line: str, index: int, alphabet: Alphabet) -> Iterator[Claim]:
     if "boxed" not in line:
         return
     for box in BOX.finditer(line):
-        label = alphabet.leading(_INSIDE_BOX.sub("", box[1], count=1))
+        label = alphabet.leading(INSIDE_BOX.sub("", box[1], count=1))
         if stated_by_another(line, box.start()):
             continue
         if label is not None and not re.match(r" ?\w", label.after):
