@@ -118,12 +118,12 @@ class Alphabet:
         self.mentioned = re.compile(rf"(?<!{WORD})(?:{any_name})(?!{WORD})", re.IGNORECASE)
         # the label stands before the verb: "Aを選びます", "ich würde A wählen"
         option = rf"(?:(?:the |die |la |l')?{any_of('option')} ?)?[\"'“「『«„*(]{{0,3}}"
+        label = rf"{option}(?:{any_name})[\"'”」』»“*)]{{0,3}}"
         self.chosen = re.compile(
-            whole(
-                each.replace("<label>", rf"{option}(?:{any_name})[\"'”」』»“*)]{{0,3}}")
-                for each in listed("chosen")
-            ),
-            re.IGNORECASE,
+            whole(each.replace("<label>", label) for each in listed("chosen")), re.IGNORECASE
+        )
+        self._both = re.compile(
+            whole(each.replace("<label>", label) for each in listed("both")), re.IGNORECASE
         )
 
     def at(self, text: str, position: int = 0) -> Label | None:
@@ -208,6 +208,15 @@ class Alphabet:
             self._names.get(each.group().casefold()) for each in self.mentioned.finditer(fold(text))
         }
         return names.pop() if len(names) == 1 else None
+
+    def all_turned_down(self, text: str) -> bool:
+        """Whether a text turns down both of two labels: "neither A nor B"."""
+        names = set(self.labels)
+        return len(names) == 2 and any(
+            {self._names.get(each.group().casefold()) for each in self.mentioned.finditer(both[0])}
+            == names
+            for both in self._both.finditer(fold(text))
+        )
 
     def list_entry(self, line: str) -> str | None:
         """The label of the option that a line lists, as in "A: Swerve."."""

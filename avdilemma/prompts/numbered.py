@@ -26,6 +26,9 @@ _ARRAY = re.compile(
     r"\[(?P<items>[^\[\]{}]{1,200})\]",
     re.IGNORECASE,
 )
+_PAIR = re.compile(
+    r"[\"'](?P<number>\d{1,2})[\"'] ?: ?(?P<value>[\"'][^\"']{1,20}[\"']|\d[\d.]{0,8})"
+)
 _ENTRY = re.compile(
     r"[\s*_>|\-•#]*\(?(?P<number>\d{1,2})[*_]{0,2} ?(?:[.):|]|[-–—] )[*_| ]*(?P<rest>\S.*)"
 )
@@ -87,6 +90,7 @@ def numbered_claims(
         return found
 
     kept, claims = own_turn(lines, at, numbered=True)
+    claims = _without_asides(claims, kept)
     settled = {
         number: settle(_of(claims, number), kept, blank_counts=False) for number in range(count)
     }
@@ -101,6 +105,21 @@ def _numbered(
     kind, value = reading
     final = is_final(line[: match.start()][-40:])
     return Claim(index, match.start(), match.end(), kind, (number, value), final)
+
+
+def _without_asides(claims: Sequence[Claim], lines: Sequence[str]) -> list[Claim]:
+    """Claims but for those inside a sentence before the line that answers the same number."""
+    lined = {
+        claim.value[0]: claim.line  # type: ignore[index]
+        for claim in reversed(claims)
+        if claim.kind == "answer"
+        and not re.search(r"[^\W\d_]{4}", lines[claim.line][: claim.start])
+    }
+    return [
+        claim
+        for claim in claims
+        if claim.line >= lined.get(claim.value[0], 0)  # type: ignore[index]
+    ]
 
 
 def _of(claims: Sequence[Claim], number: int) -> list[Claim]:
@@ -137,6 +156,9 @@ def _in_order(
     by_key: dict[str, list[str]] = {}
     for match in _VALUE.finditer(text):
         by_key.setdefault(match["key"].casefold(), []).append(match["value"])
+    by_number = {int(each["number"]): each["value"] for each in _PAIR.finditer(text)}
+    if sorted(by_number) == [*range(1, count + 1)]:
+        by_key[""] = [by_number[number] for number in sorted(by_number)]
     array = _ARRAY.search(text)
     listed = [array["items"].split(",")] if array is not None else []
     for values in (*by_key.values(), *listed):

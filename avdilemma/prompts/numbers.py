@@ -64,7 +64,9 @@ _SHARE = re.compile(
 _HAN = "零一二两三四五六七八九十百"
 _HAN_NUMBER = re.compile(rf"[{_HAN}]{{1,5}}")
 _HAN_RATIO = re.compile(
-    rf"(?P<below>\d{{1,4}}|[{_HAN}]{{1,5}})分[之の](?P<above>\d{{1,4}}(?:\.\d{{1,4}})?|[{_HAN}]{{1,5}})"
+    rf"(?P<full>满分|満点)?(?P<below>\d{{1,4}}|[{_HAN}]{{1,5}})"
+    r"(?:分[之の]|[点分人]?(?:满分|満点)?(?:中|のうち)|(?(full)[点分][,，、]|(?!)))、?"
+    rf"(?P<above>\d{{1,4}}(?:\.\d{{1,4}})?|[{_HAN}]{{1,5}})"
 )
 _TENTHS = re.compile(rf"(?P<above>\d|[{_HAN}])[成割](?!\w)")
 _WORDS = re.compile(r"[^\W\d_]+(?:[- ][^\W\d_]+){0,2}")

@@ -165,7 +165,8 @@ def headed_by_another(line: str, position: int, above: str = "") -> bool:
         return True
     headed = above.rstrip(' *_`>"').endswith((":", "："))
     told = sentence_before(above, len(above))
-    return (headed and bool(_TYPE.search(told) or _HEADED.search(told))) or (
+    said = _SAID.search(told) is not None and not _FIRST_PERSON.search(told)
+    return (headed and bool(said or _TYPE.search(told) or _HEADED.search(told))) or (
         len(above) <= 60 and bool(AGENT_ALONE.fullmatch(above))
     )
 
@@ -181,7 +182,7 @@ def mentioned(line: str, position: int) -> bool:
     if not _QUOTE.search(before):
         return False
     before = sentence_before(line, position)
-    if _DENIED.search(before) or _WILL_NOT.search(before):
+    if _DENIED.search(before) or _WILL_NOT.search(before) or OTHERS.search(before):
         return True
     close = _UNQUOTE.search(line, position)
     if close is None:

@@ -131,7 +131,7 @@ def without_answer(
     if not cut_off and quotes_to_decline(text):
         return ReadChoice("refusal", None, "quotes an answer to decline it")
     rejected, named = (None, None) if alphabet is None else (alphabet.alone, alphabet.named)
-    if declines(opening, rejected, named):
+    if declines(opening, rejected, named) or (alphabet and alphabet.all_turned_down(opening)):
         return ReadChoice("refusal", None, "declines")
     if cut_off:
         return ReadChoice("truncated", None, "cut off before an answer")

@@ -49,7 +49,7 @@ _INLINE = re.compile(
 _STATEMENT = re.compile(
     rf"(?P<verb>{any_of('chooses')}|(?:^|(?<=[.!?] ))[\W_]{{0,4}}(?:choose|pick|select|go with))"
     r"[ :]{0,2}"
-    rf"(?:\W{{0,4}}(?:{any_of('articles')}\W?)?{any_of('option')}| {any_of('articles')})?"
+    rf"(?:\W{{0,4}}(?:{any_of('articles')}\W?)?{any_of('option')}|{any_of('articles')})?"
     r"[^\w.,;:!?/]{0,12}",
     re.IGNORECASE,
 )
@@ -61,6 +61,7 @@ _AMENDMENT = re.compile(
 _FIRM = re.compile(
     rf"[*_\"'”»)]{{0,3}}(?:[.!;。！]|$|\s[—–-]\s|,? {any_of('because', 'right')})", re.IGNORECASE
 )
+_NO = re.compile(rf"[\W_]*{any_of('nay')}[\W_]*", re.IGNORECASE)
 _OR = re.compile(rf"[\W_]*{any_of('or')}[\W_]*", re.IGNORECASE)
 INSIDE_BOX = re.compile(rf"[\W_]*(?:{any_of('own')} )*{any_of('answer')}\s?[:：]?", re.IGNORECASE)
 """What announces an answer inside a box."""
@@ -122,7 +123,8 @@ def read_answer(rest: str, alphabet: Alphabet) -> tuple[Kind, str | None]:
             return "several", None
         return "answer", label.name
     enclosed = set() if alphabet.begins(rest) else alphabet.enclosed(rest[:SPAN])
-    if enclosed and not negates(re.split(r"[(\[（「]", rest)[0]):
+    before = re.split(r"[(\[（「]", rest)[0]
+    if enclosed and (not negates(before) or _NO.fullmatch(before)):
         return ("answer", enclosed.pop()) if len(enclosed) == 1 else ("several", None)
     if declines_label(rest):
         return "refusal", None

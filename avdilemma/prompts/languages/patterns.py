@@ -262,6 +262,15 @@ class Words(Texts):
     people: tuple[str, ...]
     """Words for people behind their number."""
 
+    nay: tuple[str, ...]
+    """An action's name that is no word against the label behind it: "no (B)"."""
+
+    both: tuple[str, ...]
+    """Words that turn down two labels, each ``<label>``, and so all of two options."""
+
+    prices: tuple[str, ...]
+    """Beginnings of statements that end in a price, as in "I set my price at 2"."""
+
     thoughts: tuple[str, ...]
     """Names of tags that hold reasoning, beside those that models of every language use."""
 
