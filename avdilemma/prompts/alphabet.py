@@ -118,9 +118,10 @@ class Alphabet:
         self.mentioned = re.compile(rf"(?<!{WORD})(?:{any_name})(?!{WORD})", re.IGNORECASE)
         # the label stands before the verb: "Aを選びます", "ich würde A wählen"
         option = rf"(?:(?:the |die |la |l')?{any_of('option')} ?)?[\"'“「『«„*(]{{0,3}}"
+        named = rf"{option}({any_name})[\"'”」』»“*)]{{0,3}}"
         label = rf"{option}(?:{any_name})[\"'”」』»“*)]{{0,3}}"
         self.chosen = re.compile(
-            whole(each.replace("<label>", label) for each in listed("chosen")), re.IGNORECASE
+            whole(each.replace("<label>", named) for each in listed("chosen")), re.IGNORECASE
         )
         self._both = re.compile(
             whole(each.replace("<label>", label) for each in listed("both")), re.IGNORECASE
@@ -209,6 +210,10 @@ class Alphabet:
         }
         return names.pop() if len(names) == 1 else None
 
+    def of_statement(self, chosen: re.Match[str]) -> str | None:
+        """The label that a match of `chosen` names."""
+        return next((self._names[each.casefold()] for each in chosen.groups() if each), None)
+
     def all_turned_down(self, text: str) -> bool:
         """Whether a text turns down both of two labels: "neither A nor B"."""
         names = set(self.labels)
@@ -237,6 +242,10 @@ class Alphabet:
                 continue
             other = match["other"]
             is_label = not label.same_case or other in self.written
+            found = self.at(label.after, match.start("other"))
+            # a number before a counter, as in "1: 2人が助かる"
+            if found is not None and other[-1:].isdigit() and self.in_a_word(found):
+                continue
             if is_label and self._names.get(other.casefold()) != label.name:
                 return True
         return False

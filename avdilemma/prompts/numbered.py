@@ -39,7 +39,7 @@ def _announced(name: str) -> re.Pattern[str]:
     return re.compile(
         rf"{any_of(name)}[ *_`]{{0,3}}(?:no\.? ?|nr\.? ?|#|number )?(?P<number>\d{{1,3}})"
         r"(?:[ *_`\"')\]]{0,4}\([^()]{0,60}\))?"
-        rf"[ *_`\"')\]]{{0,4}}(?:[:=|]|[-–—]>?|→|{IS}|$)",
+        rf"[ *_`\"')\]]{{0,4}}(?:[:=|]|[-–—]>?|→|{IS}|$|(?=,? ?{any_of('chooses')}))",
         re.IGNORECASE,
     )
 

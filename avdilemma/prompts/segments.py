@@ -61,6 +61,13 @@ _NAMED_TAG = re.compile(
     rf"|{any_of('answer', 'choice', 'rating', 'amount', 'price')})(?!\w)[^<>\n]{{0,40}}>",
     re.IGNORECASE,
 )
+# "<answer>Price: 2</answer>" announces twice
+_AGAIN = re.compile(
+    r"\n\w{4,16}: \s*"
+    rf"(?={any_of('answer', 'choice', 'rating', 'amount', 'price', 'belief', 'decision')}"
+    r" ?\d{0,2} ?[:：])",
+    re.IGNORECASE,
+)
 _MARKUP = re.compile(
     r"<(?P<name>b|i|u|p|em|strong|span|code|pre|mark|small|sup|sub|ins|font|center)\b[^<>\n]{0,80}>"
     r"(?P<text>[^<>]{0,400})</(?P=name)>|(?P<block></?(?:br|div|li|ul|ol|h[1-6]|html|body|output|response|final|result|reply|solution|conclusion)\b[^<>\n]{0,80}>)",
@@ -185,7 +192,7 @@ def visible(text: str) -> str:
         seen = _STRUCK.sub("", seen)
     if "<" in seen:
         seen = _MARKUP.sub(_unmarked, _MARKUP.sub(_unmarked, seen))
-        seen = _NAMED_TAG.sub(_announced, seen)
+        seen = _AGAIN.sub("\n", _NAMED_TAG.sub(_announced, seen))
     if "】" in seen or "]" in seen:
         seen = _ANSWER_BRACKET.sub(r"\g<word>: ", seen)
     if "\\" in seen or "$" in seen:

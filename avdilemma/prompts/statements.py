@@ -308,7 +308,7 @@ def statements(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator
     # a line that goes on in small letters is read with the next one: "I choose a", "fair rule"
     joined = f"{line} {after}" if after[:1].islower() and not alphabet.bare(after) else line
     for match in alphabet.chosen.finditer(fold(joined)):
-        label = alphabet.within(match.group())
+        label = alphabet.of_statement(match)
         if (
             match.start() < len(line)
             and label
