@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from avdilemma.commands.common import (
+    ANYWAY,
     FILE,
     FOLDER,
     LOGS,
@@ -48,6 +49,7 @@ from avdilemma.files import check_free, write_text
     help="Unit of noise in dilemmas; --details says which fits better.",
 )
 @click.option("--level", default=0.95, show_default=True, help="Level of the intervals.")
+@ANYWAY
 @writes(".json")
 def estimate(
     logs: tuple[str, ...],
@@ -58,6 +60,7 @@ def estimate(
     reading: Any,
     noise: Any,
     level: float,
+    anyway: bool,
     output: Output,
 ) -> None:
     """Estimate kappa, alpha, beta, noise and bias from LOGS (files or folders).
@@ -72,7 +75,7 @@ def estimate(
     from avdilemma.report.printing import check_whole, say, say_notes, show_details  # noqa: PLC0415
     from avdilemma.report.tables import beside, estimate_tables  # noqa: PLC0415
 
-    settings, screen = Settings(lapse, drop, reading, level, noise), console()
+    settings, screen = Settings(lapse, drop, reading, level, noise, anyway), console()
     found = read_logs(logs, scorers=estimated_kinds())
     found = found.pooled() if pool else found
     with progress("reading logs") as move:
@@ -87,7 +90,8 @@ def estimate(
         screen.print(table, crop=False)
     say(
         f"Intervals: {level:.0%}. An interval alone: choices had no noise, and every kappa in it "
-        "explains all of them. -: not asked, or not identified."
+        "explains all of them. misfit: no kappa describes the choices (--anyway prints it). "
+        "-: not asked, or not identified."
         + ("" if details else " --details says more.")
         + (" --pool takes all answers of a model together." if apart and not pool else ""),
         screen,
