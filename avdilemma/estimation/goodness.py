@@ -141,12 +141,13 @@ def _without_payoffs(model: ChoiceModel, data: Tally) -> Floats:
     ]
     biases = replace(restrict(model, dropped), lapse=False)
     if biases.parameters:
-        return biases.shares(fit(biases, data.counts(), starts=1).full)[:, 0]
+        fitted: Floats = biases.shares(fit(biases, data.counts(), starts=1).full)[:, 0]
+        return fitted
     layout = model.layout
     strategies = np.diff(np.append(layout.strategy_starts, len(layout.x)))
     whole = np.add.reduceat(strategies, layout.answer_starts)
-    result: Floats = strategies / whole[layout.situation_of]
-    return result
+    equal: Floats = strategies / whole[layout.situation_of]
+    return equal
 
 
 @dataclass(frozen=True)
