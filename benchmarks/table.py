@@ -11,6 +11,8 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.rows import FILE
+from generated.entries import ENTRIES
+from generated.stamps import said, stamp, tracked
 
 MODULES = (
     "throughput",
@@ -56,6 +58,7 @@ def page(rows: list[dict[str, str]]) -> str:
                 "machine; the ratio is what to read, seconds are that machine's "
                 f"({os.cpu_count()} cores, Python {platform.python_version()})."
             ),
+            measured(),
             "",
             TEXT,
             "| what | ours | rival or floor | ratio | how to repeat |",
@@ -64,6 +67,12 @@ def page(rows: list[dict[str, str]]) -> str:
             "",
         ]
     )
+
+
+def measured() -> str:
+    """What the table is measured on, in the words that `generated` looks for."""
+    now = stamp(next(entry for entry in ENTRIES if entry.name == "benchmarks"), tracked())
+    return said(now, now)
 
 
 def main() -> None:
@@ -75,7 +84,7 @@ def main() -> None:
             subprocess.run(command, check=True, env={**os.environ, FILE: str(file)})
         rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
     PAGE.write_text(page(rows), encoding="utf-8")
-    print(f"Written: {PAGE}")
+    print(f"Written: {PAGE}; stamp it: python -m generated --stamp benchmarks")
 
 
 if __name__ == "__main__":

@@ -119,6 +119,10 @@ POOL = click.option(
     "--pool", is_flag=True, help="Take all answers of a model together, whatever was asked of it."
 )
 
+ANYWAY = click.option(
+    "--anyway", is_flag=True, help="Print kappa also of choices that no kappa describes (misfit)."
+)
+
 OVERWRITE = click.option("--overwrite", is_flag=True, help="Replace files that are there.")
 """The option of every command that writes files; see `avdilemma.files`."""
 

@@ -103,7 +103,7 @@ def _welch(games: Estimate, dilemmas: Estimate) -> HypothesisTest:
 
 def _ratio(pooled: Solved, games: Solved, dilemmas: Solved) -> HypothesisTest:
     # where no kappa explains the choices there is none to compare
-    open_ended = {"not_identified", "no_choices", "not_rationalised"}
+    open_ended = {"not_identified", "no_choices", "not_rationalised", "misfit"}
     for which, one in (("games", games), ("dilemmas", dilemmas)):
         if one.estimates[0].status in open_ended:
             note = f"kappa is not identified in the {which}"

@@ -75,6 +75,9 @@ class Problem:
     """Unit of noise in dilemmas: ``lives``, ``share`` of the people concerned, or the exponent of
     their number between the two, 0 being lives and 1 shares."""
 
+    anyway: bool = False
+    """Whether kappa keeps its number where no kappa describes the choices (`misfit`)."""
+
     def __post_init__(self) -> None:
         """Check the terms and freeze the choices."""
         object.__setattr__(self, "choices", tuple(self.choices))
@@ -142,7 +145,7 @@ class Problem:
         if not 0 < level < 1:
             raise InvalidValueError("level", level, "give a number between 0 and 1, such as 0.95")
         no_belief = sum(o.situation is None for o in self.choices)
-        found = solve(self.model, self.tally, level, starts, seed, no_belief)
+        found = solve(self.model, self.tally, level, starts, seed, no_belief, self.anyway)
         if worst_case and self.tally.missing:
             found = with_bounds(found, self.tally, starts, seed)
         found = replace(found, estimates=in_units(found.estimates, self.noise))

@@ -18,6 +18,7 @@ from avdilemma.estimation.inference import (
     profile_interval,
 )
 from avdilemma.estimation.irregular import exact_kappa, irregular
+from avdilemma.estimation.misfit import no_kappa_describes, withheld
 from avdilemma.estimation.model import ChoiceModel, derive, restrict
 from avdilemma.estimation.rank import Alias, aliases
 from avdilemma.estimation.tally import Tally
@@ -77,12 +78,19 @@ class Solved:
 
 
 def solve(
-    model: ChoiceModel | None, data: Tally, level: float, starts: int, seed: int, no_belief: int
+    model: ChoiceModel | None,
+    data: Tally,
+    level: float,
+    starts: int,
+    seed: int,
+    no_belief: int,
+    anyway: bool = False,
 ) -> Solved:
     """Estimate every parameter of a model, whatever the answers are; see `Problem.solve`.
 
     The model is None if no question could enter; `no_belief` counts questions left out because
-    the belief behind them is not known.
+    the belief behind them is not known. With `anyway` kappa keeps its number where no kappa
+    describes the answers.
     """
     if model is None or data.total == 0:
         return Solved(level, _nothing(model), None, ("there are no choices",))
@@ -97,6 +105,8 @@ def solve(
         errors = None
         if best.regular[0]:
             estimates, errors = _estimated(reduced, data, best, level)
+            if no_kappa_describes(reduced, data, best.full):
+                estimates = withheld(reduced, estimates, anyway)
         else:
             estimates = irregular(reduced, counts, best.full, chosen, level)
         solution = Solution(reduced, best.full, float(best.loglik[0]), errors)

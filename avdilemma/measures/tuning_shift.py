@@ -110,18 +110,24 @@ def change(
 
 
 def kappa_shift(
-    domain: str, before: Sequence[Observation], after: Sequence[Observation]
+    domain: str,
+    before: Sequence[Observation],
+    after: Sequence[Observation],
+    anyway: bool = False,
 ) -> pd.DataFrame:
     """The change in kappa between answers to the same questions, as `COLUMNS` from domain on.
 
     The interval takes the two estimates as independent, with Welch's degrees of freedom; on paired
     answers that is too wide rather than too narrow where their errors go together. There is no row
     where the questions cannot identify kappa. Where an estimate is no number (a model without
-    noise, or too little data) the note says what it is.
+    noise, or too little data, or choices that no kappa describes and not `anyway`) the note says
+    what it is.
     """
     columns = list(COLUMNS)[2:]
     try:
-        one, two = (Problem(each).solve(worst_case=False).kappa for each in (before, after))
+        one, two = (
+            Problem(each, anyway=anyway).solve(worst_case=False).kappa for each in (before, after)
+        )
     except AvdilemmaError:
         # allocation choices alone identify no kappa
         return pd.DataFrame(columns=columns)

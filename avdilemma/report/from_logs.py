@@ -159,8 +159,12 @@ def effects(logs: Sequence[LogHeader], labels: Labels) -> dict[str, AmceTable]:
     )
 
 
-def shift_between(before: Side, after: Side) -> tuple[pd.DataFrame, list[str]]:
+def shift_between(
+    before: Side, after: Side, anyway: bool = False
+) -> tuple[pd.DataFrame, list[str]]:
     """What a tuning changed, see `tuning_shift`: games before dilemmas, and what was left out.
+
+    With `anyway` kappa has a number also where no kappa describes the choices.
 
     Raises:
         AvdilemmaError: If the two have no question in common.
@@ -179,7 +183,7 @@ def shift_between(before: Side, after: Side) -> tuple[pd.DataFrame, list[str]]:
         seen = ([each.observation() for each in side] for side in (pairs.base, pairs.tuned))
         frames += [
             tuning_shift.shift_frame(domain, one, two),
-            tuning_shift.kappa_shift(domain, *seen),
+            tuning_shift.kappa_shift(domain, *seen, anyway),
         ]
         if pairs.unpaired:
             notes.append(

@@ -46,7 +46,12 @@ ESTIMATES = {
 }
 """Parameters with their part in the columns of the tables of estimates, by title."""
 
-WORDS = {"interval": "any", "not_rationalised": "none fits", "no_choices": "no choices"}
+WORDS = {
+    "interval": "any",
+    "not_rationalised": "none fits",
+    "misfit": "misfit",
+    "no_choices": "no choices",
+}
 """What is said where there is neither a value nor an end."""
 
 
