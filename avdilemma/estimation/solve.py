@@ -18,6 +18,7 @@ from avdilemma.estimation.inference import (
     profile_interval,
 )
 from avdilemma.estimation.irregular import exact_kappa, irregular
+from avdilemma.estimation.likelihood import Layout
 from avdilemma.estimation.model import ChoiceModel, derive, restrict
 from avdilemma.estimation.rank import Alias, aliases
 from avdilemma.estimation.tally import Tally
@@ -87,9 +88,11 @@ def solve(
     if model is None or data.total == 0:
         return Solved(level, _nothing(model), None, ("there are no choices",))
     counts = data.counts()
+    # of probabilities the likelier answers, to which ties belong
+    likely = counts if not data.shares else likelier(model.layout, counts)
     found = aliases(model, np.add.reduceat(counts[:, 0], model.layout.answer_starts))
     reduced = restrict(model, [alias.places[-1] for alias in found]) if found else model
-    chosen = _chosen(model, counts)
+    chosen = _chosen(model, likely)
     estimates: list[Estimate] = []
     solution = None
     if reduced.parameters:
@@ -110,6 +113,12 @@ def _chosen(model: ChoiceModel, counts: Floats) -> list[Chosen]:
     asked = model.layout.situation_of[answers]
     given = zip(asked, answers - model.layout.answer_starts[asked], strict=True)
     return [(model.layout.situations[place], int(answer)) for place, answer in given]
+
+
+def likelier(layout: Layout, counts: Floats) -> Floats:
+    """The counts of each situation's likeliest answers, 0 for others, shape (A, 1)."""
+    most = np.maximum.reduceat(counts[:, 0], layout.answer_starts)[layout.situation_of]
+    return np.where(counts >= (1 - 1e-9) * most[:, None], counts, 0.0)
 
 
 def _estimated(
@@ -138,7 +147,8 @@ def _estimated(
             follow = "never varies" if own is None else "the answers do not follow"
             one = one.withdrawn(f"measured against the own payoff, which {follow}")
         elif name == "lapse":
-            one = _lapse(model, data, best, one, quantile(level, Z_DF))
+            wide = quantile(level, Z_DF) * (errors.dispersion or 1.0) ** 0.5
+            one = _lapse(model, data, best, one, wide)
         estimates.append(one)
     return estimates, errors
 

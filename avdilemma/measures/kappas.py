@@ -92,6 +92,8 @@ class Estimated:
                 "count: give one log of each task if that is not meant"
             )
         for part, found in self.parts.items():
+            if part != "both" and found.problem.tally.shares:
+                words.append(f"{part}: {found.notes[0]}")
             if part != "both" and found.fit is not None and found.fit.bad:
                 words.append(f"{part}: {found.fit}")
         return tuple(words)
