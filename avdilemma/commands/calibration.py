@@ -11,9 +11,10 @@ from avdilemma.commands.common import LOGS, Output, console, progress, writes
 @LOGS
 @writes(draws=True)
 def calibration(logs: tuple[str, ...], output: Output) -> None:
-    """Compare probabilities (-T elicit=probabilities) with sampled labels (-T answer=label) in LOGS.
+    """Compare probabilities with sampled choices in LOGS (files or folders).
 
-    Questions that one model answered in both ways are paired. With --figure a reliability diagram
+    Give logs of -T elicit=probabilities and of -T answer=label over the same questions: those that
+    one model answered in both ways are paired. With --figure a reliability diagram
     is drawn; choices should be sampled with --temperature 1.
     """
     from avdilemma.charts.calibration_chart import calibration_chart  # noqa: PLC0415

@@ -202,6 +202,7 @@ def _weights(rests: float) -> tuple[float, float]:
     """Weight of the clustered variance and degrees of freedom of the whole."""
     if rests <= 1:
         return 0.0, Z_DF
+    rests = min(rests, Z_DF)
     return 1 - 1 / rests, min(rests**3 / (rests - 1) ** 2, Z_DF)
 
 

@@ -23,6 +23,9 @@ from avdilemma.intervals import interval
 from avdilemma.questions.observations import Observation
 from avdilemma.questions.situations import Floats, Ints
 
+NOTABLE = 0.005
+"""Probability on no option from which the question is named."""
+
 TITLE = "log-odds of the probabilities, by least squares"
 """What stands above the check."""
 
@@ -32,9 +35,12 @@ def share_notes(solved: Solved, choices: Sequence[Observation]) -> tuple[str, ..
     own = [each for each in choices if each.situation is not None and each.masses is not None]
     most = max(own, key=lambda each: each.lost)
     average = math.fsum(each.lost for each in own) / len(own)
+    where = f" ({most.item})" if most.lost >= NOTABLE else ""
     words = [
-        f"probabilities in place of choices; {average:.1%} on no option on average, at most "
-        f"{most.lost:.1%} ({most.item})"
+        (
+            f"probabilities in place of choices, of which {average:.1%} lie on no option on "
+            f"average, at most {most.lost:.1%}{where}"
+        )
     ]
     solution = solved.solution
     if solution is not None and solution.errors is not None:
@@ -80,11 +86,13 @@ def log_odds_lines(solved: Solved, choices: Sequence[Observation], by: str) -> l
     y, x, cluster, left_out = log_odds_rows(model, choices, by)
     if len(y) <= x.shape[1] or np.linalg.matrix_rank(x) < x.shape[1]:
         return [f"{TITLE}: none, as too few log-odds are known"]
-    found = regression(model, y, x, cluster, solved.level)
+    known = {(each.parameter, each.domain) for each in solved.estimates if each.value is not None}
+    every = regression(model, y, x, cluster, solved.level)
+    found = [each for each in every if (each.parameter, each.domain) in known]
     lines = [f"{TITLE}: {len(y)} in {len(np.unique(cluster))} clusters"]
     if left_out:
         lines[0] += f", {left_out} left out as their probability is not known"
-    return [*lines, *described(found, solved.level)]
+    return [*lines, *(described(found, solved.level) if found else [])]
 
 
 def log_odds_rows(
@@ -121,7 +129,7 @@ def regression(
     model: ChoiceModel, y: Floats, x: Floats, cluster: Ints, level: float
 ) -> list[Estimate]:
     """Parameters from log-odds (N,), differences of regressors (N, K) and clusters (N,)."""
-    coefficients = np.linalg.lstsq(x, y, rcond=None)[0]
+    coefficients = np.linalg.lstsq(x, y, rcond=None)[0].astype(np.float64)
     full = _full(model, coefficients)
     design = x @ model.jacobian(full)[0]
     free = np.zeros(design.shape[1])
@@ -147,7 +155,7 @@ def regression(
 
 def _full(model: ChoiceModel, coefficients: Floats) -> Floats:
     """The full vector (P, 1) of as many coefficients (K,)."""
-    psi = np.linalg.pinv(model.base) @ coefficients
+    psi: Floats = np.linalg.pinv(model.base) @ coefficients
     kappa = 0.0
     if model.has_kappa:
         row, place = np.argwhere(model.slope)[0]

@@ -30,6 +30,10 @@ LEAST_DF = 5.0
 """Degrees of freedom below which an interval is called rough."""
 
 
+SHARP = 1e-6
+"""Probability that counts as 0 where it is asked whether answers have noise."""
+
+
 @dataclass(frozen=True)
 class Solution:
     """The numbers behind the estimates."""
@@ -116,9 +120,15 @@ def _chosen(model: ChoiceModel, counts: Floats) -> list[Chosen]:
 
 
 def likelier(layout: Layout, counts: Floats) -> Floats:
-    """The counts of each situation's likeliest answers, 0 for others, shape (A, 1)."""
+    """The counts of each situation's likeliest answers, 0 for others, shape (A, 1).
+
+    All counts where some probability is neither near 0 nor near 1 nor that of a tie: then no kappa
+    makes the answers optimal without noise.
+    """
     most = np.maximum.reduceat(counts[:, 0], layout.answer_starts)[layout.situation_of]
-    return np.where(counts >= (1 - 1e-9) * most[:, None], counts, 0.0)
+    best = counts >= (1 - SHARP) * most[:, None]
+    rest = np.where(best, 0.0, counts)
+    return np.where(best, counts, 0.0) if (rest <= SHARP * most[:, None]).all() else counts
 
 
 def _estimated(

@@ -139,8 +139,8 @@ def tally(
     weighted: dict[tuple[str, int, int | None], float] = dict(cells)
     for o in observations:
         at = name_of(o), places[cast("Situation", o.situation)]
-        for answer, mass in enumerate(o.masses or ()):
-            weighted[*at, answer] = weighted.get((*at, answer), 0.0) + mass
+        for each, mass in enumerate(o.masses or ()):
+            weighted[*at, each] = weighted.get((*at, each), 0.0) + mass
         if o.masses is not None:
             weighted[*at, None] = weighted.get((*at, None), 0.0) + o.lost
     names = tuple(dict.fromkeys(name for name, _, _ in weighted))

@@ -77,7 +77,11 @@ def token_logs(
     import torch  # noqa: PLC0415 - the user's own, with the provider
 
     stems = {end[:-1] for end in ends}
-    stems = {each for each in stems if not any(len(o) > len(each) and o[: len(each)] == each for o in stems)}
+    stems = {
+        each
+        for each in stems
+        if not any(len(o) > len(each) and o[: len(each)] == each for o in stems)
+    }
     found: dict[tuple[int, ...], float] = {}
     with torch.inference_mode():
         for stem in sorted(stems):

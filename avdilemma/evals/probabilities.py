@@ -12,6 +12,7 @@ from inspect_ai.model import (
     ChatMessage,
     ChatMessageAssistant,
     ChatMessageUser,
+    GenerateConfigArgs,
     Model,
     ModelName,
     get_model,
@@ -22,7 +23,6 @@ from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.exact_labels import exact_masses, has_weights
 from avdilemma.evals.keys import ITEM, MASSES, SO_FAR
 from avdilemma.evals.log_probabilities import (
-    GenerateConfigArgs,
     check_has_log_probabilities,
     options,
     read_masses,
@@ -77,7 +77,8 @@ async def ask_probabilities(state: TaskState, ask: Ask, first_alone: FirstAlone)
     """
     model, question = get_model(), read_question(state.metadata[ITEM])
     check_has_log_probabilities(model)
-    begun, found, masses = list(state.messages), dict[Labels, dict[str, float]](), {(): 1.0}
+    begun, found = list(state.messages), dict[Labels, dict[str, float]]()
+    masses: dict[Labels, float] = {(): 1.0}
     kept: list[Any] = []
 
     async def one(so_far: Labels) -> None:

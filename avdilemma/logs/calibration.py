@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import pandas as pd
 
@@ -80,10 +79,10 @@ def _who(log: LogHeader) -> Respondent:
 
 
 def _notes(sampled: Sequence[LogHeader]) -> list[str]:
-    told = {None: "the provider's default temperature"}
     others = {log.temperature for log in sampled} - {1.0}
+    told = ("the provider's own temperature" if t is None else f"temperature {t:g}" for t in others)
     return [
-        f"answers sampled at {told.get(each, f'temperature {each:g}' if each is not None else '')}:"
-        " probabilities are those of temperature 1, ask with --temperature 1 to compare"
-        for each in sorted(others, key=str)
+        f"answers were sampled at {each}: probabilities are those of temperature 1, so sample with "
+        "--temperature 1"
+        for each in sorted(told)
     ]

@@ -168,7 +168,8 @@ def _answers(sample: LogSample) -> Iterator[_Found]:
     told = today = Seen(read.outcome, read.reason, question.shown(read).answer or "")
     if question.answer == PROBABILITIES:
         # the reply is one draw: what is scored are the probabilities beside it
-        told = today = Seen(read.outcome, PROBABILITIES, told.answer)
+        answer, outcome = sample.score.get("answer"), sample.details.get("outcome", read.outcome)
+        told = today = Seen(str(outcome), PROBABILITIES, str(answer or ""))
     elif sample.score:
         rule, answer = sample.details.get("rule"), sample.score.get("answer")
         told = Seen(str(sample.details.get("outcome")), str(rule or ""), str(answer or ""))

@@ -43,9 +43,7 @@ def calibration_frame(answers: pd.DataFrame) -> pd.DataFrame:
     Args:
         answers: `ANSWERS`, the probability in [0, 1] and what a sampled answer did, in [0, 1].
     """
-    return pd.DataFrame(
-        [row for own in _groups(answers) for row in _bins(own)], columns=list(BINS)
-    )
+    return pd.DataFrame([row for own in _groups(answers) for row in _bins(own)], columns=list(BINS))
 
 
 def agreement_frame(answers: pd.DataFrame) -> pd.DataFrame:

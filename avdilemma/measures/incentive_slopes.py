@@ -51,7 +51,8 @@ def cooperation(
 
     Args:
         answers: Who answered, the question, and the action (None without a choice), or the
-            probability of cooperation where that was read. Used are questions about single decisions in a prisoner's dilemma with a stated belief.
+            probability of cooperation where that was read. Used are questions about single
+            decisions in a prisoner's dilemma with a stated belief.
         kappas: Degrees of morality of the moralis to show, each in [0, 1].
 
     Returns:

@@ -85,7 +85,8 @@ def shift_frame(domain: str, before: pd.DataFrame, after: pd.DataFrame) -> pd.Da
     """Every measure of a domain (games, dilemmas) that has a value on both sides, a row each.
 
     Both frames are of the same questions in the same order: columns scenario and `keys`, NaN where
-    there is nothing, and where answers are probabilities `RATIO`. The result has `COLUMNS` from domain on.
+    there is nothing, and where answers are probabilities `RATIO`. The result has `COLUMNS` from
+    domain on.
     """
     rows = []
     for name, measure in measures(domain).items():
@@ -97,9 +98,7 @@ def shift_frame(domain: str, before: pd.DataFrame, after: pd.DataFrame) -> pd.Da
     return pd.DataFrame(rows, columns=list(COLUMNS)[2:])
 
 
-def _odds_rows(
-    domain: str, before: pd.DataFrame, after: pd.DataFrame
-) -> list[dict[str, object]]:
+def _odds_rows(domain: str, before: pd.DataFrame, after: pd.DataFrame) -> list[dict[str, object]]:
     """Log-odds of the behaviour, over all questions and by `RATIO` where they have one.
 
     Each is averaged over positions and labels, which are balanced within every ratio.
