@@ -524,7 +524,7 @@ def test_the_score_says_what_lies_where_and_can_be_made_again(run: Run) -> None:
     from avdilemma.evals.scorer import scorer_named
 
     top = [TopLogprob(token=each, logprob=math.log(p)) for each, p in (("A", 0.5), ("B", 0.125))]
-    first = Logprob(logprob=math.log(0.5), top_logprobs=top, **{"token": "A"})
+    first = Logprob(logprob=math.log(0.5), top_logprobs=top, token="A")  # noqa: S106
     log = run(
         av_dilemma(n=4, alphabet="AB", elicit="probabilities"),
         mock(first),
