@@ -91,10 +91,13 @@ def test_a_part_on_no_option_is_missing_and_bounds_what_is_known() -> None:
 def test_a_question_without_mass_is_missing() -> None:
     items = dilemmas()
     seen = likely(items, "moralis@kappa=0.5@noise=3")
-    gone = [*seen[:-1], observe_masses(items[-1], {"sacrifice": 0.0, "spare": 0.0})]
+    nothing = observe_masses(items[-1], {"sacrifice": 0.0, "spare": 0.0})
+    refused = observe(items[-2], None, "refusal")
+    gone = [*seen[:-2], refused, nothing]
     found = Problem(gone).solve()
-    assert (found.choices, found.missing) == (39, 1)
-    assert found.problem.outcomes == {"choice": 39, "no_answer": 1}
+    assert (found.choices, found.missing) == (38, 2)
+    assert found.problem.outcomes == {"choice": 38, "refusal": 1, "no_answer": 1}
+    assert "at most 100.0%" in str(found)
 
 
 def test_forty_probabilities_tell_more_than_four_hundred_choices() -> None:

@@ -32,7 +32,7 @@ TITLE = "log-odds of the probabilities, by least squares"
 
 def share_notes(solved: Solved, choices: Sequence[Observation]) -> tuple[str, ...]:
     """How much probability lies on no option, and how far the model is from the rest."""
-    own = [each for each in choices if each.situation is not None and each.masses is not None]
+    own = [each for each in choices if each.situation is not None]
     most = max(own, key=lambda each: each.lost)
     average = math.fsum(each.lost for each in own) / len(own)
     where = f" ({most.item})" if most.lost >= NOTABLE else ""
@@ -53,8 +53,8 @@ def _distance(solution: Solution, own: Sequence[Observation]) -> float:
     shares, starts = solution.model.shares(solution.full)[:, 0], _starts(solution.model)
     gaps = []
     for each in own:
-        masses = np.array(each.masses)
-        if masses.sum() > 0:
+        if each.chosen and each.masses is not None:
+            masses = np.array(each.masses)
             expected = shares[starts[id(each.situation)] :][: len(masses)]
             gaps.append(masses / masses.sum() - expected)
     return float(np.sqrt(np.mean(np.concatenate(gaps) ** 2)))

@@ -123,7 +123,7 @@ def tally(
     """
     check_cluster(by)
     observations = [o for o in observations if o.situation is not None]
-    shares = {o.masses is not None for o in observations}
+    shares = {o.masses is not None for o in observations if o.chosen}
     if len(shares) > 1:
         raise AvdilemmaError(
             "sampled answers and probabilities are never pooled: estimate them one by one"

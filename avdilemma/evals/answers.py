@@ -10,7 +10,6 @@ from typing import Any
 
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import AvdilemmaError
-from avdilemma.prompts.ways import PROBABILITIES
 from avdilemma.questions import Question, read_question
 from avdilemma.questions.observations import Observation, observe, observe_masses
 
@@ -85,9 +84,7 @@ def read_answer(
         question = question.with_belief({str(node): str(share) for node, share in belief.items()})
     outcome = str(details.get("outcome"))
     if outcome != "choice":
-        nothing = dict.fromkeys(question.decision().actions, 0.0)
-        masses = nothing if question.answer == PROBABILITIES else None
-        return Answer(question, outcome, None, values, epoch, masses)
+        return Answer(question, outcome, None, values, epoch)
     try:
         action = question.chosen_in(details)
         masses = details.get("probabilities")
