@@ -13,6 +13,7 @@ from typing import Any, cast
 
 import anyio.to_thread
 from inspect_ai.model import ChatMessage, Model, ModelName
+from inspect_ai.util import concurrency
 
 from avdilemma.prompts.label_mass import announcing
 from avdilemma.prompts.languages import Language
@@ -46,7 +47,9 @@ async def exact_masses(
     prompt = api.hf_chat(list(messages), [])
     words = [f"{each} " for each in (*announcing(language), *before)]
     texts = {label: [mark + label for mark in (*MARKS, *words)] for label in labels}
-    return await anyio.to_thread.run_sync(_masses, api, prompt, texts)
+    # one pass at a time: passes side by side would only take the memory of each other
+    async with concurrency(f"labels of {ModelName(model)}", 1, visible=False):
+        return await anyio.to_thread.run_sync(_masses, api, prompt, texts)
 
 
 def _masses(api: Any, prompt: str, texts: Mapping[str, Sequence[str]]) -> dict[str, float]:

@@ -60,8 +60,11 @@ _PLAN_LABEL = (
         '"Decision N: {first}" or "Decision N: {second}", where N is the number of the situation.'
     ),
 )
-_NODE = 'Decision {number}: reply with "{first}" or "{second}" alone, without any explanation.'
-_NODES = "You will be asked for one decision after the other, in this order. "
+_NODE = (
+    'Decision {number}, for situation {number}: reply with "{first}" or "{second}" alone, without '
+    "any explanation."
+)
+_NODES = "You are asked for one decision after the other, in the order of the situations. "
 _PLAN_JSON = (
     (
         'Reply with one JSON object alone, whose key "decision_1" has the value "{first}" or '
