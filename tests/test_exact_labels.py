@@ -85,6 +85,7 @@ def text_of(sample: EvalSample) -> str:
 
 def test_plans_are_asked_after_each_plan_so_far(small: Any, run: Run) -> None:
     from avdilemma.evals.tasks import economic_games
+    from avdilemma.prompts.ways import node_closing
 
     task = economic_games(n=4, game="tg", elicitation="plan", elicit="probabilities")
     log = run(task, small, limit=1)
@@ -92,9 +93,7 @@ def test_plans_are_asked_after_each_plan_so_far(small: Any, run: Run) -> None:
     (sample,) = log.samples or []
     found, labels = masses(sample), sample.metadata["labels"]
     assert list(found) == [(), (labels[0],), (labels[1],)]
-    second = (
-        f'Decision 2: reply with "{labels[0]}" or "{labels[1]}" alone, without any explanation.'
-    )
+    second = node_closing(2, labels)
     turns = [("user", text_of(sample)), ("assistant", labels[1]), ("user", second)]
     for label in labels:
         expected = by_hand(small, chat(small, turns), label, (*LEADS, "Decision 2: "))

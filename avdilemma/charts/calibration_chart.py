@@ -20,7 +20,8 @@ def calibration_chart(
     columns = min(across(width), len(groups))
     down = math.ceil(len(groups) / columns)
     with style():
-        figure = Figure(figsize=(width, 0.5 + 3.1 * down), layout="constrained")
+        size = (min(width, 0.5 + 3.3 * columns), 0.5 + 3.1 * down)
+        figure = Figure(figsize=size, layout="constrained")
         panels = figure.subplots(down, columns, sharex=True, sharey=True, squeeze=False)
         for axes, ((name, kind), own) in zip(panels.flat, groups, strict=False):
             look = looks[str(name)]
