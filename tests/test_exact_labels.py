@@ -63,15 +63,14 @@ def test_choices_are_those_of_the_logits(small: Any, run: Run) -> None:
     from avdilemma.evals.tasks import av_dilemma
 
     task = av_dilemma(n=4, elicit="probabilities")
-    log = run(task, small, system_message="You are a careful driver.")
+    log = run(task, small, system_message="You are a careful driver.", limit=2)
     assert log.status == "success", log.error
     for sample in log.samples or []:
         turns = [("system", "You are a careful driver."), ("user", text_of(sample))]
         prompt = chat(small, turns)
         (mass,) = masses(sample).values()
         expected = {
-            label: by_hand(small, prompt, label, (*LEADS, "Decision 1: "))
-            for label in sample.metadata["labels"]
+            label: by_hand(small, prompt, label, LEADS) for label in sample.metadata["labels"]
         }
         assert mass == pytest.approx(expected, abs=1e-4)
         assert 0 < math.fsum(mass.values()) <= 1 + 1e-6

@@ -28,7 +28,7 @@ from avdilemma.evals.log_probabilities import (
     read_masses,
 )
 from avdilemma.questions import Question, read_question
-from avdilemma.questions.probabilities import Labels, Masses, plans_so_far, turn
+from avdilemma.questions.probabilities import Labels, Masses, plans_so_far, steps, turn
 
 Ask = Callable[[TaskState, GenerateConfigArgs], Awaitable[TaskState]]
 """Asks the conversation of a state and appends the reply."""
@@ -117,7 +117,8 @@ def _continued(question: Question, so_far: Labels) -> list[ChatMessage]:
 async def _masses(
     model: Model, state: TaskState, question: Question, number: int
 ) -> dict[str, float]:
-    labels, before = question.listed_labels, (f"Decision {number + 1}:",)
+    labels = question.listed_labels
+    before = (f"Decision {number + 1}:",) if steps(question) > 1 else ()
     if not has_weights(model):
         return read_masses(state.output, labels, question.language, before)
     # as the provider got it: system messages put before, turns of one role joined
