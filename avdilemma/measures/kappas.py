@@ -79,7 +79,8 @@ class Estimated:
     def warnings(self) -> tuple[str, ...]:
         """What its settings mean for the estimates."""
         words = []
-        if 0.0 in self.temperatures:
+        sampled = not any(found.problem.tally.shares for found in self.parts.values())
+        if 0.0 in self.temperatures and sampled:
             words.append(
                 "temperature 0: the same question gets the same answer, so lambda describes how "
                 "answers differ between questions, not noise; read the interval of kappa"
