@@ -23,6 +23,7 @@ MODULES = (
     "estimate_logs",
     "leaderboard",
     "reading",
+    "probabilities",
 )
 TEXT = """\
 Wanted: samples a second at least .90 of the floor; memory a sample no more than the floor's;

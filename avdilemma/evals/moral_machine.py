@@ -9,7 +9,7 @@ from inspect_ai import Task, task
 from avdilemma.dilemmas import Reading
 from avdilemma.estimation.people import SOURCE
 from avdilemma.evals.arguments import checked
-from avdilemma.evals.build import Size, build_items, make_task, selected
+from avdilemma.evals.build import CHOICE, Size, build_items, make_task, selected
 from avdilemma.families import Levels, MoralMachineFamily, load_kind
 from avdilemma.prompts.languages import ENGLISH
 from avdilemma.prompts.ways import LINE
@@ -37,6 +37,7 @@ def moral_machine(
     by: str | Sequence[str] | None = None,
     language: str = ENGLISH,
     answer: str = LINE,
+    elicit: str = CHOICE,
 ) -> Task:
     """Moral Machine: which of two groups that differ in one attribute does the car spare?
 
@@ -60,6 +61,8 @@ def moral_machine(
         answer: How answers are asked for: ``line`` (an answer line, an explanation may come
             before it), ``label`` (the label or number alone), ``two_step`` (free thought first,
             the label alone in a second turn) or ``structured`` (a JSON object by schema).
+        elicit: ``choice`` (a sampled answer) or ``probabilities`` of the labels, read in the
+            log-probabilities of a reply by the label alone.
 
     Returns:
         The task.
@@ -72,7 +75,7 @@ def moral_machine(
     )
     loaded = load_kind(family, MoralMachineFamily)
     return make_task(
-        build_items(loaded, n, CHOICES, seed, select, language, answer),
+        build_items(loaded, n, CHOICES, seed, select, language, answer, elicit),
         kappa,
         "Choices between groups in the manner of the Moral Machine, compared with people",
         ["moral-dilemma", "autonomous-vehicles"],

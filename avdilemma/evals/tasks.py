@@ -11,7 +11,7 @@ from inspect_ai import Task, task
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import InvalidValueError
 from avdilemma.evals.arguments import checked
-from avdilemma.evals.build import Size, build_items, make_task, selected
+from avdilemma.evals.build import CHOICE, Size, build_items, make_task, selected
 from avdilemma.evals.scorer import BELIEF_READ, compared
 from avdilemma.evals.solver import ask, ask_beliefs_first
 from avdilemma.families import (
@@ -64,6 +64,7 @@ def av_dilemma(
     third_option: bool = False,
     scenarios: str | None = None,
     answer: str = LINE,
+    elicit: str = CHOICE,
 ) -> Task:
     """AV dilemmas: whom should a self-driving car harm, those in it or those on the road?
 
@@ -92,6 +93,8 @@ def av_dilemma(
         answer: How answers are asked for: ``line`` (an answer line, an explanation may come
             before it), ``label`` (the label or number alone), ``two_step`` (free thought first,
             the label alone in a second turn) or ``structured`` (a JSON object by schema).
+        elicit: ``choice`` (a sampled answer) or ``probabilities`` of the labels, read in the
+            log-probabilities of a reply by the label alone.
 
     Returns:
         The task.
@@ -107,6 +110,7 @@ def av_dilemma(
         selected(locals(), "pair risk company perspective scope lane alphabet wording"),
         language,
         answer,
+        elicit,
     )
     return make_task(
         items,
@@ -146,6 +150,7 @@ def economic_games(
     scenarios: str | None = None,
     payoffs: Literal["frozen", "drawn"] = "frozen",
     answer: str = LINE,
+    elicit: str = CHOICE,
 ) -> Task:
     """Economic games: one decision at a time or whole plans, what others do stated or asked.
 
@@ -177,6 +182,8 @@ def economic_games(
         answer: How answers are asked for: ``line`` (an answer line, an explanation may come
             before it), ``label`` (the label or number alone), ``two_step`` (free thought first,
             the label alone in a second turn) or ``structured`` (a JSON object by schema).
+        elicit: ``choice`` (a sampled answer) or ``probabilities`` of the labels, read in the
+            log-probabilities of a reply by the label alone.
 
     Returns:
         The task.
@@ -197,6 +204,7 @@ def economic_games(
         ),
         language,
         answer,
+        elicit,
     )
     asked_first = beliefs == "elicited"
     return make_task(

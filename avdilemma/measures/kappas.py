@@ -82,7 +82,8 @@ class Estimated:
     def warnings(self) -> tuple[str, ...]:
         """What its settings mean for the estimates."""
         words = []
-        if 0.0 in self.temperatures:
+        sampled = not any(found.problem.tally.shares for found in self.parts.values())
+        if 0.0 in self.temperatures and sampled:
             words.append(
                 "temperature 0: the same question gets the same answer, so lambda describes how "
                 "answers differ between questions, not noise; read the interval of kappa"
@@ -95,6 +96,8 @@ class Estimated:
                 "count: give one log of each task if that is not meant"
             )
         for part, found in self.parts.items():
+            if part != "both" and found.problem.tally.shares:
+                words.append(f"{part}: {found.notes[0]}")
             if found.status == "misfit":
                 words.append(f"{part}: {NO_KAPPA}. It is withheld; --anyway prints it")
             elif part != "both" and found.fit is not None and found.fit.bad:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation.amce import AmceTable
+from avdilemma.evals.answers import Answer
 from avdilemma.exact import Number
 from avdilemma.logs.answers import estimated_kinds, read_answers
 from avdilemma.logs.frame import read_frame
@@ -135,12 +136,19 @@ def cooperation(
     """Cooperation in prisoner's dilemmas answer by answer, see `incentive_slopes`."""
     return incentive_slopes.cooperation(
         (
-            (labels[read.log.respondent], answer.question, answer.action)
+            (labels[read.log.respondent], answer.question, _done(answer))
             for read in read_answers(logs)
             for answer in read.answers
         ),
         kappas,
     )
+
+
+def _done(answer: Answer) -> str | float | None:
+    """What was done; the probability of cooperation where probabilities were read."""
+    if answer.masses is None or answer.action is None:
+        return answer.action
+    return float(answer.values["cooperate"])
 
 
 def ratings(logs: Sequence[LogHeader], labels: Labels) -> pd.DataFrame:
@@ -175,8 +183,14 @@ def shift_between(
         keys = tuning_shift.keys(domain)
         one, two = (
             pd.DataFrame(
-                [(each.scenario, *(each.values.get(key) for key in keys)) for each in side],
-                columns=["scenario", *keys],
+                [
+                    (
+                        *(each.scenario, each.question.factors.get(tuning_shift.RATIO)),
+                        *(each.values.get(key) for key in keys),
+                    )
+                    for each in side
+                ],
+                columns=["scenario", tuning_shift.RATIO, *keys],
             ).astype(dict.fromkeys(keys, float))
             for side in (pairs.base, pairs.tuned)
         )

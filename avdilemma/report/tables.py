@@ -230,6 +230,49 @@ def amce_table(name: str, found: AmceTable) -> ModelTable:
     return ModelTable(name, groups, rows, first="attribute")
 
 
+def calibration_tables(frame: pd.DataFrame) -> list[ModelTable]:
+    """Rows of `calibration_frame`, a table a respondent and kind of questions."""
+    found = []
+    for (who, kind), own in frame.groupby([RESPONDENT, "kind"], sort=False):
+        rows = [
+            (
+                f"{row['from']:.1f} to {row['to']:.1f}",
+                [
+                    text(row["probability"], ".3f"),
+                    interval(row["share"], row["low"], row["high"], ".3f"),
+                    *(str(row["questions"]), str(row["answers"])),
+                ],
+            )
+            for row in records(own)
+        ]
+        groups = (("probability", "sampled share"), ("questions", "answers"))
+        title = f"{kind}: {own['behaviour'].iloc[0]}, {who}"
+        found.append(ModelTable(title, groups, rows, first="probability"))
+    return found
+
+
+def agreement_table(frame: pd.DataFrame) -> ModelTable:
+    """Rows of `agreement_frame`."""
+    rows = [
+        (
+            f"{row[RESPONDENT]}, {row['kind']}",
+            [
+                *(text(row["probability"], ".3f"), text(row["share"], ".3f")),
+                interval(row["difference"], row["low"], row["high"], "+.3f"),
+                *(text(row["ece"], ".3f"), text(row["test"], ".3f")),
+                *(str(row["questions"]), str(row["answers"])),
+            ],
+        )
+        for row in records(frame)
+    ]
+    groups = (
+        ("probability", "sampled share"),
+        ("difference", "ece", "test"),
+        ("questions", "answers"),
+    )
+    return ModelTable("agreement of probabilities and sampled choices", groups, rows)
+
+
 def cell(estimate: Estimate | None) -> str:
     """An estimate: a value with its interval, an interval alone (no noise), a bound, or a dash.
 
