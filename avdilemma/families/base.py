@@ -125,6 +125,10 @@ class ScenarioFile(Asking, Frozen):
         """Payoffs in the file that a training set must not copy, each with its place."""
         return iter(())
 
+    def group_sizes(self) -> Iterator[tuple[int, int]]:
+        """Pairs of group sizes in the file that a training set must not copy."""
+        return iter(())
+
     def design(self, select_levels: Mapping[str, Sequence[str]], every: bool = False) -> Design:
         """The design, restricted to some levels of the factors named.
 
