@@ -188,7 +188,7 @@ class Output:
         """Write numbers as computed (.csv) and as printed (.tex), and draw the figure if asked."""
         from avdilemma.charts.look import save  # noqa: PLC0415
         from avdilemma.files import write_text  # noqa: PLC0415
-        from avdilemma.report.tables import latex  # noqa: PLC0415
+        from avdilemma.report.latex import latex  # noqa: PLC0415
 
         for path in self.tables:
             if path.suffix not in {".csv", ".tex"}:

@@ -183,7 +183,8 @@ class _Table:
 
     def expected(self, shares: Floats) -> Floats:
         """How often each cell is expected, (L,), by probabilities of answers (A,)."""
-        return self._sums((np.repeat(self.number, self.size) * shares[self.row])[None])[0]
+        cells: Floats = self._sums((np.repeat(self.number, self.size) * shares[self.row])[None])[0]
+        return cells
 
     def deviances(self, counts: Floats, expected: Floats) -> Floats:
         """Deviances (draws, clusters) of counts (draws, L)."""

@@ -84,7 +84,7 @@ def _leads_on(above: str) -> bool:
     """Whether a line without a mark at its end goes on with what a kind of people answers."""
     told = sentence_before(above, len(above))
     return (
-        bool(re.search(r"\w[*_`>]*$", above))
+        bool(re.search(r"\w[*_`>]*$", above) and not re.search("[:：]", told))
         and bool(_TYPE.search(told))
         and bool(OTHERS.search(f"{told} "))
         and not _FIRST_PERSON.search(told)
@@ -156,6 +156,8 @@ def headed_by_another(line: str, position: int, above: str = "") -> bool:
     if AGENT_ALONE.fullmatch(before) or _POSSESSIVE.search(before) or mentioned(line, position):
         return True
     if re.search(r"[^\W\d_]", before):
+        if _SAID.search(before) and not _FIRST_PERSON.search(before):
+            return True
         of_a_type = bool(_TYPE.search(before)) and not _FIRST_PERSON.search(before)
         return of_a_type and (
             before.rstrip(" *_").endswith((":", "："))

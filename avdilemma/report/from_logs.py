@@ -194,10 +194,10 @@ def shift_between(
             ).astype(dict.fromkeys(keys, float))
             for side in (pairs.base, pairs.tuned)
         )
-        seen = ([each.observation() for each in side] for side in (pairs.base, pairs.tuned))
+        seen = [[each.observation() for each in side] for side in (pairs.base, pairs.tuned)]
         frames += [
             tuning_shift.shift_frame(domain, one, two),
-            tuning_shift.kappa_shift(domain, *seen, anyway),
+            tuning_shift.kappa_shift(domain, seen[0], seen[1], anyway),
         ]
         if pairs.unpaired:
             notes.append(

@@ -335,21 +335,3 @@ def beside(tables: Sequence[ModelTable], title: str) -> ModelTable:
         for at, (name, _) in enumerate(tables[0].rows)
     ]
     return ModelTable(title, [group for table in tables for group in table.groups], rows)
-
-
-def latex(tables: Sequence[ModelTable]) -> str:
-    """Tables as LaTeX, one row a name, for the package booktabs; texts are escaped."""
-    return "\n".join(
-        pd.DataFrame(
-            [(name, *cells) for name, cells in table.rows],
-            columns=[table.first, *table.headings],
-        ).to_latex(index=False, escape=True, caption=_escaped(table.title))
-        for table in tables
-    )
-
-
-def _escaped(title: str) -> str:
-    """A title as LaTeX writes it."""
-    special = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
-    signs = special | {sign: f"\\{sign}" for sign in "&%$#_{}"}
-    return "".join(signs.get(each, each) for each in title.replace("\n", "; "))
