@@ -29,7 +29,7 @@ TEXT = """\
 Wanted: samples a second at least .90 of the floor; memory a sample no more than the floor's;
 `import avdilemma` under 1.2 times `import inspect_ai`, `avdilemma --help` under a second; a
 leaderboard of 1,000 submissions in under 30 s; an ordinary reply read in under .2 ms, and 1 MB of
-any text in under a second.
+any text in under a second; an error of kappa from 40 probabilities no larger than from 400 choices.
 
 There are two floors, both tasks of Inspect alone with as many samples, the same prompts and a
 score of one letter. The samples of the first carry a prompt and nothing else. Those of the

@@ -399,8 +399,8 @@ def test_a_model_that_shows_none_is_asked_one_question_and_no_more(
 def folder(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("elicited")
     ways: list[dict[str, Any]] = [
-        {"n": 40, "elicit": "probabilities"},
-        {"n": 40, "answer": "label"},
+        {"n": 24, "elicit": "probabilities"},
+        {"n": 24, "answer": "label"},
         {"n": 4},
     ]
     for name, asked in ((NOISY, ways), (OTHER, ways[:1])):
@@ -438,7 +438,7 @@ def test_the_board_takes_sampled_lines_alone(folder: Path) -> None:
 def test_replies_are_told_and_never_changed(folder: Path) -> None:
     logs = [log for log in read_logs([folder / NOISY]).usable if log.answer == "probabilities"]
     found = list(read_replies(logs))
-    assert len(found) == 40
+    assert len(found) == 24
     assert not any(each.changed for each in found)
     assert {each.rule for each in found} == {"probabilities"}
 
@@ -446,7 +446,7 @@ def test_replies_are_told_and_never_changed(folder: Path) -> None:
 def test_estimates_say_what_was_lost_and_regress_log_odds(folder: Path) -> None:
     done = CliRunner().invoke(main, ["estimate", "--details", str(folder / NOISY)])
     assert "of which 0.0% lie on no option on average" in done.output
-    assert "log-odds of the probabilities, by least squares: 40 in 10 clusters" in done.output
+    assert "log-odds of the probabilities, by least squares: 24 in 6 clusters" in done.output
 
 
 def test_shift_shows_log_odds_by_ratio(folder: Path) -> None:
@@ -476,13 +476,13 @@ def test_calibration_holds_and_that_of_other_probabilities_fails(
     assert Path(files[1]).stat().st_size > 10_000
     logs = read_logs([folder]).usable
     answers, _ = paired_answers(logs)
-    assert len(answers) == 40
+    assert len(answers) == 24
     (total,) = agreement_frame(answers).to_dict("records")
     assert total["low"] < 0 < total["high"]
     assert total["test"] > 0.001
-    assert (total["answers"], total["questions"]) == (40, 40)
+    assert (total["answers"], total["questions"]) == (24, 24)
     bins = calibration_frame(answers)
-    assert bins["answers"].sum() == 40
+    assert bins["answers"].sum() == 24
     assert ((bins["from"] <= bins["probability"]) & (bins["probability"] <= bins["to"])).all()
     wrong = agreement_frame(answers.assign(p=1 - answers["p"]))
     assert wrong["test"].item() < 0.001

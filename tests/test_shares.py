@@ -60,7 +60,7 @@ def sampled(items: Sequence[Question], name: str, times: int, seed: int) -> list
     ]
 
 
-@pytest.mark.parametrize("kappa", [0, 0.25, 0.5, 1])
+@pytest.mark.parametrize("kappa", [0, 0.5])
 def test_parameters_come_out_exactly(kappa: float) -> None:
     for items, noise, beside in ((dilemmas(), 3, ""), (plans(), 8, "@alpha=0.25@beta=0.125")):
         name = f"moralis@kappa={kappa}@noise={noise}{beside}"
@@ -107,11 +107,11 @@ def test_forty_probabilities_tell_more_than_four_hundred_choices() -> None:
         "exact": [Problem(likely(items, name)).solve(worst_case=False).kappa.se],
         "shaken": [
             Problem(shaken(items, name, 0.15, seed)).solve(worst_case=False).kappa.se
-            for seed in range(12)
+            for seed in range(6)
         ],
         "sampled": [
             Problem(sampled(items, name, 10, seed)).solve(worst_case=False).kappa.se
-            for seed in range(12)
+            for seed in range(6)
         ],
     }
     medians = {
