@@ -1,0 +1,130 @@
+"""The next batch of questions to each of some respondents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from avdilemma.estimation.adaptive.choosing import (
+    CANDIDATES,
+    EXPLORES,
+    after_pairs,
+    best,
+    covariance,
+    drawn,
+    extended,
+)
+from avdilemma.estimation.adaptive.pool import LOOKS, VARIANTS, Pool
+from avdilemma.estimation.adaptive.posterior import Answers, Posterior
+from avdilemma.estimation.adaptive.prior import Prior
+from avdilemma.questions.situations import Flags, Floats, Ints
+
+GROWTH = 8
+"""A batch is at least a part of the questions asked so far, one in this many: answers so far tell
+where to ask better and better, and rounds cost time."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Pairs of questions to ask next; N pairs of each of B respondents."""
+
+    contents: Ints
+    """Places of contents in the pool, shape (B, N)."""
+
+    looks: Ints
+    """Rows of `LOOKS`, shape (B, N)."""
+
+    variants: Ints
+    """How often each content was asked before, shape (B, N)."""
+
+    explored: Flags
+    """Which were drawn at random, shape (N,)."""
+
+    kappas: Floats
+    """For which kappa each was expected to tell most, NaN where drawn at random, (B, N)."""
+
+    expected: Floats
+    """Expected standard deviation of kappa after each pair if so, (B, N)."""
+
+
+def pairs_of(asked: int, batch: int) -> int:
+    """Number of pairs of the next batch after some questions; `batch` is the least size."""
+    return max(batch, asked // GROWTH) // 2
+
+
+def next_batch(
+    prior: Prior,
+    pool: Pool,
+    answers: Answers,
+    used: Ints,
+    found: Posterior,
+    count: int,
+    draw: np.random.Generator,
+) -> Batch:
+    """Choose the next pairs of questions.
+
+    Args:
+        prior: What was believed before any answer.
+        pool: What may be asked.
+        answers: Answers so far, of B respondents.
+        used: Contents that were asked, shape (B, N).
+        found: The posterior.
+        count: Number of pairs.
+        draw: Source of randomness.
+
+    Returns:
+        The batch; no question is asked twice.
+    """
+    size, before = len(answers.own), used.shape[1]
+    rows = np.arange(size)
+    whole, contents, looks, variants, kappas, sds = answers, [], [], [], [], []
+    order = (np.arange(count) + 0.5) / count
+    levels = draw.permuted(np.tile(order, (size, 1)), axis=1)
+    points = draw.random((2, size, count))
+    explored = np.array([(before + place) % EXPLORES == EXPLORES - 1 for place in range(count)])
+    turn = draw.integers(len(LOOKS), size=size)
+    taken = used
+    for place in range(count):
+        look = (turn + before + place) % len(LOOKS)
+        signs = LOOKS[look]
+        candidates = _candidates(draw, len(pool.rows), taken, 1 if explored[place] else CANDIDATES)
+        level = np.clip(levels[:, place] + (points[0, :, place] - 0.5) / count, 0.001, 0.999)
+        who = drawn(prior, found, level, points[1, :, place])
+        known = covariance(prior, who, whole)
+        payoffs = pool.payoffs[candidates]
+        sides = tuple(
+            pool.further(candidates, np.broadcast_to(s, (candidates.shape[1], size, 3)).swapaxes(0, 1))
+            for s in (signs, -signs)
+        )
+        variances = after_pairs(who, known, payoffs, sides)  # type: ignore[arg-type]
+        chosen = best(variances)
+        content = candidates[rows, chosen]
+        whole = extended(
+            whole, payoffs[rows, chosen], (sides[0][rows, chosen], sides[1][rows, chosen])
+        )
+        variants.append((taken == content[:, None]).sum(axis=1))
+        taken = np.concatenate([taken, content[:, None]], axis=1)
+        contents.append(content)
+        looks.append(look)
+        kappas.append(np.full(size, np.nan) if explored[place] else who.kappa)
+        sds.append(np.sqrt(variances[rows, chosen]))
+    return Batch(
+        np.stack(contents, axis=1),
+        np.stack(looks, axis=1),
+        np.stack(variants, axis=1),
+        explored,
+        np.stack(kappas, axis=1),
+        np.stack(sds, axis=1),
+    )
+
+
+def _candidates(draw: np.random.Generator, size: int, taken: Ints, count: int) -> Ints:
+    """Contents that can be asked once more, drawn for each respondent, (B, count)."""
+    keys = draw.random((len(taken), size))
+    rows = np.broadcast_to(np.arange(len(taken))[:, None], taken.shape)
+    times = np.zeros((len(taken), size), dtype=int)
+    np.add.at(times, (rows, taken), 1)
+    keys[times >= VARIANTS] = 2.0
+    found: Ints = np.argpartition(keys, count - 1, axis=1)[:, :count]
+    return found
