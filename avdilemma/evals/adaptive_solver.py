@@ -1,8 +1,8 @@
-"""The solver of the task adaptive: batches of questions in fresh conversations, until kappa is known.
+"""The solver of the task adaptive: batches of questions, each in a conversation of its own.
 
 All that was asked stands in the sample's messages, each question followed by its reply, with the
-place of the question in its course beside it. What comes next follows from that alone, so a run that
-was killed asks the same again, and with ``--cache`` gets the same replies at no cost.
+place of the question in its course beside it. What comes next follows from that alone, so a run
+that was killed asks the same again, and with ``--cache`` gets the same replies at no cost.
 """
 
 from __future__ import annotations

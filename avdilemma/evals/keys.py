@@ -54,7 +54,7 @@ ADAPTIVE = "adaptive_setup"
 """Metadata key of a sample under which the settings of an adaptive run travel."""
 
 PICK = "pick"
-"""Metadata key of a question of an adaptive run: its course, batch and place, and why it is asked."""
+"""Metadata key of a question of an adaptive run: course, batch and place, and why it is asked."""
 
 ANSWERS = "answers"
 """Metadata key of a score of many questions: what was read of each, with its record."""

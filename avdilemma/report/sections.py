@@ -30,6 +30,7 @@ from avdilemma.measures import (
 )
 from avdilemma.measures.grouped import REFERENCE, RESPONDENT
 from avdilemma.report import from_logs
+from avdilemma.report.adaptive import ADAPTIVE
 from avdilemma.report.from_logs import Labels
 from avdilemma.report.markets import PRICING
 from avdilemma.report.section import Section, section
@@ -202,6 +203,7 @@ POSITION = section(
 SECTIONS: tuple[Section, ...] = (
     CURVES,
     KAPPAS,
+    ADAPTIVE,
     INCENTIVES,
     RATINGS,
     AMCE,

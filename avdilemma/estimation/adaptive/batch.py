@@ -78,44 +78,36 @@ def next_batch(
     """
     size, before = len(answers.own), used.shape[1]
     rows = np.arange(size)
-    whole, contents, looks, variants, kappas, sds = answers, [], [], [], [], []
     order = (np.arange(count) + 0.5) / count
     levels = draw.permuted(np.tile(order, (size, 1)), axis=1)
     points = draw.random((2, size, count))
+    levels = np.clip(levels + (points[0] - 0.5) / count, 0.001, 0.999)
     explored = np.array([(before + place) % EXPLORES == EXPLORES - 1 for place in range(count)])
-    turn = draw.integers(len(LOOKS), size=size)
-    taken = used
+    looks = (draw.integers(len(LOOKS), size=(size, 1)) + before + np.arange(count)) % len(LOOKS)
+    whole, taken = answers, used
+    variants, kappas, variances = [], [], []
     for place in range(count):
-        look = (turn + before + place) % len(LOOKS)
-        signs = LOOKS[look]
         candidates = _candidates(draw, len(pool.rows), taken, 1 if explored[place] else CANDIDATES)
-        level = np.clip(levels[:, place] + (points[0, :, place] - 0.5) / count, 0.001, 0.999)
-        who = drawn(prior, found, level, points[1, :, place])
+        who = drawn(prior, found, levels[:, place], points[1, :, place])
         known = covariance(prior, who, whole)
         payoffs = pool.payoffs[candidates]
-        sides = tuple(
-            pool.further(candidates, np.broadcast_to(s, (candidates.shape[1], size, 3)).swapaxes(0, 1))
-            for s in (signs, -signs)
-        )
-        variances = after_pairs(who, known, payoffs, sides)  # type: ignore[arg-type]
-        chosen = best(variances)
+        signs = np.repeat(LOOKS[looks[:, place], None, :], candidates.shape[1], axis=1)
+        one, other = pool.further(candidates, signs), pool.further(candidates, -signs)
+        after = after_pairs(who, known, payoffs, (one, other))
+        chosen = best(after)
         content = candidates[rows, chosen]
-        whole = extended(
-            whole, payoffs[rows, chosen], (sides[0][rows, chosen], sides[1][rows, chosen])
-        )
+        whole = extended(whole, payoffs[rows, chosen], (one[rows, chosen], other[rows, chosen]))
         variants.append((taken == content[:, None]).sum(axis=1))
         taken = np.concatenate([taken, content[:, None]], axis=1)
-        contents.append(content)
-        looks.append(look)
         kappas.append(np.full(size, np.nan) if explored[place] else who.kappa)
-        sds.append(np.sqrt(variances[rows, chosen]))
+        variances.append(after[rows, chosen])
     return Batch(
-        np.stack(contents, axis=1),
-        np.stack(looks, axis=1),
+        taken[:, before:],
+        looks,
         np.stack(variants, axis=1),
         explored,
         np.stack(kappas, axis=1),
-        np.stack(sds, axis=1),
+        np.sqrt(np.stack(variances, axis=1)),
     )
 
 

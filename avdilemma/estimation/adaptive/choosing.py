@@ -1,11 +1,11 @@
 """Which contents to ask next: those that are expected to tell most about kappa.
 
-A batch takes as many possible respondents from the posterior as it has pairs of questions, at evenly
-spaced quantiles of kappa, so that early batches narrow kappa down from several sides at once. For
-each the content is taken that lowers the variance of kappa most, after all answers so far and those
-of the batch, if the respondent is that one (Bayesian c-optimal design, Chaloner & Verdinelli 1995,
-Statistical Science 10:273). Every `EXPLORES`-th content is drawn at random, so that questions far
-from the expected crossing show it if noise or motives are others than believed.
+A batch takes as many possible respondents from the posterior as it has pairs of questions, at
+evenly spaced quantiles of kappa, so that early batches narrow kappa down from several sides at
+once. For each the content is taken that lowers the variance of kappa most, after all answers so far
+and those of the batch, if the respondent is that one (Bayesian c-optimal design, Chaloner &
+Verdinelli 1995, Statistical Science 10:273). Every `EXPLORES`-th content is drawn at random, so
+that questions far from the expected crossing show it if noise or motives are others than believed.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Respondents:
     def gradient(
         self, own: Floats, kantian: Floats, people: Floats, z: Floats
     ) -> tuple[Floats, Floats]:
-        """Index of questions (B, T) and its derivatives by (kappa, log lambda, w), (B, T, 2 + D)."""
+        """Index of questions (B, T), and derivatives by (kappa, log lambda, w), (B, T, 2 + D)."""
         unit = people ** self.exponent[:, None] * self.noise[:, None]
         payoff = (own + self.kappa[:, None] * kantian) / unit
         index = payoff + np.einsum("btd,bd->bt", z, self.weights)
@@ -78,13 +78,12 @@ def covariance(prior: Prior, who: Respondents, answers: Answers) -> Floats:
     p = 1 / (1 + np.exp(-np.clip(index, -500, 500)))
     weighted = x * (p * (1 - p) * answers.read)[..., None]
     information = weighted.transpose(0, 2, 1) @ x
-    spread = np.array(prior.spread) / np.where(prior.in_payoffs, who.noise[:, None], 1.0)
-    spread = np.broadcast_to(spread, (len(who.kappa), len(prior.spread)))
-    before = np.concatenate([np.full((len(spread), 2), 1.0), spread], axis=1)
+    noises = np.repeat(who.noise[:, None], len(prior.spread), axis=1)
+    spread = np.array(prior.spread) / np.where(prior.in_payoffs, noises, 1.0)
+    before = np.concatenate([np.ones((len(spread), 2)), spread], axis=1)
     size = information.shape[1]
     information[:, np.arange(size), np.arange(size)] += 1 / before**2
-    found: Floats = np.linalg.inv(information)
-    return found
+    return np.asarray(np.linalg.inv(information), dtype=float)
 
 
 def after_pairs(
@@ -114,17 +113,9 @@ def _information(index: Floats) -> Floats:
 
 
 def extended(answers: Answers, payoffs: Floats, looks: tuple[Floats, Floats]) -> Answers:
-    """Answers with both questions of one more pair, counted as read; payoffs (B, 3), looks (B, D)."""
-    two = np.ones((len(payoffs), 2))
-    return Answers(
-        *(
-            np.concatenate([getattr(answers, name), payoffs[:, [place]] * two], axis=1)
-            for place, name in enumerate(("own", "kantian", "people"))
-        ),
-        np.concatenate([answers.further, np.stack(looks, axis=1)], axis=1),
-        np.concatenate([answers.chose, two], axis=1),
-        np.concatenate([answers.read, two], axis=1),
-    )
+    """Answers with both questions of one more pair, as if read; payoffs (B, 3), looks (B, D)."""
+    pair = np.repeat(payoffs[:, None, :], 2, axis=1)
+    return answers.and_then(Answers.of(pair, np.stack(looks, axis=1), np.ones(pair.shape[:2])))
 
 
 def best(variances: Floats) -> Ints:

@@ -13,7 +13,7 @@ import numpy as np
 from avdilemma.design import derive_seed
 from avdilemma.errors import InvalidValueError
 from avdilemma.estimation.adaptive.batch import next_batch, pairs_of
-from avdilemma.estimation.adaptive.interval import interval
+from avdilemma.estimation.adaptive.interval import deviation, enough, interval
 from avdilemma.estimation.adaptive.pool import Pick, Pool
 from avdilemma.estimation.adaptive.posterior import Answers, Posterior, posterior
 from avdilemma.estimation.adaptive.prior import Prior
@@ -53,7 +53,8 @@ class Rule:
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int) or value < low or value % 2:
                 raise InvalidValueError(name, value, f"give an even number of at least {low}")
-        if isinstance(self.se, bool) or not (math.isfinite(self.se) and self.se > 0):
+        number = isinstance(self.se, (int, float)) and not isinstance(self.se, bool)
+        if not (number and math.isfinite(self.se) and self.se > 0):
             raise InvalidValueError("se", self.se, "give a number above 0, such as 0.05")
 
 
@@ -129,11 +130,10 @@ class Course:
         contents = np.array([each.pick.content for each in self.asked], dtype=int)
         signs = np.array([each.pick.signs for each in self.asked]).reshape(-1, 3)
         payoffs = self.pool.payoffs[contents].reshape(-1, 3)
-        own, kantian, people = (payoffs[None, :, place] for place in range(3))
         chose: Floats = np.array([[float(bool(each.chose)) for each in self.asked]])
         read: Floats = np.array([[float(each.chose is not None) for each in self.asked]])
         further = self.pool.further(contents, signs)[None]
-        return Answers(own, kantian, people, further, chose, read)
+        return Answers.of(payoffs[None], further, chose, read)
 
     @cached_property
     def posterior(self) -> Posterior:
@@ -144,10 +144,11 @@ class Course:
     def known(self) -> Known:
         """What is known, in numbers."""
         found = self.posterior
-        low, high = interval(found, np.array([self.read]), len(self.prior.weights))
+        read = np.array([float(self.read)])
+        low, high = interval(found, read)
         places = [name == "share" for name in self.prior.models]
         share = float(found.models[0, places].sum()) if len(places) > 1 else math.nan
-        mean, sd = float(found.mean[0]), float(found.sd[0])
+        mean, sd = float(found.mean[0]), float(deviation(found, read)[0])
         return Known(len(self.asked), self.read, mean, sd, float(low[0]), float(high[0]), share)
 
     @property
@@ -156,8 +157,10 @@ class Course:
         last = self.asked[-SILENT:]
         if len(last) == SILENT and all(each.chose is None for each in last):
             return f"the last {SILENT} questions brought no readable answer"
-        if self.read >= self.rule.least and self.known.sd <= self.rule.se:
-            return f"the standard deviation {self.known.sd:.4f} is at most {self.rule.se:g}"
+        if self.read >= self.rule.least:
+            sd, read = np.array([self.known.sd]), np.array([float(self.read)])
+            if enough(sd, read, self.rule.se)[0]:
+                return f"the standard deviation {sd[0]:.4f} is safely below {self.rule.se:g}"
         if len(self.asked) + 2 > self.rule.most:
             return f"{len(self.asked)} questions were asked, as many as allowed"
         return ""
@@ -171,9 +174,7 @@ class Course:
         count = min(pairs_of(so_far, self.rule.batch), (self.rule.most - so_far) // 2)
         used = np.array([[each.pick.content for each in self.asked[::2]]], dtype=int)
         draw = np.random.default_rng(derive_seed(self.pool.seed, "adaptive batch", so_far))
-        batch = next_batch(
-            self.prior, self.pool, self.answers, used, self.posterior, count, draw
-        )
+        batch = next_batch(self.prior, self.pool, self.answers, used, self.posterior, count, draw)
         planned = []
         for place in range(count):
             kappa, expected = batch.kappas[0, place], batch.expected[0, place]

@@ -8,9 +8,9 @@ An answer is the counted one with probability ``1 / (1 + exp(-v))``,
     v = (own + kappa kantian) / people^e / lambda + w z,
 
 with own, kantian and z differences between the counted answer and the other. At every point of the
-grid the likelihood times the normal prior of w is concave in w; its maximum and curvature there give
-the integral by Laplace's method (nested approximation, Rue, Martino & Chopin 2009, J. R. Stat. Soc.
-B 71:319). The grid is moved and narrowed until it holds the mass.
+grid the likelihood times the normal prior of w is log-concave in w; its maximum and curvature there
+give the integral by Laplace's method (nested approximation, Rue, Martino & Chopin 2009, J. R. Stat.
+Soc. B 71:319). The grid is moved and narrowed until it holds the mass.
 """
 
 from __future__ import annotations
@@ -68,6 +68,24 @@ class Answers:
 
     read: Floats
     """1 where an answer was read, 0 where there is none."""
+
+    @classmethod
+    def of(
+        cls, payoffs: Floats, further: Floats, chose: Floats, read: Floats | None = None
+    ) -> Answers:
+        """Answers to questions whose own, kantian and people are the last axis, (B, T, 3).
+
+        All are readable by default.
+        """
+        own, kantian, people = np.moveaxis(payoffs, -1, 0)
+        there = np.ones_like(chose) if read is None else read
+        return cls(own, kantian, people, further, chose, there)
+
+    def and_then(self, more: Answers) -> Answers:
+        """These answers and then more of the same respondents."""
+        names = self.__dataclass_fields__
+        both = ((getattr(self, name), getattr(more, name)) for name in names)
+        return Answers(*(np.concatenate(each, axis=1) for each in both))
 
     def rows(self, places: Ints | Flags | slice) -> Answers:
         """The answers of some respondents."""
@@ -300,7 +318,9 @@ def _on_grid(prior: Prior, answers: Answers, windows: Windows) -> Posterior:
         logs.append(log.reshape(shape) + before)
         weights.append(found.reshape(*shape, -1))
     settled = np.stack(weights, axis=1)
-    return Posterior(Windows(windows.kappa, windows.noise, settled), np.stack(logs, axis=1), settled)
+    return Posterior(
+        Windows(windows.kappa, windows.noise, settled), np.stack(logs, axis=1), settled
+    )
 
 
 def _integrated(

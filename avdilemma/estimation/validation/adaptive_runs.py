@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from avdilemma.design import derive_seed
 from avdilemma.estimation.adaptive.batch import next_batch, pairs_of
 from avdilemma.estimation.adaptive.course import Rule
-from avdilemma.estimation.adaptive.interval import interval
+from avdilemma.estimation.adaptive.interval import deviation, enough, interval
 from avdilemma.estimation.adaptive.pool import LOOKS, Pool
-from avdilemma.estimation.adaptive.posterior import Answers, Posterior, posterior
-from avdilemma.estimation.adaptive.prior import PRIORS, Prior
-from avdilemma.questions.situations import Flags, Floats, Ints
+from avdilemma.estimation.adaptive.posterior import Answers, posterior
+from avdilemma.estimation.adaptive.prior import PRIORS
+from avdilemma.questions.situations import Floats, Ints
 
 TOGETHER = 50
 """Respondents simulated at once; each group has numbers of its own."""
@@ -78,19 +79,17 @@ def simulate(truth: AdaptiveTruth, rule: Rule, respondents: int, seed: int) -> C
     return Courses(*(np.concatenate(each) for each in zip(*parts, strict=True)))
 
 
-_POOLS: dict[int, Pool] = {}
-
-
+@lru_cache(maxsize=64)
 def _pool(seed: int) -> Pool:
-    return _POOLS.setdefault(seed, Pool("dilemmas", seed))
+    return Pool("dilemmas", seed)
 
 
 def _group(
     truth: AdaptiveTruth, rule: Rule, pool: Pool, size: int, draw: np.random.Generator
 ) -> tuple[Floats, ...]:
     prior = PRIORS["dilemmas"]
-    none = np.zeros((size, 0))
-    answers = Answers(none, none, none, np.zeros((size, 0, len(prior.weights))), none, none)
+    nothing = np.zeros((size, 0, len(prior.weights)))
+    answers = Answers.of(np.zeros((size, 0, 3)), nothing, np.zeros((size, 0)))
     used: Ints = np.zeros((size, 0), dtype=int)
     live, asked = np.arange(size), 0
     found = posterior(prior, answers)
@@ -102,13 +101,14 @@ def _group(
         used = np.concatenate([used, batch.contents], axis=1)
         asked += 2 * count
         found = posterior(prior, answers, found.windows)
+        calls = np.full(len(live), float(asked))
+        sd = deviation(found, calls)
         stop = np.full(len(live), asked + 2 > rule.most)
         if asked >= rule.least:
-            stop |= found.sd <= rule.se
+            stop |= enough(sd, calls, rule.se)
         if stop.any():
-            low, high = interval(found, np.full(len(live), float(asked)), len(prior.weights))
-            calls = np.full(len(live), float(asked))
-            rows = np.stack([found.mean, found.sd, low, high, calls, found.models[:, -1]])
+            low, high = interval(found, calls)
+            rows = np.stack([found.mean, sd, low, high, calls, found.models[:, -1]])
             ended[:, live[stop]] = rows[:, stop]
             live, answers, used = live[~stop], answers.rows(~stop), used[~stop]
             found = found.rows(~stop)
@@ -127,14 +127,9 @@ def _answered(
     asked = np.repeat(contents, 2, axis=1)
     signs = np.repeat(LOOKS[looks], 2, axis=1)
     signs[:, 1::2] *= -1
-    own, kantian, people = np.moveaxis(pool.payoffs[asked], -1, 0)
+    payoffs = pool.payoffs[asked]
+    own, kantian, people = np.moveaxis(payoffs, -1, 0)
     index = (own + truth.kappa * kantian) / people**truth.exponent / truth.noise
     chance = 1 / (1 + np.exp(-np.clip(index, -500, 500)))
     chose = (draw.random(index.shape) < chance).astype(float)
-    new = Answers(own, kantian, people, pool.further(asked, signs), chose, np.ones_like(chose))
-    return Answers(
-        *(
-            np.concatenate([getattr(answers, name), getattr(new, name)], axis=1)
-            for name in Answers.__dataclass_fields__
-        )
-    )
+    return answers.and_then(Answers.of(payoffs, pool.further(asked, signs), chose))
