@@ -6,6 +6,7 @@ import itertools
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,9 +14,16 @@ from click.testing import CliRunner
 
 from avdilemma.cli import main
 from avdilemma.errors import AvdilemmaError, InvalidValueError
+from avdilemma.estimation import Problem, observe
 from avdilemma.estimation.adaptive.choosing import Respondents, after_pairs, covariance, extended
 from avdilemma.estimation.adaptive.course import SILENT, Asked, Course, Rule
-from avdilemma.estimation.adaptive.interval import enough, stretch
+from avdilemma.estimation.adaptive.interval import (
+    EXCLUDED,
+    MARGIN,
+    deviation,
+    enough,
+    stretch,
+)
 from avdilemma.estimation.adaptive.outcome import outcome
 from avdilemma.estimation.adaptive.pool import LOOKS, VARIANTS, Pick, Pool
 from avdilemma.estimation.adaptive.posterior import Answers, posterior, quantiles
@@ -207,7 +215,20 @@ def test_stretch_and_margin_vanish_with_many_answers() -> None:
     found = stretch(np.array([16.0, 24.0, 64.0, 1e6]))
     assert (np.diff(found) < 0).all()
     assert found[-1] == pytest.approx(1, abs=1e-4)
-    assert list(enough(np.array([0.049, 0.03]), np.array([64.0, 64.0]), 0.05)) == [False, True]
+
+
+def test_a_run_does_not_stop_at_a_lucky_moment(pools: dict[AdaptiveDomain, Pool]) -> None:
+    """With noise that may be higher, in every unit of noise that is possible, less is known."""
+    found = play(course(pools["dilemmas"], Rule(se=1e-6, most=96)), 0.4, 1.0).posterior
+    read = np.array([96.0])
+    sd = deviation(found, read)[0]
+    assert not enough(found, read, sd * 1.01)[0]
+    kappa, noise = found.by_model()
+    possible = (found.models > EXCLUDED)[0]
+    safe = (kappa * stretch(read)[0] * np.exp(MARGIN * noise))[0, possible].max()
+    assert safe > sd
+    assert enough(found, read, safe * 1.001)[0]
+    assert not enough(found, read, safe * 0.999)[0]
 
 
 # what comes next
@@ -252,6 +273,34 @@ def test_what_comes_next_follows_from_answers_alone(pools: dict[AdaptiveDomain, 
 # when it ends
 
 
+def test_posterior_and_estimate_agree(pools: dict[AdaptiveDomain, Pool]) -> None:
+    """The same answers give the same kappa: a mean there, the most likely one here."""
+    apart = []
+    for domain, seed in itertools.product(BOTH, range(6)):
+        prior = one_model(PRIORS[domain], next(iter(PRIORS[domain].models)))
+        done = play(
+            Course(pools[domain], prior, Rule(most=200)), 0.4, 1.0 if seed else 2.0, seed=seed
+        )
+        seen = [
+            observe(question, question.focal if each.chose else other(question))
+            for each in done.asked
+            for question in [pools[domain].question(each.pick)]
+        ]
+        kappa = Problem(seen).solve(worst_case=False).kappa
+        assert kappa.value is not None
+        assert kappa.low is not None
+        assert kappa.high is not None
+        assert kappa.low < done.known.mean < kappa.high
+        assert done.known.low < kappa.value < done.known.high
+        apart.append((kappa.value - done.known.mean) / done.known.sd)
+    assert np.abs(apart).mean() < 0.5
+    assert np.abs(apart).max() < 1.3
+
+
+def other(question: Any) -> str:
+    return next(action for action in question.actions if action != question.focal)
+
+
 def test_a_course_ends_where_kappa_is_known(pools: dict[AdaptiveDomain, Pool]) -> None:
     done = play(course(pools["dilemmas"]), 0.4, 1.0)
     assert "safely below" in done.stopped
@@ -276,8 +325,11 @@ def test_replies_that_cannot_be_read_end_a_course(pools: dict[AdaptiveDomain, Po
 def test_the_ends_of_the_range_are_no_boundary(
     kappa: float, pools: dict[AdaptiveDomain, Pool]
 ) -> None:
-    known = play(course(pools["dilemmas"]), kappa, 1.0, seed=4).known
-    assert known.low < kappa < known.high
+    known = [play(course(pools["dilemmas"]), kappa, 1.0, seed=seed).known for seed in range(8)]
+    means = np.array([each.mean for each in known])
+    assert (means < kappa).any()
+    assert (means > kappa).any()
+    assert sum(each.low < kappa < each.high for each in known) >= 6
 
 
 @pytest.mark.parametrize(

@@ -157,10 +157,9 @@ class Course:
         last = self.asked[-SILENT:]
         if len(last) == SILENT and all(each.chose is None for each in last):
             return f"the last {SILENT} questions brought no readable answer"
-        if self.read >= self.rule.least:
-            sd, read = np.array([self.known.sd]), np.array([float(self.read)])
-            if enough(sd, read, self.rule.se)[0]:
-                return f"the standard deviation {sd[0]:.4f} is safely below {self.rule.se:g}"
+        read, se = np.array([float(self.read)]), self.rule.se
+        if self.read >= self.rule.least and enough(self.posterior, read, se)[0]:
+            return f"the standard deviation {self.known.sd:.4f} is safely below {se:g}"
         if len(self.asked) + 2 > self.rule.most:
             return f"{len(self.asked)} questions were asked, as many as allowed"
         return ""

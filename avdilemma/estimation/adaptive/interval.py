@@ -7,9 +7,11 @@ variance, where `SPENT` answers go into what is not kappa:
 
     stretch = sqrt(n / (n - SPENT)) t(n - SPENT) / z.
 
-A run stops when its standard deviation is low, and so more often at a moment when it is too low.
-The error of an estimated noise is about ``2 / sqrt(n)`` of it; by this margin more than needed has
-to be known before a run stops. `avdilemma validate --adaptive` shows how intervals hold.
+A run stops when its standard deviation is low, and so more often at a moment when it is too low
+because answers happened to look clear. The standard deviation of kappa is proportional to noise,
+so a run stops only if it would be low enough with noise `MARGIN` standard deviations above its
+estimate, in each unit of noise that is not excluded. `avdilemma validate --adaptive` shows how
+intervals hold.
 """
 
 from __future__ import annotations
@@ -22,11 +24,14 @@ from avdilemma.questions.situations import Flags, Floats
 LEVEL = 0.95
 """Level of the intervals."""
 
-SPENT = 12.0
+SPENT = 14.0
 """Answers that go into noise, its unit, biases and the search for the range of kappa."""
 
 MARGIN = 2.0
-"""Relative margin of the standard deviation at which to stop, times the root of the answers."""
+"""By how many of its standard deviations log noise might be higher when a run stops."""
+
+EXCLUDED = 0.002
+"""Probability below which a unit of noise need not be asked about any more."""
 
 FEWEST = 6.0
 """Degrees of freedom at least: before there are as many, intervals are for figures alone."""
@@ -56,7 +61,10 @@ def deviation(found: Posterior, read: Floats) -> Floats:
     return result
 
 
-def enough(deviations: Floats, read: Floats, se: float) -> Flags:
-    """Whether standard deviations are below a limit by the margin, shape (B,)."""
-    result: Flags = deviations * (1 + MARGIN / np.sqrt(np.maximum(read, 1))) <= se
+def enough(found: Posterior, read: Floats, se: float) -> Flags:
+    """Whether standard deviations are safely below a limit, shape (B,)."""
+    kappa, noise = found.by_model()
+    low = kappa * stretch(read)[:, None] * np.exp(MARGIN * noise) <= se
+    overall = deviation(found, read) <= se
+    result: Flags = overall & (low | (found.models < EXCLUDED)).all(axis=1)
     return result

@@ -161,6 +161,13 @@ class Posterior:
         found: Floats = np.sqrt(np.einsum("bk,bk->b", self.mass.sum(axis=(1, 2)), gaps))
         return found
 
+    def by_model(self) -> tuple[Floats, Floats]:
+        """Standard deviations of kappa and of log lambda within each unit of noise, both (B, E)."""
+        kappas = np.broadcast_to(self.kappas[:, None], self.mass[:, :, 0].shape)
+        return _deviation(self.mass.sum(axis=2), kappas), _deviation(
+            self.mass.sum(axis=3), self.noises
+        )
+
     def rows(self, places: Ints | Flags | slice) -> Posterior:
         """What is known of some of the respondents."""
         return Posterior(self.windows.rows(places), self.log[places], self.weights[places])
@@ -168,6 +175,14 @@ class Posterior:
     def quantiles(self, levels: Floats) -> Floats:
         """Quantiles of kappa, levels (Q,) or (B, Q) to shape (B, Q)."""
         return quantiles(self.kappas, self.mass.sum(axis=(1, 2)), levels)
+
+
+def _deviation(mass: Floats, places: Floats) -> Floats:
+    """Standard deviations of distributions along the last axis."""
+    share = mass / np.maximum(mass.sum(axis=-1, keepdims=True), 1e-300)
+    mean = (share * places).sum(axis=-1, keepdims=True)
+    found: Floats = np.sqrt((share * (places - mean) ** 2).sum(axis=-1))
+    return found
 
 
 def quantiles(kappas: Floats, mass: Floats, levels: Floats) -> Floats:

@@ -102,12 +102,12 @@ def _group(
         asked += 2 * count
         found = posterior(prior, answers, found.windows)
         calls = np.full(len(live), float(asked))
-        sd = deviation(found, calls)
         stop = np.full(len(live), asked + 2 > rule.most)
         if asked >= rule.least:
-            stop |= enough(sd, calls, rule.se)
+            stop |= enough(found, calls, rule.se)
         if stop.any():
             low, high = interval(found, calls)
+            sd = deviation(found, calls)
             rows = np.stack([found.mean, sd, low, high, calls, found.models[:, -1]])
             ended[:, live[stop]] = rows[:, stop]
             live, answers, used = live[~stop], answers.rows(~stop), used[~stop]
