@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from avdilemma.cli import main
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.estimation import Problem, observe
+from avdilemma.estimation.adaptive.answers import Answers
 from avdilemma.estimation.adaptive.choosing import Respondents, after_pairs, covariance, extended
 from avdilemma.estimation.adaptive.course import SILENT, Asked, Course, Rule
 from avdilemma.estimation.adaptive.interval import (
@@ -26,13 +27,12 @@ from avdilemma.estimation.adaptive.interval import (
 )
 from avdilemma.estimation.adaptive.outcome import outcome
 from avdilemma.estimation.adaptive.pool import LOOKS, VARIANTS, Pick, Pool
-from avdilemma.estimation.adaptive.posterior import Answers, posterior, quantiles
+from avdilemma.estimation.adaptive.posterior import posterior, quantiles
 from avdilemma.estimation.adaptive.prior import KAPPA, PRIORS, AdaptiveDomain, Prior, one_model
 from avdilemma.estimation.adaptive.setup import AdaptiveSetup, read_adaptive
 from avdilemma.estimation.validation import adaptive_table
 from avdilemma.estimation.validation.adaptive_cells import SIZES, AdaptiveRow, calls_for, cells
 from avdilemma.estimation.validation.adaptive_runs import AdaptiveTruth, simulate
-from avdilemma.estimation.validation.stamp import read_stamp
 from avdilemma.families import DilemmaFamily, load_kind
 from avdilemma.questions.situations import Floats
 
@@ -438,8 +438,3 @@ def test_broken_limits_are_told() -> None:
         "2.0 times the calls",
         "the median cell needs 0.5 times fewer",
     ]
-
-
-def test_the_published_table_is_fresh(root: Path) -> None:
-    published = read_stamp(root / "docs" / "adaptive_runs.json")
-    assert published.differences(adaptive_table.adaptive_stamp()) == []

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from avdilemma.estimation.adaptive.answers import Answers
 from avdilemma.estimation.adaptive.choosing import (
     CANDIDATES,
     EXPLORES,
@@ -16,7 +17,7 @@ from avdilemma.estimation.adaptive.choosing import (
     extended,
 )
 from avdilemma.estimation.adaptive.pool import LOOKS, VARIANTS, Pool
-from avdilemma.estimation.adaptive.posterior import Answers, Posterior
+from avdilemma.estimation.adaptive.posterior import Posterior
 from avdilemma.estimation.adaptive.prior import Prior
 from avdilemma.questions.situations import Flags, Floats, Ints
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from avdilemma.estimation.adaptive.posterior import Answers, Posterior
+from avdilemma.estimation.adaptive.answers import Answers
+from avdilemma.estimation.adaptive.posterior import Posterior
 from avdilemma.estimation.adaptive.prior import Prior
 from avdilemma.questions.situations import Floats, Ints
 

@@ -12,10 +12,11 @@ import numpy as np
 
 from avdilemma.design import derive_seed
 from avdilemma.errors import InvalidValueError
+from avdilemma.estimation.adaptive.answers import Answers
 from avdilemma.estimation.adaptive.batch import next_batch, pairs_of
 from avdilemma.estimation.adaptive.interval import deviation, enough, interval
 from avdilemma.estimation.adaptive.pool import Pick, Pool
-from avdilemma.estimation.adaptive.posterior import Answers, Posterior, posterior
+from avdilemma.estimation.adaptive.posterior import Posterior, posterior
 from avdilemma.estimation.adaptive.prior import Prior
 from avdilemma.questions.situations import Floats
 

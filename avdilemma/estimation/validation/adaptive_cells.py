@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from avdilemma.design import derive_seed
+from avdilemma.estimation.adaptive.answers import Answers
 from avdilemma.estimation.adaptive.course import Rule
-from avdilemma.estimation.adaptive.posterior import Answers, posterior
+from avdilemma.estimation.adaptive.posterior import posterior
 from avdilemma.estimation.adaptive.prior import PRIORS
 from avdilemma.estimation.validation.adaptive_runs import AdaptiveTruth, Courses, simulate
 from avdilemma.estimation.validation.information import information

@@ -8,11 +8,12 @@ from functools import lru_cache
 import numpy as np
 
 from avdilemma.design import derive_seed
+from avdilemma.estimation.adaptive.answers import Answers
 from avdilemma.estimation.adaptive.batch import next_batch, pairs_of
 from avdilemma.estimation.adaptive.course import Rule
 from avdilemma.estimation.adaptive.interval import deviation, enough, interval
 from avdilemma.estimation.adaptive.pool import LOOKS, Pool
-from avdilemma.estimation.adaptive.posterior import Answers, posterior
+from avdilemma.estimation.adaptive.posterior import posterior
 from avdilemma.estimation.adaptive.prior import PRIORS
 from avdilemma.questions.situations import Floats, Ints
 
