@@ -165,7 +165,8 @@ def test_the_posterior_is_that_of_a_sum_over_everything(
     grid, dense = brute(prior, answers)
     mean = float(grid @ dense)
     sd = float(np.sqrt(dense @ (grid - mean) ** 2))
-    assert found.mean[0] == pytest.approx(mean, abs=0.05 * sd)
+    # the grid is coarse where little is known
+    assert found.mean[0] == pytest.approx(mean, abs=(0.1 if count < 20 else 0.05) * sd)
     assert found.sd[0] == pytest.approx(sd, rel=0.05)
     levels = np.array([0.025, 0.5, 0.975])
     ends = np.interp(levels, np.cumsum(dense), grid)

@@ -21,7 +21,7 @@ from avdilemma.estimation.adaptive.posterior import Posterior
 from avdilemma.estimation.adaptive.prior import Prior
 from avdilemma.questions.situations import Flags, Floats, Ints
 
-GROWTH = 8
+GROWTH = 5
 """A batch is at least a part of the questions asked so far, one in this many: answers so far tell
 where to ask better and better, and rounds cost time."""
 

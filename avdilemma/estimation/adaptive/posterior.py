@@ -24,10 +24,10 @@ from avdilemma.estimation.adaptive.answers import Answers, integrated
 from avdilemma.estimation.adaptive.prior import KAPPA, Prior
 from avdilemma.questions.situations import Flags, Floats, Ints
 
-KAPPAS, NOISES = 17, 9
+KAPPAS, NOISES = 13, 7
 """Points of the grid of kappa and of log lambda."""
 
-DROP = (11.0, 8.0)
+DROP = (8.5, 6.0)
 """A grid reaches as far as the log of the marginal density, of kappa and of log lambda, falls by
 this."""
 
@@ -37,8 +37,9 @@ REACH = 3.5
 PASSES = 8
 """How often a grid is moved at most."""
 
-CELLS = 2_000_000
-"""Numbers in an array at most: more respondents are taken one part after the other."""
+CELLS = 500_000
+"""Numbers in an array at most: more respondents are taken one part after the other, as larger
+arrays leave the processor's caches."""
 
 
 @dataclass(frozen=True)
@@ -283,5 +284,7 @@ def _on_grid(prior: Prior, answers: Answers, windows: Windows) -> Posterior:
         weights.append(found.reshape(*shape, -1))
     settled = np.stack(weights, axis=1)
     return Posterior(
-        Windows(windows.kappa, windows.noise, settled), np.stack(logs, axis=1), settled
+        Windows(windows.kappa.copy(), windows.noise.copy(), settled),
+        np.stack(logs, axis=1),
+        settled.copy(),
     )
