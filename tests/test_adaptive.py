@@ -170,7 +170,8 @@ def test_the_posterior_is_that_of_a_sum_over_everything(
     assert found.sd[0] == pytest.approx(sd, rel=0.05)
     levels = np.array([0.025, 0.5, 0.975])
     ends = np.interp(levels, np.cumsum(dense), grid)
-    assert found.quantiles(levels)[0] == pytest.approx(ends, abs=0.12 * sd)
+    near = (0.25 if count < 20 else 0.12) * sd
+    assert found.quantiles(levels)[0] == pytest.approx(ends, abs=near)
 
 
 def test_quantiles_of_a_normal_density() -> None:
@@ -277,11 +278,9 @@ def test_what_comes_next_follows_from_answers_alone(pools: dict[AdaptiveDomain, 
 def test_posterior_and_estimate_agree(pools: dict[AdaptiveDomain, Pool]) -> None:
     """The same answers give the same kappa: a mean there, the most likely one here."""
     apart = []
-    for domain, seed in itertools.product(BOTH, range(6)):
+    for (domain, noise), seed in itertools.product((("dilemmas", 1.0), ("games", 8.0)), range(6)):
         prior = one_model(PRIORS[domain], next(iter(PRIORS[domain].models)))
-        done = play(
-            Course(pools[domain], prior, Rule(most=200)), 0.4, 1.0 if seed else 2.0, seed=seed
-        )
+        done = play(Course(pools[domain], prior, Rule(most=200)), 0.4, noise, seed=seed)
         seen = [
             observe(question, question.focal if each.chose else other(question))
             for each in done.asked
