@@ -33,6 +33,7 @@ from avdilemma.estimation.adaptive.setup import AdaptiveSetup, read_adaptive
 from avdilemma.estimation.validation import adaptive_table
 from avdilemma.estimation.validation.adaptive_cells import SIZES, AdaptiveRow, calls_for, cells
 from avdilemma.estimation.validation.adaptive_runs import AdaptiveTruth, simulate
+from avdilemma.estimation.validation.stamp import read_stamp
 from avdilemma.families import DilemmaFamily, load_kind
 from avdilemma.questions.situations import Floats
 
@@ -438,3 +439,8 @@ def test_broken_limits_are_told() -> None:
         "2.0 times the calls",
         "the median cell needs 0.5 times fewer",
     ]
+
+
+def test_the_published_table_is_fresh(root: Path) -> None:
+    published = read_stamp(root / "docs" / "adaptive_runs.json")
+    assert published.differences(adaptive_table.adaptive_stamp()) == []
