@@ -24,6 +24,7 @@ MODULES = (
     "leaderboard",
     "reading",
     "probabilities",
+    "adaptive",
 )
 TEXT = """\
 Wanted: samples a second at least .90 of the floor; memory a sample no more than the floor's;

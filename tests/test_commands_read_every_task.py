@@ -31,20 +31,21 @@ FORMS: dict[str, tuple[str, dict[str, Any]]] = {
 }
 """Tasks, and the forms of asking of which the logs are scored in another way."""
 
-SMALL = {"pricing": {"periods": 2, "markets": 1}, "play": {}}
+SMALL = {"pricing": {"periods": 2, "markets": 1}, "play": {}, "adaptive": {"most": 48}}
 """Arguments that keep tasks short, in place of a number of items."""
 
 DILEMMAS = {"av_dilemma", "v1_sacrifice", "v1_risk"}
 GAMES = {"economic_games", "incentives", "elicited", "allocations", "plans", "v1_games"}
+ADAPTIVE = {"adaptive"}
 GROUPS = {"moral_machine", "v1_moral_machine"}
 
 READS: dict[str, set[str]] = {
     "results": set(FORMS) - {"play", "pricing"},
-    "estimate": DILEMMAS | GAMES,
+    "estimate": DILEMMAS | GAMES | ADAPTIVE,
     "shift": DILEMMAS | GAMES,
     "report": set(FORMS),
     "replies": set(FORMS),
-    "ways": set(FORMS) - {"play", "pricing"},
+    "ways": set(FORMS) - {"play", "pricing", "adaptive"},
     # of the other forms too few are asked here for several prisoner's dilemmas to be among them
     "incentives": {"incentives", "economic_games"},
     "amce": GROUPS,
@@ -92,7 +93,16 @@ def arguments(command: str, folder: Path, out: Path) -> list[str]:
 
 def cases() -> list[Any]:
     """Every command with every form; by default results reads all, the others some."""
-    quick = {"av_dilemma", "plans", "incentives", "moral_machine", "play", "pricing", "v1_risk"}
+    quick = {
+        "adaptive",
+        "av_dilemma",
+        "plans",
+        "incentives",
+        "moral_machine",
+        "play",
+        "pricing",
+        "v1_risk",
+    }
     return [
         pytest.param(
             command,

@@ -146,6 +146,7 @@ def estimate(
     type=FILE,
     help="File in which cells are kept as they are done; those in it are not run again.",
 )
+@click.option("--adaptive", is_flag=True, help="Simulate runs of the task adaptive instead.")
 def validate(
     reps: int,
     n: int,
@@ -158,8 +159,16 @@ def validate(
     check: bool,
     jobs: int,
     kept: Path | None,
+    adaptive: bool,
 ) -> None:
-    """Recover known parameters from simulated choices: bias, RMSE, coverage of the intervals."""
+    """Recover known parameters from simulated choices: bias, RMSE, coverage of the intervals.
+
+    With --adaptive the table is that of the task adaptive: coverage, and calls beside those of the
+    default design; --reps, --seed, --out, --check, --jobs and --resume mean the same.
+    """
+    if adaptive:
+        _validate_adaptive(reps, seed, out, overwrite, check, jobs, kept)
+        return
     from avdilemma.estimation.validation import recovery_tables  # noqa: PLC0415
     from avdilemma.estimation.validation.designs import standard_cells  # noqa: PLC0415
     from avdilemma.estimation.validation.resume import recovered  # noqa: PLC0415
@@ -214,3 +223,37 @@ def _say_power(needed: list[Needed]) -> None:
     echo("\nChoices needed for a standard error of kappa:\n")
     for line in power_lines(needed):
         echo(line)
+
+
+def _validate_adaptive(
+    reps: int,
+    seed: int,
+    out: Path | None,
+    overwrite: bool,
+    check: bool,
+    jobs: int,
+    kept: Path | None,
+) -> None:
+    from avdilemma.estimation.adaptive.course import Rule  # noqa: PLC0415
+    from avdilemma.estimation.validation import adaptive_table  # noqa: PLC0415
+    from avdilemma.estimation.validation.adaptive_cells import cells  # noqa: PLC0415
+
+    if out is not None:
+        names = (f"adaptive_runs.{ending}" for ending in ("md", "csv", "json"))
+        check_free((out / name for name in names), overwrite=overwrite)
+    start, rule = time.monotonic(), Rule()
+    with progress("Adaptive runs", len(cells())) as move:
+        rows = adaptive_table.adaptive_rows(reps, seed, rule, jobs, kept, lambda: move(advance=1))
+    for line in adaptive_table.adaptive_lines(rows):
+        echo(line)
+    if out is not None:
+        command = shlex.join(["avdilemma", *sys.argv[1:]])
+        seconds = time.monotonic() - start
+        paths = adaptive_table.write_adaptive(
+            out, rows, rule, command, seconds, overwrite=overwrite
+        )
+        for path in paths:
+            echo(f"Written: {path}")
+    wrong = adaptive_table.failing(rows)
+    if check and wrong:
+        raise AvdilemmaError(f"{len(wrong)} limits are broken, such as: {wrong[0]}")

@@ -49,3 +49,12 @@ PLAYER = "player"
 
 STOP = "stop_reason"
 """Metadata key of a reply after which the conversation goes on: why it ended."""
+
+ADAPTIVE = "adaptive_setup"
+"""Metadata key of a sample under which the settings of an adaptive run travel."""
+
+PICK = "pick"
+"""Metadata key of a question of an adaptive run: course, batch and place, and why it is asked."""
+
+ANSWERS = "answers"
+"""Metadata key of a score of many questions: what was read of each, with its record."""

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from inspect_ai.model import ModelAPI, modelapi
 
+from avdilemma.evals.adaptive import adaptive
+from avdilemma.evals.adaptive_scorer import adaptive_kappa
+from avdilemma.evals.adaptive_solver import ask_adaptively
 from avdilemma.evals.moral_machine import moral_machine
 from avdilemma.evals.play import play, play_match
 from avdilemma.evals.play_scorer import match_score

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from avdilemma.errors import AvdilemmaError
+from avdilemma.evals.adaptive_scorer import NAME as ADAPTIVE_KIND
+from avdilemma.evals.adaptive_scorer import answered
 from avdilemma.evals.answers import Answer, read_answer
 from avdilemma.evals.keys import ITEM
 from avdilemma.logs.header import LogHeader
@@ -13,9 +15,14 @@ from avdilemma.logs.samples import read_samples
 from avdilemma.questions import scorings
 
 
+def paired_kinds() -> tuple[str, ...]:
+    """Kinds of logs in which every respondent is asked the same questions to estimate from."""
+    return tuple(name for name, scoring in scorings().items() if scoring.estimated)
+
+
 def estimated_kinds() -> tuple[str, ...]:
     """Kinds of logs from whose answers preferences are estimated."""
-    return tuple(name for name, scoring in scorings().items() if scoring.estimated)
+    return (*paired_kinds(), ADAPTIVE_KIND)
 
 
 class Answered(NamedTuple):
@@ -47,6 +54,10 @@ def _answers(log: LogHeader) -> Iterator[Answer]:
         if not sample.counts:
             continue
         try:
+            if log.kind == ADAPTIVE_KIND:
+                for asked in answered(sample.details):
+                    yield read_answer(*asked, sample.epoch)
+                continue
             facts = sample.metadata[ITEM]
             yield read_answer(facts, sample.details, sample.values, sample.epoch)
         except (AvdilemmaError, KeyError) as error:

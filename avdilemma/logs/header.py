@@ -19,7 +19,7 @@ from avdilemma.prompts.ways import LINE
 from avdilemma.questions import scorings
 from avdilemma.text import printable
 
-OTHER_KINDS = ("match_score", "price_path")
+OTHER_KINDS = ("match_score", "price_path", "adaptive_kappa")
 """Scorers of this package whose samples hold several questions."""
 
 SCORE = re.compile(r"(?:avdilemma/)?(?P<kind>[a-z_]+)(?P<number>[0-9]*)")

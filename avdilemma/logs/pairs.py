@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.answers import Answer
-from avdilemma.logs.answers import estimated_kinds, read_answers
+from avdilemma.logs.answers import paired_kinds, read_answers
 from avdilemma.logs.respondent import label
 from avdilemma.logs.select import read_logs
 from avdilemma.prompts.ways import PROBABILITIES
@@ -50,7 +50,7 @@ def read_side(paths: Iterable[str | Path], model: str | None = None) -> Side:
         AvdilemmaError: If the logs are of several respondents, a question was answered in two
             logs, or there is no log to use.
     """
-    found = read_logs(paths, scorers=estimated_kinds())
+    found = read_logs(paths, scorers=paired_kinds())
     logs = [log for log in found.usable if model in (None, log.model)]
     if not logs:
         models = ", ".join(sorted({log.model for log in found.usable}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.elicited import belief_reply
-from avdilemma.evals.keys import BELIEFS, ITEM, MATCH, PLAYER, SETUP
+from avdilemma.evals.keys import ADAPTIVE, ANSWERS, BELIEFS, ITEM, MATCH, PICK, PLAYER, SETUP
 from avdilemma.evals.output import reply_after, stop_reason
 from avdilemma.evals.scorer import BELIEF_READ
 from avdilemma.exact import decimal_text
@@ -152,6 +152,8 @@ def read_replies(
 def _found(log: LogHeader, sample: LogSample) -> Iterator[_Found]:
     if SETUP in sample.metadata:
         return _prices(sample)
+    if ADAPTIVE in sample.metadata:
+        return _adaptive(sample)
     return _moves(log, sample) if MATCH in sample.metadata else _answers(sample)
 
 
@@ -213,6 +215,23 @@ def _moves(log: LogHeader, sample: LogSample) -> Iterator[_Found]:
             told = Seen(move["outcome"], str(move.get("rule") or ""), answer)
         part, model = f"move {number + 1}, {player}", log.roles.get(player, "")
         yield _Found(part, question.form, question.language, stop, text, told, today, model)
+
+
+def _adaptive(sample: LogSample) -> Iterator[_Found]:
+    """The replies of an adaptive run, in the order of its questions."""
+    messages, scored = _messages(sample), sample.details.get(ANSWERS) or []
+    asked = [at for at, each in enumerate(messages) if PICK in (each.metadata or {})]
+    for number, index in enumerate(asked):
+        metadata: Mapping[str, Any] = messages[index].metadata or {}
+        question = replace(read_question(metadata[ITEM]), prompt=messages[index].text)
+        text, stop = reply_after(messages, index)
+        read = question.read_reply(text, stop)
+        told = today = Seen(read.outcome, read.reason, question.shown(read).answer or "")
+        if number < len(scored):
+            was = scored[number]
+            told = Seen(was["outcome"], str(was.get("rule") or ""), str(was["answer"] or ""))
+        part = f"question {number + 1}, {metadata[PICK]['domain']}"
+        yield _Found(part, question.form, question.language, stop, text, told, today)
 
 
 def _prices(sample: LogSample) -> Iterator[_Found]:

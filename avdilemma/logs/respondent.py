@@ -43,7 +43,7 @@ SECRET = re.compile(
 )
 """Names of arguments that are never looked at."""
 
-OWN_SOLVERS = frozenset({"ask", "ask_beliefs_first", "play_match", "set_prices"})
+OWN_SOLVERS = frozenset({"ask", "ask_beliefs_first", "play_match", "set_prices", "ask_adaptively"})
 """Solvers of this package, which say nothing that the task does not."""
 
 WORD = re.compile(r"[\w.:/@+-]{1,40}")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation.amce import AmceTable
+from avdilemma.evals.adaptive_scorer import KINDS, by_domain
+from avdilemma.evals.adaptive_scorer import NAME as ADAPTIVE_KIND
 from avdilemma.evals.answers import Answer
 from avdilemma.exact import Number
 from avdilemma.logs.answers import estimated_kinds, read_answers
@@ -242,12 +244,12 @@ def results(logs: Iterable[LogHeader], labels: Labels) -> pd.DataFrame:
             "task": log.task,
             "family": log.family,
             "respondent": labels[log.respondent],
-            "scored": log.scored,
+            "scored": scored,
             "errors": log.errors,
-            **printed_metrics.result_row(log.kind, log.metrics),
+            **printed_metrics.result_row(kind, metrics),
         }
         for log in logs
-        if log.kind in scorings()
+        for kind, scored, metrics in _printed(log)
     ]
     frame = pd.DataFrame(found, columns=list(printed_metrics.COLUMNS))
     order = {behaviour: at for at, behaviour in enumerate(printed_metrics.KINDS)}
@@ -257,6 +259,15 @@ def results(logs: Iterable[LogHeader], labels: Labels) -> pd.DataFrame:
         kind="stable",
         ignore_index=True,
     )
+
+
+def _printed(log: LogHeader) -> Iterator[tuple[str, int, Mapping[str, float]]]:
+    """The kinds of questions of a log, the replies scored, and their printed metrics."""
+    if log.kind == ADAPTIVE_KIND:
+        for domain, own in by_domain(log.metrics).items():
+            yield KINDS[domain], round(log.metrics[f"calls_{domain}"] * log.scored), own
+    elif log.kind in scorings():
+        yield log.kind, log.scored, log.metrics
 
 
 def payoffs(logs: Iterable[LogHeader], labels: Labels) -> pd.DataFrame:

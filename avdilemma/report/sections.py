@@ -16,7 +16,7 @@ from avdilemma.charts.shift_chart import shift_chart
 from avdilemma.charts.slope_chart import slopes_chart
 from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation.people import SOURCE
-from avdilemma.logs.answers import estimated_kinds
+from avdilemma.logs.answers import estimated_kinds, paired_kinds
 from avdilemma.logs.header import LogHeader
 from avdilemma.logs.pairs import read_side
 from avdilemma.measures import (
@@ -30,6 +30,7 @@ from avdilemma.measures import (
 )
 from avdilemma.measures.grouped import REFERENCE, RESPONDENT
 from avdilemma.report import from_logs
+from avdilemma.report.adaptive import ADAPTIVE
 from avdilemma.report.from_logs import Labels
 from avdilemma.report.markets import PRICING
 from avdilemma.report.section import Section, section
@@ -169,7 +170,7 @@ def _shift_counts(frame: pd.DataFrame) -> dict[str, str]:
 
 SHIFT = section(
     "shift",
-    estimated_kinds(),
+    paired_kinds(),
     tuning_shift.COLUMNS,
     _read_shift,
     shift_chart,
@@ -202,6 +203,7 @@ POSITION = section(
 SECTIONS: tuple[Section, ...] = (
     CURVES,
     KAPPAS,
+    ADAPTIVE,
     INCENTIVES,
     RATINGS,
     AMCE,

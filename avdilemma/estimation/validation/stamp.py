@@ -60,7 +60,7 @@ class Stamp:
         same = len(self.probe) == len(now.probe) and all(
             math.isclose(one.get(key, math.nan), other[key], rel_tol=TOLERANCE, abs_tol=TOLERANCE)
             for one, other in pairs
-            for key in FIGURES
+            for key in other
         )
         return found if same else [*found, "the same data sets give other estimates"]
 
