@@ -222,10 +222,10 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         "tuned models",
         "measured",
-        ("docs/img/sft-shift.png", "docs/sft.md#What was measured"),
-        "make demo-sft",
-        ("framed 120 brief", "protocols 48 brief", "sacrifice 72"),
+        ("docs/img/sft-study-*.png", "docs/sft-study-*.csv", "docs/sft.md#What was measured"),
+        "make sft-study && .venv/bin/avdilemma sft study table --docs docs",
+        ("symmetric", "sacrifice"),
         page="docs/sft.md",
-        needs="torch, a small language model, and 21 minutes",
+        needs="torch, a small language model, and hours, or minutes on a GPU",
     ),
 )

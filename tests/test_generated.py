@@ -86,9 +86,9 @@ def test_a_change_makes_it_stale() -> None:
     # what was measured on other items is not stale where its page says so
     made = read()["tuned models"]
     assert faults(tuned, made, every) == []
-    other = replace(made, items={**made.items, "framed 120 brief": "0" * 64})
+    other = replace(made, items={**made.items, "symmetric": "0" * 64})
     assert "docs/sft.md does not say" in faults(tuned, other, every)[0]
-    assert said(other, stamp(tuned, every)).count("framed 120 brief") == 2
+    assert said(other, stamp(tuned, every)).count("symmetric") == 2
 
 
 def test_the_probe_of_a_figure_sees_what_is_drawn() -> None:
@@ -112,7 +112,7 @@ def test_the_probe_of_a_figure_sees_what_is_drawn() -> None:
 
 def test_a_section_of_a_page_ends_at_the_next_heading() -> None:
     text = content("docs/sft.md#What was measured").decode()
-    assert "sft-shift.png" in text
+    assert "sft-study-matches.png" in text
     assert "\n## " not in text
     with pytest.raises(ValueError, match="no heading"):
         content("docs/sft.md#None such")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from pathlib import Path
 
 import pandas as pd
 
+from avdilemma.dilemmas import KIN
 from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation.amce import AmceTable
 from avdilemma.evals.adaptive_scorer import KINDS, by_domain
@@ -31,6 +33,7 @@ from avdilemma.measures import (
     tuning_shift,
     ways,
 )
+from avdilemma.measures.discernment import NODE, OWN_RATIO
 from avdilemma.measures.grouped import CLUSTER
 from avdilemma.measures.kappas import (
     DEFAULT,
@@ -39,7 +42,7 @@ from avdilemma.measures.kappas import (
     Settings,
     estimate_respondent,
 )
-from avdilemma.questions import scorings
+from avdilemma.questions import Question, scorings
 
 Labels = Mapping[Respondent, str]
 """Labels of respondents."""
@@ -187,13 +190,16 @@ def shift_between(
             pd.DataFrame(
                 [
                     (
-                        *(each.scenario, each.question.factors.get(tuning_shift.RATIO)),
+                        each.scenario,
+                        _node(each.question),
+                        _own_ratio(each.question),
+                        each.question.factors.get(tuning_shift.RATIO),
                         *(each.values.get(key) for key in keys),
                     )
                     for each in side
                 ],
-                columns=["scenario", tuning_shift.RATIO, *keys],
-            ).astype(dict.fromkeys(keys, float))
+                columns=["scenario", NODE, OWN_RATIO, tuning_shift.RATIO, *keys],
+            ).astype(dict.fromkeys((OWN_RATIO, *keys), float))
             for side in (pairs.base, pairs.tuned)
         )
         seen = [[each.observation() for each in side] for side in (pairs.base, pairs.tuned)]
@@ -208,6 +214,20 @@ def shift_between(
     every = pd.concat([each for each in frames if len(each)], ignore_index=True)
     every = every.assign(respondent=after.model, base=before.model)
     return every[list(tuning_shift.COLUMNS)], notes
+
+
+def _node(question: Question) -> str:
+    """What is asked, whoever asks: game and node, or perspective and scope."""
+    names = ("game", "node", "perspective", "scope")
+    return " ".join(question.factors[name] for name in names if name in question.factors)
+
+
+def _own_ratio(question: Question) -> float:
+    """Pedestrians per occupant where an occupant is asked about the own car; else NaN."""
+    row = question.factors
+    own = all(row.get(name) == level for name, level in sacrifice_curves.ARM.items())
+    kin = row.get("company") in KIN
+    return float(Fraction(row["ratio"])) if own and not kin and "ratio" in row else math.nan
 
 
 def answers_by_way(
