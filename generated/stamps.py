@@ -29,6 +29,9 @@ ENDINGS = frozenset(
 FOLDERS = ("docs/gallery/", "tests/golden", "leaderboard/submissions/")
 """Folders that hold nothing written by hand."""
 
+BY_HAND = ("tests/data/replies/",)
+"""Folders of which everything was written by hand, whatever its ending."""
+
 SHORT = 12
 """Digits of a fingerprint on a page."""
 
@@ -65,6 +68,8 @@ def tracked() -> list[str]:
 
 def looks_generated(path: str) -> bool:
     """Whether a file must be of an entry, by its ending, its folder or its first lines."""
+    if path.startswith(BY_HAND):
+        return False
     if Path(path).suffix in ENDINGS or path.startswith(FOLDERS):
         return True
     if Path(path).suffix not in {".md", ".yaml", ".yml", ".txt"}:

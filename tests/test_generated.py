@@ -66,6 +66,7 @@ def test_what_looks_generated() -> None:
     assert not looks_generated("docs/estimation.md")
     assert not looks_generated("generated/entries.py")
     assert not looks_generated("scenarios/sacrifice.yaml")
+    assert not looks_generated("tests/data/replies/later/1.jsonl")
 
 
 def test_a_change_makes_it_stale() -> None:
