@@ -9,19 +9,30 @@ from typing import Any, get_args
 
 from inspect_ai import Task
 from inspect_ai.dataset import MemoryDataset, Sample
-from inspect_ai.model import ChatMessageUser
+from inspect_ai.model import ChatMessageUser, Content, ContentImage, ContentText
 from inspect_ai.solver import Solver
 
 from avdilemma import __version__
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import InvalidValueError
-from avdilemma.evals.keys import ANSWER, BELIEFS, ITEM, KAPPA, PROMPT, READING, THINK
+from avdilemma.evals.keys import (
+    ANSWER,
+    BELIEFS,
+    ITEM,
+    KAPPA,
+    MODALITY,
+    PROMPT,
+    READING,
+    THINK,
+)
 from avdilemma.evals.scorer import scorer_named, scoring_metrics
 from avdilemma.evals.solver import ask
 from avdilemma.exact import decimal_text, in_unit_interval
 from avdilemma.families import Family, ItemSet, Levels, build
 from avdilemma.prompts.ways import LINE
 from avdilemma.questions import Question, scorings
+from avdilemma.questions.scenes import scene_of
+from avdilemma.scenes import TEXT, data_address, png
 
 VERSION = 4
 """Version of all tasks of items. Part of what `eval-set` knows a task by, unlike the items: raise
@@ -44,6 +55,7 @@ def build_items(
     select: Mapping[str, Levels | None],
     language: str,
     answer: str = LINE,
+    modality: str = TEXT,
 ) -> ItemSet:
     """Build the items of a task: `default` of them, or all if there are fewer, where n is None.
 
@@ -54,7 +66,7 @@ def build_items(
         raise InvalidValueError("n", n, "give a whole number or all")
     at_most = default if n is None else None
     size = n if isinstance(n, int) else None
-    return build(family, size, seed, select, at_most, language, answer)
+    return build(family, size, seed, select, at_most, language, answer, modality)
 
 
 def make_task(
@@ -116,6 +128,7 @@ def make_task(
             "family_version": items.family.version,
             "language": items.language,
             ANSWER: items.answer,
+            MODALITY: items.modality,
             "fingerprint": items.fingerprint,
             **made_with,
             "items": len(items.items),
@@ -152,10 +165,19 @@ def sample_metadata(question: Question) -> dict[str, Any]:
         "scenario": question.scenario,
         "language": question.language,
         ANSWER: question.answer,
+        MODALITY: question.modality,
         **question.factors,
         **({"labels": list(labels)} if labels else {}),
         ITEM: question.facts(),
     }
+
+
+def content(question: Question) -> str | list[Content]:
+    """What is sent for a question: its prompt, with its picture where its scene is shown."""
+    if question.modality == TEXT:
+        return question.prompt
+    image = data_address(png(scene_of(question)))
+    return [ContentText(text=question.prompt), ContentImage(image=image, detail="high")]
 
 
 def dataset(items: ItemSet, made_with: Mapping[str, Any] = MappingProxyType({})) -> MemoryDataset:
@@ -167,7 +189,7 @@ def dataset(items: ItemSet, made_with: Mapping[str, Any] = MappingProxyType({}))
     samples = []
     for question in items.items:
         metadata = {**sample_metadata(question), **made_with}
-        message = ChatMessageUser(content=question.prompt, metadata={ITEM: metadata[ITEM]})
+        message = ChatMessageUser(content=content(question), metadata={ITEM: metadata[ITEM]})
         if question.afterwards:
             metadata[PROMPT] = question.afterwards
             message.metadata = {ITEM: metadata[ITEM], THINK: True}

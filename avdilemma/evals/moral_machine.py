@@ -13,6 +13,7 @@ from avdilemma.evals.build import Size, build_items, make_task, selected
 from avdilemma.families import Levels, MoralMachineFamily, load_kind
 from avdilemma.prompts.languages import ENGLISH
 from avdilemma.prompts.ways import LINE
+from avdilemma.scenes import TEXT
 
 CHOICES = 432
 """Default number of questions: twelve scenarios an attribute, four variants each."""
@@ -37,6 +38,7 @@ def moral_machine(
     by: str | Sequence[str] | None = None,
     language: str = ENGLISH,
     answer: str = LINE,
+    modality: str = TEXT,
 ) -> Task:
     """Moral Machine: which of two groups that differ in one attribute does the car spare?
 
@@ -60,6 +62,8 @@ def moral_machine(
         answer: How answers are asked for: ``line`` (an answer line, an explanation may come
             before it), ``label`` (the label or number alone), ``two_step`` (free thought first,
             the label alone in a second turn) or ``structured`` (a JSON object by schema).
+        modality: How the scene is put: ``text``, ``picture`` (a picture, and labels alone) or
+            ``both``; ids do not depend on it.
 
     Returns:
         The task.
@@ -72,7 +76,7 @@ def moral_machine(
     )
     loaded = load_kind(family, MoralMachineFamily)
     return make_task(
-        build_items(loaded, n, CHOICES, seed, select, language, answer),
+        build_items(loaded, n, CHOICES, seed, select, language, answer, modality),
         kappa,
         "Choices between groups in the manner of the Moral Machine, compared with people",
         ["moral-dilemma", "autonomous-vehicles"],

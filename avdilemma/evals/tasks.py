@@ -32,6 +32,7 @@ from avdilemma.prompts.languages import ENGLISH
 from avdilemma.prompts.ways import LINE
 from avdilemma.questions import AGENTS, Basis
 from avdilemma.questions.settings import TREMBLES
+from avdilemma.scenes import TEXT
 
 DILEMMAS = DilemmaFamily.default_size
 """Default number of dilemmas: every scenario of the built-in family once, four variants each."""
@@ -64,6 +65,7 @@ def av_dilemma(
     third_option: bool = False,
     scenarios: str | None = None,
     answer: str = LINE,
+    modality: str = TEXT,
 ) -> Task:
     """AV dilemmas: whom should a self-driving car harm, those in it or those on the road?
 
@@ -92,6 +94,8 @@ def av_dilemma(
         answer: How answers are asked for: ``line`` (an answer line, an explanation may come
             before it), ``label`` (the label or number alone), ``two_step`` (free thought first,
             the label alone in a second turn) or ``structured`` (a JSON object by schema).
+        modality: How the scene is put: ``text``, ``picture`` (a picture, and labels alone) or
+            ``both``; ids do not depend on it.
 
     Returns:
         The task.
@@ -107,6 +111,7 @@ def av_dilemma(
         selected(locals(), "pair risk company perspective scope lane alphabet wording"),
         language,
         answer,
+        modality,
     )
     return make_task(
         items,

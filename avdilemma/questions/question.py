@@ -25,6 +25,7 @@ from avdilemma.questions.record import Record
 from avdilemma.questions.scoring import Pair, Scoring, Shown
 from avdilemma.questions.settings import QuestionDomain, Setting, known_belief
 from avdilemma.questions.situations import Situation
+from avdilemma.scenes import TEXT, Modality
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,9 @@ class Question(FamilyRecord):
 
     answer: Way = LINE
     """How the prompt asks for an answer. The id does not depend on it."""
+
+    modality: Modality = TEXT
+    """Whether its scene is told, shown, or both. The id does not depend on it."""
 
     @property
     def domain(self) -> QuestionDomain:
