@@ -31,7 +31,6 @@ from avdilemma.exact import decimal_text, in_unit_interval
 from avdilemma.families import Family, ItemSet, Levels, build
 from avdilemma.prompts.ways import LINE
 from avdilemma.questions import Question, scorings
-from avdilemma.questions.scenes import scene_of
 from avdilemma.scenes import TEXT, data_address, png
 
 VERSION = 4
@@ -176,7 +175,7 @@ def content(question: Question) -> str | list[Content]:
     """What is sent for a question: its prompt, with its picture where its scene is shown."""
     if question.modality == TEXT:
         return question.prompt
-    image = data_address(png(scene_of(question)))
+    image = data_address(png(question.scene()))
     return [ContentText(text=question.prompt), ContentImage(image=image, detail="high")]
 
 

@@ -32,9 +32,13 @@ def scene_of(question: Any) -> Scene:
     Raises:
         NoSceneError: If the question is about neither.
     """
-    setting = question.setting
-    own = own_lane(question)
-    labels = _labels(question)
+    return draw_scene(question.setting, own_lane(question), _labels(question))
+
+
+def draw_scene(
+    setting: DilemmaSetting | GroupsSetting, own: Side, labels: tuple[str, str] = ("", "")
+) -> Scene:
+    """The scene of some facts, by the lane of the car and the labels of staying and swerving."""
     if isinstance(setting, GroupsSetting):
         return _of_groups(setting, own, labels)
     dilemma = setting.dilemma()

@@ -22,7 +22,9 @@ respondent first, or by pure or trembling equilibrium."""
 TREMBLES: Mapping[str, Fraction] = {"equilibrium": Fraction(0), "trembling": TREMBLE}
 """Bases without a belief in the question, and the probability of mistakes that they assume."""
 
-QuestionDomain = Literal["dilemmas", "groups", "games", "allocations", "amounts", "ratings"]
+QuestionDomain = Literal[
+    "dilemmas", "groups", "games", "allocations", "amounts", "ratings", "scenes"
+]
 """What a question is about, by which results are told apart."""
 
 

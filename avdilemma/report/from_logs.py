@@ -37,6 +37,7 @@ from avdilemma.measures.kappas import (
     estimate_respondent,
 )
 from avdilemma.questions import scorings
+from avdilemma.report.from_pictures import reads_scenes, scenes_read
 
 Labels = Mapping[Respondent, str]
 """Labels of respondents."""
@@ -219,6 +220,8 @@ def answers_by_way(
 
 def results(logs: Iterable[LogHeader], labels: Labels) -> pd.DataFrame:
     """The numbers of every log, see `printed_metrics`: by task, scenario file and respondent."""
+    logs = list(logs)
+    read = scenes_read(logs)
     found = [
         {
             "task": log.task,
@@ -227,6 +230,7 @@ def results(logs: Iterable[LogHeader], labels: Labels) -> pd.DataFrame:
             "scored": log.scored,
             "errors": log.errors,
             **printed_metrics.result_row(log.kind, log.metrics),
+            "reads_scenes": reads_scenes(log, read),
         }
         for log in logs
         if log.kind in scorings()

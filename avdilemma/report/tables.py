@@ -33,6 +33,9 @@ RESULTS = {
 BREAK = 4
 """Number of these that say how choices match the agents; the rest say how it answered."""
 
+PICTURED = {"side bias": "side_bias", "reads scenes": "reads_scenes"}
+"""Columns that stand beside these where scenes were shown."""
+
 WITH_ERRORS = ("value", "economicus", "moralis")
 """Columns of which the standard error is printed."""
 
@@ -70,20 +73,23 @@ def results_tables(results: pd.DataFrame) -> list[ModelTable]:
         ["task", "family", "behaviour"], sort=False
     ):
         headings = list(RESULTS)
-        groups = (("items", str(behaviour), *headings[:BREAK]), headings[BREAK:])
-        rows = [(row[RESPONDENT], _results_row(row)) for row in records(own)]
+        seen = PICTURED if own[list(PICTURED.values())].notna().any(axis=None) else {}
+        groups = [("items", str(behaviour), *headings[:BREAK]), headings[BREAK:]]
+        groups += [list(seen)] if seen else []
+        columns = [*RESULTS.values(), *seen.values()]
+        rows = [(row[RESPONDENT], _results_row(row, columns)) for row in records(own)]
         found.append(ModelTable(f"{task} ({family})", groups, rows))
     return found
 
 
-def _results_row(row: Mapping[str, object]) -> list[str]:
+def _results_row(row: Mapping[str, object], columns: Sequence[str]) -> list[str]:
     def cell(name: str) -> str:
         value, error = (float(row.get(each, math.nan)) for each in (name, f"{name}_se"))  # type: ignore[arg-type]
         known = name in WITH_ERRORS and not math.isnan(value + error)
         return f"{text(value)} ±{error:.2f}" if known else text(value)
 
     items = f"{row['scored']}" + (f" (+{row['errors']} errors)" if row["errors"] else "")
-    return [items, cell("value"), *(cell(name) for name in RESULTS.values())]
+    return [items, cell("value"), *map(cell, columns)]
 
 
 def interval(value: float, low: float, high: float, form: str = ".2f") -> str:
@@ -191,6 +197,26 @@ def ways_tables(frame: pd.DataFrame) -> list[ModelTable]:
             for row in every
         ]
         found.append(ModelTable(f"{kind}: {who}", groups, rows, first="answer"))
+    return found
+
+
+def modalities_tables(frame: pd.DataFrame) -> list[ModelTable]:
+    """Rows of `modalities`, a table a kind of questions, respondent and modality."""
+    found = []
+    for (kind, who, base, modality), own in frame.groupby(
+        ["kind", RESPONDENT, "base", "modality"], sort=False
+    ):
+        every = records(own)
+        reads = float(every[0]["reads_scenes"])
+        told = (
+            "whether it reads pictures was not asked"
+            if math.isnan(reads)
+            else (f"reads {text(reads)} of what pictures show")
+        )
+        groups = ((str(base), str(modality), "change", "95 % interval"), ("pairs", "scenarios"))
+        rows = [(str(row["measure"]), _shift_row(row)) for row in every]
+        title = f"{kind}: {who}, {told}"
+        found.append(ModelTable(title, groups, rows, first="measure"))
     return found
 
 
