@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
+from typing import NamedTuple
 
 from avdilemma.errors import InvalidValueError
+from avdilemma.families import build, load_family
 from avdilemma.files import write_bytes, write_text
 from avdilemma.questions import Question
 from avdilemma.scenes import alt_text, draw, png
@@ -14,6 +17,37 @@ SUFFIXES = (".svg", ".png")
 
 PAGE = 480
 """Width and height of a picture on a page, in pixels."""
+
+
+SAMPLES = ("sacrifice", "risk", "moral_machine")
+"""Families whose first questions are shown as samples."""
+
+
+class Shown(NamedTuple):
+    """A question for people: its id, prompt, picture as an address that holds it, and alt text."""
+
+    id: str
+    prompt: str
+    picture: str
+    words: str
+
+
+def shown(item: Question) -> Shown:
+    """A question with its picture.
+
+    Raises:
+        AvdilemmaError: If it has no scene, or one that cannot be drawn.
+    """
+    scene = item.scene()
+    svg = base64.b64encode(draw(scene, size=PAGE).encode()).decode("ascii")
+    address = f"data:image/svg+xml;base64,{svg}"
+    return Shown(item.id, item.prompt, address, alt_text(scene, item.language))
+
+
+def samples() -> tuple[Shown, ...]:
+    """A question of each of `SAMPLES`, always the same."""
+    families = map(load_family, SAMPLES)
+    return tuple(shown(build(each, each.design({}).block).items[0]) for each in families)
 
 
 def check_picture(path: Path) -> None:

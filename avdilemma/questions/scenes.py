@@ -20,6 +20,9 @@ counted takes."""
 PERSON = "person"
 """The figure of people of whom nothing is said."""
 
+MOST = 10_000
+"""Most people in one place of whom there is a picture."""
+
 COMPANY: Mapping[str | None, str] = {"own_child": "child"}
 """Figures of who is in the car with the respondent, where they are not just any person."""
 
@@ -38,9 +41,16 @@ def scene_of(question: Any) -> Scene:
 def draw_scene(
     setting: DilemmaSetting | GroupsSetting, own: Side, labels: tuple[str, str] = ("", "")
 ) -> Scene:
-    """The scene of some facts, by the lane of the car and the labels of staying and swerving."""
+    """The scene of some facts, by the lane of the car and the labels of staying and swerving.
+
+    Raises:
+        NoSceneError: If too many are there to be drawn.
+    """
     if isinstance(setting, GroupsSetting):
         return _of_groups(setting, own, labels)
+    most = max(setting.occupants, setting.pedestrians)
+    if most > MOST:
+        raise NoSceneError(f"a scene with {most} people cannot be drawn: give at most {MOST}")
     dilemma = setting.dilemma()
     friend = COMPANY.get(setting.company, PERSON)
     alone = setting.occupants - 1
