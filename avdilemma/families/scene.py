@@ -93,20 +93,18 @@ def reading(seen: ChoiceQuestion, aspect: Aspect) -> SceneQuestion:
         for name in ("id", "scenario", "family", "seed", "factors", "setting", "language")
     }
     draw = derive_seed(seen.seed, "reading")
-    course, labels, places = "", (), ()
+    course = ""
+    labels: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
     lines: list[str] = []
     if aspect == "hit":
         course = scene.labels[draw % 2]
         labels = next(each for each in ALPHABETS if not set(each) & set(seen.labels))
-        pair: tuple[Place, Place] = (
-            ("vehicle", "road") if scene.in_car.number else ("left", "right")
-        )
-        places = pair if draw // 2 % 2 else pair[::-1]
+        places = ("vehicle", "road") if scene.in_car.number else ("left", "right")
+        places = places if draw // 2 % 2 else places[::-1]
         option = LANGUAGES[seen.language].option
-        told = (getattr(words, f"hit_{place}") for place in places)
-        lines = [
-            "\n".join(option.format(label=a, text=b) for a, b in zip(labels, told, strict=True))
-        ]
+        told = zip(labels, (getattr(words, f"hit_{place}") for place in places), strict=True)
+        lines = ["\n".join(option.format(label=label, text=text) for label, text in told)]
     ask = getattr(words, aspect).format(label=course)
     made = SceneQuestion(
         **common,
