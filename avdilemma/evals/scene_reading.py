@@ -7,8 +7,13 @@ from inspect_ai import Task, task
 from avdilemma.errors import InvalidValueError
 from avdilemma.evals.arguments import checked
 from avdilemma.evals.build import Size, build_items, make_task
-from avdilemma.families import Levels, SceneReading, load_family
-from avdilemma.families.listing import ChoiceFile
+from avdilemma.families import (
+    DilemmaFamily,
+    Levels,
+    MoralMachineFamily,
+    SceneReading,
+    load_family,
+)
 from avdilemma.prompts.languages import ENGLISH
 from avdilemma.prompts.ways import LINE
 
@@ -45,7 +50,7 @@ def scene_reading(
         PrerequisiteError: If an argument is wrong or the scenario file cannot be used.
     """
     loaded = load_family(family)
-    if not isinstance(loaded, ChoiceFile):
+    if not isinstance(loaded, (DilemmaFamily, MoralMachineFamily)):
         raise InvalidValueError("family", family, "its questions have no scene: give dilemmas")
     items = build_items(
         SceneReading(loaded), n, QUESTIONS, seed, {"aspect": aspect}, language, LINE, "picture"

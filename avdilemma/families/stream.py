@@ -104,7 +104,7 @@ class ItemSet:
         mirrored = (place // self.design.block + derive_seed(self.seed, "mirrored")) % 2 == 1
         if any(each.name == "lane" and len(each.levels) == 2 for each in self.design.balance):
             return mirrored
-        return mirrored ^ (row["position"] == "first") ^ (row["label"] == "early")
+        return mirrored ^ (row.get("position") == "first") ^ (row.get("label") == "early")
 
     def _rows(self, n: int | None, seed: int, make: Maker) -> Iterator[Row]:
         """The rows of the full crossing or of a subset.

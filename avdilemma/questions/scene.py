@@ -24,6 +24,7 @@ from avdilemma.prompts.lines import parse_rating
 from avdilemma.prompts.outcomes import OUTCOMES, ReadChoice, ReadNumbers
 from avdilemma.prompts.parse import parse
 from avdilemma.prompts.ways import LINE, Way, choice_closing, rating_closing
+from avdilemma.questions.choice import DILEMMA, GROUPS, SURFACE
 from avdilemma.questions.question import Question, form
 from avdilemma.questions.rating import FULL, number_from_code
 from avdilemma.questions.scenes import draw_scene
@@ -67,7 +68,7 @@ class SceneQuestion(Question):
                 "Score what is read in pictures: outcome, and whether it is right.",
                 ("read_right",),
                 ("aspect", "picture_side"),
-                ("aspect", "attribute", "pair", "risk", "lane", "alphabet", "picture_side"),
+                tuple(dict.fromkeys(("aspect", *DILEMMA, *GROUPS, *SURFACE))),
                 OUTCOMES,
             )
         }
