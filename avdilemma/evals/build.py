@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, get_args
@@ -11,6 +11,8 @@ from inspect_ai import Task
 from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.model import ChatMessageUser, Content, ContentImage, ContentText
 from inspect_ai.solver import Solver
+from rich.console import Console
+from rich.progress import track
 
 from avdilemma import __version__
 from avdilemma.dilemmas import Reading
@@ -36,6 +38,9 @@ from avdilemma.scenes import TEXT, data_address, png
 VERSION = 4
 """Version of all tasks of items. Part of what `eval-set` knows a task by, unlike the items: raise
 it with every change of items, prompts or scoring."""
+
+MANY = 100
+"""Pictures from which it takes seconds to draw them."""
 
 Size = int | str | None
 """Number of items, "all", or None for the default."""
@@ -179,6 +184,20 @@ def content(question: Question) -> str | list[Content]:
     return [ContentText(text=question.prompt), ContentImage(image=image, detail="high")]
 
 
+def _watched(items: ItemSet) -> Iterable[Question]:
+    """The questions; a bar on a terminal tells how many pictures are drawn, where there are many.
+
+    A picture takes some 40 ms.
+    """
+    if items.modality == TEXT or len(items.items) < MANY:
+        return items.items
+    # a console of its own, for Inspect's may show something already
+    screen = Console(stderr=True)
+    return track(
+        items.items, "Pictures", console=screen, transient=True, disable=not screen.is_terminal
+    )
+
+
 def dataset(items: ItemSet, made_with: Mapping[str, Any] = MappingProxyType({})) -> MemoryDataset:
     """Turn questions into samples, which keep their ids and order.
 
@@ -186,7 +205,7 @@ def dataset(items: ItemSet, made_with: Mapping[str, Any] = MappingProxyType({}))
     is empty: which answer is right depends on the agent one compares with.
     """
     samples = []
-    for question in items.items:
+    for question in _watched(items):
         metadata = {**sample_metadata(question), **made_with}
         message = ChatMessageUser(content=content(question), metadata={ITEM: metadata[ITEM]})
         if question.afterwards:
