@@ -73,7 +73,9 @@ def results_tables(results: pd.DataFrame) -> list[ModelTable]:
         ["task", "family", "behaviour"], sort=False
     ):
         headings = list(RESULTS)
-        seen = PICTURED if own[list(PICTURED.values())].notna().any(axis=None) else {}
+        seen = (
+            PICTURED if own.reindex(columns=list(PICTURED.values())).notna().any(axis=None) else {}
+        )
         groups = [("items", str(behaviour), *headings[:BREAK]), headings[BREAK:]]
         groups += [list(seen)] if seen else []
         columns = [*RESULTS.values(), *seen.values()]
