@@ -22,8 +22,9 @@ from avdilemma.sft.arithmetic import relations, value, wrong
 from avdilemma.sft.examples import Example, examples_fingerprint
 from avdilemma.sft.families import training_family
 from avdilemma.sft.proof import family_of
-from avdilemma.sft.reasoning import reasoning, scene
+from avdilemma.sft.reasoning import reasoning
 from avdilemma.sft.recipe import Recipe, target_agent
+from avdilemma.sft.scene import scene
 from avdilemma.sft.suites import evaluation_suites
 from avdilemma.sft.training_set import TrainingSet, build_training_set
 

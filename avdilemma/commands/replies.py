@@ -114,8 +114,8 @@ def modalities(logs: tuple[str, ...], output: Output) -> None:
         READING,
         answers_by_modality,
     )
+    from avdilemma.report.modality_tables import modalities_tables  # noqa: PLC0415
     from avdilemma.report.printing import check_whole, say  # noqa: PLC0415
-    from avdilemma.report.tables import modalities_tables  # noqa: PLC0415
 
     found, screen = read_logs(logs, scorers=(*COMPARED, READING)), console()
     held = sum(log.held for log in found.usable if log.kind in COMPARED)

@@ -43,11 +43,11 @@ sft.add_command(tune)
 @click.option("--belief", type=click.Choice(["stated"]), default="stated", show_default=True)
 @click.option(
     "--reasoning",
-    type=click.Choice(["full", "brief", "options", "choice", "none"]),
+    type=click.Choice(["full", "brief", "options", "choice", "tally", "none"]),
     default="full",
     show_default=True,
     help="Before the answer: the calculation, its two values, the options and the choice in words, "
-    "the choice in words, nothing.",
+    "the choice in words, a tally in whole numbers, nothing.",
 )
 @click.option(
     "--elicitation",
@@ -79,6 +79,17 @@ sft.add_command(tune)
 @click.option("--low", default=0, show_default=True, help="Lowest payoff.")
 @click.option("--high", default=100, show_default=True, help="Highest payoff.")
 @click.option("--step", default=5, show_default=True, help="Step of payoffs.")
+@click.option(
+    "--arithmetic", default=0, show_default=True, help="Tallies without a question, as a part."
+)
+@click.option(
+    "--transfer",
+    type=click.Choice(["none", "dilemmas"]),
+    default="none",
+    show_default=True,
+    help="Examples beside the games: dilemmas of other kinds than those of cars.",
+)
+@click.option("--dilemmas", default=0, show_default=True, help="Examples of --transfer dilemmas.")
 @click.option("--validation", default=0.1, show_default=True, help="Validation, as a share of n.")
 @click.option("--seed", default=0, show_default=True)
 @click.option(
@@ -126,7 +137,7 @@ def build(
         **values,
     )
     check_free((split_path(out, split) for split in SPLITS), overwrite=overwrite)
-    with progress("examples", recipe.n + recipe.held_out) as move:
+    with progress("examples", recipe.size) as move:
         made = build_training_set(recipe, suite, lambda: move(advance=1))
     made.write(out, formats, overwrite=overwrite)
     _show(made.manifest)

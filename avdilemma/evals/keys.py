@@ -38,6 +38,12 @@ MODALITY = "modality"
 THINK = "think"
 """Metadata key of a question that asks to think; the answer is asked for afterwards."""
 
+SO_FAR = "labels_so_far"
+"""Metadata key of a question for one label, whose probabilities are read: the labels before it."""
+
+MASSES = "probabilities"
+"""Metadata key of samples under which the probabilities that were read stand."""
+
 MATCH = "match_item"
 """Metadata key of samples under which a match travels."""
 

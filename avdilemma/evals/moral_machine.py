@@ -9,7 +9,7 @@ from inspect_ai import Task, task
 from avdilemma.dilemmas import Reading
 from avdilemma.estimation.people import SOURCE
 from avdilemma.evals.arguments import checked
-from avdilemma.evals.build import Size, build_items, make_task, selected
+from avdilemma.evals.build import CHOICE, Size, build_items, make_task, selected
 from avdilemma.families import Levels, MoralMachineFamily, load_kind
 from avdilemma.prompts.languages import ENGLISH
 from avdilemma.prompts.ways import LINE
@@ -38,6 +38,7 @@ def moral_machine(
     by: str | Sequence[str] | None = None,
     language: str = ENGLISH,
     answer: str = LINE,
+    elicit: str = CHOICE,
     modality: str = TEXT,
 ) -> Task:
     """Moral Machine: which of two groups that differ in one attribute does the car spare?
@@ -62,6 +63,8 @@ def moral_machine(
         answer: How answers are asked for: ``line`` (an answer line, an explanation may come
             before it), ``label`` (the label or number alone), ``two_step`` (free thought first,
             the label alone in a second turn) or ``structured`` (a JSON object by schema).
+        elicit: ``choice`` (a sampled answer) or ``probabilities`` of the labels, read in the
+            log-probabilities of a reply by the label alone.
         modality: How the scene is put: ``text``, ``picture`` (a picture, and labels alone) or
             ``both``; ids do not depend on it.
 
@@ -76,7 +79,7 @@ def moral_machine(
     )
     loaded = load_kind(family, MoralMachineFamily)
     return make_task(
-        build_items(loaded, n, CHOICES, seed, select, language, answer, modality),
+        build_items(loaded, n, CHOICES, seed, select, language, answer, elicit, modality),
         kappa,
         "Choices between groups in the manner of the Moral Machine, compared with people",
         ["moral-dilemma", "autonomous-vehicles"],

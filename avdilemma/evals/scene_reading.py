@@ -15,7 +15,6 @@ from avdilemma.families import (
     load_family,
 )
 from avdilemma.prompts.languages import ENGLISH
-from avdilemma.prompts.ways import LINE
 
 QUESTIONS = 96
 """Default number of questions."""
@@ -53,7 +52,7 @@ def scene_reading(
     if not isinstance(loaded, (DilemmaFamily, MoralMachineFamily)):
         raise InvalidValueError("family", family, "its questions have no scene: give dilemmas")
     items = build_items(
-        SceneReading(loaded), n, QUESTIONS, seed, {"aspect": aspect}, language, LINE, "picture"
+        SceneReading(loaded), n, QUESTIONS, seed, {"aspect": aspect}, language, modality="picture"
     )
     return make_task(
         items,

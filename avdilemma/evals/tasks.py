@@ -11,7 +11,7 @@ from inspect_ai import Task, task
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import InvalidValueError
 from avdilemma.evals.arguments import checked
-from avdilemma.evals.build import Size, build_items, make_task, selected
+from avdilemma.evals.build import CHOICE, Size, build_items, make_task, selected
 from avdilemma.evals.scorer import BELIEF_READ, compared
 from avdilemma.evals.solver import ask, ask_beliefs_first
 from avdilemma.families import (
@@ -65,6 +65,7 @@ def av_dilemma(
     third_option: bool = False,
     scenarios: str | None = None,
     answer: str = LINE,
+    elicit: str = CHOICE,
     modality: str = TEXT,
 ) -> Task:
     """AV dilemmas: whom should a self-driving car harm, those in it or those on the road?
@@ -94,6 +95,8 @@ def av_dilemma(
         answer: How answers are asked for: ``line`` (an answer line, an explanation may come
             before it), ``label`` (the label or number alone), ``two_step`` (free thought first,
             the label alone in a second turn) or ``structured`` (a JSON object by schema).
+        elicit: ``choice`` (a sampled answer) or ``probabilities`` of the labels, read in the
+            log-probabilities of a reply by the label alone.
         modality: How the scene is put: ``text``, ``picture`` (a picture, and labels alone) or
             ``both``; ids do not depend on it.
 
@@ -111,6 +114,7 @@ def av_dilemma(
         selected(locals(), "pair risk company perspective scope lane alphabet wording"),
         language,
         answer,
+        elicit,
         modality,
     )
     return make_task(
@@ -151,6 +155,7 @@ def economic_games(
     scenarios: str | None = None,
     payoffs: Literal["frozen", "drawn"] = "frozen",
     answer: str = LINE,
+    elicit: str = CHOICE,
 ) -> Task:
     """Economic games: one decision at a time or whole plans, what others do stated or asked.
 
@@ -182,6 +187,8 @@ def economic_games(
         answer: How answers are asked for: ``line`` (an answer line, an explanation may come
             before it), ``label`` (the label or number alone), ``two_step`` (free thought first,
             the label alone in a second turn) or ``structured`` (a JSON object by schema).
+        elicit: ``choice`` (a sampled answer) or ``probabilities`` of the labels, read in the
+            log-probabilities of a reply by the label alone.
 
     Returns:
         The task.
@@ -202,6 +209,7 @@ def economic_games(
         ),
         language,
         answer,
+        elicit,
     )
     asked_first = beliefs == "elicited"
     return make_task(

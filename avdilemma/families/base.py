@@ -14,6 +14,7 @@ from avdilemma.errors import InvalidValueError
 from avdilemma.families.schema import BALANCE, Frozen, Line, Name, Place, PlacedError
 from avdilemma.prompts.languages import ENGLISH, LANGUAGES, Language, check_language
 from avdilemma.questions import BeliefQuestion, Question
+from avdilemma.questions.probabilities import later_turns
 from avdilemma.scenes import MODALITY, TEXT, Modality
 
 Maker = Callable[[Row], Question]
@@ -65,7 +66,8 @@ class Asking:
     def prompts(self, question: Question) -> tuple[str, ...]:
         """Everything that is sent for a question, in order."""
         before = (self.belief_question(question).prompt,) if self.asks_first else ()
-        return (*before, question.prompt, *filter(None, [question.afterwards]))
+        afterwards = (*filter(None, [question.afterwards]), *later_turns(question))
+        return (*before, question.prompt, *afterwards)
 
 
 class ScenarioFile(Asking, Frozen):
@@ -141,6 +143,10 @@ class ScenarioFile(Asking, Frozen):
 
     def payoff_sets(self) -> Iterator[tuple[str, Sequence[int | float]]]:
         """Payoffs in the file that a training set must not copy, each with its place."""
+        return iter(())
+
+    def group_sizes(self) -> Iterator[tuple[int, int]]:
+        """Pairs of group sizes in the file that a training set must not copy."""
         return iter(())
 
     def design(self, select_levels: Mapping[str, Sequence[str]], every: bool = False) -> Design:

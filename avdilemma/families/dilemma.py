@@ -134,6 +134,10 @@ class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
         paths += [("chance",)] if self.factors.three_labels else []
         check_texts(where, wording, self.values(cells[0]), *paths)
 
+    def group_sizes(self) -> Iterator[tuple[int, int]]:
+        """The pairs of occupants and pedestrians."""
+        yield from self.factors.pair
+
     def levels(self) -> Mapping[str, Iterable[str]]:
         """Levels of every factor; risk and company only where the file has them."""
         spec = self.factors

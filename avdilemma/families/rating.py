@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import ClassVar, Self, get_args
 
@@ -65,6 +65,10 @@ class RatingFamily(Translated[RatingWording]):
             ratings = [("ratings", rating) for rating in self.factors.rating]
             check_texts(where, wording, SAMPLE, ("outcome",), *scenes, *ratings)
         return self
+
+    def group_sizes(self) -> Iterator[tuple[int, int]]:
+        """The pairs of occupants and pedestrians."""
+        yield from self.factors.pair
 
     def levels(self) -> Mapping[str, Iterable[str]]:
         """Levels of every factor."""

@@ -10,6 +10,7 @@ import pandas as pd
 
 from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation.amce import AmceTable
+from avdilemma.evals.answers import Answer
 from avdilemma.exact import Number
 from avdilemma.logs.answers import estimated_kinds, read_answers
 from avdilemma.logs.frame import read_frame
@@ -136,12 +137,19 @@ def cooperation(
     """Cooperation in prisoner's dilemmas answer by answer, see `incentive_slopes`."""
     return incentive_slopes.cooperation(
         (
-            (labels[read.log.respondent], answer.question, answer.action)
+            (labels[read.log.respondent], answer.question, _done(answer))
             for read in read_answers(logs)
             for answer in read.answers
         ),
         kappas,
     )
+
+
+def _done(answer: Answer) -> str | float | None:
+    """What was done; the probability of cooperation where probabilities were read."""
+    if answer.masses is None or answer.action is None:
+        return answer.action
+    return float(answer.values["cooperate"])
 
 
 def ratings(logs: Sequence[LogHeader], labels: Labels) -> pd.DataFrame:
@@ -160,8 +168,12 @@ def effects(logs: Sequence[LogHeader], labels: Labels) -> dict[str, AmceTable]:
     )
 
 
-def shift_between(before: Side, after: Side) -> tuple[pd.DataFrame, list[str]]:
+def shift_between(
+    before: Side, after: Side, anyway: bool = False
+) -> tuple[pd.DataFrame, list[str]]:
     """What a tuning changed, see `tuning_shift`: games before dilemmas, and what was left out.
+
+    With `anyway` kappa has a number also where no kappa describes the choices.
 
     Raises:
         AvdilemmaError: If the two have no question in common.
@@ -172,15 +184,21 @@ def shift_between(before: Side, after: Side) -> tuple[pd.DataFrame, list[str]]:
         keys = tuning_shift.keys(domain)
         one, two = (
             pd.DataFrame(
-                [(each.scenario, *(each.values.get(key) for key in keys)) for each in side],
-                columns=["scenario", *keys],
+                [
+                    (
+                        *(each.scenario, each.question.factors.get(tuning_shift.RATIO)),
+                        *(each.values.get(key) for key in keys),
+                    )
+                    for each in side
+                ],
+                columns=["scenario", tuning_shift.RATIO, *keys],
             ).astype(dict.fromkeys(keys, float))
             for side in (pairs.base, pairs.tuned)
         )
-        seen = ([each.observation() for each in side] for side in (pairs.base, pairs.tuned))
+        seen = [[each.observation() for each in side] for side in (pairs.base, pairs.tuned)]
         frames += [
             tuning_shift.shift_frame(domain, one, two),
-            tuning_shift.kappa_shift(domain, *seen),
+            tuning_shift.kappa_shift(domain, seen[0], seen[1], anyway),
         ]
         if pairs.unpaired:
             notes.append(

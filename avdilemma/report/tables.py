@@ -49,7 +49,12 @@ ESTIMATES = {
 }
 """Parameters with their part in the columns of the tables of estimates, by title."""
 
-WORDS = {"interval": "any", "not_rationalised": "none fits", "no_choices": "no choices"}
+WORDS = {
+    "interval": "any",
+    "not_rationalised": "none fits",
+    "misfit": "misfit",
+    "no_choices": "no choices",
+}
 """What is said where there is neither a value nor an end."""
 
 
@@ -127,14 +132,15 @@ def shift_tables(
     groups = (("before", "after", "change", "95 % interval"), ("pairs", "scenarios"))
     found = []
     for domain, own in frame.groupby("domain", sort=False):
-        rows = [(row["measure"], _shift_row(row)) for row in records(own)]
+        rows = [(row["measure"], shift_row(row)) for row in records(own)]
         notes = [f"{row['measure']} ({row['note']})" for row in records(own) if row["note"]]
         title = f"{domain}: {before} -> {after}"
         found.append((ModelTable(title, groups, rows, first="measure"), notes))
     return found
 
 
-def _shift_row(row: Mapping[str, float]) -> list[str]:
+def shift_row(row: Mapping[str, float]) -> list[str]:
+    """Cells of a row with before, after, change, its interval, pairs and scenarios."""
     low, high = row["low"], row["high"]
     ends = "-" if math.isnan(low) else f"[{low:+.2f}, {high:+.2f}]"
     numbers = (text(row["before"]), text(row["after"]), text(row["change"], "+.2f"))
@@ -202,26 +208,6 @@ def ways_tables(frame: pd.DataFrame) -> list[ModelTable]:
     return found
 
 
-def modalities_tables(frame: pd.DataFrame) -> list[ModelTable]:
-    """Rows of `modalities`, a table a kind of questions, respondent and modality."""
-    found = []
-    for (kind, who, base, modality), own in frame.groupby(
-        ["kind", RESPONDENT, "base", "modality"], sort=False
-    ):
-        every = records(own)
-        reads = float(every[0]["reads_scenes"])
-        told = (
-            "whether it reads pictures was not asked"
-            if math.isnan(reads)
-            else (f"reads {text(reads)} of what pictures show")
-        )
-        groups = ((str(base), str(modality), "change", "95 % interval"), ("pairs", "scenarios"))
-        rows = [(str(row["measure"]), _shift_row(row)) for row in every]
-        title = f"{kind}: {who}, {told}"
-        found.append(ModelTable(title, groups, rows, first="measure"))
-    return found
-
-
 def _cell(effect: Effect) -> str:
     return interval(effect.value, effect.low, effect.high)
 
@@ -251,6 +237,49 @@ def amce_table(name: str, found: AmceTable) -> ModelTable:
         ("people", "to people", "choices", "missing", "scenarios"),
     )
     return ModelTable(name, groups, rows, first="attribute")
+
+
+def calibration_tables(frame: pd.DataFrame) -> list[ModelTable]:
+    """Rows of `calibration_frame`, a table a respondent and kind of questions."""
+    found = []
+    for (who, kind), own in frame.groupby([RESPONDENT, "kind"], sort=False):
+        rows = [
+            (
+                f"{row['from']:.1f} to {row['to']:.1f}",
+                [
+                    text(row["probability"], ".3f"),
+                    interval(row["share"], row["low"], row["high"], ".3f"),
+                    *(str(row["questions"]), str(row["answers"])),
+                ],
+            )
+            for row in records(own)
+        ]
+        groups = (("probability", "sampled share"), ("questions", "answers"))
+        title = f"{kind}: {own['behaviour'].iloc[0]}, {who}"
+        found.append(ModelTable(title, groups, rows, first="probability"))
+    return found
+
+
+def agreement_table(frame: pd.DataFrame) -> ModelTable:
+    """Rows of `agreement_frame`."""
+    rows = [
+        (
+            f"{row[RESPONDENT]}, {row['kind']}",
+            [
+                *(text(row["probability"], ".3f"), text(row["share"], ".3f")),
+                interval(row["difference"], row["low"], row["high"], "+.3f"),
+                *(text(row["ece"], ".3f"), text(row["test"], ".3f")),
+                *(str(row["questions"]), str(row["answers"])),
+            ],
+        )
+        for row in records(frame)
+    ]
+    groups = (
+        ("probability", "sampled share"),
+        ("difference", "ece", "test"),
+        ("questions", "answers"),
+    )
+    return ModelTable("agreement of probabilities and sampled choices", groups, rows)
 
 
 def cell(estimate: Estimate | None) -> str:
@@ -315,21 +344,3 @@ def beside(tables: Sequence[ModelTable], title: str) -> ModelTable:
         for at, (name, _) in enumerate(tables[0].rows)
     ]
     return ModelTable(title, [group for table in tables for group in table.groups], rows)
-
-
-def latex(tables: Sequence[ModelTable]) -> str:
-    """Tables as LaTeX, one row a name, for the package booktabs; texts are escaped."""
-    return "\n".join(
-        pd.DataFrame(
-            [(name, *cells) for name, cells in table.rows],
-            columns=[table.first, *table.headings],
-        ).to_latex(index=False, escape=True, caption=_escaped(table.title))
-        for table in tables
-    )
-
-
-def _escaped(title: str) -> str:
-    """A title as LaTeX writes it."""
-    special = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
-    signs = special | {sign: f"\\{sign}" for sign in "&%$#_{}"}
-    return "".join(signs.get(each, each) for each in title.replace("\n", "; "))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import math
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -17,18 +16,14 @@ from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.families import GameFamily, GameForm
 from avdilemma.families.form import PLAN
 from avdilemma.games import Payoffs
-from avdilemma.games.draw import draw_payoffs
-from avdilemma.games.payoffs import Shape, unlike
 from avdilemma.predictions import Prediction, Rule, predict
 from avdilemma.questions import Question
 from avdilemma.sft.families import training_family
+from avdilemma.sft.payoff_sets import ByGame
 from avdilemma.sft.recipe import Recipe, TargetAgent
 
 TRIES = 400
 """Questions drawn in search of one cell before it counts as one that does not occur."""
-
-PER_PROTOCOL = 4
-"""Examples for each payoff set, about."""
 
 Levels = dict[str, str]
 """Levels of some factors."""
@@ -74,29 +69,25 @@ def draw_questions(
     recipe: Recipe,
     split: str,
     count: int,
-    taken: set[Shape],
+    payoffs: ByGame,
     advance: Callable[[], None] = lambda: None,
 ) -> tuple[Drawn, ...]:
     """Draw the questions of one split, whose name is part of every seed, in random order.
 
-    Shapes of payoffs that are taken do not occur; those of the questions are added to them.
+    Payoff sets are those of the split by game.
 
     Raises:
-        AvdilemmaError: If the range holds too few payoffs, or a node too few strict answers.
+        AvdilemmaError: If a node has too few strict answers.
     """
     found: list[Drawn] = []
     seen: set[str] = set()
     for game, share in zip(recipe.games, _shares(count, len(recipe.games)), strict=True):
-        draw = generator(recipe.seed, "payoffs", game, len(taken))
-        values = draw_payoffs(games.game(game), draw, recipe.low, recipe.high, recipe.step)
-        needed = math.ceil(count / len(recipe.games) / PER_PROTOCOL)
-        payoffs = tuple(itertools.islice(unlike(values, taken), needed))
         nodes = [node.name for node in games.game(game).nodes]
         plans = [PLAN] * len(nodes)
         asked = {"node": nodes, "plan": [PLAN], "both": nodes + plans}[recipe.elicitation]
         for node, number in zip(asked, _shares(share, len(asked)), strict=True):
             draw = generator(recipe.seed, split, game, node)
-            for each in _Sampler(recipe, game, node, payoffs, draw).questions(number, seen):
+            for each in _Sampler(recipe, game, node, payoffs[game], draw).questions(number, seen):
                 found.append(each)
                 advance()
     generator(recipe.seed, split, "order").shuffle(found)

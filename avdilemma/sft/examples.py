@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Literal
 
 from pydantic import ValidationError
 
@@ -12,10 +12,14 @@ from avdilemma.design import canonical, fingerprint
 from avdilemma.errors import AvdilemmaError, malformed
 from avdilemma.files import read_bytes
 from avdilemma.questions import Question, read_question
+from avdilemma.sft.spans import Span
 from avdilemma.sft.strict import StrictRecord
 
 MAX_BYTES = 1024**3
 """Largest file of examples that is read."""
+
+Part = Literal["games", "dilemmas"]
+"""What an example is about: a game, or a dilemma of another kind than the evaluation's."""
 
 SPLITS = ("train", "validation")
 """Names of the two parts of a training set."""
@@ -30,6 +34,8 @@ PER_MESSAGE = 4
 
 class Example(StrictRecord):
     """One training example."""
+
+    LATER: ClassVar[frozenset[str]] = frozenset({"part", "spans"})
 
     id: str
     """The question's id."""
@@ -51,6 +57,12 @@ class Example(StrictRecord):
 
     item: dict[str, Any]
     """Record of the question, its prompt left out."""
+
+    part: Part = "games"
+    """Part of the training set."""
+
+    spans: tuple[Span, ...] = ()
+    """The completion in pieces with their weights in the loss; empty where all tokens count 1."""
 
     @property
     def completion(self) -> str:

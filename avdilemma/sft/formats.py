@@ -121,9 +121,9 @@ def _row(example: Example) -> dict[str, Any]:
         "completion": example.completion,
         "action": example.action,
         "separating": example.separating,
-        "game": setting["game"],
-        "node": setting["node"],
-        "payoffs": list(setting["payoffs"]),
+        "game": setting.get("game", ""),
+        "node": setting.get("node", factors.get("story", "")),
+        "payoffs": list(setting.get("payoffs", ())),
         **{name: factors[name] for name in COLUMNS if name in factors},
     }
 

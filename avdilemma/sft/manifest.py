@@ -9,12 +9,17 @@ from typing import ClassVar
 from avdilemma import __version__, games
 from avdilemma.families.form import PLAN
 from avdilemma.sft.examples import Example, examples_fingerprint
+from avdilemma.sft.lines import Line, lines_fingerprint
 from avdilemma.sft.recipe import Recipe
+from avdilemma.sft.stories import stories_of
 from avdilemma.sft.strict import StrictRecord
 from avdilemma.sft.suites import evaluation_suites
 
 MANIFEST = "manifest.json"
 """Name of the file."""
+
+OTHER_DILEMMAS = "other dilemmas"
+"""What stands for a game in the table of cells, where an example is about none."""
 
 
 class NodeCounts(StrictRecord):
@@ -49,6 +54,8 @@ class Manifest(StrictRecord):
 
     REMEDY: ClassVar[str] = "give a folder made by avdilemma sft build"
 
+    LATER: ClassVar[frozenset[str]] = frozenset({"arithmetic"})
+
     avdilemma: str
     """Version of the package."""
 
@@ -67,9 +74,15 @@ class Manifest(StrictRecord):
     cells: tuple[NodeCounts, ...]
     """Right answers by node."""
 
+    arithmetic: str = ""
+    """The sha256 of the arithmetic lines; empty where there are none."""
+
 
 def make_manifest(
-    recipe: Recipe, examples: Mapping[str, Sequence[Example]], further: tuple[str, ...] = ()
+    recipe: Recipe,
+    examples: Mapping[str, Sequence[Example]],
+    further: tuple[str, ...] = (),
+    lines: Sequence[Line] = (),
 ) -> Manifest:
     """Describe the examples of each split, and what they were held apart from."""
     suites = evaluation_suites(further)
@@ -80,11 +93,14 @@ def make_manifest(
         fingerprints={split: examples_fingerprint(each) for split, each in examples.items()},
         evaluation={"files": ",".join(suites.files), "fingerprint": suites.fingerprint},
         cells=count_cells(recipe, examples["train"]),
+        arithmetic=lines_fingerprint(lines) if lines else "",
     )
 
 
 def count_cells(recipe: Recipe, examples: Sequence[Example]) -> tuple[NodeCounts, ...]:
     """Count right answers by node: the recipe's games in order, in each its nodes, then plans.
+
+    Other dilemmas come last, by story.
 
     Raises:
         KeyError: If an example has no game or node.
@@ -93,9 +109,15 @@ def count_cells(recipe: Recipe, examples: Sequence[Example]) -> tuple[NodeCounts
     by_node: dict[tuple[str, str], list[Example]] = {}
     for example in examples:
         factors = example.item["factors"]
-        by_node.setdefault((factors["game"], factors["node"]), []).append(example)
+        if example.part == "games":
+            place = (factors["game"], factors["node"])
+        else:
+            place = (OTHER_DILEMMAS, factors["story"])
+        by_node.setdefault(place, []).append(example)
 
     def order(place: tuple[str, str]) -> tuple[int, int]:
+        if place[0] == OTHER_DILEMMAS:
+            return len(recipe.games), stories_of("train").index(place[1])
         game = recipe.games.index(place[0])
         nodes = [*(node.name for node in games.game(place[0]).nodes), PLAN]
         return game, nodes.index(place[1])

@@ -25,8 +25,12 @@ from avdilemma.sft.examples import (
 from avdilemma.sft.families import PREFIX, training_family
 from avdilemma.sft.formats import FORMATS
 from avdilemma.sft.manifest import MANIFEST, Manifest, count_cells
-from avdilemma.sft.reasoning import answer, reasoning, scene
+from avdilemma.sft.proof_parts import check_dilemma, check_lines, check_pairs
+from avdilemma.sft.reasoning import answer
+from avdilemma.sft.scene import scene
 from avdilemma.sft.suites import Suites, evaluation_prompts, evaluation_suites, prompt_key
+from avdilemma.sft.tally_check import wrong_tally
+from avdilemma.sft.training_set import explained
 
 
 def verify(
@@ -75,6 +79,8 @@ def verify(
             advance()
     both = shapes["train"] & shapes["validation"]
     problems += [f"payoffs of shape {each} are in both splits" for each in sorted(both)]
+    problems += check_lines(folder, manifest, suites, shapes["validation"])
+    problems += check_pairs(examples)
     problems += _against_manifest(manifest, examples)
     problems += _exported(folder, manifest, examples)
     return problems
@@ -92,6 +98,9 @@ def check_example(
         yield f"the id {example.id} belongs to an evaluation suite"
     try:
         question = example.question()
+        if example.part == "dilemmas":
+            yield from check_dilemma(example, question, manifest, suites)
+            return
         setting = game_setting(question)
         form = shape(setting.payoffs)
         if form in suites.shapes:
@@ -131,9 +140,13 @@ def _recomputed(example: Example, question: Question, manifest: Manifest) -> Ite
         yield f"the answer {example.answer!r} is not read as {example.action}"
     for equation in wrong(example.reasoning):
         yield f"the reasoning says {equation}, which is wrong"
-    told = reasoning(question, scene(question, family), recipe.agent.preferences, recipe.reasoning)
+    told, spans = explained(question, scene(question, family), recipe, example.action)
     if told != example.reasoning:
         yield "the reasoning is not what the agent's utilities give"
+    for step in wrong_tally(example.reasoning):
+        yield f"the tally says {step}, which is wrong"
+    if spans != example.spans:
+        yield "the spans are not those of the completion"
 
 
 def _shapes(example: Example) -> set[Shape]:

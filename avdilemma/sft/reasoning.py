@@ -3,76 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from importlib.resources import files
 from typing import Any, Literal
 
 import yaml
 
-from avdilemma import games
 from avdilemma.design import generator
 from avdilemma.errors import AvdilemmaError
 from avdilemma.exact import decimal_text
-from avdilemma.families import GameFamily
 from avdilemma.families.form import PLAN
 from avdilemma.preferences import Preferences
 from avdilemma.questions import Question
 from avdilemma.sft.accounts import Account, Outcome, accounts
+from avdilemma.sft.game_tally import game_tally
+from avdilemma.sft.scene import Scene
+from avdilemma.sft.spans import joined
 
-Level = Literal["full", "brief", "options", "choice", "none"]
+Level = Literal["full", "brief", "options", "choice", "tally", "none"]
 """The whole calculation, the two values and the choice, the options and the choice in words, the
-choice alone in words, or the answer alone."""
+choice alone in words, a tally in whole numbers, or the answer alone."""
 
 _WORDINGS = yaml.safe_load((files(__package__) / "wordings.yaml").read_text(encoding="utf-8"))
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """Names in one question: the node that is asked or ``plan``, and each action by node.
-
-    Phrases for each node, such as "As Person 2 after blue", are there where the file has them;
-    roles say whether there is a first and a second mover.
-    """
-
-    node: str
-    phrases: dict[str, str]
-    words: dict[str, dict[str, str]]
-    roles: bool
-
-    def name(self, account: Account) -> str:
-        """What an answer is called: its action, or its whole plan."""
-        if self.node == PLAN:
-            return f'"{self._plan(account)}"'
-        return self.words[self.node][account.action]
-
-    def full_name(self, account: Account) -> str:
-        """The same with the best plan that goes with an action, where there are several nodes."""
-        name = self.name(account)
-        return (
-            name
-            if self.node == PLAN or len(self.phrases) < 2
-            else f"{name} ({self._plan(account)})"
-        )
-
-    def _plan(self, account: Account) -> str:
-        return "; ".join(
-            f"{phrase[:1].lower()}{phrase[1:]} {self.words[node][account.plan[node]]}"
-            for node, phrase in self.phrases.items()
-        )
-
-
-def scene(question: Question, family: GameFamily) -> Scene:
-    """What the nodes and actions of a question about a game are called in its family."""
-    row, words = question.factors, family.words(question.factors)
-    nodes = games.game(row["game"]).nodes
-    told = family.phrases(row) if family.wordings[row["wording"]].others else []
-    return Scene(
-        node=row["node"],
-        phrases={node.name: phrase for node, phrase in zip(nodes, told, strict=False)},
-        words={node.name: dict(zip(node.actions, words[node.name], strict=True)) for node in nodes},
-        roles=any(node.role != "both" for node in nodes),
-    )
 
 
 def reasoning(question: Question, scene: Scene, agent: Preferences, level: Level = "full") -> str:
@@ -88,6 +40,8 @@ def reasoning(question: Question, scene: Scene, agent: Preferences, level: Level
         raise AvdilemmaError(f"item {question.id}: the agent is indifferent, leave it out")
     if level == "none":
         return ""
+    if level == "tally":
+        return joined(game_tally(question, scene, agent))
     draw = generator(question.seed, "reasoning", level)
     if scene.node == PLAN and draw.random() < 0.5:
         # else the better plan would always be told first

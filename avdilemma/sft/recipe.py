@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Literal, Self, get_args
+from typing import ClassVar, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
@@ -14,6 +14,7 @@ from avdilemma.preferences import Preferences, economicus, moralis
 from avdilemma.sft.families import text_files, training_games
 from avdilemma.sft.reasoning import Level
 from avdilemma.sft.strict import StrictRecord
+from avdilemma.sft.tally import DIGITS, OTHERS, digits, whole_weights
 
 AgentName = Literal["economicus", "moralis"]
 """Homo economicus, or homo moralis with some degree of morality."""
@@ -90,12 +91,18 @@ Elicited = Literal["node", "plan", "both"]
 """One node a prompt, whole plans, or half of each."""
 
 
+Transfer = Literal["none", "dilemmas"]
+"""Whether examples about other dilemmas than those of cars stand beside the games."""
+
+
 class Recipe(StrictRecord):
     """Arguments of a training set.
 
     Raises:
         AvdilemmaError: If a value is out of range.
     """
+
+    LATER: ClassVar[frozenset[str]] = frozenset({"arithmetic", "transfer", "dilemmas"})
 
     agent: TargetAgent
     """The agent to be learnt."""
@@ -145,8 +152,18 @@ class Recipe(StrictRecord):
     step: int = 5
     """Payoffs are ``low`` plus a multiple of it."""
 
+    arithmetic: int = Field(default=0, ge=0)
+    """Lines of tallies without a question, with numbers drawn at random; a part of its own."""
+
+    transfer: Transfer = "none"
+    """Which other examples stand beside those about games."""
+
+    dilemmas: int = Field(default=0, ge=0)
+    """Number of training examples about other dilemmas; some of the stories are held out."""
+
     @model_validator(mode="after")
     def _check(self) -> Self:
+        self._check_tally()
         if self.n < 10:
             raise InvalidValueError("n", self.n, "give 10 or more, the least that hosts accept")
         for name in ("separating", "validation"):
@@ -179,6 +196,37 @@ class Recipe(StrictRecord):
             if game not in known:
                 raise InvalidValueError("game", game, f"give one or more of {', '.join(known)}")
         return self
+
+    def _check_tally(self) -> None:
+        if self.reasoning == "tally":
+            whole_weights(self.agent.preferences)
+            if any(scale != "1" for scale in self.select.get("scale", ())):
+                raise InvalidValueError("scale", self.select["scale"], "with tally give 1")
+        for name in ("arithmetic", "dilemmas"):
+            if getattr(self, name) and self.reasoning != "tally":
+                raise InvalidValueError(name, getattr(self, name), "give it with reasoning tally")
+        if (self.transfer == "dilemmas") != bool(self.dilemmas):
+            remedy = "give transfer dilemmas and the number of dilemmas together"
+            raise InvalidValueError("transfer", self.transfer, remedy)
+
+    @property
+    def width(self) -> int:
+        """Digits of the totals of a tally."""
+        if self.reasoning != "tally":
+            return DIGITS
+        # in games with roles an own payoff adds up two of them
+        return digits(whole_weights(self.agent.preferences), self.high, 2 * OTHERS)
+
+    @property
+    def size(self) -> int:
+        """Number of all examples, and arithmetic lines."""
+        several = (self.n, self.held_out, self.dilemmas, self.held_out_dilemmas, self.arithmetic)
+        return sum(several)
+
+    @property
+    def held_out_dilemmas(self) -> int:
+        """Number of validation examples about other dilemmas."""
+        return round(self.dilemmas * self.validation)
 
     @property
     def held_out(self) -> int:

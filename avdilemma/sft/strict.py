@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+)
 
 from avdilemma.errors import InvalidValueError, malformed, place
 from avdilemma.files import read_bytes
@@ -22,6 +28,19 @@ class StrictRecord(BaseModel):
 
     REMEDY: ClassVar[str] = "write it anew"
     """What to do where its file cannot be used."""
+
+    LATER: ClassVar[frozenset[str]] = frozenset()
+    """Fields that came later: left out of files where they have their default, so that what was
+    written before them keeps its bytes."""
+
+    @model_serializer(mode="wrap")
+    def _without_defaults(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        record: dict[str, Any] = write(self)
+        fields = type(self).model_fields
+        for name in self.LATER:
+            if getattr(self, name) == fields[name].get_default(call_default_factory=True):
+                del record[name]
+        return record
 
     @classmethod
     def read(cls, **values: object) -> Self:

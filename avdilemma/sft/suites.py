@@ -20,14 +20,15 @@ class Suites(NamedTuple):
     """The evaluation suites, as far as training must keep away from them.
 
     Scenario files are by name or path; every item id begins with a family's name and a hyphen;
-    shapes of payoff sets tell where each occurs; the fingerprint is the sha256 over the files'
-    contents, which decide every prompt.
+    shapes of payoff sets and pairs of group sizes tell where each occurs; the fingerprint is the
+    sha256 over the files' contents, which decide every prompt.
     """
 
     files: tuple[str, ...]
     families: frozenset[str]
     shapes: dict[Shape, str]
     fingerprint: str
+    pairs: dict[tuple[int, int], str]
 
 
 @lru_cache(maxsize=4)
@@ -43,11 +44,17 @@ def evaluation_suites(further: tuple[str, ...] = ()) -> Suites:
     for family in families:
         for where, numbers in family.payoff_sets():
             shapes.setdefault(shape(numbers), f"{family.family} {where}")
+    pairs: dict[tuple[int, int], str] = {}
+    for family in families:
+        for one, other in family.group_sizes():
+            pairs.setdefault((one, other), family.family)
+            pairs.setdefault((other, one), family.family)
     return Suites(
         files,
         frozenset(family.family for family in families),
         shapes,
         fingerprint(family.model_dump(mode="json") for family in families),
+        pairs,
     )
 
 
