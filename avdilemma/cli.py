@@ -13,7 +13,7 @@ from avdilemma.commands.common import OUT, OneLineErrors, console, echo
 from avdilemma.commands.estimate import estimate, validate
 from avdilemma.commands.leaderboard import leaderboard, submit
 from avdilemma.commands.pricing import pricing
-from avdilemma.commands.replies import replies, ways
+from avdilemma.commands.replies import modalities, replies, ways
 from avdilemma.commands.report import report
 from avdilemma.commands.results import amce, incentives, matches, results, shift
 from avdilemma.commands.scenarios import scenarios
@@ -74,6 +74,7 @@ for group in (
     incentives,
     leaderboard,
     matches,
+    modalities,
     pricing,
     replies,
     report,

@@ -74,7 +74,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         "gallery",
         "tested",
-        ("docs/gallery/*.md",),
+        ("docs/gallery/*.md", "docs/gallery/pictures/*.svg"),
         "avdilemma scenarios gallery -o docs/gallery --overwrite",
         EVERY,
         test="test_catalog.py::test_the_gallery_in_the_docs_is_up_to_date",
@@ -95,6 +95,15 @@ ENTRIES: tuple[Entry, ...] = (
         "avdilemma validate --power-only --out docs --overwrite",
         DILEMMAS_AND_GAMES,
         test="test_validate.py::test_the_shipped_power_table_is_what_comes_out_now",
+    ),
+    Entry(
+        "adaptive runs",
+        "tested",
+        ("docs/adaptive_runs.md", "docs/adaptive_runs.csv", "docs/adaptive_runs.json"),
+        "avdilemma validate --adaptive --reps 200 -o docs --overwrite",
+        DILEMMAS_AND_GAMES,
+        test="test_adaptive.py::test_the_published_table_is_fresh",
+        needs="half an hour of two cores; its own stamp is docs/adaptive_runs.json",
     ),
     Entry(
         "suite",

@@ -33,6 +33,7 @@ LAYERS = [
     "dilemmas",
     "design",
     "prompts",
+    "scenes",
     "pricing",
     "agents",
     "questions",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -413,19 +414,31 @@ def test_samples_show_every_level_in_every_wording(name: str) -> None:
 
 
 def test_the_gallery_shows_prompts_as_sent_in_every_language() -> None:
-    pages = dict(gallery([SACRIFICE]))
+    every = dict(gallery([SACRIFICE]))
+    pictures = {name: text for name, text in every.items() if name.endswith(".svg")}
+    pages = {name: text for name, text in every.items() if name not in pictures}
     assert set(pages) == {*(f"sacrifice-{code}.md" for code in SACRIFICE.languages), "README.md"}
+    # every page shows every picture, described in its own language
+    described = set()
+    for code in SACRIFICE.languages:
+        page = pages[f"sacrifice-{code}.md"]
+        shown = re.findall(r'<img src="(.*?)" alt="(.*?)"', page)
+        assert {name for name, _ in shown} == set(pictures)
+        described.add(shown[0][1])
+    assert len(described) == len(SACRIFICE.languages)
     assert "third_option=true" in pages["sacrifice-en.md"]
     assert "Answer: A" in pages["sacrifice-en.md"]
     assert "自動運転車" in pages["sacrifice-ja.md"]
     assert GUID not in "".join(pages.values())
-    assert list(dict(gallery([SACRIFICE], ["de"]))) == ["sacrifice-de.md", "README.md"]
+    names = [name for name in dict(gallery([SACRIFICE], ["de"])) if name not in pictures]
+    assert names == ["sacrifice-de.md", "README.md"]
 
 
 @pytest.mark.slow
 def test_the_gallery_in_the_docs_is_up_to_date() -> None:
     folder = Path(__file__).parents[1] / "docs" / "gallery"
-    found = {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    found = {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in files}
     made = dict(gallery([load_family(name) for name in builtin()]))
     assert found == made, "run: avdilemma scenarios gallery -o docs/gallery --overwrite"
 

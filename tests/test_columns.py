@@ -13,6 +13,7 @@ from avdilemma.errors import InvalidValueError
 from avdilemma.evals.columns import columns
 from avdilemma.evals.moral_machine import moral_machine
 from avdilemma.evals.ratings import ratings
+from avdilemma.evals.scene_reading import scene_reading
 from avdilemma.evals.tasks import av_dilemma, economic_games
 from avdilemma.questions import scorings
 
@@ -23,6 +24,7 @@ TASKS = {
     "plan_choice": lambda: economic_games(n=12, elicitation="plan"),
     "amount_choice": lambda: economic_games(n=8, family="amounts"),
     "rating_score": lambda: ratings(pair=["1v3"], rating=["morality"]),
+    "scene_read": lambda: scene_reading(n=24),
     "moral_machine_choice": lambda: moral_machine(n=36),
 }
 
@@ -46,7 +48,8 @@ def test_columns_hold_what_the_log_holds(scorer: str, run: Run, tmp_path: Path) 
     told = set(task.dataset[0].metadata or {})
     assert {name for name in factors if frame[name].notna().all()} == told & set(factors)
     # no factor of the questions is forgotten: what is left are names, labels and the record
-    names = {"scenario", "family", "language", "answer", "labels", "item", "kappa", "draw"}
+    names = {"scenario", "family", "language", "answer", "modality", "labels", "item", "kappa"}
+    names |= {"draw"}
     assert told - set(factors) <= names
 
 

@@ -20,6 +20,7 @@ from avdilemma.evals.moral_machine import moral_machine
 from avdilemma.evals.play import play
 from avdilemma.evals.pricing import pricing
 from avdilemma.evals.ratings import ratings
+from avdilemma.evals.scene_reading import scene_reading
 from avdilemma.evals.tasks import av_dilemma, economic_games
 from avdilemma.logs.replies import Reply, read_replies
 from avdilemma.logs.select import read_logs
@@ -41,6 +42,7 @@ TASKS: dict[str, Task] = {
     "amount": economic_games(n=4, family="amounts"),
     "rating": ratings(n=8),
     "groups": moral_machine(n=8, alphabet="AB"),
+    "scene": scene_reading(n=12),
     "belief": economic_games(n=4, beliefs="elicited"),
     "match": play(n=4, alphabet="AB", game="spd"),
     "price": pricing(periods=3, markets=1, scale=1, rival="self", retries=1),

@@ -426,7 +426,11 @@ def test_the_command_writes_page_figures_and_tables(written: Any) -> None:
 def test_the_page_asks_for_nothing_and_leads_everywhere(written: Any) -> None:
     links = parsed(written.out / "index.html")
     images = [each for each in links.addresses if each.startswith("data:image/svg+xml;base64,")]
-    assert len(images) == 2 * len(NAMES)
+    # every figure wide and narrow, and a scene for each task and family that has some
+    page = (written.out / "index.html").read_text(encoding="utf-8")
+    scenes = page.count('alt="Seen from above')
+    assert scenes > 1
+    assert len(images) == 2 * len(NAMES) + scenes
     for image in images:
         assert b"<svg" in base64.b64decode(image.partition(",")[2])
     for address in links.addresses:

@@ -18,18 +18,22 @@ from avdilemma.predictions import NoRuleError
 from avdilemma.prompts.languages import LANGUAGES
 from avdilemma.questions import Question
 from avdilemma.questions.rating import UNDECIDED
+from avdilemma.questions.scenes import PICTURE_SIDE
 
 BOUND = 0.1
-"""Largest |r| accepted between a factor and position, label or lane."""
+"""Largest |r| accepted between a factor and position, label, lane or side of the picture."""
 
 CHANCE_BOUND = 3.0
 """Wording: largest |r| times the root of the number of scenarios and wordings that meet, where
 that is above the bound: all variants of a meeting count once."""
 
+SIDES = ("left", "right")
+"""Sides of a picture."""
+
 ASKED = 400
 """How many items, spread over the set, each reference agent answers."""
 
-BIASES = ("position", "label", "lane")
+BIASES = ("position", "label", "lane", PICTURE_SIDE)
 """What could bias an answer."""
 
 SHOWN = "shown "
@@ -97,7 +101,7 @@ def _misdeclared(item: Question) -> str | None:
     """
     for name, shown in item.sides().items():
         said = item.factors.get(name, shown)
-        if said != shown and {said, shown} <= {"first", "second", "early", "late"}:
+        if said != shown and {said, shown} <= {*("first", "second", "early", "late"), *SIDES}:
             return f"its factor {name} says {said}, but the focal action is {shown}"
     labels = item.listed_labels
     for label in labels:

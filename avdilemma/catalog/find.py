@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from avdilemma.errors import AvdilemmaError
 from avdilemma.families import Family, ScenarioFile
 from avdilemma.questions import Question
+from avdilemma.scenes import TEXT, Modality
 
 NEAREST = 3
 """How many of the nearest ids an error names."""
@@ -52,6 +53,20 @@ def find(name: str, families: Iterable[ScenarioFile], seed: int = 0) -> tuple[Fa
     ids = [item.id for item in itertools.islice(known, COMPARED)]
     nearest = difflib.get_close_matches(name, ids, n=NEAREST, cutoff=0.0)
     raise AvdilemmaError(f"no item is called {name!r}: the nearest are {', '.join(nearest)}")
+
+
+def in_modality(form: Family, item: Question, modality: Modality) -> Question:
+    """An item that was found by its id, as a modality puts it.
+
+    Left and right are those of its own seed, where the item leaves them open.
+
+    Raises:
+        InvalidValueError: If it has no scene to be drawn.
+    """
+    if modality == TEXT:
+        return item
+    mirrored = item.scene().own == "right"
+    return form.pictured(item, dict(item.factors), modality, mirrored)
 
 
 def _seeded(form: Family, item: Question, seed: int) -> Question:

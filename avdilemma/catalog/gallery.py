@@ -6,13 +6,17 @@ forms of asking (whole plans, a third option) those that show what is new there.
 
 from __future__ import annotations
 
+import hashlib
 import html
 import itertools
 from collections.abc import Iterator, Sequence
 
+from avdilemma.catalog.pictures import PAGE
 from avdilemma.design import Design, Row
 from avdilemma.families import Family, ScenarioFile
 from avdilemma.prompts.languages import Language
+from avdilemma.questions import Question
+from avdilemma.scenes import NoSceneError, alt_text, draw
 
 ROWS = 6_000
 """Combinations among which samples are chosen."""
@@ -71,6 +75,9 @@ def _spread(design: Design) -> Iterator[Row]:
     yield from design.rows(n, 0)
 
 
+PICTURES = "pictures"
+"""Folder of the pictures, which are the same in every language."""
+
 INDEX = "README.md"
 """Name of the page that links to the others."""
 
@@ -78,21 +85,25 @@ INDEX = "README.md"
 def gallery(
     families: Sequence[ScenarioFile], codes: Sequence[Language] | None = None
 ) -> Iterator[tuple[str, str]]:
-    """File name and Markdown of a page for each family and language, and then of an index."""
+    """File name and text of every page, a family and language each, pictures, and an index."""
     links = []
+    drawn: dict[str, str] = {}
     for family in families:
         for code in family.languages:
             if codes is not None and code not in codes:
                 continue
             name = f"{family.family}-{code}.md"
             links.append(f"| [{family.family}, {code}]({name}) | {family.title} |")
-            yield name, "\n".join(_page(family.in_language(code), code)) + "\n"
+            yield name, "\n".join(_page(family.in_language(code), code, drawn)) + "\n"
+    yield from drawn.items()
     lines = (
         "# Gallery of prompts",
         "",
         "Made by `avdilemma scenarios gallery`. For every family, language and wording as few",
         "items as show each level of every factor at least once; for whole plans, beliefs asked",
         "first and the third option those that show what is new. Prompts are exactly as sent.",
+        "Where a question has a scene, its picture stands by the first wording: without words, and",
+        "described in the language of the page.",
         "",
         "| family | |",
         "| --- | --- |",
@@ -101,16 +112,16 @@ def gallery(
     yield INDEX, "\n".join(lines) + "\n"
 
 
-def _page(family: ScenarioFile, code: Language) -> Iterator[str]:
+def _page(family: ScenarioFile, code: Language, drawn: dict[str, str]) -> Iterator[str]:
     yield f"# {family.family}, {code}"
     yield ""
     yield f"*{family.title}* (kind `{family.kind}`, version {family.version})"
     for name, form in family.forms().items():
         if name in SHOWN_FORMS:
-            yield from _form(family, name, form)
+            yield from _form(family, name, form, drawn)
 
 
-def _form(family: Family, name: str, form: Family) -> Iterator[str]:
+def _form(family: Family, name: str, form: Family, drawn: dict[str, str]) -> Iterator[str]:
     wordings = next(f.levels for f in form.design({}).surface if f.name == WORDING)
     for wording in wordings:
         rows = samples(form, wording, None if not name else family)
@@ -123,9 +134,25 @@ def _form(family: Family, name: str, form: Family) -> Iterator[str]:
             yield ""
             yield f"<details><summary><code>{item.id}</code></summary>"
             yield ""
+            if not name and wording == wordings[0]:
+                yield from _picture(item, drawn)
             for text in form.prompts(item):
                 yield f"<pre>{html.escape(text, quote=False)}</pre>"
                 yield ""
             yield "</details>"
         yield ""
         yield "</details>"
+
+
+def _picture(item: Question, drawn: dict[str, str]) -> Iterator[str]:
+    """The picture of an item as HTML, if it has a scene, and its file."""
+    try:
+        scene = item.scene()
+    except NoSceneError:
+        return
+    text = draw(scene, size=PAGE)
+    path = f"{PICTURES}/{item.family}-{hashlib.sha256(text.encode()).hexdigest()[:12]}.svg"
+    drawn[path] = text
+    words = html.escape(alt_text(scene, item.language))
+    yield f'<img src="{path}" alt="{words}" width="{PAGE}" height="{PAGE}">'
+    yield ""

@@ -96,3 +96,47 @@ def ways(logs: tuple[str, ...], output: Output) -> None:
     if len(set(frame["answer"])) == 1:
         say("all of these were asked in one way: ask again with -T answer=label", screen)
     check_whole(found)
+
+
+@click.command()
+@LOGS
+@writes()
+def modalities(logs: tuple[str, ...], output: Output) -> None:
+    """Compare the same questions in text and in picture (-T modality=...) in LOGS.
+
+    By respondent and kind of questions: behaviour, matches, outcomes, position and side bias, AMCE
+    and kappa, each with its change; beside them how well the respondent reads pictures, where
+    LOGS hold its scene_reading.
+    """
+    from avdilemma.logs.select import read_logs  # noqa: PLC0415
+    from avdilemma.report.from_pictures import (  # noqa: PLC0415
+        COMPARED,
+        READING,
+        answers_by_modality,
+    )
+    from avdilemma.report.modality_tables import modalities_tables  # noqa: PLC0415
+    from avdilemma.report.printing import check_whole, say  # noqa: PLC0415
+
+    found, screen = read_logs(logs, scorers=(*COMPARED, READING)), console()
+    held = sum(log.held for log in found.usable if log.kind in COMPARED)
+    with progress("Replies", held) as move:
+        frame = answers_by_modality(found.usable, lambda samples: move(advance=samples))
+    if frame.empty:
+        raise AvdilemmaError(
+            "no respondent was asked in two modalities: run the same task with -T modality=picture"
+        )
+    output.show(found, frame, modalities_tables(frame))
+    say(
+        "change: mean paired difference on questions with a value in both; of kappa the difference "
+        "of two estimates from these; 95 % intervals clustered on scenarios; side bias: its own "
+        "interval, for words have no side",
+        screen,
+        "dim",
+    )
+    if frame["reads_scenes"].isna().any():
+        say(
+            "a choice about a scene that was not read is no preference: run inspect eval "
+            "avdilemma/scene_reading",
+            screen,
+        )
+    check_whole(found)

@@ -20,6 +20,7 @@ from avdilemma.commands.scenarios_items import (
     FILES,
     FORM,
     LANGUAGE,
+    MODALITY,
     SEED,
     check,
     cost,
@@ -70,6 +71,13 @@ def list_files(scenarios: tuple[str, ...]) -> None:
 @LEVELS
 @FORM
 @ANSWER
+@MODALITY
+@click.option(
+    "--picture",
+    type=FILE,
+    help="Draw the scene of the first item: .svg or .png; what it shows is printed in words.",
+)
+@OVERWRITE
 @click.option("-n", "--n", "n", default=1, show_default=True, help="How many, of a family.")
 @click.option("--kappa", multiple=True, default=("0.25", "0.5", "0.75"), show_default=True)
 @click.option(
@@ -87,6 +95,9 @@ def show(
     factors: tuple[str, ...],
     form: str,
     answer: str,
+    modality: str,
+    picture: Path | None,
+    overwrite: bool,
     n: int,
     kappa: tuple[str, ...],
     reading: str,
@@ -95,10 +106,12 @@ def show(
     from typing import cast  # noqa: PLC0415
 
     from avdilemma.catalog.explain import explanations  # noqa: PLC0415
-    from avdilemma.catalog.find import find  # noqa: PLC0415
+    from avdilemma.catalog.find import find, in_modality  # noqa: PLC0415
+    from avdilemma.catalog.pictures import check_picture, write_picture  # noqa: PLC0415
     from avdilemma.dilemmas import Reading  # noqa: PLC0415
     from avdilemma.families import builtin, load_family, stream  # noqa: PLC0415
     from avdilemma.prompts.ways import check_way  # noqa: PLC0415
+    from avdilemma.scenes import check_modality  # noqa: PLC0415
 
     if name in builtin() or name.endswith((".yaml", ".yml")):
         if n < 1:
@@ -106,7 +119,7 @@ def show(
         family = in_form(load_family(name), form)
         size = family.design(read_levels(factors)).block
         levels = read_levels(factors)
-        made = stream(family, -(-n // size) * size, seed, levels, None, language, answer)
+        made = stream(family, -(-n // size) * size, seed, levels, None, language, answer, modality)
         chosen = [(made.family, item) for item in made][:n]
     else:
         families = [
@@ -115,7 +128,11 @@ def show(
             if language == "en" or language in each.languages
         ]
         found, item = find(name, families, seed)
+        item = in_modality(found, item, check_modality(modality))
         chosen = [(found, item.in_way(check_way(answer)))]
+    if picture is not None:
+        check_picture(picture)
+        check_free([picture], overwrite=overwrite)
     for family, item in chosen:
         echo(f"=== {item.id}")
         echo(f"scenario {item.scenario}, seed {item.seed}")
@@ -126,6 +143,10 @@ def show(
         for row in explanations(item, kappa, cast("Reading", reading)):
             echo(f"{row.agent:24} {row.answer:24} {row.reason}")
         echo("")
+    if picture is not None:
+        _, item = chosen[0]
+        echo(write_picture(item, picture, overwrite=overwrite))
+        echo(f"Picture: {picture}")
 
 
 @scenarios.command("gallery")

@@ -26,6 +26,12 @@ ANSWER = click.option(
     show_default=True,
     help="Way of answering: line, label, two_step, structured, probabilities.",
 )
+MODALITY = click.option(
+    "--modality",
+    default="text",
+    show_default=True,
+    help="How the scene is put: text, picture, both.",
+)
 FILES = click.option(
     "--scenarios",
     multiple=True,
@@ -49,13 +55,16 @@ class Wanted:
     language: str
     form: str
     answer: str = "line"
+    modality: str = "text"
 
     def stream(self, family: str) -> ItemSet:
         """The questions of a family, by its name or a path, one at a time."""
         from avdilemma.families import load_family, stream  # noqa: PLC0415
 
         found, levels = in_form(load_family(family), self.form), read_levels(self.factors)
-        return stream(found, self.n, self.seed, levels, None, self.language, self.answer)
+        return stream(
+            found, self.n, self.seed, levels, None, self.language, self.answer, self.modality
+        )
 
     def words(self) -> list[str]:
         """The same as options of a command line."""
@@ -63,7 +72,9 @@ class Wanted:
         levels = [word for each in self.factors for word in ("--factors", each)]
         form = ["--form", self.form] if self.form else []
         way = [] if self.answer == "line" else ["--answer", self.answer]
-        return ["--seed", str(self.seed), *size, *levels, "--language", self.language, *form, *way]
+        shown = [] if self.modality == "text" else ["--modality", self.modality]
+        asked = ["--language", self.language, *form, *way, *shown]
+        return ["--seed", str(self.seed), *size, *levels, *asked]
 
 
 def asks(command: Callable[..., None]) -> Callable[..., None]:
@@ -77,11 +88,12 @@ def asks(command: Callable[..., None]) -> Callable[..., None]:
         language: str,
         form: str,
         answer: str,
+        modality: str,
         **rest: Any,
     ) -> None:
-        command(wanted=Wanted(n, seed, factors, language, form, answer), **rest)
+        command(wanted=Wanted(n, seed, factors, language, form, answer, modality), **rest)
 
-    return SIZE(SEED(LEVELS(LANGUAGE(FORM(ANSWER(run))))))
+    return SIZE(SEED(LEVELS(LANGUAGE(FORM(ANSWER(MODALITY(run)))))))
 
 
 def in_form(family: ScenarioFile, form: str) -> Family:
@@ -170,8 +182,9 @@ def check(
 ) -> None:
     """Check SOURCE: a family by name, a scenario file, or items in a .jsonl file.
 
-    Exits with 1 and the reason if a factor is aliased with position, label, lane or wording, a
-    level never occurs, ids repeat, or an agent's answer does not come back right.
+    Exits with 1 and the reason if a factor is aliased with position, label, lane, side of the
+    picture or wording, a level never occurs, ids repeat, or an agent's answer does not come back
+    right.
     """
     from avdilemma.catalog.check import check as run  # noqa: PLC0415
     from avdilemma.catalog.check import report_lines  # noqa: PLC0415
@@ -224,7 +237,9 @@ def cost(
 
     items = wanted.stream(family)
     turns = [items.family.prompts(item) for item in items]
-    found = estimate(turns, model, output_tokens, input_price, output_price, epochs, offline)
+    prices = (input_price, output_price)
+    shows = wanted.modality != "text"
+    found = estimate(turns, model, output_tokens, *prices, epochs, offline, shows)
     several = f" in {found.requests:,} requests" if found.requests > found.items else ""
     echo(f"questions      {found.items:,}{several}")
     echo(f"input tokens   {found.input_tokens:,}, {found.counted}")

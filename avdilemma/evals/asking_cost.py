@@ -22,6 +22,9 @@ PATIENCE = 30.0
 ANSWER = 16
 """Output tokens of a reply that is the answer line alone."""
 
+PICTURE = 765
+"""Tokens of a picture of 768 by 768, by the formula that Inspect takes for all providers."""
+
 LETTERS = 4.0
 """Letters a token where no tokenizer is at hand; wide letters (Chinese, Japanese) count as one."""
 
@@ -71,6 +74,7 @@ def cost(
     output_price: float | None = None,
     epochs: int = 1,
     offline: bool = False,
+    shows: bool = False,
 ) -> Cost:
     """Estimate what asking costs.
 
@@ -82,6 +86,7 @@ def cost(
         output_price: The same for replies.
         epochs: How often each item is asked.
         offline: Whether to estimate by length, without asking Inspect for a count.
+        shows: Whether each request sends a picture, too.
 
     Raises:
         InvalidValueError: If a number is out of range.
@@ -106,6 +111,9 @@ def cost(
         total = sum(counts) / len(counts) * len(texts)
         some = "every prompt" if len(sample) == len(texts) else f"{len(sample)} of the prompts"
         how = f"counted by Inspect ({how}) on {some}"
+    if shows:
+        total += PICTURE * len(texts)
+        how += f", and {PICTURE} for each picture"
     asked, told = round((total + again) * epochs), len(texts) * output_tokens * epochs
     prices = "given"
     if input_price is None or output_price is None:

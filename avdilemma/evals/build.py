@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, get_args
 
 from inspect_ai import Task
 from inspect_ai.dataset import MemoryDataset, Sample
-from inspect_ai.model import ChatMessageUser
+from inspect_ai.model import ChatMessageUser, Content, ContentImage, ContentText
 from inspect_ai.solver import Solver
+from rich.console import Console
+from rich.progress import track
 
 from avdilemma import __version__
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import InvalidValueError, one_of
-from avdilemma.evals.keys import ANSWER, BELIEFS, ITEM, KAPPA, PROMPT, READING, THINK
+from avdilemma.evals.keys import (
+    ANSWER,
+    BELIEFS,
+    ITEM,
+    KAPPA,
+    MODALITY,
+    PROMPT,
+    READING,
+    THINK,
+)
 from avdilemma.evals.scorer import scorer_named, scoring_metrics
 from avdilemma.evals.solver import ask
 from avdilemma.exact import decimal_text, in_unit_interval
@@ -23,6 +34,7 @@ from avdilemma.families import Family, ItemSet, Levels, build
 from avdilemma.prompts.ways import LINE, PROBABILITIES
 from avdilemma.questions import Question, scorings
 from avdilemma.questions.probabilities import LOG_ODDS, LOST
+from avdilemma.scenes import TEXT, data_address, png
 
 CHOICE = "choice"
 """Elicitation by sampled answers."""
@@ -30,6 +42,9 @@ CHOICE = "choice"
 VERSION = 4
 """Version of all tasks of items. Part of what `eval-set` knows a task by, unlike the items: raise
 it with every change of items, prompts or scoring."""
+
+MANY = 100
+"""Pictures from which it takes seconds to draw them."""
 
 Size = int | str | None
 """Number of items, "all", or None for the default."""
@@ -49,6 +64,7 @@ def build_items(
     language: str,
     answer: str = LINE,
     elicit: str = CHOICE,
+    modality: str = TEXT,
 ) -> ItemSet:
     """Build the items of a task: `default` of them, or all if there are fewer, where n is None.
 
@@ -60,7 +76,7 @@ def build_items(
         raise InvalidValueError("n", n, "give a whole number or all")
     at_most = default if n is None else None
     size = n if isinstance(n, int) else None
-    return build(family, size, seed, select, at_most, language, answer)
+    return build(family, size, seed, select, at_most, language, answer, modality)
 
 
 def way_of(answer: str, elicit: str) -> str:
@@ -142,6 +158,7 @@ def make_task(
             "family_version": items.family.version,
             "language": items.language,
             ANSWER: items.answer,
+            MODALITY: items.modality,
             "fingerprint": items.fingerprint,
             **made_with,
             "items": len(items.items),
@@ -178,10 +195,33 @@ def sample_metadata(question: Question) -> dict[str, Any]:
         "scenario": question.scenario,
         "language": question.language,
         ANSWER: question.answer,
+        MODALITY: question.modality,
         **question.factors,
         **({"labels": list(labels)} if labels else {}),
         ITEM: question.facts(),
     }
+
+
+def content(question: Question) -> str | list[Content]:
+    """What is sent for a question: its prompt, with its picture where its scene is shown."""
+    if question.modality == TEXT:
+        return question.prompt
+    image = data_address(png(question.scene()))
+    return [ContentText(text=question.prompt), ContentImage(image=image, detail="high")]
+
+
+def _watched(items: ItemSet) -> Iterable[Question]:
+    """The questions; a bar on a terminal tells how many pictures are drawn, where there are many.
+
+    A picture takes some 40 ms.
+    """
+    if items.modality == TEXT or len(items.items) < MANY:
+        return items.items
+    # a console of its own, for Inspect's may show something already
+    screen = Console(stderr=True)
+    return track(
+        items.items, "Pictures", console=screen, transient=True, disable=not screen.is_terminal
+    )
 
 
 def dataset(items: ItemSet, made_with: Mapping[str, Any] = MappingProxyType({})) -> MemoryDataset:
@@ -191,9 +231,9 @@ def dataset(items: ItemSet, made_with: Mapping[str, Any] = MappingProxyType({}))
     is empty: which answer is right depends on the agent one compares with.
     """
     samples = []
-    for question in items.items:
+    for question in _watched(items):
         metadata = {**sample_metadata(question), **made_with}
-        message = ChatMessageUser(content=question.prompt, metadata={ITEM: metadata[ITEM]})
+        message = ChatMessageUser(content=content(question), metadata={ITEM: metadata[ITEM]})
         if question.afterwards:
             metadata[PROMPT] = question.afterwards
             message.metadata = {ITEM: metadata[ITEM], THINK: True}

@@ -32,6 +32,9 @@ PROMPT = "decision_prompt"
 ANSWER = "answer"
 """Metadata key, of tasks and samples, that says how an answer is asked for, by one of `WAYS`."""
 
+MODALITY = "modality"
+"""Metadata key, of tasks and samples, that says how the scene is put, by one of `MODALITIES`."""
+
 THINK = "think"
 """Metadata key of a question that asks to think; the answer is asked for afterwards."""
 

@@ -181,11 +181,14 @@ def biases() -> Metric:
 
     Returns:
         A metric with ``position_bias`` and ``label_LABEL``, the share of answers that name a
-        label among the answers that could have.
+        label among the answers that could have; where scenes are shown also ``side_bias``, 1 if
+        the course on the left of the picture is always chosen, -1 if the one on the right.
     """
 
     def compute(scores: list[SampleScore]) -> Value:
         first = _apply(mean(), _key(scores, "first"))
+        on_left = _key(scores, "left")
+        seen = {"side_bias": 2 * _apply(mean(), on_left) - 1} if on_left else {}
         named: dict[str, list[float]] = {}
         for score in _key(scores, "label"):
             early, late = _labels(score)
@@ -193,7 +196,7 @@ def biases() -> Metric:
             named.setdefault(early, []).append(share)
             named.setdefault(late, []).append(1 - share)
         found = {f"label_{label}": math.fsum(rates) / len(rates) for label, rates in named.items()}
-        return {"position_bias": 2 * first - 1, **found}
+        return {"position_bias": 2 * first - 1, **seen, **found}
 
     return compute
 

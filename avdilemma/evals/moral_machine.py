@@ -13,6 +13,7 @@ from avdilemma.evals.build import CHOICE, Size, build_items, make_task, selected
 from avdilemma.families import Levels, MoralMachineFamily, load_kind
 from avdilemma.prompts.languages import ENGLISH
 from avdilemma.prompts.ways import LINE
+from avdilemma.scenes import TEXT
 
 CHOICES = 432
 """Default number of questions: twelve scenarios an attribute, four variants each."""
@@ -38,6 +39,7 @@ def moral_machine(
     language: str = ENGLISH,
     answer: str = LINE,
     elicit: str = CHOICE,
+    modality: str = TEXT,
 ) -> Task:
     """Moral Machine: which of two groups that differ in one attribute does the car spare?
 
@@ -63,6 +65,8 @@ def moral_machine(
             the label alone in a second turn) or ``structured`` (a JSON object by schema).
         elicit: ``choice`` (a sampled answer) or ``probabilities`` of the labels, read in the
             log-probabilities of a reply by the label alone.
+        modality: How the scene is put: ``text``, ``picture`` (a picture, and labels alone) or
+            ``both``; ids do not depend on it.
 
     Returns:
         The task.
@@ -75,7 +79,7 @@ def moral_machine(
     )
     loaded = load_kind(family, MoralMachineFamily)
     return make_task(
-        build_items(loaded, n, CHOICES, seed, select, language, answer, elicit),
+        build_items(loaded, n, CHOICES, seed, select, language, answer, elicit, modality),
         kappa,
         "Choices between groups in the manner of the Moral Machine, compared with people",
         ["moral-dilemma", "autonomous-vehicles"],

@@ -19,6 +19,7 @@ from avdilemma.evals.pricing import pricing
 from avdilemma.evals.pricing_scorer import price_path
 from avdilemma.evals.pricing_solver import set_prices
 from avdilemma.evals.ratings import ratings
+from avdilemma.evals.scene_reading import scene_reading
 from avdilemma.evals.scorer import (
     amount_choice,
     dilemma_choice,
@@ -26,6 +27,7 @@ from avdilemma.evals.scorer import (
     moral_machine_choice,
     plan_choice,
     rating_score,
+    scene_read,
     third_choice,
 )
 from avdilemma.evals.solver import ask, ask_beliefs_first

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sized
+from contextlib import nullcontext
 from typing import Unpack, cast
 
 from inspect_ai.model import (
@@ -16,12 +17,14 @@ from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from avdilemma.evals.elicited import with_belief
 from avdilemma.evals.errors import clean_errors
-from avdilemma.evals.keys import ANSWER, EPOCH, ITEM, PROMPT
+from avdilemma.evals.keys import ANSWER, EPOCH, ITEM, MODALITY, PROMPT
 from avdilemma.evals.output import kept
 from avdilemma.evals.probabilities import FirstAlone, ask_probabilities
 from avdilemma.evals.structured import check_takes_schema, response_schema
+from avdilemma.evals.vision import check_sees, rejections
 from avdilemma.prompts.ways import PROBABILITIES
 from avdilemma.questions import read_question
+from avdilemma.scenes import TEXT
 
 RETOKENIZED = 0.97
 """Share of the token limit from which a re-tokenised reply counts as having reached it."""
@@ -39,6 +42,9 @@ def ask() -> Solver:
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         """Ask and mark a cut-off."""
+        if shows(state):
+            with clean_errors():
+                check_sees(get_model())
         if state.metadata.get(ANSWER) == PROBABILITIES:
 
             async def ask_with(asked: TaskState, config: GenerateConfigArgs) -> TaskState:
@@ -78,6 +84,11 @@ def ask_beliefs_first() -> Solver:
     return solve
 
 
+def shows(state: TaskState) -> bool:
+    """Whether a sample's scene is shown."""
+    return bool(state.metadata.get(MODALITY, TEXT) != TEXT)
+
+
 def _go_on(state: TaskState, facts: str) -> None:
     """Append what is asked next about a question, by its record, to the conversation."""
     state.messages[-1] = kept(state.output)
@@ -93,7 +104,8 @@ async def _asked(
         # reference agents draw anew in every repetition
         question.metadata = {**(question.metadata or {}), EPOCH: state.epoch}
     # there are no tools: an answer that comes with a call of one is read by its text
-    state = await generate(state, tool_calls="none", **config)
+    with clean_errors(), rejections(get_model()) if shows(state) else nullcontext():
+        state = await generate(state, tool_calls="none", **config)
     mark_cut_off(state.output, get_model())
     return state
 

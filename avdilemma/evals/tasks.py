@@ -32,6 +32,7 @@ from avdilemma.prompts.languages import ENGLISH
 from avdilemma.prompts.ways import LINE
 from avdilemma.questions import AGENTS, Basis
 from avdilemma.questions.settings import TREMBLES
+from avdilemma.scenes import TEXT
 
 DILEMMAS = DilemmaFamily.default_size
 """Default number of dilemmas: every scenario of the built-in family once, four variants each."""
@@ -65,6 +66,7 @@ def av_dilemma(
     scenarios: str | None = None,
     answer: str = LINE,
     elicit: str = CHOICE,
+    modality: str = TEXT,
 ) -> Task:
     """AV dilemmas: whom should a self-driving car harm, those in it or those on the road?
 
@@ -95,6 +97,8 @@ def av_dilemma(
             the label alone in a second turn) or ``structured`` (a JSON object by schema).
         elicit: ``choice`` (a sampled answer) or ``probabilities`` of the labels, read in the
             log-probabilities of a reply by the label alone.
+        modality: How the scene is put: ``text``, ``picture`` (a picture, and labels alone) or
+            ``both``; ids do not depend on it.
 
     Returns:
         The task.
@@ -111,6 +115,7 @@ def av_dilemma(
         language,
         answer,
         elicit,
+        modality,
     )
     return make_task(
         items,

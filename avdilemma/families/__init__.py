@@ -16,6 +16,7 @@ from avdilemma.families.game import GameFamily
 from avdilemma.families.load import load_file
 from avdilemma.families.moral_machine import MoralMachineFamily
 from avdilemma.families.rating import RatingFamily
+from avdilemma.families.scene import SceneReading
 from avdilemma.families.stream import ItemSet, Levels, build, level_names, stream
 from avdilemma.families.third import ThirdOption
 
@@ -41,6 +42,7 @@ __all__ = [
     "MoralMachineFamily",
     "RatingFamily",
     "ScenarioFile",
+    "SceneReading",
     "ThirdOption",
     "build",
     "builtin",

@@ -15,6 +15,7 @@ from avdilemma.families.schema import BALANCE, Frozen, Line, Name, Place, Placed
 from avdilemma.prompts.languages import ENGLISH, LANGUAGES, Language, check_language
 from avdilemma.questions import BeliefQuestion, Question
 from avdilemma.questions.probabilities import later_turns
+from avdilemma.scenes import MODALITY, TEXT, Modality
 
 Maker = Callable[[Row], Question]
 """Makes the question of a row."""
@@ -42,6 +43,25 @@ class Asking:
     def belief_question(self, question: Question) -> BeliefQuestion:
         """The question about others that comes before a decision, where one is asked."""
         raise InvalidValueError("beliefs", question.id, "no question about others comes before it")
+
+    def pictured(
+        self,
+        question: Question,
+        row: Row,  # noqa: ARG002
+        modality: Modality,
+        mirrored: bool,  # noqa: ARG002
+    ) -> Question:
+        """A question of a row, asked in text, as a modality puts it; ids stay.
+
+        The picture is mirrored where that is asked and the question leaves left and right open.
+
+        Raises:
+            InvalidValueError: If questions of this kind have no scene.
+        """
+        if modality == TEXT:
+            return question
+        remedy = "these questions have no scene to be drawn: leave it out"
+        raise InvalidValueError(MODALITY, modality, remedy)
 
     def prompts(self, question: Question) -> tuple[str, ...]:
         """Everything that is sent for a question, in order."""
@@ -288,6 +308,12 @@ class Arm(Asking, Generic[Base]):
     def item(self, row: Row, seed: int) -> Question:
         """The question of one row of the design."""
         return self.base.item(row, seed)
+
+    def pictured(
+        self, question: Question, row: Row, modality: Modality, mirrored: bool
+    ) -> Question:
+        """A question as a modality puts it, as `Asking.pictured`."""
+        return self.base.pictured(question, row, modality, mirrored)
 
 
 Family = ScenarioFile | Arm[Any]

@@ -14,6 +14,7 @@ from avdilemma.dilemmas import ACTIONS, CHANCE, Company, Lane, Perspective, Scop
 from avdilemma.exact import decimal_text, exact
 from avdilemma.families.base import Translated
 from avdilemma.families.listing import ChoiceFile, ListedFactors, QuestionText
+from avdilemma.families.pictured import pictured
 from avdilemma.families.schema import (
     EmptySpec,
     Frozen,
@@ -28,7 +29,8 @@ from avdilemma.families.schema import (
 )
 from avdilemma.prompts.languages import Language, percent
 from avdilemma.prompts.render import render
-from avdilemma.questions import DilemmaSetting
+from avdilemma.questions import DilemmaSetting, Question
+from avdilemma.scenes import Modality
 
 Percent = Annotated[int | float, Field(gt=0, le=100)]
 """A probability in per cent."""
@@ -171,6 +173,24 @@ class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
         """What templates may use in one row of the design, in the family's language."""
         return dict(_values(row["pair"], row.get("risk"), self.language))
 
+    def around(self, row: Row) -> tuple[list[str], str]:
+        """What stands around the scene, as templates: who the respondent is, and what is asked."""
+        wording = self.wordings[row["wording"]]
+        perspective: Perspective = row["perspective"]  # type: ignore[assignment]
+        scope: Scope = row["scope"]  # type: ignore[assignment]
+        company: Company | None = row.get("company")  # type: ignore[assignment]
+        before = [wording.viewpoint[perspective][scope]]
+        before += [wording.company[company]] if company is not None else []
+        return before, wording.question[perspective][scope]
+
+    def pictured(
+        self, question: Question, row: Row, modality: Modality, mirrored: bool
+    ) -> Question:
+        """A question as a modality puts it, as `Asking.pictured`."""
+        values, (before, ask) = self.values(row), self.around(row)
+        texts = [render(part, values) for part in (*before, ask)]
+        return pictured(question, modality, texts[:-1], texts[-1], mirrored)
+
     def text(self, row: Row, seed: int) -> QuestionText:  # noqa: ARG002
         """The question of a row before its options are listed, the third one included."""
         wording, values = self.wordings[row["wording"]], self.values(row)
@@ -178,9 +198,8 @@ class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
         perspective: Perspective = row["perspective"]  # type: ignore[assignment]
         scope: Scope = row["scope"]  # type: ignore[assignment]
         company: Company | None = row.get("company")  # type: ignore[assignment]
-        parts = [wording.viewpoint[perspective][scope]]
-        parts += [wording.company[company]] if company is not None else []
-        parts += [wording.scene[lane], wording.question[perspective][scope]]
+        before, ask = self.around(row)
+        parts = [*before, wording.scene[lane], ask]
         options = wording.options[lane]
         texts = dict(zip(ACTIONS, (options.sacrifice, options.spare), strict=True))
         texts |= {} if wording.chance is None else {CHANCE: wording.chance}

@@ -23,10 +23,15 @@ from avdilemma.families.listing import ChoiceFile, QuestionText
 from avdilemma.families.moral_machine_texts import (
     MoralMachineFactors,
     MoralMachineWording,
+    Viewpoint,
     check_wording,
     write,
 )
+from avdilemma.families.pictured import pictured
 from avdilemma.families.schema import Name, at
+from avdilemma.prompts.render import render
+from avdilemma.questions import Question
+from avdilemma.scenes import Modality
 
 ALIKE: Mapping[str, tuple[str, str]] = {
     "law": ("both_pedestrians", "focal_legal"),
@@ -186,6 +191,17 @@ class MoralMachineFamily(Translated[MoralMachineWording], ChoiceFile):
             return write(wording, setting, row["lane"], row["mention"], self.language)
 
         return text
+
+    def pictured(
+        self, question: Question, row: Row, modality: Modality, mirrored: bool
+    ) -> Question:
+        """A question as a modality puts it, as `Asking.pictured`; left and right are the text's."""
+        wording = self.wordings[row["wording"]]
+        perspective: Viewpoint = row["perspective"]  # type: ignore[assignment]
+        before, ask = (
+            render(each, {}) for each in (wording.viewpoint[perspective], wording.question)
+        )
+        return pictured(question, modality, [before], ask, mirrored)
 
     def _settings(self, row: Row, seed: int) -> Mapping[Side, GroupsSetting]:
         """The facts of a row's scenario, by which group dies if the car stays."""

@@ -15,6 +15,7 @@ from avdilemma.families.informative import informative_order, orders
 from avdilemma.prompts.languages import ENGLISH, Language
 from avdilemma.prompts.ways import LINE, Way, check_way
 from avdilemma.questions import BeliefQuestion, Question
+from avdilemma.scenes import TEXT, Modality, check_modality
 
 Levels = str | int | float | Sequence[str | int | float]
 """One level or several, as a command line gives them."""
@@ -48,6 +49,9 @@ class ItemSet:
     answer: Way = LINE
     """How the prompts ask for an answer."""
 
+    modality: Modality = TEXT
+    """How the scenes are put."""
+
     @property
     def language(self) -> Language:
         """The language of the prompts."""
@@ -78,12 +82,29 @@ class ItemSet:
             seed = derive_seed(self.seed, "replicate", replicate) if replicate else self.seed
             n = None if left >= size and self.n is None else min(left, size)
             make = self.family.maker(seed)
-            for row in self._rows(n, seed, make):
+            for place, row in enumerate(self._rows(n, seed, make)):
                 item = make(row)
+                if self.modality != TEXT:
+                    item = self.family.pictured(
+                        item, row, self.modality, self._mirrored(place, row)
+                    )
                 if self.answer != LINE:
                     item = item.in_way(self.answer)
                 yield _again(item, replicate) if replicate else item
             left -= size
+
+    def _mirrored(self, place: int, row: Row) -> bool:
+        """Whether the picture of the item at a place is mirrored.
+
+        Blocks take turns, the seed says which begins. Where lane does not vary within them,
+        position and label decide too. So in every block the course of the counted action lies as
+        often on the left as on the right, orthogonal to position and label, and over two blocks to
+        lane.
+        """
+        mirrored = (place // self.design.block + derive_seed(self.seed, "mirrored")) % 2 == 1
+        if any(each.name == "lane" and len(each.levels) == 2 for each in self.design.balance):
+            return mirrored
+        return mirrored ^ (row.get("position") == "first") ^ (row.get("label") == "early")
 
     def _rows(self, n: int | None, seed: int, make: Maker) -> Iterator[Row]:
         """The rows of the full crossing or of a subset.
@@ -130,6 +151,7 @@ def stream(
     at_most: int | None = None,
     language: str = ENGLISH,
     answer: str = LINE,
+    modality: str = TEXT,
 ) -> ItemSet:
     """Prepare the items of a family, to be built one at a time.
 
@@ -143,17 +165,18 @@ def stream(
         at_most: Where n is None, the size beyond which a balanced subset is taken.
         language: Language of the prompts; ids do not depend on it.
         answer: How the prompts ask for an answer, one of `WAYS`; ids do not depend on it.
+        modality: How the scenes are put, one of `MODALITIES`; ids do not depend on it.
 
     Returns:
         The items. Same arguments, same bytes.
 
     Raises:
         InvalidValueError: If a level, the size or the seed is wrong, nothing is left, or the
-            family lacks the language or asks nothing that is answered in that way.
+            family lacks the language, or asks nothing that is answered in that way or has a scene.
     """
     if isinstance(seed, bool) or not isinstance(seed, int):
         raise InvalidValueError("seed", seed, "give a whole number")
-    family, way = family.in_language(language), check_way(answer)
+    family, way, how = family.in_language(language), check_way(answer), check_modality(modality)
     if family.asks_first and way != LINE:
         remedy = f"where others are asked about first, {LINE} is the only way: leave it out"
         raise InvalidValueError("answer", way, remedy)
@@ -167,7 +190,7 @@ def stream(
         whole = isinstance(n, int) and not isinstance(n, bool)
         beyond = whole and n > design.size and family.redraws
         design.check_size((n - 1) % design.size + 1 if beyond else n)
-    return ItemSet(family, design, n, seed, way)
+    return ItemSet(family, design, n, seed, way, how)
 
 
 def build(
@@ -178,8 +201,9 @@ def build(
     at_most: int | None = None,
     language: str = ENGLISH,
     answer: str = LINE,
+    modality: str = TEXT,
 ) -> ItemSet:
     """Build the questions of a family, all of them at once; arguments and errors as of `stream`."""
-    found = stream(family, n, seed, select, at_most, language, answer)
+    found = stream(family, n, seed, select, at_most, language, answer, modality)
     assert found.items  # noqa: S101 - built now, and so are errors
     return found

@@ -8,14 +8,15 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from avdilemma.evals.keys import ANSWER
+from avdilemma.evals.keys import ANSWER, MODALITY
 from avdilemma.leaderboard.log_fields import header_fields
 from avdilemma.leaderboard.parts import KAPPA, Part
 from avdilemma.leaderboard.raw_call import leaves
-from avdilemma.leaderboard.run_settings import UNSEEN
+from avdilemma.leaderboard.run_settings import MODALITIES_TAKEN, UNSEEN
 from avdilemma.logs.archive import HEADER, START, OpenLog, Record
 from avdilemma.logs.words import one_line
 from avdilemma.prompts.ways import LINE, PROBABILITIES
+from avdilemma.scenes import TEXT
 from avdilemma.text import printable
 
 FORMAT = 2
@@ -77,6 +78,13 @@ def header_problems(log: OpenLog, kappa: str, part: Part | None) -> Iterator[str
         yield (
             f"its answers were asked for by -T {asked}={one_line(way, 40)}: leave it out, the "
             "suite asks for an answer line"
+        )
+        return
+    modality = str((spec.get("metadata") or {}).get(MODALITY, TEXT))
+    if modality not in MODALITIES_TAKEN:
+        yield (
+            f"its scenes were put by -T modality={one_line(modality, 40)}: leave it out, the suite "
+            "tells them in words"
         )
         return
     if part is None:

@@ -16,6 +16,7 @@ from avdilemma.exact import exact
 from avdilemma.leaderboard.log_fields import empty, names
 from avdilemma.logs.archive import Record
 from avdilemma.logs.respondent import TRANSPORT
+from avdilemma.scenes import TEXT
 from avdilemma.text import printable
 
 REASONS: Mapping[str, str] = {
@@ -35,6 +36,9 @@ REASONS: Mapping[str, str] = {
     "models": "another model may have answered",
 }
 """Why some settings are refused; of others their name is enough."""
+
+MODALITIES_TAKEN = frozenset({TEXT})
+"""How scenes may be put; a choice about a picture is none about the suite's words."""
 
 SHOWN = names(
     "temperature top_p top_k max_tokens frequency_penalty presence_penalty seed logprobs "

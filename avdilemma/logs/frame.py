@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from avdilemma.evals.keys import ANSWER
+from avdilemma.evals.keys import ANSWER, MODALITY
 from avdilemma.logs.header import LogHeader
 from avdilemma.logs.respondent import Respondent, label
 from avdilemma.logs.samples import read_samples
@@ -36,7 +36,8 @@ def read_frame(
 
     Returns:
         One row a sample and epoch with a value: columns respondent (the label), model, kappa (of
-        the moralis compared with, as text), answer (how it was asked for), scenario, one a factor
+        the moralis compared with, as text), answer (how it was asked for), modality (whether the
+        scene was told or shown), scenario, one a factor
         (text) and one a key (float, NaN where there is nothing). Samples in error, invalidated or
         never scored are left out; ``frame.attrs["left_out"]`` counts them.
     """
@@ -44,7 +45,7 @@ def read_frame(
     known = label(log.respondent for log in own) if labels is None else labels
     kept = {CLUSTER: CLUSTER, **{name: name for name in factors}, **named}
     columns: dict[str, list[Any]] = {
-        name: [] for name in (RESPONDENT, "model", "kappa", ANSWER, *kept, *keys)
+        name: [] for name in (RESPONDENT, "model", "kappa", ANSWER, MODALITY, *kept, *keys)
     }
     left_out = 0
     for log in own:
@@ -60,6 +61,7 @@ def read_frame(
                 log.model,
                 log.kappa,
                 log.answer,
+                log.modality,
                 *(str(sample.metadata.get(key)) for key in kept.values()),
                 *values,
             )

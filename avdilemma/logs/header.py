@@ -10,13 +10,14 @@ from typing import Any
 from inspect_ai.log import EvalLog, EvalScore
 
 from avdilemma.errors import AvdilemmaError
-from avdilemma.evals.keys import ANSWER
+from avdilemma.evals.keys import ANSWER, MODALITY
 from avdilemma.exact import decimal_text, exact
 from avdilemma.logs.archive import open_log
 from avdilemma.logs.find import base_name
 from avdilemma.logs.respondent import Respondent, generation, settings, who
 from avdilemma.prompts.ways import LINE
 from avdilemma.questions import scorings
+from avdilemma.scenes import TEXT
 from avdilemma.text import printable
 
 OTHER_KINDS = ("match_score", "price_path", "adaptive_kappa")
@@ -32,7 +33,7 @@ FORMS = ("family", "elicitation", "belief", "third_option", "firms")
 """Metadata of a task that say which questions are asked, and in which form."""
 
 ELSEWHERE = frozenset(
-    {"n", "seed", "by", "beliefs", "kappa", "language", ANSWER, "scenarios", "rival"}
+    {"n", "seed", "by", "beliefs", "kappa", "language", ANSWER, MODALITY, "scenarios", "rival"}
 )
 """Arguments of a task that change neither, or that its metadata tells."""
 
@@ -116,6 +117,11 @@ class LogHeader:
     def answer(self) -> str:
         """How answers were asked for, one of `WAYS`."""
         return str(self.metadata.get(ANSWER, LINE))
+
+    @property
+    def modality(self) -> str:
+        """Whether scenes were told, shown, or both, one of `MODALITIES`."""
+        return str(self.metadata.get(MODALITY, TEXT))
 
     @property
     def unusable(self) -> str:

@@ -12,8 +12,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 from inspect_ai.log import EvalLog
 
-from avdilemma.evals.keys import ANSWER
+from avdilemma.evals.keys import ANSWER, MODALITY
 from avdilemma.prompts.ways import LINE
+from avdilemma.scenes import TEXT
 from avdilemma.text import printable
 
 TRANSPORT = frozenset(
@@ -63,7 +64,7 @@ class Respondent:
     Attributes:
         model: Inspect's name of the model.
         settings: What makes its answers its own: system message, generation, weights, address,
-            language, way of answering.
+            language, way of answering, and whether scenes were shown.
         kind: Scorer of the questions; empty for a respondent to questions of several kinds.
         form: Which questions, and the form that they were asked in.
         compared: What the answers were compared with, and which questions of the file were asked.
@@ -84,15 +85,21 @@ class Respondent:
     def pooled(self) -> Respondent:
         """The model alone, whatever was asked of it.
 
-        Questions of different kinds stay apart, and so do ways of answering.
+        Questions of different kinds stay apart, and so do ways of answering and modalities.
         """
-        way = tuple(each for each in self.settings if each[0] == ANSWER)
+        way = tuple(each for each in self.settings if each[0] in (ANSWER, MODALITY))
         return Respondent(self.model, way, self.kind, compared=self.compared)
 
     @property
     def in_any_way(self) -> Respondent:
         """The respondent whatever the way of answering that was asked for."""
         rest = tuple(each for each in self.settings if each[0] != ANSWER)
+        return replace(self, settings=rest, compared=())
+
+    @property
+    def in_any_modality(self) -> Respondent:
+        """The respondent whether scenes were told or shown."""
+        rest = tuple(each for each in self.settings if each[0] != MODALITY)
         return replace(self, settings=rest, compared=())
 
     @property
@@ -113,12 +120,14 @@ def who(log: EvalLog, config: Mapping[str, Any], roles: Mapping[str, str]) -> di
     """What makes a respondent's answers its own beside the model, from a header."""
     spec, metadata = log.eval, log.eval.metadata or {}
     language, way = metadata.get("language", "en"), metadata.get(ANSWER, LINE)
+    modality = metadata.get(MODALITY, TEXT)
     return {
         **{name: value for name, value in config.items() if name not in REPEATS},
         **spec.model_args,
         "base_url": shown_address(spec.model_base_url or ""),
         "language": None if language == "en" else language,
         ANSWER: None if way == LINE else way,
+        MODALITY: None if modality == TEXT else modality,
         "solver": [
             [step.solver, step.params_passed]
             for step in log.plan.steps
@@ -225,6 +234,7 @@ MANY = 12
 FIRST = (
     "language",
     ANSWER,
+    MODALITY,
     "family",
     "elicitation",
     "belief",

@@ -15,6 +15,7 @@ TITLES = {
     "third_choice": "AV dilemmas, third option",
     "rating_score": "ratings",
     "moral_machine_choice": "Moral Machine",
+    "scene_read": "scene reading",
     "game_choice": "games, single decisions",
     "plan_choice": "games, whole plans",
     "amount_choice": "games, amounts",

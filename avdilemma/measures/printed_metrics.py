@@ -13,6 +13,7 @@ KINDS = {
     "cooperate": ("Economic games", "share of choices that cooperate"),
     "rating": ("Ratings", "mean rating, 0 to 100"),
     "spared": ("Moral Machine", "share of the groups asked about that are spared"),
+    "read_right": ("Scene reading", "share of what pictures show that is read rightly"),
 }
 """What is asked where a behaviour is counted, and what it is, in the order of tables; further
 behaviours are their own title."""

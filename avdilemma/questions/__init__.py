@@ -19,6 +19,7 @@ from avdilemma.questions.plan import PlanQuestion
 from avdilemma.questions.question import FORMS, Question, form
 from avdilemma.questions.rating import RatingQuestion
 from avdilemma.questions.record import names, required
+from avdilemma.questions.scene import SceneQuestion
 from avdilemma.questions.scoring import AGENTS, Pair, Scoring, Shown
 from avdilemma.questions.settings import (
     AllocationSetting,
@@ -50,6 +51,7 @@ __all__ = [
     "Question",
     "QuestionDomain",
     "RatingQuestion",
+    "SceneQuestion",
     "Scoring",
     "Setting",
     "Shown",

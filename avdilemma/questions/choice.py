@@ -21,6 +21,7 @@ from avdilemma.prompts.outcomes import OUTCOMES, ReadChoice
 from avdilemma.prompts.parse import parse
 from avdilemma.prompts.ways import OPTION_WAYS, Way, choice_closing
 from avdilemma.questions.question import Question, form
+from avdilemma.questions.scenes import PICTURE_SIDE, side_of
 from avdilemma.questions.scoring import (
     CODED,
     LETTERS,
@@ -39,13 +40,15 @@ from avdilemma.questions.settings import (
     known_belief,
     setting_decision,
     setting_prediction,
+    told_belief,
 )
 from avdilemma.questions.situations import Situation, binary_situation
+from avdilemma.scenes import TEXT
 
 DILEMMA = ("pair", "ratio", "risk", "company", "perspective", "scope", "lane")
 GAME = ("game", "protocol", "node", "belief", "pair", "framing", "unit", "scale", "naming")
 GROUPS = ("attribute", "difference", "relation", "law", "perspective", "lane", "mention", "side")
-SURFACE = ("alphabet", "wording", "position", "label")
+SURFACE = ("alphabet", "wording", "position", "label", PICTURE_SIDE)
 
 PLACES = ("first", "middle", "last")
 """Keys that say where the chosen one of three options was listed."""
@@ -228,6 +231,9 @@ class ChoiceQuestion(Question):
             early = self.factors["label"] == "early"
             found["first"] = flag(given, read.label == self.labels[0])
             found["label"] = flag(given, (action == self.focal) == early)
+        if self.modality != TEXT:
+            side = None if action is None else side_of(self, action)
+            found["left"] = flag(side is not None, side == "left")
         return found | counted(read.outcome, OUTCOMES, pair)
 
     def chosen(self, read: ReadChoice) -> str | None:
@@ -286,20 +292,9 @@ class ChoiceQuestion(Question):
         offered = {action: label for action, label in listed if action != CHANCE}
         found = shown_sides(offered, self.focal, self.factors)
         lane = getattr(self.setting, "lane", None)
-        return found if lane is None else {**found, "lane": str(lane)}
-
-
-def told_belief(setting: Any) -> dict[str, object]:
-    """What a prediction rests on, for a log.
-
-    Returns:
-        Key ``belief_basis``, and ``belief`` with the other's behaviour by node: None where the
-        basis is an equilibrium, or where what was elicited could not be read. No key where nothing
-        is to be believed.
-    """
-    if not hasattr(setting, "basis"):
-        return {}
-    return {"belief_basis": setting.basis, "belief": dict(setting.belief) or None}
+        found |= {} if lane is None else {"lane": str(lane)}
+        seen = self.modality != TEXT
+        return found | ({PICTURE_SIDE: str(side_of(self, self.focal))} if seen else {})
 
 
 def early_place(question: Question, focal_first: bool) -> int:

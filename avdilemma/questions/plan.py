@@ -20,7 +20,7 @@ from avdilemma.predictions import Decision, Prediction, Rule, predict, separates
 from avdilemma.prompts.lines import parse_plan
 from avdilemma.prompts.outcomes import PLAN_OUTCOMES, PlanOutcome, ReadLines
 from avdilemma.prompts.ways import OPTION_WAYS, Way, plan_closing
-from avdilemma.questions.choice import SCORINGS, early_place, shown_sides, told_belief
+from avdilemma.questions.choice import SCORINGS, early_place, shown_sides
 from avdilemma.questions.question import Question, form, object_schema
 from avdilemma.questions.scoring import (
     AGENTS,
@@ -37,7 +37,7 @@ from avdilemma.questions.scoring import (
     indicator,
     mean,
 )
-from avdilemma.questions.settings import GameSetting
+from avdilemma.questions.settings import GameSetting, told_belief
 from avdilemma.questions.situations import Situation, plan_situation
 
 

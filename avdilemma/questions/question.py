@@ -22,9 +22,11 @@ from avdilemma.predictions import Decision, Prediction, Rule, predict
 from avdilemma.prompts.languages import ENGLISH, LANGUAGES, Language
 from avdilemma.prompts.ways import ANSWER, LINE, Way, answer_object
 from avdilemma.questions.record import Record
+from avdilemma.questions.scenes import scene_of
 from avdilemma.questions.scoring import Pair, Scoring, Shown
 from avdilemma.questions.settings import QuestionDomain, Setting, known_belief
 from avdilemma.questions.situations import Situation
+from avdilemma.scenes import TEXT, Modality, Scene
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,9 @@ class Question(FamilyRecord):
 
     answer: Way = LINE
     """How the prompt asks for an answer. The id does not depend on it."""
+
+    modality: Modality = TEXT
+    """Whether its scene is told, shown, or both. The id does not depend on it."""
 
     @property
     def domain(self) -> QuestionDomain:
@@ -290,6 +295,14 @@ class Question(FamilyRecord):
     def sides(self) -> dict[str, str]:
         """Place (``position``), ``label`` and ``lane`` of the action that is counted, as shown."""
         return {}
+
+    def scene(self) -> Scene:
+        """What a picture of the question shows, in facts.
+
+        Raises:
+            NoSceneError: If it is about nothing that can be drawn.
+        """
+        return scene_of(self)
 
     def with_belief(self, belief: Mapping[str, str]) -> Self:
         """The question with an elicited belief filled in; itself where it takes or has one."""

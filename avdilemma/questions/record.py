@@ -11,8 +11,8 @@ from pydantic import TypeAdapter, ValidationError
 from avdilemma.design import canonical
 from avdilemma.errors import malformed
 
-UNSAID = {"language": "en", "basis": "stated", "answer": "line"}
-"""Values that a record leaves out: English prompts, stated beliefs, and answer lines."""
+UNSAID = {"language": "en", "basis": "stated", "answer": "line", "modality": "text"}
+"""Values that a record leaves out: English prompts, stated beliefs, answer lines, no picture."""
 
 
 class Record:

@@ -22,7 +22,9 @@ respondent first, or by pure or trembling equilibrium."""
 TREMBLES: Mapping[str, Fraction] = {"equilibrium": Fraction(0), "trembling": TREMBLE}
 """Bases without a belief in the question, and the probability of mistakes that they assume."""
 
-QuestionDomain = Literal["dilemmas", "groups", "games", "allocations", "amounts", "ratings"]
+QuestionDomain = Literal[
+    "dilemmas", "groups", "games", "allocations", "amounts", "ratings", "scenes"
+]
 """What a question is about, by which results are told apart."""
 
 
@@ -255,3 +257,16 @@ def setting_prediction(
 def known_belief(setting: Any) -> bool:
     """Whether a decision follows from the setting alone, no belief being asked or solved for."""
     return not hasattr(setting, "basis") or setting.basis == "stated" or bool(setting.belief)
+
+
+def told_belief(setting: Any) -> dict[str, object]:
+    """What a prediction rests on, for a log.
+
+    Returns:
+        Key ``belief_basis``, and ``belief`` with the other's behaviour by node: None where the
+        basis is an equilibrium, or where what was elicited could not be read. No key where nothing
+        is to be believed.
+    """
+    if not hasattr(setting, "basis"):
+        return {}
+    return {"belief_basis": setting.basis, "belief": dict(setting.belief) or None}

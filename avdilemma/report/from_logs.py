@@ -43,6 +43,7 @@ from avdilemma.measures.kappas import (
     estimate_respondent,
 )
 from avdilemma.questions import Question, scorings
+from avdilemma.report.from_pictures import reads_scenes, scenes_read
 
 Labels = Mapping[Respondent, str]
 """Labels of respondents."""
@@ -259,6 +260,8 @@ def answers_by_way(
 
 def results(logs: Iterable[LogHeader], labels: Labels) -> pd.DataFrame:
     """The numbers of every log, see `printed_metrics`: by task, scenario file and respondent."""
+    logs = list(logs)
+    read = scenes_read(logs)
     found = [
         {
             "task": log.task,
@@ -267,6 +270,7 @@ def results(logs: Iterable[LogHeader], labels: Labels) -> pd.DataFrame:
             "scored": scored,
             "errors": log.errors,
             **printed_metrics.result_row(kind, metrics),
+            "reads_scenes": reads_scenes(log, read),
         }
         for log in logs
         for kind, scored, metrics in _printed(log)

@@ -11,11 +11,13 @@ from typing import Literal, NamedTuple
 import pandas as pd
 
 from avdilemma import __version__
+from avdilemma.catalog.pictures import Shown
 from avdilemma.charts.look import short
 from avdilemma.logs.select import Logs, Trouble
 from avdilemma.report.from_logs import Labels
 from avdilemma.report.overview import Kind
 from avdilemma.report.section import Section
+from avdilemma.scenes import TEXT
 
 Theme = Literal["auto", "light", "dark"]
 """Colours of the page."""
@@ -80,11 +82,13 @@ def page(
     labels: Labels,
     troubles: Sequence[Trouble],
     overview: Sequence[Kind] = (),
+    scenes: Sequence[tuple[str, Shown]] = (),
 ) -> str:
     """Write the page as HTML, every text from logs escaped.
 
     It has the sections with a figure, those for which these logs have nothing, the logs with the
-    labels of respondents, what could not be used, and the logs' numbers, grouped.
+    labels of respondents, what could not be used, the logs' numbers, grouped, and questions with
+    their scenes.
     """
     from jinja2 import Environment, StrictUndefined  # noqa: PLC0415
 
@@ -106,4 +110,6 @@ def page(
         notes=logs.notes,
         troubles=troubles,
         overview=overview,
+        scenes=scenes,
+        seen=any(log.modality != TEXT for log in logs.usable),
     )

@@ -33,6 +33,9 @@ RESULTS = {
 BREAK = 4
 """Number of these that say how choices match the agents; the rest say how it answered."""
 
+PICTURED = {"side bias": "side_bias", "reads scenes": "reads_scenes"}
+"""Columns that stand beside these where scenes were shown."""
+
 WITH_ERRORS = ("value", "economicus", "moralis")
 """Columns of which the standard error is printed."""
 
@@ -75,20 +78,25 @@ def results_tables(results: pd.DataFrame) -> list[ModelTable]:
         ["task", "family", "behaviour"], sort=False
     ):
         headings = list(RESULTS)
-        groups = (("items", str(behaviour), *headings[:BREAK]), headings[BREAK:])
-        rows = [(row[RESPONDENT], _results_row(row)) for row in records(own)]
+        seen = (
+            PICTURED if own.reindex(columns=list(PICTURED.values())).notna().any(axis=None) else {}
+        )
+        groups = [("items", str(behaviour), *headings[:BREAK]), headings[BREAK:]]
+        groups += [list(seen)] if seen else []
+        columns = [*RESULTS.values(), *seen.values()]
+        rows = [(row[RESPONDENT], _results_row(row, columns)) for row in records(own)]
         found.append(ModelTable(f"{task} ({family})", groups, rows))
     return found
 
 
-def _results_row(row: Mapping[str, object]) -> list[str]:
+def _results_row(row: Mapping[str, object], columns: Sequence[str]) -> list[str]:
     def cell(name: str) -> str:
         value, error = (float(row.get(each, math.nan)) for each in (name, f"{name}_se"))  # type: ignore[arg-type]
         known = name in WITH_ERRORS and not math.isnan(value + error)
         return f"{text(value)} ±{error:.2f}" if known else text(value)
 
     items = f"{row['scored']}" + (f" (+{row['errors']} errors)" if row["errors"] else "")
-    return [items, cell("value"), *(cell(name) for name in RESULTS.values())]
+    return [items, cell("value"), *map(cell, columns)]
 
 
 def interval(value: float, low: float, high: float, form: str = ".2f") -> str:
@@ -124,14 +132,15 @@ def shift_tables(
     groups = (("before", "after", "change", "95 % interval"), ("pairs", "scenarios"))
     found = []
     for domain, own in frame.groupby("domain", sort=False):
-        rows = [(row["measure"], _shift_row(row)) for row in records(own)]
+        rows = [(row["measure"], shift_row(row)) for row in records(own)]
         notes = [f"{row['measure']} ({row['note']})" for row in records(own) if row["note"]]
         title = f"{domain}: {before} -> {after}"
         found.append((ModelTable(title, groups, rows, first="measure"), notes))
     return found
 
 
-def _shift_row(row: Mapping[str, float]) -> list[str]:
+def shift_row(row: Mapping[str, float]) -> list[str]:
+    """Cells of a row with before, after, change, its interval, pairs and scenarios."""
     low, high = row["low"], row["high"]
     ends = "-" if math.isnan(low) else f"[{low:+.2f}, {high:+.2f}]"
     numbers = (text(row["before"]), text(row["after"]), text(row["change"], "+.2f"))

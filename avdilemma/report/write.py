@@ -14,6 +14,7 @@ from avdilemma.logs.words import one_line
 from avdilemma.report.from_logs import labels_of, results
 from avdilemma.report.overview import overview
 from avdilemma.report.page import DrawnSection, Theme, page
+from avdilemma.report.scenes import asked_scenes
 from avdilemma.report.section import Gathered, Section, gather
 from avdilemma.report.sections import SECTIONS
 
@@ -93,7 +94,8 @@ def write_report(
         drawn = tuple(each.section.name for each in shown)
         absent = [section for section in sections if section.name not in drawn]
         kinds_asked = overview(results(logs.usable, labels))
-        text = page(title, theme, shown, absent, logs, labels, troubles, kinds_asked)
+        scenes = asked_scenes(logs.usable)
+        text = page(title, theme, shown, absent, logs, labels, troubles, kinds_asked, scenes)
         write_text(inside / PAGE, text)
     return Report(out / PAGE, drawn, tuple(each.name for each in absent), tuple(troubles))
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from avdilemma.catalog.pictures import samples
 from avdilemma.estimation.people import SOURCE
 from avdilemma.leaderboard.board import Entry, board_order
 from avdilemma.leaderboard.measure_text import MeasureText, measure_text, number_text
@@ -84,7 +85,7 @@ class Pages:
         some = any(row.point for row in rows)
         yield self._page("map.html", rows=rows, svg=kappa_map(rows) if some else "")
         yield self._page("compare.html", entries=ordered)
-        yield self._page("method.html", docs_url=self.docs_url)
+        yield self._page("method.html", docs_url=self.docs_url, samples=samples())
         # it knows which columns belong together
         ends = list(accumulate((len(group.columns) for group in GROUPS.values()), initial=1))
         spans = {
