@@ -199,7 +199,7 @@ def test_logs_of_another_version_of_inspect(
         record["eval"]["packages"]["inspect_ai"] = version
 
     for each in plain:
-        tampered(each, tmp_path, header=older)
+        tampered(each, tmp_path, header=older, begun=older)
     accepted(tmp_path, plain)
 
 

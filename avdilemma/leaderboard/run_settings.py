@@ -145,7 +145,9 @@ class Settings:
 
     def _generation(self) -> None:
         for name, value in self.generation.items():
-            if name in UNSEEN or empty(value) or (name in SINGLE and value == 1):
+            # what was turned off was set, too
+            off = value is False and name in SHOWN
+            if name in UNSEEN or (empty(value) and not off) or (name in SINGLE and value == 1):
                 continue
             if name == "extra_body":
                 self._body(value)
