@@ -397,7 +397,9 @@ def test_logs_are_read_wherever_they_are(logs: list[Path], evidence: list[Eviden
         gather(["memory://nowhere"], small_parts())
 
 
-def test_another_scorer_s_values_are_refused_and_not_taken_for_ours(logs: list[Path], tmp_path: Path) -> None:
+def test_values_of_another_scorer_are_refused_and_not_ours(
+    logs: list[Path], tmp_path: Path
+) -> None:
     def scored_by_another(record: Record) -> None:
         (ours,) = record["scores"].values()
         wrong = {**ours, "value": dict.fromkeys(ours["value"], 0.25)}
