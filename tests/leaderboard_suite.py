@@ -61,8 +61,11 @@ def tampered(
     also: Mapping[str, bytes] | None = None,
     first: Edit | None = None,
     name: str = "",
+    begun: Edit | None = None,
 ) -> Path:
     """A copy of a log with its header, or its first sample, edited, or samples dropped.
+
+    ``begun`` edits what an archive told of the log when it was begun.
 
     With ``first`` the first sample is there twice, as in resumed runs: edited, then as it is.
     """
@@ -77,7 +80,8 @@ def tampered(
                 record = json.loads(content)
                 first(record)
                 new.writestr(member, json.dumps(record))
-            edit = header if member == "header.json" else sample if member == samples[0] else None
+            edits = {"header.json": header, "_journal/start.json": begun, samples[0]: sample}
+            edit = edits.get(member)
             if edit is not None:
                 record = json.loads(content)
                 edit(record)

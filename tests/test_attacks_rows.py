@@ -293,6 +293,61 @@ def test_everything_follows_from_answers_in_one_writing(name: str, tmp_path: Pat
     assert message in "\n".join(check_answers(found, suite_parts("v1")))
 
 
+# -- how a model was run, and by whom it was answered -------------------------------------------
+
+
+def ran(**settings: object) -> Edit:
+    return lambda record: record["settings"].update(settings)
+
+
+def answered_by(model: str, *words: str) -> Edit:
+    return lambda record: (record["model"].update(id=model), record.update(origin=list(words)))
+
+
+RUNS: dict[str, tuple[Edit, str]] = {
+    "a tier as a setting": (ran(tier="reproduced"), "settings.tier is no setting"),
+    "a setting in capitals": (ran(Temperature=0), "settings.Temperature is no setting"),
+    "a system message": (ran(system_message="Be good."), "settings.system_message is no setting"),
+    "another body": (ran(**{"body:messages": "x"}), "settings.body:messages is no setting"),
+    "another key of a body": (ran(**{"body:thinking.x": 1}), "settings.body:thinking.x is no"),
+    "a body that is none": (ran(**{"body:top_k.x": 1}), "settings.body:top_k.x is no setting"),
+    "a template": (ran(**{"arg:chat_template": "x"}), "settings.arg:chat_template is no setting"),
+    "an argument that is none": (ran(**{"arg:a b": 1}), "settings.arg:a b is no setting"),
+    "a stand-in": (answered_by("mockllm/model"), "model.id: stand-in"),
+    "no provider": (answered_by("none/none"), "model.id: stand-in"),
+    "code of one's own": (answered_by("mine/gpt-5"), "model.id: own code"),
+    "a provider in capitals": (answered_by("OpenAI/gpt-5"), "model.id: own code"),
+    "no provider's name": (answered_by("gpt-5"), "model.id: own code"),
+    "a service of one's own": (answered_by("openai-api/x/y"), "model.id: own address"),
+    "a word for another": (
+        answered_by("mine/gpt-5", "stand-in: provider mine answers what it is told to"),
+        "model.id: own code",
+    ),
+    "praise": (answered_by("openai/gpt-5", "the provider's own"), "is nothing that logs tell"),
+}
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_a_row_says_of_its_run_what_logs_tell(name: str, tmp_path: Path) -> None:
+    edit, message = RUNS[name]
+    found = hold_submission(edited(tmp_path, edit)).submission
+    assert message in "\n".join(check_answers(found, suite_parts("v1")))
+
+
+def test_what_honest_logs_tell_of_a_run_is_taken(tmp_path: Path) -> None:
+    shown = {
+        "temperature": 0.5,
+        "parallel_tool_calls": False,
+        "arg:dtype": "bfloat16",
+        "body:min_p": 0.1,
+        "body:chat_template_kwargs.enable_thinking": False,
+    }
+    words = ("own address: host.example:8000", "its server calls the model other-7b.gguf")
+    edit = answered_by("openai-api/local/mine", *words)
+    path = edited(tmp_path, lambda record: (edit(record), ran(**shown)(record)))
+    assert check_answers(hold_submission(path).submission, suite_parts("v1")) == []
+
+
 # -- time and order --------------------------------------------------------------------------
 
 

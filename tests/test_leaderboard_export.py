@@ -78,6 +78,29 @@ def test_the_dataset_is_read_by_datasets(
         write_dataset([], tmp_path / "none")
 
 
+def test_both_exports_say_how_a_model_was_run(entries: tuple[Entry, ...], tmp_path: Path) -> None:
+    from datasets import load_dataset
+
+    origin = ("own address: host.example:8000", "its server calls the model other-7b.gguf")
+    settings = {"temperature": 0.5, "body:min_p": 0.1, "arg:dtype": "bfloat16"}
+    entry = changed(entries[0], origin=origin, reruns=7, settings=settings)
+    write_dataset([entry, entries[1]], tmp_path / "hf")
+    cache = str(tmp_path / "cache")
+    rows = load_dataset(str(tmp_path / "hf"), "submissions", split="test", cache_dir=cache)
+    assert [json.loads(each) for each in rows["origin"]] == [list(origin), []]
+    assert list(rows["reruns"]) == [7, 0]
+    assert json.loads(rows["settings"][0]) == settings
+    made = record(entry)
+    assert json.loads(made["model_info"]["additional_details"]["origin"]) == list(origin)
+    assert made["source_metadata"]["additional_details"]["reruns"] == "7"
+    for result in made["evaluation_results"]:
+        told = result["generation_config"]["additional_details"]
+        assert {name: json.loads(value) for name, value in told.items()} == settings
+    plain = record(entries[1])
+    assert plain["model_info"]["additional_details"]["origin"] == "[]"
+    assert plain["source_metadata"]["additional_details"]["reruns"] == "0"
+
+
 def test_a_measure_that_is_missing_is_absent(entries: tuple[Entry, ...]) -> None:
     row = submission_row(changed(entries[0], measures={}))
     assert row["kappa_games"] is None

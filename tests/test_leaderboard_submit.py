@@ -397,14 +397,21 @@ def test_logs_are_read_wherever_they_are(logs: list[Path], evidence: list[Eviden
         gather(["memory://nowhere"], small_parts())
 
 
-def test_another_scorer_s_values_are_not_ours(logs: list[Path], tmp_path: Path) -> None:
+def test_values_of_another_scorer_are_refused_and_not_ours(
+    logs: list[Path], tmp_path: Path
+) -> None:
     def scored_by_another(record: Record) -> None:
         (ours,) = record["scores"].values()
         wrong = {**ours, "value": dict.fromkeys(ours["value"], 0.25)}
         record["scores"] = {"another": wrong, **record["scores"], "moderator": wrong}
 
     found = read_evidence(tampered(logs[1], tmp_path, sample=scored_by_another), small_parts())
-    assert found.problems == ()
+    own = read_evidence(logs[1], small_parts())
+    assert found.codes == own.codes
+    told = " ".join(found.problems)
+    for name in ("another", "moderator"):
+        assert f"items with a score {name}, which the suite has not" in told
+    assert "score is not that of the reply" not in told
 
 
 def test_all_reasons_come_at_once(logs: list[Path], tmp_path: Path) -> None:

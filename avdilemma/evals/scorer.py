@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from inspect_ai.model import ModelOutput
@@ -144,12 +145,31 @@ def _score_reply(state: TaskState, kappa: Number | None, reading: Reading | None
     one, other = (question.predict(rule, reading=own) for rule in rules)
     if question.answer == PROBABILITIES:
         return _score_masses(question, read_written(metadata.get(MASSES)), read, (one, other))
-    values, shown = question.score(read, (one, other)), question.shown(read)
     asked_first = belief_reply(state.messages)
-    if asked_first is not None:
-        values[BELIEF_READ] = indicator(asked_first[1].outcome == "choice")
+    believed = {} if asked_first is None else {BELIEF_READ: asked_first[1].outcome == "choice"}
+    return score_of(question, read, (one, other), believed)
+
+
+def score_of(
+    question: Question,
+    read: Any,
+    predictions: Pair,
+    further: Mapping[str, bool] = MappingProxyType({}),
+) -> Score:
+    """The score of what was read in a reply.
+
+    Args:
+        question: The question.
+        read: What was read, by its `read_reply`.
+        predictions: What the two agents do.
+        further: More 0/1 keys.
+    """
+    shown = question.shown(read)
     return Score(
-        value=dict(values),
+        value={
+            **question.score(read, predictions),
+            **{k: indicator(v) for k, v in further.items()},
+        },
         answer=shown.answer,
         explanation=f"{read.outcome}: {shown.explanation}",
         reason=REASONS.get(read.outcome),

@@ -49,6 +49,8 @@ def submission_row(entry: Entry) -> dict[str, Any]:
         "date": one.date,
         "suite": one.suite,
         "settings": json.dumps(dict(one.settings), ensure_ascii=False),
+        "origin": json.dumps(list(one.origin), ensure_ascii=False),
+        "reruns": one.reruns,
         "versions": json.dumps(dict(one.versions), ensure_ascii=False),
         "sha256": entry.sha256,
     }
@@ -102,7 +104,7 @@ def write_dataset(
     there = AvdilemmaError(f"{folder} is there already: give another folder, or --overwrite")
     if held and held != set(names) and not overwrite:
         raise there
-    kinds = dict.fromkeys(submission_columns(), pa.string())
+    kinds = dict.fromkeys(submission_columns(), pa.string()) | {"reruns": pa.int64()}
     for name in MEASURES:
         kinds |= {_column(name, end): pa.float64() for end in ("value", "low", "high")}
         kinds[f"{name}_n"] = pa.int64()

@@ -58,6 +58,7 @@ def record(entry: Entry) -> dict[str, Any]:
                 "tier": entry.tier,
                 "submission": one.name,
                 "submission_sha256": entry.sha256,
+                "reruns": str(one.reruns),
                 **_without_value(one),
             },
         },
@@ -71,7 +72,12 @@ def record(entry: Entry) -> dict[str, Any]:
             "id": identity,
             "developer": identity.split("/")[0] if "/" in identity else "unknown",
             "inference_platform": one.model.id.split("/")[0],
-            "additional_details": {"kind": one.model.kind, "note": one.model.note},
+            "additional_details": {
+                "kind": one.model.kind,
+                "note": one.model.note,
+                # what decides who answered beside the model's name
+                "origin": json.dumps(list(one.origin), ensure_ascii=False),
+            },
         },
         "evaluation_results": [
             _result(one, name, found)

@@ -18,22 +18,26 @@ from pathlib import Path
 from typing import Any
 
 from inspect_ai.model import ModelOutput
+from inspect_ai.scorer import SampleScore
 
 from avdilemma.design import canonical
 from avdilemma.errors import AvdilemmaError
-from avdilemma.evals.scorer import read_output
+from avdilemma.evals.scorer import read_output, score_of
 from avdilemma.leaderboard.header_alike import header_problems, moment
 from avdilemma.leaderboard.log_fields import header_fields
 from avdilemma.leaderboard.model_names import same_model
 from avdilemma.leaderboard.parts import Part
+from avdilemma.leaderboard.reply_alike import Asked
 from avdilemma.leaderboard.row_text import row_line_problem
 from avdilemma.leaderboard.run_settings import WORD, Settings, origin, own_server
 from avdilemma.leaderboard.sample_record import whole
+from avdilemma.leaderboard.samples_told import Samples
+from avdilemma.leaderboard.score_alike import compared_alike, score_problems
 from avdilemma.leaderboard.sound_archive import check_file, digest
-from avdilemma.leaderboard.sums_alike import Samples, same_score, sums_problems
-from avdilemma.leaderboard.told_alike import NO_TARGET, Asked, events, sample_problems
+from avdilemma.leaderboard.sums_alike import sums_problems
+from avdilemma.leaderboard.told_alike import sample_problems
 from avdilemma.logs.archive import OpenLog, Place, Record, open_log
-from avdilemma.logs.header import LogHeader, read_header
+from avdilemma.logs.header import LogHeader, kind_of_score, read_header
 from avdilemma.logs.words import listed, one_line
 from avdilemma.logs.zip_archive import shown_name
 from avdilemma.text import printable
@@ -43,9 +47,6 @@ LONGEST = 180
 
 MAX_PROBLEMS = 200
 """Most problems of one kind that are told."""
-
-AGAIN = "items whose score is not that of the reply (inspect score it again)"
-"""What is wrong with an item whose score is another than the reply's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,11 @@ def _evidence(path: Path, log: OpenLog, header: LogHeader, parts: Sequence[Part]
     fingerprint = found.get("fingerprint")
     part = next((each for each in parts if each.task.fingerprint == fingerprint), None)
     problems = list(islice(header_problems(log, header.kappa, part), MAX_PROBLEMS))
+    problems += [
+        "it was scored otherwise than the suite is (eval.scorers)"
+        for each in spec.get("scorers") or []
+        if not kind_of_score(str(each.get("name"))) or not compared_alike(each.get("options"))
+    ]
     problems += [f"it holds {shown_name(name)!r} twice: give it as written" for name in log.twice]
     settings = Settings(spec, log.header.get("plan") or {})
     codes: tuple[str, ...] = ()
@@ -124,7 +130,7 @@ def _evidence(path: Path, log: OpenLog, header: LogHeader, parts: Sequence[Part]
         kinds: dict[str, list[str]] = defaultdict(list)
         codes = _Reader(log, header, part, settings, kinds).read(samples, names)
         problems += [f"{kind}: {listed(items)}" for kind, items in kinds.items()]
-        sums = sums_problems(log, header.score, samples, part.asked)
+        sums = sums_problems(log, header.score, samples, part)
         problems += islice(sums, MAX_PROBLEMS)
     if len(names) > 1:
         problems.append(f"its server calls its model by several names ({listed(sorted(names))})")
@@ -194,8 +200,10 @@ class _Reader:
             epoch=place[1],
             prompt=self.part.prompts[at],
             facts=self.part.facts[at],
+            metadata=self.part.metadata[at],
             model=model,
             settings=self.settings.generation,
+            limits=spec.get("config") or {},
             own_server=own_server(spec) or bool([*origin(spec)]),
         )
         for kind in dict.fromkeys(sample_problems(record, asked)):
@@ -210,14 +218,14 @@ class _Reader:
         told = {name: record["output"].get(name) for name in parts}
         output = ModelOutput.model_validate(told)
         read = read_output(question, output)
-        score = question.score(read, self.part.predictions[at])
-        for kind in dict.fromkeys(_score_problems(record, self.header.score, score)):
+        score = score_of(question, read, self.part.predictions[at])
+        for kind in dict.fromkeys(score_problems(record, self.header.score, score)):
             self.kinds[kind].append(question.id)
-        if not _words_alike(record, self.header.score, read.outcome, question.shown(read).answer):
-            self.kinds["items whose score tells another answer than the reply"].append(question.id)
         if not same_model(model, output.model):
             names.add(output.model if WORD.fullmatch(output.model) else "by another name")
-        samples.add(place, record, score)
+        metadata = dict(self.part.metadata[at])
+        scored = SampleScore(score=score, sample_id=question.id, sample_metadata=metadata)
+        samples.add(place, record, scored)
         if earlier:
             samples.again.add(place)
         return question.code(read)
@@ -229,25 +237,6 @@ def _impossible(record: Record) -> bool:
     times = [moment(each) for each in told if each]
     known = [each for each in times if each is not None]
     return None in times or known != sorted(known)
-
-
-def _words_alike(record: Record, name: str, outcome: str, answer: str | None) -> bool:
-    """Whether a score says in words what the reply does; older ones may say nothing."""
-    found = (record.get("scores") or {}).get(name) or {}
-    told = (found.get("metadata") or {}).get("outcome", outcome), found.get("answer")
-    return told in ((outcome, answer), (outcome, None))
-
-
-def _score_problems(record: Record, name: str, score: Mapping[str, float]) -> Iterator[str]:
-    """Places that tell another score than the reply has."""
-    found = (record.get("scores") or {}).get(name) or {}
-    if found.get("history") or not same_score(found.get("value"), score):
-        yield AGAIN
-    for event in events(record):
-        if event.get("event") == "score" and event.get("scorer") == name:
-            told = event.get("score") or {}
-            if not same_score(told.get("value"), score) or event.get("target") not in NO_TARGET:
-                yield "items whose event score is not that of the reply"
 
 
 def shown(settings: Mapping[str, Any]) -> dict[str, str | float]:

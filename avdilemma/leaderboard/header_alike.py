@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
+from avdilemma.design import canonical
 from avdilemma.evals.keys import ANSWER, MODALITY
-from avdilemma.leaderboard.log_fields import header_fields
-from avdilemma.leaderboard.parts import KAPPA, Part
+from avdilemma.leaderboard.log_fields import empty, header_fields, names, unknown
+from avdilemma.leaderboard.parts import DATASET, KAPPA, Part
 from avdilemma.leaderboard.raw_call import leaves
 from avdilemma.leaderboard.run_settings import MODALITIES_TAKEN, UNSEEN
 from avdilemma.logs.archive import HEADER, START, OpenLog, Record
@@ -28,25 +30,23 @@ FIRST = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 AHEAD = dt.timedelta(days=1)
 """How far a clock may be ahead of ours."""
 
-WHO = (
-    "task",
-    "task_args_passed",
-    "task_version",
-    "model",
-    "model_args",
-    "model_base_url",
-    "model_generate_config",
-    "model_roles",
-    "solver",
-    "config",
-)
-"""What says who was asked what, at the beginning of an archive as at its end."""
+WRITER = "avdilemma_version"
+"""Key of the version of this package that wrote a log."""
 
 MAX_ARGUMENTS = 100
 """Most arguments of a task that are looked at; ours have some 20."""
 
 MAX_NUMBER = 2**63
 """Largest whole number in a log."""
+
+BEGUN = names("version eval plan")
+"""What a log tells that was only begun."""
+
+VERSION = re.compile(r"[0-9]+(\.[0-9A-Za-z+-]+){1,6}")
+"""A version of a package."""
+
+SOON = dt.timedelta(days=2)
+"""How long after a log was made its run begins at the latest."""
 
 CONCURRENCY = frozenset({"max_samples", "max_tasks", "log_buffer", "log_shared"})
 """Settings of a run that may be changed while it goes on, beside those of transport."""
@@ -99,7 +99,7 @@ def header_problems(log: OpenLog, kappa: str, part: Part | None) -> Iterator[str
         yield f"its status is {told}: run it to the end, by inspect eval-retry"
     if header.get("invalidated"):
         yield "it was invalidated"
-    if header.get("log_updates") or not _transport_alone(header.get("config_updates")):
+    if header.get("log_updates") or not transport_alone(header.get("config_updates")):
         yield "it was edited after the run"
     if header.get("version") != FORMAT:
         yield f"its format is {str(header.get('version'))[:20]}, not {FORMAT}"
@@ -108,6 +108,7 @@ def header_problems(log: OpenLog, kappa: str, part: Part | None) -> Iterator[str
         if name not in known:
             yield f"it has {name}, which a plain run has not"
     yield from _task_problems(spec, part)
+    yield from _about_problems(header, part)
     if [step.get("solver") for step in plan.get("steps") or []] != ["avdilemma/ask"] or any(
         step.get("params") or step.get("params_passed") for step in plan["steps"]
     ):
@@ -121,7 +122,7 @@ def header_problems(log: OpenLog, kappa: str, part: Part | None) -> Iterator[str
     yield from _start_problems(log)
 
 
-def _transport_alone(updates: Any) -> bool:
+def transport_alone(updates: Any) -> bool:
     """Whether only how requests are sent was changed while the run went on."""
     return all(
         change.get("config") == "concurrency" or change.get("name") in UNSEEN | CONCURRENCY
@@ -152,8 +153,33 @@ def _task_problems(spec: Record, part: Part) -> Iterator[str]:
     if dataset.get("samples") not in (None, len(wanted)):
         yield f"its header counts {dataset['samples']} items (eval.dataset.samples)"
     writer = str((spec.get("packages") or {}).get("inspect_ai", "0"))
-    if writer.partition(".")[0] != "0":
+    if writer.partition(".")[0] != "0" or not VERSION.fullmatch(writer):
         yield f"it was written by Inspect {printable(writer[:20])}, of which nothing is known here"
+
+
+def _about_problems(header: Record, part: Part) -> Iterator[str]:
+    """What a header says of its task otherwise than the task does."""
+    spec = header["eval"]
+    for place, found in (
+        ("eval.metadata", spec.get("metadata")),
+        ("metadata", header.get("metadata")),
+    ):
+        for name, value in (found or {}).items():
+            own = part.about.get(name, value)
+            # another version of the package may ask and score the same
+            if name != WRITER and canonical([value]) != canonical([own]):
+                yield f"{place}.{printable(name[:40])} is not that of the suite's task"
+    if (spec.get("dataset") or {}).get("name") not in (None, part.about[DATASET]):
+        yield "its items have another name (eval.dataset.name)"
+    task, registered = str(spec.get("task")), spec.get("task_registry_name")
+    if registered and str(registered).rpartition("/")[2] != task.rpartition("/")[2]:
+        yield f"its task has two names, {one_line(task, 60)} and {one_line(registered, 60)}"
+    wanted = {**part.about, **part.task.args}
+    for name, value in islice((spec.get("task_args") or {}).items(), MAX_ARGUMENTS):
+        if name in wanted and not _same_argument(name, value, wanted):
+            yield f"eval.task_args.{printable(name[:40])} is not that of the suite's task"
+    if not empty(spec.get("task_attribs")):
+        yield "it has eval.task_attribs, which a plain run has not"
 
 
 def _same_argument(name: str, value: Any, args: Mapping[str, Any]) -> bool:
@@ -175,6 +201,9 @@ def _time_problems(header: Record) -> Iterator[str]:
             shown = printable(str(told[name])[:40])
             yield f"{name} is no time at which it can have been run: {shown}"
     known = [value for value in times.values() if value is not None]
+    created, began = times.get("eval.created"), times.get("stats.started_at")
+    if created is not None and began is not None and began - created > SOON:
+        yield f"it was begun {(began - created).days} days after it was made (eval.created)"
     if known != sorted(known):
         yield "it was over before it began (stats.started_at, stats.completed_at)"
 
@@ -193,8 +222,10 @@ def _start_problems(log: OpenLog) -> Iterator[str]:
         return
     start = log.others[START]()
     one, other = start.get("eval") or {}, log.header["eval"]
-    for name in WHO:
+    for name in sorted({*one, *other}):
         if one.get(name) != other.get(name):
-            yield f"{START} has another eval.{name} than {HEADER}"
+            yield f"{START} has another eval.{printable(name[:40])} than {HEADER}"
+    if further := next(unknown(start, BEGUN), ""):
+        yield f"{START} has {further}, which a log that was begun has not"
     if start.get("plan") != log.header.get("plan"):
         yield f"{START} has another plan than {HEADER}"

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any, cast
 
 from inspect_ai import Task
+from inspect_ai.scorer import Metric
 
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.evals.keys import ITEM, PROMPT
-from avdilemma.evals.scorer import compared
+from avdilemma.evals.scorer import compared, scoring_metrics
 from avdilemma.evals.suite import build_task
 from avdilemma.families.suite import Suite, SuiteTask, load_suite, suites
-from avdilemma.questions import Pair, Question, read_question
+from avdilemma.questions import Pair, Question, read_question, scorings
 
 KAPPA = "0.5"
 """Degree of morality of the moralis that the leaderboard compares with; ours."""
+
+
+DATASET = "dataset"
+"""Key of `Part.about` under which the name of the data set stands."""
 
 
 @dataclass(frozen=True, eq=False)
 class Part:
     """One task of a suite, as it is frozen there, with its questions in the suite's order.
 
-    Of each question it has the text as it is sent (``prompts``), and the record as it travels in a
-    log (``facts``).
+    Of each question it has the text as it is sent (``prompts``), the record as it travels in a log
+    (``facts``), and what its sample carries besides (``metadata``); ``about`` is what the
+    header of a log says of the task, ``metrics`` are those that
+    `inspect eval` prints of all scores, ``further`` those of a scorer that is run again by itself.
     """
 
     task: SuiteTask
@@ -31,6 +40,10 @@ class Part:
     questions: tuple[Question, ...]
     prompts: tuple[str, ...]
     facts: tuple[str, ...]
+    metadata: tuple[Mapping[str, Any], ...]
+    about: Mapping[str, Any]
+    metrics: tuple[Metric, ...]
+    further: tuple[Metric, ...]
 
     @property
     def key(self) -> str:
@@ -64,7 +77,7 @@ def build_part(task: SuiteTask) -> Part:
             f"{task.name} asks other questions in this version than in the suite: install the "
             "version of avdilemma that the suite is of"
         )
-    prompts, facts = [], []
+    prompts, facts, every = [], [], []
     for sample in built.dataset:
         # a reply to a question before the decision has no place in a submission
         first = sample.input[0] if isinstance(sample.input, list) else None
@@ -78,12 +91,18 @@ def build_part(task: SuiteTask) -> Part:
             )
         prompts.append(first.text)
         facts.append(record)
+        every.append(metadata)
+    questions = tuple(map(read_question, facts))
     return Part(
         task=task,
         version=str(built.version),
-        questions=tuple(map(read_question, facts)),
+        questions=questions,
         prompts=tuple(prompts),
         facts=tuple(facts),
+        metadata=tuple(every),
+        about={**(built.metadata or {}), DATASET: built.dataset.name},
+        metrics=tuple(cast("Sequence[Metric]", built.metrics or ())),
+        further=tuple(scoring_metrics(scorings()[questions[0].scorer])),
     )
 
 

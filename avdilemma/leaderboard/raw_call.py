@@ -31,15 +31,43 @@ SETTINGS: Mapping[str, tuple[str, ...]] = {
     "max_tokens": ("max_tokens", "max_completion_tokens", "max_output_tokens", "maxtokens"),
     "presence_penalty": ("presence_penalty",),
     "frequency_penalty": ("frequency_penalty",),
+    "top_k": ("top_k", "topk"),
+    "num_choices": ("n", "num_choices", "best_of", "candidate_count", "num_completions"),
 }
 """Common settings with their keys in requests."""
+
+SENT_BY_ITSELF: Mapping[str, frozenset[float | None]] = {
+    "temperature": frozenset({None, 1}),
+    "top_p": frozenset({None, 1}),
+    "num_choices": frozenset({None, 1}),
+}
+"""What a client may send of a setting that was not given, as a provider wants it."""
+
+EFFORT = frozenset({"effort", "reasoning_effort"})
+"""Keys under which a request says how long to think."""
+
+THINKING = names("effort reasoning_effort reasoning_tokens reasoning_mode extra_body")
+"""Settings of generation from which that comes."""
+
+KNOWN = names(
+    "model modelid model_id messages message input inputs contents content prompt chat stream "
+    "stream_options tool_choice toolchoice tool_config toolconfig include store reasoning "
+    "reasoning_effort effort thinking output_config text truncation service_tier "
+    "safety_identifier prompt_cache_key prompt_cache_options prompt_cache_retention user metadata "
+    "betas cache_control inferenceconfig inference_config additionalmodelrequestfields "
+    "performanceconfig generation generation_config generate_config config parameters options "
+    "safety_settings http_options extra_headers extra_body chat_template_kwargs verbosity "
+    "modalities timeout random_seed background parallel_tool_calls kwargs sampling_params "
+    "inferencecomponentname target_model endpoint encoding_format details do_sample"
+)
+"""Keys of requests under which texts and objects are sent; others hold numbers and switches."""
 
 TEMPLATED = names(
     "hf nnterp transformer_lens vllm-completions openai-api-completions llama-cpp-python"
 )
 """Providers that send the question inside of the model's own template."""
 
-REPLIES = frozenset({"content", "text", "output_text", "generated_text", "completion"})
+REPLIES = frozenset({"refusal", "content", "text", "output_text", "generated_text", "completion"})
 """Keys under which a reply's text comes back."""
 
 THOUGHTS = frozenset(
@@ -55,6 +83,9 @@ ENDS: Mapping[str, str] = {
     "max_output_tokens": "max_tokens",
 }
 """Reasons to stop as providers call them."""
+
+TAGS = 60
+"""Most characters of the tags and blanks around what a model thinks, such as ``<think>``."""
 
 SENTENCE = 24
 """Length from which a text with blanks in it is one that somebody wrote."""
@@ -96,10 +127,16 @@ def request_problems(
             yield f"call.request.{'.'.join(place)}"
         elif name in MODELS and not same_model(model, value):
             yield f"call.request.{name}"
+        elif name in EFFORT and not any(settings.get(each) for each in THINKING):
+            yield f"call.request.{'.'.join(place)}"
     fields = request if isinstance(request, dict) else {}
     for key, value in fields.items():
-        if str(key).lower() in SYSTEM | TOOLS and not empty(value):
-            yield f"call.request.{key}"
+        steers = str(key).lower() in SYSTEM | TOOLS
+        # such as an earlier conversation, an adapter, the beginning of a reply, a kept prompt
+        other = isinstance(value, (str, list, dict)) and str(key).lower() not in KNOWN
+        stored = str(key).lower() == "prompt" and isinstance(value, dict)
+        if (steers or other or stored) and not empty(value):
+            yield f"call.request.{str(key)[:40]}"
         if key == "extra_body" and value and value != settings.get("extra_body"):
             yield "call.request.extra_body"
     yield from _setting_problems(fields, settings)
@@ -112,8 +149,8 @@ def _setting_problems(fields: Record, settings: Mapping[str, Any]) -> Iterator[s
         for name, keys in SETTINGS.items():
             values = [sent[key] for key in keys if isinstance(sent.get(key), (int, float))]
             wanted = settings.get(name)
-            # of itself Inspect sends a token limit, and temperature 1 where a provider wants it
-            free = {None, 1} if name != "max_tokens" else set(values)
+            # of itself Inspect sends a token limit, which is the provider's own
+            free = SENT_BY_ITSELF.get(name, {None}) if name != "max_tokens" else set(values)
             if any(v != wanted if wanted is not None else v not in free for v in values):
                 yield f"call.request.{name}"
 
@@ -133,7 +170,8 @@ def response_problems(response: Any, output: Record, model: str) -> Iterator[str
             stop = ENDS.get(value, "")
     completion, said = str(output.get("completion") or "").strip(), "".join(texts).strip()
     # what a model thinks may be told as text, and be no part of the reply
-    if texts and not (said.endswith(completion) and (completion or not said or _thoughts(output))):
+    before = said.removesuffix(completion) if said.endswith(completion) else None
+    if texts and (before is None or (before.strip() and not _thought(before, output))):
         yield "call.response"
     told = response.get("model")
     if isinstance(told, str) and told != output.get("model") and not same_model(model, told):
@@ -150,7 +188,12 @@ def response_problems(response: Any, output: Record, model: str) -> Iterator[str
                 yield f"call.response.usage.{key}"
 
 
-def _thoughts(output: Record) -> bool:
-    """Whether a reply has more than its text, such as reasoning that was cut off."""
+def _thought(before: str, output: Record) -> bool:
+    """Whether what comes before a reply is what the output tells as the model's thinking."""
     message = ((output.get("choices") or [{}])[0]).get("message") or {}
-    return not isinstance(message.get("content"), str)
+    content = message.get("content")
+    if not isinstance(content, list):
+        return False
+    parts = [each for each in content if isinstance(each, dict)]
+    told = "".join(str(each.get("reasoning") or "") for each in parts).strip()
+    return told in before and len(before.strip()) <= len(told) + TAGS

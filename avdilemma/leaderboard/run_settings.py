@@ -149,7 +149,9 @@ class Settings:
 
     def _generation(self) -> None:
         for name, value in self.generation.items():
-            if name in UNSEEN or empty(value) or (name in SINGLE and value == 1):
+            # what was turned off was set, too
+            off = value is False and name in SHOWN
+            if name in UNSEEN or (empty(value) and not off) or (name in SINGLE and value == 1):
                 continue
             if name == "extra_body":
                 self._body(value)
@@ -209,12 +211,28 @@ def _named(model: str, argument: str, value: object) -> bool:
         return told[argument] == str(value)
 
 
+def is_shown(name: str) -> bool:
+    """Whether a row may show a setting of this name: one that a plain run has."""
+    kind, _, rest = name.partition(":")
+    if kind == "arg":
+        return NAME.fullmatch(rest) is not None and rest not in REASONS
+    if kind == "body":
+        top, _, key = rest.partition(".")
+        inner = BODY.get(top)
+        return inner is not None and (key in inner if inner else not key)
+    return name in SHOWN
+
+
 def generation(spec: Record, plan: Record) -> dict[str, Any]:
     """Settings of generation that were told, by name, those of the task last."""
     merged: dict[str, Any] = {}
     for config in (spec.get("model_generate_config"), plan.get("config")):
         merged |= {name: value for name, value in (config or {}).items() if value is not None}
     return dict(sorted(merged.items()))
+
+
+ORIGINS = ("own address", "own code", "stand-in", "its server calls the model")
+"""Beginnings of what a row says of who answered."""
 
 
 def split_model(model: str) -> tuple[str, str]:

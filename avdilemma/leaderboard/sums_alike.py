@@ -4,88 +4,45 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from avdilemma.leaderboard.header_alike import moment
-from avdilemma.leaderboard.log_fields import empty
-from avdilemma.logs.archive import REDUCTIONS, START, OpenLog, Place, Record
+from avdilemma.leaderboard.header_alike import moment, transport_alone
+from avdilemma.leaderboard.log_fields import empty, names, unknown
+from avdilemma.leaderboard.metrics_alike import metric_problems, same
+from avdilemma.leaderboard.parts import Part
+from avdilemma.leaderboard.samples_told import Samples
+from avdilemma.leaderboard.score_alike import Values, compared_alike, same_score
+from avdilemma.leaderboard.summaries_alike import JOURNAL, SUMMARIES, summary_problems
+from avdilemma.logs.archive import REDUCTIONS, START, OpenLog, Record
+from avdilemma.logs.header import kind_of_score
 from avdilemma.logs.samples import number
 from avdilemma.logs.zip_archive import shown_name
 from avdilemma.text import printable
 
-TOLERANCE = 1e-6
-"""How far a number in a log may be from the same one computed again."""
-
 TOKENS = ("input_tokens", "output_tokens", "total_tokens")
 """Sums of tokens that are compared."""
 
-REQUIRED = frozenset({"choice", "refusal", "unparseable", "truncated", "economicus", "moralis"})
-"""Means that every log has whose replies have such a key."""
+RESULT = names("name scorer reducer scored_samples unscored_samples params metrics")
+"""Fields of the results of a score."""
 
-SUMMARIES = "summaries.json"
-JOURNAL = re.compile(r"_journal/summaries/[0-9]{1,9}\.json")
+METRIC = names("name group value params")
+"""Fields of a metric."""
+
 UPDATES = re.compile(r"_journal/config_updates/[0-9]{1,9}\.json")
-"""Members of an archive that tell samples again, and changes of transport."""
-
-Values = Mapping[str, float]
-"""A score by key."""
+"""Members of an archive that tell of changes while a run went on."""
 
 
-@dataclass(slots=True)
-class Samples:
-    """What samples say that is told in sum elsewhere."""
-
-    scores: dict[Place, Values] = field(default_factory=dict)
-    uuids: dict[Place, str] = field(default_factory=dict)
-    usage: dict[Place, Record] = field(default_factory=dict)
-    began: dict[Place, str] = field(default_factory=dict)
-    again: set[Place] = field(default_factory=set)
-    """Samples that were run more than once."""
-
-    def add(self, place: Place, record: Record, score: Values) -> None:
-        """Note what a sample says."""
-        self.scores[place] = score
-        self.uuids[place] = str(record.get("uuid") or "")
-        self.usage[place] = record.get("model_usage") or {}
-        self.began[place] = str(record.get("started_at") or "")
-        events = [each for each in record.get("events") or [] if isinstance(each, dict)]
-        calls = [each for each in events if each.get("event") == "model"]
-        tried = sum(1 + number_of(each.get("retries")) for each in calls)
-        if tried > 1 or record.get("error_retries"):
-            self.again.add(place)
-
-
-def number_of(value: Any) -> int:
-    """A count in a log; 0 for what is none."""
-    return value if isinstance(value, int) and value > 0 else 0
-
-
-def same(one: float, other: float, tolerance: float = TOLERANCE) -> bool:
-    """Whether two numbers are the same up to a tolerance; what is none is like what is none."""
-    if math.isnan(one) or math.isnan(other):
-        return math.isnan(one) and math.isnan(other)
-    return abs(one - other) <= tolerance * max(1.0, abs(other))
-
-
-def same_score(told: Any, score: Values) -> bool:
-    """Whether a score has the same keys and values as the reply's."""
-    if not isinstance(told, dict) or set(told) != set(score):
-        return False
-    return all(same(number(told[key]), score[key]) for key in score)
-
-
-def sums_problems(log: OpenLog, score: str, found: Samples, due: int) -> Iterator[str]:
+def sums_problems(log: OpenLog, score: str, found: Samples, part: Part) -> Iterator[str]:
     """Everything that a log says in sum otherwise than its samples do.
 
     Args:
         log: The log.
         score: Name of our score in its samples.
         found: What its samples say.
-        due: How many samples the suite asks for.
+        part: The task of the suite that it answers.
     """
-    yield from _results_problems(log.header.get("results"), score, found, due)
+    yield from _results_problems(log.header.get("results"), score, found, part)
     reductions = log.header.get(REDUCTIONS)
     if reductions is None and f"{REDUCTIONS}.json" in log.others:
         reductions = log.others[f"{REDUCTIONS}.json"]()
@@ -93,14 +50,16 @@ def sums_problems(log: OpenLog, score: str, found: Samples, due: int) -> Iterato
     yield from _usage_problems(log.header, found)
     for name in log.others:
         if name == SUMMARIES or JOURNAL.fullmatch(name):
-            yield from _summary_problems(log, name, score, found)
-        elif name not in ("header.json", START, f"{REDUCTIONS}.json") and not UPDATES.fullmatch(
-            name
-        ):
+            yield from summary_problems(log, name, score, found, part)
+        elif UPDATES.fullmatch(name):
+            if not transport_alone([log.others[name]()]):
+                yield f"{name} changes more than how requests are sent"
+        elif name not in ("header.json", START, f"{REDUCTIONS}.json"):
             yield f"it holds {shown_name(name)!r}, which a log has not"
 
 
-def _results_problems(results: Any, score: str, found: Samples, due: int) -> Iterator[str]:
+def _results_problems(results: Any, score: str, found: Samples, part: Part) -> Iterator[str]:
+    due = part.asked
     if not isinstance(results, dict):
         yield "it has no results"
         return
@@ -111,42 +70,49 @@ def _results_problems(results: Any, score: str, found: Samples, due: int) -> Ite
             f"its header counts {results.get('completed_samples')} of "
             f"{results.get('total_samples')} items, there are {len(found.scores)}"
         )
-    ours = [each for each in results.get("scores") or [] if each.get("scorer") == score]
-    if not ours:
+    scores, kind = results.get("scores") or [], kind_of_score(score)
+    ours = [each for each in scores if kind_of_score(str(each.get("scorer"))) == kind]
+    if not any(each.get("scorer") == score for each in ours):
         yield "its results have none of our sums (results.scores)"
+    for each in scores:
+        if each not in ours:
+            told = printable(str(each.get("scorer"))[:40])
+            yield f"it has results of another scorer, {told}: the suite has one"
+    if len({str(each.get("name")) for each in scores}) < len(scores):
+        yield "its results tell a score twice (results.scores)"
+    yield from _headline_problems(results.get("headline"), ours)
     for each in ours:
+        yield from _shape_problems(each)
         scored, unscored = each.get("scored_samples"), each.get("unscored_samples")
         if None not in (scored, unscored) and scored + unscored != due:
             yield f"its header counts {scored} scored and {unscored} unscored items of {due}"
-    yield from _mean_problems(ours, found)
+    if len(found.scored) == due:
+        yield from metric_problems(ours, list(found.scored.values()), part.metrics, part.further)
 
 
-def _mean_problems(ours: Sequence[Record], found: Samples) -> Iterator[str]:
-    """Means in the header that are missing, or are not those of the replies."""
-    told = {name: value for each in ours for name, value in _told_means(each)}
-    keys = sorted({key for score in found.scores.values() for key in score})
-    for key in keys:
-        known = [score[key] for score in found.scores.values() if not math.isnan(score[key])]
-        if key not in told:
-            continue
-        mean = math.fsum(known) / len(known) if known else math.nan
-        if not same(told[key], mean):
-            yield f"its header says {key} {told[key]:.4g}, the replies {mean:.4g}"
-    missing = sorted(REQUIRED & set(keys) - told.keys())
-    if ours and missing:
-        yield f"its results have no {missing[0]} (results.scores.metrics)"
-    for name in (name for name in told if name not in keys and not name.endswith("_stderr")):
-        yield f"its header says {printable(name[:40])}, which no reply has"
+def _headline_problems(headline: Any, ours: Sequence[Record]) -> Iterator[str]:
+    """Whether the metric that stands first is one of ours."""
+    if empty(headline):
+        return
+    told = (headline.get("scorer"), headline.get("score"))
+    own = [each for each in ours if (each.get("scorer"), each.get("name")) == told]
+    if not own or headline.get("metric") not in own[0].get("metrics", {}):
+        yield "its first metric is none of its results (results.headline)"
 
 
-def _told_means(score: Record) -> Iterator[tuple[str, float]]:
-    """Keys of our score with their means in the header; older logs have results of their own."""
+def _shape_problems(score: Record) -> Iterator[str]:
+    """What a result says of how it came about that a plain run does not."""
+    if score.get("reducer") not in (None, "mean"):
+        yield "its epochs are reduced otherwise than by their mean (results.scores.reducer)"
+    if not compared_alike(score.get("params")):
+        yield "its score compares with another agent (results.scores.params)"
+    for name in unknown(score, RESULT):
+        yield f"it has results.scores.{name}, which a plain run has not"
     for name, each in (score.get("metrics") or {}).items():
-        value = number(each.get("value")) if isinstance(each, dict) else math.nan
-        if name == "mean":
-            yield str(score.get("name")), value
-        elif isinstance(each, dict) and each.get("group") in ("means", "rates"):
-            yield str(each.get("name")), value
+        shape = each if isinstance(each, dict) else {}
+        if shape.get("name") != name or next(unknown(shape, METRIC), ""):
+            yield f"its metric {printable(name[:40])} is told in two ways (results.scores)"
+            return
 
 
 def _reduction_problems(reductions: Any, score: str, found: Samples) -> Iterator[str]:
@@ -175,37 +141,6 @@ def _mean(values: Sequence[float]) -> float:
     return math.fsum(known) / len(known) if known else math.nan
 
 
-def _summary_problems(log: OpenLog, name: str, score: str, found: Samples) -> Iterator[str]:
-    """What a list of summaries says otherwise than the samples; notes what was run again."""
-    told: dict[Place, Record] = {}
-    for each in log.others[name]():
-        place = str(each.get("id")), int(each.get("epoch") or 0)
-        told[place] = each
-        if place not in found.scores:
-            yield f"{name} tells of a sample that the log has not: {printable(place[0][:80])}"
-        elif each.get("uuid") and found.uuids[place] and each["uuid"] != found.uuids[place]:
-            found.again.add(place)
-            if name == SUMMARIES:
-                yield f"{name} tells of another run of {printable(place[0][:80])}"
-        elif wrong := _summary_differs(each, score, found, place):
-            yield f"{name} has another {wrong} of {printable(place[0][:80])}"
-    if name == SUMMARIES and told.keys() != found.scores.keys():
-        yield f"{name} tells of {len(told)} samples, the log has {len(found.scores)}"
-
-
-def _summary_differs(summary: Record, score: str, found: Samples, place: Place) -> str:
-    if not empty(summary.get("error")) or not empty(summary.get("limit")):
-        return "end"
-    own = ((summary.get("scores") or {}).get(score) or {}).get("value")
-    if own is not None and not same_score(own, found.scores[place]):
-        return "score"
-    if summary.get("scores") is not None and score not in summary["scores"]:
-        return "score"
-    if (summary.get("model_usage") or {}) != found.usage[place]:
-        return "usage"
-    return ""
-
-
 def _usage_problems(header: Record, found: Samples) -> Iterator[str]:
     """Models in the header's sums of tokens, and whether this run's samples make them up."""
     stats, model = header.get("stats") or {}, header["eval"].get("model")
@@ -219,10 +154,12 @@ def _usage_problems(header: Record, found: Samples) -> Iterator[str]:
         for place, began in found.began.items()
         if start is not None and (time := moment(began)) is not None and time >= start
     ]
-    for key in TOKENS:
+    kinds = {key for each in own for key in each.get(model) or {}}
+    for key in sorted({*TOKENS, *(used.get(model) or {}), *kinds}):
         told = number((used.get(model) or {}).get(key, 0))
         summed = sum(number((each.get(model) or {}).get(key, 0)) for each in own)
         whole = len(own) == len(found.scores) and not found.again
-        if told < summed or (whole and told != summed):
+        alike = same(told, summed)
+        if (told < summed and not alike) or (whole and not alike):
             yield f"its sums of tokens are not those of its samples (stats.model_usage: {key})"
             return

@@ -6,16 +6,24 @@ one of them is found out by the others. Each place that differs is named.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
 from avdilemma.design import canonical
 from avdilemma.evals.keys import ITEM
+from avdilemma.leaderboard.header_alike import moment
 from avdilemma.leaderboard.log_fields import EVENT, EVENTS, FAILED, FIELDS, empty, unknown
 from avdilemma.leaderboard.model_names import same_model
 from avdilemma.leaderboard.raw_call import request_problems, response_problems
+from avdilemma.leaderboard.reply_alike import (
+    CHOICES,
+    NO_TARGET,
+    Asked,
+    Reply,
+    places,
+    said,
+    text_of,
+)
 from avdilemma.leaderboard.run_settings import UNSEEN
 from avdilemma.logs.archive import Record
 from avdilemma.text import printable
@@ -23,26 +31,17 @@ from avdilemma.text import printable
 TOKENS = ("input_tokens", "output_tokens", "total_tokens")
 """Sums of tokens that are compared."""
 
-NO_TARGET: tuple[Any, ...] = (None, "", [], [""])
-"""Ways to write that a question has no right answer."""
+TIMES = ("total_time", "working_time")
+"""Durations in seconds."""
 
-CHANGED = ("/messages/", "/output", "/completed", "/tool_choice", "/tools")
-"""Parts of a sample's state that a plain run changes."""
+LIMITS = ("token_limit", "message_limit", "time_limit")
+"""Limits of a run, which each sample tells again."""
 
+POOLS = ("messages", "calls")
+"""What the events of a sample share."""
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the suite and the header say of a sample."""
-
-    id: str
-    epoch: int
-    prompt: str
-    facts: str
-    model: str
-    settings: Mapping[str, Any]
-    """Settings of generation in the header."""
-    own_server: bool
-    """Whether the server may call its model by any name."""
+SPANS = ("init", "solvers", "solver", "scorers", "scorer")
+"""Kinds of spans of a plain run."""
 
 
 def sample_problems(sample: Record, asked: Asked) -> Iterator[str]:
@@ -70,7 +69,7 @@ def sample_problems(sample: Record, asked: Asked) -> Iterator[str]:
     yield from _event_problems(sample, asked)
     for call in calls:
         yield from _call_problems(call, asked)
-    shared = {"calls": (sample.get("events_data") or {}).get("calls")}
+    shared = {"messages": (sample.get("events_data") or {}).get("calls")}
     for place in request_problems(shared, asked.prompt, asked.facts, asked.model, {}):
         yield f"items of which {printable(place[:80])} says otherwise (events_data)"
     yield from _reply_problems(sample, answered[0], asked)
@@ -83,14 +82,29 @@ def events(sample: Record) -> list[Record]:
 
 
 def _record_problems(sample: Record, asked: Asked) -> Iterator[str]:
-    metadata = sample.get("metadata") or {}
-    factors = json.loads(asked.facts).get("factors") or {}
-    if metadata.get(ITEM) != asked.facts or any(
-        str(metadata[name]) != str(value) for name, value in factors.items() if name in metadata
-    ):
+    if (sample.get("metadata") or {}).get(ITEM) != asked.facts or not _is_record(sample, asked):
         yield "items whose record is not that of the suite"
     if sample.get("target") not in NO_TARGET:
         yield "items with a target, which the suite has not"
+    if any(_number(sample.get(name)) < 0 for name in TIMES):
+        yield "items that took less than no time"
+    if (sample.get("turn_count") or 1) != 1:
+        yield "items of several turns (turn_count)"
+    for name in LIMITS:
+        if sample.get(name) is not None and sample[name] != asked.limits.get(name):
+            yield f"items with another {name} than the header tells"
+    shared = sample.get("events_data") or {}
+    if any(not empty(value) for name, value in shared.items() if name not in POOLS):
+        yield "items with more in events_data than a plain run has"
+
+
+def _is_record(found: Record, asked: Asked) -> bool:
+    """Whether metadata are those of the suite's sample; older logs may have fewer."""
+    metadata = found.get("metadata") or {}
+    return isinstance(metadata, dict) and all(
+        name in asked.metadata and canonical([value]) == canonical([asked.metadata[name]])
+        for name, value in metadata.items()
+    )
 
 
 def _is_prompt(messages: Any, asked: Asked) -> bool:
@@ -108,23 +122,38 @@ def _event_problems(sample: Record, asked: Asked) -> Iterator[str]:
         if kind not in EVENTS:
             yield f"items with an event {printable(kind[:40])}, which a plain run has not"
             continue
+        times = [event.get(name) for name in ("timestamp", "completed") if event.get(name)]
+        if not all(map(moment, times)) or _number(event.get("working_time")) < 0:
+            yield f"items with an event {kind} at a time at which it cannot have been"
         failed = FAILED if kind == "model" and event.get("error") else frozenset()
         for name in unknown(event, EVENT | EVENTS[kind] | failed):
             yield f"items with {name} in an event {kind}, which a plain run has not"
-        if kind == "sample_init" and not (
-            _is_prompt((event.get("sample") or {}).get("input"), asked)
-            and _is_prompt((event.get("state") or {}).get("messages"), asked)
-        ):
-            yield "items whose event sample_init has another prompt"
+        if kind == "sample_init":
+            yield from _init_problems(event.get("sample") or {}, event.get("state") or {}, asked)
+        if kind == "span_begin" and event.get("type") not in (None, *SPANS):
+            yield f"items with a span {printable(str(event['type'])[:40])}: a plain run has none"
     if len(sample.get("events") or []) != len(events(sample)):
         yield "items with events that are none"
+
+
+def _init_problems(sample: Record, state: Record, asked: Asked) -> Iterator[str]:
+    """What the beginning of a sample says otherwise than the suite."""
+    if not (_is_prompt(sample.get("input"), asked) and _is_prompt(state.get("messages"), asked)):
+        yield "items whose event sample_init has another prompt"
+    if not (_is_record(sample, asked) and _is_record(state, asked)):
+        yield "items whose event sample_init has another record"
+    if str(sample.get("id", asked.id)) != asked.id or sample.get("target") not in NO_TARGET:
+        yield "items whose event sample_init is of another question"
+    further = ("choices", "files", "setup", "sandbox", "store", "tools")
+    if any(not empty(each.get(name)) for each in (sample, state) for name in further):
+        yield "items whose event sample_init has more than the suite"
 
 
 def _call_problems(call: Record, asked: Asked) -> Iterator[str]:
     """What is wrong with a call, whether it failed or not."""
     if not _is_prompt(call.get("input"), asked) or not empty(call.get("tools")):
         yield "items of which the model was sent another prompt"
-    if call.get("tool_choice") not in (None, "none", "auto"):
+    if call.get("tool_choice") not in CHOICES:
         yield "items of which the model was sent another prompt"
     if call.get("model") not in (asked.model, asked.model.split("/", 1)[-1]):
         yield "items that another model answered (event model)"
@@ -137,8 +166,12 @@ def _call_problems(call: Record, asked: Asked) -> Iterator[str]:
         limit = name == "max_tokens" and name not in told and isinstance(sent[name], int)
         if not limit and sent.get(name) != told.get(name):
             yield f"items that were asked with another {printable(name[:40])} than the header tells"
+    if call.get("cache") and not asked.settings.get("cache"):
+        yield "items whose reply came from a cache, of which the header tells nothing"
     raw = call.get("call")
     if isinstance(raw, dict):
+        if raw.get("error") and not call.get("error"):
+            yield "items of which call.error says otherwise"
         request = raw.get("request")
         for place in request_problems(
             request, asked.prompt, asked.facts, asked.model, asked.settings
@@ -159,7 +192,7 @@ def _reply_problems(sample: Record, call: Record, asked: Asked) -> Iterator[str]
         yield "items without one reply"
         return
     message, stop = choices[0].get("message") or {}, choices[0].get("stop_reason")
-    reply = Reply(asked, str(output["model"]), _text(message), canonical([message.get("content")]))
+    reply = Reply(asked, str(output["model"]), text_of(message), said(message))
     if output.get("completion") != reply.text:
         yield "items whose reply is told in two ways (output.completion)"
     roles = [each.get("role") for each in sample.get("messages") or [] if isinstance(each, dict)]
@@ -173,109 +206,30 @@ def _reply_problems(sample: Record, call: Record, asked: Asked) -> Iterator[str]
     # the solver sets the reason where a provider tells none
     if ended != stop and (ended, stop) != ("unknown", "max_tokens"):
         yield "items whose reason to stop is told in two ways"
-    yield from _places(sample, reply, stop, ended)
+    if _whole(output) != _whole(call.get("output") or {}):
+        yield "items whose output is told in two ways"
+    if _whole({"choices": [{"message": sample["messages"][-1:]}]}) != _whole(
+        {"choices": [{"message": [message]}]}
+    ):
+        yield "items whose last message is told in two ways"
+    yield from places(sample, reply, stop, ended)
     if not same_model(asked.model, reply.model) and not asked.own_server:
         yield "items that another model answered (output.model)"
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """The reply of a sample, as every place should tell it."""
+def _whole(output: Record) -> str:
+    """An output but for the reason to stop, which a solver may set, and what says nothing."""
 
-    asked: Asked
-    model: str
-    text: str
-    content: str
+    def told(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {
+                name: told(each)
+                for name, each in value.items()
+                if name != "stop_reason" and not empty(each)
+            }
+        return [told(each) for each in value] if isinstance(value, list) else value
 
-    def problem(self, found: Record) -> str:
-        """What an object says otherwise; empty if nothing."""
-        role = found.get("role")
-        if role is not None and "content" in found:
-            kind = "user" if role == "user" else "assistant"
-            if role not in ("user", "assistant"):
-                return f"a message of role {printable(str(role)[:20])}"
-            if role == "user" and found["content"] != self.asked.prompt:
-                return "another question"
-            if role == "assistant" and canonical([found["content"]]) != self.content:
-                return "another reply"
-            if further := next(unknown(found, FIELDS[kind]), ""):
-                return f"{further} in a message"
-        if "choices" in found and "completion" in found:
-            if found["completion"] != (self.text if found["choices"] else ""):
-                return "another reply"
-            if found["choices"] and found.get("model") != self.model:
-                return "another model"
-            if further := next(unknown(found, FIELDS["output"]), ""):
-                return f"{further} in an output"
-        choice = "message" in found and "stop_reason" in found
-        if choice and (further := next(unknown(found, FIELDS["choice"]), "")):
-            return f"{further} in a choice"
-        model = found.get("model")
-        if isinstance(model, str) and not self._named(model):
-            return "another model"
-        return ""
-
-    def _named(self, model: str) -> bool:
-        return model == self.model or same_model(self.asked.model, model)
-
-
-def _text(message: Record) -> str:
-    """The text of a message, as Inspect joins the parts of its content."""
-    content = message.get("content")
-    if isinstance(content, list):
-        return "\n".join(
-            str(part.get("text"))
-            for part in content
-            if isinstance(part, dict) and part.get("type") == "text"
-        )
-    return str(content or "")
-
-
-def _places(sample: Record, reply: Reply, stop: Any, ended: Any) -> Iterator[str]:
-    """Every object of a sample that tells a message, an output, a model or a reason to stop."""
-    parts = ("input", "messages", "output", "events", "timelines")
-    stack: list[tuple[str, Any]] = [(part, sample.get(part)) for part in parts]
-    shared = sample.get("events_data") or {}
-    stack.append(("events_data.messages", shared.get("messages")))
-    while stack:
-        place, found = stack.pop()
-        if isinstance(found, list):
-            stack += [(place, each) for each in found]
-            continue
-        if not isinstance(found, dict):
-            continue
-        if found.get("event") == "model" and found.get("error"):
-            found = {name: value for name, value in found.items() if name != "output"}
-        where = f"event {found['event']}" if "event" in found else place
-        if wrong := reply.problem(found):
-            told = "told in two ways" if "reply" in wrong else "not that of the log"
-            yield f"items whose {printable(where[:60])} has {wrong}: {told}"
-        if found.get("stop_reason", stop) not in (stop, ended):
-            yield f"items whose reason to stop is told in two ways ({printable(where[:60])})"
-        if "op" in found and "path" in found and (wrong := _change(found, reply)):
-            yield f"items whose {printable(where[:60])} changes {wrong}"
-        stack += [
-            (f"{where}.{name}", value)
-            for name, value in found.items()
-            # raw calls have shapes of their own; what a call of the tool says is part of the reply
-            if name not in ("call", "config", "metadata", "model_usage", "tool_calls")
-        ]
-
-
-def _change(found: Record, reply: Reply) -> str:
-    """What a change of state does that a plain run does not; empty if nothing."""
-    path, value = str(found["path"]), found.get("value")
-    if not path.startswith(CHANGED):
-        return printable(path[:60])
-    texts = {
-        "completion": (reply.text, ""),
-        "content": (reply.text, reply.asked.prompt),
-    }.get(path.rsplit("/", 1)[-1])
-    if texts is not None and isinstance(value, str) and value not in texts:
-        return f"{printable(path[:60])} to another reply: told in two ways"
-    if path.endswith("/model") and not reply._named(str(value)):
-        return f"{printable(path[:60])} to another model"
-    return ""
+    return canonical(told(output))
 
 
 def _usage_problems(sample: Record, calls: list[Record], asked: Asked) -> Iterator[str]:
@@ -289,18 +243,22 @@ def _usage_problems(sample: Record, calls: list[Record], asked: Asked) -> Iterat
     told = used.get(asked.model) or {}
     own = (sample.get("output") or {}).get("usage") or {}
     last = next((call["output"].get("usage") or {} for call in calls if not call.get("error")), {})
-    if any(own.get(key) != last.get(key) for key in TOKENS):
+    if any(own.get(key) != last.get(key) for key in {*TOKENS, *own, *last}):
         yield "items whose usage is told in two ways (output.usage)"
     # of a reply that came from the cache nothing is counted; what failed may have been
     if any(call.get("cache") == "read" for call in calls):
         return
-    for key in TOKENS:
+    for key in sorted({*TOKENS, *told, *(key for each in sums for key in each)}):
         wanted, count = sum(_count(each, key) for each in sums), _count(told, key)
         if count < wanted or (
             count != wanted and len(calls) == 1 and not sample.get("error_retries")
         ):
             yield "items whose usage is told in two ways (model_usage)"
             return
+
+
+def _number(value: Any) -> float:
+    return value if isinstance(value, (int, float)) else 0
 
 
 def _count(usage: Record, key: str) -> int:

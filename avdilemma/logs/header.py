@@ -231,6 +231,11 @@ def _header(address: str, log: EvalLog, held: int, invalidated: int) -> LogHeade
     )
 
 
+def kind_of_score(name: str) -> str:
+    """Our scorer behind the name of a score; empty if it is another's."""
+    return _kind(name)[0]
+
+
 def _kind(name: str) -> tuple[str, int]:
     """Our scorer behind the name of a score, and which of its scores it is."""
     match = SCORE.fullmatch(name)

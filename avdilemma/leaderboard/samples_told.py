@@ -1,0 +1,46 @@
+"""What the samples of a log say that its header and its summaries tell in sum."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from inspect_ai.scorer import SampleScore
+
+from avdilemma.leaderboard.score_alike import Values, values_of
+from avdilemma.logs.archive import Place, Record
+
+
+@dataclass(slots=True)
+class Samples:
+    """What samples say that is told in sum elsewhere."""
+
+    scored: dict[Place, SampleScore] = field(default_factory=dict)
+    """The score of each reply, computed again."""
+
+    scores: dict[Place, Values] = field(default_factory=dict)
+    """Their keys."""
+
+    uuids: dict[Place, str] = field(default_factory=dict)
+    usage: dict[Place, Record] = field(default_factory=dict)
+    began: dict[Place, str] = field(default_factory=dict)
+    again: set[Place] = field(default_factory=set)
+    """Samples that were run more than once."""
+
+    def add(self, place: Place, record: Record, score: SampleScore) -> None:
+        """Note what a sample says."""
+        self.scored[place] = score
+        self.scores[place] = values_of(score.score)
+        self.uuids[place] = str(record.get("uuid") or "")
+        self.usage[place] = record.get("model_usage") or {}
+        self.began[place] = str(record.get("started_at") or "")
+        events = [each for each in record.get("events") or [] if isinstance(each, dict)]
+        calls = [each for each in events if each.get("event") == "model"]
+        tried = sum(1 + number_of(each.get("retries")) for each in calls)
+        if tried > 1 or record.get("error_retries"):
+            self.again.add(place)
+
+
+def number_of(value: Any) -> int:
+    """A count in a log; 0 for what is none."""
+    return value if isinstance(value, int) and value > 0 else 0
