@@ -18,6 +18,7 @@ from avdilemma.commands.common import (
     progress,
     read_levels,
 )
+from avdilemma.commands.sft_study import study
 from avdilemma.commands.sft_tune import tune
 from avdilemma.errors import AvdilemmaError
 
@@ -31,6 +32,7 @@ def sft() -> None:
 
 
 sft.add_command(tune)
+sft.add_command(study)
 
 
 @sft.command("build")

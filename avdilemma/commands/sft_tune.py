@@ -52,12 +52,22 @@ def tune() -> None:
 @click.option("--learning-rate", "--lr", default=2e-4, show_default=True)
 @click.option("--warmup", default=5, show_default=True, help="Steps of rising learning rate.")
 @click.option("--freeze", default=0, help="Lowest layers that stay as they are.  [default: none]")
-@click.option("--lora", is_flag=True, help="Train low-rank adapters and merge them.")
+@click.option(
+    "--stage",
+    "stages",
+    multiple=True,
+    metavar="PART:STEPS[:RATE[:BATCH]]",
+    help="Learn arithmetic, games or dilemmas (several with +) for so many steps; repeat for "
+    "what comes next.",
+)
+@click.option("--lora", is_flag=True, help="Train low-rank adapters, keep and merge them.")
 @click.option("--lora-rank", default=16, show_default=True, help="Rank of the adapters.")
 @click.option("--bf16/--no-bf16", default=None, help="Default: on a GPU that can.")
-@click.option("--save-every", default=25, show_default=True, help="Steps between checkpoints.")
+@click.option(
+    "--save-every", default=25, show_default=True, help="Steps between checkpoints; 0: none."
+)
 @click.option("--seed", default=0, show_default=True)
-def local(data: Path, out: Path, resume: bool, **values: Any) -> None:
+def local(data: Path, out: Path, resume: bool, stages: tuple[str, ...], **values: Any) -> None:
     """Tune on this machine, with TRL.
 
     DATA is a folder made by avdilemma sft build.
@@ -65,13 +75,16 @@ def local(data: Path, out: Path, resume: bool, **values: Any) -> None:
     source = click.get_current_context().get_parameter_source
     for name, idle, remedy in (
         ("epochs", values["steps"] > 0, "give --epochs or --steps, not both"),
+        *((each, bool(stages), "each --stage says it") for each in ("steps", "epochs", "batch")),
+        ("learning_rate", bool(stages), "each --stage says it"),
         ("lora_rank", not values["lora"], "give --lora with it"),
     ):
         if idle and source(name) is not ParameterSource.DEFAULT:
             raise InvalidValueError(name.replace("_", "-"), values[name], remedy)
+    from avdilemma.sft.stages import read_stage  # noqa: PLC0415
     from avdilemma.sft.tuning import LocalSettings  # noqa: PLC0415
 
-    settings = LocalSettings.read(**values)
+    settings = LocalSettings.read(**values, stages=tuple(map(read_stage, stages)))
     if Path(settings.model).is_dir():
         # nothing is to be fetched; without this, look-ups on a hub retry before they fail
         os.environ.setdefault("HF_HUB_OFFLINE", "1")

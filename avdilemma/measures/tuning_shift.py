@@ -16,9 +16,18 @@ import pandas as pd
 
 from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation import Estimate, Observation, Problem
-from avdilemma.estimation.clustered import clustered_mean
+from avdilemma.estimation.clustered import Mean, clustered_mean
 from avdilemma.intervals import interval
 from avdilemma.measures.columns import FRAMES
+from avdilemma.measures.discernment import (
+    NODE,
+    RATIO,
+    WOULD,
+    always,
+    best_constant,
+    discernment,
+    switching_ratio,
+)
 from avdilemma.measures.grouped import CLUSTER
 from avdilemma.questions import AGENTS
 
@@ -36,12 +45,17 @@ COLUMNS = FRAMES["tuning_shift"]
 
 CAPTION = (
     "change: mean paired difference on items with a value before and after, 95 % interval "
-    "clustered on scenarios; of asked: no answer counts as no match"
+    "clustered on scenarios; of asked: no answer counts as no match; discernment: P(C | agent C) - "
+    "P(C | agent D) within a node, 0 for every constant answer; best constant answers: the match "
+    "that one answer a node would reach"
 )
 """What the columns mean."""
 
 BIAS = "position bias"
 """The measure that goes from -1 to 1; all others are shares."""
+
+BOTH_WAYS = 2.0
+"""Greatest change of a measure that goes from -1 to 1."""
 
 Measure = Callable[[pd.DataFrame], "pd.Series[float]"]
 """A number of each answer; NaN where it has none."""
@@ -82,11 +96,96 @@ def shift_frame(domain: str, before: pd.DataFrame, after: pd.DataFrame) -> pd.Da
     """
     rows = []
     for name, measure in measures(domain).items():
-        most = 2.0 if name == BIAS else 1.0
+        most = BOTH_WAYS if name == BIAS else 1.0
         row = change(before[CLUSTER], measure(before), measure(after), most)
         if row["pairs"]:
             rows.append({"domain": DOMAINS[domain], "measure": name, **row})
+    for agent in AGENTS:
+        rows += _told_apart(domain, agent, before, after)
+    if RATIO in before:
+        rows += _switched(domain, before, after)
     return pd.DataFrame(rows, columns=list(COLUMNS)[2:])
+
+
+def would(domain: str, agent: str, *sides: pd.DataFrame) -> pd.Series[float]:
+    """Whether an agent does what is counted, told by a side's match with it: 1, 0, or NaN.
+
+    NaN where the agent is indifferent, no side answered, or the answer is a whole plan.
+    """
+    found = pd.Series(math.nan, index=sides[0].index)
+    for side in sides:
+        did, match = side[BEHAVIOURS[domain]], side[agent]
+        plain = did.isin([0.0, 1.0]) & match.isin([0.0, 1.0])
+        found = found.fillna(did.where(match == 1, 1 - did).where(plain))
+    return found
+
+
+def _told_apart(
+    domain: str, agent: str, before: pd.DataFrame, after: pd.DataFrame
+) -> list[dict[str, object]]:
+    """Rows of discernment and of the best constant answers; none where nothing can be said."""
+    asked = before[[CLUSTER, NODE]].assign(**{WOULD: would(domain, agent, after, before)})
+    one, two = (side[BEHAVIOURS[domain]] for side in (before, after))
+    told = {"domain": DOMAINS[domain]}
+    rows: list[dict[str, object]] = []
+    both = one.notna() & two.notna()
+    found = discernment(asked, (two - one).where(both), most=2.0)
+    if found.n:
+        start, stop = (discernment(asked, side.where(both)).value for side in (one, two))
+        end = discernment(asked, two)
+        rows.append(
+            {
+                **told,
+                "measure": f"discernment, {agent}",
+                **_numbers(start, stop, (end.low, end.high), found),
+            }
+        )
+    strict = int(asked[WOULD].notna().sum())
+    for name, value in (
+        (f"match {agent}, best constant answers", best_constant(asked)),
+        (f"match {agent}, always {BEHAVIOURS[domain]}", always(asked)),
+    ):
+        if strict:
+            clusters = int(asked[CLUSTER][asked[WOULD].notna()].nunique())
+            fixed = Mean(0.0, 0.0, 0.0, 0.0, strict, clusters)
+            rows.append({**told, "measure": name, **_numbers(value, value, (value, value), fixed)})
+    return rows
+
+
+def _switched(domain: str, before: pd.DataFrame, after: pd.DataFrame) -> list[dict[str, object]]:
+    """The row of the ratio at which the own car's occupants are sacrificed; none without such."""
+    own = before[RATIO].notna()
+    did = BEHAVIOURS[domain]
+    tables = [
+        before.loc[own, [CLUSTER, RATIO]].assign(did=side.loc[own, did]) for side in (before, after)
+    ]
+    one, two = map(switching_ratio, tables)
+    if math.isnan(one.ratio) and math.isnan(two.ratio):
+        return []
+    low = high = math.nan
+    if not math.isnan(one.ratio) and not math.isnan(two.ratio):
+        # scenarios are drawn alike on both sides where the same ones were answered
+        differences = np.exp(two.draws) - np.exp(one.draws)
+        low, high = np.nanquantile(differences, [0.025, 0.975]).tolist()
+    answered = tables[1]["did"].notna()
+    found = Mean(
+        two.ratio - one.ratio,
+        math.nan,
+        low,
+        high,
+        int(answered.sum()),
+        int(tables[1].loc[answered, CLUSTER].nunique()),
+    )
+    row = _numbers(one.ratio, two.ratio, (two.low, two.high), found)
+    return [{"domain": DOMAINS[domain], "measure": "switching ratio, own car", **row}]
+
+
+def _numbers(
+    before: float, after: float, ends: tuple[float, float], found: Mean
+) -> dict[str, object]:
+    """`COLUMNS` from before on: values, the interval of the one after, and the change."""
+    numbers = (before, after, *ends, found.value, found.low, found.high, found.n, found.clusters)
+    return dict(zip(list(COLUMNS)[4:], (*numbers, ""), strict=True))
 
 
 def change(
@@ -104,9 +203,10 @@ def change(
     both = ~np.isnan(one) & ~np.isnan(two)
     pairs = zip(scenarios[both], (two - one)[both], strict=True)
     found = clustered_mean(pairs, limits=(-most, most))
-    means = (math.fsum(side[both]) / found.n if found.n else math.nan for side in (one, two))
-    numbers = (*means, found.value, found.low, found.high, found.n, found.clusters, "")
-    return dict(zip(list(COLUMNS)[4:], numbers, strict=True))
+    start, stop = (math.fsum(side[both]) / found.n if found.n else math.nan for side in (one, two))
+    least = -1.0 if most == BOTH_WAYS else 0.0 if math.isfinite(most) else -most
+    end = clustered_mean(zip(scenarios, two, strict=True), limits=(least, min(1.0, most)))
+    return _numbers(start, stop, (end.low, end.high), found)
 
 
 def kappa_shift(
@@ -132,7 +232,8 @@ def kappa_shift(
     ]
     ends = _difference(difference, one, two)
     counts = (len(before), len({each.cluster for each in before}))
-    row = (DOMAINS[domain], "kappa", *values, difference, *ends, *counts, "; ".join(notes))
+    end = (math.nan if two.low is None else two.low, math.nan if two.high is None else two.high)
+    row = (DOMAINS[domain], "kappa", *values, *end, difference, *ends, *counts, "; ".join(notes))
     return pd.DataFrame([row], columns=columns)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
 from pathlib import Path
 
 import pandas as pd
 
+from avdilemma.dilemmas import KIN
 from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation.amce import AmceTable
 from avdilemma.exact import Number
@@ -28,6 +30,7 @@ from avdilemma.measures import (
     tuning_shift,
     ways,
 )
+from avdilemma.measures.discernment import NODE, RATIO
 from avdilemma.measures.grouped import CLUSTER
 from avdilemma.measures.kappas import (
     DEFAULT,
@@ -36,7 +39,7 @@ from avdilemma.measures.kappas import (
     Settings,
     estimate_respondent,
 )
-from avdilemma.questions import scorings
+from avdilemma.questions import Question, scorings
 
 Labels = Mapping[Respondent, str]
 """Labels of respondents."""
@@ -171,9 +174,17 @@ def shift_between(before: Side, after: Side) -> tuple[pd.DataFrame, list[str]]:
         keys = tuning_shift.keys(domain)
         one, two = (
             pd.DataFrame(
-                [(each.scenario, *(each.values.get(key) for key in keys)) for each in side],
-                columns=["scenario", *keys],
-            ).astype(dict.fromkeys(keys, float))
+                [
+                    (
+                        each.scenario,
+                        _node(each.question),
+                        _own_ratio(each.question),
+                        *(each.values.get(key) for key in keys),
+                    )
+                    for each in side
+                ],
+                columns=["scenario", NODE, RATIO, *keys],
+            ).astype(dict.fromkeys((RATIO, *keys), float))
             for side in (pairs.base, pairs.tuned)
         )
         seen = ([each.observation() for each in side] for side in (pairs.base, pairs.tuned))
@@ -188,6 +199,20 @@ def shift_between(before: Side, after: Side) -> tuple[pd.DataFrame, list[str]]:
     every = pd.concat([each for each in frames if len(each)], ignore_index=True)
     every = every.assign(respondent=after.model, base=before.model)
     return every[list(tuning_shift.COLUMNS)], notes
+
+
+def _node(question: Question) -> str:
+    """What is asked, whoever asks: game and node, or perspective and scope."""
+    names = ("game", "node", "perspective", "scope")
+    return " ".join(question.factors[name] for name in names if name in question.factors)
+
+
+def _own_ratio(question: Question) -> float:
+    """Pedestrians per occupant where an occupant is asked about the own car; else NaN."""
+    row = question.factors
+    own = all(row.get(name) == level for name, level in sacrifice_curves.ARM.items())
+    kin = row.get("company") in KIN
+    return float(Fraction(row["ratio"])) if own and not kin and "ratio" in row else math.nan
 
 
 def answers_by_way(

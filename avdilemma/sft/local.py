@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import math
 import os
+import shutil
 import time
 from collections.abc import Sequence
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from avdilemma.errors import AvdilemmaError
 from avdilemma.sft.examples import SPLITS, Example
 from avdilemma.sft.formats import PROMPT_COMPLETION, TRL
-from avdilemma.sft.training_set import read_training_set
+from avdilemma.sft.stages import Stage
+from avdilemma.sft.training_set import TrainingSet, read_training_set
 from avdilemma.sft.tuning import CARD, PLAN, LocalSettings, TuningCard, check_same
+from avdilemma.sft.weighted import IGNORED, STAGES, run_stages
 
 if TYPE_CHECKING:
     from datasets import Dataset  # type: ignore[import-untyped]
@@ -25,8 +29,11 @@ CHECKPOINTS = "checkpoints"
 INSTALL = "pip install 'avdilemma[local]'"
 """Remedy where a library is missing."""
 
-IGNORED = -100
-"""Label of tokens that are not learnt, as transformers has it."""
+ADAPTER = "adapter"
+"""Folder, inside the model's, of low-rank adapters by themselves."""
+
+ADAM_BETA2 = 0.98
+"""Decay of squared gradients: stages have few steps."""
 
 
 def tune_local(data: Path, out: Path, settings: LocalSettings, resume: bool = False) -> TuningCard:
@@ -46,21 +53,123 @@ def tune_local(data: Path, out: Path, settings: LocalSettings, resume: bool = Fa
             return TuningCard.read_file(out / CARD)
     elif out.is_dir() and any(out.iterdir()):
         raise AvdilemmaError(f"{out} is not empty: give --resume to go on, or another folder")
+    begun = resume and (out / PLAN).is_file()
     try:
-        import torch  # noqa: PLC0415
-        from transformers.trainer_utils import get_last_checkpoint  # noqa: PLC0415
-        from trl import SFTTrainer  # noqa: PLC0415
+        use_all_cores()
+        model, tokenizer = load_model(settings.model)
+        tune = _tune_stages if _weighted(found, settings) else _tune_alike
+        if tune is _tune_alike:
+            import trl  # noqa: F401, PLC0415
     except ImportError as error:
         raise AvdilemmaError(f"{error.name} is not installed: {INSTALL}") from error
-
-    plan.write(out / PLAN)
-    use_all_cores()
-    model, tokenizer = load_model(settings.model)
     _freeze(model, settings.freeze)
-    train, validation = (as_dataset(found.examples[split], tokenizer) for split in SPLITS)
+    plan.write(out / PLAN)
+    tuned, result = tune(model, tokenizer, found, out, settings, begun)
+    card = TuningCard.of(found.manifest, settings, result)
+    if tuned is not None:
+        if settings.lora:
+            tuned.save_pretrained(out / ADAPTER)
+            tuned = tuned.merge_and_unload()
+        tuned.save_pretrained(out)
+        tokenizer.save_pretrained(out)
+        card.write(out / CARD)
+        shutil.rmtree(out / STAGES, ignore_errors=True)
+    return card
+
+
+def _weighted(data: TrainingSet, settings: LocalSettings) -> bool:
+    """Whether tokens have weights, or stages are asked for."""
+    return bool(settings.stages) or any(each.spans for each in data.examples["train"])
+
+
+def _tune_stages(
+    model: Any,
+    tokenizer: Any,
+    data: TrainingSet,
+    out: Path,
+    settings: LocalSettings,
+    resume: bool,
+) -> tuple[Any, dict[str, Any]]:
+    """Learn stage by stage with weighted tokens; the model, and what the card tells."""
+    stages = settings.stages or (_one_stage(data, settings),)
+    if settings.lora:
+        from peft import get_peft_model  # noqa: PLC0415
+
+        model = get_peft_model(model, _lora(settings))
+    tuned, results = run_stages(
+        model, tokenizer, data, stages, out, partial(_stage_arguments, settings), resume
+    )
+    told = [{"stage": str(s), **r.model_dump()} for s, r in zip(stages, results, strict=True)]
+    steps = sum(each.steps for each in results)
+    last = results[-1].train_loss
+    return tuned, {"steps": steps, "train_loss": last, "stages": told}
+
+
+def _one_stage(data: TrainingSet, settings: LocalSettings) -> Stage:
+    """All parts of a set at once, for the steps or passes of the settings."""
+    parts = [part for part in ("games", "dilemmas") if part in data.parts]
+    examples = len(data.examples["train"])
+    steps = settings.steps or math.ceil(
+        math.ceil(examples / (settings.batch * settings.accumulate)) * settings.epochs
+    )
+    return Stage(
+        parts=tuple(parts),
+        steps=steps,
+        learning_rate=settings.learning_rate,
+        batch=settings.batch,
+    )
+
+
+def _stage_arguments(settings: LocalSettings, stage: Stage, checkpoints: Path) -> Any:
+    """Transformers' arguments of a stage."""
+    import torch  # noqa: PLC0415
+    from transformers import TrainingArguments  # noqa: PLC0415
+
+    gpu = torch.cuda.is_available()
+    half = gpu and torch.cuda.is_bf16_supported() if settings.bf16 is None else settings.bf16
+    return TrainingArguments(
+        output_dir=str(checkpoints),
+        max_steps=stage.steps,
+        per_device_train_batch_size=stage.batch,
+        gradient_accumulation_steps=settings.accumulate,
+        learning_rate=stage.learning_rate,
+        lr_scheduler_type="linear",
+        warmup_steps=min(settings.warmup, stage.steps),
+        adam_beta2=ADAM_BETA2,
+        bf16=bool(half),
+        use_cpu=not gpu,
+        dataloader_pin_memory=gpu,
+        remove_unused_columns=False,
+        save_strategy="steps" if settings.save_every else "no",
+        save_steps=settings.save_every or 1,
+        save_total_limit=1,
+        logging_steps=5,
+        report_to="none",
+        seed=settings.seed,
+        data_seed=settings.seed,
+    )
+
+
+def _tune_alike(
+    model: Any,
+    tokenizer: Any,
+    data: TrainingSet,
+    out: Path,
+    settings: LocalSettings,
+    resume: bool,
+) -> tuple[Any, dict[str, Any]]:
+    """Learn all tokens of completions alike, by TRL; the model, and what the card tells.
+
+    On several devices one process alone gets the model.
+    """
+    import torch  # noqa: PLC0415
+    from transformers.trainer_utils import get_last_checkpoint  # noqa: PLC0415
+    from trl import SFTTrainer  # noqa: PLC0415
+
+    train, validation = (as_dataset(data.examples[split], tokenizer) for split in SPLITS)
     trainer = (SFTTrainer if torch.cuda.is_available() else _completion_trainer())(
         model=model,
-        args=trl_arguments(out, settings, len(found.examples["train"])),
+        args=trl_arguments(out, settings, len(data.examples["train"])),
         train_dataset=train,
         eval_dataset=validation,
         processing_class=tokenizer,
@@ -78,13 +187,8 @@ def tune_local(data: Path, out: Path, settings: LocalSettings, resume: bool = Fa
     }
     if validation is not None:
         result["validation_loss"] = trainer.evaluate()["eval_loss"]
-    card = TuningCard.of(found.manifest, settings, result)
-    if trainer.is_world_process_zero():
-        tuned = trainer.accelerator.unwrap_model(trainer.model)
-        (tuned.merge_and_unload() if settings.lora else tuned).save_pretrained(out)
-        tokenizer.save_pretrained(out)
-        card.write(out / CARD)
-    return card
+    main = trainer.is_world_process_zero()
+    return trainer.accelerator.unwrap_model(trainer.model) if main else None, result
 
 
 def load_model(name: str) -> tuple[Any, Any]:
@@ -170,7 +274,8 @@ def trl_arguments(out: Path, settings: LocalSettings, examples: int) -> Any:
         bf16=bool(half),
         use_cpu=not gpu,
         dataloader_pin_memory=gpu,
-        save_steps=settings.save_every,
+        save_strategy="steps" if settings.save_every else "no",
+        save_steps=settings.save_every or 1,
         save_total_limit=2,
         logging_steps=5,
         report_to="none",

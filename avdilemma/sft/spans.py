@@ -57,6 +57,13 @@ ALONE: Mapping[Kind, float] = {
 """Weights without a question: nothing tells labels, words and payoffs, so they do not count."""
 
 
+END = 0.5
+"""Weight of the end of a completion after a question."""
+
+END_ALONE = 0.2
+"""The same without a question."""
+
+
 class Span(BaseModel):
     """A piece of a completion."""
 

@@ -16,6 +16,7 @@ from avdilemma.sft.drawing import Drawn, draw_questions
 from avdilemma.sft.examples import (
     SPLITS,
     Example,
+    Part,
     examples_fingerprint,
     json_lines,
     read_examples,
@@ -48,6 +49,11 @@ class TrainingSet:
 
     arithmetic: tuple[Line, ...] = ()
     """Arithmetic lines, which are learnt without a question."""
+
+    @property
+    def parts(self) -> frozenset[Part]:
+        """What its training examples are about."""
+        return frozenset(example.part for example in self.examples["train"])
 
     def files(self, formats: Sequence[str] = ()) -> dict[str, str]:
         """Texts of its files by path relative to its folder, in its own form and some formats.

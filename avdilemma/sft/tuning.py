@@ -13,6 +13,7 @@ from avdilemma import __version__
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.files import write_text
 from avdilemma.sft.manifest import Manifest
+from avdilemma.sft.stages import Stage
 from avdilemma.sft.strict import StrictRecord
 
 PLAN = "tuning-plan.json"
@@ -24,6 +25,8 @@ CARD = "tuning.json"
 
 class LocalSettings(StrictRecord):
     """Hyper-parameters of a tuning on this machine."""
+
+    LATER: ClassVar[frozenset[str]] = frozenset({"stages"})
 
     model: str = Field(min_length=1)
     """A Hugging Face name or the path of a model folder."""
@@ -59,11 +62,14 @@ class LocalSettings(StrictRecord):
     bf16: bool | None = None
     """Whether to calculate in bfloat16; None: on a GPU that can."""
 
-    save_every: int = Field(default=25, ge=1)
-    """Steps between checkpoints."""
+    save_every: int = Field(default=25, ge=0)
+    """Steps between checkpoints; 0: none."""
 
     seed: int = Field(default=0, ge=0, lt=2**32)
     """Seed of shuffling and of adapters."""
+
+    stages: tuple[Stage, ...] = ()
+    """What is learnt one after the other; by default all examples at once."""
 
     @model_validator(mode="after")
     def _check(self) -> Self:

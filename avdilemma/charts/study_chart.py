@@ -1,0 +1,84 @@
+"""Tuned agents: how well each meets its own agent, and where each sacrifices the own car."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from avdilemma.charts.look import INK, WIDTH, looks, style
+
+PANELS = (
+    ("held-out games", "games alone", "Held-out games, tuned on games"),
+    ("own-car dilemmas", "games alone", "Own-car dilemmas, tuned on games"),
+    ("own-car dilemmas", "games and other dilemmas", "Own-car dilemmas, other dilemmas too"),
+)
+"""Exam, what was tuned on, and title of each panel of matches."""
+
+DILEMMAS = "games and other dilemmas"
+"""What the models of the curves were tuned on."""
+
+
+def matches_chart(exams: pd.DataFrame, width: float = WIDTH) -> Figure:
+    """Match of asked by kappa: over all seeds with its interval, each seed, best constant answer.
+
+    Of columns as in ``study_exams``.
+    """
+    shown = exams[exams["kappa"] != "base"]
+    with style():
+        figure = Figure(figsize=(width, 2.6), layout="constrained")
+        panels = figure.subplots(1, len(PANELS), sharey=True)
+        for axes, (exam, tuned, title) in zip(panels, PANELS, strict=True):
+            own = shown[(shown["exam"] == exam) & (shown["tuned"] == tuned)]
+            kappas = sorted(set(own["kappa"]), key=float)
+            for place, kappa in enumerate(kappas):
+                rows = own[own["kappa"] == kappa]
+                every, seeds = rows[rows["seed"] == "all"], rows[rows["seed"] != "all"]
+                constant = float(every["constant"].iloc[0])
+                axes.plot([place - 0.3, place + 0.3], [constant] * 2, color=INK, linewidth=1.6)
+                names = ("match", "match_low", "match_high")
+                match, low, high = (float(every[name].iloc[0]) for name in names)
+                look = looks(["own agent"])["own agent"]
+                axes.errorbar(
+                    [place],
+                    [match],
+                    [[match - low], [high - match]],
+                    color=look.color,
+                    marker=look.marker,
+                    capsize=3,
+                )
+                axes.scatter(
+                    [place + 0.17] * len(seeds), seeds["match"], s=9, color=look.color, alpha=0.6
+                )
+            axes.set_xticks(range(len(kappas)), kappas)
+            axes.set_ylim(-0.02, 1.04)
+            axes.set_title(title, loc="left", fontsize=8.5)
+            axes.set_xlabel("kappa that was tuned for")
+        panels[0].set_ylabel("match with the own agent, of asked")
+    return figure
+
+
+def switches_chart(shares: pd.DataFrame, width: float = WIDTH) -> Figure:
+    """Share of sacrifices of the own car by ratio, a curve a kappa; lines at 1 / kappa.
+
+    Of columns kappa, tuned, ratio, share.
+    """
+    own = shares[shares["tuned"] == DILEMMAS]
+    kappas = sorted(set(own["kappa"]), key=float)
+    by_kappa = looks(kappas)
+    with style():
+        figure = Figure(figsize=(width, 3.1), layout="constrained")
+        axes = figure.subplots()
+        for kappa, look in by_kappa.items():
+            rows = own[own["kappa"] == kappa].sort_values("ratio")
+            axes.plot(rows["ratio"], rows["share"], **look.points, label=f"kappa {kappa}")
+            if float(kappa):
+                axes.axvline(1 / float(kappa), color=look.color, linewidth=1, linestyle=":")
+        axes.set_xscale("log")
+        ticks = [0.5, 1, 2, 4, 8, 12]
+        axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+        axes.minorticks_off()
+        axes.set_ylim(-0.02, 1.02)
+        axes.set_xlabel("pedestrians per occupant, N / M (log scale); dotted: 1 / kappa")
+        axes.set_ylabel("share that sacrifices the own car")
+        axes.legend()
+    return figure
