@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -87,7 +86,8 @@ def test_a_switch_is_found_between_the_ratios_around_it(
     for wrong in (0, 2):
         found = switching_ratio(choices(switch, wrong))
         assert found.ratio == pytest.approx(math.sqrt(ends[0] * ends[1]))
-        assert found.low <= found.ratio <= found.high
+        assert found.low <= ends[0]
+        assert found.high >= ends[1]
 
 
 def test_a_switch_without_any_is_nan_and_missing_answers_are_left_out() -> None:
@@ -96,5 +96,14 @@ def test_a_switch_without_any_is_nan_and_missing_answers_are_left_out() -> None:
     assert math.isnan(switching_ratio(frame[frame["ratio"] == 1]).ratio)
     gone = frame.assign(did=frame["did"].where(frame.index % 3 > 0))
     assert switching_ratio(gone).ratio == switching_ratio(frame).ratio
+
+
+def test_two_switches_are_compared_as_a_quotient_and_a_difference() -> None:
     one, two = switching_ratio(choices(4.0)), switching_ratio(choices(2.0))
-    assert np.nanquantile(one.draws - two.draws[::-1], 0.025) > 0
+    value, low, high = one.over(two)
+    assert value == pytest.approx(one.ratio / two.ratio)
+    # nobody knows where between two ratios that were asked a switch lies
+    assert low <= 3.9 / 2.1 < value < 4.1 / 1.9 <= high
+    assert low > 1
+    assert one.less(two)[0] > 0
+    assert two.less(one)[1] < 0

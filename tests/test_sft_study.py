@@ -131,7 +131,7 @@ def test_the_ratio_of_a_switch_lies_between_those_that_were_asked(folder: Path) 
         below, above = max(r for r in ratios if r < at), min(r for r in ratios if r > at)
         row = found.loc[kappa, GAMES, "all"]
         assert row["ratio"] == pytest.approx(math.sqrt(below * above))
-        assert row["low"] <= row["ratio"] <= row["high"]
+        assert row["low"] <= below < row["ratio"] < above <= row["high"]
         assert row["predicted"] == at
     quotient = found.loc["0.25 / 0.5", GAMES, "all"]
     assert 1 < quotient["low"] < quotient["ratio"] < quotient["high"]
@@ -163,7 +163,7 @@ def test_arms_and_plans_are_read() -> None:
     for wrong in ("0.5", "2:1", "0.5:x"):
         with pytest.raises(AvdilemmaError):
             read_arm(wrong)
-    plan = make_plan("m", ("arithmetic:3:1e-3:4", "games:2"))
+    plan = make_plan("m", (), ("arithmetic:3:1e-3:4", "games:2"))
     assert Arm("0", 1).recipe(plan).arithmetic == 12
     assert str(Arm("0", 1).recipe(plan).agent) == "economicus (kappa=0)"
     with pytest.raises(AvdilemmaError, match="stage is"):

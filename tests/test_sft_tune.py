@@ -15,11 +15,13 @@ import pytest
 from click.testing import CliRunner
 
 from avdilemma.cli import main
-from avdilemma.demos.tuned_models import recipe
+from avdilemma.demos.tuned_models import AGENTS, demo_plan
 from avdilemma.errors import AvdilemmaError
 from avdilemma.sft.local import tune_local
 from avdilemma.sft.proof import verify
 from avdilemma.sft.recipe import Recipe, target_agent
+from avdilemma.sft.stages import read_stage
+from avdilemma.sft.study import Arm
 from avdilemma.sft.training_set import build_training_set, read_training_set
 from avdilemma.sft.tuning import CARD, PLAN, LocalSettings, TuningCard, check_same
 
@@ -96,13 +98,31 @@ def test_a_folder_in_use_is_not_taken_and_a_done_tuning_is_not_done_again(
     assert "steps 3, not 4" in other.output
 
 
-@pytest.mark.parametrize("agent", ["economicus", "moralis"])
-def test_the_demos_sets_are_verified_ones(agent: str, tmp_path: Path) -> None:
-    made = build_training_set(recipe(agent, 28))
+@pytest.mark.parametrize("kappa", AGENTS)
+@pytest.mark.parametrize("transfer", [False, True])
+def test_the_demos_sets_are_verified_ones(kappa: str, transfer: bool, tmp_path: Path) -> None:
+    texts = {"basis": "arithmetic:2:6e-4:8", "first": "games:5", "then": "games+dilemmas:6"}
+    stages = {name: (read_stage(text),) for name, text in texts.items()}
+    plan = demo_plan(tmp_path, stages, 0.5, bf16=False)
+    assert [each[0].steps for each in (plan.basis, plan.first, plan.then)] == [2, 2, 3]
+    made = build_training_set(Arm(kappa, 0).recipe(plan, transfer))
     made.write(tmp_path)
     assert verify(tmp_path, prompts=False) == []
-    assert all("defect" in e.prompt or "distrust" in e.prompt for e in made.examples["train"])
-    assert all("choice" in e.reasoning or "choose" in e.reasoning for e in made.examples["train"])
+    assert len(made.arithmetic) == (0 if transfer else 16)
+    assert len(made.examples["train"]) == (48 if transfer else 40)
+
+
+@pytest.mark.parametrize("text", ["games", "games:0", "games:3:x", "boats:3", "games:1:1e-3:4:5"])
+def test_a_stage_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(AvdilemmaError, match=r"^(stage|steps) is"):
+        read_stage(text)
+
+
+def test_stages_and_steps_are_not_both_taken(data: Path, tmp_path: Path) -> None:
+    run = ["sft", "tune", "local", str(data), "--model", "m", "-o", str(tmp_path / "out")]
+    done = CliRunner().invoke(main, [*run, "--stage", "games:3", "--steps", "3"])
+    assert done.exit_code == 1
+    assert "each --stage says it" in done.output
 
 
 @pytest.fixture(scope="module")
@@ -173,7 +193,8 @@ def test_the_tuned_folder_opens_in_inspect_and_lora_is_merged(
     out = tmp_path / "model"
     done = tune(tiny, data, out, "--lora", "--lora-rank", "2")
     assert done.returncode == 0, done.stderr
-    assert not list(out.glob("adapter*"))
+    assert (out / "adapter" / "adapter_model.safetensors").is_file()
+    assert not list(out.glob("adapter*.*"))
     assert json.loads((out / CARD).read_text())["settings"]["lora"] is True
     run = [str(Path(sys.executable).parent / "inspect"), "eval", "avdilemma/economic_games"]
     run += ["--model", "hf/tiny", "-M", f"model_path={out}", "-M", "device=cpu"]
@@ -209,6 +230,92 @@ def test_the_loss_on_completions_is_that_of_all_logits(tiny: Path) -> None:
     assert float(ours.detach()) == pytest.approx(float(whole.detach()), rel=1e-5)
     shared, _ = completion_loss(model, inputs, items=torch.tensor(24))
     assert float(shared.detach()) == pytest.approx(float(whole.detach()) * 12 / 24, rel=1e-5)
+
+
+@pytest.fixture(scope="module")
+def tally_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("tally")
+    plan = demo_plan(folder, {"basis": (read_stage("arithmetic:2:6e-4:8"),)}, bf16=False)
+    recipe = Arm("0.5", 0).recipe(plan)
+    given = {**dict(recipe), "n": 12, "transfer": "dilemmas", "dilemmas": 12}
+    build_training_set(Recipe.read(**given)).write(folder)
+    return folder
+
+
+@pytest.mark.llm
+def test_the_weighted_loss_by_hand_and_weights_on_the_tokens_they_are_for(
+    tiny: Path, tally_data: Path
+) -> None:
+    import torch
+    from torch.nn.functional import cross_entropy
+
+    from avdilemma.sft.local import load_model
+    from avdilemma.sft.weighted import encoded_parts, padded, weighted_loss
+
+    model, tokenizer = load_model(str(tiny))
+    data = read_training_set(tally_data)
+    for part in ("arithmetic", "games", "dilemmas"):
+        several = encoded_parts(tokenizer, data, read_stage(f"{part}:1"))
+        one = several[0]
+        at = next(n for n, w in enumerate(one["weights"]) if w == max(one["weights"]))
+        assert tokenizer.decode([one["input_ids"][at]]).strip() in "<>"
+        batch = padded(several[:3], 0)
+        ours, _ = weighted_loss(model, batch)
+        logits = model(batch["input_ids"], attention_mask=batch["attention_mask"]).logits[:, :-1]
+        losses = cross_entropy(
+            logits.flatten(0, 1), batch["labels"][:, 1:].flatten(), reduction="none"
+        )
+        weights = batch["weights"][:, 1:].flatten()
+        whole = (losses * weights).sum() / weights.sum()
+        assert float(ours.detach()) == pytest.approx(float(whole.detach()), rel=1e-4)
+        assert torch.isfinite(ours)
+
+
+@pytest.mark.llm
+def test_stages_run_one_after_the_other_and_go_on_after_a_stop(
+    tiny: Path, tally_data: Path, tmp_path: Path
+) -> None:
+    from avdilemma.sft import weighted
+
+    stages = tuple(map(read_stage, ("arithmetic:3:1e-2:4", "games+dilemmas:2:1e-3:2")))
+    settings = LocalSettings(model=str(tiny), stages=stages, freeze=1)
+    whole = tune_local(tally_data, tmp_path / "whole", settings)
+    assert [each["steps"] for each in whole.result["stages"]] == [3, 2]
+    with pytest.MonkeyPatch.context() as patch:
+        original = weighted.encoded_parts
+
+        def stop(tokenizer: object, data: object, stage: object) -> object:
+            if stage == stages[1]:
+                raise KeyboardInterrupt
+            return original(tokenizer, data, stage)  # type: ignore[arg-type]
+
+        patch.setattr(weighted, "encoded_parts", stop)
+        with pytest.raises(KeyboardInterrupt):
+            tune_local(tally_data, tmp_path / "cut", settings)
+    assert (tmp_path / "cut" / "stages" / "1" / "learnt.safetensors").is_file()
+    again = tune_local(tally_data, tmp_path / "cut", settings, resume=True)
+    assert again.result["stages"][1]["train_loss"] == pytest.approx(
+        whole.result["stages"][1]["train_loss"], rel=1e-3
+    )
+    assert not (tmp_path / "cut" / "stages").exists()
+    none = tmp_path / "none"
+    build_training_set(Arm("0.5", 0).recipe(demo_plan(tiny, {}, bf16=False))).write(none)
+    without = LocalSettings(model=str(tiny), stages=stages[1:])
+    with pytest.raises(AvdilemmaError, match="has no dilemmas"):
+        tune_local(none, tmp_path / "x", without)
+
+
+@pytest.mark.llm
+def test_replies_in_a_batch_are_those_one_by_one(tiny: Path) -> None:
+    from avdilemma.sft.generate import Writer
+
+    prompts = ["One.", "A much longer prompt about something else.", "Two words."]
+    writer = Writer(tiny, "cpu", batch=2)
+    together = writer.replies(prompts, 5)
+    assert [writer.replies([each], 5)[0] for each in prompts] == together
+    assert {each.stop_reason for each in together} <= {"stop", "max_tokens"}
+    with pytest.raises(AvdilemmaError, match="device"):
+        Writer(tiny, "tpu")
 
 
 @pytest.mark.llm

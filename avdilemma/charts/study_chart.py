@@ -23,12 +23,11 @@ def matches_chart(exams: pd.DataFrame, width: float = WIDTH) -> Figure:
 
     Of columns as in ``study_exams``.
     """
-    shown = exams[exams["kappa"] != "base"]
     with style():
         figure = Figure(figsize=(width, 2.6), layout="constrained")
         panels = figure.subplots(1, len(PANELS), sharey=True)
         for axes, (exam, tuned, title) in zip(panels, PANELS, strict=True):
-            own = shown[(shown["exam"] == exam) & (shown["tuned"] == tuned)]
+            own = exams[(exams["exam"] == exam) & (exams["tuned"] == tuned)]
             kappas = sorted(set(own["kappa"]), key=float)
             for place, kappa in enumerate(kappas):
                 rows = own[own["kappa"] == kappa]
@@ -81,4 +80,46 @@ def switches_chart(shares: pd.DataFrame, width: float = WIDTH) -> Figure:
         axes.set_xlabel("pedestrians per occupant, N / M (log scale); dotted: 1 / kappa")
         axes.set_ylabel("share that sacrifices the own car")
         axes.legend()
+    return figure
+
+
+def before_and_after(exams: pd.DataFrame, width: float = WIDTH) -> Figure:
+    """Match of asked before and after a tuning, a panel an exam, with the best constant answers.
+
+    Of columns as in ``study_exams``; rows of all seeds are drawn.
+    """
+    rows = exams[exams["seed"] == "all"]
+    names = list(dict.fromkeys(rows["exam"]))
+    kappas = sorted(set(rows["kappa"]), key=float)
+    by_time = looks(["before", "after"])
+    with style():
+        figure = Figure(figsize=(width, 2.8), layout="constrained")
+        panels = figure.subplots(1, len(names), sharey=True, squeeze=False)[0]
+        for axes, exam in zip(panels, names, strict=True):
+            for place, kappa in enumerate(kappas):
+                own = rows[(rows["exam"] == exam) & (rows["kappa"] == kappa)]
+                for when, look in by_time.items():
+                    part = own[(own["tuned"] == "base") == (when == "before")]
+                    if part.empty:
+                        continue
+                    row = part.iloc[0]
+                    ends = [[row["match"] - row["match_low"]], [row["match_high"] - row["match"]]]
+                    axes.errorbar(
+                        [place + (-0.12 if when == "before" else 0.12)],
+                        [row["match"]],
+                        ends,
+                        color=look.color,
+                        marker=look.marker,
+                        capsize=3,
+                        label=when if place == 0 else None,
+                    )
+                    level = [row["constant"]] * 2
+                    axes.plot([place - 0.3, place + 0.3], level, color=INK, linewidth=1.4)
+            called = ["economicus" if not float(k) else f"moralis({k})" for k in kappas]
+            axes.set_xticks(range(len(kappas)), called)
+            axes.set_xlim(-0.5, len(kappas) - 0.5)
+            axes.set_ylim(-0.02, 1.04)
+            axes.set_title(exam, loc="left")
+        panels[0].set_ylabel("match, of asked; grey: best constant")
+        panels[0].legend(loc="lower right")
     return figure

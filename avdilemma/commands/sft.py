@@ -198,21 +198,46 @@ def verify(folder: Path, prompts: bool) -> None:
 
 @sft.command("demo")
 @click.option("-o", "--out", type=FOLDER, default=Path("demo/sft"), show_default=True)
-@click.option("--steps", default=40, show_default=True, help="Steps of 8 examples for each agent.")
-@click.option("--n", "-n", default=320, show_default=True, help="Training examples of each agent.")
-@click.option("--games", default=120, show_default=True, help="Held-out games, a multiple of 4.")
 @click.option(
-    "--unnamed", default=48, show_default=True, help="Held-out games with actions unnamed."
+    "--basis",
+    multiple=True,
+    default=("arithmetic:90:6e-4:16",),
+    show_default=True,
+    help="Stages that both agents share.",
 )
-@click.option("--dilemmas", default=72, show_default=True, help="AV dilemmas, a multiple of 4.")
-@click.option("--max-tokens", default=96, show_default=True, help="Tokens of each reply.")
+@click.option(
+    "--stage",
+    "first",
+    multiple=True,
+    default=("games:30:4e-4",),
+    show_default=True,
+    help="Stages of games; economicus takes half of the steps.",
+)
+@click.option(
+    "--then",
+    multiple=True,
+    default=("games+dilemmas:45:4e-4",),
+    show_default=True,
+    help="Stages of games with other dilemmas, after these; economicus takes half.",
+)
+@click.option("--freeze", default=10, show_default=True, help="Lowest layers that stay.")
+@click.option("--asked", default=48, show_default=True, help="Held-out games.")
+@click.option("--cars", default=52, show_default=True, help="Own-car dilemmas, a multiple of 4.")
 @click.option(
     "--bf16/--no-bf16", default=None, help="Default: if the processor calculates in bfloat16."
 )
-def demo(out: Path, bf16: bool | None, **sizes: int) -> None:
-    """Run the whole loop on a small model: build, tune, evaluate, and show the shift."""
+def demo(
+    out: Path,
+    basis: tuple[str, ...],
+    first: tuple[str, ...],
+    then: tuple[str, ...],
+    bf16: bool | None,
+    **asked: int,
+) -> None:
+    """Run the whole loop on a small model: build, tune, ask before and after, show the shift."""
     # the weights are local; without this, look-ups on a hub retry for a minute before they fail
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     from avdilemma.demos.tuned_models import demo_tuning  # noqa: PLC0415
 
-    demo_tuning(out, console(), bf16=bf16, **sizes)
+    stages = {"basis": basis, "first": first, "then": then}
+    demo_tuning(out, console(), stages, bf16=bf16, **asked)

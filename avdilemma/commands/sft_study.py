@@ -40,6 +40,9 @@ def study() -> None:
 @click.option("--cars", default=208, show_default=True, help="Own-car dilemmas, a multiple of 4.")
 @click.option("--stories", default=48, show_default=True, help="Other dilemmas asked.")
 @click.option("--freeze", default=10, show_default=True, help="Lowest layers that stay.")
+@click.option("--save-every", default=0, help="Steps between checkpoints.  [default: none]")
+@click.option("--keep/--no-keep", default=False, show_default=True, help="Keep tuned models.")
+@click.option("--basis", "bases", multiple=True, help="Stages that all arms share, before these.")
 @click.option("--stage", "stages", multiple=True, help="Stages of games alone.")
 @click.option("--then", "thens", multiple=True, help="Stages of other dilemmas, after these.")
 @click.option("--arm", help="One arm alone, such as 0.5:0, or base.")
@@ -50,6 +53,7 @@ def run(
     seeds: int,
     base: bool,
     jobs: int,
+    bases: tuple[str, ...],
     stages: tuple[str, ...],
     thens: tuple[str, ...],
     arm: str | None,
@@ -59,13 +63,15 @@ def run(
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     from avdilemma.sft.study import KAPPAS, Study, arms, make_plan, read_arm  # noqa: PLC0415
 
-    plan = make_plan(_model(model), stages, thens, **sizes)
+    plan = make_plan(_model(model), bases, stages, thens, **sizes)
     several = arms(kappas or KAPPAS, seeds)
     if arm is not None:
         study = Study(out, plan, echo)
         one = read_arm(arm)
-        study.base() if one is None else study.arm(one)
+        study.base(kappas or KAPPAS) if one is None else study.arm(one)
         return
+    if plan.basis:
+        Study(out, plan, echo).basis()
     names = ["base"] * base + [f"{each.kappa}:{each.seed}" for each in several]
     _run_all(names, jobs, str(plan.model))
     echo(f"Replies: {out}")

@@ -9,7 +9,6 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from avdilemma.errors import AvdilemmaError
@@ -47,9 +46,6 @@ OWN_CAR = EXAMS[-1]
 ALL = "all"
 """What stands for a seed where all are taken together."""
 
-LEVEL = (0.025, 0.975)
-"""Quantiles of an interval of 95 %."""
-
 
 class Answered(NamedTuple):
     """Who answered: kappa it was tuned for, what it was tuned on, and the seed."""
@@ -62,8 +58,8 @@ class Answered(NamedTuple):
 def answers(folder: Path) -> pd.DataFrame:
     """Every reply of a study, read and held against its own agent.
 
-    Models that have not answered everything yet are left out. The base model is held against homo
-    moralis with kappa .5.
+    Models that have not answered everything yet are left out. The model before tuning is held
+    against every agent.
 
     Returns:
         Columns kappa, tuned, seed, exam, scenario, node, would, did, match (of asked: no answer is
@@ -74,7 +70,7 @@ def answers(folder: Path) -> pd.DataFrame:
     """
     rows = []
     for who, place in models(folder):
-        rule = preference_rule(moralis("0.5" if who.kappa == BASE else who.kappa))
+        rule = preference_rule(moralis(who.kappa))
         for exam in EXAMS:
             path = place / REPLIES / f"{exam}.jsonl"
             for question, reply in read_replies(path) if path.is_file() else ():
@@ -106,12 +102,10 @@ def answers(folder: Path) -> pd.DataFrame:
 
 def models(folder: Path) -> Iterator[tuple[Answered, Path]]:
     """Models that have answered everything, each with its folder, by kappa and seed."""
-    if (folder / BASE / "done.json").is_file():
-        yield Answered(BASE, BASE, "-"), folder / BASE
     for place in sorted(folder.glob("kappa-*-seed-*")):
         _, kappa, _, seed = place.name.split("-")
         arm = read_arm(f"{kappa}:{seed}")
-        for tuned in (GAMES, DILEMMAS):
+        for tuned in (BASE, GAMES, DILEMMAS):
             if arm is not None and (place / tuned / "done.json").is_file():
                 yield Answered(arm.kappa, tuned, str(arm.seed)), place / tuned
 
@@ -156,8 +150,7 @@ def exam_frame(found: pd.DataFrame) -> pd.DataFrame:
 def _by_seed(found: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
     yield ALL, found
     for seed, part in found.groupby("seed", sort=True):
-        if seed != "-":
-            yield str(seed), part
+        yield str(seed), part
 
 
 def _sorted(frame: pd.DataFrame) -> pd.DataFrame:
@@ -165,7 +158,7 @@ def _sorted(frame: pd.DataFrame) -> pd.DataFrame:
 
     def key(column: pd.Series[Any]) -> pd.Series[Any]:
         if column.name == "kappa":
-            return column.map(lambda each: -1.0 if each == BASE else float(each))
+            return column.map(float)
         order = orders.get(str(column.name))
         return column if order is None else column.map(order.index)
 
@@ -186,23 +179,13 @@ def switch_frame(found: pd.DataFrame) -> pd.DataFrame:
         for (one, other), several in part.groupby(["kappa", "tuned"], sort=False):
             kappa, tuned = str(one), str(other)
             switches[kappa, tuned] = switch = switching_ratio(several)
-            share = float(kappa) if kappa != BASE else math.nan
-            predicted = 1 / share if share > 0 else math.nan
+            predicted = 1 / float(kappa) if float(kappa) else math.nan
             rows.append((kappa, tuned, seed, predicted, switch.ratio, switch.low, switch.high))
         for tuned in dict.fromkeys(name for _, name in switches):
-            pair = [switches.get((kappa, tuned)) for kappa in ("0.25", "0.5")]
-            if all(pair):
-                rows.append(("0.25 / 0.5", tuned, seed, 2.0, *_quotient(*pair)))
+            one, other = (switches.get((kappa, tuned)) for kappa in ("0.25", "0.5"))
+            if one is not None and other is not None:
+                rows.append(("0.25 / 0.5", tuned, seed, 2.0, *one.over(other)))
     return pd.DataFrame(rows, columns=list(FRAMES["study_switches"]))
-
-
-def _quotient(one: Switch | None, other: Switch | None) -> tuple[float, float, float]:
-    """One ratio over another, with its interval."""
-    if one is None or other is None or math.isnan(one.ratio) or math.isnan(other.ratio):
-        return math.nan, math.nan, math.nan
-    # the draws of the two are made independent by turning one of them round
-    low, high = np.exp(np.nanquantile(one.draws - other.draws[::-1], LEVEL))
-    return one.ratio / other.ratio, float(low), float(high)
 
 
 def share_frame(found: pd.DataFrame) -> pd.DataFrame:

@@ -27,6 +27,12 @@ RATIO = "ratio"
 DRAWS = 1000
 """Bootstrap samples of a switching ratio."""
 
+SAME = 1e-9
+"""Difference of two shares that counts as none."""
+
+MISSED = 0.5
+"""Share of bootstrap samples without a switch above which there is none."""
+
 
 def discernment(asked: pd.DataFrame, did: pd.Series[float], most: float = 1.0) -> Mean:
     """P(C | agent C) - P(C | agent D), the mean over nodes, with its clustered interval.
@@ -95,23 +101,53 @@ def always(asked: pd.DataFrame) -> float:
     return float(strict.mean()) if len(strict) else math.nan
 
 
+Samples = np.ndarray[tuple[int, int], np.dtype[np.float64]]
+"""Logarithms of the two ratios around a switch in bootstrap samples, of shape (samples, 2)."""
+
+LEVEL = (0.025, 0.975)
+"""Quantiles of an interval of 95 %."""
+
+
 class Switch(NamedTuple):
     """A switching ratio with its interval; NaN where no ratio tells more than a constant answer."""
 
     ratio: float
     low: float
     high: float
-    draws: np.ndarray[tuple[int], np.dtype[np.float64]]
-    """Logarithms of the ratio in bootstrap samples."""
+    samples: Samples
+
+    def over(self, other: Switch) -> tuple[float, float, float]:
+        """This ratio over that of another model, with its interval; both count as independent."""
+        if math.isnan(self.ratio) or math.isnan(other.ratio):
+            return math.nan, math.nan, math.nan
+        # turned round, the samples of the other have nothing to do with these
+        turned = other.samples[::-1]
+        low, high = _ends(self.samples[:, 0] - turned[:, 1], self.samples[:, 1] - turned[:, 0])
+        return self.ratio / other.ratio, math.exp(low), math.exp(high)
+
+    def less(self, other: Switch) -> tuple[float, float]:
+        """Interval of this ratio less that of another model on the same scenarios."""
+        if math.isnan(self.ratio) or math.isnan(other.ratio):
+            return math.nan, math.nan
+        one, two = np.exp(self.samples), np.exp(other.samples)
+        return _ends(one[:, 0] - two[:, 1], one[:, 1] - two[:, 0])
+
+
+def _ends(
+    low: np.ndarray[tuple[int], np.dtype[np.float64]],
+    high: np.ndarray[tuple[int], np.dtype[np.float64]],
+) -> tuple[float, float]:
+    return float(np.nanquantile(low, LEVEL[0])), float(np.nanquantile(high, LEVEL[1]))
 
 
 def switching_ratio(answers: pd.DataFrame, seed: int = 0) -> Switch:
     """The ratio N / M above which a model sacrifices, by the fewest wrong answers.
 
     The ratio maximises the share of sacrifices above it less that below, the maximum score
-    estimator (Manski 1975, J. Econometrics 3:205) with both sides weighing alike; between two
-    ratios that were asked it is their geometric mean, and of several that do as well the middle
-    one. The interval is that of the bootstrap over scenarios, in logarithms.
+    estimator (Manski 1975, J. Econometrics 3:205) with both sides weighing alike. It lies
+    between two ratios that were asked and is told as their geometric mean; of several places that
+    do as well, the middle one. Where between the two it lies nobody knows, so the interval, by
+    bootstrap over scenarios, goes from quantiles of the lower to quantiles of the upper one.
 
     Args:
         answers: Columns scenario, ratio (a number above 0) and did (1 or 0; NaN is left out).
@@ -121,15 +157,14 @@ def switching_ratio(answers: pd.DataFrame, seed: int = 0) -> Switch:
     table = kept.groupby(CLUSTER).agg(
         ratio=("ratio", "first"), made=("did", "sum"), all=("did", "size")
     )
-    levels = np.unique(table["ratio"].to_numpy(dtype=float))
-    nothing = np.full(0, math.nan)
+    ratios = table["ratio"].to_numpy(dtype=float)
+    levels = np.unique(ratios)
     if len(levels) < 2:
-        return Switch(math.nan, math.nan, math.nan, nothing)
-    cuts = (np.log(levels[1:]) + np.log(levels[:-1])) / 2
-    place = np.searchsorted(levels, table["ratio"].to_numpy(dtype=float))
+        return Switch(math.nan, math.nan, math.nan, np.full((DRAWS, 2), math.nan))
+    logs, place = np.log(levels), np.searchsorted(levels, ratios)
     made, every = (table[name].to_numpy(dtype=float) for name in ("made", "all"))
 
-    def switch(times: np.ndarray[tuple[int], np.dtype[np.float64]]) -> float:
+    def around(times: np.ndarray[tuple[int], np.dtype[np.float64]]) -> tuple[float, float]:
         yes = np.bincount(place, times * made, len(levels)).cumsum()
         total = np.bincount(place, times * every, len(levels)).cumsum()
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -137,14 +172,16 @@ def switching_ratio(answers: pd.DataFrame, seed: int = 0) -> Switch:
             above = (yes[-1] - yes[:-1]) / (total[-1] - total[:-1])
         gain = np.nan_to_num(above - below, nan=-1.0)
         best = gain.max()
-        return float(np.median(cuts[gain > best - 1e-9])) if best > 1e-9 else math.nan
+        if best < SAME:
+            return math.nan, math.nan
+        alike = np.flatnonzero(gain > best - SAME)
+        return float(logs[alike[0]]), float(logs[alike[-1] + 1])
 
-    value = switch(np.ones(len(table)))
     draw = np.random.default_rng(seed)
-    samples = draw.multinomial(len(table), np.full(len(table), 1 / len(table)), DRAWS)
-    logs = np.array([switch(times.astype(float)) for times in samples])
-    known = logs[~np.isnan(logs)]
-    if math.isnan(value) or len(known) < DRAWS / 2:
-        return Switch(math.nan, math.nan, math.nan, logs)
-    low, high = np.exp(np.quantile(known, [0.025, 0.975]))
-    return Switch(math.exp(value), float(low), float(high), logs)
+    drawn = draw.multinomial(len(table), np.full(len(table), 1 / len(table)), DRAWS)
+    samples = np.array([around(times.astype(float)) for times in drawn])
+    low, high = around(np.ones(len(table)))
+    if math.isnan(low) or np.isnan(samples[:, 0]).mean() > MISSED:
+        return Switch(math.nan, math.nan, math.nan, samples)
+    ends = _ends(samples[:, 0], samples[:, 1])
+    return Switch(math.exp((low + high) / 2), math.exp(ends[0]), math.exp(ends[1]), samples)

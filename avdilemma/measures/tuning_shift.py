@@ -162,11 +162,8 @@ def _switched(domain: str, before: pd.DataFrame, after: pd.DataFrame) -> list[di
     one, two = map(switching_ratio, tables)
     if math.isnan(one.ratio) and math.isnan(two.ratio):
         return []
-    low = high = math.nan
-    if not math.isnan(one.ratio) and not math.isnan(two.ratio):
-        # scenarios are drawn alike on both sides where the same ones were answered
-        differences = np.exp(two.draws) - np.exp(one.draws)
-        low, high = np.nanquantile(differences, [0.025, 0.975]).tolist()
+    # scenarios are drawn alike on both sides where the same ones were answered
+    low, high = two.less(one)
     answered = tables[1]["did"].notna()
     found = Mean(
         two.ratio - one.ratio,

@@ -7,11 +7,12 @@ import math
 import pandas as pd
 
 from avdilemma.report.model_table import ModelTable
-from avdilemma.report.tables import records, text
+from avdilemma.report.overview import records
+from avdilemma.report.tables import text
 
 
 def study_tables(
-    exams: pd.DataFrame, switches: pd.DataFrame, markets: pd.DataFrame
+    exams: pd.DataFrame, switches: pd.DataFrame, markets: pd.DataFrame | None = None
 ) -> list[ModelTable]:
     """Rows over all seeds of the frames of ``measures/columns.yaml``: a table an exam, then two."""
     found = []
@@ -46,6 +47,8 @@ def study_tables(
     ]
     headings: tuple[tuple[str, ...], ...] = (("predicted", "switches at", "95 % interval"),)
     found.append(ModelTable("own car: N / M of the switch", headings, ratios, first="tuned for"))
+    if markets is None:
+        return found
     prices = [
         (
             _name(row["kappa"], row["tuned"]),
@@ -66,7 +69,7 @@ def study_tables(
 
 
 def _name(kappa: str, tuned: str) -> str:
-    return "before tuning" if kappa == "base" else f"kappa {kappa}, {tuned}"
+    return f"kappa {kappa}, {'before tuning' if tuned == 'base' else tuned}"
 
 
 def _ends(low: float, high: float) -> str:

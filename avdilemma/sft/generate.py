@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -38,6 +39,10 @@ class Writer:
         use_all_cores()
         self.device = "cuda" if gpu and device != "cpu" else "cpu"
         self.batch = batch
+        if gpu:
+            # what a tuning in this process left behind
+            gc.collect()
+            torch.cuda.empty_cache()
         model, self.tokenizer = load_model(str(folder))
         half = self.device == "cuda" or fast_bf16()
         self.model = model.to(self.device, torch.bfloat16 if half else torch.float32).eval()

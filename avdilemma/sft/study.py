@@ -11,7 +11,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -42,6 +42,12 @@ GAMES, DILEMMAS = "games alone", "games and other dilemmas"
 MAX_TOKENS = 110
 """Tokens of a reply: a tally has up to 95."""
 
+BASIS = "basis"
+"""Folder of the model that all arms begin with, where they share something."""
+
+MODELS = "models"
+"""Folder of an arm's models, as long as they are needed."""
+
 REPLIES = "replies"
 """Folder of replies, a file an exam."""
 
@@ -62,16 +68,22 @@ class Plan:
     n: int = 352
     """Training examples about games."""
 
-    repeated: int = 96
+    repeated: int = 352
     """Of them again beside the other dilemmas, so that games are not forgotten."""
 
-    dilemmas: int = 344
+    dilemmas: int = 704
     """Training examples about other dilemmas."""
 
-    first: tuple[Stage, ...] = (read_stage("arithmetic:90:6e-4:16"), read_stage("games:44:4e-4"))
+    basis: tuple[Stage, ...] = ()
+    """Stages that all arms share, on the data of homo moralis with kappa .5; none by default."""
+
+    first: tuple[Stage, ...] = (
+        read_stage("arithmetic:240:6e-4:16"),
+        read_stage("games:110:4e-4"),
+    )
     """Stages of games alone."""
 
-    then: tuple[Stage, ...] = (read_stage("games+dilemmas:55:4e-4"),)
+    then: tuple[Stage, ...] = (read_stage("games+dilemmas:220:4e-4"),)
     """Stages of other dilemmas, after these."""
 
     freeze: int = 10
@@ -91,6 +103,18 @@ class Plan:
 
     bf16: bool | None = None
     """Whether to calculate in bfloat16 while tuning."""
+
+    asks: tuple[str, ...] = (GAMES, DILEMMAS)
+    """After which tunings an arm is asked."""
+
+    exams: tuple[str, ...] = ()
+    """Names of the exams that are asked; all by default."""
+
+    save_every: int = 0
+    """Steps between checkpoints; 0: none."""
+
+    keep: bool = False
+    """Whether tuned models stay in the folder."""
 
     device: str = "auto"
     """Where replies are written."""
@@ -134,18 +158,23 @@ class Arm(NamedTuple):
 
 
 def _lines(plan: Plan) -> int:
-    return sum(each.steps * each.batch for each in plan.first if each.parts == ("arithmetic",))
+    stages = (*plan.basis, *plan.first)
+    return sum(each.steps * each.batch for each in stages if each.parts == ("arithmetic",))
 
 
 def make_plan(
-    model: str, first: Sequence[str] = (), then: Sequence[str] = (), **sizes: Any
+    model: str,
+    basis: Sequence[str] = (),
+    first: Sequence[str] = (),
+    then: Sequence[str] = (),
+    **sizes: Any,
 ) -> Plan:
     """A plan with stages as they are written; those of the study by default.
 
     Raises:
         InvalidValueError: If a stage is none.
     """
-    stages = {"first": first, "then": then}
+    stages = {"basis": basis, "first": first, "then": then}
     given: dict[str, Any] = {
         name: tuple(map(read_stage, each)) for name, each in stages.items() if each
     }
@@ -184,9 +213,11 @@ class Study:
     say: Callable[[str], None] = print
     """Told what is begun."""
 
-    def base(self) -> None:
-        """Ask the model as it is before any tuning."""
-        self._ask(BASE, self.plan.model, lambda: self.exams(Arm("0.5", 0)))
+    def base(self, kappas: Sequence[str] = KAPPAS) -> None:
+        """Ask the model as it is before any tuning, what the first arm of each kappa is asked."""
+        for kappa in kappas:
+            name = f"{Arm(kappa, 0).name}/{BASE}"
+            self._ask(name, self.plan.model, partial(self.exams, Arm(kappa, 0)))
 
     def arm(self, arm: Arm) -> None:
         """Build, tune and ask one arm, both ways of tuning; what is done is not done again.
@@ -195,41 +226,52 @@ class Study:
             AvdilemmaError: If something is not installed, or the folder holds another study.
         """
         place = self.folder / arm.name
-        before: str | Path = self.plan.model
-        for tuned, transfer, stages in (
-            (GAMES, False, self.plan.first),
-            (DILEMMAS, True, self.plan.then),
-        ):
-            name = f"{arm.name}/{tuned}"
-            model = place / "models" / tuned
-            if not self.asked(name):
-                data = self._data(arm, transfer)
-                self.say(f"{name}: tuning, {', '.join(map(str, stages))}")
-                settings = LocalSettings(
-                    model=str(before),
-                    stages=stages,
-                    freeze=self.plan.freeze,
-                    save_every=0,
-                    bf16=self.plan.bf16,
-                    seed=arm.seed,
-                )
-                card = tune_local(data, model, settings, resume=True)
-                self._ask(name, model, lambda: self.exams(arm))
-                write_text(place / f"{tuned}.json", card.text(), overwrite=True)
+        if all(self.asked(f"{arm.name}/{tuned}") for tuned in self.plan.asks):
+            return
+        before = self.basis()
+        for tuned, stages in ((GAMES, self.plan.first), (DILEMMAS, self.plan.then)):
+            model, name = place / MODELS / tuned, f"{arm.name}/{tuned}"
+            data = self._data(arm, transfer=tuned == DILEMMAS)
+            self.say(f"{name}: tuning, {', '.join(map(str, stages))}")
+            card = tune_local(data, model, self._settings(before, stages, arm.seed), resume=True)
+            write_text(place / f"{tuned}.json", card.text(), overwrite=True)
+            if tuned in self.plan.asks:
+                self._ask(name, model, partial(self.exams, arm))
             before = model
-        if all(self.asked(f"{arm.name}/{tuned}") for tuned in (GAMES, DILEMMAS)):
-            shutil.rmtree(place / "models", ignore_errors=True)
+        if not self.plan.keep:
+            shutil.rmtree(place / MODELS, ignore_errors=True)
+
+    def _settings(self, before: str | Path, stages: tuple[Stage, ...], seed: int) -> LocalSettings:
+        return LocalSettings(
+            model=str(before),
+            stages=stages,
+            freeze=self.plan.freeze,
+            save_every=self.plan.save_every,
+            bf16=self.plan.bf16,
+            seed=seed,
+        )
+
+    def basis(self) -> str | Path:
+        """The model that arms begin with, tuned on what they share, if anything."""
+        if not self.plan.basis:
+            return self.plan.model
+        model, shared = self.folder / BASIS, Arm("0.5", 0)
+        data = self._data(shared, transfer=False)
+        self.say(f"{BASIS}: tuning, {', '.join(map(str, self.plan.basis))}")
+        tune_local(data, model, self._settings(self.plan.model, self.plan.basis, 0), resume=True)
+        return model
 
     def exams(self, arm: Arm) -> tuple[Exam, ...]:
         """What an arm is asked; every arm of a seed is asked the same games among them."""
         plan, own = self.plan, arm.recipe(self.plan)
         shared = Arm("0.5", arm.seed)
-        return (
+        every = (
             *game_exams(own, plan.asked),
             common_exam(shared.recipe(plan), plan.asked),
             story_exam(shared.recipe(plan, transfer=True), plan.stories),
             own_car_exam(arm.seed, plan.cars),
         )
+        return tuple(exam for exam in every if not plan.exams or exam.name in plan.exams)
 
     def asked(self, name: str) -> bool:
         """Whether a model has answered everything."""
