@@ -11,6 +11,7 @@ from avdilemma import __version__
 from avdilemma.commands.common import OUT, OneLineErrors, console, echo
 from avdilemma.commands.estimate import estimate, validate
 from avdilemma.commands.leaderboard import leaderboard, submit
+from avdilemma.commands.personas import personas
 from avdilemma.commands.pricing import pricing
 from avdilemma.commands.replies import replies, ways
 from avdilemma.commands.report import report
@@ -72,6 +73,7 @@ for group in (
     incentives,
     leaderboard,
     matches,
+    personas,
     pricing,
     replies,
     report,

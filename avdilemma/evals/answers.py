@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -33,6 +34,9 @@ class Answer:
     epoch: int = 1
     """Repetition, from 1."""
 
+    tokens: tuple[float, float] = (math.nan, math.nan)
+    """Tokens sent and replied; NaN where no provider told any."""
+
     @property
     def id(self) -> str:
         """The question's id."""
@@ -58,6 +62,7 @@ def read_answer(
     details: Mapping[str, Any],
     values: Mapping[str, float] = MappingProxyType({}),
     epoch: int = 1,
+    tokens: tuple[float, float] = (math.nan, math.nan),
 ) -> Answer:
     """The answer behind one score.
 
@@ -66,6 +71,7 @@ def read_answer(
         details: Metadata of a score of one epoch, by a scorer whose answers are estimated from.
         values: The score by key.
         epoch: Repetition, from 1.
+        tokens: Tokens sent and replied; NaN where no provider told any.
 
     Returns:
         The answer.
@@ -79,14 +85,14 @@ def read_answer(
         question = question.with_belief({str(node): str(share) for node, share in belief.items()})
     outcome = str(details.get("outcome"))
     if outcome != "choice":
-        return Answer(question, outcome, None, values, epoch)
+        return Answer(question, outcome, None, values, epoch, tokens)
     try:
         action = question.chosen_in(details)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise AvdilemmaError(
             f"item {question.id}: its score holds no answer to it; score the log again"
         ) from error
-    return Answer(question, outcome, action, values, epoch)
+    return Answer(question, outcome, action, values, epoch, tokens)
 
 
 # logs of one suite ask the same questions, and reading a record costs more than reading its sample

@@ -16,10 +16,12 @@ from avdilemma import __version__
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import InvalidValueError
 from avdilemma.evals.keys import ANSWER, BELIEFS, ITEM, KAPPA, PROMPT, READING, THINK
+from avdilemma.evals.persona import persona_metadata, told
 from avdilemma.evals.scorer import scorer_named, scoring_metrics
 from avdilemma.evals.solver import ask
 from avdilemma.exact import decimal_text, in_unit_interval
 from avdilemma.families import Family, ItemSet, Levels, build
+from avdilemma.prompts.personas import Persona
 from avdilemma.prompts.ways import LINE
 from avdilemma.questions import Question, scorings
 
@@ -69,6 +71,7 @@ def make_task(
     more_factors: Sequence[str] = (),
     further: Sequence[str] = (),
     solver: Solver | None = None,
+    persona: Persona | None = None,
 ) -> Task:
     """Make a task of questions of one form, with metadata that identifies the run.
 
@@ -83,6 +86,7 @@ def make_task(
         more_factors: Factors that the default breaks down by, too.
         further: More keys of which means are printed.
         solver: Its solver; by default one that asks.
+        persona: Whom the model is told to be; None in a plain run.
 
     Returns:
         The task.
@@ -101,7 +105,7 @@ def make_task(
     factors = _factors(items, by, (*scoring.grouping, *more_factors))
     return Task(
         dataset=dataset(
-            items, made_with if reading == "ex_ante" else {**made_with, READING: reading}
+            items, made_with if reading == "ex_ante" else {**made_with, READING: reading}, persona
         ),
         solver=ask() if solver is None else solver,
         scorer=scorer_named(first.scorer)(kappa, reading),
@@ -118,6 +122,7 @@ def make_task(
             ANSWER: items.answer,
             "fingerprint": items.fingerprint,
             **made_with,
+            **persona_metadata(persona),
             "items": len(items.items),
             "empty_cells": [cells.reason for cells in items.design.empty],
             **extra,
@@ -158,15 +163,20 @@ def sample_metadata(question: Question) -> dict[str, Any]:
     }
 
 
-def dataset(items: ItemSet, made_with: Mapping[str, Any] = MappingProxyType({})) -> MemoryDataset:
+def dataset(
+    items: ItemSet,
+    made_with: Mapping[str, Any] = MappingProxyType({}),
+    persona: Persona | None = None,
+) -> MemoryDataset:
     """Turn questions into samples, which keep their ids and order.
 
-    `made_with` is further metadata of every sample, by which a log can be scored again. The target
-    is empty: which answer is right depends on the agent one compares with.
+    `made_with` is further metadata of every sample, by which a log can be scored again. A persona's
+    message stands before every question. The target is empty: which answer is right depends on the
+    agent one compares with.
     """
     samples = []
     for question in items.items:
-        metadata = {**sample_metadata(question), **made_with}
+        metadata = {**sample_metadata(question), **made_with, **persona_metadata(persona)}
         message = ChatMessageUser(content=question.prompt, metadata={ITEM: metadata[ITEM]})
         if question.afterwards:
             metadata[PROMPT] = question.afterwards
@@ -176,5 +186,6 @@ def dataset(items: ItemSet, made_with: Mapping[str, Any] = MappingProxyType({}))
             # the solver asks this first and the decision afterwards
             metadata[PROMPT] = question.prompt
             message = ChatMessageUser(content=before.prompt, metadata={BELIEFS: before.facts()})
-        samples.append(Sample(id=question.id, input=[message], metadata=metadata))
+        conversation = [*told(persona), message]
+        samples.append(Sample(id=question.id, input=conversation, metadata=metadata))
     return MemoryDataset(samples, name=items.family.family)

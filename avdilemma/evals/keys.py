@@ -35,6 +35,12 @@ ANSWER = "answer"
 THINK = "think"
 """Metadata key of a question that asks to think; the answer is asked for afterwards."""
 
+PERSONA = "persona"
+"""Metadata key, of tasks, samples and system messages: the persona that the model is told to be."""
+
+PERSONA_WORDING = "persona_wording"
+"""Metadata key of tasks and samples: the wording of the persona."""
+
 MATCH = "match_item"
 """Metadata key of samples under which a match travels."""
 

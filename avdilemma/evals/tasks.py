@@ -12,6 +12,7 @@ from avdilemma.dilemmas import Reading
 from avdilemma.errors import InvalidValueError
 from avdilemma.evals.arguments import checked
 from avdilemma.evals.build import Size, build_items, make_task, selected
+from avdilemma.evals.persona import asked_persona
 from avdilemma.evals.scorer import BELIEF_READ, compared
 from avdilemma.evals.solver import ask, ask_beliefs_first
 from avdilemma.families import (
@@ -64,6 +65,8 @@ def av_dilemma(
     third_option: bool = False,
     scenarios: str | None = None,
     answer: str = LINE,
+    persona: str | None = None,
+    persona_wording: str | None = None,
 ) -> Task:
     """AV dilemmas: whom should a self-driving car harm, those in it or those on the road?
 
@@ -92,6 +95,10 @@ def av_dilemma(
         answer: How answers are asked for: ``line`` (an answer line, an explanation may come
             before it), ``label`` (the label or number alone), ``two_step`` (free thought first,
             the label alone in a second turn) or ``structured`` (a JSON object by schema).
+        persona: Whom a system message asks the model to be: ``economicus``, ``moralis`` (with its
+            degree of morality as in ``moralis@kappa=0.25``), ``utilitarian``, or the path of a
+            text file with a message of your own. Never pooled with plain runs.
+        persona_wording: Wording of that message: ``plain`` (the default), ``formal`` or ``brief``.
 
     Returns:
         The task.
@@ -117,6 +124,7 @@ def av_dilemma(
         reading=reading,
         by=by,
         more_factors=[name for name in ("company", "risk") if name in items.items[0].factors],
+        persona=asked_persona(persona, persona_wording, language),
     )
 
 
@@ -146,6 +154,8 @@ def economic_games(
     scenarios: str | None = None,
     payoffs: Literal["frozen", "drawn"] = "frozen",
     answer: str = LINE,
+    persona: str | None = None,
+    persona_wording: str | None = None,
 ) -> Task:
     """Economic games: one decision at a time or whole plans, what others do stated or asked.
 
@@ -177,6 +187,10 @@ def economic_games(
         answer: How answers are asked for: ``line`` (an answer line, an explanation may come
             before it), ``label`` (the label or number alone), ``two_step`` (free thought first,
             the label alone in a second turn) or ``structured`` (a JSON object by schema).
+        persona: Whom a system message asks the model to be: ``economicus``, ``moralis`` (with its
+            degree of morality as in ``moralis@kappa=0.25``), ``utilitarian``, or the path of a
+            text file with a message of your own. Never pooled with plain runs.
+        persona_wording: Wording of that message: ``plain`` (the default), ``formal`` or ``brief``.
 
     Returns:
         The task.
@@ -208,6 +222,7 @@ def economic_games(
         by=by,
         further=[BELIEF_READ] if asked_first else [],
         solver=ask_beliefs_first() if asked_first else ask(),
+        persona=asked_persona(persona, persona_wording, language),
     )
 
 

@@ -48,6 +48,7 @@ def _answers(log: LogHeader) -> Iterator[Answer]:
             continue
         try:
             facts = sample.metadata[ITEM]
-            yield read_answer(facts, sample.details, sample.values, sample.epoch)
+            tokens = sample.tokens("input"), sample.tokens("output")
+            yield read_answer(facts, sample.details, sample.values, sample.epoch, tokens)
         except (AvdilemmaError, KeyError) as error:
             raise AvdilemmaError(f"log {log.name}, sample {sample.id}: {error}") from error

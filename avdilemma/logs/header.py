@@ -10,7 +10,7 @@ from typing import Any
 from inspect_ai.log import EvalLog, EvalScore
 
 from avdilemma.errors import AvdilemmaError
-from avdilemma.evals.keys import ANSWER
+from avdilemma.evals.keys import ANSWER, PERSONA, PERSONA_WORDING
 from avdilemma.exact import decimal_text, exact
 from avdilemma.logs.archive import open_log
 from avdilemma.logs.find import base_name
@@ -32,7 +32,10 @@ FORMS = ("family", "elicitation", "belief", "third_option", "firms")
 """Metadata of a task that say which questions are asked, and in which form."""
 
 ELSEWHERE = frozenset(
-    {"n", "seed", "by", "beliefs", "kappa", "language", ANSWER, "scenarios", "rival"}
+    {
+        *("n", "seed", "by", "beliefs", "kappa", "language", "scenarios", "rival"),
+        *(ANSWER, PERSONA, PERSONA_WORDING),
+    }
 )
 """Arguments of a task that change neither, or that its metadata tells."""
 
@@ -116,6 +119,11 @@ class LogHeader:
     def answer(self) -> str:
         """How answers were asked for, one of `WAYS`."""
         return str(self.metadata.get(ANSWER, LINE))
+
+    @property
+    def persona(self) -> str:
+        """Whom the model was told to be; empty in plain runs."""
+        return str(self.metadata.get(PERSONA) or "")
 
     @property
     def unusable(self) -> str:

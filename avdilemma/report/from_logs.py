@@ -12,6 +12,7 @@ import pandas as pd
 from avdilemma.dilemmas import KIN
 from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation.amce import AmceTable
+from avdilemma.evals.answers import Answer
 from avdilemma.exact import Number
 from avdilemma.logs.answers import estimated_kinds, read_answers
 from avdilemma.logs.frame import read_frame
@@ -171,22 +172,7 @@ def shift_between(before: Side, after: Side) -> tuple[pd.DataFrame, list[str]]:
     frames, notes = [], []
     for pairs in pair(before, after):
         domain = {"economic_games": "games", "av_dilemma": "dilemmas"}[pairs.task]
-        keys = tuning_shift.keys(domain)
-        one, two = (
-            pd.DataFrame(
-                [
-                    (
-                        each.scenario,
-                        _node(each.question),
-                        _own_ratio(each.question),
-                        *(each.values.get(key) for key in keys),
-                    )
-                    for each in side
-                ],
-                columns=["scenario", NODE, RATIO, *keys],
-            ).astype(dict.fromkeys((RATIO, *keys), float))
-            for side in (pairs.base, pairs.tuned)
-        )
+        one, two = (shift_answers(domain, side) for side in (pairs.base, pairs.tuned))
         seen = ([each.observation() for each in side] for side in (pairs.base, pairs.tuned))
         frames += [
             tuning_shift.shift_frame(domain, one, two),
@@ -199,6 +185,23 @@ def shift_between(before: Side, after: Side) -> tuple[pd.DataFrame, list[str]]:
     every = pd.concat([each for each in frames if len(each)], ignore_index=True)
     every = every.assign(respondent=after.model, base=before.model)
     return every[list(tuning_shift.COLUMNS)], notes
+
+
+def shift_answers(domain: str, answers: Sequence[Answer]) -> pd.DataFrame:
+    """Answers to questions of a domain as `tuning_shift.shift_frame` takes them, a row each."""
+    keys = tuning_shift.keys(domain)
+    return pd.DataFrame(
+        [
+            (
+                each.scenario,
+                _node(each.question),
+                _own_ratio(each.question),
+                *(each.values.get(key) for key in keys),
+            )
+            for each in answers
+        ],
+        columns=[CLUSTER, NODE, RATIO, *keys],
+    ).astype(dict.fromkeys((RATIO, *keys), float))
 
 
 def _node(question: Question) -> str:
