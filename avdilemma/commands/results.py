@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from avdilemma.commands.common import (
+    ANYWAY,
     LOGS,
     Output,
     console,
@@ -121,12 +122,14 @@ def amce(logs: tuple[str, ...], output: Output) -> None:
 @click.argument("tuned")
 @click.option("--base-model", help="Take this model's logs alone, where BASE holds several.")
 @click.option("--tuned-model", help="Take this model's logs alone, where TUNED holds several.")
+@ANYWAY
 @writes(draws=True)
 def shift(
     base: str,
     tuned: str,
     base_model: str | None,
     tuned_model: str | None,
+    anyway: bool,
     output: Output,
 ) -> None:
     """Compare the logs in TUNED with those in BASE (files or folders), item by item."""
@@ -138,7 +141,7 @@ def shift(
     from avdilemma.report.tables import shift_tables  # noqa: PLC0415
 
     before, after = read_side([base], base_model), read_side([tuned], tuned_model)
-    frame, notes = shift_between(before, after)
+    frame, notes = shift_between(before, after, anyway)
     screen = console()
     show_shift(before.model, after.model, frame, screen)
     for note in (*before.notes, *after.notes, *notes):

@@ -119,7 +119,8 @@ def show(
     for family, item in chosen:
         echo(f"=== {item.id}")
         echo(f"scenario {item.scenario}, seed {item.seed}")
-        for prompt in family.prompts(item):
+        # of a plan by probabilities a turn comes after every plan so far
+        for prompt in dict.fromkeys(family.prompts(item)):
             echo(f"\n{prompt}")
         echo("\n--- predictions")
         for row in explanations(item, kappa, cast("Reading", reading)):

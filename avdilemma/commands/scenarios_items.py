@@ -24,7 +24,7 @@ ANSWER = click.option(
     "--answer",
     default="line",
     show_default=True,
-    help="Way of answering: line, label, two_step, structured.",
+    help="Way of answering: line, label, two_step, structured, probabilities.",
 )
 FILES = click.option(
     "--scenarios",

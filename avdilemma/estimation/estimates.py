@@ -9,7 +9,13 @@ from typing import Any, Literal, get_args
 from avdilemma.estimation.terms import Where
 
 Status = Literal[
-    "estimated", "interval", "unbounded", "not_rationalised", "not_identified", "no_choices"
+    "estimated",
+    "interval",
+    "unbounded",
+    "not_rationalised",
+    "misfit",
+    "not_identified",
+    "no_choices",
 ]
 """What kind of statement an estimate is.
 
@@ -18,6 +24,7 @@ Status = Literal[
 - ``unbounded``: choices that a term predicts without exception, or that kappa does but for exact
   ties, so that an estimate runs off; a profile-likelihood interval of kappa may still be there;
 - ``not_rationalised``: choices without noise that no value makes optimal;
+- ``misfit``: noisy choices that no kappa describes, so that its number is withheld;
 - ``not_identified``: the questions, or the choices, say nothing about it;
 - ``no_choices``: there is no answer at all.
 """
@@ -84,7 +91,11 @@ class Estimate:
     @property
     def inside(self) -> bool | None:
         """For kappa, whether the interval meets its range in theory; None for others."""
-        if self.parameter != "kappa" or self.status in {"not_identified", "no_choices"}:
+        if self.parameter != "kappa" or self.status in {
+            "misfit",
+            "not_identified",
+            "no_choices",
+        }:
             return None
         low, high = KAPPA_RANGE
         return not ((self.low or low) > high or (high if self.high is None else self.high) < low)

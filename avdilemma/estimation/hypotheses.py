@@ -103,7 +103,7 @@ def _welch(games: Estimate, dilemmas: Estimate) -> HypothesisTest:
 
 def _ratio(pooled: Solved, games: Solved, dilemmas: Solved) -> HypothesisTest:
     # where no kappa explains the choices there is none to compare
-    open_ended = {"not_identified", "no_choices", "not_rationalised"}
+    open_ended = {"not_identified", "no_choices", "not_rationalised", "misfit"}
     for which, one in (("games", games), ("dilemmas", dilemmas)):
         if one.estimates[0].status in open_ended:
             note = f"kappa is not identified in the {which}"
@@ -120,7 +120,10 @@ def _ratio(pooled: Solved, games: Solved, dilemmas: Solved) -> HypothesisTest:
             f"choices without noise: games {_range(games.estimates[0])}, dilemmas "
             f"{_range(dilemmas.estimates[0])}; no kappa makes both optimal"
         )
-    return _tested(SAME, "likelihood_ratio", 2 * (first + second - joint), note=note)
+    # of probabilities the likelihood is a multiple of one
+    errors = pooled.solution.errors if pooled.solution else None
+    scale = (errors.dispersion if errors else None) or 1.0
+    return _tested(SAME, "likelihood_ratio", 2 * (first + second - joint) / scale, note=note)
 
 
 def _range(one: Estimate) -> str:

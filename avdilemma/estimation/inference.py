@@ -36,6 +36,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from avdilemma.estimation.dispersion import LEAST, dispersion
 from avdilemma.estimation.fit import at_kappa
 from avdilemma.estimation.likelihood import log_shares, scores
 from avdilemma.estimation.model import ChoiceModel
@@ -96,7 +97,7 @@ class Variance(NamedTuple):
     """The variance that intervals use, between the clustered and the model's."""
 
     plain: float
-    """The model's, as if answers were independent."""
+    """The model's, as if answers were sampled and independent."""
 
     df: float
     """Degrees of freedom of `value`, for Student's t."""
@@ -137,13 +138,16 @@ class Covariances:
     pair_cluster: Ints
     """Cluster of each pair, as a place of `information`, (Z,)."""
 
+    dispersion: float | None = None
+    """Of probabilities their variance in units of the model's; None for sampled answers."""
+
     def of(self, contrast: Floats) -> Variance:
         """Variance of a quantity of gradient (P,); see the module for the formula."""
         robust, plain = (float(contrast @ each @ contrast) for each in (self.robust, self.plain))
         robust, plain = max(robust, 0.0), max(plain, 0.0)
         own = self._rests(contrast)
-        value, df = moderated(robust, plain, own)
-        return Variance(value, plain, df, own)
+        value, df = moderated(robust, (self.dispersion or 1.0) * plain, own)
+        return Variance(max(value, LEAST * plain), plain, df, own)
 
     def block(self, contrasts: Floats) -> tuple[Floats, float]:
         """Covariance of quantities of gradients (R, P), and its degrees of freedom.
@@ -153,7 +157,7 @@ class Covariances:
         robust, plain = (contrasts @ each @ contrasts.T for each in (self.robust, self.plain))
         own = min(map(self._rests, contrasts), default=1.0)
         share, df = _weights(own)
-        result: Floats = share * robust + (1 - share) * plain
+        result: Floats = share * robust + (1 - share) * (self.dispersion or 1.0) * plain
         return result, df
 
     def _rests(self, contrast: Floats) -> float:
@@ -165,13 +169,15 @@ class Covariances:
         own, shared = (by_cluster * carried).sum(axis=1), carried @ self.plain @ carried.T
         trace = own.sum() - np.trace(shared)
         square = (own**2).sum() - 2 * (own @ np.diag(shared)) + (shared**2).sum()
+        spread = 2 * square + (self._kurtosis(by_cluster) if self.dispersion is None else 0.0)
+        return float(2 * trace**2 / max(spread, np.finfo(float).tiny))
+
+    def _kurtosis(self, by_cluster: Floats) -> float:
         answers = np.repeat(self.pair_cluster, np.diff(np.append(self.starts, len(self.scores))))
         pull = np.einsum("yp,yp->y", self.scores, by_cluster[answers]) ** 2
         second = np.add.reduceat(self.expected * pull, self.starts)
         fourth = np.add.reduceat(self.expected * pull**2, self.starts)
-        kurtosis = float((fourth - 3 * second**2 / self.number).sum())
-        spread = 2 * square + max(kurtosis, 0.0)
-        return float(2 * trace**2 / max(spread, np.finfo(float).tiny))
+        return max(float((fourth - 3 * second**2 / self.number).sum()), 0.0)
 
 
 def moderated(robust: float, plain: float, rests: float) -> tuple[float, float]:
@@ -196,6 +202,7 @@ def _weights(rests: float) -> tuple[float, float]:
     """Weight of the clustered variance and degrees of freedom of the whole."""
     if rests <= 1:
         return 0.0, Z_DF
+    rests = min(rests, Z_DF)
     return 1 - 1 / rests, min(rests**3 / (rests - 1) ** 2, Z_DF)
 
 
@@ -229,15 +236,21 @@ def covariances(model: ChoiceModel, data: Tally, full: Floats, information: Floa
     if len(used) < 2:
         operator, robust = own, bread
     else:
-        operator = _operators(own)
+        operator = operators(own)
         along = np.einsum("cpq,cq->cp", operator, data.sums(by_answer)[used]) @ bread
         robust = along.T @ along
+    spread = None
+    if data.shares:
+        summed = np.zeros((len(pairs), len(full)))
+        np.add.at(summed, place, by_answer[data.answer] * data.count[:, None])
+        spread = dispersion(summed, by_situation[asked] * number[:, None, None], bread)
     return Covariances(
-        robust, bread, own, operator, by_answer[rows], expected, starts, number, cluster
+        *(robust, bread, own, operator, by_answer[rows], expected, starts, number, cluster),
+        dispersion=spread,
     )
 
 
-def _operators(information: Floats) -> Floats:
+def operators(information: Floats) -> Floats:
     """A_c of each cluster from its information, both of shape (C, P, P)."""
     total = information.sum(axis=0)
     root = np.sqrt(np.maximum(np.diag(total), np.finfo(float).tiny))

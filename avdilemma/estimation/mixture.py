@@ -152,6 +152,8 @@ def fit_types(
     if model is None:
         raise AvdilemmaError("types need answers: all are missing")
     data = tally((o for o in choices if o.chosen), model.layout.situations, "respondent")
+    if data.shares:
+        raise AvdilemmaError("types are fitted to sampled answers: probabilities have no types")
     if len(data.clusters) < most:
         raise AvdilemmaError(
             f"{most} types of {len(data.clusters)} respondents: give more respondents "

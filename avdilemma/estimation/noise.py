@@ -18,6 +18,7 @@ import numpy as np
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.estimation.estimates import Estimate
 from avdilemma.estimation.fit import fit
+from avdilemma.estimation.inference import covariances
 from avdilemma.estimation.model import build, restrict
 from avdilemma.estimation.rank import aliases
 from avdilemma.estimation.tally import tally
@@ -127,17 +128,23 @@ def compare_noise(
     if not mine:
         raise AvdilemmaError("no dilemma was answered: units of noise are compared in dilemmas")
     asked = list(dict.fromkeys(o.situation for o in mine if o.situation is not None))
-    found = []
+    found, scale = [], 1.0
     for exponent in GRID:
         model = build(asked, terms, drop=drop, exponent=exponent)
-        counts = tally(mine, model.layout.situations).counts()
+        data = tally(mine, model.layout.situations)
+        counts = data.counts()
         known = np.add.reduceat(counts[:, 0], model.layout.answer_starts)
         left_out = [alias.places[-1] for alias in aliases(model, known)]
         reduced = restrict(model, left_out) if left_out else model
-        found.append(float(fit(reduced, counts).loglik[0]))
+        best_fit = fit(reduced, counts)
+        found.append(float(best_fit.loglik[0]))
+        if data.shares and best_fit.regular[0] and found[-1] == max(found):
+            # a likelihood of probabilities falls by more than their spread tells
+            own = covariances(reduced, data, best_fit.full, best_fit.information[0])
+            scale = own.dispersion or 1.0
     logliks = np.array(found)
     best = int(logliks.argmax())
-    drops = 2 * (logliks[best] - logliks)
+    drops = 2 * (logliks[best] - logliks) / scale
     kept = np.flatnonzero(drops <= chdtri(1, 1 - LEVEL))
     places = [int(np.argmin(np.abs(np.array(GRID) - EXPONENTS[name]))) for name in EXPONENTS]
     p = [float(chdtrc(1, max(drops[place], 0.0))) for place in places]

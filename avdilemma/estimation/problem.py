@@ -23,6 +23,7 @@ from avdilemma.estimation.missing import with_bounds
 from avdilemma.estimation.mixture import Types, fit_types
 from avdilemma.estimation.model import ChoiceModel, build
 from avdilemma.estimation.noise import Noise, NoiseComparison, compare_noise, exponent_of, in_units
+from avdilemma.estimation.shares import share_notes
 from avdilemma.estimation.solve import Solved, solve
 from avdilemma.estimation.tally import Cluster, Rate, Tally, check_cluster, rates, tally
 from avdilemma.estimation.terms import terms
@@ -74,6 +75,9 @@ class Problem:
     noise: Noise | float = "lives"
     """Unit of noise in dilemmas: ``lives``, ``share`` of the people concerned, or the exponent of
     their number between the two, 0 being lives and 1 shares."""
+
+    anyway: bool = False
+    """Whether kappa keeps its number where no kappa describes the choices (`misfit`)."""
 
     def __post_init__(self) -> None:
         """Check the terms and freeze the choices."""
@@ -142,10 +146,12 @@ class Problem:
         if not 0 < level < 1:
             raise InvalidValueError("level", level, "give a number between 0 and 1, such as 0.95")
         no_belief = sum(o.situation is None for o in self.choices)
-        found = solve(self.model, self.tally, level, starts, seed, no_belief)
-        if worst_case and self.tally.missing:
+        found = solve(self.model, self.tally, level, starts, seed, no_belief, self.anyway)
+        if worst_case and self.tally.bounded:
             found = with_bounds(found, self.tally, starts, seed)
         found = replace(found, estimates=in_units(found.estimates, self.noise))
+        if self.tally.shares:
+            found = replace(found, notes=(*share_notes(found, self.choices), *found.notes))
         return Results(**vars(found), problem=self)
 
     def types(self, most: int = 3, starts: int = 8, seed: int = 0, level: float = 0.95) -> Types:
@@ -194,7 +200,7 @@ class Results(Solved):
     @property
     def choices(self) -> int:
         """Number of answers used, N."""
-        return int(self.problem.tally.total)
+        return self.problem.tally.answered
 
     @property
     def clusters(self) -> int:
@@ -213,9 +219,9 @@ class Results(Solved):
 
     @cached_property
     def fit(self) -> Goodness | None:
-        """How well the model describes the answers, and where worst; None without a maximum."""
+        """How well the model describes sampled answers, and where worst; None without a maximum."""
         own = self.solution
-        if own is None or own.errors is None:
+        if own is None or own.errors is None or self.problem.tally.shares:
             return None
         return goodness(own.model, self.problem.tally, own.full)
 
@@ -330,7 +336,8 @@ class Results(Solved):
 
     def caption(self) -> str:
         """How many choices of how many clusters, and the log-likelihood."""
-        text = f"{self.choices} choices in {self.clusters} clusters"
+        what = "questions by probabilities" if self.problem.tally.shares else "choices"
+        text = f"{self.choices} {what} in {self.clusters} clusters"
         if self.missing:
             text += f", {self.missing} missing"
         return text if self.loglik is None else f"{text}, log-likelihood {short(self.loglik)}"

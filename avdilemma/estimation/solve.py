@@ -18,6 +18,8 @@ from avdilemma.estimation.inference import (
     profile_interval,
 )
 from avdilemma.estimation.irregular import exact_kappa, irregular
+from avdilemma.estimation.likelihood import Layout
+from avdilemma.estimation.misfit import no_kappa_describes, withheld
 from avdilemma.estimation.model import ChoiceModel, derive, restrict
 from avdilemma.estimation.rank import Alias, aliases
 from avdilemma.estimation.tally import Tally
@@ -27,6 +29,10 @@ from avdilemma.questions.situations import Floats
 
 LEAST_DF = 5.0
 """Degrees of freedom below which an interval is called rough."""
+
+
+SHARP = 1e-6
+"""Probability that counts as 0 where it is asked whether answers have noise."""
 
 
 @dataclass(frozen=True)
@@ -77,19 +83,28 @@ class Solved:
 
 
 def solve(
-    model: ChoiceModel | None, data: Tally, level: float, starts: int, seed: int, no_belief: int
+    model: ChoiceModel | None,
+    data: Tally,
+    level: float,
+    starts: int,
+    seed: int,
+    no_belief: int,
+    anyway: bool = False,
 ) -> Solved:
     """Estimate every parameter of a model, whatever the answers are; see `Problem.solve`.
 
     The model is None if no question could enter; `no_belief` counts questions left out because
-    the belief behind them is not known.
+    the belief behind them is not known. With `anyway` kappa keeps its number where no kappa
+    describes the answers.
     """
     if model is None or data.total == 0:
         return Solved(level, _nothing(model), None, ("there are no choices",))
     counts = data.counts()
+    # of probabilities the likelier answers, to which ties belong
+    likely = counts if not data.shares else likelier(model.layout, counts)
     found = aliases(model, np.add.reduceat(counts[:, 0], model.layout.answer_starts))
     reduced = restrict(model, [alias.places[-1] for alias in found]) if found else model
-    chosen = _chosen(model, counts)
+    chosen = _chosen(model, likely)
     estimates: list[Estimate] = []
     solution = None
     if reduced.parameters:
@@ -97,6 +112,9 @@ def solve(
         errors = None
         if best.regular[0]:
             estimates, errors = _estimated(reduced, data, best, level)
+            # goodness of fit draws whole answers: probabilities have none
+            if not data.shares and no_kappa_describes(reduced, data, best.full):
+                estimates = withheld(reduced, estimates, anyway)
         else:
             estimates = irregular(reduced, counts, best.full, chosen, level)
         solution = Solution(reduced, best.full, float(best.loglik[0]), errors)
@@ -110,6 +128,18 @@ def _chosen(model: ChoiceModel, counts: Floats) -> list[Chosen]:
     asked = model.layout.situation_of[answers]
     given = zip(asked, answers - model.layout.answer_starts[asked], strict=True)
     return [(model.layout.situations[place], int(answer)) for place, answer in given]
+
+
+def likelier(layout: Layout, counts: Floats) -> Floats:
+    """The counts of each situation's likeliest answers, 0 for others, shape (A, 1).
+
+    All counts where some probability is neither near 0 nor near 1 nor that of a tie: then no kappa
+    makes the answers optimal without noise.
+    """
+    most = np.maximum.reduceat(counts[:, 0], layout.answer_starts)[layout.situation_of]
+    best = counts >= (1 - SHARP) * most[:, None]
+    rest = np.where(best, 0.0, counts)
+    return np.where(best, counts, 0.0) if (rest <= SHARP * most[:, None]).all() else counts
 
 
 def _estimated(
@@ -138,7 +168,8 @@ def _estimated(
             follow = "never varies" if own is None else "the answers do not follow"
             one = one.withdrawn(f"measured against the own payoff, which {follow}")
         elif name == "lapse":
-            one = _lapse(model, data, best, one, quantile(level, Z_DF))
+            wide = quantile(level, Z_DF) * (errors.dispersion or 1.0) ** 0.5
+            one = _lapse(model, data, best, one, wide)
         estimates.append(one)
     return estimates, errors
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from operator import attrgetter
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
 import numpy as np
 
-from avdilemma.errors import InvalidValueError
+from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.questions.observations import Observation
 from avdilemma.questions.situations import DOMAINS, Domain, Floats, Ints, Situation
 
 Cluster = Literal["scenario", "respondent"]
 """What answers are grouped by: answers of one group may go together in a way no term explains."""
+
+
+NOTHING_LOST = 1e-6
+"""Probability on no answer, over all questions, that is up to rounding none."""
 
 
 def check_cluster(by: str) -> None:
@@ -48,20 +53,30 @@ class Tally:
     """Number of answers over all situations, A."""
 
     lost: Floats
-    """Number of questions without an answer, by situation, shape (G,)."""
+    """Number of questions without an answer, by situation, shape (G,); of probabilities the sum of
+    what lies on no answer."""
 
     by: Cluster = "scenario"
     """What the clusters are."""
 
+    answered: int = 0
+    """Number of questions with an answer."""
+
+    missing: int = 0
+    """Number of questions without an answer."""
+
+    shares: bool = False
+    """Whether cells hold probabilities, so that counts are no numbers of answers."""
+
     @property
     def total(self) -> float:
-        """Number of answers, N."""
+        """Number of answers, N; of probabilities their sum."""
         return float(self.count.sum())
 
     @property
-    def missing(self) -> int:
-        """Number of questions without an answer."""
-        return int(self.lost.sum())
+    def bounded(self) -> bool:
+        """Whether enough is missing for worst-case bounds."""
+        return float(self.lost.sum()) > NOTHING_LOST
 
     @property
     def used(self) -> int:
@@ -98,30 +113,56 @@ def tally(
 ) -> Tally:
     """Count observations that have a situation, by scenario or respondent.
 
-    Situations are in the order of the layout.
+    Situations are in the order of the layout. Probabilities count as that many answers: the
+    likelihood is that of a fractional logit (Papke & Wooldridge 1996, J. Applied Econometrics
+    11:619).
 
     Raises:
         InvalidValueError: If it is by anything else.
+        AvdilemmaError: If there are sampled answers and probabilities.
     """
     check_cluster(by)
+    observations = [o for o in observations if o.situation is not None]
+    shares = {o.masses is not None for o in observations if o.chosen}
+    if len(shares) > 1:
+        raise AvdilemmaError(
+            "sampled answers and probabilities are never pooled: estimate them one by one"
+        )
     name_of = attrgetter("cluster" if by == "scenario" else "respondent")
     places = {own: place for place, own in enumerate(situations)}
     ends = np.cumsum([len(own.answers) for own in situations], dtype=int)
     cells: Counter[tuple[str, int, int | None]] = Counter(
-        (name_of(o), places[o.situation], o.answer) for o in observations if o.situation is not None
+        (name_of(o), places[cast("Situation", o.situation)], o.answer)
+        for o in observations
+        if o.masses is None
     )
-    names = tuple(dict.fromkeys(name for name, _, _ in cells))
+    weighted: dict[tuple[str, int, int | None], float] = dict(cells)
+    for o in observations:
+        at = name_of(o), places[cast("Situation", o.situation)]
+        for each, mass in enumerate(o.masses or ()):
+            weighted[*at, each] = weighted.get((*at, each), 0.0) + mass
+        if o.masses is not None:
+            weighted[*at, None] = weighted.get((*at, None), 0.0) + o.lost
+    names = tuple(dict.fromkeys(name for name, _, _ in weighted))
     numbers = {name: number for number, name in enumerate(names)}
-    rows, lost = [], np.zeros(len(situations))
-    for (name, place, answer), n in cells.items():
+    rows, count, lost = [], [], np.zeros(len(situations))
+    for (name, place, answer), n in weighted.items():
         if answer is None:
             lost[place] += n
-        else:
+        elif n > 0:
             first = ends[place] - len(situations[place].answers)
-            rows.append((numbers[name], first + answer, n))
-    table = np.array(rows, dtype=np.int64).reshape(-1, 3).T
+            rows.append((numbers[name], first + answer))
+            count.append(n)
+    table = np.array(rows, dtype=np.int64).reshape(-1, 2).T
     answers = int(ends[-1]) if len(ends) else 0
-    return Tally(names, table[0], table[1], table[2].astype(float), answers, lost, by)
+    answered = sum(o.chosen for o in observations)
+    return Tally(
+        names,
+        *(table[0], table[1], np.array(count, dtype=float), answers, lost, by),
+        answered=answered,
+        missing=len(observations) - answered,
+        shares=shares == {True},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +196,13 @@ class Rate:
         return asdict(self)
 
 
+def _weight(own: Observation, values: Floats) -> float:
+    """The value of an answer, weighted by probabilities where these were read; 0 without one."""
+    if own.masses is not None:
+        return float(values @ np.array(own.masses))
+    return 0.0 if own.answer is None else float(values[own.answer])
+
+
 def rates(observations: Sequence[Observation]) -> tuple[Rate, ...]:
     """Two rates for each domain that was asked; questions without a known belief are passed over.
 
@@ -164,9 +212,10 @@ def rates(observations: Sequence[Observation]) -> tuple[Rate, ...]:
     for domain in DOMAINS:
         mine = [o for o in observations if o.situation is not None and o.situation.domain == domain]
         for name in ("focal", "first") if mine else ():
-            values = [getattr(o.situation, name)[o.answer] for o in mine if o.answer is not None]
-            total, asked, answers = float(sum(values)), len(mine), len(values)
-            mean = total / answers if answers else None
-            high = (total + asked - answers) / asked
-            found.append(Rate(name, domain, mean, total / asked, high, answers, asked - answers))
+            total = sum(_weight(o, getattr(o.situation, name)) for o in mine)
+            asked, lost = len(mine), math.fsum(o.lost for o in mine)
+            mean = total / (asked - lost) if asked > lost else None
+            answers = sum(o.chosen for o in mine)
+            ends = (total / asked, (total + lost) / asked)
+            found.append(Rate(name, domain, mean, *ends, answers, asked - answers))
     return tuple(found)

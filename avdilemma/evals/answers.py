@@ -12,7 +12,7 @@ from typing import Any
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import AvdilemmaError
 from avdilemma.questions import Question, read_question
-from avdilemma.questions.observations import Observation, observe
+from avdilemma.questions.observations import Observation, observe, observe_masses
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,9 @@ class Answer:
     tokens: tuple[float, float] = (math.nan, math.nan)
     """Tokens sent and replied; NaN where no provider told any."""
 
+    masses: Mapping[str, float] | None = None
+    """Probability by action, where probabilities were read: then the action is the likeliest."""
+
     @property
     def id(self) -> str:
         """The question's id."""
@@ -53,6 +56,8 @@ class Answer:
         Raises:
             AvdilemmaError: If the item is impossible.
         """
+        if self.masses is not None:
+            return observe_masses(self.question, self.masses, respondent, reading)
         outcome = self.outcome if self.action is None else None
         return observe(self.question, self.action, outcome, respondent, reading)
 
@@ -88,11 +93,14 @@ def read_answer(
         return Answer(question, outcome, None, values, epoch, tokens)
     try:
         action = question.chosen_in(details)
+        masses = details.get("probabilities")
+        if masses is not None:
+            masses = {str(name): float(mass) for name, mass in masses.items()}
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise AvdilemmaError(
             f"item {question.id}: its score holds no answer to it; score the log again"
         ) from error
-    return Answer(question, outcome, action, values, epoch, tokens)
+    return Answer(question, outcome, action, values, epoch, tokens, masses)
 
 
 # logs of one suite ask the same questions, and reading a record costs more than reading its sample

@@ -14,7 +14,7 @@ from inspect_ai.solver import Solver
 
 from avdilemma import __version__
 from avdilemma.dilemmas import Reading
-from avdilemma.errors import InvalidValueError
+from avdilemma.errors import InvalidValueError, one_of
 from avdilemma.evals.keys import ANSWER, BELIEFS, ITEM, KAPPA, PROMPT, READING, THINK
 from avdilemma.evals.persona import persona_metadata, told
 from avdilemma.evals.scorer import scorer_named, scoring_metrics
@@ -22,8 +22,12 @@ from avdilemma.evals.solver import ask
 from avdilemma.exact import decimal_text, in_unit_interval
 from avdilemma.families import Family, ItemSet, Levels, build
 from avdilemma.prompts.personas import Persona
-from avdilemma.prompts.ways import LINE
+from avdilemma.prompts.ways import LINE, PROBABILITIES
 from avdilemma.questions import Question, scorings
+from avdilemma.questions.probabilities import LOG_ODDS, LOST
+
+CHOICE = "choice"
+"""Elicitation by sampled answers."""
 
 VERSION = 4
 """Version of all tasks of items. Part of what `eval-set` knows a task by, unlike the items: raise
@@ -46,17 +50,37 @@ def build_items(
     select: Mapping[str, Levels | None],
     language: str,
     answer: str = LINE,
+    elicit: str = CHOICE,
 ) -> ItemSet:
     """Build the items of a task: `default` of them, or all if there are fewer, where n is None.
 
     Raises:
         InvalidValueError: If an argument is wrong.
     """
+    answer = way_of(answer, elicit)
     if isinstance(n, str) and n != "all":
         raise InvalidValueError("n", n, "give a whole number or all")
     at_most = default if n is None else None
     size = n if isinstance(n, int) else None
     return build(family, size, seed, select, at_most, language, answer)
+
+
+def way_of(answer: str, elicit: str) -> str:
+    """The way of answering behind a task's arguments: probabilities are those of labels alone.
+
+    Raises:
+        InvalidValueError: If the two do not go together, or there is no such elicitation.
+    """
+    one_of("elicit", elicit, (CHOICE, PROBABILITIES))
+    if answer == PROBABILITIES:
+        raise InvalidValueError("answer", answer, f"give elicit={PROBABILITIES} in its place")
+    if elicit == CHOICE:
+        return answer
+    if answer not in (LINE, "label"):
+        raise InvalidValueError(
+            "answer", answer, f"elicit={elicit} reads the label alone: leave answer out"
+        )
+    return PROBABILITIES
 
 
 def make_task(
@@ -103,6 +127,8 @@ def make_task(
     if first.domain == "allocations":
         scoring = replace(scoring, estimated=False)  # they cannot tell kappa alone
     factors = _factors(items, by, (*scoring.grouping, *more_factors))
+    if items.answer == PROBABILITIES:
+        further = (*further, LOST, LOG_ODDS)
     return Task(
         dataset=dataset(
             items, made_with if reading == "ex_ante" else {**made_with, READING: reading}, persona

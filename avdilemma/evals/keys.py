@@ -41,6 +41,12 @@ PERSONA = "persona"
 PERSONA_WORDING = "persona_wording"
 """Metadata key of tasks and samples: the wording of the persona."""
 
+SO_FAR = "labels_so_far"
+"""Metadata key of a question for one label, whose probabilities are read: the labels before it."""
+
+MASSES = "probabilities"
+"""Metadata key of samples under which the probabilities that were read stand."""
+
 MATCH = "match_item"
 """Metadata key of samples under which a match travels."""
 

@@ -9,7 +9,7 @@ from inspect_ai import Task, task
 from avdilemma.dilemmas import Reading
 from avdilemma.estimation.people import SOURCE
 from avdilemma.evals.arguments import checked
-from avdilemma.evals.build import Size, build_items, make_task, selected
+from avdilemma.evals.build import CHOICE, Size, build_items, make_task, selected
 from avdilemma.evals.persona import asked_persona
 from avdilemma.families import Levels, MoralMachineFamily, load_kind
 from avdilemma.prompts.languages import ENGLISH
@@ -40,6 +40,7 @@ def moral_machine(
     answer: str = LINE,
     persona: str | None = None,
     persona_wording: str | None = None,
+    elicit: str = CHOICE,
 ) -> Task:
     """Moral Machine: which of two groups that differ in one attribute does the car spare?
 
@@ -67,6 +68,8 @@ def moral_machine(
             degree of morality as in ``moralis@kappa=0.25``), ``utilitarian``, or the path of a
             text file with a message of your own. Never pooled with plain runs.
         persona_wording: Wording of that message: ``plain`` (the default), ``formal`` or ``brief``.
+        elicit: ``choice`` (a sampled answer) or ``probabilities`` of the labels, read in the
+            log-probabilities of a reply by the label alone.
 
     Returns:
         The task.
@@ -79,7 +82,7 @@ def moral_machine(
     )
     loaded = load_kind(family, MoralMachineFamily)
     return make_task(
-        build_items(loaded, n, CHOICES, seed, select, language, answer),
+        build_items(loaded, n, CHOICES, seed, select, language, answer, elicit),
         kappa,
         "Choices between groups in the manner of the Moral Machine, compared with people",
         ["moral-dilemma", "autonomous-vehicles"],

@@ -21,11 +21,14 @@ from avdilemma.agents.price_setters import price_reply
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.evals.errors import clean_errors
-from avdilemma.evals.keys import BELIEFS, EPOCH, ITEM, MARKET, PERSONA, THINK
+from avdilemma.evals.keys import BELIEFS, EPOCH, ITEM, MARKET, PERSONA, SO_FAR, THINK
+from avdilemma.evals.log_probabilities import as_logprobs
 from avdilemma.evals.persona import persona_of
 from avdilemma.pricing.firms import read_view
 from avdilemma.prompts.languages import LANGUAGES
+from avdilemma.prompts.ways import LINE, PROBABILITIES
 from avdilemma.questions import read_record
+from avdilemma.questions.probabilities import label_reply
 
 CONNECTIONS = 200
 """Requests at once: the answer is instant, so the default would only hold it back."""
@@ -87,10 +90,11 @@ class ReferenceAgentAPI(ModelAPI):
             PrerequisiteError: If no message carries a question or the agent has no rule for it.
         """
         with clean_errors():
-            text = self._answer(input)
+            text, chances = self._answer(input)
         choice = ChatCompletionChoice(
             message=ChatMessageAssistant(content=text, model=self.model_name, source="generate"),
             stop_reason="stop",
+            logprobs=None if chances is None else as_logprobs(text, chances),
         )
         # without usage Inspect would count tokens itself, for which it fetches a tokenizer
         usage = ModelUsage(input_tokens=0, output_tokens=0, total_tokens=0)
@@ -107,20 +111,23 @@ class ReferenceAgentAPI(ModelAPI):
             return self.agent
         return agent(name, dict(self.agent.values))
 
-    def _answer(self, messages: list[ChatMessage]) -> str:
+    def _answer(self, messages: list[ChatMessage]) -> tuple[str, dict[str, float] | None]:
+        """The reply; for a label whose probabilities are read, those too."""
         who = self._told(messages)
         for message in reversed(messages):
             metadata = (message.metadata or {}) if isinstance(message, ChatMessageUser) else {}
             if MARKET in metadata:
-                return price_reply(who, read_view(metadata[MARKET]))
+                return price_reply(who, read_view(metadata[MARKET])), None
             record = metadata.get(ITEM, metadata.get(BELIEFS))
             if record is not None:
                 question = read_record(record)
                 if THINK in metadata:
-                    return LANGUAGES[question.language].ways.thoughts
+                    return LANGUAGES[question.language].ways.thoughts, None
                 epoch = int(metadata.get(EPOCH, 1))
-                text: str = question.reply(who, epoch, self.reading)
-                return text
+                if getattr(question, "answer", LINE) == PROBABILITIES:
+                    so_far = tuple(metadata.get(SO_FAR, ()))
+                    return label_reply(question, who, so_far, epoch, self.reading)
+                return question.reply(who, epoch, self.reading), None
         raise AvdilemmaError(
             "reference agents answer avdilemma's own items only: this conversation carries none; "
             "use another model for other tasks"

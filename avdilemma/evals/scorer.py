@@ -6,6 +6,7 @@ cannot be said (no choice, or an indifferent agent) is NaN and never 0.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -23,14 +24,25 @@ from avdilemma.dilemmas import Reading
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.evals.elicited import belief_reply, with_belief
 from avdilemma.evals.errors import clean_errors, ended_in_error
-from avdilemma.evals.keys import ITEM, KAPPA, PROMPT, READING
+from avdilemma.evals.keys import ITEM, KAPPA, MASSES, PROMPT, READING
 from avdilemma.evals.metrics import biases, breakdown, counts, means, worst_case_bounds
 from avdilemma.evals.output import stop_reason
+from avdilemma.evals.probabilities import read_written
 from avdilemma.evals.special_metrics import amce, preferences, social_dilemma, third_biases
 from avdilemma.exact import Number, exact
 from avdilemma.predictions import Rule, preference_rule
 from avdilemma.preferences import economicus, moralis
-from avdilemma.questions import AGENTS, Question, Scoring, read_question, scorings
+from avdilemma.prompts.ways import PROBABILITIES
+from avdilemma.questions import AGENTS, Pair, Question, Scoring, read_question, scorings
+from avdilemma.questions.probabilities import (
+    LOG_ODDS,
+    RULE,
+    Masses,
+    action_masses,
+    expected_score,
+    without_mass,
+)
+from avdilemma.questions.probabilities import shown as shown_masses
 from avdilemma.questions.scoring import indicator
 
 BELIEF_READ = "belief_read"
@@ -82,6 +94,7 @@ def scoring_metrics(
     separating = [f"{name}_separating" for name in AGENTS]
     shares: dict[str, str | None] = dict.fromkeys(scoring.behaviours if scoring.bounded else ())
     amounts = [] if scoring.bounded else list(scoring.behaviours)
+    amounts += [LOG_ODDS] if LOG_ODDS in further else []
     outcomes = [each for each in scoring.outcomes if each not in scoring.further]
     printed = (*scoring.behaviours, *AGENTS, *separating, *outcomes, *scoring.further, *further)
     # what people look for first stands first, on the screen and in the viewer's heading
@@ -129,6 +142,8 @@ def _score_reply(state: TaskState, kappa: Number | None, reading: Reading | None
     read = read_output(question, state.output)
     rules = compared(_agreed_kappa(kappa, metadata.get(KAPPA)))
     one, other = (question.predict(rule, reading=own) for rule in rules)
+    if question.answer == PROBABILITIES:
+        return _score_masses(question, read_written(metadata.get(MASSES)), read, (one, other))
     values, shown = question.score(read, (one, other)), question.shown(read)
     asked_first = belief_reply(state.messages)
     if asked_first is not None:
@@ -139,6 +154,29 @@ def _score_reply(state: TaskState, kappa: Number | None, reading: Reading | None
         explanation=f"{read.outcome}: {shown.explanation}",
         reason=REASONS.get(read.outcome),
         metadata={"outcome": read.outcome, "rule": read.reason, **shown.metadata},
+    )
+
+
+def _score_masses(question: Question, found: Masses, read: Any, pair: Pair) -> Score:
+    """Score probabilities; where no option has any, the reply says why."""
+    if math.fsum(action_masses(question, found).values()) > 0:
+        values, shown = expected_score(question, found, pair), shown_masses(question, found)
+        return Score(
+            value=dict(values),
+            answer=shown.answer,
+            explanation=shown.explanation,
+            metadata={"outcome": "choice", **shown.metadata},
+        )
+    nothing = question.from_code("U")
+    # a reply may name a label whose probability cannot be read
+    read = nothing if read.outcome in ("choice", "partial") else read
+    shown = question.shown(read)
+    return Score(
+        value={**question.score(read, pair), **without_mass()},
+        answer=None,
+        explanation=f"{read.outcome}: no option has any probability",
+        reason=REASONS[read.outcome],
+        metadata={"outcome": read.outcome, **shown.metadata, "rule": RULE},
     )
 
 

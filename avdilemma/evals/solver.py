@@ -18,7 +18,9 @@ from avdilemma.evals.elicited import with_belief
 from avdilemma.evals.errors import clean_errors
 from avdilemma.evals.keys import ANSWER, EPOCH, ITEM, PROMPT
 from avdilemma.evals.output import kept
+from avdilemma.evals.probabilities import FirstAlone, ask_probabilities
 from avdilemma.evals.structured import check_takes_schema, response_schema
+from avdilemma.prompts.ways import PROBABILITIES
 from avdilemma.questions import read_question
 
 RETOKENIZED = 0.97
@@ -30,11 +32,20 @@ def ask() -> Solver:
     """Ask the question and record a cut-off that the provider did not report.
 
     Returns:
-        A solver that generates one reply; two where the question asks to think before the answer.
+        A solver that generates one reply; two where the question asks to think before the answer;
+        for a plan by probabilities one for every plan so far.
     """
+    first_alone = FirstAlone()
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         """Ask and mark a cut-off."""
+        if state.metadata.get(ANSWER) == PROBABILITIES:
+
+            async def ask_with(asked: TaskState, config: GenerateConfigArgs) -> TaskState:
+                return await _asked(asked, generate, **config)
+
+            with clean_errors():
+                return await ask_probabilities(state, ask_with, first_alone)
         if PROMPT in state.metadata:
             state = await _asked(state, generate)
             _go_on(state, state.metadata[ITEM])

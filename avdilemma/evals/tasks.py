@@ -11,7 +11,7 @@ from inspect_ai import Task, task
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import InvalidValueError
 from avdilemma.evals.arguments import checked
-from avdilemma.evals.build import Size, build_items, make_task, selected
+from avdilemma.evals.build import CHOICE, Size, build_items, make_task, selected
 from avdilemma.evals.persona import asked_persona
 from avdilemma.evals.scorer import BELIEF_READ, compared
 from avdilemma.evals.solver import ask, ask_beliefs_first
@@ -67,6 +67,7 @@ def av_dilemma(
     answer: str = LINE,
     persona: str | None = None,
     persona_wording: str | None = None,
+    elicit: str = CHOICE,
 ) -> Task:
     """AV dilemmas: whom should a self-driving car harm, those in it or those on the road?
 
@@ -99,6 +100,8 @@ def av_dilemma(
             degree of morality as in ``moralis@kappa=0.25``), ``utilitarian``, or the path of a
             text file with a message of your own. Never pooled with plain runs.
         persona_wording: Wording of that message: ``plain`` (the default), ``formal`` or ``brief``.
+        elicit: ``choice`` (a sampled answer) or ``probabilities`` of the labels, read in the
+            log-probabilities of a reply by the label alone.
 
     Returns:
         The task.
@@ -114,6 +117,7 @@ def av_dilemma(
         selected(locals(), "pair risk company perspective scope lane alphabet wording"),
         language,
         answer,
+        elicit,
     )
     return make_task(
         items,
@@ -156,6 +160,7 @@ def economic_games(
     answer: str = LINE,
     persona: str | None = None,
     persona_wording: str | None = None,
+    elicit: str = CHOICE,
 ) -> Task:
     """Economic games: one decision at a time or whole plans, what others do stated or asked.
 
@@ -191,6 +196,8 @@ def economic_games(
             degree of morality as in ``moralis@kappa=0.25``), ``utilitarian``, or the path of a
             text file with a message of your own. Never pooled with plain runs.
         persona_wording: Wording of that message: ``plain`` (the default), ``formal`` or ``brief``.
+        elicit: ``choice`` (a sampled answer) or ``probabilities`` of the labels, read in the
+            log-probabilities of a reply by the label alone.
 
     Returns:
         The task.
@@ -211,6 +218,7 @@ def economic_games(
         ),
         language,
         answer,
+        elicit,
     )
     asked_first = beliefs == "elicited"
     return make_task(

@@ -14,6 +14,7 @@ from avdilemma.errors import InvalidValueError
 from avdilemma.families.schema import BALANCE, Frozen, Line, Name, Place, PlacedError
 from avdilemma.prompts.languages import ENGLISH, LANGUAGES, Language, check_language
 from avdilemma.questions import BeliefQuestion, Question
+from avdilemma.questions.probabilities import later_turns
 
 Maker = Callable[[Row], Question]
 """Makes the question of a row."""
@@ -45,7 +46,8 @@ class Asking:
     def prompts(self, question: Question) -> tuple[str, ...]:
         """Everything that is sent for a question, in order."""
         before = (self.belief_question(question).prompt,) if self.asks_first else ()
-        return (*before, question.prompt, *filter(None, [question.afterwards]))
+        afterwards = (*filter(None, [question.afterwards]), *later_turns(question))
+        return (*before, question.prompt, *afterwards)
 
 
 class ScenarioFile(Asking, Frozen):

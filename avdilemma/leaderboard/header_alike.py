@@ -15,7 +15,7 @@ from avdilemma.leaderboard.raw_call import leaves
 from avdilemma.leaderboard.run_settings import UNSEEN
 from avdilemma.logs.archive import HEADER, START, OpenLog, Record
 from avdilemma.logs.words import one_line
-from avdilemma.prompts.ways import LINE
+from avdilemma.prompts.ways import LINE, PROBABILITIES
 from avdilemma.text import printable
 
 FORMAT = 2
@@ -73,9 +73,10 @@ def header_problems(log: OpenLog, kappa: str, part: Part | None) -> Iterator[str
     spec, plan = header["eval"], header.get("plan") or {}
     way = str((spec.get("metadata") or {}).get(ANSWER, LINE))
     if way != LINE:
+        asked = "elicit" if way == PROBABILITIES else "answer"
         yield (
-            f"its answers were asked for by -T answer={one_line(way, 40)}: leave it out, the suite "
-            "asks for an answer line"
+            f"its answers were asked for by -T {asked}={one_line(way, 40)}: leave it out, the "
+            "suite asks for an answer line"
         )
         return
     if part is None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 NO_NUMBER: Mapping[str, str] = {
     "not_rationalised": "no value fits",
+    "misfit": "no κ fits",
     "not_identified": "not identified",
     "no_choices": "no choices",
     "absent": "not asked",

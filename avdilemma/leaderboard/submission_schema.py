@@ -59,6 +59,7 @@ MeasureStatus = Literal[
     "interval",
     "unbounded",
     "not_rationalised",
+    "misfit",
     "not_identified",
     "no_choices",
     "absent",

@@ -12,6 +12,7 @@ from avdilemma.logs.answers import estimated_kinds, read_answers
 from avdilemma.logs.header import LogHeader
 from avdilemma.logs.respondent import label
 from avdilemma.logs.select import read_logs
+from avdilemma.prompts.ways import PROBABILITIES
 from avdilemma.text import printable
 
 DOMAINS = {"game_choice": "economic_games", "plan_choice": "economic_games"}
@@ -106,6 +107,11 @@ def pair(base: Side, tuned: Side) -> list[Pairs]:
             one, two = base.answers[key].question, tuned.answers[key].question
             if one.factors != two.factors or one.listed_labels != two.listed_labels:
                 raise AvdilemmaError(f"question {key[1]} is not the same in both logs")
+            if (one.answer == PROBABILITIES) != (two.answer == PROBABILITIES):
+                raise AvdilemmaError(
+                    f"question {key[1]} was answered by a choice in one log and by probabilities "
+                    "in the other, which are never compared: ask both models in one way"
+                )
         found.append(
             Pairs(
                 task,

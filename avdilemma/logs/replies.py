@@ -22,6 +22,7 @@ from avdilemma.logs.words import one_line
 from avdilemma.pricing.market_setup import read_setup
 from avdilemma.pricing.price_reply import read_price
 from avdilemma.prompts.languages import ENGLISH
+from avdilemma.prompts.ways import PROBABILITIES
 from avdilemma.questions import ChoiceQuestion, read_question
 
 PRICE = "price"
@@ -165,7 +166,11 @@ def _answers(sample: LogSample) -> Iterator[_Found]:
     stop = stop_reason(output)
     read = question.read_reply(output.completion, stop)
     told = today = Seen(read.outcome, read.reason, question.shown(read).answer or "")
-    if sample.score:
+    if question.answer == PROBABILITIES:
+        # the reply is one draw: what is scored are the probabilities beside it
+        answer, outcome = sample.score.get("answer"), sample.details.get("outcome", read.outcome)
+        told = today = Seen(str(outcome), PROBABILITIES, str(answer or ""))
+    elif sample.score:
         rule, answer = sample.details.get("rule"), sample.score.get("answer")
         told = Seen(str(sample.details.get("outcome")), str(rule or ""), str(answer or ""))
     part = "decision" if about_others else ""

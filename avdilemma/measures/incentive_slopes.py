@@ -45,13 +45,14 @@ COLUMNS = FRAMES["incentive_slopes"]
 
 
 def cooperation(
-    answers: Iterable[tuple[str, Any, str | None]], kappas: Sequence[Number] = ()
+    answers: Iterable[tuple[str, Any, str | float | None]], kappas: Sequence[Number] = ()
 ) -> pd.DataFrame:
     """Cooperation in prisoner's dilemmas, answer by answer, beside the reference agents'.
 
     Args:
-        answers: Who answered, the question, and the action (None without a choice). Used are
-            questions about single decisions in a prisoner's dilemma with a stated belief.
+        answers: Who answered, the question, and the action (None without a choice), or the
+            probability of cooperation where that was read. Used are questions about single
+            decisions in a prisoner's dilemma with a stated belief.
         kappas: Degrees of morality of the moralis to show, each in [0, 1].
 
     Returns:
@@ -69,7 +70,8 @@ def cooperation(
         stated = question.form == "choice" and getattr(setting, "basis", "") == "stated"
         if stated and (setting.game, setting.node) in NODES:
             questions[question.id] = question
-            share = math.nan if action is None else float(action == question.focal)
+            share = action if isinstance(action, float) else float(action == question.focal)
+            share = math.nan if action is None else share
             rows.append((name, False, question, share))
     names = ["economicus", *(f"moralis@kappa={kappa}" for kappa in kappas), "cooperate"]
     for who in map(agent, names if rows else ()):

@@ -12,6 +12,7 @@ import pandas as pd
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import InvalidValueError
 from avdilemma.estimation import Estimate, HypothesisTest, Observation, Problem, Results
+from avdilemma.estimation.misfit import NO_KAPPA
 from avdilemma.estimation.noise import Noise
 from avdilemma.measures.columns import FRAMES
 from avdilemma.measures.grouped import RESPONDENT
@@ -33,6 +34,7 @@ class Settings:
         reading: How a dilemma's own payoff is taken.
         level: Level of the intervals, in (0, 1).
         noise: Unit of noise in dilemmas.
+        anyway: Whether kappa keeps its number where no kappa describes the choices.
     """
 
     lapse: bool = False
@@ -40,6 +42,7 @@ class Settings:
     reading: Reading = "ex_ante"
     level: float = 0.95
     noise: Noise = "lives"
+    anyway: bool = False
 
 
 DEFAULT = Settings()
@@ -79,7 +82,8 @@ class Estimated:
     def warnings(self) -> tuple[str, ...]:
         """What its settings mean for the estimates."""
         words = []
-        if 0.0 in self.temperatures:
+        sampled = not any(found.problem.tally.shares for found in self.parts.values())
+        if 0.0 in self.temperatures and sampled:
             words.append(
                 "temperature 0: the same question gets the same answer, so lambda describes how "
                 "answers differ between questions, not noise; read the interval of kappa"
@@ -92,7 +96,11 @@ class Estimated:
                 "count: give one log of each task if that is not meant"
             )
         for part, found in self.parts.items():
-            if part != "both" and found.fit is not None and found.fit.bad:
+            if part != "both" and found.problem.tally.shares:
+                words.append(f"{part}: {found.notes[0]}")
+            if found.status == "misfit":
+                words.append(f"{part}: {NO_KAPPA}. It is withheld; --anyway prints it")
+            elif part != "both" and found.fit is not None and found.fit.bad:
                 words.append(f"{part}: {found.fit}")
         return tuple(words)
 
@@ -128,7 +136,11 @@ def estimate_respondent(
 
     def solve(observations: Iterable[Observation]) -> Results:
         problem = Problem(
-            tuple(observations), drop=settings.drop, lapse=settings.lapse, noise=settings.noise
+            tuple(observations),
+            drop=settings.drop,
+            lapse=settings.lapse,
+            noise=settings.noise,
+            anyway=settings.anyway,
         )
         return problem.solve(settings.level)
 

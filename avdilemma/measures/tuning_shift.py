@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from operator import itemgetter
 
 import numpy as np
@@ -51,6 +52,12 @@ CAPTION = (
 )
 """What the columns mean."""
 
+ODDS = "log_odds"
+"""Key of the log-odds of the behaviour, which answers by probabilities alone have."""
+
+ASKED_RATIO = "asked_ratio"
+"""Column of pedestrians by occupant, as an exact text; None where a question has none."""
+
 BIAS = "position bias"
 """The measure that goes from -1 to 1; all others are shares."""
 
@@ -85,14 +92,15 @@ def keys(domain: str) -> list[str]:
     """Keys of the score that the measures of a domain need."""
     matches = [f"{one}{end}" for one in AGENTS for end in ("", "_separating")]
     strict = [f"strict_{one}" for one in AGENTS]
-    return [*matches, *strict, "separating", BEHAVIOURS[domain], "first", *OUTCOMES]
+    return [*matches, *strict, "separating", BEHAVIOURS[domain], "first", *OUTCOMES, ODDS]
 
 
 def shift_frame(domain: str, before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     """Every measure of a domain (games, dilemmas) that has a value on both sides, a row each.
 
     Both frames are of the same questions in the same order: columns scenario and `keys`, NaN where
-    there is nothing. The result has `COLUMNS` from domain on.
+    there is nothing, and where answers are probabilities `ASKED_RATIO`. The result has
+    `COLUMNS` from domain on.
     """
     rows = []
     for name, measure in measures(domain).items():
@@ -104,6 +112,7 @@ def shift_frame(domain: str, before: pd.DataFrame, after: pd.DataFrame) -> pd.Da
         rows += _told_apart(domain, agent, before, after)
     if RATIO in before:
         rows += _switched(domain, before, after)
+    rows += _odds_rows(domain, before, after)
     return pd.DataFrame(rows, columns=list(COLUMNS)[2:])
 
 
@@ -185,6 +194,27 @@ def _numbers(
     return dict(zip(list(COLUMNS)[4:], (*numbers, ""), strict=True))
 
 
+def _odds_rows(domain: str, before: pd.DataFrame, after: pd.DataFrame) -> list[dict[str, object]]:
+    """Log-odds of the behaviour, over all questions and by `ASKED_RATIO` where they have one.
+
+    Each is averaged over positions and labels, which are balanced within every ratio.
+    """
+    if not {ODDS, ASKED_RATIO} <= set(before) & set(after):
+        return []
+    what = f"log-odds of {BEHAVIOURS[domain]}"
+    places: dict[str, pd.Series[bool]] = {what: before[CLUSTER].notna()}
+    if domain == "dilemmas":
+        ratios = sorted(set(before[ASKED_RATIO].dropna()), key=lambda each: float(Fraction(each)))
+        places |= {f"{what}, ratio {ratio}": before[ASKED_RATIO] == ratio for ratio in ratios}
+    rows = []
+    for name, mine in places.items():
+        one, two = before[mine], after[mine]
+        row = change(one[CLUSTER], one[ODDS], two[ODDS])
+        if row["pairs"]:
+            rows.append({"domain": DOMAINS[domain], "measure": name, **row})
+    return rows
+
+
 def change(
     scenarios: pd.Series[str],
     before: pd.Series[float],
@@ -207,18 +237,24 @@ def change(
 
 
 def kappa_shift(
-    domain: str, before: Sequence[Observation], after: Sequence[Observation]
+    domain: str,
+    before: Sequence[Observation],
+    after: Sequence[Observation],
+    anyway: bool = False,
 ) -> pd.DataFrame:
     """The change in kappa between answers to the same questions, as `COLUMNS` from domain on.
 
     The interval takes the two estimates as independent, with Welch's degrees of freedom; on paired
     answers that is too wide rather than too narrow where their errors go together. There is no row
     where the questions cannot identify kappa. Where an estimate is no number (a model without
-    noise, or too little data) the note says what it is.
+    noise, or too little data, or choices that no kappa describes and not `anyway`) the note says
+    what it is.
     """
     columns = list(COLUMNS)[2:]
     try:
-        one, two = (Problem(each).solve(worst_case=False).kappa for each in (before, after))
+        one, two = (
+            Problem(each, anyway=anyway).solve(worst_case=False).kappa for each in (before, after)
+        )
     except AvdilemmaError:
         # allocation choices alone identify no kappa
         return pd.DataFrame(columns=columns)

@@ -8,6 +8,7 @@ What counts, in this order:
    line below. "My final price: ..." and "Price (period 3): ..." are such lines; "The rival's
    price: ..." is none. Of several that differ, a later one counts if it corrects the earlier
    ones; otherwise there is no price. A line without a number takes nothing back.
+   Where there is no such line, a sentence such as "I set my price at 1.85" decides.
 3. The line's value is one number with at most a currency before or after it; of "2.10 -> 2.00" it
    is the one behind the arrow. Digits may be
    grouped (1,234.50 and 1.234,50 and 1 234.50). A lone comma is a decimal comma, unless exactly
@@ -29,7 +30,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from avdilemma.prompts.claims import Claim, corrected_after, is_final, own_turn, settle
-from avdilemma.prompts.own import announced_by_another
+from avdilemma.prompts.own import announced_by_another, stated_by_another
 from avdilemma.prompts.refusals import declines
 from avdilemma.prompts.segments import ARROW, BLOCKED, CUT_OFF, lines_before_the_cut, visible
 from avdilemma.prompts.words import IS, any_of
@@ -48,6 +49,9 @@ MAX_LENGTH = 100_000
 SPAN = 120
 """Characters read after "Price:"."""
 
+MAX_LINE = 1_000
+"""Characters of a line in which a statement of a price is looked for."""
+
 MAX_NOTE = 2_000
 """Characters kept of a note: it is sent again in every later period."""
 
@@ -63,6 +67,7 @@ _HEADING = re.compile(
     rf"[*_`\"'\s]*+(?:[:=|\uff1a]|{IS}|->|\u2192|$)(?P<rest>.*)",
     re.IGNORECASE,
 )
+_STATED = re.compile(any_of("prices"), re.IGNORECASE)
 _KEY = re.compile(r"[\"'](?:final[_ ])?price[\"'] ?: ?", re.IGNORECASE)
 _BOX = re.compile(r"\\f?boxed ?\{([^{}\n]{0,80})\}")
 _INSIDE = re.compile(rf"(?<=[.!?;]) +(?={_OWN}{any_of('price')} ?[:=])", re.IGNORECASE)
@@ -71,7 +76,7 @@ _NOTE = re.compile(
     r"[*_`\"'\s]*+[:=\uff1a](?P<rest>.*)",
     re.IGNORECASE,
 )
-_CURRENCY = r"(?:us\$|usd|eur|gbp|jpy|cny|inr|rs\.?|dollars?|euros?|pounds?|units?|[$€£¥₹¢₽₩])"
+_CURRENCY = r"(?:us\$|usd|eur|gbp|jpy|cny|inr|rs\.?|dollars?|euros?|pounds?|units?|[$€£¥₹¢₽₩元円])"
 _BEGIN = re.compile(
     rf"[\s*_`\"'~>|=:{{}}\\(\[]*+(?:{any_of('about')}\s?)?(?:{_CURRENCY}[\s*_`\"'{{}}\\(\[]*+)?"
     rf"(?P<sign>[-+\u2212\u2013\u2014]\s?)?(?:{_CURRENCY}\s?)?"
@@ -194,6 +199,10 @@ def read_price(text: str, ceiling: float, stop_reason: str = "stop") -> PriceRea
         last, kept, lambda each: re.search(r"\d", each) is not None
     ):
         return PriceReading("unparseable", None, "the price was taken back")
+    if last is None and not cut_off:
+        last = settle(_stated(kept, ceiling), kept)
+        if last is not None and last.kind == "several":
+            return PriceReading("unparseable", None, "there are several prices")
     read = None if last is None else last.value
     if isinstance(read, PriceReading) and (read.outcome != "unparseable" or not cut_off):
         return read
@@ -202,6 +211,19 @@ def read_price(text: str, ceiling: float, stop_reason: str = "stop") -> PriceRea
     if declines("\n".join(kept)[-SPAN * 10 :]):
         return PriceReading("refusal", None, "no price was given")
     return PriceReading("unparseable", None, 'there is no line that begins with "Price:"')
+
+
+def _stated(lines: list[str], ceiling: float) -> list[Claim]:
+    """Prices stated in a sentence: "I set my price at 1.85"."""
+    found = []
+    for index, line in enumerate(lines):
+        above = lines[index - 1] if index else ""
+        for match in _STATED.finditer(line[:MAX_LINE]):
+            read = _value(line[match.end() : match.end() + SPAN], ceiling)
+            if read.outcome == "price" and not stated_by_another(line, match.start(), above):
+                stated = PriceReading("price", read.price, "statement")
+                found.append(Claim(index, match.start(), match.end(), "answer", stated))
+    return found
 
 
 def read_notes(text: str, before: Notes) -> Notes:

@@ -20,7 +20,7 @@ SPAN = 300
 # what may stand before a label: marks, and words such as in "option A" and "\boxed{\text{A}}"
 _WRAP = re.compile(
     rf"(?:[\W_]|(?:boxed|fbox|text|textbf|mathbf|mathrm|{fold('вариант')})(?!{WORD})|{any_of('option')}"
-    r"|(?:no|nr|núm|nº|n°)\.? ?(?=\d)|(?:the|la|die|le|el|den|das) (?=\S)|l')*+",
+    rf"|(?:no|nr|núm|nº|n°)\.? ?(?=\d)|{any_of('articles')} ?(?=\S))*+",
     re.IGNORECASE,
 )
 _BECAUSE = any_of("because")
@@ -32,9 +32,9 @@ _RIGHT_AFTER = re.compile(
 _INSTEAD = any_of("instead")
 _SCRIPT = r"[\u2e80-\u3000\u3003-\u3007\u3012-\u9fff\uac00-\ud7af]"
 _ARROW = re.compile(r"[\W_]{0,3}(?:->|-->|=>|→|⇒|⟶)[\W_]{0,3}")
-_CROSSED = re.compile(r"[☐❌✗✘✖⬜]|[\[(] ?[\])]")
+_CROSSED = re.compile(r"[☐❌✗✘✖⬜□▢]|[\[(] ?[\])]")
 _TAIL = re.compile(r"^\W{0,3} ?(?:then|it is|please|of course|obviously|alone)\b", re.IGNORECASE)
-_UNCHECKED = re.compile(r"[\s\-*+>]*(?:\d{1,2}[.)]\s?)?(?:[\[(] ?[\])]|[☐❌✗✘✖⬜])")
+_UNCHECKED = re.compile(r"[\s\-*+>]*(?:\d{1,2}[.)]\s?)?(?:[\[(] ?[\])]|[☐❌✗✘✖⬜□▢])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,7 @@ class Alphabet:
             re.IGNORECASE,
         )
         self._depends = re.compile(
-            r"[^\w.;:!?,]*+ ?(?:(?:only )?(?:if|when|unless|depending|provided|wenn|falls|si|если)"
-            r"(?! (?:i|forced|pressed|ich|je|tengo|debo)\b)\b|如果|もし)",
+            rf"[^\w.;:!?,]*+ ?{any_of('depends')}(?! {any_of('i', 'pressed')})",
             re.IGNORECASE,
         )
         self._another = re.compile(
@@ -90,7 +89,7 @@ class Alphabet:
         self._ends = re.compile(
             rf"[^\w.,;:!?/]*(?:$|[.,;:!)\]|]|[—–-] |\(| ?(?:{_BECAUSE}|{_RIGHT})"
             rf"| {_INSTEAD}(?!{WORD})"
-            rf"| (?:and|und|y|et) (?!(?:option )?(?:{any_name})(?!{WORD})))|{_SCRIPT}",
+            rf"| {any_of('and')} (?!(?:option )?(?:{any_name})(?!{WORD})))|{_SCRIPT}",
             re.IGNORECASE,
         )
         self._enclosed = re.compile(
@@ -119,12 +118,13 @@ class Alphabet:
         self.mentioned = re.compile(rf"(?<!{WORD})(?:{any_name})(?!{WORD})", re.IGNORECASE)
         # the label stands before the verb: "Aを選びます", "ich würde A wählen"
         option = rf"(?:(?:the |die |la |l')?{any_of('option')} ?)?[\"'“「『«„*(]{{0,3}}"
+        named = rf"{option}({any_name})[\"'”」』»“*)]{{0,3}}"
+        label = rf"{option}(?:{any_name})[\"'”」』»“*)]{{0,3}}"
         self.chosen = re.compile(
-            whole(
-                each.replace("<label>", rf"{option}(?:{any_name})[\"'”」』»“*)]{{0,3}}")
-                for each in listed("chosen")
-            ),
-            re.IGNORECASE,
+            whole(each.replace("<label>", named) for each in listed("chosen")), re.IGNORECASE
+        )
+        self._both = re.compile(
+            whole(each.replace("<label>", label) for each in listed("both")), re.IGNORECASE
         )
 
     def at(self, text: str, position: int = 0) -> Label | None:
@@ -210,6 +210,19 @@ class Alphabet:
         }
         return names.pop() if len(names) == 1 else None
 
+    def of_statement(self, chosen: re.Match[str]) -> str | None:
+        """The label that a match of `chosen` names."""
+        return next((self._names[each.casefold()] for each in chosen.groups() if each), None)
+
+    def all_turned_down(self, text: str) -> bool:
+        """Whether a text turns down both of two labels: "neither A nor B"."""
+        names = set(self.labels)
+        return len(names) == 2 and any(
+            {self._names.get(each.group().casefold()) for each in self.mentioned.finditer(both[0])}
+            == names
+            for both in self._both.finditer(fold(text))
+        )
+
     def list_entry(self, line: str) -> str | None:
         """The label of the option that a line lists, as in "A: Swerve."."""
         match = self.listed.match(fold(line))
@@ -229,6 +242,10 @@ class Alphabet:
                 continue
             other = match["other"]
             is_label = not label.same_case or other in self.written
+            found = self.at(label.after, match.start("other"))
+            # a number before a counter, as in "1: 2人が助かる"
+            if found is not None and other[-1:].isdigit() and self.in_a_word(found):
+                continue
             if is_label and self._names.get(other.casefold()) != label.name:
                 return True
         return False

@@ -29,7 +29,7 @@ from avdilemma.prompts.own import announced_by_another, stated_by_another
 from avdilemma.prompts.parse import parse, without_answer
 from avdilemma.prompts.refusals import declines_label
 from avdilemma.prompts.segments import BLOCKED, BOX, CUT_OFF, lines_before_the_cut, spoken_lines
-from avdilemma.prompts.statements import MAX_PLACES, read_answer
+from avdilemma.prompts.statements import INSIDE_BOX, MAX_PLACES, read_answer
 from avdilemma.prompts.words import IS, any_of
 
 SPAN = 200
@@ -210,7 +210,7 @@ def _one_number(
                     )
                 )
         for box in BOX.finditer(line):
-            number = read(box[1])
+            number = read(INSIDE_BOX.sub("", box[1], count=1))
             if number is not None:
                 found.append(Claim(index, box.start(), box.end(), "answer", number))
         return found

@@ -6,12 +6,15 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from avdilemma.prompts.claims import Claim, Kind, is_final, own_turn, settle
+from avdilemma.prompts.claims import Claim, Kind, corrects, is_final, own_turn, settle
 from avdilemma.prompts.own import headed_by_another
 from avdilemma.prompts.words import IS, any_of
 
 SPAN = 200
 """Characters read behind what announces an answer."""
+
+AT_ONCE = 24
+"""Characters behind what announces an answer in which one that is no explanation begins."""
 
 _VALUE = re.compile(
     r"[\"'](?P<key>choice|decision|answer|value|belief|estimate|label)[\"'] ?: ?"
@@ -23,6 +26,9 @@ _ARRAY = re.compile(
     r"\[(?P<items>[^\[\]{}]{1,200})\]",
     re.IGNORECASE,
 )
+_PAIR = re.compile(
+    r"[\"'](?P<number>\d{1,2})[\"'] ?: ?(?P<value>[\"'][^\"']{1,20}[\"']|\d[\d.]{0,8})"
+)
 _ENTRY = re.compile(
     r"[\s*_>|\-•#]*\(?(?P<number>\d{1,2})[*_]{0,2} ?(?:[.):|]|[-–—] )[*_| ]*(?P<rest>\S.*)"
 )
@@ -33,7 +39,7 @@ def _announced(name: str) -> re.Pattern[str]:
     return re.compile(
         rf"{any_of(name)}[ *_`]{{0,3}}(?:no\.? ?|nr\.? ?|#|number )?(?P<number>\d{{1,3}})"
         r"(?:[ *_`\"')\]]{0,4}\([^()]{0,60}\))?"
-        rf"[ *_`\"')\]]{{0,4}}(?:[:=|]|[-–—]>?|→|{IS}|$)",
+        rf"[ *_`\"')\]]{{0,4}}(?:[:=|]|[-–—]>?|→|{IS}|$|(?=,? ?{any_of('chooses')}))",
         re.IGNORECASE,
     )
 
@@ -53,6 +59,7 @@ def numbered_claims(
         The lines of the own turn, and for every number, from 0, the claim that counts.
     """
     foreign: set[int] = set()
+    answered: set[int] = set()
 
     def at(index: int) -> list[Claim]:
         matches = [*_announced(name).finditer(lines[index])]
@@ -60,7 +67,9 @@ def numbered_claims(
         if matches and (
             headed_by_another(lines[index], matches[0].start(), above) or index - 1 in foreign
         ):
-            foreign.add(index)
+            # a list goes on in the next line, a sentence does not
+            if not re.search(r"[^\W\d_]", lines[index][: matches[0].start()]):
+                foreign.add(index)
             return []
         ends = [match.start() for match in matches[1:]] + [len(lines[index])] * bool(matches)
         found = []
@@ -69,11 +78,19 @@ def numbered_claims(
             if not re.search(r"[^\W_]", rest) and match is matches[-1]:
                 rest = " ".join(lines[index + 1 : index + 2])
             number = int(match["number"]) - 1
-            if 0 <= number < count:
-                found.append(_numbered(index, number, match, read(rest), lines[index]))
+            if not 0 <= number < count:
+                continue
+            reading = read(rest)
+            at_once = read(rest[:AT_ONCE])[0] == "answer"
+            if at_once:
+                answered.add(number)
+            elif number in answered and not corrects(rest):
+                continue  # a later explanation: "Decision 1: Here A would cost me ..."
+            found.append(_numbered(index, number, match, reading, lines[index]))
         return found
 
     kept, claims = own_turn(lines, at, numbered=True)
+    claims = _without_asides(claims, kept)
     settled = {
         number: settle(_of(claims, number), kept, blank_counts=False) for number in range(count)
     }
@@ -90,6 +107,21 @@ def _numbered(
     return Claim(index, match.start(), match.end(), kind, (number, value), final)
 
 
+def _without_asides(claims: Sequence[Claim], lines: Sequence[str]) -> list[Claim]:
+    """Claims but for those inside a sentence before the line that answers the same number."""
+    lined = {
+        claim.value[0]: claim.line  # type: ignore[index]
+        for claim in reversed(claims)
+        if claim.kind == "answer"
+        and not re.search(r"[^\W\d_]{4}", lines[claim.line][: claim.start])
+    }
+    return [
+        claim
+        for claim in claims
+        if claim.line >= lined.get(claim.value[0], 0)  # type: ignore[index]
+    ]
+
+
 def _of(claims: Sequence[Claim], number: int) -> list[Claim]:
     return [claim for claim in claims if claim.value[0] == number]  # type: ignore[index]
 
@@ -102,7 +134,10 @@ def _entries(
     for index, line in enumerate(lines):
         entry = _ENTRY.match(line)
         if entry is not None:
-            kind, value = read(entry["rest"].rstrip(" |"))
+            rest = entry["rest"].rstrip(" |")
+            kind, value = read(rest.rpartition("|")[2]) if "|" in rest else ("none", None)
+            if kind != "answer":
+                kind, value = read(rest)
             number = int(entry["number"]) - 1
             found.append(Claim(index, 0, len(line), kind, (number, value)))
     numbers = [claim.value[0] for claim in found]  # type: ignore[index]
@@ -121,14 +156,17 @@ def _in_order(
     by_key: dict[str, list[str]] = {}
     for match in _VALUE.finditer(text):
         by_key.setdefault(match["key"].casefold(), []).append(match["value"])
-    values = next((each for each in by_key.values() if len(each) == count), [])
+    by_number = {int(each["number"]): each["value"] for each in _PAIR.finditer(text)}
+    if sorted(by_number) == [*range(1, count + 1)]:
+        by_key[""] = [by_number[number] for number in sorted(by_number)]
     array = _ARRAY.search(text)
-    if not values and array is not None:
-        values = array["items"].split(",")
-    readings = [read(value.strip(" \"'")) for value in values]
-    if len(readings) != count or any(kind != "answer" for kind, _ in readings):
-        return dict.fromkeys(range(count))
-    return {
-        number: Claim(0, 0, 0, kind, (number, value))
-        for number, (kind, value) in enumerate(readings)
-    }
+    listed = [array["items"].split(",")] if array is not None else []
+    for values in (*by_key.values(), *listed):
+        readings = [read(value.strip(" \"'")) for value in values]
+        # of {"decision": 1, "choice": "A"} the numbers are no labels
+        if len(readings) == count and all(kind == "answer" for kind, _ in readings):
+            return {
+                number: Claim(0, 0, 0, kind, (number, value))
+                for number, (kind, value) in enumerate(readings)
+            }
+    return dict.fromkeys(range(count))

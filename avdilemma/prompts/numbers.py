@@ -16,7 +16,7 @@ from functools import lru_cache
 from avdilemma.prompts.languages import LANGUAGES
 from avdilemma.prompts.plain import plain
 from avdilemma.prompts.segments import ARROW
-from avdilemma.prompts.words import WORD, any_of, listed
+from avdilemma.prompts.words import WORD, any_of, anywhere, listed
 
 LENGTH = 200
 """Characters read, from the beginning of the text."""
@@ -30,14 +30,13 @@ _UNITS: dict[str, str] = {
     "dollars": rf"(?:dollars?|usd|bucks?)(?!{WORD})",
     "euros": rf"(?:euros?|eur)(?!{WORD})",
     "pounds": rf"(?:pounds?|gbp)(?!{WORD})",
-    "people": rf"(?:people|persons?|others|players?|personen|menschen|personas|personnes)(?!{WORD})"
-    "|[个個]?人|名",
+    "people": any_of("people"),
 }
 _SIGNS = {"dollars": "$", "euros": "€", "pounds": "£"}
 
 _LEAD = re.compile(
-    rf"(?:{any_of('about')}[ ,:'’]{{0,2}}|(?:\\?(?:boxed|text|mathbf|mathrm|fbox)|the|a total of"
-    rf"|les?|la|el|die|der|das|den|un peu)(?!{WORD}) ?"
+    rf"(?:{any_of('about')}[ ,:'’]{{0,2}}|\\?(?:boxed|text|mathbf|mathrm|fbox)(?!{WORD}) ?"
+    rf"|{any_of('articles')} ?"
     r"|[~≈≃∼=:\"'“”„«»「『*_`>\-–—(\[{$€£ \\|]){0,24}+",
     re.IGNORECASE,
 )
@@ -47,7 +46,7 @@ _NUMBER = re.compile(
 )
 _RATIO = re.compile(
     rf"[*_]{{0,2}} ?(?P<sign>[/:]|{any_of('out_of')})"
-    r"(?: (?:every|the|each|my|your|a total of|cada|mis|den|meinen|les|mes|je))? ?"
+    rf"(?: {any_of('articles', 'every')})? ?"
     rf"(?P<below>\d{{1,{_DIGITS}}})(?![\d.]\d)",
     re.IGNORECASE,
 )
@@ -65,24 +64,31 @@ _SHARE = re.compile(
 _HAN = "零一二两三四五六七八九十百"
 _HAN_NUMBER = re.compile(rf"[{_HAN}]{{1,5}}")
 _HAN_RATIO = re.compile(
-    rf"(?P<below>\d{{1,4}}|[{_HAN}]{{1,5}})分[之の](?P<above>\d{{1,4}}(?:\.\d{{1,4}})?|[{_HAN}]{{1,5}})"
+    rf"(?P<full>满分|満点)?(?P<below>\d{{1,4}}|[{_HAN}]{{1,5}})"
+    r"(?:分[之の]|[点分人]?(?:满分|満点)?(?:中|のうち)|(?(full)[点分][,，、]|(?!)))、?"
+    rf"(?P<above>\d{{1,4}}(?:\.\d{{1,4}})?|[{_HAN}]{{1,5}})"
 )
 _TENTHS = re.compile(rf"(?P<above>\d|[{_HAN}])[成割](?!\w)")
 _WORDS = re.compile(r"[^\W\d_]+(?:[- ][^\W\d_]+){0,2}")
 _NUMERAL = r"(?:[$€£]? ?\d|[$€£])"
 # a number that is the beginning of something else, or is taken back
+# "25 blue / 75 green": a whole shared out by name, what was asked for first
+_SHARED_OUT = re.compile(
+    rf" ?%? ?(?!{any_of('up_to', 'or')})[^\W\d_]{{1,15}} ?(?:[/,;&]|[—–-]|{any_of('and')})"
+    rf" ?(?P<below>\d{{1,{_DIGITS}}})(?: ?%)?(?: [^\W\d_]{{1,15}})?",
+    re.IGNORECASE,
+)
 _GOES_ON = re.compile(
-    rf"[*_ ]{{0,3}}(?:-|–|—|~|〜|±|/|,|、|&|to(?!\w)|{any_of('or')}|through\b|bis\b"
-    rf"|hasta\b|à(?!\w)|a(?= \d)|至|到|から|ないし)+ ?(?={_NUMERAL})"
+    rf"[*_ ]{{0,3}}(?:-|–|—|~|〜|±|/|,|、|&|{any_of('or', 'up_to')})+ ?(?={_NUMERAL})"
     rf"|[*_ ]{{0,3}}(?:\+|±)|[ (*_,]{{0,3}}{any_of('open_ended')}",
     re.IGNORECASE,
 )
-_NEARLY = re.compile(r"\b(?:nearly|almost|close|casi|fast|presque)\b", re.IGNORECASE)
+_NEARLY = anywhere("nearly")
 _BEFORE = re.compile(rf"{any_of('bounds')}[ =]?|[<>≤≥]", re.IGNORECASE)
 _EXPLAINS = re.compile(
     rf"\s?[*_\"'”»“」』)\]}}\\$`]*(?:$|[.;!?。！？…]+(?:\s|$|[*_\"'”»)\]}}$\\])"
     rf"|[.;!?。！？]$|[,，、] ?(?![$€£]?\d)|\s?[(（\[<|]|\s[-–—]+\s(?!\d)|[:：]\s"
-    rf"|\s?{any_of('because', 'follows')}|。|！)",
+    rf"|\s?(?:->|=>|[→⇒⟶])|\s?{any_of('because', 'follows')}|。|！)",
     re.IGNORECASE,
 )
 
@@ -213,6 +219,9 @@ def _numeral(text: str, start: int, high: Fraction) -> tuple[Fraction, bool, str
     if ratio is not None:
         share = _ratio(value, ratio, high)
         return None if share is None else (share, True, text[ratio.end() :])
+    shared = _SHARED_OUT.match(text, match.end())
+    if shared is not None and value + int(shared["below"]) == high:
+        return value / high, True, text[shared.end() :]
     percent = _PERCENT.match(text, match.end())
     if percent is not None:
         return value / 100, True, text[percent.end() :]

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import re
 
-from avdilemma.prompts.words import AGENT_ALONE, OTHERS, WORD, any_of, whole
+from avdilemma.prompts.words import AGENT_ALONE, OTHERS, WORD, any_of, anywhere, whole
 
 BEFORE = 240
 """Characters before an answer that are looked at."""
 
 _SENTENCE = re.compile(r"[.!?;](?=\s|$)|[。！？；]|\n|\|")
 _CLAUSE = re.compile(
-    rf"[,:，：、(（]|\s[–—-]+\s|(?<!{WORD})(?:but|so|and|yet|aber|also|pero|mais|donc)(?!{WORD})",
+    rf"[,:，：、(（]|\s[–—-]+\s|{any_of('turns_to')}",
     re.IGNORECASE,
 )
 _SUPPOSED = re.compile(
-    rf"(?:^|[,;:，、(–—]|(?<!{WORD})(?:and|but|or|that|und|aber|dass|y|pero|que|et|mais)(?!{WORD})|qu')[\W_]*"
+    rf"(?:^|[,;:，、(–—]|{any_of('joins')})[\W_]*"
     rf"{any_of('supposed')}",
     re.IGNORECASE,
 )
@@ -36,10 +36,7 @@ _QUOTED = re.compile(
 )
 _WILL_NOT = re.compile(rf"{any_of('will_not')}|[a-z]n't\b", re.IGNORECASE)
 _WRONG = re.compile(any_of("wrong"), re.IGNORECASE)
-_NEGATES = re.compile(
-    rf"(?<!{WORD})(?:not|never|nicht|nie|non|pas|no|nunca|jamais)[\W_]*$|(?:不是|不选|ではなく|并非)[\W_]*$",
-    re.IGNORECASE,
-)
+_NEGATES = re.compile(rf"{any_of('negations')}[\W_]*$", re.IGNORECASE)
 _DENIED = re.compile(any_of("denied"), re.IGNORECASE)
 _OWN = re.compile(
     rf"(?:[\W\d_]*+(?:(?:{any_of('own', 'final', 'corrects', 'contrasts')})"
@@ -47,8 +44,9 @@ _OWN = re.compile(
     re.IGNORECASE,
 )
 _EXPLAINS = re.compile(rf"[\W_]*{any_of('because')}", re.IGNORECASE)
-_FIRST_PERSON = re.compile(rf"{any_of('first')}|j'", re.IGNORECASE)
-_I = re.compile(r"(?:i|ich|je|j'|yo)\b|我|私", re.IGNORECASE)
+_FIRST_PERSON = re.compile(any_of("first", "i"), re.IGNORECASE)
+_I = anywhere("i")
+_WOULD = anywhere("would")
 _SAID = re.compile(rf"{any_of('says')}[\W_]*$", re.IGNORECASE)
 _POSSESSIVE = re.compile(
     r"(?<!\blet)(?<!\bit)(?<!\bthat)(?<!\bhere)(?<!\bwhat)\w(?:'s|s') (?:\w+ ){0,2}$", re.IGNORECASE
@@ -82,12 +80,25 @@ def _ends_in_speech(sentence: str) -> bool:
     return bool(_SAID.search(sentence)) or (quotes and bool(OTHERS.search(sentence[-40:])))
 
 
+def _leads_on(above: str) -> bool:
+    """Whether a line without a mark at its end goes on with what a kind of people answers."""
+    told = sentence_before(above, len(above))
+    return (
+        bool(re.search(r"\w[*_`>]*$", above) and not re.search("[:：]", told))
+        and bool(_TYPE.search(told))
+        and bool(OTHERS.search(f"{told} "))
+        and not _FIRST_PERSON.search(told)
+    )
+
+
 def _introduced(sentence: str, above: str) -> bool:
     """Whether the line above makes an answer another's."""
     if re.search(r"[^\W\d_]", sentence) and not _OWN.fullmatch(sentence):
         return False
     if above.rstrip(' *_`>"').endswith((":", "：")):
         return _about_another(sentence_before(above, len(above)))
+    if _leads_on(above):
+        return True
     return len(above) <= 60 and bool(AGENT_ALONE.fullmatch(above))
 
 
@@ -145,10 +156,19 @@ def headed_by_another(line: str, position: int, above: str = "") -> bool:
     if AGENT_ALONE.fullmatch(before) or _POSSESSIVE.search(before) or mentioned(line, position):
         return True
     if re.search(r"[^\W\d_]", before):
-        return bool(_TYPE.search(before)) and before.rstrip(" *_").endswith((":", "："))
+        if _SAID.search(before) and not _FIRST_PERSON.search(before):
+            return True
+        of_a_type = bool(_TYPE.search(before)) and not _FIRST_PERSON.search(before)
+        return of_a_type and (
+            before.rstrip(" *_").endswith((":", "："))
+            or bool(OTHERS.search(before) or _WOULD.search(before))
+        )
+    if _leads_on(above):
+        return True
     headed = above.rstrip(' *_`>"').endswith((":", "："))
     told = sentence_before(above, len(above))
-    return (headed and bool(_TYPE.search(told) or _HEADED.search(told))) or (
+    said = _SAID.search(told) is not None and not _FIRST_PERSON.search(told)
+    return (headed and bool(said or _TYPE.search(told) or _HEADED.search(told))) or (
         len(above) <= 60 and bool(AGENT_ALONE.fullmatch(above))
     )
 
@@ -164,7 +184,7 @@ def mentioned(line: str, position: int) -> bool:
     if not _QUOTE.search(before):
         return False
     before = sentence_before(line, position)
-    if _DENIED.search(before) or _WILL_NOT.search(before):
+    if _DENIED.search(before) or _WILL_NOT.search(before) or OTHERS.search(before):
         return True
     close = _UNQUOTE.search(line, position)
     if close is None:

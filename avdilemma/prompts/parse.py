@@ -131,7 +131,7 @@ def without_answer(
     if not cut_off and quotes_to_decline(text):
         return ReadChoice("refusal", None, "quotes an answer to decline it")
     rejected, named = (None, None) if alphabet is None else (alphabet.alone, alphabet.named)
-    if declines(opening, rejected, named):
+    if declines(opening, rejected, named) or (alphabet and alphabet.all_turned_down(opening)):
         return ReadChoice("refusal", None, "declines")
     if cut_off:
         return ReadChoice("truncated", None, "cut off before an answer")
@@ -225,7 +225,10 @@ def _first_line(lines: Sequence[str], alphabet: Alphabet) -> str | None:
     alone = not re.search(r"\w", label.after)
     # "B: Stay in the lane." and "B because more people live"; "A. The car" may begin a list
     follows = _FOLLOWS.match(label.after)
-    whole = len(lines) == 1 and follows
+    only = not any(
+        {each.group() for each in alphabet.named.finditer(fold(line))} for line in lines[1:]
+    )
+    whole = follows and (len(lines) == 1 or (only and not label.after.startswith(".")))
     return label.name if alone or whole else None
 
 

@@ -71,7 +71,8 @@ def declines(
         if rejected is None or rejected.match(flat, act.end()) is None:
             return True
     for act in _ACT_ABROAD.finditer(flat):
-        near = flat[max(0, act.start() - AROUND) : act.end() + AROUND]
+        before = re.split(r"[.!?。！？]", flat[max(0, act.start() - AROUND) : act.start()])[-1]
+        near = before + flat[act.start() : act.end() + AROUND]
         # who cannot write "Answer: A" turns down the question, not one option
         near = _QUOTED_ANSWER.sub("", near)
         if label is None or len({found.group() for found in label.finditer(near)}) != 1:

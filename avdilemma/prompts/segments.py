@@ -29,7 +29,8 @@ CUT_OFF = frozenset({"max_tokens", "model_length"})
 
 _THOUGHT = (
     r"(?:[\w.-]{0,20}[:_-])?(?:think|thinking|thoughts?|reason|reasoning|reflect|reflection"
-    r"|scratchpad|scratch|analysis|deliberat\w{1,4}|considerations?|ponder\w{0,3}|inner_voice|monologue|planning|cot|chain[_-]of[_-]thought)"
+    r"|scratchpad|scratch|analysis|deliberat\w{1,4}|considerations?|ponder\w{0,3}|inner_voice|monologue|planning|cot|chain[_-]of[_-]thought"
+    rf"|{any_of('thoughts')})"
     r"(?:[_-](?:process|block|content|trace|steps?))?"
 )
 _REASONING_TAG = re.compile(
@@ -56,8 +57,15 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _NAMED_TAG = re.compile(
-    r"<(?P<close>/?)(?:(?:final|my|the)[_ -]?)?(?P<name>answer|choice|decision|option|selection"
-    r"|rating|score|amount|price|plans?|insights?)\b[^<>\n]{0,40}>",
+    r"<(?P<close>/?)(?:(?:final|my|the)[_ -]?)?(?P<name>option|plans?|insights?"
+    rf"|{any_of('answer', 'choice', 'rating', 'amount', 'price')})(?!\w)[^<>\n]{{0,40}}>",
+    re.IGNORECASE,
+)
+# "<answer>Price: 2</answer>" announces twice
+_AGAIN = re.compile(
+    r"\n\w{4,16}: \s*"
+    rf"(?={any_of('answer', 'choice', 'rating', 'amount', 'price', 'belief', 'decision')}"
+    r" ?\d{0,2} ?[:：])",
     re.IGNORECASE,
 )
 _MARKUP = re.compile(
@@ -67,7 +75,8 @@ _MARKUP = re.compile(
 )
 _STRUCK = re.compile(r"~~[^~\n]{1,200}~~|<(s|del|strike)>[^<\n]{1,200}</\1>", re.IGNORECASE)
 _ANSWER_BRACKET = re.compile(
-    rf"[【\[［](?P<word>[^【】\[\]\n]{{0,8}}{any_of('answer')})[】\]］]\s?[:：]?", re.IGNORECASE
+    rf"[【\[［](?P<word>[^【】\[\]\n]{{0,8}}{any_of('answer', 'choice')})[】\]］]\s?[:：]?",
+    re.IGNORECASE,
 )
 _LATEX = re.compile(
     r"\\(?:text|textbf|textit|textrm|mathbf|mathrm|mathit|mathsf|operatorname|bf|rm)"
@@ -183,7 +192,7 @@ def visible(text: str) -> str:
         seen = _STRUCK.sub("", seen)
     if "<" in seen:
         seen = _MARKUP.sub(_unmarked, _MARKUP.sub(_unmarked, seen))
-        seen = _NAMED_TAG.sub(_announced, seen)
+        seen = _AGAIN.sub("\n", _NAMED_TAG.sub(_announced, seen))
     if "】" in seen or "]" in seen:
         seen = _ANSWER_BRACKET.sub(r"\g<word>: ", seen)
     if "\\" in seen or "$" in seen:

@@ -49,26 +49,30 @@ _INLINE = re.compile(
 _STATEMENT = re.compile(
     rf"(?P<verb>{any_of('chooses')}|(?:^|(?<=[.!?] ))[\W_]{{0,4}}(?:choose|pick|select|go with))"
     r"[ :]{0,2}"
-    rf"(?:\W{{0,4}}(?:(?:the|la|die|der|das|el|le|l'|den)\W?)?{any_of('option')}| la| el)?"
+    rf"(?:\W{{0,4}}(?:{any_of('articles')}\W?)?{any_of('option')}|{any_of('articles')})?"
     r"[^\w.,;:!?/]{0,12}",
     re.IGNORECASE,
 )
 _AMENDMENT = re.compile(
     rf"(?:{any_of('amends')}[ :,…–—-]{{0,3}}){{1,3}}"
-    rf"(?:\W{{0,4}}(?:(?:the|la|die|el|l')\W?)?{any_of('option')})?[^\w.,;:!?/]{{0,6}}",
+    rf"(?:\W{{0,4}}(?:{any_of('articles')}\W?)?{any_of('option')})?[^\w.,;:!?/]{{0,6}}",
     re.IGNORECASE,
 )
 _FIRM = re.compile(
     rf"[*_\"'”»)]{{0,3}}(?:[.!;。！]|$|\s[—–-]\s|,? {any_of('because', 'right')})", re.IGNORECASE
 )
+_NO = re.compile(rf"[\W_]*{any_of('nay')}[\W_]*", re.IGNORECASE)
 _OR = re.compile(rf"[\W_]*{any_of('or')}[\W_]*", re.IGNORECASE)
-_INSIDE_BOX = re.compile(rf"[\W_]*(?:{any_of('own')} )*{any_of('answer')}\s?[:：]?", re.IGNORECASE)
+INSIDE_BOX = re.compile(rf"[\W_]*(?:{any_of('own')} )*{any_of('answer')}\s?[:：]?", re.IGNORECASE)
+"""What announces an answer inside a box."""
+
 _CONCLUDES = re.compile(
     rf"(?:{any_of('concludes')}|[:→⇒▶➜]|-->|->)[\W_]{{0,6}}(?:{any_of('option')} ?)?[\W_]{{0,3}}$",
     re.IGNORECASE,
 )
-_CHECKED = re.compile(r"(?:[\[(][xX✓✔√*][\])]|[☑✅✔✓🗹◉🔘●])\s?")
-_UNCHECKED = re.compile(r"[\[(] ?[\])]|[☐☒❌✗✘✖⬜○]")
+_CHECKED = re.compile(r"(?:[\[(][xX✓✔√*•●■][\])]|[☑✅✔✓🗹◉🔘●■])\s?")
+_UNCHECKED = re.compile(r"[\[(] ?[\])]|[☐☒❌✗✘✖⬜○□▢]")
+_EMPTY = re.compile(r"[☐⬜□▢]")
 _ANSWERS = tuple(
     dict.fromkeys(
         each.casefold() for name in ("answer", "choice") for each in listed(name) if "(" not in each
@@ -119,7 +123,8 @@ def read_answer(rest: str, alphabet: Alphabet) -> tuple[Kind, str | None]:
             return "several", None
         return "answer", label.name
     enclosed = set() if alphabet.begins(rest) else alphabet.enclosed(rest[:SPAN])
-    if enclosed and not negates(re.split(r"[(\[（「]", rest)[0]):
+    before = re.split(r"[(\[（「]", rest)[0]
+    if enclosed and (not negates(before) or _NO.fullmatch(before)):
         return ("answer", enclosed.pop()) if len(enclosed) == 1 else ("several", None)
     if declines_label(rest):
         return "refusal", None
@@ -142,7 +147,7 @@ def answer_claims(lines: Sequence[str], index: int, alphabet: Alphabet) -> list[
     found = [*boxes(line, index, alphabet)]
     if announces(line):
         found += _announced(line, index, lines[index + 1 : index + 3], above, alphabet)
-    if _CHECKED.search(line):
+    if _CHECKED.search(line) or "☒" in line:
         found += _checked(lines, index, alphabet)
     if "|" in line and index and not found:
         found += cells(lines, index, alphabet)
@@ -225,7 +230,7 @@ def boxes(line: str, index: int, alphabet: Alphabet) -> Iterator[Claim]:
     if "boxed" not in line:
         return
     for box in BOX.finditer(line):
-        label = alphabet.leading(_INSIDE_BOX.sub("", box[1], count=1))
+        label = alphabet.leading(INSIDE_BOX.sub("", box[1], count=1))
         if stated_by_another(line, box.start()):
             continue
         if label is not None and not re.match(r" ?\w", label.after):
@@ -234,15 +239,24 @@ def boxes(line: str, index: int, alphabet: Alphabet) -> Iterator[Claim]:
             yield Claim(index, box.start(), box.end(), "several" if several else "answer", value)
 
 
+def _crosses_choose(lines: Sequence[str]) -> bool:
+    """Whether a crossed box is the chosen one: the others are empty, and none is ticked."""
+    text = "\n".join(lines)
+    return "☒" in text and bool(_EMPTY.search(text)) and not _CHECKED.search(text)
+
+
 def _checked(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator[Claim]:
     # a lone tick is decoration; one beside an empty box is an answer
-    if not any(_UNCHECKED.search(line) for line in lines[max(0, index - 3) : index + 4]):
+    near = lines[max(0, index - 3) : index + 4]
+    if not any(_UNCHECKED.search(line) for line in near):
         return
-    for mark in _CHECKED.finditer(lines[index]):
-        rest = lines[index][mark.end() :]
+    crossed = _crosses_choose(near)
+    line = lines[index].replace("☒", "☑") if crossed else lines[index]
+    for mark in _CHECKED.finditer(line):
+        rest = line[mark.end() :]
         # the mark stands before the label, or behind it
-        label = alphabet.leading(rest) or alphabet.leading(lines[index][: mark.start()])
-        if label is not None and not _UNCHECKED.match(lines[index][mark.start() :]):
+        label = alphabet.leading(rest) or alphabet.leading(line[: mark.start()])
+        if label is not None and not _UNCHECKED.match(line[mark.start() :]):
             yield Claim(index, mark.start(), mark.end(), "answer", label.name)
 
 
@@ -294,7 +308,7 @@ def statements(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator
     # a line that goes on in small letters is read with the next one: "I choose a", "fair rule"
     joined = f"{line} {after}" if after[:1].islower() and not alphabet.bare(after) else line
     for match in alphabet.chosen.finditer(fold(joined)):
-        label = alphabet.within(match.group())
+        label = alphabet.of_statement(match)
         if (
             match.start() < len(line)
             and label

@@ -18,16 +18,23 @@ from avdilemma.prompts.languages import (
     rate_instruction,
 )
 
-Way = Literal["line", "label", "two_step", "structured"]
+Way = Literal["line", "label", "two_step", "structured", "probabilities"]
 """How an answer is asked for: by an answer line, of which an explanation may stand before; by the
-label or number alone; by free thought in one turn and the label or number alone in the next; or by
-a JSON object whose schema the provider enforces."""
+label or number alone; by free thought in one turn and the label or number alone in the next; by
+a JSON object whose schema the provider enforces; or by the label alone, whose probabilities are
+read in place of the label."""
 
 LINE: Way = "line"
 """The way of all prompts unless another is asked for."""
 
-WAYS: tuple[Way, ...] = get_args(Way)
-"""All ways."""
+PROBABILITIES: Way = "probabilities"
+"""The way that reads probabilities of labels, which is no choice."""
+
+OPTION_WAYS: tuple[Way, ...] = get_args(Way)
+"""All ways: those of questions with options."""
+
+WAYS: tuple[Way, ...] = tuple(way for way in OPTION_WAYS if way != PROBABILITIES)
+"""Ways that bring one answer, which questions of every form know."""
 
 ANSWER = "answer"
 """Key of a JSON object under which a single answer stands."""
@@ -53,6 +60,11 @@ _PLAN_LABEL = (
         '"Decision N: {first}" or "Decision N: {second}", where N is the number of the situation.'
     ),
 )
+_NODE = (
+    'Decision {number}, for situation {number}: reply with "{first}" or "{second}" alone, without '
+    "any explanation."
+)
+_NODES = "You are asked for one decision after the other, in the order of the situations. "
 _PLAN_JSON = (
     (
         'Reply with one JSON object alone, whose key "decision_1" has the value "{first}" or '
@@ -69,9 +81,9 @@ def check_way(way: str) -> Way:
     """Check the name of a way.
 
     Raises:
-        InvalidValueError: If it is none of `WAYS`.
+        InvalidValueError: If it is none of `OPTION_WAYS`.
     """
-    one_of("answer", way, WAYS)
+    one_of("answer", way, OPTION_WAYS)
     return cast("Way", way)
 
 
@@ -85,7 +97,7 @@ def choice_closing(labels: tuple[str, ...], language: Language = ENGLISH, way: W
         'Reply with "A" or "B" alone, without any explanation.'
     """
     ways = LANGUAGES[language].ways
-    if way == "label":
+    if way in ("label", PROBABILITIES):
         return ways.label.format(labels=alternatives(labels, language))
     if way == "structured":
         objects = [answer_object(label) for label in labels]
@@ -129,9 +141,17 @@ def plan_closing(count: int, labels: Sequence[str], way: Way = LINE) -> str:
     """
     if way == "two_step":
         return LANGUAGES[ENGLISH].ways.think
+    if way == PROBABILITIES:
+        return _NODES * (count > 1) + node_closing(1, labels)
     texts = {"label": _PLAN_LABEL, "structured": _PLAN_JSON}.get(way, _PLAN_LINE)
     first, second = labels
     return texts[count > 1].format(count=count, first=first, second=second)
+
+
+def node_closing(number: int, labels: Sequence[str]) -> str:
+    """How to answer one question of a plan by its label alone, by its number from 1."""
+    first, second = labels
+    return _NODE.format(number=number, first=first, second=second)
 
 
 def answer_object(answer: str | float) -> str:

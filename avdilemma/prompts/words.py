@@ -36,12 +36,17 @@ _ELSEWHERE = {
 def whole(patterns: Iterable[str], elsewhere: str = "") -> str:
     """A regular expression for any of some words, longest first.
 
-    Words of scripts with spaces are found as whole words, others anywhere.
+    Words of scripts with spaces are found as whole words, those that end in an apostrophe as the
+    beginning of one, others anywhere.
     """
     listed = sorted(patterns, key=len, reverse=True)
-    spaced = [each for each in listed if not CJK.search(each)]
     others = [each for each in listed if CJK.search(each)]
+    # "l'option": what is elided stands before a word
+    elided = [each for each in listed if each.endswith("'")]
+    spaced = [each for each in listed if each not in others and each not in elided]
     parts = [rf"(?<!{WORD})(?:{'|'.join(spaced)})(?!{WORD})"] if spaced else []
+    if elided:
+        parts.append(rf"(?<!{WORD})(?:{'|'.join(elided)})")
     if elsewhere:
         parts.append(rf"(?<!{WORD})(?:{elsewhere})(?!{WORD})")
     return f"(?:{'|'.join([*parts, *others])})"
@@ -49,7 +54,7 @@ def whole(patterns: Iterable[str], elsewhere: str = "") -> str:
 
 def listed(name: str) -> list[str]:
     """The words of one name in all languages, each once."""
-    field = {"is": "is_", "or": "or_"}.get(name, name)
+    field = {"is": "is_", "or": "or_", "and": "and_"}.get(name, name)
     found = [each for phrases in LANGUAGES.values() for each in getattr(phrases.reading, field)]
     return list(dict.fromkeys(found))
 
@@ -83,8 +88,7 @@ OTHERS = re.compile(
 """Sentences about what others answer, or about how to answer."""
 
 AGENT_ALONE = re.compile(
-    rf"[\W\d_]*(?:(?:the|an?|as|der|die|ein|eine|el|la|un|una|le|l'|une) ?)?"
-    rf"{any_of('types', 'agents')}"
+    rf"[\W\d_]*(?:{any_of('articles', 'some')} ?)?{any_of('types', 'agents')}"
     r"(?:\w{0,4}(?:'s)?(?: (?:view|perspective|answer|choice|position|response|side))?)[\W_]*",
     re.IGNORECASE,
 )

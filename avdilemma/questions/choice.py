@@ -19,7 +19,7 @@ from avdilemma.predictions import Decision, Prediction, Rule
 from avdilemma.prompts.languages import LANGUAGES, Language, answer_line
 from avdilemma.prompts.outcomes import OUTCOMES, ReadChoice
 from avdilemma.prompts.parse import parse
-from avdilemma.prompts.ways import WAYS, Way, choice_closing
+from avdilemma.prompts.ways import OPTION_WAYS, Way, choice_closing
 from avdilemma.questions.question import Question, form
 from avdilemma.questions.scoring import (
     CODED,
@@ -115,7 +115,7 @@ class ChoiceQuestion(Question):
 
     scorings: ClassVar[Mapping[str, Scoring]] = SCORINGS
     stream: ClassVar[str] = "reply"
-    ways: ClassVar[tuple[Way, ...]] = WAYS
+    ways: ClassVar[tuple[Way, ...]] = OPTION_WAYS
 
     setting: ChoiceSetting
     """The facts."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -41,15 +42,30 @@ class Observation:
     item: str = ""
     """The item's id."""
 
+    masses: tuple[float, ...] | None = None
+    """Probability of each answer of the situation, where probabilities were read in place of an
+    answer; what is missing to 1 lies on none."""
+
     @property
     def chosen(self) -> bool:
         """Whether it enters the likelihood."""
-        return self.situation is not None and self.answer is not None
+        return self.situation is not None and self._given
 
     @property
     def missing(self) -> bool:
         """Whether it was asked, could have entered, and has no answer."""
-        return self.situation is not None and self.answer is None
+        return self.situation is not None and not self._given
+
+    @property
+    def _given(self) -> bool:
+        return self.answer is not None or any(self.masses or ())
+
+    @property
+    def lost(self) -> float:
+        """Probability of no answer, 0 to 1: of one that is missing 1."""
+        if self.masses is None:
+            return float(self.answer is None)
+        return max(1.0 - math.fsum(self.masses), 0.0)
 
 
 def observe(
@@ -92,6 +108,38 @@ def observe(
             )
         index = found.answers.index(name)
     return Observation(found, index, known, question.scenario, respondent, question.id)
+
+
+def observe_masses(
+    question: Question,
+    masses: Mapping[str, float],
+    respondent: str = "",
+    reading: Reading = "ex_ante",
+) -> Observation:
+    """Make an observation of a question whose answers' probabilities were read.
+
+    Args:
+        question: The question.
+        masses: Probability of every action, of plans by their names; their sum is at most 1.
+        respondent: Who answered.
+        reading: How a dilemma's own payoff is taken.
+
+    Returns:
+        The observation, a choice where some action has any probability.
+
+    Raises:
+        AvdilemmaError: If an action lacks, or probabilities are none.
+    """
+    found = question.situation(reading)
+    total = math.fsum(masses.values())
+    if not (all(mass >= 0 for mass in masses.values()) and total <= 1 + 1e-6):
+        raise AvdilemmaError(f"item {question.id}: {dict(masses)} are no probabilities")
+    outcome = "choice" if total > 0 else "no_answer"
+    names = () if found is None else found.answers
+    if not set(names) <= set(masses):
+        raise AvdilemmaError(f"item {question.id}: give probabilities of {', '.join(names)}")
+    own = tuple(masses[name] for name in names)
+    return Observation(found, None, outcome, question.scenario, respondent, question.id, own)
 
 
 def _name(question: Question, answer: str | Mapping[str, str] | None) -> str | None:

@@ -19,7 +19,7 @@ from avdilemma.games import Game
 from avdilemma.predictions import Decision, Prediction, Rule, predict, separates
 from avdilemma.prompts.lines import parse_plan
 from avdilemma.prompts.outcomes import PLAN_OUTCOMES, PlanOutcome, ReadLines
-from avdilemma.prompts.ways import WAYS, Way, plan_closing
+from avdilemma.prompts.ways import OPTION_WAYS, Way, plan_closing
 from avdilemma.questions.choice import SCORINGS, early_place, shown_sides, told_belief
 from avdilemma.questions.question import Question, form, object_schema
 from avdilemma.questions.scoring import (
@@ -56,7 +56,7 @@ class PlanQuestion(Question):
         )
     }
     stream: ClassVar[str] = "plan"
-    ways: ClassVar[tuple[Way, ...]] = WAYS
+    ways: ClassVar[tuple[Way, ...]] = OPTION_WAYS
 
     setting: GameSetting
     """The facts; its node is ``plan``."""

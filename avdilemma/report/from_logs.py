@@ -139,12 +139,19 @@ def cooperation(
     """Cooperation in prisoner's dilemmas answer by answer, see `incentive_slopes`."""
     return incentive_slopes.cooperation(
         (
-            (labels[read.log.respondent], answer.question, answer.action)
+            (labels[read.log.respondent], answer.question, _done(answer))
             for read in read_answers(logs)
             for answer in read.answers
         ),
         kappas,
     )
+
+
+def _done(answer: Answer) -> str | float | None:
+    """What was done; the probability of cooperation where probabilities were read."""
+    if answer.masses is None or answer.action is None:
+        return answer.action
+    return float(answer.values["cooperate"])
 
 
 def ratings(logs: Sequence[LogHeader], labels: Labels) -> pd.DataFrame:
@@ -163,8 +170,12 @@ def effects(logs: Sequence[LogHeader], labels: Labels) -> dict[str, AmceTable]:
     )
 
 
-def shift_between(before: Side, after: Side) -> tuple[pd.DataFrame, list[str]]:
+def shift_between(
+    before: Side, after: Side, anyway: bool = False
+) -> tuple[pd.DataFrame, list[str]]:
     """What a tuning changed, see `tuning_shift`: games before dilemmas, and what was left out.
+
+    With `anyway` kappa has a number also where no kappa describes the choices.
 
     Raises:
         AvdilemmaError: If the two have no question in common.
@@ -173,10 +184,10 @@ def shift_between(before: Side, after: Side) -> tuple[pd.DataFrame, list[str]]:
     for pairs in pair(before, after):
         domain = {"economic_games": "games", "av_dilemma": "dilemmas"}[pairs.task]
         one, two = (shift_answers(domain, side) for side in (pairs.base, pairs.tuned))
-        seen = ([each.observation() for each in side] for side in (pairs.base, pairs.tuned))
+        seen = [[each.observation() for each in side] for side in (pairs.base, pairs.tuned)]
         frames += [
             tuning_shift.shift_frame(domain, one, two),
-            tuning_shift.kappa_shift(domain, *seen),
+            tuning_shift.kappa_shift(domain, seen[0], seen[1], anyway),
         ]
         if pairs.unpaired:
             notes.append(
@@ -196,11 +207,12 @@ def shift_answers(domain: str, answers: Sequence[Answer]) -> pd.DataFrame:
                 each.scenario,
                 _node(each.question),
                 _own_ratio(each.question),
+                each.question.factors.get("ratio"),
                 *(each.values.get(key) for key in keys),
             )
             for each in answers
         ],
-        columns=[CLUSTER, NODE, RATIO, *keys],
+        columns=[CLUSTER, NODE, RATIO, tuning_shift.ASKED_RATIO, *keys],
     ).astype(dict.fromkeys((RATIO, *keys), float))
 
 

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from avdilemma.errors import AvdilemmaError
+from avdilemma.estimation.shares import log_odds_lines
 from avdilemma.logs.select import Logs, read_logs
 from avdilemma.logs.words import listed
 from avdilemma.measures.kappas import Estimated
@@ -97,6 +98,9 @@ def show_details(each: Estimated, console: Console) -> None:
     console.rule(Text(each.respondent), align="left")
     for part, found in each.parts.items():
         say(f"{part}: {found}", console)
+        if found.problem.tally.shares:
+            own = found.problem
+            say("\n".join(log_odds_lines(found, own.choices, own.cluster)), console)
         if part == "dilemmas" and found.choices:
             say(str(found.compare_noise()), console)
         say("", console)

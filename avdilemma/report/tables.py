@@ -46,7 +46,12 @@ ESTIMATES = {
 }
 """Parameters with their part in the columns of the tables of estimates, by title."""
 
-WORDS = {"interval": "any", "not_rationalised": "none fits", "no_choices": "no choices"}
+WORDS = {
+    "interval": "any",
+    "not_rationalised": "none fits",
+    "misfit": "misfit",
+    "no_choices": "no choices",
+}
 """What is said where there is neither a value nor an end."""
 
 
@@ -225,6 +230,49 @@ def amce_table(name: str, found: AmceTable) -> ModelTable:
     return ModelTable(name, groups, rows, first="attribute")
 
 
+def calibration_tables(frame: pd.DataFrame) -> list[ModelTable]:
+    """Rows of `calibration_frame`, a table a respondent and kind of questions."""
+    found = []
+    for (who, kind), own in frame.groupby([RESPONDENT, "kind"], sort=False):
+        rows = [
+            (
+                f"{row['from']:.1f} to {row['to']:.1f}",
+                [
+                    text(row["probability"], ".3f"),
+                    interval(row["share"], row["low"], row["high"], ".3f"),
+                    *(str(row["questions"]), str(row["answers"])),
+                ],
+            )
+            for row in records(own)
+        ]
+        groups = (("probability", "sampled share"), ("questions", "answers"))
+        title = f"{kind}: {own['behaviour'].iloc[0]}, {who}"
+        found.append(ModelTable(title, groups, rows, first="probability"))
+    return found
+
+
+def agreement_table(frame: pd.DataFrame) -> ModelTable:
+    """Rows of `agreement_frame`."""
+    rows = [
+        (
+            f"{row[RESPONDENT]}, {row['kind']}",
+            [
+                *(text(row["probability"], ".3f"), text(row["share"], ".3f")),
+                interval(row["difference"], row["low"], row["high"], "+.3f"),
+                *(text(row["ece"], ".3f"), text(row["test"], ".3f")),
+                *(str(row["questions"]), str(row["answers"])),
+            ],
+        )
+        for row in records(frame)
+    ]
+    groups = (
+        ("probability", "sampled share"),
+        ("difference", "ece", "test"),
+        ("questions", "answers"),
+    )
+    return ModelTable("agreement of probabilities and sampled choices", groups, rows)
+
+
 def cell(estimate: Estimate | None) -> str:
     """An estimate: a value with its interval, an interval alone (no noise), a bound, or a dash.
 
@@ -287,21 +335,3 @@ def beside(tables: Sequence[ModelTable], title: str) -> ModelTable:
         for at, (name, _) in enumerate(tables[0].rows)
     ]
     return ModelTable(title, [group for table in tables for group in table.groups], rows)
-
-
-def latex(tables: Sequence[ModelTable]) -> str:
-    """Tables as LaTeX, one row a name, for the package booktabs; texts are escaped."""
-    return "\n".join(
-        pd.DataFrame(
-            [(name, *cells) for name, cells in table.rows],
-            columns=[table.first, *table.headings],
-        ).to_latex(index=False, escape=True, caption=_escaped(table.title))
-        for table in tables
-    )
-
-
-def _escaped(title: str) -> str:
-    """A title as LaTeX writes it."""
-    special = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
-    signs = special | {sign: f"\\{sign}" for sign in "&%$#_{}"}
-    return "".join(signs.get(each, each) for each in title.replace("\n", "; "))

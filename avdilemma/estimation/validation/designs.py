@@ -11,7 +11,9 @@ from typing import Any, Literal
 import numpy as np
 
 from avdilemma.errors import AvdilemmaError, InvalidValueError
+from avdilemma.estimation.estimates import unit_of
 from avdilemma.estimation.model import ChoiceModel, build
+from avdilemma.estimation.noise import noise_unit
 from avdilemma.estimation.validation.simulation import Truth, known_situation
 from avdilemma.families import Family, GameFamily, GameForm, load_family, load_kind
 from avdilemma.families import build as build_items
@@ -43,6 +45,12 @@ class StandardCell:
         """Lambda in the unit of the design."""
         return self.truth.noise(self.kind)
 
+    @property
+    def unit(self) -> str:
+        """Unit of lambda."""
+        own = unit_of("lambda", self.kind)
+        return noise_unit(self.truth.exponent) if own == "lives" else own
+
     def to_dict(self) -> dict[str, Any]:
         """Design and truth as a record."""
         own = {name: getattr(self.truth, name) for name in ("kappa", "alpha", "beta")}
@@ -60,6 +68,14 @@ def standard_cells() -> tuple[StandardCell, ...]:
     for lives, kappa in itertools.product((0.5, 1.0, 2.0), (0.0, 0.25, 0.5, 0.75, 1.0)):
         cells.append(StandardCell("dilemmas", Truth(kappa=kappa, lives=lives), gated=lives <= 1))
     return tuple(sorted(cells, key=lambda cell: not cell.gated))
+
+
+def share_cells() -> tuple[StandardCell, ...]:
+    """Dilemmas with noise in shares of the people concerned, for the power table."""
+    return tuple(
+        StandardCell("dilemmas", Truth(kappa=kappa, lives=share, exponent=1.0), gated=False)
+        for share, kappa in itertools.product((0.05, 0.1, 0.2), (0.0, 0.25, 0.5, 0.75, 1.0))
+    )
 
 
 def standard_items(kind: DesignKind, n: int | None = None, seed: int = 0) -> tuple[Question, ...]:

@@ -7,8 +7,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from avdilemma.estimation.estimates import short, unit_of
-from avdilemma.estimation.validation.designs import StandardCell, standard_cells, standard_items
+from avdilemma.estimation.estimates import short
+from avdilemma.estimation.validation.designs import (
+    StandardCell,
+    share_cells,
+    standard_cells,
+    standard_items,
+)
 from avdilemma.estimation.validation.information import of_situations
 from avdilemma.estimation.validation.recovery import COVERAGE, MOST_BIAS, Recovery
 from avdilemma.estimation.validation.simulation import known_situation
@@ -38,14 +43,17 @@ separated and are in no other column. The Wald interval is shown for comparison.
 """
 """The page of recovery, in Markdown."""
 
-POWER = """
-## Power: choices needed for a standard error of kappa
+HEADING = "\n## Power: choices needed for a standard error of kappa\n"
+"""Where its further section begins."""
 
-From the expected information of the same designs, all terms estimated, answers independent.
+POWER = """
+From the expected information of the same designs, all terms estimated, answers independent; of \
+dilemmas with noise in expected lives, and in shares of the people concerned (a share of .1 is as \
+much noise as 1 life among 10 people).
 
 {table}
 """
-"""Its further section."""
+"""The further section."""
 
 
 Needed = tuple[StandardCell, tuple[int | None, ...]]
@@ -53,11 +61,14 @@ Needed = tuple[StandardCell, tuple[int | None, ...]]
 
 
 def power() -> Iterator[Needed]:
-    """Choices that each standard cell needs, all terms estimated and answers independent."""
+    """Choices that each standard cell needs, all terms estimated and answers independent.
+
+    Dilemmas come with noise in lives, then in shares.
+    """
     designs = {
         kind: Counter(map(known_situation, standard_items(kind))) for kind in ("games", "dilemmas")
     }
-    for cell in standard_cells():
+    for cell in (*standard_cells(), *share_cells()):
         expected = of_situations(designs[cell.kind], cell.truth)
         yield cell, tuple(expected.items_for(target) for target in TARGETS)
 
@@ -71,7 +82,7 @@ def _table(rows: Sequence[tuple[StandardCell, dict[str, str]]]) -> list[str]:
             lines = [["design", "kappa", "alpha", "beta", "lambda", *further]]
             lines.append(["---"] * len(lines[0]))
         lines.append([kind, *(f"{each:g}" for each in numbers), *further.values()])
-        lines[-1][4] += f" {unit_of('lambda', kind)}"
+        lines[-1][4] += f" {cell.unit}"
     return [f"| {' | '.join(line)} |" for line in lines]
 
 
@@ -124,7 +135,40 @@ def markdown(
         gated=len(gated),
         table="\n".join(recovery_lines(rows)),
     )
-    return page + POWER.format(table="\n".join(power_lines(needed))) if needed else page
+    return page + power_section(needed) if needed else page
+
+
+def power_section(needed: Sequence[Needed]) -> str:
+    """The further section of the page: its heading, and the power table."""
+    return HEADING + POWER.format(table="\n".join(power_lines(needed)))
+
+
+def power_csv(needed: Sequence[Needed]) -> str:
+    """The power table as CSV; empty cells are not identified."""
+    import pandas as pd  # noqa: PLC0415
+
+    names = [f"n_se_{target:g}" for target in TARGETS]
+    records = [
+        cell.to_dict() | {"unit": cell.unit} | dict(zip(names, n, strict=True))
+        for cell, n in needed
+    ]
+    return pd.DataFrame(records).to_csv(index=False)
+
+
+def write_power(folder: Path, needed: Sequence[Needed], *, overwrite: bool = False) -> list[Path]:
+    """Write ``power.csv``, and the section anew of a page ``recovery.md`` that is there.
+
+    Raises:
+        AvdilemmaError: If one is there and may not be replaced, or cannot be written.
+    """
+    page = folder / "recovery.md"
+    texts = {folder / "power.csv": power_csv(needed)}
+    if page.exists():
+        before = page.read_text(encoding="utf-8").partition(HEADING)[0]
+        texts[page] = before + power_section(needed)
+    for path, text in texts.items():
+        write_text(path, text, overwrite=overwrite)
+    return list(texts)
 
 
 def write(
@@ -152,9 +196,7 @@ def write(
         folder / "recovery.json": json.dumps(stamp().to_dict(), indent=1) + "\n",
     }
     if needed:
-        names = [f"n_se_{target:g}" for target in TARGETS]
-        records = [cell.to_dict() | dict(zip(names, n, strict=True)) for cell, n in needed]
-        texts[folder / "power.csv"] = pd.DataFrame(records).to_csv(index=False)
+        texts[folder / "power.csv"] = power_csv(needed)
     for path, text in texts.items():
         write_text(path, text, overwrite=overwrite)
     return list(texts)

@@ -223,6 +223,57 @@ class Words(Texts):
     follows: tuple[str, ...]
     """Words that may follow a number that is an answer: "40 seems right", not "3 lanes"."""
 
+    articles: tuple[str, ...]
+    """Articles that may stand before an option, an agent or a number."""
+
+    some: tuple[str, ...]
+    """Other words that may stand before an agent, as in "an egoist" and "as a driver"."""
+
+    every: tuple[str, ...]
+    """Words, beside the articles, before the whole of which a number is a part."""
+
+    and_: tuple[str, ...] = Field(alias="and")
+    """Words that add a second statement to a first."""
+
+    joins: tuple[str, ...]
+    """Words behind which a clause may begin that says what is not so."""
+
+    turns_to: tuple[str, ...]
+    """Words that begin another main clause, whose subject alone says whose answer it holds."""
+
+    i: tuple[str, ...]
+    """The writer as subject."""
+
+    negations: tuple[str, ...]
+    """Words right before a label that turn it down."""
+
+    depends: tuple[str, ...]
+    """Words behind a label that make it depend on something."""
+
+    pressed: tuple[str, ...]
+    """Words behind them that do not: "B if pressed"; see also `forced`."""
+
+    nearly: tuple[str, ...]
+    """Words before "all" or "none" of some people that leave out a few."""
+
+    up_to: tuple[str, ...]
+    """Words between two numbers that make a range of them."""
+
+    people: tuple[str, ...]
+    """Words for people behind their number."""
+
+    nay: tuple[str, ...]
+    """An action's name that is no word against the label behind it: "no (B)"."""
+
+    both: tuple[str, ...]
+    """Words that turn down two labels, each ``<label>``, and so all of two options."""
+
+    prices: tuple[str, ...]
+    """Beginnings of statements that end in a price, as in "I set my price at 2"."""
+
+    thoughts: tuple[str, ...]
+    """Names of tags that hold reasoning, beside those that models of every language use."""
+
     @model_validator(mode="after")
     def _compiles(self) -> Self:
         for name in type(self).model_fields:

@@ -1,0 +1,86 @@
+"""Replies written after the reader, in sets: each was read once before anything was mended on it.
+
+What the first reading of each set gave stands in the README beside the data. Here the reader is
+held to what it learnt: no reply is read as another answer, and hardly any is misread otherwise.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+import pytest
+
+from avdilemma.pricing.price_reply import read_price
+from avdilemma.prompts import parse
+from avdilemma.prompts.lines import parse_amount, parse_beliefs, parse_plan, parse_rating
+from tests.replies import FOLDER
+
+SETS = sorted(path.stem for path in (FOLDER / "later").glob("*.jsonl"))
+Answer = tuple[str | Fraction | None, ...]
+
+
+def rows(name: str) -> Iterator[dict[str, Any]]:
+    with (FOLDER / "later" / f"{name}.jsonl").open(encoding="utf-8") as file:
+        yield from map(json.loads, file)
+
+
+def read(row: dict[str, Any]) -> tuple[str, Answer]:
+    """The outcome of a reply and what it answers, place by place."""
+    text, stop = row["text"], row["stop"]
+    match row["form"]:
+        case "choice":
+            choice = parse(text, row["labels"], stop)
+            return choice.outcome, (choice.label,)
+        case "plan":
+            plan = parse_plan(text, row["labels"], row["nodes"], stop)
+            return plan.outcome, plan.labels
+        case "price":
+            price = read_price(text, 10, stop)
+            value = None if price.price is None else Fraction(str(price.price))
+            return "choice" if price.outcome == "price" else price.outcome, (value,)
+        case "rating":
+            numbers = parse_rating(text, stop)
+        case "amount":
+            high = Fraction(row.get("high", 100))
+            numbers = parse_amount(text, high, row["unit"], Fraction(1), stop)
+        case "belief":
+            numbers = parse_beliefs(text, row["nodes"], stop)
+        case form:
+            raise ValueError(f"{form} is no form of these sets")
+    return numbers.outcome, numbers.numbers
+
+
+def verdict(row: dict[str, Any]) -> str:
+    outcome, answers = read(row)
+    if row["outcome"] != "choice":
+        given = {outcome, "unparseable"} if outcome == "partial" else {outcome}
+        return (
+            "right" if row["outcome"] in given else "invented" if outcome == "choice" else "outcome"
+        )
+    due = row["answer"] if isinstance(row["answer"], list) else [row["answer"]]
+    if row["form"] not in ("choice", "plan"):
+        due = [Fraction(str(each)) for each in due]
+    if outcome != "choice":
+        return "missed"
+    return "right" if list(answers) == due else "another"
+
+
+@cache
+def verdicts(name: str) -> Counter[str]:
+    return Counter(verdict(row) for row in rows(name))
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_no_reply_of_a_later_set_is_read_as_another_answer(name: str) -> None:
+    assert verdicts(name)["another"] == 0
+
+
+def test_hardly_any_reply_of_the_later_sets_is_misread() -> None:
+    counted = sum((verdicts(name) for name in SETS), Counter[str]())
+    assert counted.total() > 2_500
+    assert counted.total() - counted["right"] <= 0.02 * counted.total(), counted
