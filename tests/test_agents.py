@@ -46,7 +46,7 @@ def test_the_agents_are_those_of_the_theory_and_the_controls() -> None:
     assert set(AGENTS) == {
         *("economicus", "moralis", "kantian", "utilitarian"),
         *("stay", "swerve", "protect", "random", "first", "refuse"),
-        *("cooperate", "nash", "fixed", "qlearning"),
+        *("cooperate", "obedient", "nash", "fixed", "qlearning"),
     }
 
 

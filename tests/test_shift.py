@@ -22,7 +22,7 @@ from avdilemma.estimation import Estimate
 from avdilemma.evals.tasks import av_dilemma, economic_games
 from avdilemma.intervals import unseen
 from avdilemma.logs.pairs import read_side
-from avdilemma.measures.tuning_shift import DOMAINS, _difference, change, of_asked
+from avdilemma.measures.tuning_shift import DOMAINS, change, kappa_difference, of_asked
 from avdilemma.questions import read_question
 from avdilemma.report.from_logs import shift_between
 
@@ -138,12 +138,14 @@ def test_of_asked_counts_missing_as_no_match() -> None:
     assert math.isnan(found[2])
 
 
-def test_a_difference_of_kappas_has_the_quantile_of_its_degrees_of_freedom() -> None:
+def test_akappa_difference_of_kappas_has_the_quantile_of_its_degrees_of_freedom() -> None:
     """Two standard errors of .1 with 2 degrees of freedom each: sqrt(.02) and t(4) = 2.7764."""
     one = Estimate("kappa", "games", "estimated", 0.2, se=0.1, df=2.0)
     reach = 2.7764 * math.sqrt(0.02)
-    assert _difference(1.0, one, one) == pytest.approx((1 - reach, 1 + reach), abs=1e-4)
-    assert math.isnan(_difference(1.0, one, Estimate("kappa", "games", "interval", low=0.1))[0])
+    assert kappa_difference(1.0, one, one) == pytest.approx((1 - reach, 1 + reach), abs=1e-4)
+    assert math.isnan(
+        kappa_difference(1.0, one, Estimate("kappa", "games", "interval", low=0.1))[0]
+    )
 
 
 @pytest.mark.slow

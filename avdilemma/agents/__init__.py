@@ -10,6 +10,7 @@ from avdilemma.agents.price_setters import FIXED, NASH, QLEARNING
 from avdilemma.agents.rules import (
     COOPERATE,
     FIRST,
+    OBEDIENT,
     PROTECT,
     RANDOM,
     REFUSE,
@@ -32,6 +33,7 @@ AGENTS: dict[str, AgentKind] = {
         COOPERATE,
         RANDOM,
         FIRST,
+        OBEDIENT,
         REFUSE,
         NASH,
         FIXED,

@@ -60,6 +60,9 @@ class AgentKind:
     answers: bool = True
     """Whether it answers at all; if not, it refuses everything."""
 
+    obeys: bool = False
+    """Whether it takes over the rule of the agent that its system message names."""
+
     firm: Callable[[Mapping[str, Fraction]], Firm] | None = None
     """Makes the rule that sets prices in a market; None if it has none."""
 

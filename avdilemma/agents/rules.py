@@ -108,6 +108,15 @@ RANDOM = AgentKind(
 )
 """Answers at random, from the item's own seed."""
 
+OBEDIENT = AgentKind(
+    name="obedient",
+    summary="does what the persona in its system message does; without one it tosses a fair coin",
+    source="control, ours",
+    build=lambda _: _nothing,
+    obeys=True,
+)
+"""Shows what a model looks like that a persona turns into the agent it names."""
+
 REFUSE = AgentKind(
     name="refuse",
     summary="refuses every question",

@@ -23,10 +23,15 @@ DRAWN = (
 """Measures of the figure, from top to bottom."""
 
 
-def shift_chart(frame: pd.DataFrame, looks: Mapping[str, Look], width: float = WIDTH) -> Figure:
+def shift_chart(
+    frame: pd.DataFrame,
+    looks: Mapping[str, Look],
+    width: float = WIDTH,
+    what: str = "change by tuning (after minus before)",
+) -> Figure:
     """Changes with their intervals, a panel a domain and a colour a tuned model.
 
-    Of columns respondent, domain, measure, change, low, high.
+    Of columns respondent, domain, measure, change, low, high; ``what`` says in words which change.
     """
     known = frame[frame["measure"].isin(DRAWN) & frame["change"].notna()]
     domains = list(dict.fromkeys(known["domain"]))
@@ -43,7 +48,6 @@ def shift_chart(frame: pd.DataFrame, looks: Mapping[str, Look], width: float = W
             marks = marks_of(own, "measure", "change")
             forest(axes, names, marks, looks, (-limit, limit), middle=0)
             axes.set_title(domain, loc="left")
-        label = "change by tuning (after minus before), 95 % interval"
-        panels[-1, 0].set_xlabel(wrapped(label, width))
+        panels[-1, 0].set_xlabel(wrapped(f"{what}, 95 % interval", width))
         legend(figure, looks)
     return figure

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -33,6 +34,9 @@ class Answer:
     epoch: int = 1
     """Repetition, from 1."""
 
+    tokens: tuple[float, float] = (math.nan, math.nan)
+    """Tokens sent and replied; NaN where no provider told any."""
+
     masses: Mapping[str, float] | None = None
     """Probability by action, where probabilities were read: then the action is the likeliest."""
 
@@ -63,6 +67,7 @@ def read_answer(
     details: Mapping[str, Any],
     values: Mapping[str, float] = MappingProxyType({}),
     epoch: int = 1,
+    tokens: tuple[float, float] = (math.nan, math.nan),
 ) -> Answer:
     """The answer behind one score.
 
@@ -71,6 +76,7 @@ def read_answer(
         details: Metadata of a score of one epoch, by a scorer whose answers are estimated from.
         values: The score by key.
         epoch: Repetition, from 1.
+        tokens: Tokens sent and replied; NaN where no provider told any.
 
     Returns:
         The answer.
@@ -84,7 +90,7 @@ def read_answer(
         question = question.with_belief({str(node): str(share) for node, share in belief.items()})
     outcome = str(details.get("outcome"))
     if outcome != "choice":
-        return Answer(question, outcome, None, values, epoch)
+        return Answer(question, outcome, None, values, epoch, tokens)
     try:
         action = question.chosen_in(details)
         masses = details.get("probabilities")
@@ -94,7 +100,7 @@ def read_answer(
         raise AvdilemmaError(
             f"item {question.id}: its score holds no answer to it; score the log again"
         ) from error
-    return Answer(question, outcome, action, values, epoch, masses)
+    return Answer(question, outcome, action, values, epoch, tokens, masses)
 
 
 # logs of one suite ask the same questions, and reading a record costs more than reading its sample

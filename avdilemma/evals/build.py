@@ -27,10 +27,12 @@ from avdilemma.evals.keys import (
     READING,
     THINK,
 )
+from avdilemma.evals.persona import persona_metadata, told
 from avdilemma.evals.scorer import scorer_named, scoring_metrics
 from avdilemma.evals.solver import ask
 from avdilemma.exact import decimal_text, in_unit_interval
 from avdilemma.families import Family, ItemSet, Levels, build
+from avdilemma.prompts.personas import Persona
 from avdilemma.prompts.ways import LINE, PROBABILITIES
 from avdilemma.questions import Question, scorings
 from avdilemma.questions.probabilities import LOG_ODDS, LOST
@@ -109,6 +111,7 @@ def make_task(
     more_factors: Sequence[str] = (),
     further: Sequence[str] = (),
     solver: Solver | None = None,
+    persona: Persona | None = None,
 ) -> Task:
     """Make a task of questions of one form, with metadata that identifies the run.
 
@@ -123,6 +126,7 @@ def make_task(
         more_factors: Factors that the default breaks down by, too.
         further: More keys of which means are printed.
         solver: Its solver; by default one that asks.
+        persona: Whom the model is told to be; None in a plain run.
 
     Returns:
         The task.
@@ -143,7 +147,7 @@ def make_task(
         further = (*further, LOST, LOG_ODDS)
     return Task(
         dataset=dataset(
-            items, made_with if reading == "ex_ante" else {**made_with, READING: reading}
+            items, made_with if reading == "ex_ante" else {**made_with, READING: reading}, persona
         ),
         solver=ask() if solver is None else solver,
         scorer=scorer_named(first.scorer)(kappa, reading),
@@ -161,6 +165,7 @@ def make_task(
             MODALITY: items.modality,
             "fingerprint": items.fingerprint,
             **made_with,
+            **persona_metadata(persona),
             "items": len(items.items),
             "empty_cells": [cells.reason for cells in items.design.empty],
             **extra,
@@ -224,15 +229,20 @@ def _watched(items: ItemSet) -> Iterable[Question]:
     )
 
 
-def dataset(items: ItemSet, made_with: Mapping[str, Any] = MappingProxyType({})) -> MemoryDataset:
+def dataset(
+    items: ItemSet,
+    made_with: Mapping[str, Any] = MappingProxyType({}),
+    persona: Persona | None = None,
+) -> MemoryDataset:
     """Turn questions into samples, which keep their ids and order.
 
-    `made_with` is further metadata of every sample, by which a log can be scored again. The target
-    is empty: which answer is right depends on the agent one compares with.
+    `made_with` is further metadata of every sample, by which a log can be scored again. A persona's
+    message stands before every question. The target is empty: which answer is right depends on the
+    agent one compares with.
     """
     samples = []
     for question in _watched(items):
-        metadata = {**sample_metadata(question), **made_with}
+        metadata = {**sample_metadata(question), **made_with, **persona_metadata(persona)}
         message = ChatMessageUser(content=content(question), metadata={ITEM: metadata[ITEM]})
         if question.afterwards:
             metadata[PROMPT] = question.afterwards
@@ -242,5 +252,6 @@ def dataset(items: ItemSet, made_with: Mapping[str, Any] = MappingProxyType({}))
             # the solver asks this first and the decision afterwards
             metadata[PROMPT] = question.prompt
             message = ChatMessageUser(content=before.prompt, metadata={BELIEFS: before.facts()})
-        samples.append(Sample(id=question.id, input=[message], metadata=metadata))
+        conversation = [*told(persona), message]
+        samples.append(Sample(id=question.id, input=conversation, metadata=metadata))
     return MemoryDataset(samples, name=items.family.family)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from inspect_ai.analysis import Column, EvalColumn, SampleColumn
 
 from avdilemma.errors import InvalidValueError
-from avdilemma.evals.keys import ANSWER, CLUSTER, MODALITY
+from avdilemma.evals.keys import ANSWER, CLUSTER, MODALITY, PERSONA, PERSONA_WORDING
 from avdilemma.prompts import OUTCOMES
 from avdilemma.questions import AGENTS, scorings
+
+ASKED = (ANSWER, MODALITY, PERSONA, PERSONA_WORDING)
+"""Metadata of samples that says how the question was put."""
 
 
 def columns(scorer: str) -> list[Column]:
@@ -22,7 +25,8 @@ def columns(scorer: str) -> list[Column]:
         Columns ``task``, ``model``, ``kappa`` (of the moralis compared with), ``item``, ``epoch``,
         ``scenario`` (which intervals cluster on), ``family``, ``language``, ``answer`` (how it was
         asked for) and ``modality`` (``text``, ``picture`` or ``both``), both missing in logs of
-        earlier versions, one a factor (empty
+        earlier versions, ``persona`` and ``persona_wording`` (whom the model was told to be; empty
+        in plain runs), one a factor (empty
         where a family has no such factor), and the score, 0 or 1 and missing where nothing can be
         said: behaviour (a rating is 0 to 100), matches with the agents on all items and on
         separating ones, whether the first option was taken, and one a possible outcome.
@@ -44,7 +48,7 @@ def columns(scorer: str) -> list[Column]:
         SampleColumn("epoch", path="epoch", required=True),
         *(
             SampleColumn(name, path=f"metadata.{name}")
-            for name in (CLUSTER, "family", "language", ANSWER, MODALITY, *factors)
+            for name in (CLUSTER, "family", "language", *ASKED, *factors)
         ),
         *(SampleColumn(key, path=f"scores.{scorer}.value.{key}") for key in keys),
     ]

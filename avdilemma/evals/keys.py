@@ -38,6 +38,12 @@ MODALITY = "modality"
 THINK = "think"
 """Metadata key of a question that asks to think; the answer is asked for afterwards."""
 
+PERSONA = "persona"
+"""Metadata key, of tasks, samples and system messages: the persona that the model is told to be."""
+
+PERSONA_WORDING = "persona_wording"
+"""Metadata key of tasks and samples: the wording of the persona."""
+
 SO_FAR = "labels_so_far"
 """Metadata key of a question for one label, whose probabilities are read: the labels before it."""
 

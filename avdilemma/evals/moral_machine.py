@@ -10,6 +10,7 @@ from avdilemma.dilemmas import Reading
 from avdilemma.estimation.people import SOURCE
 from avdilemma.evals.arguments import checked
 from avdilemma.evals.build import CHOICE, Size, build_items, make_task, selected
+from avdilemma.evals.persona import asked_persona
 from avdilemma.families import Levels, MoralMachineFamily, load_kind
 from avdilemma.prompts.languages import ENGLISH
 from avdilemma.prompts.ways import LINE
@@ -38,6 +39,8 @@ def moral_machine(
     by: str | Sequence[str] | None = None,
     language: str = ENGLISH,
     answer: str = LINE,
+    persona: str | None = None,
+    persona_wording: str | None = None,
     elicit: str = CHOICE,
     modality: str = TEXT,
 ) -> Task:
@@ -63,6 +66,10 @@ def moral_machine(
         answer: How answers are asked for: ``line`` (an answer line, an explanation may come
             before it), ``label`` (the label or number alone), ``two_step`` (free thought first,
             the label alone in a second turn) or ``structured`` (a JSON object by schema).
+        persona: Whom a system message asks the model to be: ``economicus``, ``moralis`` (with its
+            degree of morality as in ``moralis@kappa=0.25``), ``utilitarian``, or the path of a
+            text file with a message of your own. Never pooled with plain runs.
+        persona_wording: Wording of that message: ``plain`` (the default), ``formal`` or ``brief``.
         elicit: ``choice`` (a sampled answer) or ``probabilities`` of the labels, read in the
             log-probabilities of a reply by the label alone.
         modality: How the scene is put: ``text``, ``picture`` (a picture, and labels alone) or
@@ -86,4 +93,5 @@ def moral_machine(
         {"reading": reading, "people": SOURCE},
         reading=reading,
         by=by,
+        persona=asked_persona(persona, persona_wording, language),
     )

@@ -24,6 +24,8 @@ from avdilemma.evals.build import Size, selected
 from avdilemma.evals.errors import clean_errors
 from avdilemma.evals.keys import EPOCH, ITEM, MATCH, PLAYER
 from avdilemma.evals.output import kept
+from avdilemma.evals.persona import asked_persona, persona_in, persona_metadata
+from avdilemma.evals.persona import told as persona_messages
 from avdilemma.evals.play_scorer import match_score
 from avdilemma.evals.scorer import read_output
 from avdilemma.evals.solver import mark_cut_off
@@ -31,6 +33,7 @@ from avdilemma.exact import decimal_text, in_unit_interval
 from avdilemma.families import GameFamily, Levels, level_names, load_kind
 from avdilemma.families.match import MatchForm
 from avdilemma.games import Branch
+from avdilemma.prompts.personas import Persona
 from avdilemma.questions import MatchQuestion
 
 VERSION = 1
@@ -79,8 +82,9 @@ def play_match(
             match = MatchQuestion.read(state.metadata[MATCH])
             match = replace(match, prompt=state.input_text)
         game = games.game(match.setting.game)
-        heard: dict[str, list[ChatMessage]] = {"first": [], "second": []}
-        state.messages = []
+        before = persona_in(state.input)
+        heard: dict[str, list[ChatMessage]] = {"first": [*before], "second": [*before]}
+        state.messages = [*before]
         point, step = game.tree, 0
         while isinstance(point, Branch):
             player = match.player(games.mover(game, point))
@@ -140,6 +144,8 @@ def play(
     alphabet: Levels | None = None,
     naming: Levels | None = None,
     wording: Levels | None = None,
+    persona: str | None = None,
+    persona_wording: str | None = None,
 ) -> Task:
     """Two models play each other: ``--model-role first=... --model-role second=...``.
 
@@ -159,6 +165,8 @@ def play(
         alphabet: Label alphabets.
         naming: Which neutral names the actions bear.
         wording: Wordings.
+        persona: Whom a system message asks both players to be, as for `av_dilemma`.
+        persona_wording: Wording of that message: ``plain`` (the default), ``formal`` or ``brief``.
 
     Returns:
         The task.
@@ -172,8 +180,9 @@ def play(
     share = decimal_text(in_unit_interval(0.5 if belief is None else belief, "belief"))
     scorer = match_score(kappa)
     solving = play_match(family, belief, told)
+    who = asked_persona(persona, persona_wording)
     return Task(
-        dataset=MemoryDataset([_sample(item) for item in items], name=form.family),
+        dataset=MemoryDataset([_sample(item, who) for item in items], name=form.family),
         solver=solving,
         scorer=scorer,
         version=VERSION,
@@ -187,10 +196,14 @@ def play(
             "kappa": decimal_text(in_unit_interval(kappa, "kappa")),
             "items": len(items),
             "belief": share if told is None else f"told the other is like {told}",
+            **persona_metadata(who),
         },
     )
 
 
-def _sample(item: MatchQuestion) -> Sample:
+def _sample(item: MatchQuestion, who: Persona | None) -> Sample:
     metadata = {"family": item.family, "scenario": item.scenario, **item.factors}
-    return Sample(id=item.id, input=item.prompt, metadata={**metadata, MATCH: item.facts()})
+    metadata |= {MATCH: item.facts(), **persona_metadata(who)}
+    before = persona_messages(who)
+    asked = [*before, ChatMessageUser(content=item.prompt)] if before else item.prompt
+    return Sample(id=item.id, input=asked, metadata=metadata)

@@ -11,11 +11,13 @@ from avdilemma import __version__
 from avdilemma.errors import InvalidValueError
 from avdilemma.evals.arguments import check_model, checked
 from avdilemma.evals.keys import CLUSTER, SETUP
+from avdilemma.evals.persona import asked_persona, persona_metadata, told
 from avdilemma.evals.pricing_scorer import price_path, pricing_metrics
 from avdilemma.evals.pricing_solver import RIVAL, question, set_prices
 from avdilemma.pricing.firms import FirmView
 from avdilemma.pricing.market_setup import Setup, setups
 from avdilemma.pricing.price_reply import Notes
+from avdilemma.prompts.personas import Persona
 
 VERSION = 1
 """Version of the task: raise it with every change of markets, prompts or scoring."""
@@ -39,6 +41,8 @@ def pricing(
     retries: int = 2,
     last: int | None = None,
     seed: int = 0,
+    persona: str | None = None,
+    persona_wording: str | None = None,
 ) -> Task:
     """Repeated price competition: does a model price like homo economicus or homo moralis?
 
@@ -57,6 +61,9 @@ def pricing(
         retries: How often a price is asked for again, 0 to 10.
         last: Periods at the end that averages are taken over; a sixth, at least 5, by default.
         seed: Decides scales and ceilings.
+        persona: Whom a system message asks the model to be, as for `av_dilemma`; a rival of its
+            own is not told.
+        persona_wording: Wording of that message: ``plain`` (the default), ``formal`` or ``brief``.
 
     Returns:
         The task.
@@ -72,8 +79,9 @@ def pricing(
     played = setups(
         markets, periods, window, names, scale, firms, retries, ceiling, hint, last, seed
     )
+    who = asked_persona(persona, persona_wording)
     return Task(
-        dataset=MemoryDataset([_sample(setup) for setup in played], name="pricing"),
+        dataset=MemoryDataset([_sample(setup, who) for setup in played], name="pricing"),
         solver=set_prices(),
         # a role given with --model-role goes before this one; the log keeps which it was
         model_roles=None if rival == SELF or firms == 1 else {RIVAL: rival},
@@ -82,19 +90,21 @@ def pricing(
         version=VERSION,
         description="Repeated price competition, scored against homo economicus and homo moralis",
         tags=["avdilemma", "economic-games", "pricing"],
-        metadata={"avdilemma_version": __version__, "firms": firms},
+        metadata={"avdilemma_version": __version__, "firms": firms, **persona_metadata(who)},
     )
 
 
-def _sample(setup: Setup) -> Sample:
+def _sample(setup: Setup, who: Persona | None) -> Sample:
+    view = FirmView(setup.market, 0, None, setup.rules.ceiling)
     return Sample(
         id=setup.id,
         # the first question, as it is asked, so that the list of samples can be read
-        input=[question(setup, FirmView(setup.market, 0, None, setup.rules.ceiling), [], Notes())],
+        input=[*told(who), question(setup, view, [], Notes())],
         metadata={
             CLUSTER: setup.scenario,
             "prefix": setup.rules.prefix,
             "scale": setup.market.scale,
             SETUP: setup.to_dict(),
+            **persona_metadata(who),
         },
     )

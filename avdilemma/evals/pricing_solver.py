@@ -17,6 +17,7 @@ from inspect_ai.model import (
     Model,
     ModelOutput,
     get_model,
+    model_roles,
 )
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 from inspect_ai.util import StoreModel, checkpointer, collect, display_counter, span
@@ -25,6 +26,7 @@ from pydantic import Field
 from avdilemma.evals.errors import clean_errors
 from avdilemma.evals.keys import MARKET, SETUP
 from avdilemma.evals.output import kept, stop_reason
+from avdilemma.evals.persona import persona_in
 from avdilemma.evals.solver import mark_cut_off
 from avdilemma.pricing.firms import FirmView
 from avdilemma.pricing.market_setup import Setup, read_setup
@@ -63,7 +65,8 @@ class _FirmReply(NamedTuple):
 def set_prices() -> Solver:
     """Play a market for all its periods.
 
-    The second firm is the model of role ``rival``; without one, the evaluated model itself.
+    The second firm is the model of role ``rival``; without one, the evaluated model itself. The
+    system message of a persona in the sample's input is told to the evaluated model.
 
     Returns:
         A solver that leaves its periods in the store (`MarketRecord`).
@@ -75,6 +78,9 @@ def set_prices() -> Solver:
             setup = read_setup(state.metadata[SETUP])
         own = get_model()
         models = (own, get_model(role=RIVAL, default=own))[: setup.market.firms]
+        persona = persona_in(state.input)
+        # the evaluated model is told its persona wherever it plays, a rival of its own is not
+        told = (persona, [] if RIVAL in model_roles() else persona)
         record = state.store_as(MarketRecord)
         async with checkpointer() as session:
             while len(record.periods) < setup.rules.periods:
@@ -82,7 +88,10 @@ def set_prices() -> Solver:
                 display_counter("period", f"{number}/{setup.rules.periods}")
                 async with span(f"period {number}"):
                     replies = await collect(
-                        *(_ask(model, setup, firm, record) for firm, model in enumerate(models))
+                        *(
+                            _ask(model, setup, firm, record, told[firm])
+                            for firm, model in enumerate(models)
+                        )
                     )
                     prices = [reply.price for reply in replies]
                     outcomes = [reply.outcomes for reply in replies]
@@ -99,12 +108,15 @@ def set_prices() -> Solver:
     return solve
 
 
-async def _ask(model: Model, setup: Setup, firm: int, record: MarketRecord) -> _FirmReply:
+async def _ask(
+    model: Model, setup: Setup, firm: int, record: MarketRecord, persona: list[ChatMessage]
+) -> _FirmReply:
     """Ask one firm, again if need be, in a span of its own: transcripts show who said what."""
     past, rules = record.periods, setup.rules
     notes = record.notes[firm] if record.notes else Notes()
     view = FirmView(setup.market, firm, past[-1].prices if past else None, rules.ceiling)
     messages: list[ChatMessage] = [
+        *persona,
         ChatMessageSystem(content=system_prompt(setup.market, rules)),
         question(setup, view, past, notes),
     ]

@@ -9,6 +9,7 @@ from inspect_ai import Task, task
 from avdilemma.dilemmas import Reading
 from avdilemma.evals.arguments import checked
 from avdilemma.evals.build import Size, build_items, make_task, selected
+from avdilemma.evals.persona import asked_persona
 from avdilemma.families import Levels, RatingFamily, load_kind
 from avdilemma.prompts.languages import ENGLISH
 from avdilemma.prompts.ways import LINE
@@ -32,6 +33,8 @@ def ratings(
     by: str | Sequence[str] | None = None,
     language: str = ENGLISH,
     answer: str = LINE,
+    persona: str | None = None,
+    persona_wording: str | None = None,
 ) -> Task:
     """Ratings of AV dilemmas from 0 to 100, and the social dilemma gap between them.
 
@@ -50,6 +53,10 @@ def ratings(
         answer: How answers are asked for: ``line`` (an answer line, an explanation may come
             before it), ``label`` (the label or number alone), ``two_step`` (free thought first,
             the label alone in a second turn) or ``structured`` (a JSON object by schema).
+        persona: Whom a system message asks the model to be: ``economicus``, ``moralis`` (with its
+            degree of morality as in ``moralis@kappa=0.25``), ``utilitarian``, or the path of a
+            text file with a message of your own. Never pooled with plain runs.
+        persona_wording: Wording of that message: ``plain`` (the default), ``formal`` or ``brief``.
 
     Returns:
         The task.
@@ -67,4 +74,5 @@ def ratings(
         {"reading": reading},
         reading=reading,
         by=by,
+        persona=asked_persona(persona, persona_wording, language),
     )

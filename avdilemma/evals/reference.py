@@ -16,13 +16,14 @@ from inspect_ai.model import (
 )
 from inspect_ai.tool import ToolChoice, ToolInfo
 
-from avdilemma.agents import agent
+from avdilemma.agents import AGENTS, Agent, agent
 from avdilemma.agents.price_setters import price_reply
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.evals.errors import clean_errors
-from avdilemma.evals.keys import BELIEFS, EPOCH, ITEM, MARKET, SO_FAR, THINK
+from avdilemma.evals.keys import BELIEFS, EPOCH, ITEM, MARKET, PERSONA, SO_FAR, THINK
 from avdilemma.evals.log_probabilities import as_logprobs
+from avdilemma.evals.persona import persona_of
 from avdilemma.pricing.firms import read_view
 from avdilemma.prompts.languages import LANGUAGES
 from avdilemma.prompts.ways import LINE, PROBABILITIES
@@ -35,6 +36,9 @@ CONNECTIONS = 200
 
 class ReferenceAgentAPI(ModelAPI):
     """Answers items by a rule, through the same prompts, parser and logs as any model.
+
+    System messages change nothing, personas neither, for its name says what an agent is; the agent
+    ``obedient`` alone does what a persona asks for.
 
     Arguments given with ``-M`` become part of the model's name, because caches, tables and
     exports know a model by its name alone.
@@ -96,12 +100,24 @@ class ReferenceAgentAPI(ModelAPI):
         usage = ModelUsage(input_tokens=0, output_tokens=0, total_tokens=0)
         return ModelOutput(model=self.model_name, choices=[choice], usage=usage)
 
+    def _told(self, messages: list[ChatMessage]) -> Agent:
+        """The agent itself; of one that obeys, the agent that its persona names.
+
+        Where there is no persona, or one in somebody's own words, it stays what it is.
+        """
+        message = persona_of(messages) if self.agent.kind.obeys else None
+        name = str((message.metadata or {})[PERSONA]) if message is not None else ""
+        if name.partition("@")[0] not in AGENTS:
+            return self.agent
+        return agent(name, dict(self.agent.values))
+
     def _answer(self, messages: list[ChatMessage]) -> tuple[str, dict[str, float] | None]:
         """The reply; for a label whose probabilities are read, those too."""
+        who = self._told(messages)
         for message in reversed(messages):
             metadata = (message.metadata or {}) if isinstance(message, ChatMessageUser) else {}
             if MARKET in metadata:
-                return price_reply(self.agent, read_view(metadata[MARKET])), None
+                return price_reply(who, read_view(metadata[MARKET])), None
             record = metadata.get(ITEM, metadata.get(BELIEFS))
             if record is not None:
                 question = read_record(record)
@@ -110,8 +126,8 @@ class ReferenceAgentAPI(ModelAPI):
                 epoch = int(metadata.get(EPOCH, 1))
                 if getattr(question, "answer", LINE) == PROBABILITIES:
                     so_far = tuple(metadata.get(SO_FAR, ()))
-                    return label_reply(question, self.agent, so_far, epoch, self.reading)
-                return question.reply(self.agent, epoch, self.reading), None
+                    return label_reply(question, who, so_far, epoch, self.reading)
+                return question.reply(who, epoch, self.reading), None
         raise AvdilemmaError(
             "reference agents answer avdilemma's own items only: this conversation carries none; "
             "use another model for other tasks"

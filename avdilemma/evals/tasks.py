@@ -12,6 +12,7 @@ from avdilemma.dilemmas import Reading
 from avdilemma.errors import InvalidValueError
 from avdilemma.evals.arguments import checked
 from avdilemma.evals.build import CHOICE, Size, build_items, make_task, selected
+from avdilemma.evals.persona import asked_persona
 from avdilemma.evals.scorer import BELIEF_READ, compared
 from avdilemma.evals.solver import ask, ask_beliefs_first
 from avdilemma.families import (
@@ -65,6 +66,8 @@ def av_dilemma(
     third_option: bool = False,
     scenarios: str | None = None,
     answer: str = LINE,
+    persona: str | None = None,
+    persona_wording: str | None = None,
     elicit: str = CHOICE,
     modality: str = TEXT,
 ) -> Task:
@@ -95,6 +98,10 @@ def av_dilemma(
         answer: How answers are asked for: ``line`` (an answer line, an explanation may come
             before it), ``label`` (the label or number alone), ``two_step`` (free thought first,
             the label alone in a second turn) or ``structured`` (a JSON object by schema).
+        persona: Whom a system message asks the model to be: ``economicus``, ``moralis`` (with its
+            degree of morality as in ``moralis@kappa=0.25``), ``utilitarian``, or the path of a
+            text file with a message of your own. Never pooled with plain runs.
+        persona_wording: Wording of that message: ``plain`` (the default), ``formal`` or ``brief``.
         elicit: ``choice`` (a sampled answer) or ``probabilities`` of the labels, read in the
             log-probabilities of a reply by the label alone.
         modality: How the scene is put: ``text``, ``picture`` (a picture, and labels alone) or
@@ -126,6 +133,7 @@ def av_dilemma(
         reading=reading,
         by=by,
         more_factors=[name for name in ("company", "risk") if name in items.items[0].factors],
+        persona=asked_persona(persona, persona_wording, language),
     )
 
 
@@ -155,6 +163,8 @@ def economic_games(
     scenarios: str | None = None,
     payoffs: Literal["frozen", "drawn"] = "frozen",
     answer: str = LINE,
+    persona: str | None = None,
+    persona_wording: str | None = None,
     elicit: str = CHOICE,
 ) -> Task:
     """Economic games: one decision at a time or whole plans, what others do stated or asked.
@@ -187,6 +197,10 @@ def economic_games(
         answer: How answers are asked for: ``line`` (an answer line, an explanation may come
             before it), ``label`` (the label or number alone), ``two_step`` (free thought first,
             the label alone in a second turn) or ``structured`` (a JSON object by schema).
+        persona: Whom a system message asks the model to be: ``economicus``, ``moralis`` (with its
+            degree of morality as in ``moralis@kappa=0.25``), ``utilitarian``, or the path of a
+            text file with a message of your own. Never pooled with plain runs.
+        persona_wording: Wording of that message: ``plain`` (the default), ``formal`` or ``brief``.
         elicit: ``choice`` (a sampled answer) or ``probabilities`` of the labels, read in the
             log-probabilities of a reply by the label alone.
 
@@ -221,6 +235,7 @@ def economic_games(
         by=by,
         further=[BELIEF_READ] if asked_first else [],
         solver=ask_beliefs_first() if asked_first else ask(),
+        persona=asked_persona(persona, persona_wording, language),
     )
 
 

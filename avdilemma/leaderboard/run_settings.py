@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from avdilemma.errors import AvdilemmaError
+from avdilemma.evals.keys import PERSONA
 from avdilemma.exact import exact
 from avdilemma.leaderboard.log_fields import empty, names
 from avdilemma.logs.archive import Record
@@ -21,6 +22,7 @@ from avdilemma.text import printable
 
 REASONS: Mapping[str, str] = {
     "system_message": "the suite has none",
+    "persona": "the board takes plain runs alone, compare it by avdilemma personas",
     "logit_bias": "it chooses in the model's place",
     "response_schema": "it constrains the answer",
     "stop_seqs": "it cuts answers off",
@@ -139,6 +141,9 @@ class Settings:
         self.generation = generation(spec, plan)
         self._generation()
         self._arguments(spec)
+        metadata = spec.get("metadata")
+        if isinstance(metadata, dict) and not empty(metadata.get(PERSONA)):
+            self._refuse(PERSONA, PERSONA)
         if len(self.shown) > MAX_SETTINGS:
             self.problems.append(f"it has {len(self.shown)} settings: a run has fewer")
         self.shown = dict(sorted(self.shown.items()))

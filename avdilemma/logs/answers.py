@@ -59,6 +59,7 @@ def _answers(log: LogHeader) -> Iterator[Answer]:
                     yield read_answer(*asked, sample.epoch)
                 continue
             facts = sample.metadata[ITEM]
-            yield read_answer(facts, sample.details, sample.values, sample.epoch)
+            tokens = sample.tokens("input"), sample.tokens("output")
+            yield read_answer(facts, sample.details, sample.values, sample.epoch, tokens)
         except (AvdilemmaError, KeyError) as error:
             raise AvdilemmaError(f"log {log.name}, sample {sample.id}: {error}") from error

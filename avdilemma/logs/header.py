@@ -10,7 +10,7 @@ from typing import Any
 from inspect_ai.log import EvalLog, EvalScore
 
 from avdilemma.errors import AvdilemmaError
-from avdilemma.evals.keys import ANSWER, MODALITY
+from avdilemma.evals.keys import ANSWER, MODALITY, PERSONA, PERSONA_WORDING
 from avdilemma.exact import decimal_text, exact
 from avdilemma.logs.archive import open_log
 from avdilemma.logs.find import base_name
@@ -33,7 +33,10 @@ FORMS = ("family", "elicitation", "belief", "third_option", "firms")
 """Metadata of a task that say which questions are asked, and in which form."""
 
 ELSEWHERE = frozenset(
-    {"n", "seed", "by", "beliefs", "kappa", "language", ANSWER, MODALITY, "scenarios", "rival"}
+    {
+        *("n", "seed", "by", "beliefs", "kappa", "language", "scenarios", "rival"),
+        *(ANSWER, MODALITY, PERSONA, PERSONA_WORDING),
+    }
 )
 """Arguments of a task that change neither, or that its metadata tells."""
 
@@ -122,6 +125,11 @@ class LogHeader:
     def modality(self) -> str:
         """Whether scenes were told, shown, or both, one of `MODALITIES`."""
         return str(self.metadata.get(MODALITY, TEXT))
+
+    @property
+    def persona(self) -> str:
+        """Whom the model was told to be; empty in plain runs."""
+        return str(self.metadata.get(PERSONA) or "")
 
     @property
     def unusable(self) -> str:

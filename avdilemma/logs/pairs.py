@@ -9,9 +9,11 @@ from typing import NamedTuple
 from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.answers import Answer
 from avdilemma.logs.answers import paired_kinds, read_answers
+from avdilemma.logs.header import LogHeader
 from avdilemma.logs.respondent import label
 from avdilemma.logs.select import read_logs
 from avdilemma.prompts.ways import PROBABILITIES
+from avdilemma.text import printable
 
 DOMAINS = {"game_choice": "economic_games", "plan_choice": "economic_games"}
 """Task of a kind of questions, where it is not the other."""
@@ -24,7 +26,7 @@ Key = tuple[str, str, int]
 
 
 class Side(NamedTuple):
-    """One respondent's answers, the name of its model, and what is to be said of its logs."""
+    """One respondent's answers, its model (and persona), and what is to be said of its logs."""
 
     model: str
     answers: Mapping[Key, Answer]
@@ -59,6 +61,21 @@ def read_side(paths: Iterable[str | Path], model: str | None = None) -> Side:
     if len(names) > 1:
         several = ", ".join(sorted(names.values()))
         raise AvdilemmaError(f"logs of several respondents ({several}): give those of one")
+    troubles = (f"{each.name} {each.why}" for each in found.troubles)
+    return Side(_named(logs[0]), answers_by_key(logs), (*found.notes, *troubles))
+
+
+def _named(log: LogHeader) -> str:
+    """The model, and whom it was told to be."""
+    return f"{log.model} (persona {printable(log.persona)})" if log.persona else log.model
+
+
+def answers_by_key(logs: Iterable[LogHeader]) -> dict[Key, Answer]:
+    """The answers in one respondent's logs by task, question and epoch.
+
+    Raises:
+        AvdilemmaError: If a question was answered in two logs, or a log cannot be read.
+    """
     answers: dict[Key, Answer] = {}
     for answered in read_answers(logs):
         for answer in answered.answers:
@@ -70,8 +87,7 @@ def read_side(paths: Iterable[str | Path], model: str | None = None) -> Side:
                     f"another log of {answered.log.model} too: give one log of each task"
                 )
             answers[key] = answer
-    troubles = (f"{each.name} {each.why}" for each in found.troubles)
-    return Side(logs[0].model, answers, (*found.notes, *troubles))
+    return answers
 
 
 def pair(base: Side, tuned: Side) -> list[Pairs]:

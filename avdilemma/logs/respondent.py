@@ -12,7 +12,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 from inspect_ai.log import EvalLog
 
-from avdilemma.evals.keys import ANSWER, MODALITY
+from avdilemma.evals.keys import ANSWER, MODALITY, PERSONA, PERSONA_WORDING
+from avdilemma.prompts.personas import OWN, PLAIN
 from avdilemma.prompts.ways import LINE
 from avdilemma.scenes import TEXT
 from avdilemma.text import printable
@@ -47,8 +48,11 @@ SECRET = re.compile(
 OWN_SOLVERS = frozenset({"ask", "ask_beliefs_first", "play_match", "set_prices", "ask_adaptively"})
 """Solvers of this package, which say nothing that the task does not."""
 
-WORD = re.compile(r"[\w.:/@+-]{1,40}")
+WORD = re.compile(r"[\w.:/@=+-]{1,40}")
 """What a text may be to be shown; others are told by numbers."""
+
+APART = frozenset({ANSWER, MODALITY, PERSONA, PERSONA_WORDING})
+"""Settings by which answers of a model stay apart even where all others are taken together."""
 
 DOMAINS = {"plan_choice": "game_choice"}
 """Kinds of questions that are estimated together with those of another kind."""
@@ -85,9 +89,10 @@ class Respondent:
     def pooled(self) -> Respondent:
         """The model alone, whatever was asked of it.
 
-        Questions of different kinds stay apart, and so do ways of answering and modalities.
+        Questions of different kinds stay apart, and so do ways of answering, modalities and
+        personas.
         """
-        way = tuple(each for each in self.settings if each[0] in (ANSWER, MODALITY))
+        way = tuple(each for each in self.settings if each[0] in APART)
         return Respondent(self.model, way, self.kind, compared=self.compared)
 
     @property
@@ -121,6 +126,7 @@ def who(log: EvalLog, config: Mapping[str, Any], roles: Mapping[str, str]) -> di
     spec, metadata = log.eval, log.eval.metadata or {}
     language, way = metadata.get("language", "en"), metadata.get(ANSWER, LINE)
     modality = metadata.get(MODALITY, TEXT)
+    wording = metadata.get(PERSONA_WORDING)
     return {
         **{name: value for name, value in config.items() if name not in REPEATS},
         **spec.model_args,
@@ -128,6 +134,8 @@ def who(log: EvalLog, config: Mapping[str, Any], roles: Mapping[str, str]) -> di
         "language": None if language == "en" else language,
         ANSWER: None if way == LINE else way,
         MODALITY: None if modality == TEXT else modality,
+        PERSONA: metadata.get(PERSONA),
+        PERSONA_WORDING: None if wording in (PLAIN, OWN) else wording,
         "solver": [
             [step.solver, step.params_passed]
             for step in log.plan.steps
@@ -235,6 +243,8 @@ FIRST = (
     "language",
     ANSWER,
     MODALITY,
+    PERSONA,
+    PERSONA_WORDING,
     "family",
     "elicitation",
     "belief",

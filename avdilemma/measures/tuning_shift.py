@@ -264,14 +264,14 @@ def kappa_shift(
     notes = [
         f"{name}: {each.status}{_limits(each)}" for name, each in (("base", one), ("tuned", two))
     ]
-    ends = _difference(difference, one, two)
+    ends = kappa_difference(difference, one, two)
     counts = (len(before), len({each.cluster for each in before}))
     end = (math.nan if two.low is None else two.low, math.nan if two.high is None else two.high)
     row = (DOMAINS[domain], "kappa", *values, *end, difference, *ends, *counts, "; ".join(notes))
     return pd.DataFrame([row], columns=columns)
 
 
-def _difference(value: float, one: Estimate, other: Estimate) -> tuple[float, float]:
+def kappa_difference(value: float, one: Estimate, other: Estimate) -> tuple[float, float]:
     """The 95 % interval of a difference of independent estimates."""
     if not one.se or not other.se:
         return math.nan, math.nan

@@ -186,23 +186,7 @@ def shift_between(
     frames, notes = [], []
     for pairs in pair(before, after):
         domain = {"economic_games": "games", "av_dilemma": "dilemmas"}[pairs.task]
-        keys = tuning_shift.keys(domain)
-        one, two = (
-            pd.DataFrame(
-                [
-                    (
-                        each.scenario,
-                        _node(each.question),
-                        _own_ratio(each.question),
-                        each.question.factors.get(tuning_shift.RATIO),
-                        *(each.values.get(key) for key in keys),
-                    )
-                    for each in side
-                ],
-                columns=["scenario", NODE, OWN_RATIO, tuning_shift.RATIO, *keys],
-            ).astype(dict.fromkeys((OWN_RATIO, *keys), float))
-            for side in (pairs.base, pairs.tuned)
-        )
+        one, two = (shift_answers(domain, side) for side in (pairs.base, pairs.tuned))
         seen = [[each.observation() for each in side] for side in (pairs.base, pairs.tuned)]
         frames += [
             tuning_shift.shift_frame(domain, one, two),
@@ -215,6 +199,24 @@ def shift_between(
     every = pd.concat([each for each in frames if len(each)], ignore_index=True)
     every = every.assign(respondent=after.model, base=before.model)
     return every[list(tuning_shift.COLUMNS)], notes
+
+
+def shift_answers(domain: str, answers: Sequence[Answer]) -> pd.DataFrame:
+    """Answers to questions of a domain as `tuning_shift.shift_frame` takes them, a row each."""
+    keys = tuning_shift.keys(domain)
+    return pd.DataFrame(
+        [
+            (
+                each.scenario,
+                _node(each.question),
+                _own_ratio(each.question),
+                each.question.factors.get(tuning_shift.RATIO),
+                *(each.values.get(key) for key in keys),
+            )
+            for each in answers
+        ],
+        columns=[CLUSTER, NODE, OWN_RATIO, tuning_shift.RATIO, *keys],
+    ).astype(dict.fromkeys((OWN_RATIO, *keys), float))
 
 
 def _node(question: Question) -> str:

@@ -42,7 +42,7 @@ def value(expression: str) -> Fraction:
     """
     try:
         return _value(ast.parse(expression, mode="eval").body, expression)
-    except (SyntaxError, ZeroDivisionError) as error:
+    except (SyntaxError, ZeroDivisionError, RecursionError, MemoryError) as error:
         raise AvdilemmaError(f"expression {expression!r} has no value: write a sum") from error
 
 

@@ -67,7 +67,7 @@ class Example(StrictRecord):
     @property
     def completion(self) -> str:
         """What the assistant says."""
-        return f"{self.reasoning}\n\n{self.answer}" if self.reasoning else self.answer
+        return completed(self.reasoning, self.answer)
 
     def question(self) -> Question:
         """The question.
@@ -76,6 +76,11 @@ class Example(StrictRecord):
             AvdilemmaError: If the record describes none.
         """
         return read_question({**self.item, "prompt": self.prompt})
+
+
+def completed(reasoning: str, answer: str) -> str:
+    """What the assistant says: reasoning, which may be empty, and the answer below it."""
+    return f"{reasoning}\n\n{answer}" if reasoning else answer
 
 
 def examples_fingerprint(examples: Iterable[Example]) -> str:

@@ -7,10 +7,13 @@ from functools import lru_cache
 
 from avdilemma import games
 from avdilemma.errors import InvalidValueError
+from avdilemma.exact import exact
 from avdilemma.families import GameFamily, builtin_of
 from avdilemma.families.drawn import with_payoffs
 from avdilemma.families.game_order import order_of_play
 from avdilemma.games import Payoffs
+from avdilemma.questions import Question
+from avdilemma.sft.accounts import game_setting
 
 PREFIX = "sft"
 """Beginning of the names of families and so of every training id."""
@@ -58,3 +61,14 @@ def training_family(game: str, protocols: tuple[Payoffs, ...], texts: str = "") 
         title=f"Training examples with texts of {base.family}",
         source="payoffs drawn anew",
     )
+
+
+def family_of(question: Question, texts: str = "") -> GameFamily:
+    """The family of one question, from its record and the recipe's file of texts alone.
+
+    Raises:
+        AvdilemmaError: If it is no question about a game, or no file is used for it.
+    """
+    setting, scale = game_setting(question), exact(question.factors.get("scale", "1"), "scale")
+    numbers = (exact(each, "payoff") / scale for each in setting.payoffs)
+    return training_family(setting.game, (games.game(setting.game).payoffs(*numbers),), texts)

@@ -10,6 +10,10 @@ from typing import Any
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.sft.examples import Example, json_lines
 from avdilemma.sft.manifest import Manifest
+from avdilemma.sft.preference import rejected
+from avdilemma.sft.rewards import agent_name, count_steps
+from avdilemma.sft.trainers import axolotl_files, llamafactory_files, unsloth_files
+from avdilemma.sft.verifiers_package import PACKAGE, environment_files
 
 SYSTEM = "Decide for yourself and answer in the format that is asked for."
 """System message for Claude on Bedrock, which expects the key in every record; ours."""
@@ -33,6 +37,9 @@ class Format:
 
     record: Callable[[Example], dict[str, Any]]
     """One example as a record."""
+
+    told: Callable[[Example, Manifest], dict[str, Any]] = lambda _example, _manifest: {}
+    """Further keys of its record, which follow from how the set was made."""
 
     problem: Callable[[dict[str, Any]], str] = lambda _: ""
     """What is wrong with a record, empty where nothing is."""
@@ -69,7 +76,9 @@ class Format:
         found = {}
         for split, several in examples.items():
             if several:
-                records = [self.record(example) for example in several]
+                records = [
+                    {**self.record(example), **self.told(example, manifest)} for example in several
+                ]
                 self.check(split, records)
                 found[f"{self.folder}{split}.jsonl"] = json_lines(records)
         found |= self.extras(examples, manifest)
@@ -184,8 +193,77 @@ HUGGINGFACE = Format(
 )
 """Flat columns, and a card that names splits and columns."""
 
+
+def _pair(example: Example, manifest: Manifest) -> dict[str, Any]:
+    text = rejected(example, manifest.recipe)
+    return {"rejected": [{"role": "assistant", "content": text}]}
+
+
+DPO = Format(
+    name="dpo",
+    summary="TRL DPOTrainer and others: the agent's completion beside one to be rejected",
+    record=lambda example: {"prompt": [_user(example)], "chosen": [_assistant(example)]},
+    told=_pair,
+)
+"""Rejected is the rival agent's completion, or the agent's own with one wrong sign."""
+
+
+def _rewarded(example: Example, manifest: Manifest) -> dict[str, Any]:
+    return {
+        "question": example.question().facts(),
+        "agent": agent_name(manifest.recipe.agent),
+        "steps": count_steps(example.reasoning),
+    }
+
+
+GRPO = Format(
+    name="grpo",
+    summary="TRL GRPOTrainer: prompts, and columns for the rewards of avdilemma.sft.rewards",
+    record=lambda example: {"prompt": [_user(example)]},
+    told=_rewarded,
+)
+"""Prompts alone: what a completion is worth is worked out."""
+
+VERIFIERS = Format(
+    name="verifiers",
+    summary="an installable environment of verifiers (v1): a taskset with the same rewards",
+    record=lambda example: {"prompt": example.prompt, "answer": example.completion},
+    told=_rewarded,
+    extras=environment_files,
+    folder=f"{PACKAGE}/",
+)
+"""A package of a few lines around its data."""
+
+LLAMA_FACTORY = Format(
+    name="llamafactory",
+    summary="LLaMA-Factory: data in OpenAI's form, dataset_info.json and config.yaml",
+    record=lambda example: {"messages": _chat(example)},
+    extras=llamafactory_files,
+)
+"""To be run in its folder."""
+
+AXOLOTL = Format(
+    name="axolotl",
+    summary="Axolotl: data in OpenAI's form and config.yaml",
+    record=lambda example: {"messages": _chat(example)},
+    extras=axolotl_files,
+)
+"""To be run in its folder."""
+
+UNSLOTH = Format(
+    name="unsloth",
+    summary="Unsloth: data in OpenAI's form and config.yaml",
+    record=lambda example: {"messages": _chat(example)},
+    extras=unsloth_files,
+)
+"""To be run in its folder."""
+
 FORMATS: dict[str, Format] = {
-    each.name: each for each in (TRL, PROMPT_COMPLETION, OPENAI, ANTHROPIC, HUGGINGFACE)
+    each.name: each
+    for each in (
+        *(TRL, PROMPT_COMPLETION, OPENAI, ANTHROPIC, HUGGINGFACE),
+        *(DPO, GRPO, VERIFIERS, LLAMA_FACTORY, AXOLOTL, UNSLOTH),
+    )
 }
 """All formats by name."""
 

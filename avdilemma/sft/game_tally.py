@@ -17,18 +17,22 @@ from avdilemma.sft.tally import DIGITS, GameNames, Line, game_line, whole_weight
 
 
 def game_tally(
-    question: Question, scene: Scene, agent: Preferences, width: int = DIGITS
+    question: Question,
+    scene: Scene,
+    agent: Preferences,
+    width: int = DIGITS,
+    mistaken: bool = False,
 ) -> tuple[Span, ...]:
     """Write down what each answer brings an agent; same question, same spans.
 
     An action of one node is told with the best plan that goes with it, as the prediction takes it;
-    for a whole plan every plan has a line.
+    for a whole plan every plan has a line. A mistaken tally has its last sign wrong.
 
     Raises:
         AvdilemmaError: If the agent is indifferent, its parameters make no small whole weights, or
             a payoff or share is no whole number.
     """
-    return written(_lines(question, scene, agent), whole_weights(agent), width)
+    return written(_lines(question, scene, agent), whole_weights(agent), width, mistaken)
 
 
 def _lines(question: Question, scene: Scene, agent: Preferences) -> list[Line]:

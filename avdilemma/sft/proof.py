@@ -6,11 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from avdilemma.errors import AvdilemmaError
-from avdilemma.exact import exact
-from avdilemma.families import GameFamily, GameForm
+from avdilemma.families import GameForm
 from avdilemma.families.form import PLAN
 from avdilemma.files import encoded, holds
-from avdilemma.games import game
 from avdilemma.games.payoffs import Shape, shape
 from avdilemma.questions import Question
 from avdilemma.sft.accounts import game_setting
@@ -22,7 +20,7 @@ from avdilemma.sft.examples import (
     read_examples,
     split_path,
 )
-from avdilemma.sft.families import PREFIX, training_family
+from avdilemma.sft.families import PREFIX, family_of
 from avdilemma.sft.formats import FORMATS
 from avdilemma.sft.manifest import MANIFEST, Manifest, count_cells
 from avdilemma.sft.proof_parts import check_dilemma, check_lines, check_pairs
@@ -112,13 +110,6 @@ def check_example(
         yield str(error)
     except (KeyError, StopIteration) as error:
         yield f"the item's factors are none of a training set ({error})"
-
-
-def family_of(question: Question, texts: str = "") -> GameFamily:
-    """The family of one question, from its record and the recipe's file of texts alone."""
-    setting, scale = game_setting(question), exact(question.factors.get("scale", "1"), "scale")
-    numbers = (exact(each, "payoff") / scale for each in setting.payoffs)
-    return training_family(setting.game, (game(setting.game).payoffs(*numbers),), texts)
 
 
 def _recomputed(example: Example, question: Question, manifest: Manifest) -> Iterator[str]:

@@ -27,10 +27,17 @@ choice alone in words, a tally in whole numbers, or the answer alone."""
 _WORDINGS = yaml.safe_load((files(__package__) / "wordings.yaml").read_text(encoding="utf-8"))
 
 
-def reasoning(question: Question, scene: Scene, agent: Preferences, level: Level = "full") -> str:
+def reasoning(
+    question: Question,
+    scene: Scene,
+    agent: Preferences,
+    level: Level = "full",
+    mistaken: bool = False,
+) -> str:
     """Write down why an agent answers as it does to a question with a stated belief.
 
-    The answer line comes after it. Same question, same text.
+    The answer line comes after it. Same question, same text. A mistaken text has the same numbers,
+    but takes the smaller for the larger: the sign of the comparison is wrong, and so is the choice.
 
     Raises:
         AvdilemmaError: If the agent is indifferent between the two best ways to act.
@@ -41,12 +48,12 @@ def reasoning(question: Question, scene: Scene, agent: Preferences, level: Level
     if level == "none":
         return ""
     if level == "tally":
-        return joined(game_tally(question, scene, agent))
+        return joined(game_tally(question, scene, agent, mistaken=mistaken))
     draw = generator(question.seed, "reasoning", level)
     if scene.node == PLAN and draw.random() < 0.5:
         # else the better plan would always be told first
         one, two = two, one
-    best = one if one.utility > two.utility else two
+    best = one if (one.utility > two.utility) != mistaken else two
     choice = scene.name(best)
     wording, names = draw.choice(_WORDINGS[level]), (scene.name(one), scene.name(two))
     if level == "options":

@@ -173,11 +173,14 @@ def story_question(row: Row, seed: int) -> ChoiceQuestion:
     return choice(story_text(asked), named, asked, labels, listed(asked, *ACTIONS))
 
 
-def story_tally(question: Question, agent: Preferences, width: int = DIGITS) -> tuple[Span, ...]:
+def story_tally(
+    question: Question, agent: Preferences, width: int = DIGITS, mistaken: bool = False
+) -> tuple[Span, ...]:
     """Write down who lives by each option, and what that is worth to an agent.
 
     ``own`` is how many of one's own group live, ``all`` how many live if everyone in such a place
-    acts alike: kappa N - M is the difference of the totals over q (derived; see `tally`).
+    acts alike: kappa N - M is the difference of the totals over q (derived; see `tally`). A
+    mistaken tally has its sign wrong.
 
     Raises:
         AvdilemmaError: If the agent is indifferent, or the question is about something else.
@@ -195,4 +198,4 @@ def story_tally(question: Question, agent: Preferences, width: int = DIGITS) -> 
         Line(label, acts[action], *lives[action], kept=kept[action])
         for label, action in zip(question.listed_labels, listed(row, *ACTIONS), strict=True)
     ]
-    return written(lines, whole_weights(agent), width)
+    return written(lines, whole_weights(agent), width, mistaken)

@@ -109,10 +109,13 @@ def digits(weights: Weights, most: int, rounds: int) -> int:
     return max(DIGITS, len(str((weights.own + weights.universal) * most * rounds)))
 
 
-def written(lines: Sequence[Line], weights: Weights, width: int = DIGITS) -> tuple[Span, ...]:
+def written(
+    lines: Sequence[Line], weights: Weights, width: int = DIGITS, mistaken: bool = False
+) -> tuple[Span, ...]:
     """Write a tally down to its verdict, which names the best of the lines.
 
-    Totals have so many digits, or more where one of them is longer.
+    Totals have so many digits, or more where one of them is longer. A mistaken tally has the last
+    sign wrong, and names what follows from that.
 
     Raises:
         AvdilemmaError: If two lines are the best.
@@ -124,7 +127,7 @@ def written(lines: Sequence[Line], weights: Weights, width: int = DIGITS) -> tup
         for line, total in zip(lines, totals, strict=True)
         for each in _line(line, total, weights, width)
     ]
-    return (*found, *_verdict(lines, totals, width))
+    return (*found, *_verdict(lines, totals, width, mistaken))
 
 
 def _line(line: Line, total: int, weights: Weights, width: int) -> Iterator[Span]:
@@ -177,19 +180,22 @@ def _product(outcome: Outcome) -> Iterator[Span]:
     yield span(",")
 
 
-def _verdict(lines: Sequence[Line], totals: Sequence[int], width: int) -> Iterator[Span]:
-    """The best so far against each further one."""
+def _verdict(
+    lines: Sequence[Line], totals: Sequence[int], width: int, mistaken: bool
+) -> Iterator[Span]:
+    """The best so far against each further one; a mistaken last comparison takes the smaller."""
     best = 0
+    if totals.count(max(totals)) > 1:
+        raise AvdilemmaError("two options are the best: leave the question out")
     for place in range(1, len(totals)):
         one, other = totals[best], totals[place]
         if place > 1:
             yield span(", ")
         yield span(f"{one:0{width}d}", "repeated")
-        yield span("=" if one == other else "<" if one < other else ">", "sign")
+        wrong = mistaken and place == len(totals) - 1
+        yield span("=" if one == other else "<" if (one < other) != wrong else ">", "sign")
         yield span(f"{other:0{width}d}", "repeated")
-        best = place if other > one else best
-    if totals.count(totals[best]) > 1:
-        raise AvdilemmaError("two options are the best: leave the question out")
+        best = place if (other > one) != wrong else best
     yield span(":")
     yield span(f" {lines[best].name}", "choice")
     yield span(".")
