@@ -108,6 +108,9 @@ def with_slips(
         loglik: Its highest log-likelihood.
         level: Level of the interval.
     """
+    if not np.array_equal(counts, counts.round()):
+        # probabilities in place of answers: there are no slips
+        return kappa
     total = float(counts.sum())
     best = fewest_contradicted(chosen, counts[counts[:, 0] > 0, 0])
     if not few(best.number, total):
