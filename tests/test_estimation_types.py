@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
 import numpy as np
 import pytest
 from test_estimation import items
 
-from avdilemma.estimation import Observation, Problem, Simulation, Truth
+from avdilemma.estimation import Observation, Problem, Simulation, Situation, Truth
 from avdilemma.estimation.likelihood import log_shares
 from avdilemma.estimation.mixture_errors import mixture_errors, observed_information
 from avdilemma.estimation.rank import generic
@@ -129,3 +134,58 @@ def test_mixture_errors_say_none_where_a_type_has_nobody() -> None:
     full = np.repeat(generic(model), 2, axis=1)
     belongs = np.repeat([[1.0, 0.0]], len(data.clusters), axis=0)
     assert mixture_errors(model, data, full, belongs) is None
+
+
+def published(folder: Path) -> Iterator[Observation]:
+    """Choices of Bruhin, Fehr & Schunk 2019, first session, less the subjects that they drop."""
+    dropped = set((folder / "dropped_subjects_section4paragraph2.csv").read_text().split())
+    asked: dict[tuple[str, ...], Situation] = {}
+    with (folder / "choices_exp1.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["sid"] in dropped:
+                continue
+            key = tuple(row[n] for n in ("self_x", "self_y", "other_x", "other_y", "q", "v"))
+            if key not in asked:
+                own, other = (np.array(key[i : i + 2], dtype=float) for i in (0, 2))
+                shift, none = other - own, np.zeros(2)
+                columns = {
+                    "own": own,
+                    "behind": np.maximum(shift, 0),
+                    "ahead": np.maximum(-shift, 0),
+                    "kind": shift * float(row["q"]),
+                    "unkind": shift * float(row["v"]),
+                    "position": none,
+                    "label": none,
+                }
+                asked[key] = Situation(
+                    "allocations", ("x", "y"), np.arange(2), columns, (), none, none
+                )
+            given = 0 if row["choice_x"] == "1" else 1
+            yield Observation(asked[key], given, "choice", row["gid"], row["sid"], row["gid"])
+
+
+@pytest.mark.skipif("AVDILEMMA_PUBLISHED" not in os.environ, reason="the published choices")
+def test_types_of_people_are_the_published_ones() -> None:
+    """Table 2 of Bruhin, Fehr & Schunk (2019, JEEA 17:1025), 18,720 choices of 160 people.
+
+    AVDILEMMA_PUBLISHED is the folder with ``choices_exp1.csv`` of their replication files.
+    """
+    choices = list(published(Path(os.environ["AVDILEMMA_PUBLISHED"])))
+    assert len(choices) == 18_720
+    found = Problem(choices, drop=("position", "label")).types(3, starts=4).mixtures[2]
+    assert found.shares == pytest.approx((0.474, 0.405, 0.121), abs=1e-3)
+    # weights on the other's payoff when behind and when ahead, with clustered errors
+    table = (
+        ((0.065, 0.013), (0.130, 0.017)),
+        ((0.159, 0.040), (0.463, 0.030)),
+        ((-0.435, 0.124), (-0.145, 0.160)),
+    )
+    for number, (behind, ahead) in enumerate(table):
+        for sign, name, (value, error) in (
+            (-1, "(alpha-kappa)/(1+kappa)", behind),
+            (1, "(beta+kappa)/(1+kappa)", ahead),
+        ):
+            own = found.estimate(number, name)
+            assert own.value == pytest.approx(sign * value, abs=1e-3)
+            # refits of those most likely of a type gave .021 in place of .040
+            assert own.se == pytest.approx(error, rel=0.12)

@@ -123,7 +123,8 @@ def test_one_slip_leaves_kappa_known() -> None:
     assert kappa.low is not None
     assert kappa.high is not None
     assert kappa.covers(0.45)
-    assert kappa.high - kappa.low < 0.06
+    # every kappa from 2/5 to 10/21 contradicts that one answer alone
+    assert kappa.high - kappa.low < 0.08
     assert "one scenario or a few answers" in kappa.note
     noise = results.estimate("lambda")
     assert noise.high is not None

@@ -22,7 +22,8 @@ Status = Literal[
 - ``estimated``: a maximum-likelihood value with a standard error and an interval;
 - ``interval``: choices without noise; the values that make all of them optimal;
 - ``unbounded``: choices that a term predicts without exception, or that kappa does but for exact
-  ties, so that an estimate runs off; a profile-likelihood interval of kappa may still be there;
+  ties or a few slips, so that an estimate runs off; a profile-likelihood interval of kappa may
+  still be there;
 - ``not_rationalised``: choices without noise that no value makes optimal;
 - ``misfit``: noisy choices that no kappa describes, so that its number is withheld;
 - ``not_identified``: the questions, or the choices, say nothing about it;

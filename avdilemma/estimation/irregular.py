@@ -11,16 +11,15 @@ import itertools
 import math
 from dataclasses import replace
 from functools import partial
-from typing import NamedTuple
 
 import numpy as np
 
 from avdilemma.estimation.estimates import Estimate, Status, unit_of
-from avdilemma.estimation.fit import at_kappa
 from avdilemma.estimation.identified import Chosen, Segment, free_interval, rationalising
-from avdilemma.estimation.inference import profile_interval
 from avdilemma.estimation.likelihood import Layout
 from avdilemma.estimation.model import ChoiceModel, restrict
+from avdilemma.estimation.slips import with_slips
+from avdilemma.estimation.supremum import chi_square, ends_in_words, supremum_profile
 from avdilemma.estimation.weak_prior import with_weak_prior
 from avdilemma.questions.situations import Floats
 
@@ -40,15 +39,20 @@ _of_kappa = partial(Estimate, "kappa", "both", unit="share")
 
 
 def irregular(
-    model: ChoiceModel, counts: Floats, full: Floats, chosen: list[Chosen], level: float
+    model: ChoiceModel,
+    counts: Floats,
+    full: Floats,
+    chosen: list[Chosen],
+    level: float,
+    loglik: float,
 ) -> list[Estimate]:
     """What can be said where the likelihood has no maximum, one estimate a parameter.
 
     The model is without what is not identified; counts have shape (A, 1), `full` is the vector at
-    which the fit ended, shape (P, 1), `chosen` the distinct answers given.
+    which the fit ended, shape (P, 1), with its log-likelihood, `chosen` the distinct answers given.
     """
     guilty = _guilty(model, counts) if model.layout.simple else []
-    kappa = _kappa(model, counts, chosen, guilty, level) if model.has_kappa else None
+    kappa = _kappa(model, counts, chosen, guilty, level, loglik) if model.has_kappa else None
     deterministic = kappa is not None and kappa.status == "interval"
     estimates = []
     for place in map(int, model.free):
@@ -114,15 +118,22 @@ def exact_kappa(chosen: list[Chosen], free: bool) -> Estimate | None:
 
 
 def _kappa(
-    model: ChoiceModel, counts: Floats, chosen: list[Chosen], guilty: list[str], level: float
+    model: ChoiceModel,
+    counts: Floats,
+    chosen: list[Chosen],
+    guilty: list[str],
+    level: float,
+    loglik: float,
 ) -> Estimate:
     weights = {term.parameter for _, term in model.parameters}
     exact = exact_kappa(chosen, bool(weights & {"alpha", "beta"}) and model.layout.simple)
     if exact is not None and exact.point:
         return _indifferent(model, counts, exact, level)
     if exact is not None:
-        return exact
-    low, high, _ = _profile(*with_weak_prior(model, counts), level)
+        # with alpha and beta free a slip may pass for a taste
+        slipped = not rationalising(chosen)
+        return with_slips(model, counts, chosen, exact, loglik, level) if slipped else exact
+    low, high, _ = supremum_profile(*with_weak_prior(model, counts), level)
     named = ", ".join(guilty) if guilty else "some combination of terms"
     if low is None and high is None:
         note = (
@@ -132,15 +143,10 @@ def _kappa(
         return _of_kappa("not_rationalised", note=note)
     note = (
         f"{named} predicts answers without exception, so there is no point estimate; by "
-        f"profile likelihood {_ends(low, high)}"
+        f"profile likelihood {ends_in_words(low, high)}"
     )
-    return _of_kappa("unbounded", note=note, low=low, high=high, method="profile")
-
-
-def _ends(low: float | None, high: float | None) -> str:
-    sides = [f"at least {low:.3g}"] if low is not None else ["no lower limit"]
-    sides += [f"at most {high:.3g}"] if high is not None else ["no upper limit"]
-    return ", ".join(sides)
+    found = _of_kappa("unbounded", note=note, low=low, high=high, method="profile")
+    return with_slips(model, counts, chosen, found, loglik, level)
 
 
 def _indifferent(model: ChoiceModel, counts: Floats, point: Estimate, level: float) -> Estimate:
@@ -156,8 +162,8 @@ def _indifferent(model: ChoiceModel, counts: Floats, point: Estimate, level: flo
     others = [p for p, (_, term) in enumerate(model.parameters, start=1) if not term.core]
     lean = replace(restrict(model, others), lapse=True)
     profiles = [
-        _profile(lean, counts, level, kappa),
-        _profile(*with_weak_prior(model, counts), level, kappa),
+        supremum_profile(lean, counts, level, kappa),
+        supremum_profile(*with_weak_prior(model, counts), level, kappa),
     ]
     lows = [kappa, *(each.low for each in profiles)]
     highs = [kappa, *(each.high for each in profiles)]
@@ -166,10 +172,11 @@ def _indifferent(model: ChoiceModel, counts: Floats, point: Estimate, level: flo
     number, by_chance = _ties(lean, counts, kappa)
     drop = 2 * (profiles[0].loglik - by_chance)
     narrow = low is not None and high is not None and high - low < NARROW
-    if (number >= LEAST_TIES or narrow) and drop < _chi_square(BY_CHANCE) and low != high:
+    if (number >= LEAST_TIES or narrow) and drop < chi_square(BY_CHANCE) and low != high:
         note = (
             f"choices without noise; kappa of exactly {kappa:.4g} makes all of them optimal, if "
-            f"{number} answers to ties there fell by chance; with a little noise {_ends(low, high)}"
+            f"{number} answers to ties there fell by chance; with a little noise "
+            f"{ends_in_words(low, high)}"
         )
         return _of_kappa("interval", note=note, low=low, high=high, method="profile")
     reason = (
@@ -179,7 +186,7 @@ def _indifferent(model: ChoiceModel, counts: Floats, point: Estimate, level: flo
     if low is None and high is None:
         note = f"{reason}; with noise the answers are compatible with any kappa: ask more items"
         return _of_kappa("not_identified", note=note)
-    note = f"{reason}; with noise, by profile likelihood, {_ends(low, high)}"
+    note = f"{reason}; with noise, by profile likelihood, {ends_in_words(low, high)}"
     return _of_kappa("unbounded", note=note, low=low, high=high, method="profile")
 
 
@@ -201,49 +208,6 @@ def _ties(model: ChoiceModel, counts: Floats, kappa: float) -> tuple[int, float]
     share = mine / np.add.reduceat(mine, layout.answer_starts)[layout.situation_of]
     tied = (share > 0) & (share < 1)
     return int(counts[tied, 0].sum()), float(counts[tied, 0] @ np.log(share[tied]))
-
-
-class Profile(NamedTuple):
-    """An interval of kappa by profile likelihood; None where there is no end."""
-
-    low: float | None
-    """Lower end."""
-
-    high: float | None
-    """Upper end."""
-
-    loglik: float
-    """Supremum of the log-likelihood."""
-
-
-def _chi_square(level: float) -> float:
-    """Drop of twice the log-likelihood at which a profile interval ends."""
-    from scipy.special import chdtri  # noqa: PLC0415
-
-    return float(chdtri(1, 1 - level))
-
-
-def _profile(
-    model: ChoiceModel, counts: Floats, level: float, also: float | None = None
-) -> Profile:
-    """Interval of kappa by the profile of the likelihood's supremum.
-
-    The supremum is looked for on a grid, made finer around the best of it, and at `also`.
-    """
-    grid = np.concatenate(
-        [-np.geomspace(64, 1.5, 7), np.linspace(-1, 2, 31), np.geomspace(2.5, 64, 7)]
-    )
-    grid = np.sort(np.append(grid, [] if also is None else [also]))
-    # few rounds tell which is best, as those that run off gain least in the later ones
-    for rounds in (12, 24, 60):
-        found = at_kappa(model, counts, grid, rounds=rounds)
-        best = int(np.argmax(found.loglik))
-        full, loglik = found.parameters[:, [best]], found.loglik[[best]]
-        # the best stays in the grid, so that the supremum never falls
-        around = np.linspace(grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)], 11)
-        grid = np.sort(np.append(around, grid[best]))
-    ends = profile_interval(model, counts, full, loglik, 0.1, _chi_square(level))
-    return Profile(*ends, float(loglik[0]))
 
 
 def _contrasts(layout: Layout, counts: Floats) -> Floats:

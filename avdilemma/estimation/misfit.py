@@ -16,9 +16,11 @@ from dataclasses import replace
 from avdilemma.estimation.estimates import Estimate
 from avdilemma.estimation.fit import fit
 from avdilemma.estimation.goodness import far
+from avdilemma.estimation.identified import Chosen
 from avdilemma.estimation.likelihood import stack
 from avdilemma.estimation.model import ChoiceModel
 from avdilemma.estimation.noise import EXPONENTS
+from avdilemma.estimation.slips import fewest_contradicted
 from avdilemma.estimation.tally import Tally
 from avdilemma.questions.situations import Floats
 
@@ -29,9 +31,21 @@ NO_KAPPA = (
 """What is said of choices that follow something else."""
 
 
-def no_kappa_describes(model: ChoiceModel, data: Tally, full: Floats) -> bool:
-    """Whether a model with kappa, fitted at (P, 1), misses the answers in every unit of noise."""
+CONTRADICTED = 0.05
+"""Share of answers up to which a kappa that contradicts no others describes them."""
+
+
+def no_kappa_describes(
+    model: ChoiceModel, data: Tally, full: Floats, chosen: Sequence[Chosen]
+) -> bool:
+    """Whether a model with kappa, fitted at (P, 1), misses the answers in every unit of noise.
+
+    A kappa that contradicts few of the distinct answers given describes them.
+    """
     if not model.has_kappa or not far(model, data, full):
+        return False
+    counts = data.counts()[:, 0]
+    if fewest_contradicted(chosen, counts[counts > 0]).number <= CONTRADICTED * data.total:
         return False
     if "dilemmas" not in model.domains:
         return True

@@ -11,8 +11,10 @@ with mean and variance over b(r, .): what answers tell, less what is lost as typ
 score of respondent r is ``g(r) = E_t[z(r, t)]``, and respondents are the clusters of the sandwich
 ``information^-1 (sum_r g g') information^-1 R / (R - D)`` with D free parameters. It is moderated
 as all clustered variances are (`inference.moderated`), by the number of respondents that a type
-effectively has. With 45 to 60 respondents of 10 to 12 plans each, types overlapping, 95 % intervals
-of kappa held the truth in 88 to 93 % of simulations: a mixture is no small-sample method.
+effectively has; of several types it is no smaller than the model's. In 200 simulations of each of
+three crowds of two types (kappa .1 and another, noise 8 points) 95 % intervals of kappa held the
+truth in .985 and .985 (30 respondents of 24 plans, kappa .7), .975 and .955 (45 of 12, .7), and .94
+and .93 (60 of 10, .5, where types overlap): a mixture is no small-sample method.
 """
 
 from __future__ import annotations
@@ -108,6 +110,8 @@ def type_estimates(
             contrast[t * len(full) : (t + 1) * len(full)] = jacobian[row]
             robust, plain = (float(contrast @ each @ contrast) for each in errors[:2])
             variance, df = moderated(max(robust, 0.0), max(plain, 0.0), float(errors.rests[t]))
+            # a sandwich of few respondents is too small as often as too large, and misses more
+            variance = max(variance, plain) if full.shape[1] > 1 else variance
             value, se = float(values[row, 0]), variance**0.5
             low, high = interval(value, se, df, level)
             one = Estimate(name, domain, "estimated", value, se, df, low, high, "wald", unit)

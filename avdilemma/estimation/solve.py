@@ -22,6 +22,7 @@ from avdilemma.estimation.likelihood import Layout
 from avdilemma.estimation.misfit import no_kappa_describes, withheld
 from avdilemma.estimation.model import ChoiceModel, derive, restrict
 from avdilemma.estimation.rank import Alias, aliases
+from avdilemma.estimation.slips import with_slips
 from avdilemma.estimation.tally import Tally
 from avdilemma.estimation.terms import Where
 from avdilemma.intervals import interval, quantile
@@ -112,11 +113,15 @@ def solve(
         errors = None
         if best.regular[0]:
             estimates, errors = _estimated(reduced, data, best, level)
-            # goodness of fit draws whole answers: probabilities have none
-            if not data.shares and no_kappa_describes(reduced, data, best.full):
+            # a slip, and goodness of fit, are of whole answers: probabilities have none
+            if not data.shares and estimates[0].parameter == "kappa":
+                estimates[0] = with_slips(
+                    reduced, counts, chosen, estimates[0], float(best.loglik[0]), level
+                )
+            if not data.shares and no_kappa_describes(reduced, data, best.full, chosen):
                 estimates = withheld(reduced, estimates, anyway)
         else:
-            estimates = irregular(reduced, counts, best.full, chosen, level)
+            estimates = irregular(reduced, counts, best.full, chosen, level, float(best.loglik[0]))
         solution = Solution(reduced, best.full, float(best.loglik[0]), errors)
     complete = _complete(model, estimates, found, chosen)
     return Solved(level, complete, solution, _notes(model, data, found, no_belief))
