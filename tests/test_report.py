@@ -36,6 +36,7 @@ from avdilemma.charts.look import (
 from avdilemma.cli import main
 from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation import Estimate
+from avdilemma.evals.adaptive import adaptive
 from avdilemma.evals.moral_machine import moral_machine
 from avdilemma.evals.pricing import pricing
 from avdilemma.evals.ratings import ratings
@@ -71,6 +72,7 @@ def folder(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     run(ratings(pair=PAIRS, rating=RATED), MORALIS, **every)
     run(moral_machine(n=36), MORALIS, **every)
     run(pricing(periods=5, markets=1), MORALIS, **every)
+    run(adaptive(most=80), f"{MORALIS}@noise=1", **every)
     base = run(av_dilemma(n=36), "avdilemma/refuse", log_dir=str(logs / "base"))
     log = read_eval_log(base.location)
     log.eval.model = REFUSE
@@ -212,9 +214,9 @@ def test_switches_from_kappas(
 def test_kappas_hold_the_truth_and_say_where_there_is_none(gathered: dict[str, Gathered]) -> None:
     for part in ("games", "dilemmas"):
         found = rows(gathered, "kappas", part=part).to_dict("records")
-        # games were asked in two forms, of which each is a row
+        # games were asked in two forms, dilemmas also adaptively, of which each is a row
         own = [row for row in found if str(row["respondent"]).startswith(MORALIS)]
-        assert len(own) == {"games": 2, "dilemmas": 1}[part]
+        assert len(own) == {"games": 2, "dilemmas": 2}[part]
         assert all(row["low"] <= 0.5 <= row["high"] for row in own)
     (none,) = rows(gathered, "kappas", respondent=REFUSE).to_dict("records")
     assert none["status"] == "no_choices"
@@ -603,6 +605,7 @@ def test_the_overview_has_errors_and_one_format(written: Any, found: Logs) -> No
 def test_the_overview_groups_what_was_asked_alike(found: Logs) -> None:
     kinds = overview(results(found.usable, labels_of(found.usable)))
     assert [(kind.task, kind.family, len(kind.rows)) for kind in kinds] == [
+        ("adaptive", "sacrifice", 1),
         ("av_dilemma", "sacrifice", 2),
         ("economic_games", "incentives", 1),
         ("economic_games", "protocols", 1),
