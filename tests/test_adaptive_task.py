@@ -11,10 +11,12 @@ from click.testing import CliRunner
 from conftest import Run, metrics_of
 from inspect_ai.log import EvalLog, read_eval_log
 from inspect_ai.model import ChatMessageAssistant, ModelOutput, ModelUsage, get_model
+from inspect_ai.util import registry_info
 
 from avdilemma.cli import main
 from avdilemma.estimation import Problem
 from avdilemma.evals.adaptive import adaptive
+from avdilemma.evals.adaptive_solver import ask_adaptively
 from avdilemma.evals.errors import PrerequisiteError
 from avdilemma.evals.keys import ANSWERS, PICK
 from avdilemma.evals.reference import ReferenceAgentAPI
@@ -211,6 +213,11 @@ def test_structured_answers_carry_a_schema(run: Run, tmp_path: Path) -> None:
     sent = [event for event in sample.events if event.event == "model"]
     assert all(event.config.response_schema is not None for event in sent)
     assert metrics_of(log)["dilemmas: choice"] == 1
+
+
+def test_the_task_asks_by_its_own_solver() -> None:
+    solver = registry_info(adaptive().solver)
+    assert solver.name == registry_info(ask_adaptively()).name
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,7 @@ async def ask_probabilities(state: TaskState, ask: Ask, first_alone: FirstAlone)
     kept: list[Any] = []
 
     async def one(so_far: Labels) -> None:
+        """Ask after the plan so far."""
         state.messages = [*begun, *_continued(question, so_far)]
         asked = await ask(state, options(model))
         found[so_far] = await _masses(model, asked, question, len(so_far))
@@ -91,6 +92,7 @@ async def ask_probabilities(state: TaskState, ask: Ask, first_alone: FirstAlone)
         if masses[so_far] > 0:
 
             async def ask_it(so_far: Labels = so_far) -> None:
+                """Ask after this plan."""
                 await one(so_far)
 
             await first_alone(str(ModelName(model)), ask_it)

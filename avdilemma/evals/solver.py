@@ -48,6 +48,7 @@ def ask() -> Solver:
         if state.metadata.get(ANSWER) == PROBABILITIES:
 
             async def ask_with(asked: TaskState, config: GenerateConfigArgs) -> TaskState:
+                """Ask with these options."""
                 return await _asked(asked, generate, **config)
 
             with clean_errors():
