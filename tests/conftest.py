@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,6 +40,29 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
         return inspect_eval(task, model=model, **settings)[0]
 
     return run_task
+
+
+@pytest.fixture
+def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Let the provider fail at some calls, once."""
+
+    from avdilemma.evals import reference
+
+    def fail_at(*numbers: int) -> None:
+        calls: list[int] = []
+        answer = reference.ReferenceAgentAPI.generate
+
+        async def generate(self: Any, *args: Any, **more: Any) -> Any:
+            calls.append(1)
+            number = len(calls)
+            await asyncio.sleep(0.001)
+            if number in numbers:
+                raise RuntimeError("503: the service is overloaded")
+            return await answer(self, *args, **more)
+
+        monkeypatch.setattr(reference.ReferenceAgentAPI, "generate", generate)
+
+    return fail_at
 
 
 def metrics_of(log: EvalLog) -> dict[str, float]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import signal
 import subprocess
 import sys
@@ -20,7 +19,6 @@ from inspect_ai.model import get_model
 from leaderboard_suite import Record, run_suite, small_parts, small_suite, tampered
 
 from avdilemma.cli import main
-from avdilemma.evals import reference
 from avdilemma.evals.suite import build_task, frozen
 from avdilemma.families.suite import Suite, SuiteTask
 from avdilemma.leaderboard.evidence import read_evidence
@@ -83,27 +81,6 @@ def logs_in(folder: Path) -> list[Path]:
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return run_suite(MODEL, tmp_path_factory.mktemp("plain"))
-
-
-@pytest.fixture
-def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Let the provider fail at some calls, once."""
-
-    def fail_at(*numbers: int) -> None:
-        calls: list[int] = []
-        answer = reference.ReferenceAgentAPI.generate
-
-        async def generate(self: Any, *args: Any, **more: Any) -> Any:
-            calls.append(1)
-            number = len(calls)
-            await asyncio.sleep(0.001)
-            if number in numbers:
-                raise RuntimeError("503: the service is overloaded")
-            return await answer(self, *args, **more)
-
-        monkeypatch.setattr(reference.ReferenceAgentAPI, "generate", generate)
-
-    return fail_at
 
 
 def accepted(folder: Path, plain: list[Path]) -> list[str]:

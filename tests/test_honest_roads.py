@@ -6,7 +6,6 @@ every way that Inspect offers. Runs that were stopped are in `test_honest_logs`.
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import json
 import zipfile
@@ -21,7 +20,6 @@ from inspect_ai.log import convert_eval_logs, read_eval_log, write_eval_log
 from inspect_ai.model import BatchConfig, ModelOutput, ModelUsage, get_model
 from leaderboard_suite import Record, small_parts, small_suite
 
-from avdilemma.evals import reference
 from avdilemma.evals.scorer import SCORERS
 from avdilemma.evals.suite import build_task, frozen
 from avdilemma.families.suite import Suite, SuiteTask
@@ -333,27 +331,6 @@ def test_replies_from_the_cache(form: str, tmp_path: Path, monkeypatch: pytest.M
     assert any(getattr(each, "cache", None) == "read" for each in sample.events)
     (out := tmp_path / "out").mkdir()
     assert len(good(FORMS[form](log, out)).codes) == 8
-
-
-@pytest.fixture
-def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Let the provider fail at some calls, once."""
-
-    def fail_at(*numbers: int) -> None:
-        calls: list[int] = []
-        answer = reference.ReferenceAgentAPI.generate
-
-        async def generate(self: Any, *args: Any, **more: Any) -> Any:
-            calls.append(1)
-            number = len(calls)
-            await asyncio.sleep(0.001)
-            if number in numbers:
-                raise RuntimeError("503: the service is overloaded")
-            return await answer(self, *args, **more)
-
-        monkeypatch.setattr(reference.ReferenceAgentAPI, "generate", generate)
-
-    return fail_at
 
 
 @pytest.mark.slow

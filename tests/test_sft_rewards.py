@@ -361,42 +361,52 @@ def short(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.llm
-@pytest.mark.filterwarnings("ignore::FutureWarning")  # TRL uses names that transformers renamed
-def test_trls_grpo_trainer_runs_three_steps_on_the_rewards(
-    small: str, short: Path, tmp_path: Path
-) -> None:
+def three_steps(form: str, small: str, short: Path, folder: Path, **settings: Any) -> Any:
+    """TRL's trainer of a format after three steps on SmolLM2."""
+    import trl
     from datasets import load_dataset
-    from trl import GRPOConfig, GRPOTrainer
 
     from avdilemma.sft.local import load_model
 
     data = load_dataset(
-        "json", data_files=str(short / "grpo/train.jsonl"), cache_dir=str(tmp_path / "cache")
+        "json", data_files=str(short / form / "train.jsonl"), cache_dir=str(folder / "cache")
     )["train"]
     model, tokenizer = load_model(small)
-    trainer = GRPOTrainer(
+    more = {"reward_funcs": list(REWARDS)} if form == "grpo" else {}
+    trainer = getattr(trl, f"{form.upper()}Trainer")(
         model=model,
-        reward_funcs=list(REWARDS),
-        args=GRPOConfig(
-            output_dir=str(tmp_path / "out"),
+        args=getattr(trl, f"{form.upper()}Config")(
+            output_dir=str(folder / "out"),
             max_steps=3,
             per_device_train_batch_size=2,
-            num_generations=2,
-            max_completion_length=12,
-            reward_weights=list(WEIGHTS),
-            learning_rate=1e-5,
             logging_steps=1,
             save_strategy="no",
             report_to="none",
             use_cpu=True,
             activation_checkpointing=False,
             bf16=False,
+            **settings,
         ),
         train_dataset=data,
         processing_class=tokenizer,
+        **more,
     )
     trainer.train()
+    return trainer
+
+
+@pytest.mark.llm
+@pytest.mark.filterwarnings("ignore::FutureWarning")  # TRL uses names that transformers renamed
+def test_trls_grpo_trainer_runs_three_steps_on_the_rewards(
+    small: str, short: Path, tmp_path: Path
+) -> None:
+    trainer = three_steps(
+        *("grpo", small, short, tmp_path),
+        num_generations=2,
+        max_completion_length=12,
+        reward_weights=list(WEIGHTS),
+        learning_rate=1e-5,
+    )
     assert trainer.state.global_step == 3
     steps = [each for each in trainer.state.log_history if "reward" in each]
     assert len(steps) == 3
@@ -411,33 +421,7 @@ def test_trls_grpo_trainer_runs_three_steps_on_the_rewards(
 def test_trls_dpo_trainer_runs_three_steps_on_the_pairs(
     small: str, short: Path, tmp_path: Path
 ) -> None:
-    from datasets import load_dataset
-    from trl import DPOConfig, DPOTrainer
-
-    from avdilemma.sft.local import load_model
-
-    data = load_dataset(
-        "json", data_files=str(short / "dpo/train.jsonl"), cache_dir=str(tmp_path / "cache")
-    )["train"]
-    model, tokenizer = load_model(small)
-    trainer = DPOTrainer(
-        model=model,
-        args=DPOConfig(
-            output_dir=str(tmp_path / "out"),
-            max_steps=3,
-            per_device_train_batch_size=2,
-            max_length=None,
-            logging_steps=1,
-            save_strategy="no",
-            report_to="none",
-            use_cpu=True,
-            activation_checkpointing=False,
-            bf16=False,
-        ),
-        train_dataset=data,
-        processing_class=tokenizer,
-    )
-    trainer.train()
+    trainer = three_steps("dpo", small, short, tmp_path, max_length=None)
     losses = [each["loss"] for each in trainer.state.log_history if "loss" in each]
     assert len(losses) == 3
     # before anything is learnt neither completion is preferred: log 2

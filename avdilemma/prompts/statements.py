@@ -18,7 +18,7 @@ from avdilemma.prompts.plain import fold
 from avdilemma.prompts.refusals import declines_label
 from avdilemma.prompts.segments import BOX
 from avdilemma.prompts.tables import cells
-from avdilemma.prompts.words import IS, WORD, any_of, listed
+from avdilemma.prompts.words import IS, WORD, any_of, elsewhere, listed
 
 MAX_PLACES = 60
 """Places of a line that announce an answer and are read, the last ones."""
@@ -73,32 +73,22 @@ _CONCLUDES = re.compile(
 _CHECKED = re.compile(r"(?:[\[(][xX✓✔√*•●■][\])]|[☑✅✔✓🗹◉🔘●■])\s?")
 _UNCHECKED = re.compile(r"[\[(] ?[\])]|[☐☒❌✗✘✖⬜○□▢]")
 _EMPTY = re.compile(r"[☐⬜□▢]")
-_ANSWERS = tuple(
-    dict.fromkeys(
-        each.casefold() for name in ("answer", "choice") for each in listed(name) if "(" not in each
-    )
-)
-_MORE_ANSWERS = (
-    "antwoord",
-    "respost",
-    "rispost",
-    "odpowied",
-    "ответ",
-    "정답",
-    "답",
-    "решение",
-    "выбор",
-    "option",
-    "rule",
-    "label",
-    "selected",
+# a pattern with alternatives, such as "(?:final|chosen) option", and keys hold one of the last four
+_ANSWERS = (
+    *(
+        each.casefold()
+        for name in ("answer", "choice")
+        for each in (*listed(name), *elsewhere(name))
+        if "(" not in each
+    ),
+    *("option", "rule", "label", "selected"),
 )
 
 
 def announces(line: str) -> bool:
     """Whether a line may announce an answer: a quick look before a thorough one."""
     small = line.casefold()
-    return any(word in small for word in _ANSWERS) or any(word in small for word in _MORE_ANSWERS)
+    return any(word in small for word in _ANSWERS)
 
 
 def _claim(line: int, start: int, end: int, reading: tuple[Kind, str | None], before: str) -> Claim:

@@ -33,7 +33,7 @@ _ELSEWHERE = {
 }
 
 
-def whole(patterns: Iterable[str], elsewhere: str = "") -> str:
+def whole(patterns: Iterable[str], more: str = "") -> str:
     """A regular expression for any of some words, longest first.
 
     Words of scripts with spaces are found as whole words, those that end in an apostrophe as the
@@ -47,9 +47,14 @@ def whole(patterns: Iterable[str], elsewhere: str = "") -> str:
     parts = [rf"(?<!{WORD})(?:{'|'.join(spaced)})(?!{WORD})"] if spaced else []
     if elided:
         parts.append(rf"(?<!{WORD})(?:{'|'.join(elided)})")
-    if elsewhere:
-        parts.append(rf"(?<!{WORD})(?:{elsewhere})(?!{WORD})")
+    if more:
+        parts.append(rf"(?<!{WORD})(?:{more})(?!{WORD})")
     return f"(?:{'|'.join([*parts, *others])})"
+
+
+def elsewhere(name: str) -> list[str]:
+    """The words of one name in languages in which nothing is asked; most names have none."""
+    return _ELSEWHERE[name].split("|") if name in _ELSEWHERE else []
 
 
 def listed(name: str) -> list[str]:
@@ -62,8 +67,8 @@ def listed(name: str) -> list[str]:
 @lru_cache(maxsize=64)
 def any_of(*names: str) -> str:
     """A regular expression for any word of these names in any language; see `whole`."""
-    elsewhere = "|".join(_ELSEWHERE[name] for name in names if name in _ELSEWHERE)
-    return whole(dict.fromkeys(each for name in names for each in listed(name)), elsewhere)
+    others = "|".join(each for name in names for each in elsewhere(name))
+    return whole(dict.fromkeys(each for name in names for each in listed(name)), others)
 
 
 @lru_cache(maxsize=64)

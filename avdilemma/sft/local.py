@@ -122,32 +122,40 @@ def _one_stage(data: TrainingSet, settings: LocalSettings) -> Stage:
 
 def _stage_arguments(settings: LocalSettings, stage: Stage, checkpoints: Path) -> Any:
     """Transformers' arguments of a stage."""
-    import torch  # noqa: PLC0415
     from transformers import TrainingArguments  # noqa: PLC0415
 
-    gpu = torch.cuda.is_available()
-    half = gpu and torch.cuda.is_bf16_supported() if settings.bf16 is None else settings.bf16
     return TrainingArguments(
         output_dir=str(checkpoints),
         max_steps=stage.steps,
         per_device_train_batch_size=stage.batch,
-        gradient_accumulation_steps=settings.accumulate,
         learning_rate=stage.learning_rate,
-        lr_scheduler_type="linear",
         warmup_steps=min(settings.warmup, stage.steps),
         adam_beta2=ADAM_BETA2,
-        bf16=bool(half),
-        use_cpu=not gpu,
-        dataloader_pin_memory=gpu,
         remove_unused_columns=False,
-        save_strategy="steps" if settings.save_every else "no",
-        save_steps=settings.save_every or 1,
         save_total_limit=1,
-        logging_steps=5,
-        report_to="none",
-        seed=settings.seed,
-        data_seed=settings.seed,
+        **_shared_arguments(settings),
     )
+
+
+def _shared_arguments(settings: LocalSettings) -> dict[str, Any]:
+    """What every training is given alike."""
+    import torch  # noqa: PLC0415
+
+    gpu = torch.cuda.is_available()
+    half = gpu and torch.cuda.is_bf16_supported() if settings.bf16 is None else settings.bf16
+    return {
+        "gradient_accumulation_steps": settings.accumulate,
+        "lr_scheduler_type": "linear",
+        "bf16": bool(half),
+        "use_cpu": not gpu,
+        "dataloader_pin_memory": gpu,
+        "save_strategy": "steps" if settings.save_every else "no",
+        "save_steps": settings.save_every or 1,
+        "logging_steps": 5,
+        "report_to": "none",
+        "seed": settings.seed,
+        "data_seed": settings.seed,
+    }
 
 
 def _tune_alike(
@@ -246,14 +254,11 @@ def fast_bf16() -> bool:
 
 def trl_arguments(out: Path, settings: LocalSettings, examples: int) -> Any:
     """TRL's ``SFTConfig``: loss on completions alone, nothing truncated, nothing packed."""
-    import torch  # noqa: PLC0415
     from trl import SFTConfig  # noqa: PLC0415
 
     # TRL trades time for memory by default; the name of that has changed
     known = {each.name for each in fields(SFTConfig)}
     new, old = "activation_checkpointing", "gradient_checkpointing"
-    gpu = torch.cuda.is_available()
-    half = gpu and torch.cuda.is_bf16_supported() if settings.bf16 is None else settings.bf16
     a_pass = math.ceil(examples / (settings.batch * settings.accumulate))
     steps = settings.steps or math.ceil(a_pass * settings.epochs)
     return SFTConfig(
@@ -262,25 +267,15 @@ def trl_arguments(out: Path, settings: LocalSettings, examples: int) -> Any:
         num_train_epochs=settings.epochs,
         per_device_train_batch_size=settings.batch,
         per_device_eval_batch_size=settings.batch,
-        gradient_accumulation_steps=settings.accumulate,
         **{new if new in known else old: False},
         learning_rate=settings.learning_rate,
-        lr_scheduler_type="linear",
         warmup_steps=min(settings.warmup, steps),
         completion_only_loss=True,
         packing=False,
         # an answer stands at the end: truncation would cut off what is to be learnt
         max_length=None,
-        bf16=bool(half),
-        use_cpu=not gpu,
-        dataloader_pin_memory=gpu,
-        save_strategy="steps" if settings.save_every else "no",
-        save_steps=settings.save_every or 1,
         save_total_limit=2,
-        logging_steps=5,
-        report_to="none",
-        seed=settings.seed,
-        data_seed=settings.seed,
+        **_shared_arguments(settings),
     )
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -26,6 +25,7 @@ from avdilemma.estimation.validation.adaptive_cells import (
     run_cell,
 )
 from avdilemma.estimation.validation.adaptive_runs import AdaptiveTruth, simulate
+from avdilemma.estimation.validation.processes import side_by_side
 from avdilemma.estimation.validation.recovery import COVERAGE
 from avdilemma.estimation.validation.stamp import Stamp, stamp_of
 from avdilemma.files import write_text
@@ -86,7 +86,8 @@ def adaptive_rows(
     found = {} if kept is None else _read(kept, key)
     for _ in found:
         tick()
-    for cell, row in _run([c for c in cells() if _name(c) not in found], rule, reps, seed, jobs):
+    left = [cell for cell in cells() if _name(cell) not in found]
+    for cell, row in side_by_side(partial(run_cell, rule=rule, reps=reps, seed=seed), left, jobs):
         found[_name(cell)] = row
         if kept is not None:
             done = {name: _record(each) for name, each in found.items()}
@@ -94,19 +95,6 @@ def adaptive_rows(
             write_text(kept, json.dumps(record, indent=1) + "\n", overwrite=True)
         tick()
     return [found[_name(cell)] for cell in cells()]
-
-
-def _run(
-    left: Sequence[Cell], rule: Rule, reps: int, seed: int, jobs: int
-) -> Iterator[tuple[Cell, AdaptiveRow]]:
-    if jobs == 1:
-        for cell in left:
-            yield cell, run_cell(cell, rule, reps, seed)
-        return
-    with ProcessPoolExecutor(jobs) as pool:
-        running = {pool.submit(run_cell, cell, rule, reps, seed): cell for cell in left}
-        for each in as_completed(running):
-            yield running[each], each.result()
 
 
 def _name(cell: Cell) -> str:

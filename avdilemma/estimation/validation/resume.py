@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.estimation.validation.designs import StandardCell
+from avdilemma.estimation.validation.processes import side_by_side
 from avdilemma.estimation.validation.recovery import Recovery, validate
 from avdilemma.estimation.validation.stamp import stamp, stamp_of
 from avdilemma.files import write_text
@@ -51,7 +52,7 @@ def recovered(
         found[_name(cell)] = done[_name(cell)]
         tick(cell)
     left = [cell for cell in cells if _name(cell) not in found]
-    for cell, row in _run(left, reps, n, seed, jobs):
+    for cell, row in side_by_side(partial(_one, reps, n, seed), left, jobs):
         found[_name(cell)] = _figures(row)
         if kept is not None:
             record = {**key, "stamp": stamp().to_dict(), "cells": {**done, **found}}
@@ -60,20 +61,7 @@ def recovered(
     return [Recovery(cell=cell, **found[_name(cell)]) for cell in cells]
 
 
-def _run(
-    cells: list[StandardCell], reps: int, n: int, seed: int, jobs: int
-) -> Iterator[tuple[StandardCell, Recovery]]:
-    if jobs == 1 or len(cells) < 2:
-        for cell in cells:
-            yield cell, _one(cell, reps, n, seed)
-        return
-    with ProcessPoolExecutor(jobs) as pool:
-        running = {pool.submit(_one, cell, reps, n, seed): cell for cell in cells}
-        for each in as_completed(running):
-            yield running[each], each.result()
-
-
-def _one(cell: StandardCell, reps: int, n: int, seed: int) -> Recovery:
+def _one(reps: int, n: int, seed: int, cell: StandardCell) -> Recovery:
     (row,) = validate(reps, n, seed, (cell,))
     return row
 
