@@ -12,7 +12,7 @@ from typing import Any
 
 from avdilemma import __version__
 from avdilemma.design import fingerprint
-from avdilemma.errors import AvdilemmaError, InvalidValueError
+from avdilemma.errors import InvalidValueError
 from avdilemma.estimation.adaptive.course import Rule
 from avdilemma.estimation.adaptive.pool import Pick, Pool
 from avdilemma.estimation.adaptive.prior import KAPPA
@@ -25,9 +25,9 @@ from avdilemma.estimation.validation.adaptive_cells import (
     run_cell,
 )
 from avdilemma.estimation.validation.adaptive_runs import AdaptiveTruth, simulate
-from avdilemma.estimation.validation.processes import side_by_side
 from avdilemma.estimation.validation.recovery import COVERAGE
-from avdilemma.estimation.validation.stamp import Stamp, stamp_of
+from avdilemma.estimation.validation.running import read_cells, side_by_side
+from avdilemma.estimation.validation.stamp import Stamp
 from avdilemma.files import write_text
 
 PAGE = """\
@@ -83,7 +83,7 @@ def adaptive_rows(
         if value < 1:
             raise InvalidValueError(name, value, "give at least 1")
     key = {"reps": reps, "seed": seed, "rule": asdict(rule)}
-    found = {} if kept is None else _read(kept, key)
+    found = {} if kept is None else read_cells(kept, key, adaptive_stamp(), _row)
     for _ in found:
         tick()
     left = [cell for cell in cells() if _name(cell) not in found]
@@ -102,25 +102,12 @@ def _name(cell: Cell) -> str:
     return f"{kappa:g} {noise:g} {unit}"
 
 
+def _row(record: dict[str, Any]) -> AdaptiveRow:
+    return AdaptiveRow(**record)
+
+
 def _record(row: AdaptiveRow) -> dict[str, Any]:
     return {name: getattr(row, name) for name in row.__slots__}
-
-
-def _read(path: Path, key: dict[str, Any]) -> dict[str, AdaptiveRow]:
-    if not path.exists():
-        return {}
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-        same = {name: record[name] for name in key} == key
-        made = stamp_of(record["stamp"])
-        found = {name: AdaptiveRow(**each) for name, each in record["cells"].items()}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise AvdilemmaError(f"{path} holds no cells ({error}): give another file") from error
-    if not same or made.differences(adaptive_stamp()):
-        raise AvdilemmaError(
-            f"{path} holds cells of other numbers, questions or estimates: give another file"
-        )
-    return found
 
 
 PROBED = (AdaptiveTruth(0.25, 1.0, 0.0), AdaptiveTruth(1.0, 0.1, 1.0))

@@ -8,11 +8,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from avdilemma.errors import AvdilemmaError, InvalidValueError
+from avdilemma.errors import InvalidValueError
 from avdilemma.estimation.validation.designs import StandardCell
-from avdilemma.estimation.validation.processes import side_by_side
 from avdilemma.estimation.validation.recovery import Recovery, validate
-from avdilemma.estimation.validation.stamp import stamp, stamp_of
+from avdilemma.estimation.validation.running import read_cells, side_by_side
+from avdilemma.estimation.validation.stamp import stamp
 from avdilemma.files import write_text
 
 
@@ -46,7 +46,7 @@ def recovered(
     if jobs < 1:
         raise InvalidValueError("jobs", jobs, "give at least 1")
     key = {"reps": reps, "n": n, "seed": seed}
-    done = _read(kept, key) if kept is not None else {}
+    done = read_cells(kept, key, stamp(), dict) if kept is not None else {}
     found: dict[str, dict[str, Any]] = {}
     for cell in (cell for cell in cells if _name(cell) in done):
         found[_name(cell)] = done[_name(cell)]
@@ -75,20 +75,3 @@ def _name(cell: StandardCell) -> str:
 
 def _figures(row: Recovery) -> dict[str, Any]:
     return {name: getattr(row, name) for name in row.__slots__ if name != "cell"}
-
-
-def _read(path: Path, key: dict[str, int]) -> dict[str, dict[str, Any]]:
-    """Cells that are done; none if there is no file yet."""
-    if not path.exists():
-        return {}
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-        same = {name: record[name] for name in key} == key
-        made, cells = stamp_of(record["stamp"]), dict(record["cells"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise AvdilemmaError(f"{path} holds no cells ({error}): give another file") from error
-    if not same or made.differences(stamp()):
-        raise AvdilemmaError(
-            f"{path} holds cells of other numbers, items or estimates: give another file"
-        )
-    return cells
