@@ -49,7 +49,7 @@ LAYERS = [
 LONGEST = 350
 """Lines of a module at most."""
 
-FORMS_TOLD_APART = 10
+FORMS_TOLD_APART = 0
 """Places at most that ask for the class of a question, a setting or a family elsewhere."""
 
 

@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from inspect_ai import Task, task
 
-from avdilemma.errors import InvalidValueError
 from avdilemma.evals.arguments import checked
 from avdilemma.evals.build import Size, build_items, make_task
-from avdilemma.families import (
-    DilemmaFamily,
-    Levels,
-    MoralMachineFamily,
-    SceneReading,
-    load_family,
-)
+from avdilemma.families import Levels, SceneReading, load_family
 from avdilemma.prompts.languages import ENGLISH
 
 QUESTIONS = 96
@@ -48,12 +41,8 @@ def scene_reading(
     Raises:
         PrerequisiteError: If an argument is wrong or the scenario file cannot be used.
     """
-    loaded = load_family(family)
-    if not isinstance(loaded, (DilemmaFamily, MoralMachineFamily)):
-        raise InvalidValueError("family", family, "its questions have no scene: give dilemmas")
-    items = build_items(
-        SceneReading(loaded), n, QUESTIONS, seed, {"aspect": aspect}, language, modality="picture"
-    )
+    asked = SceneReading.of(load_family(family))
+    items = build_items(asked, n, QUESTIONS, seed, {"aspect": aspect}, language, modality="picture")
     return make_task(
         items,
         0.5,

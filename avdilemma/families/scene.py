@@ -8,8 +8,10 @@ from typing import Any, get_args
 
 from avdilemma.design import Design, Factor, Row, derive_seed, select
 from avdilemma.errors import InvalidValueError
-from avdilemma.families.base import Arm, identity
+from avdilemma.families.base import Arm, Family, identity
+from avdilemma.families.dilemma import DilemmaFamily
 from avdilemma.families.listing import ChoiceFile
+from avdilemma.families.moral_machine import MoralMachineFamily
 from avdilemma.prompts.languages import LANGUAGES
 from avdilemma.questions import ChoiceQuestion, Question, SceneQuestion
 from avdilemma.questions.rating import FULL
@@ -30,6 +32,19 @@ ALPHABETS = (("A", "B"), ("1", "2"), ("X", "Y"), ("P", "Q"))
 @dataclass(frozen=True)
 class SceneReading(Arm[ChoiceFile]):
     """A file of dilemmas, of whose pictures it is asked what they show."""
+
+    @classmethod
+    def of(cls, family: Family) -> SceneReading:
+        """The arm of a family.
+
+        Raises:
+            InvalidValueError: If its questions have no scene.
+        """
+        if not isinstance(family, (DilemmaFamily, MoralMachineFamily)):
+            raise InvalidValueError(
+                "family", family.family, "its questions have no scene: give dilemmas"
+            )
+        return cls(family)
 
     @property
     def family(self) -> str:
