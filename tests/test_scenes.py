@@ -396,3 +396,30 @@ def test_more_than_is_asked_about_is_refused() -> None:
     large = family.model_copy(update={"factors": factors})
     with pytest.raises(InvalidValueError, match="asked up to 100"):
         build(SceneReading(large), 4, modality="picture")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("figures", "stands"),
+    [
+        (("woman", "woman"), "woman"),
+        (("woman", "boy"), "person"),
+        (("dog", "woman"), "person"),
+        (("cat", "dog"), "cat"),
+        (("dog", "dog"), "dog"),
+    ],
+)
+def test_the_box_above_a_lane_shows_people_only_where_people_are_hit(
+    figures: tuple[str, ...], stands: str
+) -> None:
+    def pictograms(*who: str) -> list[str]:
+        drawn = draw(Scene(People(("man",)), People(who), None, "left", ("A", "B")))
+        return re.findall(r"<g transform=\"translate.*?</g>", drawn)
+
+    def scale(part: str) -> float:
+        found = re.search(r"scale\((.*?)\)", part)
+        assert found
+        return float(found[1])
+
+    # figures in boxes are smaller than those on the road
+    box = min(pictograms(*[stands] * len(figures)), key=scale)
+    assert box in pictograms(*figures)

@@ -20,7 +20,7 @@ import svg
 from avdilemma.errors import InvalidValueError
 from avdilemma.exact import decimal_text
 from avdilemma.scenes.facts import Course, People, Scene, Side
-from avdilemma.scenes.figures import FIGURES, HEIGHT, INK, PAPER, WIDTH, Part, line, shape
+from avdilemma.scenes.figures import ANIMALS, FIGURES, HEIGHT, INK, PAPER, WIDTH, Part, line, shape
 from avdilemma.scenes.glyphs import CAP, EM, outline
 
 SIZE = 768
@@ -219,7 +219,7 @@ def _card(course: Course, risky: bool) -> Iterator[Part]:
 
 
 def _where(course: Course, x: float, y: float) -> Iterator[Part]:
-    """A small car with a person in it, or a person on a crossing."""
+    """A small car with someone in it, or someone on a crossing."""
     if course.in_car:
         yield svg.Rect(
             x=x - 26, y=y - 44, width=52, height=88, rx=16, fill=PAPER, stroke=INK, stroke_width=5
@@ -228,9 +228,17 @@ def _where(course: Course, x: float, y: float) -> Iterator[Part]:
     else:
         for index in range(4):
             yield svg.Rect(x=x - 32 + index * 18, y=y - 40, width=10, height=80, fill=ROAD)
-    figure = course.harmed.figures[0] if course.harmed.figures else "person"
-    name = figure if len(set(course.harmed.figures)) == 1 else "person"
-    yield from _placed(FIGURES[name], x, y + 36, 54)
+    yield from _placed(FIGURES[_stands_for(course.harmed.figures)], x, y + 36, 54)
+
+
+def _stands_for(figures: Sequence[str]) -> str:
+    """The figure that stands for a group: its own kind, or a person where people are of several.
+
+    Animals alone are stood for by the first of them: a person would say that people are hit.
+    """
+    kinds = set(figures)
+    mixed = len(kinds) > 1 and not kinds <= ANIMALS
+    return "person" if mixed or not kinds else figures[0]
 
 
 def _placed(parts: Sequence[Part], x: float, foot: float, height: float) -> Iterator[Part]:

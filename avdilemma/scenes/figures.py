@@ -73,10 +73,20 @@ _PLUS = shape("M18 26h4v4h4v4h-4v4h-4v-4h-4v-4h4z", PAPER)
 _COAT = "M15 20v29h10v-29l-5 5z"
 _CASE = (shape("M27 42h12v11h-12z", INK, PAPER, 1.500), line("M31 42v-3h4v3", 2))
 _TIE = shape("M18 20h4l-1 3 2 11-3 3-3-3 2-11z", PAPER)
-_PACK = shape("M3 20q-3 0-3 4v18h7v-22z", INK, PAPER, 1.500)
-_ROLL = svg.Rect(x=-1, y=14, width=10, height=6, rx=3, fill=INK, stroke=PAPER, stroke_width=1.500)
-_CAP = shape("M12.500 7q1-8 7.500-8t7.500 8z", INK, PAPER, 1.500)
-_BAND = line("M13.500 7.500h13", 2.600, PAPER)
+_PACK = shape("M2 21q0-4 4-4h7v27h-7q-4 0-4-4z", INK, PAPER, 1.500)
+_ROLL = (disc(6, 12, 6), disc(6, 12, 3.700, PAPER), disc(6, 12, 2.300))
+_WOOLLY_HAT = disc(20, 1, 2.600)
+_LOW_HEAD = disc(20, 13.500, 5.800)
+_BARBELL = (
+    line("M2 4.500h36", 2.600),
+    shape("M1-2h4v13h-4zM35-2h4v13h-4z"),
+)
+
+
+def _laden(body: svg.Path) -> Sequence[Part]:
+    """Someone in a woolly hat who carries all there is: a pack, and a bedroll on it."""
+    beside = svg.G(elements=[HEAD, _WOOLLY_HAT, body], extra={"transform": "translate(5)"})
+    return (beside, _PACK, *_ROLL)
 
 
 def _wheel(x: float, y: float, r: float) -> svg.Circle:
@@ -93,16 +103,16 @@ FIGURES: Mapping[str, Sequence[Part]] = {
     "elderly_man": (HEAD, shape(TROUSERS), _CANE),
     "elderly_woman": (HEAD, _BUN, shape(DRESS), _CANE),
     "older_person": (HEAD, shape(TROUSERS), _CANE),
-    "athletic_man": (HEAD, shape(ARMS_UP), _BAND),
-    "athletic_woman": (HEAD, shape(ARMS_UP_DRESS), _BAND),
+    "athletic_man": (_LOW_HEAD, shape(ARMS_UP), *_BARBELL),
+    "athletic_woman": (_LOW_HEAD, shape(ARMS_UP_DRESS), *_BARBELL),
     "large_man": (HEAD, shape(LARGE)),
     "large_woman": (HEAD, shape(LARGE_DRESS)),
     "male_doctor": (HEAD, shape(TROUSERS), _PLUS),
     "female_doctor": (HEAD, shape(DRESS), _PLUS),
     "male_manager": (HEAD, shape(TROUSERS), _TIE, *_CASE),
     "female_manager": (HEAD, shape(DRESS), *_CASE),
-    "homeless_man": (HEAD, _CAP, _PACK, _ROLL, shape(TROUSERS)),
-    "homeless_woman": (HEAD, _CAP, _PACK, _ROLL, shape(DRESS)),
+    "homeless_man": _laden(shape(TROUSERS)),
+    "homeless_woman": _laden(shape(DRESS)),
     "pregnant_woman": (HEAD, shape(DRESS), disc(20, 36, 5, PAPER)),
     "cyclist": (
         _wheel(8, 52, 8.500),
@@ -131,3 +141,6 @@ FIGURES: Mapping[str, Sequence[Part]] = {
     ),
 }
 """Every figure by its name, as parts from back to front."""
+
+ANIMALS = frozenset({"dog", "cat"})
+"""Figures that are no people."""
