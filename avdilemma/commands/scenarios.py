@@ -28,6 +28,7 @@ from avdilemma.commands.scenarios_items import (
     generate,
     in_form,
 )
+from avdilemma.commands.scenarios_languages import languages
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.files import check_free, write_text
 
@@ -242,5 +243,5 @@ def suite(name: str, write: bool, seed: int | None, out: Path | None, overwrite:
 
 
 # further commands, by what they are about
-for command in (generate, check, cost):
+for command in (generate, check, cost, languages):
     scenarios.add_command(command)

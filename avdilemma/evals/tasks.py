@@ -87,7 +87,7 @@ def av_dilemma(
         alphabet: Label alphabets, such as ``AB,12``.
         wording: Wordings.
         by: Factors by which the printed metrics are broken down.
-        language: Language of the prompts: ``en``, ``zh``, ``es``, ``de``, ``fr``, ``ja``.
+        language: Language of the prompts, by its code.
         risk: Probabilities of death in per cent, car and road, in files that have them, such as
             ``20v40``.
         company: Who is in the car too, in files that say it: ``alone``, ``stranger``,
@@ -191,7 +191,7 @@ def economic_games(
         scale: Scales of payoffs, in files that have them.
         pair: Pairs of allocations, in files of kind allocation.
         stakes: Stakes, in files of kind amount.
-        language: Language of the prompts; files of games are in English (``en``) alone.
+        language: Language of the prompts, by its code.
         scenarios: The path of a scenario file of your own, in place of ``family``.
         payoffs: ``frozen`` as in the file, or ``drawn`` anew by the seed.
         answer: How answers are asked for: ``line`` (an answer line, an explanation may come

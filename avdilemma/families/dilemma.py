@@ -132,7 +132,8 @@ class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
             paths += [(part, perspective, scope) for part in ("viewpoint", "question")]
         paths += [("company", company) for company in self.factors.company or ()]
         paths += [("chance",)] if self.factors.three_labels else []
-        check_texts(where, wording, self.values(cells[0]), *paths)
+        language = self.language_of(where)
+        check_texts(where, wording, self.values(cells[0]), *paths, language=language)
 
     def group_sizes(self) -> Iterator[tuple[int, int]]:
         """The pairs of occupants and pedestrians."""
@@ -188,7 +189,7 @@ class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
     ) -> Question:
         """A question as a modality puts it, as `Asking.pictured`."""
         values, (before, ask) = self.values(row), self.around(row)
-        texts = [render(part, values) for part in (*before, ask)]
+        texts = [render(part, values, self.language) for part in (*before, ask)]
         return pictured(question, modality, texts[:-1], texts[-1], mirrored)
 
     def text(self, row: Row, seed: int) -> QuestionText:  # noqa: ARG002
@@ -206,8 +207,8 @@ class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
         facts, ratio = _facts(row["pair"], row.get("risk"))
         return QuestionText(
             DilemmaSetting(*facts, perspective, scope, lane, company=company),
-            "\n\n".join([render(part, values) for part in parts]),
-            {action: render(text, values) for action, text in texts.items()},
+            "\n\n".join([render(part, values, self.language) for part in parts]),
+            {action: render(text, values, self.language) for action, text in texts.items()},
             {"ratio": ratio},
             self.language,
         )

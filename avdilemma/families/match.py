@@ -77,12 +77,12 @@ class MatchForm(Arm[GameFamily]):
         beliefs = self._beliefs(row)
         setting = self.base.setting({**row, "belief": "0"}, "")
         setting = replace(setting, belief={node: decimal_text(b) for node, b in beliefs.items()})
-        words = self.base.words(row)
+        words, language = self.base.words(row), self.base.language
         sentences = [
-            belief_sentence(phrase[:1].lower() + phrase[1:], int(belief * 100), *words[node])
+            belief_sentence(phrase, int(belief * 100), *words[node], language)
             for phrase, (node, belief) in zip(self.base.phrases(row), beliefs.items(), strict=True)
         ]
-        parts = [*self.base.scene(row), state_beliefs(sentences)]
+        parts = [*self.base.scene(row), state_beliefs(sentences, language)]
         further = ("order", *self.base.SURFACE, *self.base.BALANCED)
         named = identity(self.family, row, seed, ("game", "protocol"), further)
         return MatchQuestion(
@@ -90,6 +90,7 @@ class MatchForm(Arm[GameFamily]):
             factors={**row, "match": f"{row['protocol']}_{row['order']}"},
             setting=setting,
             prompt="\n\n".join(parts),
+            language=language,
         )
 
     def _beliefs(self, row: Row) -> dict[str, Fraction]:

@@ -107,7 +107,7 @@ class MoralMachineFamily(Translated[MoralMachineWording], ChoiceFile):
         with at("default"):
             self.design({})
         for where, wording in self.texts():
-            check_wording(where, wording, known, self.factors.perspective)
+            check_wording(where, wording, known, self.factors.perspective, self.language_of(where))
         return self
 
     def levels(self) -> Mapping[str, Iterable[str]]:
@@ -199,7 +199,8 @@ class MoralMachineFamily(Translated[MoralMachineWording], ChoiceFile):
         wording = self.wordings[row["wording"]]
         perspective: Viewpoint = row["perspective"]  # type: ignore[assignment]
         before, ask = (
-            render(each, {}) for each in (wording.viewpoint[perspective], wording.question)
+            render(each, {}, self.language)
+            for each in (wording.viewpoint[perspective], wording.question)
         )
         return pictured(question, modality, [before], ask, mirrored)
 

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from avdilemma.dilemmas import CHANCE
+from avdilemma.prompts.languages import sentences
 from avdilemma.prompts.render import assemble
 from avdilemma.questions import ChoiceQuestion, Question
 from avdilemma.questions.scenes import PICTURE_SIDE, mirrored_side, scene_of, side_of
 from avdilemma.scenes import TEXT, Modality, picture_words
-from avdilemma.scenes.words import sentences
 
 
 def pictured(

@@ -63,7 +63,8 @@ class RatingFamily(Translated[RatingWording]):
         for where, wording in self.texts():
             scenes = [("scene", lane) for lane in get_args(Lane)]
             ratings = [("ratings", rating) for rating in self.factors.rating]
-            check_texts(where, wording, SAMPLE, ("outcome",), *scenes, *ratings)
+            paths, language = (("outcome",), *scenes, *ratings), self.language_of(where)
+            check_texts(where, wording, SAMPLE, *paths, language=language)
         return self
 
     def group_sizes(self) -> Iterator[tuple[int, int]]:
@@ -100,6 +101,8 @@ class RatingFamily(Translated[RatingWording]):
                 lane,
             ),
             rating=rating,
-            prompt=assemble_rating([render(part, values) for part in parts], self.language),
+            prompt=assemble_rating(
+                [render(part, values, self.language) for part in parts], self.language
+            ),
             language=self.language,
         )

@@ -19,7 +19,7 @@ from pydantic import (
 class Texts(BaseModel):
     """A frozen part of a language's file: unknown keys are errors."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class Declining(Texts):
@@ -270,6 +270,12 @@ class Words(Texts):
 
     prices: tuple[str, ...]
     """Beginnings of statements that end in a price, as in "I set my price at 2"."""
+
+    single: tuple[str, ...]
+    """Words that, before a part of a whole, make it one part, as in "a third"."""
+
+    yes: tuple[str, ...]
+    """Words that tick a row of a table."""
 
     thoughts: tuple[str, ...]
     """Names of tags that hold reasoning, beside those that models of every language use."""
