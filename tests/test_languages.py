@@ -67,7 +67,7 @@ def test_a_language_that_the_file_lacks_is_one_clear_error(tmp_path: Path) -> No
         match=r"^language is 'ja': family 'sacrifice' has texts in en, de alone$",
     ):
         build(family, 4, language="ja")
-    with pytest.raises(InvalidValueError, match=r"^language is 'xx': give one of en, zh, es"):
+    with pytest.raises(InvalidValueError, match=r"^language is 'xx': give one of en, de, es"):
         build(family, 4, language="xx")
 
 
@@ -168,7 +168,7 @@ FILES = sorted((Path(prompts.__file__).parent / "languages").glob("*.yaml"))
 
 def test_every_language_is_a_file_and_every_file_a_language() -> None:
     assert {path.stem for path in FILES} == set(LANGUAGES)
-    assert list(LANGUAGES) == ["en", "zh", "es", "de", "fr", "ja"]
+    assert list(LANGUAGES) == ["en", *sorted({*LANGUAGES} - {"en"})]
     for path in FILES:
         assert read_language(path) == LANGUAGES[path.stem]  # type: ignore[index]
 

@@ -14,14 +14,14 @@ from pydantic import BaseModel, ValidationError
 from avdilemma.agents.phrasings import LINES, RATINGS
 from avdilemma.errors import AvdilemmaError, InvalidValueError, ScenarioFileError
 from avdilemma.families import builtin, load_family, scenario_dir
-from avdilemma.families.game_words import NAMED
+from avdilemma.families.game_words import is_word
 from avdilemma.families.places import Places, read_mapping, show
 from avdilemma.families.schema import Place
 from avdilemma.pricing import words as prices
 from avdilemma.pricing.price_reply import Notes, read_notes, read_price
 from avdilemma.prompts import languages, parse, personas
 from avdilemma.prompts.languages import ENGLISH, LANGUAGES, answer_line, grammar, number_text
-from avdilemma.prompts.languages.phrases import UNITS, Phrases, fields
+from avdilemma.prompts.languages.phrases import UNITS, Phrases, UnitWords, fields
 from avdilemma.prompts.lines import parse_amount, parse_beliefs, parse_plan, parse_rating
 from avdilemma.prompts.ways import amount_line
 from avdilemma.scenes import words as scenes
@@ -148,8 +148,7 @@ def _texts(path: Path) -> tuple[list[Place], Places]:
     found = [
         place
         for place, mark in places.items()
-        if mark.text
-        and (place[:1] == ("wordings",) or (place[:1] == ("factors",) and place[1] in NAMED))
+        if mark.text and (place[:1] == ("wordings",) or is_word(place))
     ]
     return found, places
 
@@ -213,35 +212,49 @@ def _families(language: str) -> Iterator[Problem]:
 
 def _replies(language: str) -> Iterator[Problem]:
     """Replies that reference agents write in the language and that are not read."""
+    yield from _choices(language)
+    yield from _numbers(language)
+    yield from _amounts(language)
+    yield from _prices(language)
+
+
+def _choices(language: str) -> Iterator[Problem]:
     path, phrases = languages.FOLDER / f"{language}.yaml", LANGUAGES[language]
     for labels in LABELS:
-        for place, text in enumerate(phrases.phrasings):
-            for label in labels:
-                other = next(name for name in labels if name != label)
-                line = answer_line(label, language)
-                named = {"label": label, "other": other, "first": labels[0], "second": labels[1]}
-                if parse(text.format(line=line, **named), labels).label != label:
-                    yield Problem(path, f"phrasings[{place}]", f"is not read as {label}")
+        for (place, text), label in itertools.product(enumerate(phrases.phrasings), labels):
+            other = next(name for name in labels if name != label)
+            line = answer_line(label, language)
+            named = {"label": label, "other": other, "first": labels[0], "second": labels[1]}
+            if parse(text.format(line=line, **named), labels).label != label:
+                yield Problem(path, f"phrasings[{place}]", f"is not read as {label}")
         for place, text in enumerate(phrases.refusals):
             if parse(text, labels).outcome != "refusal":
                 yield Problem(path, f"refusals[{place}]", "is not read as a refusal")
+
+
+def _numbers(language: str) -> Iterator[Problem]:
+    path, phrases = languages.FOLDER / f"{language}.yaml", LANGUAGES[language]
     for written, number in itertools.product(RATINGS, (0, 40, 100)):
         text = written.format(line=answer_line(number_text(str(number), language), language))
         if parse_rating(text).numbers != (number,):
             yield Problem(path, "answer", f"is not read with a number: {text!r}")
     for write in LINES:
-        plan = "\n".join(
+        decisions = [
             write(phrases.plans.decision.format(number=number, label=label))
             for number, label in enumerate("AB", 1)
-        )
-        if parse_plan(plan, ("A", "B"), 2).labels != ("A", "B"):
-            yield Problem(path, "plans.decision", f"is not read: {plan!r}")
-        beliefs = "\n".join(
+        ]
+        if parse_plan("\n".join(decisions), ("A", "B"), 2).labels != ("A", "B"):
+            yield Problem(path, "plans.decision", f"is not read: {decisions[0]!r}")
+        beliefs = [
             write(phrases.beliefs.line.format(number=number, answer=f"{answer} %"))
             for number, answer in enumerate((40, 70), 1)
-        )
-        if parse_beliefs(beliefs, 2).numbers != (40, 70):
-            yield Problem(path, "beliefs.line", f"is not read: {beliefs!r}")
+        ]
+        if parse_beliefs("\n".join(beliefs), 2).numbers != (40, 70):
+            yield Problem(path, "beliefs.line", f"is not read: {beliefs[0]!r}")
+
+
+def _amounts(language: str) -> Iterator[Problem]:
+    path, phrases = languages.FOLDER / f"{language}.yaml", LANGUAGES[language]
     for unit, (place, text) in itertools.product(UNITS, enumerate(phrases.amounts.phrasings)):
         told = number_text("12.5", language)
         reply = text.format(
@@ -252,7 +265,6 @@ def _replies(language: str) -> Iterator[Problem]:
         )
         if parse_amount(reply, Fraction(100), unit, Fraction(1, 2)).numbers != (Fraction(25, 2),):
             yield Problem(path, f"amounts.phrasings[{place}]", f"is not read: {reply!r}")
-    yield from _prices(language)
 
 
 def _prices(language: str) -> Iterator[Problem]:
@@ -263,3 +275,33 @@ def _prices(language: str) -> Iterator[Problem]:
         yield Problem(path, "headings.price", f"is not read: {text!r}")
     if read_notes(text, Notes()) != Notes("p", "i"):
         yield Problem(path, "notes", f"do not find the notes of {text!r}")
+
+
+def keys() -> Iterator[str]:
+    """Every key of the files of a language with its meaning, as tables of Markdown."""
+    models: tuple[tuple[str, type[BaseModel]], ...] = (
+        ("prompts/languages", Phrases),
+        ("scenes/words", scenes.PictureWords),
+        ("pricing/words", prices.PricingWords),
+    )
+    for folder, model in models:
+        yield f"### `avdilemma/{folder}/LANGUAGE.yaml`\n"
+        yield "| key | what it holds |"
+        yield "| --- | --- |"
+        yield from _rows(model, "")
+        yield ""
+
+
+def _rows(model: type[BaseModel], above: str) -> Iterator[str]:
+    for name, field in model.model_fields.items():
+        key = f"{above}{field.alias or name}"
+        if key == "code":
+            continue
+        text = " ".join((field.description or "").replace("``", "`").replace("|", "\\|").split())
+        more = "" if field.is_required() else " (may be left out)"
+        yield f"| `{key}`{more} | {text} |"
+        inner = field.annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            yield from _rows(inner, f"{key}.")
+        elif key == "units":
+            yield from _rows(UnitWords, f"{key}.UNIT.")

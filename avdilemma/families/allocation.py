@@ -11,7 +11,7 @@ from avdilemma.design import Row
 from avdilemma.exact import decimal_text
 from avdilemma.families.base import Translated
 from avdilemma.families.listing import ChoiceFile, ListedFactors, QuestionText
-from avdilemma.families.schema import Frozen, Name, Text, at, check_texts
+from avdilemma.families.schema import Frozen, Name, Text, at, check_texts, language_at
 from avdilemma.games.allocation import ACTIONS, binary_choice
 from avdilemma.prompts.render import render
 from avdilemma.questions import AllocationSetting
@@ -57,7 +57,7 @@ class AllocationFamily(Translated[AllocationWording], ChoiceFile):
             with at("factors", "pair", name):
                 binary_choice(one, other)
         for where, wording in self.texts():
-            language = self.language_of(where)
+            language = language_at(where, self.language)
             check_texts(where, wording, {}, ("intro",), ("question",), language=language)
             check_texts(where, wording, SAMPLE, ("option",), language=language)
         return self

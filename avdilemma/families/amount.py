@@ -13,7 +13,7 @@ from avdilemma.design import EmptyCells, Factor, Row
 from avdilemma.errors import InvalidValueError
 from avdilemma.exact import decimal_text, exact, in_unit_interval
 from avdilemma.families.base import Translated
-from avdilemma.families.schema import Frozen, Name, Text, at, check_texts
+from avdilemma.families.schema import Frozen, Name, Text, at, check_texts, language_at
 from avdilemma.games import Stakes
 from avdilemma.prompts.languages import LANGUAGES, Language
 from avdilemma.prompts.languages.phrases import Unit
@@ -113,7 +113,7 @@ class AmountFamily(Translated[AmountWording]):
                     found.check(spec.facts())
                 seen.add(name)
         for where, wording in self.texts():
-            parts, language = ("rules", "belief", "question"), self.language_of(where)
+            parts, language = ("rules", "belief", "question"), language_at(where, self.language)
             paths = [("intro",), *((part, game) for game in self.stakes for part in parts)]
             for unit in self.factors.unit:
                 sample = SAMPLE | _in_words(unit, language)

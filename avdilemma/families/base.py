@@ -217,22 +217,17 @@ class Translated(ScenarioFile, Generic[Wording]):
         # in the order of `wordings`, which decides the subsets that are drawn
         wordings = {name: self.translations[code][name] for name in self.wordings}
         texts = {"language": code, "wordings": wordings, "translations": {}}
-        return self.model_copy(update=texts | self.renamed(code))
+        return self.model_copy(update={**texts, **self.renamed(code)})
 
     def renamed(self, language: Language) -> Mapping[str, object]:  # noqa: ARG002
         """Further fields that another language changes, such as words for levels of factors."""
         return {}
 
-    def language_of(self, place: Place) -> Language:
-        """The language of the texts at a place of `texts`."""
-        return str(place[1]) if place[0] == "translations" else self.language
-
     def texts(self) -> Iterator[tuple[Place, Wording]]:
         """Every wording in every language, to check, with its place in the file."""
-        places: dict[Place, Mapping[Name, Wording]] = {("wordings",): self.wordings}
-        places |= {("translations", code): each for code, each in self.translations.items()}
-        for place, wordings in places.items():
-            yield from (((*place, name), texts) for name, texts in wordings.items())
+        yield from ((("wordings", name), texts) for name, texts in self.wordings.items())
+        for code, wordings in self.translations.items():
+            yield from ((("translations", code, name), texts) for name, texts in wordings.items())
 
     @model_validator(mode="after")
     def _same_wordings(self) -> Self:

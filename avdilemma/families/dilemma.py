@@ -26,6 +26,7 @@ from avdilemma.families.schema import (
     check_alphabets,
     check_once,
     check_texts,
+    language_at,
 )
 from avdilemma.prompts.languages import Language, percent
 from avdilemma.prompts.render import render
@@ -132,7 +133,7 @@ class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
             paths += [(part, perspective, scope) for part in ("viewpoint", "question")]
         paths += [("company", company) for company in self.factors.company or ()]
         paths += [("chance",)] if self.factors.three_labels else []
-        language = self.language_of(where)
+        language = language_at(where, self.language)
         check_texts(where, wording, self.values(cells[0]), *paths, language=language)
 
     def group_sizes(self) -> Iterator[tuple[int, int]]:

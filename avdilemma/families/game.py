@@ -22,7 +22,7 @@ from avdilemma.families.game_order import NODE_TEXTS, TEXTS, after, described, f
 from avdilemma.families.game_schema import SAMPLE, GameFactors, GameTerms, GameWording, Points
 from avdilemma.families.game_words import NAMED, check_terms, check_words
 from avdilemma.families.listing import ChoiceFile, QuestionText
-from avdilemma.families.schema import Name, Place, Text, at, check_texts
+from avdilemma.families.schema import Name, Place, Text, at, check_texts, language_at
 from avdilemma.games import Payoffs
 from avdilemma.prompts.languages import Language
 from avdilemma.prompts.render import render
@@ -107,7 +107,7 @@ class GameFamily(Translated[GameWording], ChoiceFile):
             for part in NODE_TEXTS:
                 if part == "question" or game in getattr(wording, part):
                     paths += [(part, game, node.name) for node in games.game(game).nodes]
-        check_texts(where, wording, SAMPLE, *paths, language=self.language_of(where))
+        check_texts(where, wording, SAMPLE, *paths, language=language_at(where, self.language))
 
     def renamed(self, language: Language) -> Mapping[str, object]:
         """The factors with another language's words for actions and units."""

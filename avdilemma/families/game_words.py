@@ -13,6 +13,17 @@ NAMED = ("naming", "framing", "unit")
 """Factors whose levels have words in prompts."""
 
 
+def is_word(place: Place) -> bool:
+    """Whether a place in a file's factors holds words of prompts, not a name or number.
+
+    Examples:
+        >>> is_word(("factors", "naming", "blue_green", 0)), is_word(("factors", "unit", 0))
+        (True, False)
+    """
+    part, name, level = (*place, "", "", 0)[:3]
+    return part == "factors" and name in NAMED and isinstance(level, str) and bool(level)
+
+
 def check_words(
     place: Place, words: GameFactors | GameTerms, played: Iterable[str], language: Language
 ) -> None:

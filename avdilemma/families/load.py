@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from avdilemma.errors import ScenarioFileError
 from avdilemma.families.base import ScenarioFile
-from avdilemma.families.game_words import NAMED
+from avdilemma.families.game_words import is_word
 from avdilemma.families.places import Places, read_mapping, short
 from avdilemma.families.schema import Place
 from avdilemma.prompts.languages import LANGUAGES
@@ -127,11 +127,10 @@ def _drop_outdated(
     texts of two files.
     """
     inherited, own = base.get("translations"), data.get("translations", {})
-    said = [place for place, each in places.items() if place[0:1] == ("wordings",) and each.text]
-    said += [
+    said = [
         place
         for place, each in places.items()
-        if place[:1] == ("factors",) and place[1:2] and place[1] in NAMED and each.text
+        if each.text and (place[:1] == ("wordings",) or is_word(place))
     ]
     if not said or not isinstance(inherited, dict) or not isinstance(own, dict):
         return

@@ -28,7 +28,7 @@ from avdilemma.families.moral_machine_texts import (
     write,
 )
 from avdilemma.families.pictured import pictured
-from avdilemma.families.schema import Name, at
+from avdilemma.families.schema import Name, at, language_at
 from avdilemma.prompts.render import render
 from avdilemma.questions import Question
 from avdilemma.scenes import Modality
@@ -107,7 +107,8 @@ class MoralMachineFamily(Translated[MoralMachineWording], ChoiceFile):
         with at("default"):
             self.design({})
         for where, wording in self.texts():
-            check_wording(where, wording, known, self.factors.perspective, self.language_of(where))
+            language = language_at(where, self.language)
+            check_wording(where, wording, known, self.factors.perspective, language)
         return self
 
     def levels(self) -> Mapping[str, Iterable[str]]:

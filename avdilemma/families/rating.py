@@ -14,7 +14,7 @@ from avdilemma.dilemmas.ratings import Rating
 from avdilemma.exact import decimal_text
 from avdilemma.families.base import Translated
 from avdilemma.families.dilemma import DilemmaWording
-from avdilemma.families.schema import Frozen, Text, at, check_once, check_texts
+from avdilemma.families.schema import Frozen, Text, at, check_once, check_texts, language_at
 from avdilemma.prompts.render import assemble_rating, render
 from avdilemma.questions import DilemmaSetting, RatingQuestion
 
@@ -63,7 +63,7 @@ class RatingFamily(Translated[RatingWording]):
         for where, wording in self.texts():
             scenes = [("scene", lane) for lane in get_args(Lane)]
             ratings = [("ratings", rating) for rating in self.factors.rating]
-            paths, language = (("outcome",), *scenes, *ratings), self.language_of(where)
+            paths, language = (("outcome",), *scenes, *ratings), language_at(where, self.language)
             check_texts(where, wording, SAMPLE, *paths, language=language)
         return self
 

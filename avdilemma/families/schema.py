@@ -139,6 +139,11 @@ def check_alphabets(alphabets: Sequence[Sequence[str]], name: str = "alphabet") 
                     raise InvalidValueError("label", label, remedy)
 
 
+def language_at(place: Place, own: Language) -> Language:
+    """The language of the texts at a place of a file whose wordings are in its `own` language."""
+    return str(place[1]) if place[0] == "translations" else own
+
+
 def check_text(
     place: Place, text: str | None, sample: Mapping[str, object], language: Language = ENGLISH
 ) -> None:
