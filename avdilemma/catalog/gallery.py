@@ -15,6 +15,7 @@ from avdilemma.catalog.pictures import PAGE
 from avdilemma.design import Design, Row
 from avdilemma.families import Family, ScenarioFile
 from avdilemma.prompts.languages import Language
+from avdilemma.prompts.languages.grammar import direction
 from avdilemma.questions import Question
 from avdilemma.scenes import NoSceneError, alt_text, draw
 
@@ -137,11 +138,16 @@ def _form(family: Family, name: str, form: Family, drawn: dict[str, str]) -> Ite
             if not name and wording == wordings[0]:
                 yield from _picture(item, drawn)
             for text in form.prompts(item):
-                yield f"<pre>{html.escape(text, quote=False)}</pre>"
+                yield f"<pre{_marked(item)}>{html.escape(text, quote=False)}</pre>"
                 yield ""
             yield "</details>"
         yield ""
         yield "</details>"
+
+
+def _marked(item: Question) -> str:
+    """Attributes of text that is written from right to left."""
+    return f' lang="{item.language}" dir="rtl"' if direction(item.language) == "rtl" else ""
 
 
 def _picture(item: Question, drawn: dict[str, str]) -> Iterator[str]:
@@ -154,5 +160,5 @@ def _picture(item: Question, drawn: dict[str, str]) -> Iterator[str]:
     path = f"{PICTURES}/{item.family}-{hashlib.sha256(text.encode()).hexdigest()[:12]}.svg"
     drawn[path] = text
     words = html.escape(alt_text(scene, item.language))
-    yield f'<img src="{path}" alt="{words}" width="{PAGE}" height="{PAGE}">'
+    yield f'<img{_marked(item)} src="{path}" alt="{words}" width="{PAGE}" height="{PAGE}">'
     yield ""

@@ -236,7 +236,7 @@ def _numbers(language: str) -> Iterator[Problem]:
     path, phrases = languages.FOLDER / f"{language}.yaml", LANGUAGES[language]
     for written, number in itertools.product(RATINGS, (0, 40, 100)):
         text = written.format(line=answer_line(number_text(str(number), language), language))
-        if parse_rating(text).numbers != (number,):
+        if parse_rating(text).numbers != (Fraction(number),):
             yield Problem(path, "answer", f"is not read with a number: {text!r}")
     for write in LINES:
         decisions = [
@@ -249,7 +249,7 @@ def _numbers(language: str) -> Iterator[Problem]:
             write(phrases.beliefs.line.format(number=number, answer=f"{answer} %"))
             for number, answer in enumerate((40, 70), 1)
         ]
-        if parse_beliefs("\n".join(beliefs), 2).numbers != (40, 70):
+        if parse_beliefs("\n".join(beliefs), 2).numbers != (Fraction(40), Fraction(70)):
             yield Problem(path, "beliefs.line", f"is not read: {beliefs[0]!r}")
 
 

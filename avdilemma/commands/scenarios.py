@@ -181,7 +181,7 @@ def gallery(
     check_free((out / name for name in made), overwrite=overwrite)
     for name, text in made.items():
         write_text(out / name, text, overwrite=overwrite)
-    prompts = sum(text.count("<pre>") for text in made.values())
+    prompts = sum(text.count("</pre>") for text in made.values())
     echo(f"{prompts:,} prompts of {len(families)} families")
     echo(f"Written: {out}")
 

@@ -116,7 +116,7 @@ class AmountFamily(Translated[AmountWording]):
             parts, language = ("rules", "belief", "question"), language_at(where, self.language)
             paths = [("intro",), *((part, game) for game in self.stakes for part in parts)]
             for unit in self.factors.unit:
-                sample = SAMPLE | _in_words(unit, language)
+                sample = {**SAMPLE, **_in_words(unit, language)}
                 check_texts(where, wording, sample, *paths, language=language)
         return self
 

@@ -80,8 +80,8 @@ def check_terms(
         for level, frame in (factors.framing or {}).items():
             for game in frame.story:
                 if game not in terms[language].framing[level].story:  # type: ignore[index]
-                    place = ("terms", language, "framing", level, "story", game)
-                    raise PlacedError(place, f"is missing in {spoken}: add a text")
+                    where = ("terms", language, "framing", level, "story", game)
+                    raise PlacedError(where, f"is missing in {spoken}: add a text")
         if language in terms:
             check_words(("terms", language), terms[language], games, language)
 

@@ -120,7 +120,7 @@ def decimal_sign(language: Language = ENGLISH) -> str:
 
 
 @lru_cache(maxsize=256)
-def _digits(language: Language) -> Mapping[int, str]:
+def _digits(language: Language) -> Mapping[int, int]:
     return str.maketrans("0123456789", LANGUAGES[language].digits)
 
 
