@@ -70,6 +70,9 @@ def check_terms(
         for name in NAMED:
             levels = getattr(factors, name) or {}
             said = getattr(terms.get(language), name, None) or {}
+            if levels and not said:
+                problem = f"has no words in {spoken} for the levels of {name}: add factors.{name}"
+                raise PlacedError(("translations", language), problem)
             for level in (*levels, *said):
                 place = ("terms", language, name, level)
                 if level not in said:

@@ -42,6 +42,9 @@ def read_yaml(path: Path) -> object:
         text = path.read_text(encoding="utf-8")
         # the safe loader, written in C where that was built
         return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    except FileNotFoundError as error:
+        told = f"avdilemma scenarios languages {path.stem} lists what a language lacks"
+        raise AvdilemmaError(f"{path} is missing: write it ({told})") from error
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         reason = " ".join(str(error).split())
         raise AvdilemmaError(f"{path} cannot be read ({reason}): {REMEDY}") from error
@@ -61,10 +64,17 @@ def read_language(path: Path) -> Phrases:
         raise malformed(str(path), error, REMEDY) from error
 
 
-def _found() -> tuple[dict[str, Phrases], dict[str, AvdilemmaError]]:
-    """The languages of the folder, English first; and what is wrong with those not finished."""
+def find_languages(folder: Path) -> tuple[dict[str, Phrases], dict[str, AvdilemmaError]]:
+    """Read the languages of a folder.
+
+    Returns:
+        What finished ones say, by code, English first; and what is wrong with the others.
+
+    Raises:
+        AvdilemmaError: If English is not finished.
+    """
     read, unfinished = dict[str, Phrases](), dict[str, AvdilemmaError]()
-    for path in sorted(FOLDER.glob("*.yaml"), key=lambda each: (each.stem != ENGLISH, each.stem)):
+    for path in sorted(folder.glob("*.yaml"), key=lambda each: (each.stem != ENGLISH, each.stem)):
         try:
             read[path.stem] = read_language(path)
         except AvdilemmaError as error:
@@ -74,12 +84,12 @@ def _found() -> tuple[dict[str, Phrases], dict[str, AvdilemmaError]]:
     return read, unfinished
 
 
-_FOUND = _found()
+_FOUND = find_languages(FOLDER)
 
 LANGUAGES: Mapping[str, Phrases] = _FOUND[0]
 """What every language says, by its code (ISO 639-1): the name of its file in this folder."""
 
-UNFINISHED: Mapping[str, AvdilemmaError] = _FOUND[1]
+UNFINISHED: dict[str, AvdilemmaError] = _FOUND[1]
 """What is wrong with the files of languages that are not finished."""
 
 
@@ -90,9 +100,9 @@ def check_language(language: str) -> str:
         InvalidValueError: If it is none of `LANGUAGES`; if it is not finished, it says why.
     """
     if language in UNFINISHED:
-        raise InvalidValueError(
-            "language", language, f"it is not finished ({UNFINISHED[language]})"
-        )
+        listed = f"avdilemma scenarios languages {language} lists all that it lacks"
+        problem = f"it is not finished, {listed} ({UNFINISHED[language]})"
+        raise InvalidValueError("language", language, problem)
     if language not in LANGUAGES:
         raise InvalidValueError("language", language, f"give one of {', '.join(LANGUAGES)}")
     return language
