@@ -79,6 +79,9 @@ def _spread(design: Design) -> Iterator[Row]:
 PICTURES = "pictures"
 """Folder of the pictures, which are the same in every language."""
 
+Chosen = dict[tuple[str, str], list[Row]]
+"""Rows that are shown of a family, by form of asking and wording."""
+
 INDEX = "README.md"
 """Name of the page that links to the others."""
 
@@ -90,12 +93,14 @@ def gallery(
     links = []
     drawn: dict[str, str] = {}
     for family in families:
+        # the same rows in every language, whose design is one
+        chosen: Chosen = {}
         for code in family.languages:
             if codes is not None and code not in codes:
                 continue
             name = f"{family.family}-{code}.md"
             links.append(f"| [{family.family}, {code}]({name}) | {family.title} |")
-            yield name, "\n".join(_page(family.in_language(code), code, drawn)) + "\n"
+            yield name, "\n".join(_page(family.in_language(code), code, drawn, chosen)) + "\n"
     yield from drawn.items()
     lines = (
         "# Gallery of prompts",
@@ -113,19 +118,25 @@ def gallery(
     yield INDEX, "\n".join(lines) + "\n"
 
 
-def _page(family: ScenarioFile, code: Language, drawn: dict[str, str]) -> Iterator[str]:
+def _page(
+    family: ScenarioFile, code: Language, drawn: dict[str, str], chosen: Chosen
+) -> Iterator[str]:
     yield f"# {family.family}, {code}"
     yield ""
     yield f"*{family.title}* (kind `{family.kind}`, version {family.version})"
     for name, form in family.forms().items():
         if name in SHOWN_FORMS:
-            yield from _form(family, name, form, drawn)
+            yield from _form(family, name, form, drawn, chosen)
 
 
-def _form(family: Family, name: str, form: Family, drawn: dict[str, str]) -> Iterator[str]:
+def _form(
+    family: Family, name: str, form: Family, drawn: dict[str, str], chosen: Chosen
+) -> Iterator[str]:
     wordings = next(f.levels for f in form.design({}).surface if f.name == WORDING)
     for wording in wordings:
-        rows = samples(form, wording, None if not name else family)
+        if (name, wording) not in chosen:
+            chosen[name, wording] = samples(form, wording, None if not name else family)
+        rows = chosen[name, wording]
         title = f"wording {wording}" + (f", {name}" if name else "")
         yield ""
         counted = "1 sample" if len(rows) == 1 else f"{len(rows)} samples"
