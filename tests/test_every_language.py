@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +18,8 @@ import pytest
 import yaml
 
 from avdilemma.agents import agent
-from avdilemma.catalog.languages import known_languages, problems
+from avdilemma.catalog.gallery import marked
+from avdilemma.catalog.languages import keys, known_languages, problems
 from avdilemma.errors import AvdilemmaError
 from avdilemma.families import GameFamily, ScenarioFile, build, builtin, load_family
 from avdilemma.families.match import MatchForm
@@ -351,3 +353,15 @@ def test_numbers_are_written_as_the_language_does() -> None:
     assert render("{{ x }} v1.5", {"x": "0.5"}, "fr") == "0,5 v1.5"
     assert render("{{ x }} {{ 'yes' if x == '0.5' }}", {"x": "0.5"}, "es") == "0,5 yes"
     assert render("{{ x }}", {"x": "0.5"}) == "0.5"
+
+
+def test_the_docs_list_every_key_with_its_meaning() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "add-a-language.md").read_text(encoding="utf-8")
+    listed = "\n".join(keys()).rstrip()
+    assert page.endswith(f"{listed}\n"), "paste what avdilemma scenarios languages --keys prints"
+
+
+def test_a_prompt_from_right_to_left_says_so_in_the_gallery() -> None:
+    item = build(load_family("sacrifice"), 4).items[0]
+    assert marked(item) == ""
+    assert marked(replace(item, language="ar")) == ' lang="ar" dir="rtl"'

@@ -149,14 +149,14 @@ def _form(
             if not name and wording == wordings[0]:
                 yield from _picture(item, drawn)
             for text in form.prompts(item):
-                yield f"<pre{_marked(item)}>{html.escape(text, quote=False)}</pre>"
+                yield f"<pre{marked(item)}>{html.escape(text, quote=False)}</pre>"
                 yield ""
             yield "</details>"
         yield ""
         yield "</details>"
 
 
-def _marked(item: Question) -> str:
+def marked(item: Question) -> str:
     """Attributes of text that is written from right to left."""
     return f' lang="{item.language}" dir="rtl"' if direction(item.language) == "rtl" else ""
 
@@ -171,5 +171,5 @@ def _picture(item: Question, drawn: dict[str, str]) -> Iterator[str]:
     path = f"{PICTURES}/{item.family}-{hashlib.sha256(text.encode()).hexdigest()[:12]}.svg"
     drawn[path] = text
     words = html.escape(alt_text(scene, item.language))
-    yield f'<img{_marked(item)} src="{path}" alt="{words}" width="{PAGE}" height="{PAGE}">'
+    yield f'<img{marked(item)} src="{path}" alt="{words}" width="{PAGE}" height="{PAGE}">'
     yield ""
