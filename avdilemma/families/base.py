@@ -11,6 +11,8 @@ from pydantic import BaseModel, Field, PositiveInt, model_validator
 
 from avdilemma.design import Design, EmptyCells, Factor, Row, derive_seed, select
 from avdilemma.errors import InvalidValueError
+from avdilemma.families.declared import DeclaredFactor
+from avdilemma.families.own_factors import Declares
 from avdilemma.families.schema import BALANCE, Frozen, Line, Name, Place, PlacedError
 from avdilemma.prompts.languages import ENGLISH, LANGUAGES, Language, check_language
 from avdilemma.questions import BeliefQuestion, Question
@@ -70,14 +72,8 @@ class Asking:
         return (*before, question.prompt, *afterwards)
 
 
-class ScenarioFile(Asking, Frozen):
+class ScenarioFile(Asking, Declares, Frozen):
     """A scenario file after validation. A subclass names its factors and asks a row."""
-
-    CONTENT: ClassVar[tuple[str, ...]]
-    """Content factors, those included that only some files have."""
-
-    SURFACE: ClassVar[tuple[str, ...]]
-    """Surface factors."""
 
     BALANCED: ClassVar[tuple[str, ...]] = ("position", "label")
     """Balance factors."""
@@ -112,7 +108,7 @@ class ScenarioFile(Asking, Frozen):
         return data
 
     def levels(self) -> Mapping[str, Iterable[str]]:
-        """Levels of every factor but position and label, by its name."""
+        """Levels of every built-in factor but position and label, by its name."""
         raise NotImplementedError
 
     def empty_cells(self, factors: Mapping[str, Factor]) -> Iterable[EmptyCells]:  # noqa: ARG002
@@ -159,17 +155,18 @@ class ScenarioFile(Asking, Frozen):
             InvalidValueError: If a factor or level is unknown or nothing is left.
         """
         wanted = {**({} if every else self.asked_by_default), **select_levels}
-        named = tuple(Factor(name, tuple(levels)) for name, levels in self.levels().items())
+        every_level = {**self.levels(), **{name: d.levels for name, d in self.declared.items()}}
+        named = tuple(Factor(name, tuple(levels)) for name, levels in every_level.items())
         factors = {factor.name: factor for factor in (*select(named, wanted), *BALANCE)}
         content, surface, balance = (
             tuple(factors[name] for name in names if name in factors)
-            for names in (self.CONTENT, self.SURFACE, self.BALANCED)
+            for names in (self.content, self.surface, self.BALANCED)
         )
         return Design(content, surface, balance, tuple(self.empty_cells(factors)), self.TURNS)
 
     def identity(self, row: Row, seed: int) -> dict[str, Any]:
         """Fields ``id``, ``scenario``, ``family`` and ``seed`` of a row's question."""
-        return identity(self.family, row, seed, self.CONTENT, (*self.SURFACE, *self.BALANCED))
+        return identity(self.family, row, seed, self.content, (*self.surface, *self.BALANCED))
 
     def forms(self) -> dict[str, Family]:
         """Every form in which the file can be asked.
@@ -282,6 +279,11 @@ class Arm(Asking, Generic[Base]):
     def redraws(self) -> bool:
         """Whether the seed draws what is asked."""
         return self.base.redraws
+
+    @property
+    def declared(self) -> Mapping[str, DeclaredFactor]:
+        """The file's own factors by name."""
+        return self.base.declared
 
     @property
     def asked_by_default(self) -> Mapping[str, tuple[str, ...]]:

@@ -107,7 +107,7 @@ class GameForm(Arm[GameFamily]):
             questions.append((self.base.node_text("question", row, node.name), options))
         return PlanQuestion(
             **self.base.identity(row, seed),
-            factors=dict(row),
+            factors={**row, **self.base.own_derived(row)},
             setting=setting,
             labels=labels,
             nodes=tuple(node.name for node in nodes),

@@ -17,9 +17,11 @@ from avdilemma import games
 from avdilemma.design import EmptyCells, Factor, Row
 from avdilemma.errors import InvalidValueError
 from avdilemma.exact import decimal_text, exact, in_unit_interval
+from avdilemma.families.declaring import declaring
 from avdilemma.families.game_order import NODE_TEXTS, TEXTS, after, described, filled
 from avdilemma.families.game_schema import SAMPLE, GameFactors, GameWording, Points
 from avdilemma.families.listing import ChoiceFile, QuestionText
+from avdilemma.families.own_factors import check_told, check_words
 from avdilemma.families.schema import Name, Text, at, check_text, check_texts
 from avdilemma.games import Payoffs
 from avdilemma.prompts.render import render
@@ -56,7 +58,7 @@ class GameFamily(ChoiceFile):
     @classmethod
     def prepared(cls, data: dict[str, Any]) -> dict[str, Any]:
         """A file's data with the texts that games of one order of play share."""
-        return filled(data)
+        return declaring(cls, filled(data))
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -80,6 +82,7 @@ class GameFamily(ChoiceFile):
             self.design({})
         for name, wording in self.wordings.items():
             self._check_wording(name, wording)
+        check_told(self)
         return self
 
     def _check_names(self) -> None:
@@ -118,7 +121,8 @@ class GameFamily(ChoiceFile):
             for part in NODE_TEXTS:
                 if part == "question" or game in getattr(wording, part):
                     paths += [(part, game, node.name) for node in games.game(game).nodes]
-        check_texts(("wordings", name), wording, SAMPLE, *paths)
+        own = check_words(("wordings", name), wording, self.declared, SAMPLE)
+        check_texts(("wordings", name), wording, {**SAMPLE, **own}, *paths)
 
     def levels(self) -> Mapping[str, Iterable[str]]:
         """Levels of every factor; protocol and node are nested in game."""
@@ -195,17 +199,19 @@ class GameFamily(ChoiceFile):
         second = words[next(n.name for n in nodes if n.role != "first")]
         unit = (self.factors.unit or {}).get(row.get("unit", ""))
         scale = row.get("scale", "1")
-        return dict(
+        values = dict(
             _values(row["game"], self._numbers(row), scale, unit, first, second, belief, node)
         )
+        return values | self.own_values(row, self.wordings[row["wording"]], values)
 
     def scene(self, row: Row) -> list[str]:
-        """The paragraphs before belief and question: story, introduction, rules."""
+        """The paragraphs before belief and question: story, introduction, rules, own factors."""
         wording, values = self.wordings[row["wording"]], self.values(row)
         frame = (self.factors.framing or {}).get(row.get("framing", ""))
         story = frame.story.get(row["game"]) if frame is not None else None
         texts = [story, wording.intro, wording.rules[row["game"]]]
-        return [render(text, values) for text in texts if text is not None]
+        told = [render(text, values) for text in texts if text is not None]
+        return [*told, *self.own_paragraphs(wording, values)]
 
     def node_text(self, part: str, row: Row, node: str) -> str:
         """A text of the wording about one node; part is ``question``, ``others`` or ``turn``."""
@@ -231,6 +237,7 @@ class GameFamily(ChoiceFile):
             payoffs=_scaled(game, self._numbers(row), row.get("scale", "1"))[1],
             node=node,
             belief={each.name: row["belief"] for each in games.game(game).nodes},
+            silent=self.silence(row),
         )
 
     def text(self, row: Row, seed: int) -> QuestionText:  # noqa: ARG002
@@ -248,7 +255,7 @@ class GameFamily(ChoiceFile):
     def _node_text(self, row: Row, setting: GameSetting, parts: Sequence[str]) -> QuestionText:
         actions = games.game(row["game"]).node(setting.node).actions
         words = dict(zip(actions, self.words(row)[setting.node], strict=True))
-        return QuestionText(setting, "\n\n".join(parts), words, {})
+        return QuestionText(setting, "\n\n".join(parts), words, self.own_derived(row))
 
 
 # payoffs recur over all other factors, and fractions take long

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from avdilemma.errors import ScenarioFileError
 from avdilemma.families.base import ScenarioFile
 from avdilemma.families.places import Places, read_mapping, short
-from avdilemma.families.schema import Place
+from avdilemma.families.schema import Place, PlacedError
 from avdilemma.prompts.languages import LANGUAGES
 
 OF_ITS_KIND = ("factors", "default", "empty")
@@ -46,6 +46,8 @@ def load_file(
     try:
         # JSON mode of strict validation: lists become tuples, but no text becomes a number
         return kinds[kind].model_validate_json(json.dumps(kinds[kind].prepared(data)))
+    except PlacedError as error:
+        raise places.error(name, error.place, str(error)) from None
     except ValidationError as error:
         raise places.first_problem(name, error) from None
 
@@ -117,6 +119,9 @@ def _drop_outdated(
     texts of two files.
     """
     inherited, own = base.get("translations"), data.get("translations", {})
+    if any(place[:1] == ("factors",) and place[2:] == ("levels",) for place in places):
+        # levels of the file's own have words in no language that it inherits
+        base["translations"] = {k: each for k, each in (inherited or {}).items() if k in own}
     said = [place[1:] for place, each in places.items() if place[:1] == ("wordings",) and each.text]
     if not said or not isinstance(inherited, dict) or not isinstance(own, dict):
         return

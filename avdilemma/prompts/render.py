@@ -63,15 +63,22 @@ def _compiled(source: str) -> Template:
 
 
 @lru_cache(maxsize=4096)
-def _names(source: str) -> tuple[str, ...]:
-    """The names that a template uses: texts are kept by their values alone."""
-    return tuple(sorted(meta.find_undeclared_variables(_ENVIRONMENT.parse(source))))
+def used_names(source: str) -> tuple[str, ...]:
+    """The names that a template uses, sorted.
+
+    Raises:
+        AvdilemmaError: If it does not compile.
+    """
+    try:
+        return tuple(sorted(meta.find_undeclared_variables(_ENVIRONMENT.parse(source))))
+    except TemplateError as error:
+        raise AvdilemmaError(f"template does not compile ({error}): mend the braces") from error
 
 
 # the same sentences recur over labels, positions and wordings; typed, for 1 and True look alike
 @lru_cache(maxsize=16384, typed=True)
 def _filled(source: str, *values: object) -> str:
-    return _compiled(source).render(dict(zip(_names(source), values, strict=True))).strip()
+    return _compiled(source).render(dict(zip(used_names(source), values, strict=True))).strip()
 
 
 def check_template(source: str, names: Iterable[str]) -> None:
@@ -109,7 +116,7 @@ def render(source: str, values: Mapping[str, object]) -> str:
         '2 cars'
     """
     try:
-        return _filled(source, *[values[name] for name in _names(source)])
+        return _filled(source, *[values[name] for name in used_names(source)])
     except Exception as error:  # a template is user code: whatever it raises is one clear error
         problem = f"{error} has no value" if isinstance(error, KeyError) else str(error)
         raise AvdilemmaError(
