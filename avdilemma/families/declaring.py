@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -9,7 +10,7 @@ from pydantic import BaseModel
 
 from avdilemma.families.declared import SIDES
 from avdilemma.families.places import short
-from avdilemma.families.schema import PlacedError
+from avdilemma.families.schema import NAME, PlacedError
 
 
 def declaring(kind: type[BaseModel], data: dict[str, Any]) -> dict[str, Any]:
@@ -49,6 +50,10 @@ def _factor(name: str, value: object) -> dict[str, Any]:
     if isinstance(levels, list):
         levels = _named(("factors", name, "levels"), levels)
     if isinstance(levels, dict):
+        for level in levels:
+            if not re.fullmatch(NAME, level):
+                problem = "is no name: write one word of letters, digits or _, a letter first"
+                raise PlacedError(("factors", name, "levels", level), problem)
         levels = {level: _level(each) for level, each in levels.items()}
     return {**value, "levels": levels}
 

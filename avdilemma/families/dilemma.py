@@ -140,6 +140,9 @@ class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
         check_once("risk", self.factors.risk or ())
         with at("factors"):
             cells = self.design({}, every=True).cells
+        if self.factors.company and {row["perspective"] for row in cells} != {"occupant"}:
+            problem = "is known to occupants alone: ask perspective: [occupant]"
+            raise PlacedError(("factors", "company"), problem)
         with at("default"):
             self.design({})
         for where, wording in self.texts():

@@ -119,11 +119,10 @@ def _drop_outdated(
     texts of two files.
     """
     inherited, own = base.get("translations"), data.get("translations", {})
-    if any(place[:1] == ("factors",) and place[2:] == ("levels",) for place in places):
-        # levels of the file's own have words in no language that it inherits
-        base["translations"] = {k: each for k, each in (inherited or {}).items() if k in own}
     said = [place[1:] for place, each in places.items() if place[:1] == ("wordings",) and each.text]
-    if not said or not isinstance(inherited, dict) or not isinstance(own, dict):
+    # words of own levels are there in no language that the file takes over
+    worded = any(_words_of_level(place) for place, each in places.items() if each.text)
+    if not (said or worded) or not isinstance(inherited, dict) or not isinstance(own, dict):
         return
     base["translations"] = {key: texts for key, texts in inherited.items() if key in own}
     for language in base["translations"]:
@@ -131,6 +130,12 @@ def _drop_outdated(
             if ("translations", language, *place) not in places:
                 problem = f"is missing in {language}, but said anew in English: add a text"
                 raise places.error(name, ("translations", language, *place), problem)
+
+
+def _words_of_level(place: Place) -> bool:
+    """Whether a place is ``factors.NAME.levels.LEVEL``, a text or the level's key ``text``."""
+    at_level = len(place) > 3 and place[0] == "factors" and place[2] == "levels"
+    return at_level and isinstance(place[3], str) and place[4:] in ((), ("text",))
 
 
 def _merged(base: Any, over: Any) -> Any:

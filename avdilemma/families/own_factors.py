@@ -72,6 +72,8 @@ class Declares:
         pair, risk, more = row.get("pair", ""), row.get("risk"), [0, 0]
         risks: dict[str, int | float] = {}
         for name, factor in self.declared.items():
+            if not factor.effects:
+                continue
             level = factor.levels[row[name]]
             if level.pair is not None:
                 pair = "{}v{}".format(*level.pair)
@@ -88,7 +90,7 @@ class Declares:
     def silence(self, row: Row) -> str:
         """The level for which theory predicts nothing, such as ``own_child=aboard``; or empty."""
         for name, factor in self.declared.items():
-            if factor.silent(row[name]):
+            if name in row and factor.silent(row[name]):
                 return f"{name}={row[name]}"
         return ""
 
