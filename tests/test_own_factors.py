@@ -617,32 +617,52 @@ def test_a_known_effect_is_found_though_the_design_is_not_crossed() -> None:
         _, low, high = average_effects(values, told, ["a", "b"], others, clusters)["b"]
         inside.append(low <= 0.2 <= high)
     # 95 % of 100: between 86 and 100 with probability .9997
-    assert 86 <= sum(inside)
+    assert sum(inside) >= 86
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", [*WISHES, "docs"], ids=lambda path: getattr(path, "stem", path))
-def test_a_wish_is_asked_scored_and_shown(path: Any, tmp_path: Path, run: Any) -> None:
+def test_the_wishes_are_asked_scored_and_shown(tmp_path: Path, run: Any) -> None:
     from click.testing import CliRunner
 
     from avdilemma.cli import main
 
-    if path == "docs":
-        path = tmp_path / "crossing.yaml"
-        path.write_text(example(), encoding="utf-8")
-    log = run(
-        tasks.av_dilemma(scenarios=str(path), n=96),
-        "avdilemma/moralis@noise=1",
-        log_dir=str(tmp_path / "logs"),
-    )
-    assert log.status == "success"
-    for command in (["results"], ["report", "-o", str(tmp_path / "out"), "--format", "svg"]):
-        done = CliRunner().invoke(main, [command[0], str(tmp_path / "logs"), *command[1:]])
-        assert done.exit_code == 0, done.output
-        for name in load_family(str(path)).declared:
-            assert command[0] != "results" or f"by {name} (" in done.output
-    frame = (tmp_path / "out/factors.csv").read_text(encoding="utf-8")
-    for name, factor in load_family(str(path)).declared.items():
-        for level in factor.levels:
-            assert f",{name},{level},sacrifice," in frame
-    assert (tmp_path / "out/factors.svg").is_file()
+    docs = tmp_path / "crossing.yaml"
+    docs.write_text(example(), encoding="utf-8")
+    logs, out = tmp_path / "logs", tmp_path / "out"
+    for path in (*WISHES, docs):
+        task = tasks.av_dilemma(scenarios=str(path), n=96)
+        assert run(task, "avdilemma/moralis@noise=1", log_dir=str(logs)).status == "success"
+    printed = CliRunner().invoke(main, ["results", str(logs)])
+    shown = CliRunner().invoke(main, ["report", str(logs), "-o", str(out), "--format", "svg"])
+    assert printed.exit_code == shown.exit_code == 0, printed.output + shown.output
+    frame = (out / "factors.csv").read_text(encoding="utf-8")
+    for path in (*WISHES, docs):
+        family = load_family(str(path))
+        for name, factor in family.declared.items():
+            assert f"by {name} ({family.family})" in printed.output
+            for level in factor.levels:
+                assert f",{family.family},{name},{level},sacrifice," in frame
+    assert (out / "factors.svg").is_file()
+
+
+@pytest.mark.slow
+def test_intervals_hold_no_effect_where_there_is_none() -> None:
+    import numpy as np
+    import pandas as pd
+
+    from avdilemma.measures.factor_effects import average_effects
+
+    items = build(wish("country"), 96).items
+    rows = pd.DataFrame([item.factors for item in items])
+    others = rows[["pair", "perspective", "scope", "alphabet", "wording", "lane", "position"]]
+    clusters = pd.Series([item.scenario for item in items])
+    draw, inside = np.random.default_rng(5), []
+    for _ in range(100):
+        likely = draw.random(clusters.nunique())[clusters.astype("category").cat.codes]
+        values = pd.Series((draw.random(len(items)) < likely).astype(float))
+        found = average_effects(
+            values, rows["country"], ["germany", "brazil", "japan"], others, clusters
+        )
+        inside.append(found["japan"][1] <= 0 <= found["japan"][2])
+    # the plain sandwich has 83 of 100
+    assert sum(inside) >= 88

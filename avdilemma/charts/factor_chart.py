@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from avdilemma.charts.forest import forest, height, legend, marks_of
+from avdilemma.charts.forest import forest, height, legend, marks_of, names_height
 from avdilemma.charts.look import WIDTH, Look, across, short, style, wrapped
 from avdilemma.measures.grouped import RESPONDENT
 
@@ -24,11 +24,13 @@ def factors_chart(frame: pd.DataFrame, looks: Mapping[str, Look], width: float =
     panels = [own for _, own in frame.groupby(PANEL, sort=False)]
     beside = across(width) > 1
     parts = [(own, what) for own in panels for what in ("rate", "effect")]
-    heights = [0.85 + height(_levels(own, what), len(looks)) for own, what in parts]
+    heights = [0.9 + height(_levels(own, what), own[RESPONDENT].nunique()) for own, what in parts]
     if beside:
         heights = heights[::2]
     with style("x"):
-        figure = Figure(figsize=(width, 0.6 + sum(heights)), layout="constrained")
+        figure = Figure(
+            figsize=(width, 0.6 + sum(heights) + names_height(len(looks))), layout="constrained"
+        )
         columns = 2 if beside else 1
         axes = figure.subplots(len(heights), columns, squeeze=False, height_ratios=heights).ravel()
         for each, (own, what) in zip(axes, parts, strict=True):

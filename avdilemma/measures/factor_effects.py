@@ -1,14 +1,17 @@
 """What factors of a file's own do to behaviour: rates by level, and average marginal effects.
 
-Notation: N answers y with G scenarios, D the indicators of a factor's levels but the first, C an
-intercept and indicators of every other factor that varies, ~ what is left beside C by least squares
-(Frisch & Waugh 1933, Econometrica 1:387):
+Notation: N answers y in G scenarios g, D the indicators of a factor's levels but the first, C an
+intercept and indicators of every other factor that varies, X = (C, D), ~ what is left beside C by
+least squares (Frisch & Waugh 1933, Econometrica 1:387), e the residuals, H = X (X'X)^+ X':
 
-    b = (D~'D~)^-1 D~'y       average marginal effects in a linear probability model
-    b_j = mean of b_j + N (D~ (D~'D~)^-1)_ij e_i,   e the residuals times sqrt((N - 1) / (N - k))
+    b = W'y,  W = D~ (D~'D~)^-1           average marginal effects in a linear probability model
+    w_g = (I - H_gg)^(-1/2) W_g           0 where I - H_gg is singular
+    V = sum_g (w_g'e_g)^2,  df = (tr F)^2 / tr F^2,  F_gh = w_g' (I - H)_gh w_h
 
-The interval of that mean, clustered on scenarios, is the sandwich's (Liang & Zeger 1986, Biometrika
-73:13). In a crossed design b is the difference between the rates of two levels.
+the clustered variance that is unbiased for independent answers, with the degrees of freedom of
+Bell & McCaffrey (2002, Survey Methodology 28:169). Other factors are many beside the scenarios of
+a subset: the plain sandwich covered a true effect of 0 in 83 to 93 % of sets of 96 to 288
+questions, this in 93 to 97 %. In a crossed design b is the difference between two levels' rates.
 """
 
 from __future__ import annotations
@@ -21,7 +24,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from avdilemma.estimation.clustered import clustered_mean
+from avdilemma.estimation.clustered import NOTHING, clustered_mean
+from avdilemma.intervals import interval, unseen
 from avdilemma.measures.columns import FRAMES
 from avdilemma.measures.grouped import CLUSTER, RESPONDENT
 
@@ -98,8 +102,8 @@ def _rows(asked: OwnAnswers, name: str) -> list[dict[str, object]]:
                 "high": rate.high,
                 "against": levels[0],
                 "effect": effect,
-                "effect_low": max(low, -asked.most),
-                "effect_high": min(high, asked.most),
+                "effect_low": low,
+                "effect_high": high,
                 "choices": rate.n,
                 "missing": int((found[name] == level).sum()) - rate.n,
                 "clusters": rate.clusters,
@@ -147,16 +151,48 @@ def average_effects(
         return {}
     solved = np.linalg.inv(squares)
     effects = solved @ (mine.T @ done)
-    residuals = (done - mine @ effects) * math.sqrt((count - 1) / (count - parameters))
-    around = effects + count * (mine @ solved) * residuals[:, None]
-    found = [
-        clustered_mean(zip(clusters, around[:, at], strict=True), limits=(-most, most))
-        for at in range(len(compared))
-    ]
+    spreads = _clustered(
+        np.column_stack([rest, indicators]), mine @ solved, done - mine @ effects, clusters
+    )
     return {
-        level: (each.value, each.low, each.high)
-        for level, each in zip(compared, found, strict=True)
+        level: (value, *_ends(value, *spread, most))
+        for level, value, spread in zip(compared, effects.tolist(), spreads, strict=True)
     }
+
+
+def _clustered(
+    regressors: Array, weights: Array, residuals: Array, clusters: pd.Series[str]
+) -> list[tuple[float, float, int]]:
+    """Standard error, degrees of freedom and scenarios of each effect (module's docstring).
+
+    Weights are W, shape (N, effects).
+    """
+    left, sizes, _ = np.linalg.svd(regressors, full_matrices=False)
+    basis = left[:, sizes > TOLERANCE * sizes[0]]
+    places = pd.Series(np.arange(len(residuals))).groupby(clusters.to_numpy()).indices.values()
+    adjusted = np.zeros((weights.shape[1], len(residuals), len(places)))
+    for at, own in enumerate(places):
+        shares, axes = np.linalg.eigh(np.eye(len(own)) - basis[own] @ basis[own].T)
+        roots = np.where(shares > TOLERANCE, 1 / np.sqrt(np.maximum(shares, TOLERANCE)), 0.0)
+        adjusted[:, own, at] = ((axes * roots) @ (axes.T @ weights[own])).T
+    found = []
+    for each in adjusted:
+        error = math.sqrt(float(((residuals @ each) ** 2).sum()))
+        beside = each - basis @ (basis.T @ each)
+        products = beside.T @ beside
+        squares = float((products**2).sum())
+        df = float(np.trace(products)) ** 2 / squares if squares > 0 else 0.0
+        found.append((error, df, len(places)))
+    return found
+
+
+def _ends(value: float, error: float, df: float, clusters: int, most: float) -> tuple[float, float]:
+    """The interval of an effect; where all scenarios agree, as `clustered_mean` has it."""
+    if clusters > 1 and error < NOTHING:
+        share = unseen(clusters)
+        return value - share * (value + most), value + share * (most - value)
+    low, high = interval(value, error, df)
+    return max(low, -most), min(high, most)
 
 
 def _beside(rest: Array, columns: Array) -> Array:
