@@ -11,7 +11,8 @@ from typing import Literal, get_args
 from avdilemma import games
 from avdilemma.design import Design, Factor, Row
 from avdilemma.errors import InvalidValueError, one_of
-from avdilemma.families.base import ARMS, Arm, Family, Maker
+from avdilemma.families.asking import Maker
+from avdilemma.families.base import ARMS, Arm, Family
 from avdilemma.families.game import GameFamily
 from avdilemma.families.listing import listed
 from avdilemma.prompts.render import assemble_beliefs, assemble_plan, belief_question
@@ -107,7 +108,7 @@ class GameForm(Arm[GameFamily]):
             questions.append((self.base.node_text("question", row, node.name), options))
         return PlanQuestion(
             **self.base.identity(row, seed),
-            factors=dict(row),
+            factors={**row, **self.base.own_derived(row)},
             setting=setting,
             labels=labels,
             nodes=tuple(node.name for node in nodes),

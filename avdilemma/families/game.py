@@ -18,10 +18,12 @@ from avdilemma.design import EmptyCells, Factor, Row
 from avdilemma.errors import InvalidValueError
 from avdilemma.exact import decimal_text, exact, in_unit_interval
 from avdilemma.families.base import Translated
+from avdilemma.families.declaring import declaring
 from avdilemma.families.game_order import NODE_TEXTS, TEXTS, after, described, filled
 from avdilemma.families.game_schema import SAMPLE, GameFactors, GameTerms, GameWording, Points
-from avdilemma.families.game_words import NAMED, check_terms, check_words
+from avdilemma.families.game_words import NAMED, check_names, check_terms
 from avdilemma.families.listing import ChoiceFile, QuestionText
+from avdilemma.families.own_factors import check_told, check_words
 from avdilemma.families.schema import Name, Place, Text, at, check_texts, language_at
 from avdilemma.games import Payoffs
 from avdilemma.prompts.languages import Language
@@ -59,7 +61,7 @@ class GameFamily(Translated[GameWording], ChoiceFile):
     @classmethod
     def prepared(cls, data: dict[str, Any]) -> dict[str, Any]:
         """A file's data with the texts that games of one order of play share."""
-        return filled(data)
+        return declaring(cls, filled(data))
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -84,6 +86,7 @@ class GameFamily(Translated[GameWording], ChoiceFile):
         for where, wording in self.texts():
             self._check_wording(where, wording)
         check_terms(self.factors, self.terms, self.translations, self.protocols)
+        check_told(self)
         return self
 
     def _check_names(self) -> None:
@@ -92,7 +95,7 @@ class GameFamily(Translated[GameWording], ChoiceFile):
             if (naming is None) == (framing is None):
                 given = [name for name in ("naming", "framing") if getattr(self.factors, name)]
                 raise InvalidValueError("names of actions", given, "give naming or framing")
-        check_words(("factors",), self.factors, self.protocols, self.language)
+        check_names(("factors",), self.factors, self.protocols, self.language)
 
     def _check_amounts(self) -> None:
         for index, scale in enumerate(self.factors.scale or ()):
@@ -107,7 +110,9 @@ class GameFamily(Translated[GameWording], ChoiceFile):
             for part in NODE_TEXTS:
                 if part == "question" or game in getattr(wording, part):
                     paths += [(part, game, node.name) for node in games.game(game).nodes]
-        check_texts(where, wording, SAMPLE, *paths, language=language_at(where, self.language))
+        language = language_at(where, self.language)
+        own = check_words(where, wording, self.declared, SAMPLE, language)
+        check_texts(where, wording, {**SAMPLE, **own}, *paths, language=language)
 
     def renamed(self, language: Language) -> Mapping[str, object]:
         """The factors with another language's words for actions and units."""
@@ -191,17 +196,19 @@ class GameFamily(Translated[GameWording], ChoiceFile):
         unit = (self.factors.unit or {}).get(row.get("unit", ""))
         scale = row.get("scale", "1")
         told = (unit, self.language)
-        return dict(
+        values = dict(
             _values(row["game"], self._numbers(row), scale, told, first, second, belief, node)
         )
+        return values | self.own_values(row, self.wordings[row["wording"]], values)
 
     def scene(self, row: Row) -> list[str]:
-        """The paragraphs before belief and question: story, introduction, rules."""
+        """The paragraphs before belief and question: story, introduction, rules, own factors."""
         wording, values = self.wordings[row["wording"]], self.values(row)
         frame = (self.factors.framing or {}).get(row.get("framing", ""))
         story = frame.story.get(row["game"]) if frame is not None else None
         texts = [story, wording.intro, wording.rules[row["game"]]]
-        return [render(text, values, self.language) for text in texts if text is not None]
+        told = [render(text, values, self.language) for text in texts if text is not None]
+        return [*told, *self.own_paragraphs(wording, values)]
 
     def node_text(self, part: str, row: Row, node: str) -> str:
         """A text of the wording about one node; part is ``question``, ``others`` or ``turn``."""
@@ -227,6 +234,7 @@ class GameFamily(Translated[GameWording], ChoiceFile):
             payoffs=_scaled(game, self._numbers(row), row.get("scale", "1"))[1],
             node=node,
             belief={each.name: row["belief"] for each in games.game(game).nodes},
+            silent=self.silence(row),
         )
 
     def text(self, row: Row, seed: int) -> QuestionText:  # noqa: ARG002
@@ -244,7 +252,9 @@ class GameFamily(Translated[GameWording], ChoiceFile):
     def _node_text(self, row: Row, setting: GameSetting, parts: Sequence[str]) -> QuestionText:
         actions = games.game(row["game"]).node(setting.node).actions
         words = dict(zip(actions, self.words(row)[setting.node], strict=True))
-        return QuestionText(setting, "\n\n".join(parts), words, {}, self.language)
+        return QuestionText(
+            setting, "\n\n".join(parts), words, self.own_derived(row), self.language
+        )
 
 
 # payoffs recur over all other factors, and fractions take long

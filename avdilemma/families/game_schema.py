@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from pydantic import Field
 
+from avdilemma.families.declared import DeclaringFactors, Words
 from avdilemma.families.game_order import End
 from avdilemma.families.listing import ListedFactors
 from avdilemma.families.schema import Frozen, Name, Text, Word
@@ -56,8 +58,10 @@ class Framing(Frozen):
         return self.names.get(game) or self.names.get("any")
 
 
-class GameFactors(ListedFactors):
+class GameFactors(ListedFactors, DeclaringFactors):
     """Factors and their levels."""
+
+    EFFECTS: ClassVar[tuple[str, ...]] = ()
 
     belief: tuple[float | int, ...] = Field(min_length=1)
     """Stated share of others who take the cooperative action, whole per cents of 0 to 1."""
@@ -106,6 +110,9 @@ class GameWording(Frozen):
     others: Mapping[Name, Mapping[Name, Text]] = {}
     """A phrase for others in the situation of a node, such as "as Person 1", by game and
     node: needed to ask for beliefs, and to state different ones by node."""
+
+    words: Words = Field(default_factory=dict)
+    """Words of own factors' levels."""
 
     turn: Mapping[Name, Mapping[Name, Text]] = {}
     """What is said when a node is reached in play, by game and node."""

@@ -24,7 +24,7 @@ def is_word(place: Place) -> bool:
     return part == "factors" and name in NAMED and isinstance(level, str) and bool(level)
 
 
-def check_words(
+def check_names(
     place: Place, words: GameFactors | GameTerms, played: Iterable[str], language: Language
 ) -> None:
     """Check the words of a language for the games that are played.
@@ -60,7 +60,7 @@ def check_terms(
     """Check that every language of a file has words for the levels of its factors, and no other.
 
     Raises:
-        PlacedError: If not, or as `check_words` does.
+        PlacedError: If not, or as `check_names` does.
     """
     games = tuple(played)
     for language in dict.fromkeys([*translations, *terms]):
@@ -86,7 +86,7 @@ def check_terms(
                     where = ("terms", language, "framing", level, "story", game)
                     raise PlacedError(where, f"is missing in {spoken}: add a text")
         if language in terms:
-            check_words(("terms", language), terms[language], games, language)
+            check_names(("terms", language), terms[language], games, language)
 
 
 def _different(names: tuple[str, str]) -> None:

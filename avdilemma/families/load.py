@@ -13,7 +13,7 @@ from avdilemma.errors import ScenarioFileError
 from avdilemma.families.base import ScenarioFile
 from avdilemma.families.game_words import is_word
 from avdilemma.families.places import Places, read_mapping, short
-from avdilemma.families.schema import Place
+from avdilemma.families.schema import Place, PlacedError
 from avdilemma.prompts.languages import LANGUAGES
 
 OF_ITS_KIND = ("factors", "terms", "default", "empty")
@@ -50,6 +50,8 @@ def load_file(
     try:
         # JSON mode of strict validation: lists become tuples, but no text becomes a number
         return kinds[kind].model_validate_json(json.dumps(kinds[kind].prepared(data)))
+    except PlacedError as error:
+        raise places.error(name, error.place, str(error)) from None
     except ValidationError as error:
         raise places.first_problem(name, error) from None
 
@@ -132,7 +134,9 @@ def _drop_outdated(
         for place, each in places.items()
         if each.text and (place[:1] == ("wordings",) or is_word(place))
     ]
-    if not said or not isinstance(inherited, dict) or not isinstance(own, dict):
+    # words of own levels are there in no language that the file takes over
+    worded = any(_words_of_level(place) for place, each in places.items() if each.text)
+    if not (said or worded) or not isinstance(inherited, dict) or not isinstance(own, dict):
         return
     for key in TRANSLATED.values():
         if isinstance(base.get(key), dict):
@@ -143,6 +147,12 @@ def _drop_outdated(
             if place not in places:
                 problem = f"is missing in {language}, but said anew in English: add a text"
                 raise places.error(name, place, problem)
+
+
+def _words_of_level(place: Place) -> bool:
+    """Whether a place is ``factors.NAME.levels.LEVEL``, a text or the level's key ``text``."""
+    at_level = len(place) > 3 and place[0] == "factors" and place[2] == "levels"
+    return at_level and isinstance(place[3], str) and place[4:] in ((), ("text",))
 
 
 def _merged(base: Any, over: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, get_args
 
 from pydantic import Field, PositiveInt
 
-from avdilemma.dilemmas import GROUP_ACTIONS, Attribute, GroupsSetting, Law, Relation, Side
+from avdilemma.dilemmas import GROUP_ACTIONS, GroupsSetting, Law, Relation, Side
 from avdilemma.families.listing import ListedFactors, QuestionText
 from avdilemma.families.schema import (
     Frozen,
@@ -38,8 +38,8 @@ Move = Literal["stay", "swerve"]
 class MoralMachineFactors(ListedFactors):
     """Factors and their levels."""
 
-    attribute: tuple[Attribute, ...] = Field(min_length=1)
-    """The attributes asked."""
+    attribute: tuple[Name, ...] = Field(min_length=1)
+    """The attributes asked, those of `Attribute` or the file's own."""
 
     difference: tuple[PositiveInt, ...] = Field(min_length=1)
     """Differences in number, 1 to 4; other attributes have groups of equal size."""

@@ -18,7 +18,10 @@ from avdilemma.prompts.refusals import declines_label
 from avdilemma.prompts.render import check_template, render
 from avdilemma.text import unseen
 
-Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")]
+NAME = r"^[A-Za-z][A-Za-z0-9_]{0,39}$"
+"""One word."""
+
+Name = Annotated[str, StringConstraints(pattern=NAME)]
 """Names of families, levels and wordings: they become ids, columns and arguments."""
 
 Word = Annotated[str, StringConstraints(pattern=r"^[^\W\d_][\w '’.-]{0,39}$")]

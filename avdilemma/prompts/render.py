@@ -69,15 +69,23 @@ def _compiled(source: str, language: Language) -> Template:
 
 
 @lru_cache(maxsize=8192)
-def _names(source: str) -> tuple[str, ...]:
-    """The names that a template uses: texts are kept by their values alone."""
-    return tuple(sorted(meta.find_undeclared_variables(_environment(ENGLISH).parse(source))))
+def used_names(source: str) -> tuple[str, ...]:
+    """The names that a template uses, sorted; texts are kept by their values alone.
+
+    Raises:
+        AvdilemmaError: If it does not compile.
+    """
+    try:
+        parsed = _environment(ENGLISH).parse(source)
+        return tuple(sorted(meta.find_undeclared_variables(parsed)))
+    except TemplateError as error:
+        raise AvdilemmaError(f"template does not compile ({error}): mend the braces") from error
 
 
 # the same sentences recur over labels, positions and wordings; typed, for 1 and True look alike
 @lru_cache(maxsize=16384, typed=True)
 def _filled(source: str, language: Language, *values: object) -> str:
-    named = dict(zip(_names(source), values, strict=True))
+    named = dict(zip(used_names(source), values, strict=True))
     return _compiled(source, language).render(named).strip()
 
 
@@ -124,7 +132,7 @@ def render(source: str, values: Mapping[str, object], language: Language = ENGLI
         '0,5 Euro'
     """
     try:
-        return _filled(source, language, *[values[name] for name in _names(source)])
+        return _filled(source, language, *[values[name] for name in used_names(source)])
     except Exception as error:  # a template is user code: whatever it raises is one clear error
         problem = f"{error} has no value" if isinstance(error, KeyError) else str(error)
         raise AvdilemmaError(

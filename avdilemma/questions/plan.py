@@ -220,7 +220,7 @@ class PlanQuestion(Question):
 
     def situation(self, reading: Reading = "ex_ante") -> Situation | None:  # noqa: ARG002
         """What the question offers, in the numbers that estimation needs."""
-        if not self.setting.belief:
+        if not self.setting.belief or self.setting.silent:
             return None
         early = early_place(self, self.actions[0][0] == self._focal)
         return plan_situation(self.setting, tuple(self.listed.items()), early)
