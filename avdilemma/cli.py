@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from avdilemma import __version__
+from avdilemma.commands.answers import answers
 from avdilemma.commands.calibration import calibration
 from avdilemma.commands.common import OUT, OneLineErrors, console, echo
 from avdilemma.commands.estimate import estimate, validate
@@ -70,6 +71,7 @@ def agents() -> None:
 # further groups, one line each
 for group in (
     amce,
+    answers,
     calibration,
     estimate,
     incentives,

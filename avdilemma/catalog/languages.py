@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from avdilemma.agents.phrasings import LINES, RATINGS
 from avdilemma.errors import AvdilemmaError, InvalidValueError, ScenarioFileError
+from avdilemma.experiments import words as screens
 from avdilemma.families import builtin, load_family, scenario_dir
 from avdilemma.families.game_words import is_word
 from avdilemma.families.places import Places, read_mapping, show
@@ -75,6 +76,8 @@ def problems(language: str) -> list[Problem]:
     found = [*_phrases(language), *_personas(language)]
     found += _model(scenes.FOLDER / f"{language}.yaml", scenes.PictureWords, scenes.FOLDER)
     found += _model(prices.FOLDER / f"{language}.yaml", prices.PricingWords, prices.FOLDER)
+    path, known = screens.FOLDER / f"{language}.yaml", {"code": language}
+    found += _model(path, screens.ScreenWords, screens.FOLDER, known)
     for path in text_files():
         found += _translation(path, language)
     if not found:
@@ -283,6 +286,7 @@ def keys() -> Iterator[str]:
         ("prompts/languages", Phrases),
         ("scenes/words", scenes.PictureWords),
         ("pricing/words", prices.PricingWords),
+        ("experiments/words", screens.ScreenWords),
     )
     for folder, model in models:
         yield f"### `avdilemma/{folder}/LANGUAGE.yaml`\n"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from avdilemma.commands.answers import experiment_options, generate_experiment
 from avdilemma.commands.common import LEVELS, OVERWRITE, console, echo, progress, read_levels
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 
@@ -126,6 +127,7 @@ def families_of(paths: tuple[str, ...]) -> list[ScenarioFile]:
     type=click.Path(path_type=Path),
     help="File that ends in .jsonl or .parquet, or a folder for Hugging Face datasets.",
 )
+@experiment_options
 @OVERWRITE
 @click.option("--push-to-hub", metavar="REPO", help="Send the folder to this dataset repository.")
 @click.option("--public", is_flag=True, help="Let everyone read the repository.")
@@ -136,13 +138,22 @@ def generate(
     overwrite: bool,
     push_to_hub: str | None,
     public: bool,
+    experiment_format: str | None,
+    **experiment: Any,
 ) -> None:
-    """Write the items of FAMILY (a name or a path) to a file or a folder."""
+    """Write the items of FAMILY (a name or a path) to a file or a folder.
+
+    With --format as an experiment that people answer; avdilemma answers read takes it from there.
+    """
     import time  # noqa: PLC0415
 
     from avdilemma.catalog.card import Origin, push, write_card  # noqa: PLC0415
     from avdilemma.catalog.export import export  # noqa: PLC0415
 
+    if experiment_format is not None:
+        made = wanted.stream(family)
+        generate_experiment(made, experiment_format, out, overwrite=overwrite, **experiment)
+        return
     folder = out.suffix not in {".jsonl", ".parquet"}
     if push_to_hub and not folder:
         raise InvalidValueError("out", str(out), "give a folder, whose card goes to the hub too")
