@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from avdilemma.errors import AvdilemmaError, malformed
-from avdilemma.prompts.languages import REMEDY, Language, read_yaml
+from avdilemma.prompts.languages import REMEDY, read_yaml
 from avdilemma.prompts.languages.grammar import Direction, direction
 from avdilemma.prompts.languages.patterns import Texts
 
