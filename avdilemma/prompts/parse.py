@@ -32,9 +32,10 @@ from collections.abc import Sequence
 from avdilemma.prompts.alphabet import Alphabet, alphabet_of
 from avdilemma.prompts.claims import Claim, between, corrected_after, corrects, own_turn, settle
 from avdilemma.prompts.outcomes import ReadChoice
-from avdilemma.prompts.own import quotes_to_decline
+from avdilemma.prompts.own import quoted_in_passing, quotes_to_decline
 from avdilemma.prompts.plain import fold
 from avdilemma.prompts.refusals import declines
+from avdilemma.prompts.running import decision
 from avdilemma.prompts.segments import BLOCKED, CUT_OFF, repeats_instruction, spoken_lines
 from avdilemma.prompts.statements import (
     amendments,
@@ -102,6 +103,9 @@ def parse(
     if found is not None and found.kind == "refusal":
         return ReadChoice("refusal", None, "answer line declines")
     missing = without_answer("\n".join(lines), stop_reason, alphabet, options)
+    running = None if found is not None or cut_off else decision(lines, alphabet)
+    if running is not None and not (missing.outcome == "refusal" and _declined(running, lines)):
+        return ReadChoice("choice", str(running.value), "running text")
     if missing.outcome == "unparseable" and found is not None:
         return ReadChoice("unparseable", None, _UNREADABLE.get(found.kind, "answer taken back"))
     return missing
@@ -136,6 +140,12 @@ def without_answer(
     if cut_off:
         return ReadChoice("truncated", None, "cut off before an answer")
     return ReadChoice("unparseable", None, "no answer found" if text.strip() else "empty reply")
+
+
+def _declined(found: Claim, lines: Sequence[str]) -> bool:
+    """Whether a reply declines in the clause that decides, or afterwards, or quotes to decline."""
+    rest = "\n".join([lines[found.line][found.start :], *lines[found.line + 1 :]])
+    return declines(rest) or quotes_to_decline("\n".join(lines))
 
 
 def _settled(
@@ -251,7 +261,8 @@ def _words(text: str) -> str:
 def _taken_back(found: Claim, lines: Sequence[str], alphabet: Alphabet) -> bool:
     """Whether a reply goes on to take its answer back, or to decline."""
     after = "\n".join([lines[found.line][found.end :], *lines[found.line + 1 :]])
-    if corrects(after) and declines(after):
+    quoted = quoted_in_passing(lines[found.line], found.start)
+    if (quoted or corrects(after)) and declines(after):
         return True
 
     def names_another(sentence: str) -> bool:

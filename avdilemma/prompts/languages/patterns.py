@@ -271,6 +271,29 @@ class Words(Texts):
     prices: tuple[str, ...]
     """Beginnings of statements that end in a price, as in "I set my price at 2"."""
 
+    decides: tuple[str, ...]
+    """Words that make the only label behind them a choice, with a few words between them."""
+
+    decided: tuple[str, ...]
+    """Words right behind the only label of a sentence that make it the choice."""
+
+    anyway: tuple[str, ...]
+    """Words with which a label makes a clause of its own, as in "..., so A"."""
+
+    compared: tuple[str, ...]
+    """What names labels, each ``<label>``, without choosing: "between A and B", "than A".
+
+    If a part of it stands in brackets, as of "prefer A ( to B)", only that part is meant."""
+
+    wavers: tuple[str, ...]
+    """Words that leave a clause open: "I might pick A"."""
+
+    undecided: tuple[str, ...]
+    """Words that say that nothing is decided: "I am torn"."""
+
+    spelled: Mapping[str, int]
+    """Numbers in words that are not made of `numerals`, `tens` and `compound`."""
+
     thoughts: tuple[str, ...]
     """Names of tags that hold reasoning, beside those that models of every language use."""
 
