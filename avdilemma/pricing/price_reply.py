@@ -30,8 +30,10 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from avdilemma.prompts.claims import Claim, corrected_after, is_final, own_turn, settle
+from avdilemma.prompts.numerals import CURRENCY, in_digits
 from avdilemma.prompts.own import announced_by_another, stated_by_another
 from avdilemma.prompts.refusals import declines
+from avdilemma.prompts.running_numbers import number_given
 from avdilemma.prompts.segments import ARROW, BLOCKED, CUT_OFF, lines_before_the_cut, visible
 from avdilemma.prompts.words import IS, any_of
 
@@ -76,19 +78,19 @@ _NOTE = re.compile(
     r"[*_`\"'\s]*+[:=\uff1a](?P<rest>.*)",
     re.IGNORECASE,
 )
-_CURRENCY = r"(?:us\$|usd|eur|gbp|jpy|cny|inr|rs\.?|dollars?|euros?|pounds?|units?|[$€£¥₹¢₽₩元円])"
 _BEGIN = re.compile(
-    rf"[\s*_`\"'~>|=:{{}}\\(\[]*+(?:{any_of('about')}\s?)?(?:{_CURRENCY}[\s*_`\"'{{}}\\(\[]*+)?"
-    rf"(?P<sign>[-+\u2212\u2013\u2014]\s?)?(?:{_CURRENCY}\s?)?"
+    rf"[\s*_`\"'~>|=:{{}}\\(\[]*+(?:{any_of('about')}\s?)?(?:{CURRENCY}[\s*_`\"'{{}}\\(\[]*+)?"
+    rf"(?P<sign>[-+\u2212\u2013\u2014]\s?)?(?:{CURRENCY}\s?)?"
     r"(?:(?P<odd>nan|not a number|[-+]?inf(?:inity|inite)?|\u221e)(?![a-z])"
     r"|(?P<digits>\d[\d.,'\u00a0\u2009\u202f _]*+|[.,]\d[\d.,]*+)(?P<power>e[-+]?\d{1,9})?)",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    rf"\s?(?:{_CURRENCY}(?![a-z]))?(?:\s?(?:per|/|a|each)\s?(?:unit|piece|item|product)s?\b)?"
+    rf"\s?(?:{CURRENCY}(?![a-z]))?(?:\s?(?:per|/|a|each)\s?(?:unit|piece|item|product)s?\b)?"
     r"[\s*_`\"'}\])\\$.,;!|]*+(?P<more>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_UNIT = re.compile(rf"{CURRENCY}|{any_of('follows')}", re.IGNORECASE)
 _SPACED = re.compile(r"\d{1,3}(?:[ '_\u00a0\u2009\u202f]\d{3})++(?:[.,]\d*)?")
 # what makes of a leading number only a part: a range, a sum, an alternative, a percentage
 _GOES_ON = re.compile(
@@ -200,7 +202,7 @@ def read_price(text: str, ceiling: float, stop_reason: str = "stop") -> PriceRea
     ):
         return PriceReading("unparseable", None, "the price was taken back")
     if last is None and not cut_off:
-        last = settle(_stated(kept, ceiling), kept)
+        last = settle(_stated(kept, ceiling), kept) or _in_running_text(kept, ceiling)
         if last is not None and last.kind == "several":
             return PriceReading("unparseable", None, "there are several prices")
     read = None if last is None else last.value
@@ -211,6 +213,19 @@ def read_price(text: str, ceiling: float, stop_reason: str = "stop") -> PriceRea
     if declines("\n".join(kept)[-SPAN * 10 :]):
         return PriceReading("refusal", None, "no price was given")
     return PriceReading("unparseable", None, 'there is no line that begins with "Price:"')
+
+
+def _in_running_text(lines: list[str], ceiling: float) -> Claim | None:
+    """A price in a sentence of other words: "I would make that 1.85"."""
+
+    def read(text: str) -> PriceReading | None:
+        found = _value(text[:SPAN], ceiling)
+        price = PriceReading("price", found.price, "running text")
+        return price if found.outcome == "price" else None
+
+    found = number_given([line[:MAX_LINE] for line in lines], read, "prices")
+    rest = [] if found is None else [lines[found.line][found.start :], *lines[found.line + 1 :]]
+    return None if declines("\n".join(rest)) else found
 
 
 def _stated(lines: list[str], ceiling: float) -> list[Claim]:
@@ -278,6 +293,7 @@ def _value(rest: str, ceiling: float) -> PriceReading:
     arrows = [*ARROW.finditer(rest)]
     if arrows:
         rest = rest[arrows[-1].end() :]
+    rest = in_digits(rest)
     begin = _BEGIN.match(rest)
     if begin is None:
         return PriceReading("unparseable", None, "the price is not a number")
@@ -289,7 +305,7 @@ def _value(rest: str, ceiling: float) -> PriceReading:
     rest = rest[start:]
     after = _AFTER.match(rest)
     more = after["more"] if after else ""
-    if number is None or (re.match(r"\d|[^\W\d_]", rest) and not re.match(_CURRENCY, rest, re.I)):
+    if number is None or (re.match(r"\d|[^\W\d_]", rest) and not _UNIT.match(rest)):
         return PriceReading("unparseable", None, "the price is not one plain number")
     if _GOES_ON.match(more) or _GOES_ON.match(rest.lstrip(" *_`")):
         return PriceReading("unparseable", None, "the price is not one plain number")

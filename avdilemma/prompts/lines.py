@@ -27,7 +27,8 @@ from avdilemma.prompts.numbers import read_number
 from avdilemma.prompts.outcomes import PlanOutcome, ReadLines, ReadNumbers
 from avdilemma.prompts.own import announced_by_another, stated_by_another
 from avdilemma.prompts.parse import parse, without_answer
-from avdilemma.prompts.refusals import declines_label
+from avdilemma.prompts.refusals import declines, declines_label
+from avdilemma.prompts.running_numbers import number_given
 from avdilemma.prompts.segments import BLOCKED, BOX, CUT_OFF, lines_before_the_cut, spoken_lines
 from avdilemma.prompts.statements import INSIDE_BOX, MAX_PLACES, read_answer
 from avdilemma.prompts.words import IS, any_of
@@ -234,7 +235,15 @@ def _one_number(
         for line in (kept[-1], kept[0]):
             if _ALONE.fullmatch(line) and (number := read(line)) is not None:
                 return Claim(0, 0, 0, "answer", number), kept
+        given = number_given(kept, read)
+        if given is not None and not declines("\n".join(_rest(given, kept))):
+            return given, kept
     return found, kept
+
+
+def _rest(claim: Claim, lines: Sequence[str]) -> list[str]:
+    """The lines from a claim on."""
+    return [lines[claim.line][claim.start :], *lines[claim.line + 1 :]]
 
 
 def _read_one(text: str, read: Callable[[str], Fraction | None], stop_reason: str) -> ReadNumbers:

@@ -40,7 +40,9 @@ GAP = 32
 
 _ENDS = re.compile(r"[.!?;](?=\s|$)|[。！？；…]")
 _QUOTED = re.compile(r"[“\"「『«„][^“”\"「」『』«»„\n]{1,60}[”\"“」』»]")
-_BREAK = re.compile(rf"[,，、:：;(（—–]|\s-+\s|{any_of('turns_to', 'contrasts')}", re.IGNORECASE)
+BREAK = re.compile(rf"[,，、:：;(（—–]|\s-+\s|{any_of('turns_to', 'contrasts')}", re.IGNORECASE)
+"""The end of a clause."""
+
 _MARK = re.compile(r"[,，、:：;()（）—–]|\s-+\s")
 _TAIL = re.compile(rf"^[\W_]*{any_of('right')}", re.IGNORECASE)
 _IS = re.compile(any_of("is", "would"), re.IGNORECASE)
@@ -124,6 +126,11 @@ def sentences(lines: Sequence[str]) -> list[Sentence]:
     return found
 
 
+def asks(text: str) -> bool:
+    """Whether a sentence is a question."""
+    return _ASKS.search(text) is not None
+
+
 def left_open(text: str) -> bool:
     """Whether a sentence asks, wavers or says that nothing is decided."""
     return _ASKS.search(text) is not None or _open().search(text) is not None
@@ -143,7 +150,7 @@ def unquoted(text: str, keep: re.Pattern[str] | None = None) -> str:
 
 def clause_around(text: str, start: int, end: int) -> tuple[int, int]:
     """Where the clause begins and ends that holds a part of a sentence."""
-    breaks = [0, *(each.end() for each in _BREAK.finditer(text, 0, start)), start]
+    breaks = [0, *(each.end() for each in BREAK.finditer(text, 0, start)), start]
     after = _MARK.search(text, end)
     return max(each for each in breaks[:-1] if each <= start), after.start() if after else len(text)
 
@@ -197,7 +204,7 @@ def _decisions(
     above = lines[sentence.line - 1] if sentence.line else ""
     single = len({label.name for label, *_ in places}) == 1
     for label, start, end in places:
-        clause = _clause(text, start, end)
+        clause = clause_around(text, start, end)
         begin = _deciding(text, label, start, alphabet)
         behind = _decided().match(text, end) if single else None
         if begin is not None and len({each.name for each, at, _ in places if at > begin}) > 1:
@@ -213,7 +220,7 @@ def _decisions(
             denies(told)
             or OTHERS.search(told)
             or left_open(text[low:])
-            or _of_another(text, begin, above if sentence.start == 0 else "")
+            or of_another(text, begin, above if sentence.start == 0 else "")
         ):
             continue
         place = sentence.start + begin
@@ -221,7 +228,7 @@ def _decisions(
         return
 
 
-def _of_another(text: str, begin: int, above: str) -> bool:
+def of_another(text: str, begin: int, above: str) -> bool:
     """Whether a sentence says before a place that what follows is supposed or another's.
 
     What stands before "..., but" does not matter.
@@ -231,9 +238,9 @@ def _of_another(text: str, begin: int, above: str) -> bool:
     return stated_by_another(text[start:], begin - start, "" if start else above)
 
 
-def _clause(text: str, start: int, end: int) -> tuple[int, int]:
+def clause_around(text: str, start: int, end: int) -> tuple[int, int]:
     """Where the clause begins and ends that holds a part of a sentence."""
-    low = max((each.end() for each in _BREAK.finditer(text, 0, start)), default=0)
+    low = max((each.end() for each in BREAK.finditer(text, 0, start)), default=0)
     high = _MARK.search(text, end)
     return low, high.start() if high else len(text)
 
@@ -248,7 +255,7 @@ def _deciding(text: str, label: Label, start: int, alphabet: Alphabet) -> int | 
         word = len(label.name) > 1 and label.name.isascii()
         if (
             len(between) <= GAP
-            and not _BREAK.search(between)
+            and not BREAK.search(between)
             and not (word and not _leads().fullmatch(between))
         ):
             return match.start()

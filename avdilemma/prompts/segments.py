@@ -73,6 +73,11 @@ _MARKUP = re.compile(
     r"(?P<text>[^<>]{0,400})</(?P=name)>|(?P<block></?(?:br|div|li|ul|ol|h[1-6]|html|body|output|response|final|result|reply|solution|conclusion)\b[^<>\n]{0,80}>)",
     re.IGNORECASE,
 )
+# a tag of any other name that holds one short thing, or that has it as an attribute
+_LEAF = re.compile(
+    r"<(?P<name>[^\W\d_][\w-]{0,20})(?: [^<>\n]{0,40})?>\s*(?P<text>[^<>\n]{1,40}?)\s*</(?P=name)\s*>"
+    r"|<(?P<alone>[^\W\d_][\w-]{0,20} [^<>\n]{1,60}?)\s*/>"
+)
 _STRUCK = re.compile(r"~~[^~\n]{1,200}~~|<(s|del|strike)>[^<\n]{1,200}</\1>", re.IGNORECASE)
 _ANSWER_BRACKET = re.compile(
     rf"[【\[［](?P<word>[^【】\[\]\n]{{0,8}}{any_of('answer', 'choice')})[】\]］]\s?[:：]?",
@@ -193,6 +198,7 @@ def visible(text: str) -> str:
     if "<" in seen:
         seen = _MARKUP.sub(_unmarked, _MARKUP.sub(_unmarked, seen))
         seen = _AGAIN.sub("\n", _NAMED_TAG.sub(_announced, seen))
+        seen = _LEAF.sub(_leaf, seen)
     if "】" in seen or "]" in seen:
         seen = _ANSWER_BRACKET.sub(r"\g<word>: ", seen)
     if "\\" in seen or "$" in seen:
@@ -203,6 +209,10 @@ def visible(text: str) -> str:
 
 def _unmarked(tag: re.Match[str]) -> str:
     return "\n" if tag["block"] else tag["text"]
+
+
+def _leaf(tag: re.Match[str]) -> str:
+    return f"\n{tag['alone']}\n" if tag["alone"] else f"\n{tag['name']}: {tag['text']}\n"
 
 
 def _announced(tag: re.Match[str]) -> str:

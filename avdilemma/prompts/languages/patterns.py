@@ -291,6 +291,15 @@ class Words(Texts):
     undecided: tuple[str, ...]
     """Words that say that nothing is decided: "I am torn"."""
 
+    offers: tuple[str, ...]
+    """Words that give a number behind them, with a few words between them."""
+
+    offered: tuple[str, ...]
+    """Words behind a number that give it."""
+
+    keeps: tuple[str, ...]
+    """Words that make of an amount what the writer does not give."""
+
     spelled: Mapping[str, int]
     """Numbers in words that are not made of `numerals`, `tens` and `compound`."""
 
