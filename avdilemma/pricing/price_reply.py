@@ -57,10 +57,10 @@ MAX_LINE = 1_000
 MAX_NOTE = 2_000
 """Characters kept of a note: it is sent again in every later period."""
 
-_MARKS = r"[\s*_`\"'#>|\-\u2022.()\[\]{}\\\u2014\u2013~]*+"
+_MARKS = r"[\s*_`\"'#>|\-\u2022\u25a0-\u25ff\u30fb\u203b.()\[\]{}\\\u2014\u2013~]*+"
 _OWN = (
     rf"(?:(?:{any_of('own')}|(?:new|next|set|selected|recommended|unit|optimal)(?!\w))"
-    r"[ ,]{1,3}){0,5}"
+    r"[ ,]{0,3}){0,5}"
 )
 _HEADING = re.compile(
     rf"{_MARKS}(?:\d{{1,2}}[.)]{_MARKS})?{_OWN}(?P<word>{any_of('price')})"

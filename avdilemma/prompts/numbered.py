@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
+from avdilemma.prompts.languages import LANGUAGES
 from avdilemma.prompts.claims import Claim, Kind, corrects, is_final, own_turn, settle
 from avdilemma.prompts.own import headed_by_another
-from avdilemma.prompts.words import IS, any_of
+from avdilemma.prompts.words import IS, any_of, whole
 
 SPAN = 200
 """Characters read behind what announces an answer."""
@@ -30,18 +31,39 @@ _PAIR = re.compile(
     r"[\"'](?P<number>\d{1,2})[\"'] ?: ?(?P<value>[\"'][^\"']{1,20}[\"']|\d[\d.]{0,8})"
 )
 _ENTRY = re.compile(
-    r"[\s*_>|\-•#]*\(?(?P<number>\d{1,2})[*_]{0,2} ?(?:[.):|]|[-–—] )[*_| ]*(?P<rest>\S.*)"
+    r"[\s*_>|\-•#]*(?:[^\W\d_]{1,12}[ _-]?(?=\d{1,2} ?[:=]))?\(?(?P<number>\d{1,2})[*_]{0,2} ?(?:[.):|]|[-–—] )[*_| ]*(?P<rest>\S.*)"
 )
+
+
+_ORDINALS = [
+    tuple(dict.fromkeys(found))
+    for found in zip(*(phrases.reading.ordinals for phrases in LANGUAGES.values()), strict=True)
+]
+_SEPARATOR = r"(?:[:=|]|[-–—]>?|→|\.{2,3}(?=\W{0,3}\w)"
+_TOPIC = r"(?:は|も|では|には|が|、|,)"
 
 
 @lru_cache(maxsize=16)
 def _announced(name: str) -> re.Pattern[str]:
+    """What announces a numbered answer: "Decision 1:", "the second round", "1回目は"."""
+    called = any_of(name, "rounds") if name == "decision" else any_of(name)
+    ordinal = "|".join(f"(?P<o{place}>{whole(each)})" for place, each in enumerate(_ORDINALS))
     return re.compile(
-        rf"{any_of(name)}[ *_`]{{0,3}}(?:no\.? ?|nr\.? ?|#|number )?(?P<number>\d{{1,3}})"
+        rf"(?:{any_of(name)}|(?:{called})(?= ?\S{{0,3}} ?\d))[ *_`]{{0,3}}(?:no\.? ?|n[r°º]\.? ?|núm\.? ?|#|number )?"
+        r"(?P<number>\d{1,3})"
         r"(?:[ *_`\"')\]]{0,4}\([^()]{0,60}\))?"
-        rf"[ *_`\"')\]]{{0,4}}(?:[:=|]|[-–—]>?|→|{IS}|$|(?=,? ?{any_of('chooses')}))",
+        rf"[ *_`\"')\]]{{0,4}}(?:{_SEPARATOR}|{IS}|$|(?=,? ?{any_of('chooses')}))|(?<=[*_]{{2}})(?= ?\S))"
+        rf"|(?:{ordinal})[ *_`]{{0,3}}(?:{called})(?:[ *_`\"')\]]{{0,4}}\([^()]{{0,60}}\))?"
+        rf"[ *_`]{{0,3}}(?:{_SEPARATOR}|{_TOPIC}|{IS})|(?=\W))?",
         re.IGNORECASE,
     )
+
+
+def _number(match: re.Match[str]) -> int:
+    """The number that an announcement gives, from 0."""
+    if match["number"]:
+        return int(match["number"]) - 1
+    return next(place for place in range(len(_ORDINALS)) if match[f"o{place}"])
 
 
 def numbered_claims(
@@ -77,7 +99,7 @@ def numbered_claims(
             rest = lines[index][match.end() : min(end, match.end() + SPAN)]
             if not re.search(r"[^\W_]", rest) and match is matches[-1]:
                 rest = " ".join(lines[index + 1 : index + 2])
-            number = int(match["number"]) - 1
+            number = _number(match)
             if not 0 <= number < count:
                 continue
             reading = read(rest)

@@ -75,6 +75,9 @@ _SHARED_OUT = re.compile(
     rf" ?(?P<below>\d{{1,{_DIGITS}}})(?: ?%)?(?: [^\W\d_]{{1,15}})?",
     re.IGNORECASE,
 )
+_PAIR = re.compile(
+    rf" ?%? ?(?:(?P<bar>[/:])|[-–—]) ?(?P<below>\d{{1,{_DIGITS}}})(?!\d|[.,]\d) ?%?", re.IGNORECASE
+)
 _GOES_ON = re.compile(
     rf"[*_ ]{{0,3}}(?:-|–|—|~|〜|±|/|,|、|&|{any_of('or', 'up_to')})+ ?(?={_NUMERAL})"
     rf"|[*_ ]{{0,3}}(?:\+|±)|[ (*_,]{{0,3}}{any_of('open_ended')}",
@@ -194,6 +197,11 @@ def _numeral(text: str, start: int, high: Fraction) -> tuple[Fraction, bool, str
     shared = _SHARED_OUT.match(text, match.end())
     if shared is not None and value + int(shared["below"]) == high:
         return value / high, True, text[shared.end() :]
+    pair = _PAIR.match(text, match.end())
+    if pair is not None and value + int(pair["below"]) == high and value >= 0:
+        # "35 % / 65 %", and "50-50", which is no range
+        if pair["bar"] or value * 2 == high:
+            return value / high, True, text[pair.end() :]
     percent = _PERCENT.match(text, match.end())
     if percent is not None:
         return value / 100, True, text[percent.end() :]

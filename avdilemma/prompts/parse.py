@@ -94,7 +94,9 @@ def parse(
     cut_off = stop_reason in CUT_OFF
     alphabet = alphabet_of(tuple(labels))
     lines = spoken_lines(text)
+    spoken = len(lines)
     found, rule, lines = _settled(lines, alphabet, cut_off)
+    cut_off = cut_off and len(lines) == spoken
     if found is not None and found.kind == "answer" and not _taken_back(found, lines, alphabet):
         return ReadChoice("choice", str(found.value), rule)
     named = _by_option(found, lines, labels, options)
@@ -167,7 +169,8 @@ def _settled(
         return len({label for label in entries if label}) > 1
 
     first = settle(announced, kept, restates)
-    if cut_off:
+    # a reply that went on to another turn had ended its own
+    if cut_off and len(kept) == len(lines):
         return first, "answer line", kept
     start = first.line if first is not None else 0
     amended = [each for at in range(start, len(kept)) for each in amendments(kept, at, alphabet)]

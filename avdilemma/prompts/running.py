@@ -245,11 +245,18 @@ def clause_around(text: str, start: int, end: int) -> tuple[int, int]:
     return low, high.start() if high else len(text)
 
 
+def nearest(pattern: re.Pattern[str], text: str, end: int) -> Iterator[re.Match[str]]:
+    """Matches of a pattern before a place, those in the clauses closest to it first."""
+    lows = [0, *(each.end() for each in BREAK.finditer(text, 0, end))]
+    for low in lows[:-9:-1]:
+        yield from pattern.finditer(text, low, end)
+
+
 def _deciding(text: str, label: Label, start: int, alphabet: Alphabet) -> int | None:
     """Where the words begin that make a label behind them a decision."""
     if not (alphabet.stated(label) or _decided().match(label.after)):
         return None
-    for match in _decides().finditer(text, 0, start):
+    for match in nearest(_decides(), text, start):
         between = text[match.end() : start]
         # "I choose what is right": a label that is a word must follow at once
         word = len(label.name) > 1 and label.name.isascii()

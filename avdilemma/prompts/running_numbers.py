@@ -21,6 +21,7 @@ from avdilemma.prompts.running import (
     asks,
     clause_around,
     left_open,
+    nearest,
     of_another,
     sentences,
     unquoted,
@@ -36,10 +37,18 @@ REST = 60
 
 _DIGITS = re.compile(rf"(?<!{WORD})(?<!\d[.,:/])[$€£]?(?:\d{{1,9}}(?:[.,]\d{{1,9}})*)")
 _ENTRY = re.compile(r"\s*\(?\d{1,2}[.)]\s+\S")
-_WHOLE = re.compile(
-    rf"(?:{any_of('out_of', 'bounds', 'up_to')}|[-–—~〜/<>≤≥±])[\W_]{{0,3}}(?:{any_of('articles', 'every')} ?)?$",
-    re.IGNORECASE,
-)
+
+
+def _behind(*names: str) -> re.Pattern[str]:
+    """What ends in words or marks that set aside the number behind them."""
+    return re.compile(
+        rf"(?:{any_of(*names)}|[-–—~〜/<>≤≥±])[\W_]{{0,3}}(?:{any_of('articles', 'every')} ?)?$",
+        re.IGNORECASE,
+    )
+
+
+_WHOLE = _behind("out_of", "bounds", "up_to")
+_BELOW = _behind("bounds", "up_to")
 _BOUND = re.compile(
     rf"[^\w.;!?,]{{0,3}}(?:{any_of('points')} ?)?(?:{any_of('open_ended')}|(?:の)?(?:うち|内|中)|[-–—~〜±+])",
     re.IGNORECASE,
@@ -99,7 +108,8 @@ def number_given(
     claims = []
     for number, sentence in enumerate(told):
         alone = number in (0, len(told) - 1)
-        claims += _given(sentence, lines, read, alone, anywhere("offers", "gives", *words))
+        offers = anywhere("offers", "gives", *words)
+        claims += _given(sentence, lines, read, alone, offers, _BELOW if words else _WHOLE)
     found = settle(claims, lines)
     if found is None or found.kind != "answer":
         return None
@@ -107,7 +117,9 @@ def number_given(
     return None if any(undecided(each.text) for each in after) else found
 
 
-def _numbers(text: str, read: Callable[[str], Hashable | None]) -> Iterator[tuple[int, Hashable]]:
+def _numbers(
+    text: str, read: Callable[[str], Hashable | None], whole: re.Pattern[str]
+) -> Iterator[tuple[int, Hashable]]:
     """The numbers of a sentence that could be the answer, and where they begin."""
     if _ENTRY.match(text):
         return
@@ -117,7 +129,7 @@ def _numbers(text: str, read: Callable[[str], Hashable | None]) -> Iterator[tupl
         if start < taken:
             continue
         end = _end(text, start)
-        if _WHOLE.search(text[max(0, start - 24) : start]) or (
+        if whole.search(text[max(0, start - 24) : start]) or (
             aside and _AND.fullmatch(text[aside:start])
         ):
             aside = end
@@ -137,6 +149,7 @@ def _given(
     read: Callable[[str], Hashable | None],
     alone: bool,
     offers: re.Pattern[str],
+    whole: re.Pattern[str],
 ) -> Iterator[Claim]:
     text = unquoted(sentence.text)
     if asks(text):
@@ -144,7 +157,7 @@ def _given(
     above = lines[sentence.line - 1] if sentence.line and sentence.start == 0 else ""
     found: list[tuple[int, int, Hashable]] = []
     loose: list[tuple[int, int, Hashable]] = []
-    for start, value in _numbers(text, read):
+    for start, value in _numbers(text, read, whole):
         end = _end(text, start)
         low, high = clause_around(text, start, end)
         giving = _giving(text, start, offers)
@@ -180,7 +193,7 @@ def _until(text: str, end: int) -> int:
 
 def _giving(text: str, start: int, offers: re.Pattern[str]) -> re.Match[str] | None:
     """The words that give the number behind them."""
-    for match in offers.finditer(text, 0, start):
+    for match in nearest(offers, text, start):
         between = text[match.end() : start]
         if len(between) <= GAP and not re.search(r"[;.。；!！,，]|\d", between):
             return match

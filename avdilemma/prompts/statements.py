@@ -63,6 +63,7 @@ _AMENDMENT = re.compile(
 _FIRM = re.compile(
     rf"[*_\"'”»)]{{0,3}}(?:[.!;。！]|$|\s[—–-]\s|,? {any_of('because', 'right')})", re.IGNORECASE
 )
+_ARROW = re.compile(r"(?:->|-->|=>|→|⇒|⟶)(?=[^-=→⇒⟶]{1,20}$)")
 _NO = re.compile(rf"[\W_]*{any_of('nay')}[\W_]*", re.IGNORECASE)
 _OR = re.compile(rf"[\W_]*{any_of('or')}[\W_]*", re.IGNORECASE)
 INSIDE_BOX = re.compile(rf"[\W_]*(?:{any_of('own')} )*{any_of('answer')}\s?[:：]?", re.IGNORECASE)
@@ -102,6 +103,9 @@ def is_announcement(line: str) -> bool:
 
 def read_answer(rest: str, alphabet: Alphabet) -> tuple[Kind, str | None]:
     """What stands behind a word that announces an answer."""
+    chosen = _ARROW.search(rest)
+    if chosen is not None and alphabet.bare(rest[chosen.end() :]):
+        return "answer", alphabet.bare(rest[chosen.end() :])
     label = alphabet.leading(rest)
     for claim in ticked([rest], 0, alphabet):
         return "answer", str(claim.value)

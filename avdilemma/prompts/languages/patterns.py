@@ -300,6 +300,18 @@ class Words(Texts):
     keeps: tuple[str, ...]
     """Words that make of an amount what the writer does not give."""
 
+    ordinals: tuple[str, ...]
+    """Ordinal numbers from the first, in order."""
+
+    rounds: tuple[str, ...]
+    """Words behind an ordinal number, or before a number, for one of several decisions."""
+
+    throughout: tuple[str, ...]
+    """Words for all of several decisions."""
+
+    last: tuple[str, ...]
+    """Words for the last of several decisions."""
+
     spelled: Mapping[str, int]
     """Numbers in words that are not made of `numerals`, `tens` and `compound`."""
 
