@@ -198,10 +198,13 @@ def _numeral(text: str, start: int, high: Fraction) -> tuple[Fraction, bool, str
     if shared is not None and value + int(shared["below"]) == high:
         return value / high, True, text[shared.end() :]
     pair = _PAIR.match(text, match.end())
-    if pair is not None and value + int(pair["below"]) == high and value >= 0:
-        # "35 % / 65 %", and "50-50", which is no range
-        if pair["bar"] or value * 2 == high:
-            return value / high, True, text[pair.end() :]
+    # "35 % / 65 %", and "50-50", which is no range
+    if (
+        pair is not None
+        and value + int(pair["below"]) == high
+        and (pair["bar"] or value * 2 == high)
+    ):
+        return value / high, True, text[pair.end() :]
     percent = _PERCENT.match(text, match.end())
     if percent is not None:
         return value / 100, True, text[percent.end() :]

@@ -31,7 +31,8 @@ _COINS = re.compile(
     re.IGNORECASE,
 )
 _JIAO = re.compile(
-    rf"(?P<whole>\d{{1,6}}|[{HAN}]{{1,5}}) ?[元块圆](?P<tenth>[\d{HAN}])(?:[角毛](?:(?P<cent>[\d{HAN}])分?)?)?"
+    rf"(?P<whole>\d{{1,6}}|[{HAN}]{{1,5}}) ?[元块圆](?P<tenth>[\d{HAN}])"
+    rf"(?:[角毛](?:(?P<cent>[\d{HAN}])分?)?)?"
     rf"(?![\d{HAN}])"
 )
 _UNIT = re.compile(rf"\d ?{CURRENCY} ?(?:{_AND} )?(?=[^\W\d_])", re.IGNORECASE)

@@ -55,6 +55,7 @@ _HEADED = re.compile(
     r"(?<!\blet)(?<!\bit)(?<!\bthat)(?<!\bhere)\w(?:'s|s') (?:\w+ ){0,2}\w+[\W_]*$"
 )
 _BECAUSE = anywhere("because")
+_CONTRASTS = anywhere("contrasts")
 _UNDECIDED = anywhere("undecided")
 _SUPPOSED_HERE = re.compile(rf"(?:{any_of('asks')}|{whole(['когда', 'если'])}) ?$", re.IGNORECASE)
 
@@ -234,7 +235,10 @@ def left_undecided(line: str, position: int) -> bool:
     end = _SENTENCE.search(rest)
     found = _UNDECIDED.search(rest[: end.start()] if end else rest)
     # "B, because I cannot decide between A and C"
-    return found is not None and _BECAUSE.search(rest[: found.start()]) is None
+    if found is None:
+        return False
+    before = rest[: found.start()]
+    return _BECAUSE.search(before) is None or _CONTRASTS.search(before) is not None
 
 
 def quoted_in_passing(line: str, position: int) -> bool:

@@ -50,6 +50,8 @@ _TURNS = re.compile(
     rf"[,;—–] ?{any_of('turns_to')}|{whole(x for x in listed('turns_to') if not x.isascii())}",
     re.IGNORECASE,
 )
+_TYPE = anywhere("types")
+_WRITER = anywhere("first", "i")
 _ASKS = re.compile(r"[?？][\s\"'”」』)*_]*$")
 
 
@@ -148,13 +150,6 @@ def unquoted(text: str, keep: re.Pattern[str] | None = None) -> str:
     )
 
 
-def clause_around(text: str, start: int, end: int) -> tuple[int, int]:
-    """Where the clause begins and ends that holds a part of a sentence."""
-    breaks = [0, *(each.end() for each in BREAK.finditer(text, 0, start)), start]
-    after = _MARK.search(text, end)
-    return max(each for each in breaks[:-1] if each <= start), after.start() if after else len(text)
-
-
 def decision(lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
     """The choice that a reply states in running text; None if there is none.
 
@@ -166,13 +161,15 @@ def decision(lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
     named = {
         label.name
         for each in told
-        for label, *_ in alphabet.mentions(_told(each.text, alphabet), _decided())
+        for label, *_ in mentioned_in(told_by(each.text, alphabet), alphabet)
     }
     claims = []
     for number, sentence in enumerate(told):
         last = number == len(told) - 1
+        alone = last or (number == 0 and len(named) == 1)
+        listed_here = sentence.start == 0 and alphabet.list_entry(lines[sentence.line])
         claims += _decisions(
-            sentence, lines, alphabet, alone=last or (number == 0 and len(named) == 1)
+            sentence, lines, alphabet, alone and not (listed_here and len(named) > 1)
         )
     found = settle(claims, lines)
     if found is None or found.kind != "answer":
@@ -181,7 +178,7 @@ def decision(lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
     return None if any(undecided(each.text) for each in after) else found
 
 
-def _told(text: str, alphabet: Alphabet) -> str:
+def told_by(text: str, alphabet: Alphabet) -> str:
     """A sentence, folded, with dots for quotations and for labels that are only compared with."""
 
     def dots(found: re.Match[str]) -> str:
@@ -193,12 +190,17 @@ def _told(text: str, alphabet: Alphabet) -> str:
     return _set_aside(alphabet.written).sub(dots, fold(unquoted(text, alphabet.mentioned)))
 
 
+def mentioned_in(text: str, alphabet: Alphabet) -> Iterator[tuple[Label, int, int]]:
+    """The labels that a sentence names, with their places; see `Alphabet.mentions`."""
+    return alphabet.mentions(text, _decided())
+
+
 def _decisions(
     sentence: Sentence, lines: Sequence[str], alphabet: Alphabet, alone: bool
 ) -> Iterator[Claim]:
     """The decision of a sentence, if it holds one; `alone` tells whether a label alone counts."""
-    text = _told(sentence.text, alphabet)
-    places = [*alphabet.mentions(text, _decided())]
+    text = told_by(sentence.text, alphabet)
+    places = [*mentioned_in(text, alphabet)]
     if not places or _ASKS.search(text):
         return
     above = lines[sentence.line - 1] if sentence.line else ""
@@ -235,6 +237,8 @@ def of_another(text: str, begin: int, above: str) -> bool:
     """
     turns = [each.end() for each in _TURNS.finditer(text, 0, begin)]
     start = turns[-1] if turns else 0
+    if _TYPE.search(text, start, begin) and not _WRITER.search(text, start, begin):
+        return True
     return stated_by_another(text[start:], begin - start, "" if start else above)
 
 
@@ -279,4 +283,10 @@ def _fragment(text: str, start: int, end: int, clause: tuple[int, int]) -> bool:
     rest = text[high:]
     if not re.search(r"\w", rest):
         return True
-    return len(text[:low].strip()) <= 8 and len(rest) <= REST and not _IS.search(rest)
+    # "B: stay" lists an option
+    return (
+        rest[0] not in ":："
+        and len(text[:low].strip()) <= 8
+        and len(rest) <= REST
+        and not _IS.search(rest)
+    )

@@ -1,9 +1,9 @@
-"""A number in running text: "Genau die Hälfte, also 50 Punkte.", "I'd hand over 8 of 10."
+"""A number in running text: "Genau die Hälfte, also 50 Punkte.", "I'd hand over 8 of 10".
 
 As for choices (see `running`), a sentence counts if it gives exactly one number that could be the
 answer, and gives it as the writer's own: behind or before words of giving ("je dis 95"), or as a
-clause of its own in the first or the last sentence. What is a bound, an end of the scale ("100 のうち"),
-a count of something else, or what the writer keeps, is no such number.
+clause of its own in the first or the last sentence. What is a bound, an end of the scale
+("100 のうち"), a count of something else, or what the writer keeps, is no such number.
 """
 
 from __future__ import annotations
@@ -50,13 +50,15 @@ def _behind(*names: str) -> re.Pattern[str]:
 _WHOLE = _behind("out_of", "bounds", "up_to")
 _BELOW = _behind("bounds", "up_to")
 _BOUND = re.compile(
-    rf"[^\w.;!?,]{{0,3}}(?:{any_of('points')} ?)?(?:{any_of('open_ended')}|(?:の)?(?:うち|内|中)|[-–—~〜±+])",
+    rf"[^\w.;!?,]{{0,3}}(?:{any_of('points')} ?)?"
+    rf"(?:{any_of('open_ended')}|(?:の)?(?:うち|内|中)|[-–—~〜±+])",
     re.IGNORECASE,
 )
 
 
 _AND = re.compile(
-    rf"[\W_]{{0,3}}(?:{any_of('points', 'hundredths')})?[\W_]{{0,3}}(?:{any_of('and', 'up_to', 'or')}|[-–—~〜])[\W_]{{0,3}}"
+    rf"[\W_]{{0,3}}(?:{any_of('points', 'hundredths')})?[\W_]{{0,3}}"
+    rf"(?:{any_of('and', 'up_to', 'or')}|[-–—~〜])[\W_]{{0,3}}"
     rf"(?:{any_of('articles')} ?)?",
     re.IGNORECASE,
 )

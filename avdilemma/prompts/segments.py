@@ -76,7 +76,8 @@ _MARKUP = re.compile(
 )
 # a tag of any other name that holds one short thing, or that has it as an attribute
 _LEAF = re.compile(
-    r"<(?P<name>[^\W\d_][\w-]{0,20})(?: [^<>\n]{0,40})?>[ \n]*(?P<text>[^<>\n]{1,40})\n?[ ]*</(?P=name) ?>"
+    r"<(?P<name>[^\W\d_][\w-]{0,20})(?: [^<>\n]{0,40})?>"
+    r"[ \n]*(?P<text>[^<>\n]{1,40})\n?[ ]*</(?P=name) ?>"
 )
 _CLOSED = re.compile(r"<[^\W\d_][\w-]{0,20} [^<>\n]{1,60}?/>")
 _ATTRIBUTE = re.compile(r"([^\W\d_][\w-]*) ?= ?([\"'])([^\"'<>]{1,40})\2")
