@@ -101,7 +101,7 @@ def understand(prompt: str) -> Asked:
         quoted = re.escape(begin + phrases.answer + end).replace(r"\{\}", "(.+?)")
         labels = tuple(re.findall(quoted, prompt[prompt.rfind(before) :]))
         if before in prompt and len(labels) > 1:
-            third = re.search(rf"^(\S+?) ?[:：] ?{CHANCE[language]}", prompt, re.M)
+            third = re.search(rf"^(\S+?) ?[:：] ?{CHANCE.get(language, language)}", prompt, re.M)
             form = "choice" if len(labels) == 2 else "third"
             return Asked(form, language, labels, third[1] if third else "")
         if phrases.rate.partition("{line}")[0] in prompt:

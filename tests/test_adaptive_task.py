@@ -231,7 +231,7 @@ def test_the_task_asks_by_its_own_solver() -> None:
         ({"answer": "two_step"}, "answer is 'two_step'"),
         ({"seed": "x"}, "seed is 'x'"),
         ({"kappa": 2}, "kappa is 2"),
-        ({"language": "de", "domain": "games"}, "language is 'de'"),
+        ({"language": "xx", "domain": "games"}, "language is 'xx'"),
         ({"sd": 0.1}, "adaptive has no argument sd"),
     ],
 )

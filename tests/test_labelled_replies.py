@@ -82,7 +82,9 @@ def test_no_alphabet_and_no_language_is_read_worse(group: str) -> None:
 def test_the_set_covers_what_it_says() -> None:
     found = [entry for _, _, entry in entries()]
     assert len(found) >= 900
-    assert {entry["language"] for entry in found} == set(LANGUAGES)
+    # languages that came later have tables of their own, see test_every_language.py
+    assert {"en", "de", "es", "fr", "ja", "zh"} <= {each["language"] for each in found}
+    assert {each["language"] for each in found} <= set(LANGUAGES)
     # what is seen in a picture is read as a choice or a rating is
     assert {entry["form"] for entry in found} == {"third", "price", *FORMS} - {"match", "scene"}
     ids = [entry["id"] for entry in found]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -11,7 +12,7 @@ import yaml
 from avdilemma import prompts
 from avdilemma.errors import AvdilemmaError, InvalidValueError, ScenarioFileError
 from avdilemma.families import build, builtin, load_family
-from avdilemma.prompts.languages import LANGUAGES, read_language
+from avdilemma.prompts.languages import LANGUAGES, UNFINISHED, find_languages, read_language
 from avdilemma.questions import read_question
 
 TEXT = builtin()["sacrifice"].read_text(encoding="utf-8")
@@ -67,15 +68,8 @@ def test_a_language_that_the_file_lacks_is_one_clear_error(tmp_path: Path) -> No
         match=r"^language is 'ja': family 'sacrifice' has texts in en, de alone$",
     ):
         build(family, 4, language="ja")
-    with pytest.raises(InvalidValueError, match=r"^language is 'xx': give one of en, zh, es"):
+    with pytest.raises(InvalidValueError, match=r"^language is 'xx': give one of en, de, es"):
         build(family, 4, language="xx")
-
-
-def test_games_are_english_only() -> None:
-    family = load_family("protocols")
-    assert family.in_language("en") is family
-    with pytest.raises(InvalidValueError, match="'protocols' has texts in en alone"):
-        build(family, 4, language="zh")
 
 
 def test_a_missing_translation_is_an_error_when_the_file_is_loaded(tmp_path: Path) -> None:
@@ -159,6 +153,72 @@ def test_a_wrong_extends_says_what_to_mend(tmp_path: Path, line: str, problem: s
         load_family(str(path))
 
 
+GAMES = builtin()["protocols"].read_text(encoding="utf-8")
+
+
+def game_file(folder: Path, change: Any = None) -> str:
+    """A file of games with a German translation, changed before it is written."""
+    path, german = folder / "mine.yaml", folder / "mine.de.yaml"
+    path.write_text(GAMES, encoding="utf-8")
+    own = builtin()["protocols"].with_name("protocols.de.yaml").read_text(encoding="utf-8")
+    texts = yaml.safe_load(own)
+    if change is not None:
+        change(texts)
+    german.write_text(yaml.safe_dump(texts, allow_unicode=True), encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (
+            lambda t: t.pop("factors"),
+            r"mine\.de\.yaml:\d+: wordings: has no words in German \(de\) for",
+        ),
+        (
+            lambda t: t["factors"]["naming"].pop("green_blue"),
+            r"mine\.de\.yaml:\d+: factors\.naming\.green_blue: is missing in German",
+        ),
+        (
+            lambda t: t["factors"]["naming"].update(red=["Rot", "Weiß"]),
+            r"mine\.de\.yaml:\d+: factors\.naming\.red: is no level of naming",
+        ),
+        (
+            lambda t: t["factors"]["naming"].update(blue_green=["Blau", "blau"]),
+            r"factors\.naming\.blue_green: name is 'Blau': give two different names",
+        ),
+        (
+            lambda t: t["wordings"]["plain"]["rules"].update(spd="{{ T|plural('a', 'b', 'c') }}"),
+            r"mine\.de\.yaml:\d+: wordings\.plain\.rules\.spd: plural has 3 forms: in de give 2",
+        ),
+        (
+            lambda t: t["wordings"]["brief"]["rules"].pop("tg"),
+            r"mine\.de\.yaml:\d+: wordings\.brief\.rules\.tg: is missing",
+        ),
+    ],
+)
+def test_what_a_translation_of_games_lacks_is_said_with_its_line(
+    tmp_path: Path, change: Any, problem: str
+) -> None:
+    assert load_family(game_file(tmp_path)).languages == ("en", "de")
+    with pytest.raises(ScenarioFileError, match=problem):
+        load_family(game_file(tmp_path, change))
+
+
+def test_names_said_anew_in_english_drop_the_inherited_translations(tmp_path: Path) -> None:
+    head = "kind: game\nfamily: own\nversion: 1\ntitle: t\nsource: s\n"
+    protocols = "protocols: {pd: {P: [4, 3, 2, 1]}}\n"
+    path = tmp_path / "own.yaml"
+    path.write_text(f"extends: texts/at_once\n{head}{protocols}", encoding="utf-8")
+    assert set(load_family(str(path)).languages) == set(LANGUAGES)
+    more = "factors:\n  belief: [0.5]\n"
+    path.write_text(f"extends: texts/at_once\n{head}{protocols}{more}", encoding="utf-8")
+    assert set(load_family(str(path)).languages) == set(LANGUAGES)
+    more = "factors:\n  naming: {red_white: [red, white], white_red: [white, red]}\n"
+    path.write_text(f"extends: texts/at_once\n{head}{protocols}{more}", encoding="utf-8")
+    assert load_family(str(path)).languages == ("en",)
+
+
 def test_translations_are_no_families() -> None:
     assert not [name for name in builtin() if "." in name]
 
@@ -168,7 +228,7 @@ FILES = sorted((Path(prompts.__file__).parent / "languages").glob("*.yaml"))
 
 def test_every_language_is_a_file_and_every_file_a_language() -> None:
     assert {path.stem for path in FILES} == set(LANGUAGES)
-    assert list(LANGUAGES) == ["en", "zh", "es", "de", "fr", "ja"]
+    assert list(LANGUAGES) == ["en", *sorted({*LANGUAGES} - {"en"})]
     for path in FILES:
         assert read_language(path) == LANGUAGES[path.stem]  # type: ignore[index]
 
@@ -214,11 +274,36 @@ def test_a_language_that_cannot_be_read_is_one_clear_error(
     tmp_path: Path, content: bytes | None
 ) -> None:
     path = tmp_path / "xx.yaml"
-    if content is not None:
+    says = r"xx\.yaml cannot be read \(.*: mend"
+    if content is None:
+        says = r"xx\.yaml is missing: write it"
+    else:
         path.write_bytes(content)
-    with pytest.raises(AvdilemmaError, match=r"xx\.yaml cannot be read \(.*: mend") as raised:
+    with pytest.raises(AvdilemmaError, match=says) as raised:
         read_language(path)
     assert "\n" not in str(raised.value)
+
+
+def test_an_unfinished_language_leaves_the_others_and_is_one_clear_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("en", "de"):
+        text = next(path for path in FILES if path.stem == name).read_text(encoding="utf-8")
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    texts = yaml.safe_load((tmp_path / "de.yaml").read_text(encoding="utf-8"))
+    del texts["plans"]["node"]
+    (tmp_path / "pt.yaml").write_text(yaml.safe_dump(texts), encoding="utf-8")
+    read, unfinished = find_languages(tmp_path)
+    assert list(read) == ["en", "de"]
+    assert list(unfinished) == ["pt"]
+    monkeypatch.setitem(UNFINISHED, "pt", unfinished["pt"])
+    with pytest.raises(InvalidValueError) as raised:
+        build(load_family("sacrifice"), 4, language="pt")
+    assert "avdilemma scenarios languages pt lists all" in str(raised.value)
+    assert "pt.yaml is malformed at plans.node: Field required" in str(raised.value)
+    (tmp_path / "en.yaml").write_text("name: x", encoding="utf-8")
+    with pytest.raises(AvdilemmaError, match=r"en\.yaml is malformed"):
+        find_languages(tmp_path)
 
 
 def test_a_record_in_an_unknown_language_is_an_error() -> None:

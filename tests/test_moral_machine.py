@@ -22,6 +22,7 @@ from avdilemma.predictions import predict
 from avdilemma.preferences import economicus, moralis
 from avdilemma.prompts import parse
 from avdilemma.prompts.languages import LANGUAGES
+from avdilemma.prompts.plain import plain
 from avdilemma.questions import ChoiceQuestion, read_question
 
 GOLDEN = Path(__file__).parent / "golden" / "moral_machine"
@@ -161,7 +162,7 @@ def prompts_are_whole(language: str, found: tuple[ChoiceQuestion, ...]) -> None:
         numbers = sum(
             int(n)
             for n in re.findall(
-                r"(?<![\dA-Za-z])([1-5])(?=[ 名只人匹])(?! :)", prompt.split("\n\n")[-2]
+                r"(?<![\dA-Za-z])([1-5])(?![\d\n:：])(?! [:：])", plain(prompt).split("\n\n")[-2]
             )
         )
         assert numbers == 2 * (len(facts.focal_group) + len(facts.other_group)), item.id
@@ -189,7 +190,9 @@ def test_every_prompt_is_whole(language: str, perspective: str) -> None:
 REPRESENTATIVE = [
     *(
         (language, wording, k)
+        # languages that came later are kept once their prompts are to stay
         for language in LANGUAGES
+        if (GOLDEN / f"number-plain.{language}.txt").is_file()
         for k, wording in enumerate(("plain", "report", "brief"))
     ),
 ]

@@ -30,7 +30,7 @@ from avdilemma.leaderboard.run_settings import Settings
 from avdilemma.logs.header import read_header
 from avdilemma.logs.respondent import label
 from avdilemma.logs.select import read_logs
-from avdilemma.prompts.languages import LANGUAGES, Language
+from avdilemma.prompts.languages import LANGUAGES, Language, decimal_sign
 from avdilemma.prompts.personas import NAMES, WORDINGS, persona_texts, read_persona
 from avdilemma.report.personas import persona_comparison, persona_tables
 
@@ -43,7 +43,7 @@ def test_every_language_says_every_persona_in_three_wordings(language: Language)
     assert set(texts) == set(NAMES)
     said = [text for each in texts.values() for text in each.values()]
     assert len(set(said)) == len(said) == len(NAMES) * len(WORDINGS)
-    point = LANGUAGES[language].point
+    point = decimal_sign(language)
     for wording in WORDINGS:
         text = read_persona("moralis@kappa=1/8", language, wording).text
         assert f"0{point}125" in text

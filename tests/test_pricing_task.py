@@ -36,8 +36,8 @@ from avdilemma.measures.price_paths import PRICE_COLUMNS, PlayedMarket, price_pa
 from avdilemma.pricing import FirmView, Market
 from avdilemma.pricing.equilibrium import monopoly_price, nash_price
 from avdilemma.pricing.market_setup import read_setup, setups
-from avdilemma.pricing.period import PREFIXES
 from avdilemma.pricing.price_reply import money
+from avdilemma.pricing.words import pricing_words
 from avdilemma.report.markets import choose, find_markets
 
 
@@ -164,7 +164,7 @@ def test_the_question_tells_costs_records_and_notes_and_not_the_demand(run: Run)
     task = pricing(periods=5, markets=1, scale=3.2, window=2, prefix="profit", ceiling=3)
     sample = market_of(run(task, "avdilemma/fixed@price=1.5"))
     system, question = (message.text for message in sample.messages[:2])
-    assert system.startswith(PREFIXES["profit"])
+    assert system.startswith(pricing_words("en").prefixes["profit"])
     assert "costs you 3.2 to make" in system
     assert "would pay more than 9.6, and" in system
     assert "5 periods" in system

@@ -73,6 +73,8 @@ def folder(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     run(moral_machine(n=36), MORALIS, **every)
     run(pricing(periods=5, markets=1), MORALIS, **every)
     run(adaptive(most=80), f"{MORALIS}@noise=1", **every)
+    own = str(Path(__file__).parent / "data/wishes/jaywalking.yaml")
+    run(av_dilemma(scenarios=own, third_option=True, n=24), MORALIS, **every)
     base = run(av_dilemma(n=36), "avdilemma/refuse", log_dir=str(logs / "base"))
     log = read_eval_log(base.location)
     log.eval.model = REFUSE
@@ -582,7 +584,7 @@ def test_a_folder_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
 
 def test_the_overview_has_errors_and_one_format(written: Any, found: Logs) -> None:
     kinds = overview(results(found.usable, labels_of(found.usable)))
-    (kind,) = (each for each in kinds if each.task == "av_dilemma")
+    (kind,) = (each for each in kinds if (each.task, each.family) == ("av_dilemma", "sacrifice"))
     (one,) = (cells for cells in kind.rows if cells[0] != REFUSE)
     model, n, *numbers, answered, refused = one
     assert model == "moralis@kappa=0.5"
@@ -606,6 +608,7 @@ def test_the_overview_groups_what_was_asked_alike(found: Logs) -> None:
     kinds = overview(results(found.usable, labels_of(found.usable)))
     assert [(kind.task, kind.family, len(kind.rows)) for kind in kinds] == [
         ("adaptive", "sacrifice", 1),
+        ("av_dilemma", "jaywalking_third", 1),
         ("av_dilemma", "sacrifice", 2),
         ("economic_games", "incentives", 1),
         ("economic_games", "protocols", 1),

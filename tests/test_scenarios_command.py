@@ -177,7 +177,7 @@ def test_bad_arguments_are_told_in_one_line(tmp_path: Path) -> None:
         ("show", "sacrifice", "--form", "plan"),
         ("generate", "sacrifice", "--factors", "pair", "-o", tmp_path / "x.jsonl"),
         ("generate", "nowhere", "-o", tmp_path / "x.jsonl"),
-        ("generate", "protocols", "--language", "ja", "-o", tmp_path / "x.jsonl"),
+        ("generate", "protocols", "--language", "xx", "-o", tmp_path / "x.jsonl"),
         ("check", "sacrifice", "--bound", "0"),
         ("check", tmp_path / "none.jsonl"),
         ("gallery", "--language", "xx", "-o", tmp_path / "g"),

@@ -20,6 +20,7 @@ from avdilemma.dilemmas import CHANCE
 from avdilemma.errors import InvalidValueError
 from avdilemma.families import MoralMachineFamily, SceneReading, build, builtin_of, load_family
 from avdilemma.prompts.languages import LANGUAGES, Language
+from avdilemma.prompts.plain import plain
 from avdilemma.questions import ChoiceQuestion, SceneQuestion, read_question
 from avdilemma.questions.scenes import PICTURE_SIDE, draw_scene, scene_of, side_of
 from avdilemma.questions.settings import DilemmaSetting
@@ -187,7 +188,7 @@ def test_alt_text_says_every_fact_in_its_own_language(language: Language) -> Non
     )
     text = alt_text(scene, language)
     for part in ("1", "2", "7", "K", "Q", "90"):
-        assert part in text
+        assert part in plain(text)
     words = picture_words(language)
     assert words.illegal in text
     assert words.legal not in text
@@ -200,11 +201,12 @@ def test_alt_text_says_every_fact_in_its_own_language(language: Language) -> Non
     )
 
 
-def test_no_text_about_pictures_is_that_of_another_language() -> None:
-    every = [picture_words(language).model_dump(exclude={"figures"}) for language in LANGUAGES]
+def test_no_text_about_pictures_is_english_in_another_language() -> None:
+    english = picture_words("en").model_dump(exclude={"figures"})
     short = {"label", "between", "left", "right", "before_last"}
-    texts = [text for each in every for name, text in each.items() if name not in short]
-    assert len(set(texts)) == len(texts)
+    for language in set(LANGUAGES) - {"en"}:
+        texts = picture_words(language).model_dump(exclude={"figures"})
+        assert [name for name in texts if texts[name] == english[name] and name not in short] == []
 
 
 # questions

@@ -12,8 +12,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from avdilemma.agents import agent
 from avdilemma.families import (
@@ -28,6 +30,7 @@ from avdilemma.families import (
 from avdilemma.prompts import parse
 from avdilemma.prompts.languages import LANGUAGES, answer_line
 from avdilemma.prompts.lines import parse_rating
+from avdilemma.prompts.plain import plain
 from avdilemma.questions import ChoiceQuestion, RatingQuestion
 
 GOLDEN = Path(__file__).parent / "golden_languages"
@@ -39,15 +42,16 @@ ENGLISH_WORDS = re.compile(
 )
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 
-WALL = {"en": "wall", "zh": "墙", "es": "muro", "de": "wand", "fr": "mur", "ja": "壁"}
-WALKER = {
-    "en": "pedestrian",
-    "zh": "行人",
-    "es": "peat",
-    "de": "Fußgänger",
-    "fr": "piéton",
-    "ja": "歩行者",
-}
+DATA = Path(__file__).parent / "data" / "languages"
+FROZEN = [language for language in LANGUAGES if [*GOLDEN.glob(f"sacrifice-{language}-*.txt")]]
+"""Languages whose prompts are kept."""
+
+
+@lru_cache
+def words(language: str) -> dict[str, Any]:
+    """What lanes are told by in a language."""
+    found: dict[str, Any] = yaml.safe_load((DATA / f"{language}.yaml").read_text("utf-8"))
+    return found
 
 
 def shared(one: str, other: str) -> int:
@@ -94,7 +98,7 @@ def check(item: ChoiceQuestion | RatingQuestion, english: ChoiceQuestion | Ratin
     assert item.id == english.id
     assert not re.search(r"[{}]|  | \.|\bNone\b", prompt), prompt
     assert prompt == prompt.strip()
-    numbers = {number.replace(",", ".") for number in NUMBER.findall(prompt)}
+    numbers = {number.replace(",", ".") for number in NUMBER.findall(plain(prompt))}
     said = {number.replace(",", ".") for number in NUMBER.findall(english.prompt)}
     assert numbers == said, (prompt, english.prompt)
     assert {str(item.setting.occupants), str(item.setting.pedestrians)} <= numbers  # type: ignore[union-attr]
@@ -107,7 +111,7 @@ def check(item: ChoiceQuestion | RatingQuestion, english: ChoiceQuestion | Ratin
         assert parse(prompt, item.labels).label is None
     if language == "en":
         return
-    if language in ("zh", "ja"):
+    if not LANGUAGES[language].spaced:
         labels = set(item.labels) if isinstance(item, ChoiceQuestion) else {"X"}
         assert set(re.findall(r"[A-Za-z]+", prompt)) <= labels, prompt
         assert not re.search(r"[\u4e00-\u9fff\u3040-\u30ff] | [\u4e00-\u9fff\u3040-\u30ff]", prompt)
@@ -147,17 +151,6 @@ def test_built_in_families_of_dilemmas_speak_all_languages_in_three_wordings(nam
     assert len(wording.levels) >= 3
 
 
-WHO_DIES = re.compile(
-    "|".join(
-        [
-            "歩行者に衝突すれば|一人あたりの死亡リスク|必ず死ぬ人はおらず",
-            "撞上行人时行人|撞墙时车内|没有人必死无疑",
-        ]
-    )
-)
-"""Where a scene goes on, after the lanes, to say for both collisions who is in danger."""
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", ["sacrifice", "risk"])
 def test_translations_do_not_swap_the_lanes(name: str, language: str) -> None:
@@ -176,9 +169,11 @@ def test_translations_do_not_swap_the_lanes(name: str, language: str) -> None:
             for lane in wording.scene
         }
         for lane, (scene, _, _) in texts.items():
-            told = WHO_DIES.split(scene)[0]
-            wall = told.casefold().rindex(WALL[language])
-            walker = told.casefold().rindex(WALKER[language].casefold())
+            # without what is said, after the lanes, of who is in danger there
+            after = words(language).get("after_lanes")
+            told = (re.split(after, scene)[0] if after else scene).casefold()
+            wall = told.rindex(words(language)["wall"].casefold())
+            walker = told.rindex(words(language)["walker"].casefold())
             assert (wall > walker) == (lane == "stay_harms_pedestrians"), scene
         pedestrians, occupants = (
             texts["stay_harms_pedestrians"],
@@ -227,7 +222,7 @@ def test_reference_agents_ratings_come_back_right(language: str) -> None:
 def golden(name: str) -> dict[str, str]:
     """One prompt for each wording of a family in every language."""
     found = {}
-    for language in LANGUAGES:
+    for language in FROZEN:
         family = arm(name).in_language(language)
         seen: set[str] = set()
         for item in some(name, language, 60):
@@ -247,6 +242,10 @@ def test_representative_prompts_are_unchanged(name: str) -> None:
             GOLDEN.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
         assert path.read_text(encoding="utf-8") == text
+
+
+def test_the_first_languages_are_kept() -> None:
+    assert {"en", "de", "es", "fr", "ja", "zh"} <= set(FROZEN)
 
 
 def test_no_file_of_dilemmas_is_forgotten_here() -> None:

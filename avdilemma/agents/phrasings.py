@@ -1,22 +1,17 @@
-"""How reference agents put answers to questions in English alone, and ratings in any language."""
+"""How reference agents put answer lines, ratings included; what they say is the language's."""
 
 from __future__ import annotations
 
-LINES = (
-    "{word} {number}: {answer}",
-    "**{word} {number}: {answer}**",
-    "- {word} {number}: {answer}.",
-    "{word} {number} = {answer}",
-)
-"""Ways to write an answer line; all of them must be read alike."""
+import re
+from collections.abc import Callable
 
-AMOUNTS = (
-    "Answer: {amount} {unit}",
-    "**Answer: {amount} {unit}**",
-    "I weighed both sides.\n\nAnswer: {amount}",
-    "Final answer: {amount} {unit}.",
+LINES: tuple[Callable[[str], str], ...] = (
+    "{}".format,
+    "**{}**".format,
+    "- {}.".format,
+    lambda line: re.sub(r" ?[:：] ?", " = ", line, count=1),
 )
-"""Ways to write an amount."""
+"""Ways to write an answer line with a number, such as "Decision 1: A"; all must be read alike."""
 
 RATINGS = ("{line}", "**{line}**", "...\n\n{line}\n", "> {line}")
 """Ways to state a rating."""

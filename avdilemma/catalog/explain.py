@@ -78,6 +78,9 @@ def _kappa(who: Agent) -> Fraction:
 
 
 def _silence(item: Question) -> str:
+    silent = getattr(item.setting, "silent", "")
+    if silent:
+        return f"the file says that theory predicts nothing with {silent}"
     company = getattr(item.setting, "company", None)
     if company in KIN:
         return f"{company} is in the car, and the utility has no term for kin"

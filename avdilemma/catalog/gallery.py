@@ -15,6 +15,7 @@ from avdilemma.catalog.pictures import PAGE
 from avdilemma.design import Design, Row
 from avdilemma.families import Family, ScenarioFile
 from avdilemma.prompts.languages import Language
+from avdilemma.prompts.languages.grammar import direction
 from avdilemma.questions import Question
 from avdilemma.scenes import NoSceneError, alt_text, draw
 
@@ -78,6 +79,9 @@ def _spread(design: Design) -> Iterator[Row]:
 PICTURES = "pictures"
 """Folder of the pictures, which are the same in every language."""
 
+Chosen = dict[tuple[str, str], list[Row]]
+"""Rows that are shown of a family, by form of asking and wording."""
+
 INDEX = "README.md"
 """Name of the page that links to the others."""
 
@@ -89,12 +93,14 @@ def gallery(
     links = []
     drawn: dict[str, str] = {}
     for family in families:
+        # the same rows in every language, whose design is one
+        chosen: Chosen = {}
         for code in family.languages:
             if codes is not None and code not in codes:
                 continue
             name = f"{family.family}-{code}.md"
             links.append(f"| [{family.family}, {code}]({name}) | {family.title} |")
-            yield name, "\n".join(_page(family.in_language(code), code, drawn)) + "\n"
+            yield name, "\n".join(_page(family.in_language(code), code, drawn, chosen)) + "\n"
     yield from drawn.items()
     lines = (
         "# Gallery of prompts",
@@ -112,19 +118,25 @@ def gallery(
     yield INDEX, "\n".join(lines) + "\n"
 
 
-def _page(family: ScenarioFile, code: Language, drawn: dict[str, str]) -> Iterator[str]:
+def _page(
+    family: ScenarioFile, code: Language, drawn: dict[str, str], chosen: Chosen
+) -> Iterator[str]:
     yield f"# {family.family}, {code}"
     yield ""
     yield f"*{family.title}* (kind `{family.kind}`, version {family.version})"
     for name, form in family.forms().items():
         if name in SHOWN_FORMS:
-            yield from _form(family, name, form, drawn)
+            yield from _form(family, name, form, drawn, chosen)
 
 
-def _form(family: Family, name: str, form: Family, drawn: dict[str, str]) -> Iterator[str]:
+def _form(
+    family: Family, name: str, form: Family, drawn: dict[str, str], chosen: Chosen
+) -> Iterator[str]:
     wordings = next(f.levels for f in form.design({}).surface if f.name == WORDING)
     for wording in wordings:
-        rows = samples(form, wording, None if not name else family)
+        if (name, wording) not in chosen:
+            chosen[name, wording] = samples(form, wording, None if not name else family)
+        rows = chosen[name, wording]
         title = f"wording {wording}" + (f", {name}" if name else "")
         yield ""
         counted = "1 sample" if len(rows) == 1 else f"{len(rows)} samples"
@@ -137,11 +149,16 @@ def _form(family: Family, name: str, form: Family, drawn: dict[str, str]) -> Ite
             if not name and wording == wordings[0]:
                 yield from _picture(item, drawn)
             for text in form.prompts(item):
-                yield f"<pre>{html.escape(text, quote=False)}</pre>"
+                yield f"<pre{marked(item)}>{html.escape(text, quote=False)}</pre>"
                 yield ""
             yield "</details>"
         yield ""
         yield "</details>"
+
+
+def marked(item: Question) -> str:
+    """Attributes of text that is written from right to left."""
+    return f' lang="{item.language}" dir="rtl"' if direction(item.language) == "rtl" else ""
 
 
 def _picture(item: Question, drawn: dict[str, str]) -> Iterator[str]:
@@ -154,5 +171,5 @@ def _picture(item: Question, drawn: dict[str, str]) -> Iterator[str]:
     path = f"{PICTURES}/{item.family}-{hashlib.sha256(text.encode()).hexdigest()[:12]}.svg"
     drawn[path] = text
     words = html.escape(alt_text(scene, item.language))
-    yield f'<img src="{path}" alt="{words}" width="{PAGE}" height="{PAGE}">'
+    yield f'<img{marked(item)} src="{path}" alt="{words}" width="{PAGE}" height="{PAGE}">'
     yield ""

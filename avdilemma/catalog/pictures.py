@@ -9,6 +9,8 @@ from typing import NamedTuple
 from avdilemma.errors import InvalidValueError
 from avdilemma.families import build, load_family
 from avdilemma.files import write_bytes, write_text
+from avdilemma.prompts.languages import Language
+from avdilemma.prompts.languages.grammar import Direction, direction
 from avdilemma.questions import Question
 from avdilemma.scenes import alt_text, draw, png
 
@@ -24,12 +26,17 @@ SAMPLES = ("sacrifice", "risk", "moral_machine")
 
 
 class Shown(NamedTuple):
-    """A question for people: its id, prompt, picture as an address that holds it, and alt text."""
+    """A question for people: its id, prompt, picture as an address that holds it, and alt text.
+
+    The language is that of prompt and alt text, the direction that in which it is written.
+    """
 
     id: str
     prompt: str
     picture: str
     words: str
+    language: Language
+    direction: Direction
 
 
 def shown(item: Question) -> Shown:
@@ -41,7 +48,8 @@ def shown(item: Question) -> Shown:
     scene = item.scene()
     svg = base64.b64encode(draw(scene, size=PAGE).encode()).decode("ascii")
     address = f"data:image/svg+xml;base64,{svg}"
-    return Shown(item.id, item.prompt, address, alt_text(scene, item.language))
+    words, language = alt_text(scene, item.language), item.language
+    return Shown(item.id, item.prompt, address, words, language, direction(language))
 
 
 def samples() -> tuple[Shown, ...]:

@@ -39,9 +39,12 @@ def effects_chart(frame: pd.DataFrame, looks: Mapping[str, Look], width: float =
     asked = set(frame[frame["choices"] > 0]["attribute"])
     names = [name for name in sorted(LEVELS, key=lambda each: -PEOPLE[each]) if name in asked]
     names += [name for name in NUMBERS if name in asked]
+    # attributes of a file's own, of which people were not asked
+    names += sorted(asked - set(names))
+    titles = {name: TITLES.get(name, f"Own: {name.replace('_', ' ')}") for name in names}
     words = {
         name: title if across(width) > 1 else title.replace(": ", ":\n")
-        for name, title in TITLES.items()
+        for name, title in titles.items()
     }
     named = frame.assign(attribute=frame["attribute"].map(words))
     with style("x"):
@@ -49,16 +52,17 @@ def effects_chart(frame: pd.DataFrame, looks: Mapping[str, Look], width: float =
         axes = figure.subplots()
         marks = marks_of(named, "attribute", "amce")
         forest(axes, [words[name] for name in names], marks, looks, (-1.0, 1.0), middle=0)
-        for place, name in enumerate(names):
-            draw_people(axes, place, PEOPLE[name])
+        compared = [name for name in names if name in PEOPLE]
+        for name in compared:
+            draw_people(axes, names.index(name), PEOPLE[name])
         people = Line2D(
             [], [], color="black", marker="|", markersize=12, linestyle="", label="people"
         )
         people.set_markeredgewidth(2)
-        if set(names) & set(NUMBERS) and set(names) - set(NUMBERS):
-            between = len(names) - len(set(names) & set(NUMBERS)) - 0.5
+        if set(names) & set(NUMBERS) and names[0] not in NUMBERS:
+            between = next(at for at, name in enumerate(names) if name in NUMBERS) - 0.5
             axes.axhline(between, color="0.5", linewidth=0.9)
         label = "AMCE: change in the probability of being spared, 95 % interval"
         axes.set_xlabel(wrapped(label, width))
-        legend(figure, looks, [people])
+        legend(figure, looks, [people] if compared else [])
     return figure

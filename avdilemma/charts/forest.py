@@ -115,6 +115,11 @@ def height(rows: int, respondents: int) -> float:
     return rows * (0.16 + 0.12 * respondents)
 
 
+def names_height(respondents: int) -> float:
+    """Height in inches that a legend needs beyond six names."""
+    return 0.1 * max(0, respondents - 6)
+
+
 def legend(figure: Figure, looks: Mapping[str, Look], further: Sequence[Line2D] = ()) -> None:
     """A legend above a figure of layout ``constrained``: each respondent, then further handles."""
     from matplotlib.lines import Line2D as Handle  # noqa: PLC0415

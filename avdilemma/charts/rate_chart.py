@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from avdilemma.charts.forest import forest, height, legend, marks_of
+from avdilemma.charts.forest import forest, height, legend, marks_of, names_height
 from avdilemma.charts.look import WIDTH, Look, across, side, style, wrapped
 from avdilemma.measures.grouped import RESPONDENT
 
@@ -81,7 +81,8 @@ def bias_chart(frame: pd.DataFrame, looks: Mapping[str, Look], width: float = WI
         frame = frame.assign(kind=[str(kind).replace(" ", "\n", 1) for kind in frame["kind"]])
     kinds = list(dict.fromkeys(frame["kind"]))
     with style("x"):
-        figure = Figure(figsize=(width, 1.2 + height(len(kinds), len(looks))), layout="constrained")
+        tall = 1.2 + height(len(kinds), len(looks)) + names_height(len(looks))
+        figure = Figure(figsize=(width, tall), layout="constrained")
         axes = figure.subplots()
         forest(axes, kinds, marks_of(frame, "kind", "bias"), looks, (-1.0, 1.0), middle=0)
         label = "position bias: always the second -1, always the first 1; 95 % interval"

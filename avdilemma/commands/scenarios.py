@@ -28,6 +28,7 @@ from avdilemma.commands.scenarios_items import (
     generate,
     in_form,
 )
+from avdilemma.commands.scenarios_languages import languages
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.files import check_free, write_text
 
@@ -180,7 +181,7 @@ def gallery(
     check_free((out / name for name in made), overwrite=overwrite)
     for name, text in made.items():
         write_text(out / name, text, overwrite=overwrite)
-    prompts = sum(text.count("<pre>") for text in made.values())
+    prompts = sum(text.count("</pre>") for text in made.values())
     echo(f"{prompts:,} prompts of {len(families)} families")
     echo(f"Written: {out}")
 
@@ -242,5 +243,5 @@ def suite(name: str, write: bool, seed: int | None, out: Path | None, overwrite:
 
 
 # further commands, by what they are about
-for command in (generate, check, cost):
+for command in (generate, check, cost, languages):
     scenarios.add_command(command)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from avdilemma.dilemmas.groups import (
     GROUP_ACTIONS,
     LARGEST,
+    PEOPLES_PAIRS,
     Attribute,
     GroupsSetting,
     Law,
@@ -34,6 +35,7 @@ __all__ = [
     "GROUP_ACTIONS",
     "KIN",
     "LARGEST",
+    "PEOPLES_PAIRS",
     "Attribute",
     "Company",
     "Dilemma",

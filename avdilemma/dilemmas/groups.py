@@ -16,6 +16,7 @@ characters, which the utility does not know.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -36,7 +37,37 @@ Attribute = Literal[
     "relation",
     "intervention",
 ]
-"""The nine attributes of Awad et al. 2018, Nature 563:59."""
+"""The nine attributes of Awad et al. 2018, Nature 563:59; a file may have further ones."""
+
+_PAIRS = {
+    "species": """
+        man/dog woman/dog boy/dog girl/dog elderly_man/dog elderly_woman/dog man/cat woman/cat
+        boy/cat girl/cat elderly_man/cat elderly_woman/cat
+    """,
+    "age": """
+        boy/elderly_man girl/elderly_woman boy/man girl/woman man/elderly_man woman/elderly_woman
+    """,
+    "gender": """
+        woman/man girl/boy elderly_woman/elderly_man athletic_woman/athletic_man
+        large_woman/large_man female_doctor/male_doctor female_manager/male_manager
+        homeless_woman/homeless_man
+    """,
+    "fitness": """
+        athletic_man/large_man athletic_woman/large_woman athletic_man/man athletic_woman/woman
+        man/large_man woman/large_woman
+    """,
+    "social_status": """
+        male_manager/homeless_man female_manager/homeless_woman male_doctor/homeless_man
+        female_doctor/homeless_woman
+    """,
+}
+
+PEOPLES_PAIRS: Mapping[str, frozenset[tuple[str, ...]]] = {
+    name: frozenset(tuple(pair.split("/")) for pair in pairs.split())
+    for name, pairs in _PAIRS.items()
+}
+"""Pairs of characters whose choices stand beside people's figures, by attribute, focal level first:
+those of the built-in file. Other pairs need an attribute of their own."""
 
 Relation = Literal["both_pedestrians", "focal_passengers", "other_passengers"]
 """Who is in the car: nobody of the two groups, the focal one, or the other one."""
@@ -62,8 +93,9 @@ class GroupsSetting:
     domain: ClassVar[Literal["groups"]] = "groups"
     behaviour: ClassVar[str] = "spared"
 
-    attribute: Attribute
-    """The attribute in which the groups differ; law, relation and intervention: alike groups."""
+    attribute: str
+    """The attribute in which the groups differ, one of `Attribute` or the file's own; law, relation
+    and intervention: alike groups."""
 
     focal_group: tuple[str, ...]
     """Characters of the focal group, 1 to 5."""

@@ -26,12 +26,12 @@ import numpy as np
 
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.estimation.amce_choices import (
-    CONTRASTS,
     TERMS,
     Array,
     GroupChoice,
     StackedChoices,
     both_groups,
+    contrasts,
     focal_groups,
     sign,
 )
@@ -98,7 +98,7 @@ class Amce:
     """Scenarios with a choice."""
 
     people: float
-    """AMCE of people, see `people`."""
+    """AMCE of people, see `people`; NaN of attributes that people were not asked about."""
 
     @property
     def to_people(self) -> float:
@@ -111,7 +111,7 @@ class AmceTable:
     """AMCEs of all attributes, biases, and the distance to people."""
 
     amces: Mapping[str, Amce]
-    """By attribute: the nine, then number by difference."""
+    """By attribute: the nine, then number by difference, then those of the file's own."""
 
     biases: Mapping[str, Effect]
     """Excess share of answers for the first option, early label, staying and the left lane:
@@ -135,10 +135,12 @@ class AmceTable:
 
 
 def _flat(found: Amce) -> dict[str, Any]:
+    number = found.attribute in NUMBERS
+    own = LEVELS["number"] if number else f"{found.attribute}, as the file has it"
     further = ("bound_low", "bound_high", "people", "to_people", "choices", "missing", "clusters")
     return {
         "attribute": found.attribute,
-        "level": LEVELS.get(found.attribute, LEVELS["number"]),
+        "level": LEVELS.get(found.attribute, own),
         "amce": found.effect.value,
         "stderr": found.effect.stderr,
         "low": found.effect.low,
@@ -232,7 +234,7 @@ def _amce(stacked: StackedChoices, contrast: str, total: int, level: float) -> t
         choices=asked,
         missing=asked - made,
         clusters=answered.clusters,
-        people=PEOPLE[contrast],
+        people=PEOPLE.get(contrast, math.nan),
     )
     return estimated, influence
 
@@ -300,7 +302,7 @@ def estimate_amce(choices: Sequence[GroupChoice], level: float = 0.95) -> AmceTa
     focal = focal_groups(choices)
     stacked = {
         contrast: both_groups(focal, np.array([float(sign(each, contrast)) for each in choices]))
-        for contrast in CONTRASTS
+        for contrast in contrasts(choices)
     }
     total = focal.clusters
     found, influences = {}, {}

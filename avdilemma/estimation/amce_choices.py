@@ -27,7 +27,7 @@ TERMS = ("position", "label", "stay", "left")
 early label, for staying in the lane, and for the left lane."""
 
 CONTRASTS = (*LEVELS, *NUMBERS)
-"""What is estimated: the nine attributes, and number at each difference."""
+"""What is estimated of every file: the nine attributes, and number at each difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,11 @@ class GroupChoice:
             "left": stays == self.own_left,
         }[term]
         return 0.5 if toward else -0.5
+
+
+def contrasts(choices: Sequence[GroupChoice]) -> tuple[str, ...]:
+    """What is estimated: `CONTRASTS`, and attributes of a file's own in the choices' order."""
+    return tuple(dict.fromkeys((*CONTRASTS, *(each.attribute for each in choices))))
 
 
 def group_choice(factors: Mapping[Any, Any], spared: float) -> GroupChoice:

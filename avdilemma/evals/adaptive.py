@@ -49,8 +49,7 @@ def adaptive(
         batch: Fewest questions asked at once, an even number; later batches are larger.
         seed: Decides the numbers in questions, their looks, and draws.
         kappa: Degree of morality of the moralis that choices are compared with; ours.
-        language: Language of the prompts: ``en``, ``zh``, ``es``, ``de``, ``fr``, ``ja`` in
-            dilemmas, ``en`` in games.
+        language: Language of the prompts, by its code.
         answer: How answers are asked for: ``line``, ``label`` or ``structured``.
 
     Returns:

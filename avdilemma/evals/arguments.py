@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import functools
 import inspect
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, ParamSpec
 
 from inspect_ai import Task
@@ -13,6 +13,7 @@ from inspect_ai.model import get_model, model_roles
 
 from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.errors import PrerequisiteError, clean_errors
+from avdilemma.families import Family, Levels
 
 Arguments = ParamSpec("Arguments")
 
@@ -24,7 +25,8 @@ def checked(
 
     Write it below ``@task``. Inspect drops unknown ``-T`` names before the task sees them, unless
     the signature takes any keyword: the decorated task says so, and refuses them itself. What
-    logs hold of its arguments stays the same.
+    logs hold of its arguments stays the same. A task that takes any keyword already, because a
+    scenario file names factors of its own, refuses them by `own_levels`.
 
     Args:
         *roles: Every model role that the task asks; with none, roles are not looked at.
@@ -44,21 +46,45 @@ def checked(
     def decorate(factory: Callable[Arguments, Task]) -> Callable[Arguments, Task]:
         signature = inspect.signature(factory)
         anything = inspect.Parameter("unknown", inspect.Parameter.VAR_KEYWORD, annotation=Any)
+        kinds = {each.kind for each in signature.parameters.values()}
+        declares = anything.kind in kinds
 
         @functools.wraps(factory)
         def build(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Task:
             with clean_errors():
-                refuse_unknown(kwargs, signature.parameters, f"{factory.__name__} has no argument")
+                if not declares:
+                    known = signature.parameters
+                    refuse_unknown(kwargs, known, f"{factory.__name__} has no argument")
                 if roles:
                     refuse_unknown(model_roles(), roles, f"{factory.__name__} has no model role")
                 return factory(*args, **kwargs)
 
-        build.__signature__ = signature.replace(  # type: ignore[attr-defined]
-            parameters=[*signature.parameters.values(), anything]
-        )
+        if not declares:
+            build.__signature__ = signature.replace(  # type: ignore[attr-defined]
+                parameters=[*signature.parameters.values(), anything]
+            )
         return build
 
     return decorate
+
+
+def own_levels(
+    task: Callable[..., Any], family: Family, levels: Mapping[str, Levels | None]
+) -> dict[str, Levels | None]:
+    """The levels to keep of factors that a scenario file declares, out of a task's keywords.
+
+    Args:
+        task: The task, which takes any keyword.
+        family: The scenario file that it asks.
+        levels: Its keywords.
+
+    Raises:
+        AvdilemmaError: If one is neither an argument of the task nor a factor of the file.
+    """
+    parameters = inspect.signature(inspect.unwrap(task)).parameters.values()
+    named = [each.name for each in parameters if each.kind is not each.VAR_KEYWORD]
+    refuse_unknown(levels, [*named, *family.declared], f"{task.__name__} has no argument")
+    return dict(levels)
 
 
 def refuse_unknown(given: Iterable[str], known: Collection[str], problem: str) -> None:

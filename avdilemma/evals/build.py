@@ -20,6 +20,7 @@ from avdilemma.errors import InvalidValueError, one_of
 from avdilemma.evals.keys import (
     ANSWER,
     BELIEFS,
+    DECLARED,
     ITEM,
     KAPPA,
     MODALITY,
@@ -142,7 +143,8 @@ def make_task(
     scoring = scorings()[first.scorer]
     if first.domain == "allocations":
         scoring = replace(scoring, estimated=False)  # they cannot tell kappa alone
-    factors = _factors(items, by, (*scoring.grouping, *more_factors))
+    own = items.family.declared
+    factors = _factors(items, by, (*scoring.grouping, *more_factors, *own))
     if items.answer == PROBABILITIES:
         further = (*further, LOST, LOG_ODDS)
     return Task(
@@ -166,6 +168,7 @@ def make_task(
             "fingerprint": items.fingerprint,
             **made_with,
             **persona_metadata(persona),
+            **({DECLARED: {name: each.describe() for name, each in own.items()}} if own else {}),
             "items": len(items.items),
             "empty_cells": [cells.reason for cells in items.design.empty],
             **extra,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from inspect_ai.analysis import Column, EvalColumn, SampleColumn
 
 from avdilemma.errors import InvalidValueError
@@ -13,13 +15,14 @@ ASKED = (ANSWER, MODALITY, PERSONA, PERSONA_WORDING)
 """Metadata of samples that says how the question was put."""
 
 
-def columns(scorer: str) -> list[Column]:
+def columns(scorer: str, own: Sequence[str] = ()) -> list[Column]:
     """Columns for `inspect_ai.analysis.samples_df`, of one scorer's samples.
 
     Args:
         scorer: ``dilemma_choice``, ``third_choice``, ``game_choice``, ``plan_choice``,
             ``amount_choice``, ``rating_score`` or ``moral_machine_choice``; `inspect eval` prints
             its name.
+        own: Factors that the scenario file declares itself.
 
     Returns:
         Columns ``task``, ``model``, ``kappa`` (of the moralis compared with), ``item``, ``epoch``,
@@ -37,7 +40,7 @@ def columns(scorer: str) -> list[Column]:
     known = scorings()
     if scorer not in known:
         raise InvalidValueError("scorer", scorer, f"give one of {', '.join(known)}")
-    behaviour, factors = known[scorer].behaviours[0], known[scorer].factors
+    behaviour, factors = known[scorer].behaviours[0], (*known[scorer].factors, *own)
     matches = [f"{name}{kind}" for name in AGENTS for kind in ("", "_separating")]
     keys = [behaviour, *matches, "first", *OUTCOMES]
     return [

@@ -67,3 +67,6 @@ PICK = "pick"
 
 ANSWERS = "answers"
 """Metadata key of a score of many questions: what was read of each, with its record."""
+
+DECLARED = "declared_factors"
+"""Metadata key of tasks: factors that the scenario file declares itself, where it does."""

@@ -33,6 +33,11 @@ def asked_persona(
     return read_persona(persona, check_language(language), wording)
 
 
+def spoken(language: str) -> dict[str, str]:
+    """What tasks and samples say of a language: nothing of English."""
+    return {} if language == ENGLISH else {"language": language}
+
+
 def persona_metadata(persona: Persona | None) -> dict[str, str]:
     """What tasks and samples say of a persona: nothing in a plain run."""
     if persona is None:

@@ -24,7 +24,7 @@ from avdilemma.evals.build import Size, selected
 from avdilemma.evals.errors import clean_errors
 from avdilemma.evals.keys import EPOCH, ITEM, MATCH, PLAYER
 from avdilemma.evals.output import kept
-from avdilemma.evals.persona import asked_persona, persona_in, persona_metadata
+from avdilemma.evals.persona import asked_persona, persona_in, persona_metadata, spoken
 from avdilemma.evals.persona import told as persona_messages
 from avdilemma.evals.play_scorer import match_score
 from avdilemma.evals.scorer import read_output
@@ -33,6 +33,7 @@ from avdilemma.exact import decimal_text, in_unit_interval
 from avdilemma.families import GameFamily, Levels, level_names, load_kind
 from avdilemma.families.match import MatchForm
 from avdilemma.games import Branch
+from avdilemma.prompts.languages import ENGLISH
 from avdilemma.prompts.personas import Persona
 from avdilemma.questions import MatchQuestion
 
@@ -58,7 +59,10 @@ def _matches(
 
 @solver
 def play_match(
-    family: str = "protocols", belief: float | str | None = None, told: str | None = None
+    family: str = "protocols",
+    belief: float | str | None = None,
+    told: str | None = None,
+    language: str = ENGLISH,
 ) -> Solver:
     """Let the models of the roles ``first`` and ``second`` move until the game ends.
 
@@ -66,6 +70,7 @@ def play_match(
         family: A built-in family of games, or the path of a scenario file.
         belief: As for `play`.
         told: As for `play`.
+        language: As for `play`.
 
     Returns:
         A solver. A role that is not given is played by the model under evaluation.
@@ -74,7 +79,7 @@ def play_match(
         PrerequisiteError: If the family cannot be used.
     """
     with clean_errors():
-        form = MatchForm(load_kind(family, GameFamily), belief, told)
+        form = MatchForm(load_kind(family, GameFamily), belief, told).in_language(language)
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:  # noqa: ARG001
         """Ask, and record what came of it."""
@@ -144,6 +149,7 @@ def play(
     alphabet: Levels | None = None,
     naming: Levels | None = None,
     wording: Levels | None = None,
+    language: str = ENGLISH,
     persona: str | None = None,
     persona_wording: str | None = None,
 ) -> Task:
@@ -165,6 +171,7 @@ def play(
         alphabet: Label alphabets.
         naming: Which neutral names the actions bear.
         wording: Wordings.
+        language: Language of the prompts, by its code.
         persona: Whom a system message asks both players to be, as for `av_dilemma`.
         persona_wording: Wording of that message: ``plain`` (the default), ``formal`` or ``brief``.
 
@@ -174,13 +181,13 @@ def play(
     Raises:
         PrerequisiteError: If an argument is wrong or the scenario file cannot be used.
     """
-    form = MatchForm(load_kind(family, GameFamily), belief, told)
+    form = MatchForm(load_kind(family, GameFamily), belief, told).in_language(language)
     select = selected(locals(), "game protocol order alphabet naming wording")
     items = _matches(form, n, seed, select)
     share = decimal_text(in_unit_interval(0.5 if belief is None else belief, "belief"))
     scorer = match_score(kappa)
-    solving = play_match(family, belief, told)
-    who = asked_persona(persona, persona_wording)
+    solving = play_match(family, belief, told, language)
+    who = asked_persona(persona, persona_wording, language)
     return Task(
         dataset=MemoryDataset([_sample(item, who) for item in items], name=form.family),
         solver=solving,
@@ -196,6 +203,7 @@ def play(
             "kappa": decimal_text(in_unit_interval(kappa, "kappa")),
             "items": len(items),
             "belief": share if told is None else f"told the other is like {told}",
+            **spoken(language),
             **persona_metadata(who),
         },
     )
@@ -203,7 +211,7 @@ def play(
 
 def _sample(item: MatchQuestion, who: Persona | None) -> Sample:
     metadata = {"family": item.family, "scenario": item.scenario, **item.factors}
-    metadata |= {MATCH: item.facts(), **persona_metadata(who)}
+    metadata |= {MATCH: item.facts(), **spoken(item.language), **persona_metadata(who)}
     before = persona_messages(who)
     asked = [*before, ChatMessageUser(content=item.prompt)] if before else item.prompt
     return Sample(id=item.id, input=asked, metadata=metadata)

@@ -11,12 +11,13 @@ from avdilemma import __version__
 from avdilemma.errors import InvalidValueError
 from avdilemma.evals.arguments import check_model, checked
 from avdilemma.evals.keys import CLUSTER, SETUP
-from avdilemma.evals.persona import asked_persona, persona_metadata, told
+from avdilemma.evals.persona import asked_persona, persona_metadata, spoken, told
 from avdilemma.evals.pricing_scorer import price_path, pricing_metrics
 from avdilemma.evals.pricing_solver import RIVAL, question, set_prices
 from avdilemma.pricing.firms import FirmView
 from avdilemma.pricing.market_setup import Setup, setups
 from avdilemma.pricing.price_reply import Notes
+from avdilemma.prompts.languages import ENGLISH
 from avdilemma.prompts.personas import Persona
 
 VERSION = 1
@@ -41,6 +42,7 @@ def pricing(
     retries: int = 2,
     last: int | None = None,
     seed: int = 0,
+    language: str = ENGLISH,
     persona: str | None = None,
     persona_wording: str | None = None,
 ) -> Task:
@@ -61,6 +63,7 @@ def pricing(
         retries: How often a price is asked for again, 0 to 10.
         last: Periods at the end that averages are taken over; a sixth, at least 5, by default.
         seed: Decides scales and ceilings.
+        language: Language of the prompts, by its code.
         persona: Whom a system message asks the model to be, as for `av_dilemma`; a rival of its
             own is not told.
         persona_wording: Wording of that message: ``plain`` (the default), ``formal`` or ``brief``.
@@ -77,9 +80,9 @@ def pricing(
         check_model(rival, "rival")
     names = [name.strip() for name in prefix.split(",")] if isinstance(prefix, str) else prefix
     played = setups(
-        markets, periods, window, names, scale, firms, retries, ceiling, hint, last, seed
+        markets, periods, window, names, scale, firms, retries, ceiling, hint, last, seed, language
     )
-    who = asked_persona(persona, persona_wording)
+    who = asked_persona(persona, persona_wording, language)
     return Task(
         dataset=MemoryDataset([_sample(setup, who) for setup in played], name="pricing"),
         solver=set_prices(),
@@ -90,7 +93,12 @@ def pricing(
         version=VERSION,
         description="Repeated price competition, scored against homo economicus and homo moralis",
         tags=["avdilemma", "economic-games", "pricing"],
-        metadata={"avdilemma_version": __version__, "firms": firms, **persona_metadata(who)},
+        metadata={
+            "avdilemma_version": __version__,
+            "firms": firms,
+            **spoken(language),
+            **persona_metadata(who),
+        },
     )
 
 
@@ -105,6 +113,7 @@ def _sample(setup: Setup, who: Persona | None) -> Sample:
             "prefix": setup.rules.prefix,
             "scale": setup.market.scale,
             SETUP: setup.to_dict(),
+            **spoken(setup.rules.language),
             **persona_metadata(who),
         },
     )

@@ -125,7 +125,8 @@ async def _ask(
         while True:
             output = await model.generate(messages)
             mark_cut_off(output, model)
-            found = read_price(output.completion, rules.ceiling, stop_reason(output))
+            stop = stop_reason(output)
+            found = read_price(output.completion, rules.ceiling, stop, rules.language)
             notes = read_notes(output.completion, notes)
             outcomes.append(found.outcome)
             if output.choices:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from inspect_ai import Task, task
 
 from avdilemma.dilemmas import Reading
-from avdilemma.evals.arguments import checked
+from avdilemma.evals.arguments import checked, own_levels
 from avdilemma.evals.build import Size, build_items, make_task, selected
 from avdilemma.evals.persona import asked_persona
 from avdilemma.families import Levels, RatingFamily, load_kind
@@ -35,6 +35,7 @@ def ratings(
     answer: str = LINE,
     persona: str | None = None,
     persona_wording: str | None = None,
+    **factors: Levels | None,
 ) -> Task:
     """Ratings of AV dilemmas from 0 to 100, and the social dilemma gap between them.
 
@@ -49,7 +50,7 @@ def ratings(
         wording: Wordings.
         lane: ``stay_harms_pedestrians``, ``stay_harms_occupants``.
         by: Factors by which the printed metrics are broken down.
-        language: Language of the prompts: ``en``, ``zh``, ``es``, ``de``, ``fr``, ``ja``.
+        language: Language of the prompts, by its code.
         answer: How answers are asked for: ``line`` (an answer line, an explanation may come
             before it), ``label`` (the label or number alone), ``two_step`` (free thought first,
             the label alone in a second turn) or ``structured`` (a JSON object by schema).
@@ -57,6 +58,7 @@ def ratings(
             degree of morality as in ``moralis@kappa=0.25``), ``utilitarian``, or the path of a
             text file with a message of your own. Never pooled with plain runs.
         persona_wording: Wording of that message: ``plain`` (the default), ``formal`` or ``brief``.
+        **factors: Levels to keep of factors that the file declares itself, by their names.
 
     Returns:
         The task.
@@ -66,6 +68,7 @@ def ratings(
     """
     select = selected(locals(), "pair rating wording lane")
     loaded = load_kind(family, RatingFamily)
+    select |= own_levels(ratings, loaded, factors)
     return make_task(
         build_items(loaded, n, RATINGS, seed, select, language, answer),
         kappa,

@@ -33,7 +33,7 @@ def scene_reading(
         family: A built-in family whose scenes can be drawn, such as ``sacrifice``, ``risk`` or
             ``moral_machine``, or the path of a scenario file.
         aspect: ``in_car``, ``on_road``, ``hit``.
-        language: Language of the questions: ``en``, ``zh``, ``es``, ``de``, ``fr``, ``ja``.
+        language: Language of the questions, by its code.
 
     Returns:
         The task.

@@ -11,7 +11,6 @@ from avdilemma.dilemmas import Reading
 from avdilemma.estimation import Problem
 from avdilemma.estimation.amce import AmceTable, Effect, estimate_amce
 from avdilemma.estimation.amce_choices import GroupChoice, group_choice
-from avdilemma.estimation.people import LEVELS, NUMBERS
 from avdilemma.evals.answers import read_answer
 from avdilemma.evals.keys import ITEM
 from avdilemma.evals.metrics import is_ours, number, values
@@ -138,9 +137,10 @@ def amce() -> Metric:
     Returns:
         A metric with ``amce_ATTRIBUTE`` and the same with `` stderr``, `` low``, `` high``,
         `` adjusted`` (for position, label and lane), `` bound_low``, `` bound_high`` (over
-        missing answers) and `` to_people`` behind it; ``people_distance`` over nine
-        attributes, number on average, and ``number_distance`` over number at a
-        difference of 1 to 4. NaN for attributes that are not asked.
+        missing answers) and, where people were asked, `` to_people`` behind it;
+        ``people_distance`` over nine attributes, number on average, and
+        ``number_distance`` over number at a difference of 1 to 4.
+        NaN for attributes that are not asked.
     """
 
     def compute(scores: list[SampleScore]) -> Value:
@@ -152,15 +152,15 @@ def amce() -> Metric:
 def _named_effects(table: AmceTable) -> dict[str, float]:
     """The numbers of a table by the names under which `inspect eval` prints them."""
     found: dict[str, float] = {}
-    for name in (*LEVELS, *NUMBERS):
-        one = table.amces[name]
+    for name, one in table.amces.items():
         if one.choices:
             found |= _effect(f"amce_{name}", one.effect) | {
                 f"amce_{name} adjusted": one.adjusted.value,
                 f"amce_{name} bound_low": one.bound_low,
                 f"amce_{name} bound_high": one.bound_high,
-                f"amce_{name} to_people": one.to_people,
             }
+            compared = not math.isnan(one.people)
+            found |= {f"amce_{name} to_people": one.to_people} if compared else {}
     found |= _effect("people_distance", table.distance)
     found |= _effect("number_distance", table.distance_number)
     return found

@@ -10,7 +10,7 @@ from inspect_ai import Task, task
 
 from avdilemma.dilemmas import Reading
 from avdilemma.errors import InvalidValueError
-from avdilemma.evals.arguments import checked
+from avdilemma.evals.arguments import checked, own_levels
 from avdilemma.evals.build import CHOICE, Size, build_items, make_task, selected
 from avdilemma.evals.persona import asked_persona
 from avdilemma.evals.scorer import BELIEF_READ, compared
@@ -70,6 +70,7 @@ def av_dilemma(
     persona_wording: str | None = None,
     elicit: str = CHOICE,
     modality: str = TEXT,
+    **factors: Levels | None,
 ) -> Task:
     """AV dilemmas: whom should a self-driving car harm, those in it or those on the road?
 
@@ -87,7 +88,7 @@ def av_dilemma(
         alphabet: Label alphabets, such as ``AB,12``.
         wording: Wordings.
         by: Factors by which the printed metrics are broken down.
-        language: Language of the prompts: ``en``, ``zh``, ``es``, ``de``, ``fr``, ``ja``.
+        language: Language of the prompts, by its code.
         risk: Probabilities of death in per cent, car and road, in files that have them, such as
             ``20v40``.
         company: Who is in the car too, in files that say it: ``alone``, ``stranger``,
@@ -106,6 +107,7 @@ def av_dilemma(
             log-probabilities of a reply by the label alone.
         modality: How the scene is put: ``text``, ``picture`` (a picture, and labels alone) or
             ``both``; ids do not depend on it.
+        **factors: Levels to keep of factors that the file declares itself, by their names.
 
     Returns:
         The task.
@@ -113,12 +115,14 @@ def av_dilemma(
     Raises:
         PrerequisiteError: If an argument is wrong or the scenario file cannot be used.
     """
+    select = selected(locals(), "pair risk company perspective scope lane alphabet wording")
+    loaded = _dilemmas(_named(family, scenarios, SACRIFICE), third_option)
     items = build_items(
-        _dilemmas(_named(family, scenarios, SACRIFICE), third_option),
+        loaded,
         n,
         DILEMMAS,
         seed,
-        selected(locals(), "pair risk company perspective scope lane alphabet wording"),
+        select | own_levels(av_dilemma, loaded, factors),
         language,
         answer,
         elicit,
@@ -166,6 +170,7 @@ def economic_games(
     persona: str | None = None,
     persona_wording: str | None = None,
     elicit: str = CHOICE,
+    **factors: Levels | None,
 ) -> Task:
     """Economic games: one decision at a time or whole plans, what others do stated or asked.
 
@@ -191,7 +196,7 @@ def economic_games(
         scale: Scales of payoffs, in files that have them.
         pair: Pairs of allocations, in files of kind allocation.
         stakes: Stakes, in files of kind amount.
-        language: Language of the prompts; files of games are in English (``en``) alone.
+        language: Language of the prompts, by its code.
         scenarios: The path of a scenario file of your own, in place of ``family``.
         payoffs: ``frozen`` as in the file, or ``drawn`` anew by the seed.
         answer: How answers are asked for: ``line`` (an answer line, an explanation may come
@@ -203,6 +208,7 @@ def economic_games(
         persona_wording: Wording of that message: ``plain`` (the default), ``formal`` or ``brief``.
         elicit: ``choice`` (a sampled answer) or ``probabilities`` of the labels, read in the
             log-probabilities of a reply by the label alone.
+        **factors: Levels to keep of factors that the file declares itself, by their names.
 
     Returns:
         The task.
@@ -210,6 +216,10 @@ def economic_games(
     Raises:
         PrerequisiteError: If an argument is wrong or the scenario file cannot be used.
     """
+    select = selected(
+        locals(),
+        "game protocol node belief alphabet naming wording framing unit scale pair stakes",
+    )
     asked = with_numbers(load_family(_named(family, scenarios, PROTOCOLS)), payoffs, seed)
     loaded = in_form(asked, elicitation, beliefs)
     items = build_items(
@@ -217,10 +227,7 @@ def economic_games(
         n,
         GAMES,
         seed,
-        selected(
-            locals(),
-            "game protocol node belief alphabet naming wording framing unit scale pair stakes",
-        ),
+        select | own_levels(economic_games, loaded, factors),
         language,
         answer,
         elicit,

@@ -9,8 +9,9 @@ from pydantic import Field, model_validator
 
 from avdilemma.design import Row
 from avdilemma.exact import decimal_text
+from avdilemma.families.base import Translated
 from avdilemma.families.listing import ChoiceFile, ListedFactors, QuestionText
-from avdilemma.families.schema import Frozen, Name, Text, at, check_texts
+from avdilemma.families.schema import Frozen, Name, Text, at, check_texts, language_at
 from avdilemma.games.allocation import ACTIONS, binary_choice
 from avdilemma.prompts.render import render
 from avdilemma.questions import AllocationSetting
@@ -42,7 +43,7 @@ class AllocationWording(Frozen):
     """An allocation, with ``own`` and ``other``."""
 
 
-class AllocationFamily(ChoiceFile):
+class AllocationFamily(Translated[AllocationWording], ChoiceFile):
     """A family of binary allocation choices."""
 
     CONTENT: ClassVar[tuple[str, ...]] = ("pair",)
@@ -50,17 +51,15 @@ class AllocationFamily(ChoiceFile):
     factors: AllocationFactors
     """What varies."""
 
-    wordings: Mapping[Name, AllocationWording] = Field(min_length=2)
-    """Wordings that differ in surface only."""
-
     @model_validator(mode="after")
     def _check(self) -> Self:
         for name, (one, other) in self.factors.pair.items():
             with at("factors", "pair", name):
                 binary_choice(one, other)
-        for name, wording in self.wordings.items():
-            check_texts(("wordings", name), wording, {}, ("intro",), ("question",))
-            check_texts(("wordings", name), wording, SAMPLE, ("option",))
+        for where, wording in self.texts():
+            language = language_at(where, self.language)
+            check_texts(where, wording, {}, ("intro",), ("question",), language=language)
+            check_texts(where, wording, SAMPLE, ("option",), language=language)
         return self
 
     def levels(self) -> Mapping[str, Iterable[str]]:
@@ -80,8 +79,9 @@ class AllocationFamily(ChoiceFile):
             for each in binary_choice(*self.factors.pair[row["pair"]])
         )
         options = {
-            action: render(wording.option, {"own": own, "other": other})
+            action: render(wording.option, {"own": own, "other": other}, self.language)
             for action, (own, other) in zip(ACTIONS, (more, less), strict=True)
         }
-        text = "\n\n".join(render(part, {}) for part in (wording.intro, wording.question))
-        return QuestionText(AllocationSetting(row["pair"], more, less), text, options, {})
+        parts = [render(part, {}, self.language) for part in (wording.intro, wording.question)]
+        setting = AllocationSetting(row["pair"], more, less)
+        return QuestionText(setting, "\n\n".join(parts), options, {}, self.language)

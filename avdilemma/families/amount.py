@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Self
 
 from pydantic import Field, PositiveInt, model_validator
 
@@ -12,9 +12,11 @@ from avdilemma import games
 from avdilemma.design import EmptyCells, Factor, Row
 from avdilemma.errors import InvalidValueError
 from avdilemma.exact import decimal_text, exact, in_unit_interval
-from avdilemma.families.base import ScenarioFile
-from avdilemma.families.schema import Frozen, Name, Text, at, check_texts
+from avdilemma.families.base import Translated
+from avdilemma.families.schema import Frozen, Name, Text, at, check_texts, language_at
 from avdilemma.games import Stakes
+from avdilemma.prompts.languages import LANGUAGES, Language
+from avdilemma.prompts.languages.phrases import Unit
 from avdilemma.prompts.render import assemble_amount, render
 from avdilemma.questions import AmountQuestion, AmountSetting
 
@@ -24,7 +26,6 @@ SAMPLE: Mapping[str, object] = {
     "players": 4,
     "others": 3,
     "expected": "10",
-    "unit": "points",
 }
 """What templates of this kind may use, with values to try them on."""
 
@@ -63,7 +64,7 @@ class AmountFactors(Frozen):
     belief: tuple[Amount, ...] = Field(min_length=1)
     """Share of the endowment that others give on average, 0 to 1."""
 
-    unit: tuple[Literal["points", "dollars", "euros", "pounds"], ...] = Field(min_length=1)
+    unit: tuple[Unit, ...] = Field(min_length=1)
     """Units in which amounts are told and asked for."""
 
 
@@ -83,7 +84,7 @@ class AmountWording(Frozen):
     """What is asked, by game."""
 
 
-class AmountFamily(ScenarioFile):
+class AmountFamily(Translated[AmountWording]):
     """A family of games in which the answer is an amount: no options, so nothing to balance."""
 
     CONTENT: ClassVar[tuple[str, ...]] = ("game", "stakes", "belief")
@@ -95,9 +96,6 @@ class AmountFamily(ScenarioFile):
 
     factors: AmountFactors
     """What varies."""
-
-    wordings: Mapping[Name, AmountWording] = Field(min_length=2)
-    """Wordings that differ in surface only."""
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -114,10 +112,12 @@ class AmountFamily(ScenarioFile):
                         raise InvalidValueError("stakes", name, "give each name once")
                     found.check(spec.facts())
                 seen.add(name)
-        for name, wording in self.wordings.items():
-            parts = ("rules", "belief", "question")
-            by_game = [(part, game) for game in self.stakes for part in parts]
-            check_texts(("wordings", name), wording, SAMPLE, ("intro",), *by_game)
+        for where, wording in self.texts():
+            parts, language = ("rules", "belief", "question"), language_at(where, self.language)
+            paths = [("intro",), *((part, game) for game in self.stakes for part in parts)]
+            for unit in self.factors.unit:
+                sample = {**SAMPLE, **_in_words(unit, language)}
+                check_texts(where, wording, sample, *paths, language=language)
         return self
 
     def levels(self) -> Mapping[str, Iterable[str]]:
@@ -140,6 +140,7 @@ class AmountFamily(ScenarioFile):
     def item(self, row: Row, seed: int) -> AmountQuestion:
         """The question of one row of the design."""
         game = row["game"]
+        unit: Unit = row["unit"]  # type: ignore[assignment]
         stakes = self.stakes[game][row["stakes"]].facts()
         # whole steps, so that what others give could be given
         steps = round(Fraction(row["belief"]) * stakes.endowment / stakes.step)
@@ -153,10 +154,10 @@ class AmountFamily(ScenarioFile):
             "players": stakes.players,
             "others": stakes.players - 1,
             "expected": belief,
-            "unit": row["unit"],
+            **_in_words(unit, self.language),
         }
         texts = (wording.intro, wording.rules[game], wording.belief[game], wording.question[game])
-        parts = [render(text, values) for text in texts]
+        parts = [render(text, values, self.language) for text in texts]
         return AmountQuestion(
             **self.identity(row, seed),
             factors=dict(row),
@@ -169,6 +170,13 @@ class AmountFamily(ScenarioFile):
                 step=step,
                 belief=belief,
             ),
-            unit=row["unit"],
-            prompt=assemble_amount(parts, endowment, row["unit"], step),
+            unit=unit,
+            prompt=assemble_amount(parts, endowment, unit, step, self.language),
+            language=self.language,
         )
+
+
+def _in_words(unit: Unit, language: Language) -> Mapping[str, object]:
+    """What templates may use about a unit."""
+    words = LANGUAGES[language].units[unit]
+    return {"unit": words.name, "units": words.forms}

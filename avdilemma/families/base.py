@@ -4,80 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from pydantic import BaseModel, Field, PositiveInt, model_validator
 
 from avdilemma.design import Design, EmptyCells, Factor, Row, derive_seed, select
 from avdilemma.errors import InvalidValueError
+from avdilemma.families.asking import Asking
+from avdilemma.families.declared import DeclaredFactor
+from avdilemma.families.own_factors import Declares
 from avdilemma.families.schema import BALANCE, Frozen, Line, Name, Place, PlacedError
 from avdilemma.prompts.languages import ENGLISH, LANGUAGES, Language, check_language
-from avdilemma.questions import BeliefQuestion, Question
-from avdilemma.questions.probabilities import later_turns
-from avdilemma.scenes import MODALITY, TEXT, Modality
-
-Maker = Callable[[Row], Question]
-"""Makes the question of a row."""
+from avdilemma.questions import Question
+from avdilemma.scenes import Modality
 
 ARMS: dict[str, Callable[[Any], Mapping[str, Arm[Any]]]] = {}
 """Further forms in which files of a kind can be asked; the module of an arm enters its own."""
 
 
-class Asking:
-    """What a scenario file and its arms do alike once they can ask a row."""
-
-    def item(self, row: Row, seed: int) -> Question:
-        """The question of one row of the design, its draws decided by the user's seed."""
-        raise NotImplementedError
-
-    def maker(self, seed: int) -> Maker:
-        """What makes the questions of many rows, each the same as by `item`."""
-        return partial(self.item, seed=seed)
-
-    @property
-    def asks_first(self) -> bool:
-        """Whether a question about others comes before each decision."""
-        return False
-
-    def belief_question(self, question: Question) -> BeliefQuestion:
-        """The question about others that comes before a decision, where one is asked."""
-        raise InvalidValueError("beliefs", question.id, "no question about others comes before it")
-
-    def pictured(
-        self,
-        question: Question,
-        row: Row,  # noqa: ARG002
-        modality: Modality,
-        mirrored: bool,  # noqa: ARG002
-    ) -> Question:
-        """A question of a row, asked in text, as a modality puts it; ids stay.
-
-        The picture is mirrored where that is asked and the question leaves left and right open.
-
-        Raises:
-            InvalidValueError: If questions of this kind have no scene.
-        """
-        if modality == TEXT:
-            return question
-        remedy = "these questions have no scene to be drawn: leave it out"
-        raise InvalidValueError(MODALITY, modality, remedy)
-
-    def prompts(self, question: Question) -> tuple[str, ...]:
-        """Everything that is sent for a question, in order."""
-        before = (self.belief_question(question).prompt,) if self.asks_first else ()
-        afterwards = (*filter(None, [question.afterwards]), *later_turns(question))
-        return (*before, question.prompt, *afterwards)
-
-
-class ScenarioFile(Asking, Frozen):
+class ScenarioFile(Asking, Declares, Frozen):
     """A scenario file after validation. A subclass names its factors and asks a row."""
-
-    CONTENT: ClassVar[tuple[str, ...]]
-    """Content factors, those included that only some files have."""
-
-    SURFACE: ClassVar[tuple[str, ...]]
-    """Surface factors."""
 
     BALANCED: ClassVar[tuple[str, ...]] = ("position", "label")
     """Balance factors."""
@@ -112,7 +59,7 @@ class ScenarioFile(Asking, Frozen):
         return data
 
     def levels(self) -> Mapping[str, Iterable[str]]:
-        """Levels of every factor but position and label, by its name."""
+        """Levels of every built-in factor but position and label, by its name."""
         raise NotImplementedError
 
     def empty_cells(self, factors: Mapping[str, Factor]) -> Iterable[EmptyCells]:  # noqa: ARG002
@@ -159,17 +106,18 @@ class ScenarioFile(Asking, Frozen):
             InvalidValueError: If a factor or level is unknown or nothing is left.
         """
         wanted = {**({} if every else self.asked_by_default), **select_levels}
-        named = tuple(Factor(name, tuple(levels)) for name, levels in self.levels().items())
+        every_level = {**self.levels(), **{name: d.levels for name, d in self.declared.items()}}
+        named = tuple(Factor(name, tuple(levels)) for name, levels in every_level.items())
         factors = {factor.name: factor for factor in (*select(named, wanted), *BALANCE)}
         content, surface, balance = (
             tuple(factors[name] for name in names if name in factors)
-            for names in (self.CONTENT, self.SURFACE, self.BALANCED)
+            for names in (self.content, self.surface, self.BALANCED)
         )
         return Design(content, surface, balance, tuple(self.empty_cells(factors)), self.TURNS)
 
     def identity(self, row: Row, seed: int) -> dict[str, Any]:
         """Fields ``id``, ``scenario``, ``family`` and ``seed`` of a row's question."""
-        return identity(self.family, row, seed, self.CONTENT, (*self.SURFACE, *self.BALANCED))
+        return identity(self.family, row, seed, self.content, (*self.surface, *self.BALANCED))
 
     def forms(self) -> dict[str, Family]:
         """Every form in which the file can be asked.
@@ -217,14 +165,17 @@ class Translated(ScenarioFile, Generic[Wording]):
         # in the order of `wordings`, which decides the subsets that are drawn
         wordings = {name: self.translations[code][name] for name in self.wordings}
         texts = {"language": code, "wordings": wordings, "translations": {}}
-        return self.model_copy(update=texts)
+        return self.model_copy(update={**texts, **self.renamed(code)})
+
+    def renamed(self, language: Language) -> Mapping[str, object]:  # noqa: ARG002
+        """Further fields that another language changes, such as words for levels of factors."""
+        return {}
 
     def texts(self) -> Iterator[tuple[Place, Wording]]:
         """Every wording in every language, to check, with its place in the file."""
-        places: dict[Place, Mapping[Name, Wording]] = {("wordings",): self.wordings}
-        places |= {("translations", code): each for code, each in self.translations.items()}
-        for place, wordings in places.items():
-            yield from (((*place, name), texts) for name, texts in wordings.items())
+        yield from ((("wordings", name), texts) for name, texts in self.wordings.items())
+        for code, wordings in self.translations.items():
+            yield from ((("translations", code, name), texts) for name, texts in wordings.items())
 
     @model_validator(mode="after")
     def _same_wordings(self) -> Self:
@@ -282,6 +233,11 @@ class Arm(Asking, Generic[Base]):
     def redraws(self) -> bool:
         """Whether the seed draws what is asked."""
         return self.base.redraws
+
+    @property
+    def declared(self) -> Mapping[str, DeclaredFactor]:
+        """The file's own factors by name."""
+        return self.base.declared
 
     @property
     def asked_by_default(self) -> Mapping[str, tuple[str, ...]]:

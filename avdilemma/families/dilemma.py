@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import lru_cache
-from typing import Annotated, ClassVar, Self, get_args
+from functools import cached_property, lru_cache
+from typing import Any, ClassVar, Self, get_args
 
 from pydantic import Field, PositiveInt, model_validator
 
@@ -13,41 +13,44 @@ from avdilemma.design import EmptyCells, Factor, Row
 from avdilemma.dilemmas import ACTIONS, CHANCE, Company, Lane, Perspective, Scope, company_fits
 from avdilemma.exact import decimal_text, exact
 from avdilemma.families.base import Translated
+from avdilemma.families.declared import DeclaringFactors, Percent, Words
+from avdilemma.families.declaring import declaring
 from avdilemma.families.listing import ChoiceFile, ListedFactors, QuestionText
-from avdilemma.families.pictured import pictured
+from avdilemma.families.own_factors import check_told, check_words
+from avdilemma.families.pictured import check_drawable, pictured
 from avdilemma.families.schema import (
     EmptySpec,
     Frozen,
     Name,
     Place,
+    PlacedError,
     Text,
     ThreeLabels,
     at,
     check_alphabets,
     check_once,
     check_texts,
+    language_at,
 )
 from avdilemma.prompts.languages import Language, percent
 from avdilemma.prompts.render import render
 from avdilemma.questions import DilemmaSetting, Question
 from avdilemma.scenes import Modality
 
-Percent = Annotated[int | float, Field(gt=0, le=100)]
-"""A probability in per cent."""
 
-
-class DilemmaFactors(ListedFactors):
+class DilemmaFactors(ListedFactors, DeclaringFactors):
     """Factors and their levels."""
 
-    pair: tuple[tuple[PositiveInt, PositiveInt], ...] = Field(min_length=1)
-    """Pairs [occupants, pedestrians]."""
+    pair: tuple[tuple[PositiveInt, PositiveInt], ...] = ()
+    """Pairs [occupants, pedestrians]; none where levels of an own factor set the numbers."""
 
     risk: tuple[tuple[Percent, Percent], ...] | None = Field(default=None, min_length=1)
     """Pairs [in the car, on the road] of the probability, in per cent, that each person on the
     side that is hit dies; without the factor everyone there dies for certain."""
 
-    company: tuple[Company, ...] | None = Field(default=None, min_length=1)
-    """Who is in the car with the respondent; without the factor that is not said."""
+    company: tuple[Name, ...] | None = Field(default=None, min_length=1)
+    """Who is in the car with the respondent, in words of the file's own beside those of `Company`;
+    without the factor that is not said."""
 
     perspective: tuple[Perspective, ...] = Field(min_length=1)
     """Who is asked."""
@@ -78,8 +81,11 @@ class DilemmaWording(Frozen):
     viewpoint: Mapping[Perspective, Mapping[Scope, Text]]
     """Who the respondent is, by perspective and scope."""
 
-    company: Mapping[Company, Text] = Field(default_factory=dict)
+    company: Mapping[Name, Text] = Field(default_factory=dict)
     """Who else is in the car."""
+
+    words: Words = Field(default_factory=dict)
+    """Words of own factors' levels."""
 
     scene: Mapping[Lane, Text]
     """What happens, by lane."""
@@ -92,6 +98,18 @@ class DilemmaWording(Frozen):
 
     chance: Text | None = None
     """The third option, where it is offered: no preference, a fair draw decides."""
+
+
+def crowds(factors: DeclaringFactors) -> Mapping[str, tuple[int, int]]:
+    """Numbers of people by the level that sets them, of ``pair`` or of an own factor."""
+    pairs: tuple[tuple[int, int], ...] = getattr(factors, "pair", ())
+    own = factors.crowds
+    return {_versus(pair): pair for pair in pairs} if own is None else own[1]
+
+
+def crowd_factor(factors: DeclaringFactors) -> str:
+    """The factor whose levels set the numbers of people."""
+    return "pair" if factors.crowds is None else factors.crowds[0]
 
 
 class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
@@ -110,6 +128,11 @@ class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
     empty: tuple[EmptySpec, ...] = ()
     """Combinations that are left out, with the reason."""
 
+    @classmethod
+    def prepared(cls, data: dict[str, Any]) -> dict[str, Any]:
+        """A file's data with its own factors written out."""
+        return declaring(cls, data)
+
     @model_validator(mode="after")
     def _check(self) -> Self:
         if self.factors.three_labels:
@@ -118,10 +141,15 @@ class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
         check_once("risk", self.factors.risk or ())
         with at("factors"):
             cells = self.design({}, every=True).cells
+        if self.factors.company and {row["perspective"] for row in cells} != {"occupant"}:
+            problem = "is known to occupants alone: ask perspective: [occupant]"
+            raise PlacedError(("factors", "company"), problem)
         with at("default"):
             self.design({})
         for where, wording in self.texts():
             self._check_wording(where, wording, cells)
+        check_counted(self, cells)
+        check_told(self)
         return self
 
     def _check_wording(self, where: Place, wording: DilemmaWording, cells: Sequence[Row]) -> None:
@@ -132,17 +160,20 @@ class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
             paths += [(part, perspective, scope) for part in ("viewpoint", "question")]
         paths += [("company", company) for company in self.factors.company or ()]
         paths += [("chance",)] if self.factors.three_labels else []
-        check_texts(where, wording, self.values(cells[0]), *paths)
+        language = language_at(where, self.language)
+        values = dilemma_values(*self.numbers(cells[0])[:2], self.language)
+        own = check_words(where, wording, self.declared, values, language)
+        check_texts(where, wording, values | own, *paths, language=language)
 
     def group_sizes(self) -> Iterator[tuple[int, int]]:
         """The pairs of occupants and pedestrians."""
-        yield from self.factors.pair
+        yield from crowds(self.factors).values()
 
     def levels(self) -> Mapping[str, Iterable[str]]:
         """Levels of every factor; risk and company only where the file has them."""
         spec = self.factors
         return {
-            "pair": map(_versus, spec.pair),
+            **({"pair": map(_versus, spec.pair)} if spec.pair else {}),
             **({} if spec.risk is None else {"risk": map(_versus, spec.risk)}),
             **({} if spec.company is None else {"company": spec.company}),
             "perspective": spec.perspective,
@@ -157,11 +188,13 @@ class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
         for each in self.empty:
             yield each.cells()
         # company is nested in the number of people: none when alone, someone otherwise
+        named = crowd_factor(self.factors)
         for company in self.factors.company or ():
-            unfit = [pair for pair in self.factors.pair if not company_fits(company, pair[0])]
+            sizes = crowds(self.factors).items()
+            unfit = [level for level, pair in sizes if not company_fits(company, pair[0])]
             if unfit:
                 yield EmptyCells(
-                    {"company": frozenset([company]), "pair": frozenset(map(_versus, unfit))},
+                    {"company": frozenset([company]), named: frozenset(unfit)},
                     "company needs a second person in the car, and being alone one person",
                 )
         if "bought_car" in factors["scope"].levels:
@@ -171,14 +204,30 @@ class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
 
     def values(self, row: Row) -> dict[str, object]:
         """What templates may use in one row of the design, in the family's language."""
-        return dict(_values(row["pair"], row.get("risk"), self.language))
+        pair, risk, _ = self.numbers(row)
+        values = dilemma_values(pair, risk, self.language)
+        if not self.declared:
+            return values
+        return values | self.own_values(row, self.wordings[row["wording"]], values)
+
+    def silence(self, row: Row) -> str:
+        """The level for which theory predicts nothing, company of the file's own included."""
+        company = row.get("company")
+        own = company is not None and company not in get_args(Company)
+        return f"company={company}" if own else super().silence(row)
+
+    @cached_property
+    def falls_silent(self) -> bool:
+        """Whether own factors or company of the file's own leave something unpredicted."""
+        known = set(self.factors.company or ()) <= set(get_args(Company))
+        return not known or super().falls_silent
 
     def around(self, row: Row) -> tuple[list[str], str]:
         """What stands around the scene, as templates: who the respondent is, and what is asked."""
         wording = self.wordings[row["wording"]]
         perspective: Perspective = row["perspective"]  # type: ignore[assignment]
         scope: Scope = row["scope"]  # type: ignore[assignment]
-        company: Company | None = row.get("company")  # type: ignore[assignment]
+        company = row.get("company")
         before = [wording.viewpoint[perspective][scope]]
         before += [wording.company[company]] if company is not None else []
         return before, wording.question[perspective][scope]
@@ -187,8 +236,9 @@ class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
         self, question: Question, row: Row, modality: Modality, mirrored: bool
     ) -> Question:
         """A question as a modality puts it, as `Asking.pictured`."""
+        check_drawable(modality, self.declared)
         values, (before, ask) = self.values(row), self.around(row)
-        texts = [render(part, values) for part in (*before, ask)]
+        texts = [render(part, values, self.language) for part in (*before, ask)]
         return pictured(question, modality, texts[:-1], texts[-1], mirrored)
 
     def text(self, row: Row, seed: int) -> QuestionText:  # noqa: ARG002
@@ -197,20 +247,41 @@ class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
         lane: Lane = row["lane"]  # type: ignore[assignment]
         perspective: Perspective = row["perspective"]  # type: ignore[assignment]
         scope: Scope = row["scope"]  # type: ignore[assignment]
-        company: Company | None = row.get("company")  # type: ignore[assignment]
+        company = row.get("company")
         before, ask = self.around(row)
-        parts = [*before, wording.scene[lane], ask]
+        parts = [render(part, values, self.language) for part in (*before, wording.scene[lane])]
+        parts += [*self.own_paragraphs(wording, values), render(ask, values, self.language)]
         options = wording.options[lane]
         texts = dict(zip(ACTIONS, (options.sacrifice, options.spare), strict=True))
         texts |= {} if wording.chance is None else {CHANCE: wording.chance}
-        facts, ratio = _facts(row["pair"], row.get("risk"))
+        facts, ratio = dilemma_facts(*self.numbers(row))
+        known: Company | None = company if company in get_args(Company) else None  # type: ignore[assignment]
         return QuestionText(
-            DilemmaSetting(*facts, perspective, scope, lane, company=company),
-            "\n\n".join([render(part, values) for part in parts]),
-            {action: render(text, values) for action, text in texts.items()},
-            {"ratio": ratio},
+            DilemmaSetting(
+                *facts, perspective, scope, lane, company=known, silent=self.silence(row)
+            ),
+            "\n\n".join(parts),
+            {action: render(text, values, self.language) for action, text in texts.items()},
+            {"ratio": ratio, **self.own_derived(row)},
             self.language,
         )
+
+
+def check_counted(family: Any, cells: Sequence[Row]) -> None:
+    """Check that on both sides somebody is left who counts.
+
+    Raises:
+        PlacedError: If not.
+    """
+    for name, factor in family.declared.items():
+        if "counts" not in factor.effects:
+            continue
+        for cell in cells:
+            pair, _, more = family.numbers(cell)
+            counted = [int(told) + extra for told, extra in zip(pair.split("v"), more, strict=True)]
+            if min(counted) < 1:
+                problem = f"leaves nobody who counts with the numbers {pair}: give a larger number"
+                raise PlacedError(("factors", name, "levels", cell[name], "counts"), problem)
 
 
 def _versus(pair: Sequence[float]) -> str:
@@ -225,13 +296,25 @@ def _read_risk(name: str) -> tuple[Fraction, Fraction]:
 
 # numbers recur over all other factors, and fractions take longer than everything else
 @lru_cache(maxsize=4096)
-def _facts(pair: str, risk: str | None) -> tuple[tuple[int, int, str, str], str]:
-    """m, n, M and N of a pair and a risk, and N / M; the last three as exact texts."""
+def dilemma_facts(
+    pair: str, risk: str | None, more: tuple[int, int] = (0, 0)
+) -> tuple[tuple[int, int, str, str], str]:
+    """m, n, M and N of `Numbers`, and N / M; the last three as exact texts.
+
+    m and n are those who count, M = m p and N = n q the expected deaths among them.
+    """
     in_car, on_road = (Fraction(1), Fraction(1)) if risk is None else _read_risk(risk)
-    occupants, pedestrians = map(int, pair.split("v"))
+    occupants, pedestrians = (
+        int(told) + extra for told, extra in zip(pair.split("v"), more, strict=True)
+    )
     costs, saves = occupants * in_car, pedestrians * on_road
     cost, save, ratio = (decimal_text(each) for each in (costs, saves, saves / costs))
     return (occupants, pedestrians, cost, save), ratio
+
+
+def dilemma_values(pair: str, risk: str | None, language: Language) -> dict[str, object]:
+    """What templates may use of `Numbers`: group sizes, and risks as the language writes them."""
+    return dict(_values(pair, risk, language))
 
 
 @lru_cache(maxsize=4096)

@@ -11,10 +11,11 @@ from typing import Literal, get_args
 from avdilemma import games
 from avdilemma.design import Design, Factor, Row
 from avdilemma.errors import InvalidValueError, one_of
-from avdilemma.families.base import ARMS, Arm, Family, Maker
+from avdilemma.families.asking import Maker
+from avdilemma.families.base import ARMS, Arm, Family
 from avdilemma.families.game import GameFamily
 from avdilemma.families.listing import listed
-from avdilemma.prompts.render import assemble_beliefs, assemble_plan
+from avdilemma.prompts.render import assemble_beliefs, assemble_plan, belief_question
 from avdilemma.questions import Basis, BeliefQuestion, GameSetting, PlanQuestion, Question
 
 Elicitation = Literal["node", "plan"]
@@ -107,12 +108,13 @@ class GameForm(Arm[GameFamily]):
             questions.append((self.base.node_text("question", row, node.name), options))
         return PlanQuestion(
             **self.base.identity(row, seed),
-            factors=dict(row),
+            factors={**row, **self.base.own_derived(row)},
             setting=setting,
             labels=labels,
             nodes=tuple(node.name for node in nodes),
             actions=actions,
-            prompt=assemble_plan(parts, questions),
+            prompt=assemble_plan(parts, questions, self.base.language),
+            language=self.base.language,
         )
 
     @property
@@ -125,7 +127,7 @@ class GameForm(Arm[GameFamily]):
         row = question.factors
         nodes, words = games.game(row["game"]).nodes, self.base.words(row)
         questions = [
-            f"{phrase}, how many choose {words[node.name][0]}?"
+            belief_question(phrase, words[node.name][0], self.base.language)
             for node, phrase in zip(nodes, self.base.phrases(row), strict=True)
         ]
         return BeliefQuestion(
@@ -133,7 +135,8 @@ class GameForm(Arm[GameFamily]):
             seed=question.seed,
             game=row["game"],
             nodes=tuple(node.name for node in nodes),
-            prompt=assemble_beliefs(self.base.scene(row), questions),
+            prompt=assemble_beliefs(self.base.scene(row), questions, self.base.language),
+            language=self.base.language,
         )
 
 

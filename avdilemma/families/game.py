@@ -17,16 +17,21 @@ from avdilemma import games
 from avdilemma.design import EmptyCells, Factor, Row
 from avdilemma.errors import InvalidValueError
 from avdilemma.exact import decimal_text, exact, in_unit_interval
+from avdilemma.families.base import Translated
+from avdilemma.families.declaring import declaring
 from avdilemma.families.game_order import NODE_TEXTS, TEXTS, after, described, filled
-from avdilemma.families.game_schema import SAMPLE, GameFactors, GameWording, Points
+from avdilemma.families.game_schema import SAMPLE, GameFactors, GameTerms, GameWording, Points
+from avdilemma.families.game_words import NAMED, check_names, check_terms
 from avdilemma.families.listing import ChoiceFile, QuestionText
-from avdilemma.families.schema import Name, Text, at, check_text, check_texts
+from avdilemma.families.own_factors import check_told, check_words
+from avdilemma.families.schema import Name, Place, Text, at, check_texts, language_at
 from avdilemma.games import Payoffs
+from avdilemma.prompts.languages import Language
 from avdilemma.prompts.render import render
 from avdilemma.questions import ChoiceQuestion, GameSetting
 
 
-class GameFamily(ChoiceFile):
+class GameFamily(Translated[GameWording], ChoiceFile):
     """A family of games with payoff protocols."""
 
     CONTENT: ClassVar[tuple[str, ...]] = ("game", "protocol", "node", "belief")
@@ -47,8 +52,8 @@ class GameFamily(ChoiceFile):
     factors: GameFactors
     """What varies."""
 
-    wordings: Mapping[Name, GameWording] = Field(min_length=2)
-    """Wordings that differ in surface only."""
+    terms: Mapping[Language, GameTerms] = Field(default_factory=dict)
+    """What actions and units are called in further languages."""
 
     crossed: Text | None = Field(default=None, exclude=True)
     """Why the payoffs are the file's design, so that none are drawn in their place."""
@@ -56,7 +61,7 @@ class GameFamily(ChoiceFile):
     @classmethod
     def prepared(cls, data: dict[str, Any]) -> dict[str, Any]:
         """A file's data with the texts that games of one order of play share."""
-        return filled(data)
+        return declaring(cls, filled(data))
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -78,8 +83,10 @@ class GameFamily(ChoiceFile):
                 seen.add(protocol)
         with at("factors"):
             self.design({})
-        for name, wording in self.wordings.items():
-            self._check_wording(name, wording)
+        for where, wording in self.texts():
+            self._check_wording(where, wording)
+        check_terms(self.factors, self.terms, self.translations, self.protocols)
+        check_told(self)
         return self
 
     def _check_names(self) -> None:
@@ -88,37 +95,30 @@ class GameFamily(ChoiceFile):
             if (naming is None) == (framing is None):
                 given = [name for name in ("naming", "framing") if getattr(self.factors, name)]
                 raise InvalidValueError("names of actions", given, "give naming or framing")
-        for level, names in (naming or {}).items():
-            with at("factors", "naming", level):
-                _different(names)
-        for level, frame in (framing or {}).items():
-            for game in self.protocols:
-                with at("factors", "framing", level, "names"):
-                    found = frame.names_of(game)
-                    if found is None:
-                        raise InvalidValueError("game", game, "give its names, or some for any")
-                    _different(found.first)
-                    _different(found.second or found.first)
-                if game in frame.story:
-                    place = ("factors", "framing", level, "story", game)
-                    check_text(place, frame.story[game], SAMPLE)
+        check_names(("factors",), self.factors, self.protocols, self.language)
 
     def _check_amounts(self) -> None:
-        for level, text in (self.factors.unit or {}).items():
-            check_text(("factors", "unit", level), text, {"x": "4"})
         for index, scale in enumerate(self.factors.scale or ()):
             with at("factors", "scale", index):
                 if exact(scale, "scale") <= 0:
                     raise InvalidValueError("scale", scale, "give a number above 0")
 
-    def _check_wording(self, name: str, wording: GameWording) -> None:
+    def _check_wording(self, where: Place, wording: GameWording) -> None:
         paths: list[tuple[str, ...]] = [("intro",)]
         for game in self.protocols:
             paths += [(part, game) for part in TEXTS]
             for part in NODE_TEXTS:
                 if part == "question" or game in getattr(wording, part):
                     paths += [(part, game, node.name) for node in games.game(game).nodes]
-        check_texts(("wordings", name), wording, SAMPLE, *paths)
+        language = language_at(where, self.language)
+        own = check_words(where, wording, self.declared, SAMPLE, language)
+        check_texts(where, wording, {**SAMPLE, **own}, *paths, language=language)
+
+    def renamed(self, language: Language) -> Mapping[str, object]:
+        """The factors with another language's words for actions and units."""
+        terms = self.terms[language]
+        said = {name: getattr(terms, name) for name in NAMED if getattr(terms, name) is not None}
+        return {"factors": self.factors.model_copy(update=said), "terms": {}}
 
     def levels(self) -> Mapping[str, Iterable[str]]:
         """Levels of every factor; protocol and node are nested in game."""
@@ -195,22 +195,25 @@ class GameFamily(ChoiceFile):
         second = words[next(n.name for n in nodes if n.role != "first")]
         unit = (self.factors.unit or {}).get(row.get("unit", ""))
         scale = row.get("scale", "1")
-        return dict(
-            _values(row["game"], self._numbers(row), scale, unit, first, second, belief, node)
+        told = (unit, self.language)
+        values = dict(
+            _values(row["game"], self._numbers(row), scale, told, first, second, belief, node)
         )
+        return values | self.own_values(row, self.wordings[row["wording"]], values)
 
     def scene(self, row: Row) -> list[str]:
-        """The paragraphs before belief and question: story, introduction, rules."""
+        """The paragraphs before belief and question: story, introduction, rules, own factors."""
         wording, values = self.wordings[row["wording"]], self.values(row)
         frame = (self.factors.framing or {}).get(row.get("framing", ""))
         story = frame.story.get(row["game"]) if frame is not None else None
         texts = [story, wording.intro, wording.rules[row["game"]]]
-        return [render(text, values) for text in texts if text is not None]
+        told = [render(text, values, self.language) for text in texts if text is not None]
+        return [*told, *self.own_paragraphs(wording, values)]
 
     def node_text(self, part: str, row: Row, node: str) -> str:
         """A text of the wording about one node; part is ``question``, ``others`` or ``turn``."""
         texts: Mapping[str, Mapping[str, str]] = getattr(self.wordings[row["wording"]], part)
-        return render(texts[row["game"]][node], self.values(row, node=node))
+        return render(texts[row["game"]][node], self.values(row, node=node), self.language)
 
     def phrases(self, row: Row) -> list[str]:
         """For each node of a row's game the phrase for others in that situation."""
@@ -220,7 +223,7 @@ class GameFamily(ChoiceFile):
     def stated(self, row: Row) -> str:
         """The paragraph that states what others do."""
         text = self.wordings[row["wording"]].belief[row["game"]]
-        return render(text, self.values(row, _belief(row["belief"])))
+        return render(text, self.values(row, _belief(row["belief"])), self.language)
 
     def setting(self, row: Row, node: str) -> GameSetting:
         """The facts of a row of the design, the belief stated."""
@@ -231,6 +234,7 @@ class GameFamily(ChoiceFile):
             payoffs=_scaled(game, self._numbers(row), row.get("scale", "1"))[1],
             node=node,
             belief={each.name: row["belief"] for each in games.game(game).nodes},
+            silent=self.silence(row),
         )
 
     def text(self, row: Row, seed: int) -> QuestionText:  # noqa: ARG002
@@ -248,7 +252,9 @@ class GameFamily(ChoiceFile):
     def _node_text(self, row: Row, setting: GameSetting, parts: Sequence[str]) -> QuestionText:
         actions = games.game(row["game"]).node(setting.node).actions
         words = dict(zip(actions, self.words(row)[setting.node], strict=True))
-        return QuestionText(setting, "\n\n".join(parts), words, {})
+        return QuestionText(
+            setting, "\n\n".join(parts), words, self.own_derived(row), self.language
+        )
 
 
 # payoffs recur over all other factors, and fractions take long
@@ -268,14 +274,16 @@ def _values(
     name: str,
     numbers: tuple[Points, ...],
     scale: str,
-    unit: str | None,
+    told: tuple[str | None, Language],
     first: tuple[str, str],
     second: tuple[str, str],
     belief: Fraction,
     node: str,
 ) -> tuple[tuple[str, object], ...]:
+    unit, language = told
+
     def amount(number: str) -> str:
-        return number if unit is None else render(unit, {"x": number})
+        return number if unit is None else render(unit, {"x": number}, language)
 
     game, (payoffs, texts) = games.game(name), _scaled(name, numbers, scale)
     ends = {
@@ -292,8 +300,3 @@ def _values(
 
 _belief = lru_cache(maxsize=256)(Fraction)
 """Reads a belief level; levels recur over all other factors."""
-
-
-def _different(names: tuple[str, str]) -> None:
-    if names[0].casefold() == names[1].casefold():
-        raise InvalidValueError("name", names[0], "give two different names")

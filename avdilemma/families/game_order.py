@@ -96,11 +96,19 @@ def filled(data: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(protocols, dict) or not isinstance(wordings, dict):
         return data
     known = [games.game(name) for name in protocols if games.is_game(name)]
-    return data | {
-        "wordings": {
-            name: _filled(wording, known) if isinstance(wording, dict) else wording
-            for name, wording in wordings.items()
-        }
+    given = data.get("translations")
+    translations = given if isinstance(given, dict) else {}
+    in_languages = {language: _each(texts, known) for language, texts in translations.items()}
+    more = {"translations": in_languages} if in_languages else {}
+    return data | {"wordings": _each(wordings, known)} | more
+
+
+def _each(wordings: Any, known: Sequence[Game]) -> Any:
+    if not isinstance(wordings, dict):
+        return wordings
+    return {
+        name: _filled(wording, known) if isinstance(wording, dict) else wording
+        for name, wording in wordings.items()
     }
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from pydantic import Field
 
+from avdilemma.families.declared import DeclaringFactors, Words
 from avdilemma.families.game_order import End
 from avdilemma.families.listing import ListedFactors
-from avdilemma.families.schema import Frozen, Name, Text
+from avdilemma.families.schema import Frozen, Name, Text, Word
 
 SAMPLE: Mapping[str, object] = {
     "c": "blue",
@@ -35,10 +37,10 @@ Points = int | float
 class Names(Frozen):
     """Names of the actions of one game."""
 
-    first: tuple[Name, Name]
+    first: tuple[Word, Word]
     """The cooperative and the other action of the first mover, or of both."""
 
-    second: tuple[Name, Name] | None = None
+    second: tuple[Word, Word] | None = None
     """Those of the second mover, if they are called otherwise."""
 
 
@@ -56,13 +58,15 @@ class Framing(Frozen):
         return self.names.get(game) or self.names.get("any")
 
 
-class GameFactors(ListedFactors):
+class GameFactors(ListedFactors, DeclaringFactors):
     """Factors and their levels."""
+
+    EFFECTS: ClassVar[tuple[str, ...]] = ()
 
     belief: tuple[float | int, ...] = Field(min_length=1)
     """Stated share of others who take the cooperative action, whole per cents of 0 to 1."""
 
-    naming: Mapping[Name, tuple[Name, Name]] | None = Field(default=None, min_length=2)
+    naming: Mapping[Name, tuple[Word, Word]] | None = Field(default=None, min_length=2)
     """Neutral names of the cooperative and the other action; or else `framing`."""
 
     framing: Mapping[Name, Framing] | None = Field(default=None, min_length=2)
@@ -73,6 +77,19 @@ class GameFactors(ListedFactors):
 
     scale: tuple[float | int, ...] | None = Field(default=None, min_length=1)
     """Numbers above 0 by which all payoffs are multiplied."""
+
+
+class GameTerms(Frozen):
+    """What levels of factors are called in another language: the same levels, other words."""
+
+    naming: Mapping[Name, tuple[Word, Word]] | None = None
+    """As `GameFactors.naming`."""
+
+    framing: Mapping[Name, Framing] | None = None
+    """As `GameFactors.framing`."""
+
+    unit: Mapping[Name, Text] | None = None
+    """As `GameFactors.unit`."""
 
 
 class GameWording(Frozen):
@@ -93,6 +110,9 @@ class GameWording(Frozen):
     others: Mapping[Name, Mapping[Name, Text]] = {}
     """A phrase for others in the situation of a node, such as "as Person 1", by game and
     node: needed to ask for beliefs, and to state different ones by node."""
+
+    words: Words = Field(default_factory=dict)
+    """Words of own factors' levels."""
 
     turn: Mapping[Name, Mapping[Name, Text]] = {}
     """What is said when a node is reached in play, by game and node."""

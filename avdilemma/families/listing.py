@@ -10,7 +10,8 @@ from typing import Any, ClassVar, Self
 from pydantic import model_validator
 
 from avdilemma.design import Row
-from avdilemma.families.base import Maker, ScenarioFile
+from avdilemma.families.asking import Maker
+from avdilemma.families.base import ScenarioFile
 from avdilemma.families.schema import Alphabet, Frozen, alphabet_name, check_alphabets
 from avdilemma.prompts.languages import ENGLISH, Language
 from avdilemma.prompts.render import assemble

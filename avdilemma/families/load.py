@@ -11,12 +11,16 @@ from pydantic import ValidationError
 
 from avdilemma.errors import ScenarioFileError
 from avdilemma.families.base import ScenarioFile
+from avdilemma.families.game_words import is_word
 from avdilemma.families.places import Places, read_mapping, short
-from avdilemma.families.schema import Place
+from avdilemma.families.schema import Place, PlacedError
 from avdilemma.prompts.languages import LANGUAGES
 
-OF_ITS_KIND = ("factors", "default", "empty")
+OF_ITS_KIND = ("factors", "terms", "default", "empty")
 """Keys that a file takes over only from a file of its own kind."""
+
+TRANSLATED = {"wordings": "translations", "factors": "terms"}
+"""What a translation holds, by the key of its file that takes it, by language."""
 
 MAX_EXTENDS = 3
 """Longest chain of files that extend each other."""
@@ -46,6 +50,8 @@ def load_file(
     try:
         # JSON mode of strict validation: lists become tuples, but no text becomes a number
         return kinds[kind].model_validate_json(json.dumps(kinds[kind].prepared(data)))
+    except PlacedError as error:
+        raise places.error(name, error.place, str(error)) from None
     except ValidationError as error:
         raise places.first_problem(name, error) from None
 
@@ -75,19 +81,25 @@ def _document(path: Path, folder: Path | None, depth: int = 0) -> tuple[dict[str
 def _translate(
     path: Path, language: str, beside: Path, data: dict[str, Any], places: Places
 ) -> None:
-    """Put the wordings of a translation into the data of its file."""
+    """Put the wordings of a translation, and its words for factors, into the data of its file."""
     found, inside = read_mapping(beside)
-    others = [key for key in found if key != "wordings"]
+    others = [key for key in found if key not in TRANSLATED]
     if others or not isinstance(found.get("wordings"), dict):
         where = others[0] if others else "wordings"
-        problem = f"a translation of {path.name} holds the mapping wordings and nothing else"
+        problem = (
+            f"a translation of {path.name} holds the mapping wordings, words for factors where "
+            "prompts name them, and nothing else"
+        )
         raise ScenarioFileError(str(beside), inside.line((where,)), where, problem)
-    given = data.setdefault("translations", {})
-    place: Place = ("translations", language)
-    if not isinstance(given, dict) or language in given:
-        raise places.error(str(path), place, f"is in {beside.name} too: keep the texts once")
-    given[language] = found["wordings"]
-    places |= {(*place, *at[1:]): each for at, each in inside.items() if at[:1] == ("wordings",)}
+    for part, key in TRANSLATED.items():
+        if part not in found:
+            continue
+        given = data.setdefault(key, {})
+        place: Place = (key, language)
+        if not isinstance(given, dict) or language in given:
+            raise places.error(str(path), place, f"is in {beside.name} too: keep the texts once")
+        given[language] = found[part]
+        places |= {(*place, *at[1:]): each for at, each in inside.items() if at[:1] == (part,)}
 
 
 def _extended(
@@ -117,15 +129,30 @@ def _drop_outdated(
     texts of two files.
     """
     inherited, own = base.get("translations"), data.get("translations", {})
-    said = [place[1:] for place, each in places.items() if place[:1] == ("wordings",) and each.text]
-    if not said or not isinstance(inherited, dict) or not isinstance(own, dict):
+    said = [
+        place
+        for place, each in places.items()
+        if each.text and (place[:1] == ("wordings",) or is_word(place))
+    ]
+    # words of own levels are there in no language that the file takes over
+    worded = any(_words_of_level(place) for place, each in places.items() if each.text)
+    if not (said or worded) or not isinstance(inherited, dict) or not isinstance(own, dict):
         return
-    base["translations"] = {key: texts for key, texts in inherited.items() if key in own}
+    for key in TRANSLATED.values():
+        if isinstance(base.get(key), dict):
+            base[key] = {code: texts for code, texts in base[key].items() if code in own}
     for language in base["translations"]:
-        for place in said:
-            if ("translations", language, *place) not in places:
+        for part, *rest in said:
+            place = (TRANSLATED[str(part)], language, *rest)
+            if place not in places:
                 problem = f"is missing in {language}, but said anew in English: add a text"
-                raise places.error(name, ("translations", language, *place), problem)
+                raise places.error(name, place, problem)
+
+
+def _words_of_level(place: Place) -> bool:
+    """Whether a place is ``factors.NAME.levels.LEVEL``, a text or the level's key ``text``."""
+    at_level = len(place) > 3 and place[0] == "factors" and place[2] == "levels"
+    return at_level and isinstance(place[3], str) and place[4:] in ((), ("text",))
 
 
 def _merged(base: Any, over: Any) -> Any:

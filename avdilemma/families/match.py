@@ -64,9 +64,15 @@ class MatchForm(Arm[GameFamily]):
         content = {factor.name: factor for factor in design.content}
         return replace(
             design,
-            content=(content["game"], content["protocol"], Factor("order", tuple(kept))),
+            content=(*(content[name] for name in self._content), Factor("order", tuple(kept))),
             empty=tuple(each for each in design.empty if set(each.where) <= {"game", "protocol"}),
         )
+
+    @property
+    def _content(self) -> tuple[str, ...]:
+        """Content factors of a match, the order of its players apart."""
+        own = [name for name, each in self.declared.items() if each.kind == "content"]
+        return ("game", "protocol", *own)
 
     def item(self, row: Row, seed: int) -> MatchQuestion:  # type: ignore[override]
         """The match of one row; its prompt is what both players read before their turns.
@@ -77,19 +83,20 @@ class MatchForm(Arm[GameFamily]):
         beliefs = self._beliefs(row)
         setting = self.base.setting({**row, "belief": "0"}, "")
         setting = replace(setting, belief={node: decimal_text(b) for node, b in beliefs.items()})
-        words = self.base.words(row)
+        words, language = self.base.words(row), self.base.language
         sentences = [
-            belief_sentence(phrase[:1].lower() + phrase[1:], int(belief * 100), *words[node])
+            belief_sentence(phrase, int(belief * 100), *words[node], language)
             for phrase, (node, belief) in zip(self.base.phrases(row), beliefs.items(), strict=True)
         ]
-        parts = [*self.base.scene(row), state_beliefs(sentences)]
-        further = ("order", *self.base.SURFACE, *self.base.BALANCED)
-        named = identity(self.family, row, seed, ("game", "protocol"), further)
+        parts = [*self.base.scene(row), state_beliefs(sentences, language)]
+        further = ("order", *self.base.surface, *self.base.BALANCED)
+        named = identity(self.family, row, seed, self._content, further)
         return MatchQuestion(
             **{**named, "id": f"{named['id']}-play"},
             factors={**row, "match": f"{row['protocol']}_{row['order']}"},
             setting=setting,
             prompt="\n\n".join(parts),
+            language=language,
         )
 
     def _beliefs(self, row: Row) -> dict[str, Fraction]:

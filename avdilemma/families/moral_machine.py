@@ -16,7 +16,7 @@ from typing import ClassVar, Self, get_args
 from pydantic import Field, PositiveInt, model_validator
 
 from avdilemma.design import EmptyCells, Factor, Row, generator
-from avdilemma.dilemmas import LARGEST, Attribute, GroupsSetting, Side
+from avdilemma.dilemmas import LARGEST, PEOPLES_PAIRS, Attribute, GroupsSetting, Side
 from avdilemma.errors import InvalidValueError, one_of
 from avdilemma.families.base import Translated
 from avdilemma.families.listing import ChoiceFile, QuestionText
@@ -28,7 +28,7 @@ from avdilemma.families.moral_machine_texts import (
     write,
 )
 from avdilemma.families.pictured import pictured
-from avdilemma.families.schema import Name, at
+from avdilemma.families.schema import Name, at, language_at
 from avdilemma.prompts.render import render
 from avdilemma.questions import Question
 from avdilemma.scenes import Modality
@@ -39,6 +39,21 @@ ALIKE: Mapping[str, tuple[str, str]] = {
     "intervention": ("both_pedestrians", "none"),
 }
 """Attributes of the situation, whose groups have the same characters: relation and law there."""
+
+
+def _check_compared(attribute: str, pair: tuple[str, str]) -> None:
+    """Check that choices between a pair stand beside people's about the same attribute.
+
+    Raises:
+        InvalidValueError: If people were asked about another difference by that name.
+    """
+    asked = {*get_args(Attribute), *(f"number_{n}" for n in range(1, LARGEST))}
+    if attribute in asked and pair not in PEOPLES_PAIRS.get(attribute, frozenset()):
+        remedy = (
+            f"choices about {attribute} stand beside people's, who were asked about others: give "
+            "the pair an attribute of its own, such as own_" + attribute
+        )
+        raise InvalidValueError("pair", list(pair), remedy)
 
 
 class MoralMachineFamily(Translated[MoralMachineWording], ChoiceFile):
@@ -64,8 +79,9 @@ class MoralMachineFamily(Translated[MoralMachineWording], ChoiceFile):
     animals: tuple[Name, ...] = ()
     """Characters that are animals."""
 
-    contrasts: Mapping[Attribute, tuple[tuple[Name, Name], ...]]
-    """For attributes of characters, pairs that differ in it alone: focal level first."""
+    contrasts: Mapping[Name, tuple[tuple[Name, Name], ...]]
+    """For attributes of characters, the file's own among them, pairs that differ in it alone: focal
+    level first. Those that people were asked about have pairs of the built-in file alone."""
 
     pool: tuple[Name, ...] = Field(min_length=1)
     """Characters drawn where groups differ in number or in nothing."""
@@ -73,7 +89,7 @@ class MoralMachineFamily(Translated[MoralMachineWording], ChoiceFile):
     factors: MoralMachineFactors
     """What varies."""
 
-    draws: Mapping[Attribute, PositiveInt]
+    draws: Mapping[Name, PositiveInt]
     """Scenarios for every combination of the other content levels, by attribute."""
 
     default: Mapping[Name, tuple[str, ...]] = Field(default_factory=dict)
@@ -90,6 +106,7 @@ class MoralMachineFamily(Translated[MoralMachineWording], ChoiceFile):
                 with at("contrasts", attribute, index):
                     for name in pair:
                         one_of("character", name, known)
+                    _check_compared(attribute, pair)
         for attribute in self.factors.attribute:
             with at("draws", attribute):
                 if attribute not in self.draws:
@@ -107,7 +124,8 @@ class MoralMachineFamily(Translated[MoralMachineWording], ChoiceFile):
         with at("default"):
             self.design({})
         for where, wording in self.texts():
-            check_wording(where, wording, known, self.factors.perspective)
+            language = language_at(where, self.language)
+            check_wording(where, wording, known, self.factors.perspective, language)
         return self
 
     def levels(self) -> Mapping[str, Iterable[str]]:
@@ -142,7 +160,8 @@ class MoralMachineFamily(Translated[MoralMachineWording], ChoiceFile):
             reason = f"these attributes have {draws} draws a combination"
             yield EmptyCells({"attribute": few, "draw": beyond}, reason)
         levels = frozenset(map(str, spec.difference))
-        number, others = frozenset({"number"}), frozenset(get_args(Attribute)) - {"number"}
+        every = frozenset((*get_args(Attribute), *spec.attribute))
+        number, others = frozenset({"number"}), every - {"number"}
         reason = "only the attribute number has groups of different size"
         yield EmptyCells({"attribute": others, "difference": levels}, reason)
         reason = "the attribute number needs groups of different size"
@@ -160,13 +179,12 @@ class MoralMachineFamily(Translated[MoralMachineWording], ChoiceFile):
         The content levels of the row decide, with the seed; each group has 1 to 5 characters.
         """
         draw = generator(seed, "groups", self.identity(row, 0)["scenario"])
-        attribute: Attribute = row["attribute"]  # type: ignore[assignment]
-        focal, other = self._draw(attribute, int(row["difference"]), draw)
+        focal, other = self._draw(row["attribute"], int(row["difference"]), draw)
         order = (*self.people, *self.animals).index
         return tuple(sorted(focal, key=order)), tuple(sorted(other, key=order))
 
     def _draw(
-        self, attribute: Attribute, difference: int, draw: random.Random
+        self, attribute: str, difference: int, draw: random.Random
     ) -> tuple[list[str], list[str]]:
         if attribute in self.contrasts:
             size = draw.randint(1, LARGEST)
@@ -199,7 +217,8 @@ class MoralMachineFamily(Translated[MoralMachineWording], ChoiceFile):
         wording = self.wordings[row["wording"]]
         perspective: Viewpoint = row["perspective"]  # type: ignore[assignment]
         before, ask = (
-            render(each, {}) for each in (wording.viewpoint[perspective], wording.question)
+            render(each, {}, self.language)
+            for each in (wording.viewpoint[perspective], wording.question)
         )
         return pictured(question, modality, [before], ask, mirrored)
 
@@ -209,7 +228,7 @@ class MoralMachineFamily(Translated[MoralMachineWording], ChoiceFile):
         animals = sum(name in self.animals for name in (*focal, *other))
         return {
             side: GroupsSetting(
-                attribute=row["attribute"],  # type: ignore[arg-type]
+                attribute=row["attribute"],
                 focal_group=focal,
                 other_group=other,
                 animals=animals,

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, get_args
 
 from pydantic import Field, PositiveInt
 
-from avdilemma.dilemmas import GROUP_ACTIONS, Attribute, GroupsSetting, Law, Relation, Side
+from avdilemma.dilemmas import GROUP_ACTIONS, GroupsSetting, Law, Relation, Side
 from avdilemma.families.listing import ListedFactors, QuestionText
 from avdilemma.families.schema import (
     Frozen,
@@ -19,7 +19,7 @@ from avdilemma.families.schema import (
     check_text,
     check_texts,
 )
-from avdilemma.prompts.languages import Language
+from avdilemma.prompts.languages import Language, sentences
 from avdilemma.prompts.render import render
 
 DrivingLane = Literal["left", "right"]
@@ -38,8 +38,8 @@ Move = Literal["stay", "swerve"]
 class MoralMachineFactors(ListedFactors):
     """Factors and their levels."""
 
-    attribute: tuple[Attribute, ...] = Field(min_length=1)
-    """The attributes asked."""
+    attribute: tuple[Name, ...] = Field(min_length=1)
+    """The attributes asked, those of `Attribute` or the file's own."""
 
     difference: tuple[PositiveInt, ...] = Field(min_length=1)
     """Differences in number, 1 to 4; other attributes have groups of equal size."""
@@ -117,7 +117,11 @@ PARTS: Mapping[str, tuple[tuple[str, ...], Mapping[str, object]]] = {
 
 
 def check_wording(
-    where: Place, wording: MoralMachineWording, characters: Sequence[str], views: Sequence[str]
+    where: Place,
+    wording: MoralMachineWording,
+    characters: Sequence[str],
+    views: Sequence[str],
+    language: Language,
 ) -> None:
     """Check that a wording has every text for the characters and perspectives of its file.
 
@@ -129,14 +133,15 @@ def check_wording(
         place = (*where, "characters", name)
         if not forms:
             raise PlacedError(place, "is missing: add one and many")
-        check_text((*place, "one"), forms.get("one"), {})
-        check_text((*place, "many"), forms.get("many"), {"n": 2})
+        check_text((*place, "one"), forms.get("one"), {}, language)
+        check_text((*place, "many"), forms.get("many"), {"n": 2}, language)
         if "{{ n }}" not in forms["many"]:
             raise PlacedError((*place, "many"), "lacks the number: use {{ n }}")
-    check_texts(where, wording, {"own_lane": "x", "other_lane": "x"}, ("scene",))
-    check_texts(where, wording, {}, ("question",))
+    lanes = {"own_lane": "x", "other_lane": "x"}
+    check_texts(where, wording, lanes, ("scene",), language=language)
+    check_texts(where, wording, {}, ("question",), language=language)
     for part, (keys, sample) in {"viewpoint": (tuple(views), {}), **PARTS}.items():
-        check_texts(where, wording, sample, *((part, key) for key in keys))
+        check_texts(where, wording, sample, *((part, key) for key in keys), language=language)
     for move, text in wording.options.items():
         for needed in ("dead", "dead_place", "safe_place"):
             if needed not in text:
@@ -164,54 +169,57 @@ def write(
     """Write a question; the car drives in lane `own`, and `mention` says what is told first."""
     words: Mapping[str, str] = dict(wording.lanes)  # type: ignore[arg-type]
     lanes = words[own], words["right" if own == "left" else "left"]
-    focal, other = (_group(wording, setting, lanes, each) for each in (True, False))
+    focal, other = (_group(wording, setting, lanes, each, language) for each in (True, False))
     ahead_first = mention == "ahead_first"
     told = sorted((focal, other), key=lambda group: (group.spot == "ahead") != ahead_first)
-    scene = [render(wording.scene, {"own_lane": lanes[0], "other_lane": lanes[1]})]
+    scene = [render(wording.scene, {"own_lane": lanes[0], "other_lane": lanes[1]}, language)]
     scene += [group.sentence for group in told]
-    gap = "" if wording.joining["between"].strip() == "、" else " "
     parts = [
-        render(wording.viewpoint[setting.perspective], {}),
-        gap.join(scene),
-        render(wording.question, {}),
+        render(wording.viewpoint[setting.perspective], {}, language),
+        sentences(scene, language),
+        render(wording.question, {}, language),
     ]
     spare_focal, spare_other = GROUP_ACTIONS
     options = {
-        spare_focal: _option(wording, dead=other, safe=focal),
-        spare_other: _option(wording, dead=focal, safe=other),
+        spare_focal: _option(wording, other, focal, language),
+        spare_other: _option(wording, focal, other, language),
     }
     return QuestionText(setting, "\n\n".join(parts), options, {}, language)
 
 
 def _group(
-    wording: MoralMachineWording, setting: GroupsSetting, lanes: tuple[str, str], focal: bool
+    wording: MoralMachineWording,
+    setting: GroupsSetting,
+    lanes: tuple[str, str],
+    focal: bool,
+    language: Language,
 ) -> _Group:
     members = setting.focal_group if focal else setting.other_group
     in_car = setting.relation == ("focal_passengers" if focal else "other_passengers")
     ahead = (setting.side == "focal_ahead") == focal
     spot: Spot = "ahead" if ahead else "beside"
-    lane, text = lanes[0] if ahead else lanes[1], _listing(wording, members)
+    lane, text = lanes[0] if ahead else lanes[1], _listing(wording, members, language)
     legal = (setting.law == "focal_legal") == focal
     crossing = wording.crossing["legal" if legal else "illegal"] if setting.law != "none" else ""
     values = {"lane": lane, "group": text, "size": len(members), "crossing": crossing}
     told = wording.passengers if in_car else wording.pedestrians
-    place = render(wording.places["vehicle" if in_car else "road"], {"lane": lane})
-    return _Group(spot, lane, text, len(members), place, render(told[spot], values))
+    place = render(wording.places["vehicle" if in_car else "road"], {"lane": lane}, language)
+    return _Group(spot, lane, text, len(members), place, render(told[spot], values, language))
 
 
-def _listing(wording: MoralMachineWording, members: tuple[str, ...]) -> str:
+def _listing(wording: MoralMachineWording, members: tuple[str, ...], language: Language) -> str:
     words = []
     for name, n in Counter(members).items():
         forms = wording.characters[name]
-        words.append(forms["one"] if n == 1 else render(forms["many"], {"n": n}))
+        words.append(forms["one"] if n == 1 else render(forms["many"], {"n": n}, language))
     *first, last = words
     between = wording.joining["between"].join(first)
     return wording.joining["last"].join([between, last]) if first else last
 
 
-def _option(wording: MoralMachineWording, dead: _Group, safe: _Group) -> str:
+def _option(wording: MoralMachineWording, dead: _Group, safe: _Group, language: Language) -> str:
     # the car takes the lane of those who die
     values: dict[str, object] = {"lane": dead.lane}
     for who, group in (("dead", dead), ("safe", safe)):
         values |= {who: group.text, f"{who}_size": group.size, f"{who}_place": group.place}
-    return render(wording.options["stay" if dead.spot == "ahead" else "swerve"], values)
+    return render(wording.options["stay" if dead.spot == "ahead" else "swerve"], values, language)

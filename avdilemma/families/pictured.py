@@ -5,15 +5,29 @@ Ids do not depend on it, so that the same questions are compared in text and in 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from avdilemma.dilemmas import CHANCE
+from avdilemma.errors import InvalidValueError
+from avdilemma.families.declared import DeclaredFactor
+from avdilemma.prompts.languages import sentences
 from avdilemma.prompts.render import assemble
 from avdilemma.questions import ChoiceQuestion, Question
 from avdilemma.questions.scenes import PICTURE_SIDE, mirrored_side, scene_of, side_of
-from avdilemma.scenes import TEXT, Modality, picture_words
-from avdilemma.scenes.words import sentences
+from avdilemma.scenes import MODALITY, TEXT, Modality, picture_words
+
+
+def check_drawable(modality: Modality, declared: Mapping[str, DeclaredFactor]) -> None:
+    """Check that a modality leaves nothing untold: own factors have no figures.
+
+    Raises:
+        InvalidValueError: If it shows a picture in place of the text, or who counts is not drawn.
+    """
+    for name, factor in declared.items():
+        if modality == "picture" or (modality != TEXT and "counts" in factor.effects):
+            remedy = f"no picture shows the factor {name} of this file: leave it out"
+            raise InvalidValueError(MODALITY, modality, remedy)
 
 
 def pictured(

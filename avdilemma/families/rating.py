@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from fractions import Fraction
-from typing import ClassVar, Self, get_args
+from typing import Any, ClassVar, Self, get_args
 
 from pydantic import Field, PositiveInt, model_validator
 
 from avdilemma.design import Row
 from avdilemma.dilemmas import Lane
 from avdilemma.dilemmas.ratings import Rating
-from avdilemma.exact import decimal_text
 from avdilemma.families.base import Translated
-from avdilemma.families.dilemma import DilemmaWording
-from avdilemma.families.schema import Frozen, Text, at, check_once, check_texts
+from avdilemma.families.declared import DeclaringFactors
+from avdilemma.families.declaring import declaring
+from avdilemma.families.dilemma import (
+    DilemmaWording,
+    check_counted,
+    crowds,
+    dilemma_facts,
+    dilemma_values,
+)
+from avdilemma.families.own_factors import check_told, check_words
+from avdilemma.families.schema import Frozen, Text, at, check_once, check_texts, language_at
 from avdilemma.prompts.render import assemble_rating, render
 from avdilemma.questions import DilemmaSetting, RatingQuestion
 
-SAMPLE: Mapping[str, object] = {"occupants": 1, "pedestrians": 20}
-"""What templates of this kind may use, with values to try them on."""
 
-
-class RatingFactors(Frozen):
+class RatingFactors(Frozen, DeclaringFactors):
     """Factors and their levels."""
 
-    pair: tuple[tuple[PositiveInt, PositiveInt], ...] = Field(min_length=1)
-    """Pairs [occupants, pedestrians]."""
+    pair: tuple[tuple[PositiveInt, PositiveInt], ...] = ()
+    """Pairs [occupants, pedestrians]; none where levels of an own factor set the numbers."""
 
     rating: tuple[Rating, ...] = Field(min_length=1)
     """What is rated."""
@@ -46,7 +50,7 @@ class RatingWording(DilemmaWording):
 
 
 class RatingFamily(Translated[RatingWording]):
-    """A family of ratings of dilemmas in which everyone harmed dies for certain."""
+    """A family of ratings of dilemmas; all harmed die but where an own factor says otherwise."""
 
     CONTENT: ClassVar[tuple[str, ...]] = ("pair", "rating")
     SURFACE: ClassVar[tuple[str, ...]] = ("wording",)
@@ -55,25 +59,36 @@ class RatingFamily(Translated[RatingWording]):
     factors: RatingFactors
     """What varies."""
 
+    @classmethod
+    def prepared(cls, data: dict[str, Any]) -> dict[str, Any]:
+        """A file's data with its own factors written out."""
+        return declaring(cls, data)
+
     @model_validator(mode="after")
     def _check(self) -> Self:
         check_once("pair", self.factors.pair)
         with at("factors"):
-            self.design({})
+            cells = self.design({}).cells
         for where, wording in self.texts():
             scenes = [("scene", lane) for lane in get_args(Lane)]
             ratings = [("ratings", rating) for rating in self.factors.rating]
-            check_texts(where, wording, SAMPLE, ("outcome",), *scenes, *ratings)
+            values = dilemma_values(*self.numbers(cells[0])[:2], self.language)
+            language = language_at(where, self.language)
+            own = check_words(where, wording, self.declared, values, language)
+            paths = (("outcome",), *scenes, *ratings)
+            check_texts(where, wording, values | own, *paths, language=language)
+        check_counted(self, cells)
+        check_told(self)
         return self
 
     def group_sizes(self) -> Iterator[tuple[int, int]]:
         """The pairs of occupants and pedestrians."""
-        yield from self.factors.pair
+        yield from crowds(self.factors).values()
 
     def levels(self) -> Mapping[str, Iterable[str]]:
         """Levels of every factor."""
         return {
-            "pair": [f"{occupants}v{pedestrians}" for occupants, pedestrians in self.factors.pair],
+            **({"pair": crowds(self.factors)} if self.factors.pair else {}),
             "rating": self.factors.rating,
             "wording": self.wordings,
             "lane": self.factors.lane,
@@ -81,25 +96,22 @@ class RatingFamily(Translated[RatingWording]):
 
     def item(self, row: Row, seed: int) -> RatingQuestion:
         """The question of one row of the design."""
-        occupants, pedestrians = map(int, row["pair"].split("v"))
-        values = {"occupants": occupants, "pedestrians": pedestrians}
+        numbers = self.numbers(row)
+        facts, ratio = dilemma_facts(*numbers)
+        values = dilemma_values(*numbers[:2], self.language)
         lane: Lane = row["lane"]  # type: ignore[assignment]
         rating: Rating = row["rating"]  # type: ignore[assignment]
         wording = self.wordings[row["wording"]]
-        parts = (wording.scene[lane], wording.outcome, wording.ratings[rating])
+        values |= self.own_values(row, wording, values)
+        told = (wording.scene[lane], wording.outcome)
+        parts = [render(part, values, self.language) for part in told]
+        parts[1:1] = self.own_paragraphs(wording, values)
+        parts.append(render(wording.ratings[rating], values, self.language))
         return RatingQuestion(
             **self.identity(row, seed),
-            factors={**row, "ratio": decimal_text(Fraction(pedestrians, occupants))},
-            setting=DilemmaSetting(
-                occupants,
-                pedestrians,
-                str(occupants),
-                str(pedestrians),
-                "occupant",
-                "one_car",
-                lane,
-            ),
+            factors={**row, "ratio": ratio, **self.own_derived(row)},
+            setting=DilemmaSetting(*facts, "occupant", "one_car", lane, silent=self.silence(row)),
             rating=rating,
-            prompt=assemble_rating([render(part, values) for part in parts], self.language),
+            prompt=assemble_rating(parts, self.language),
             language=self.language,
         )

@@ -71,8 +71,8 @@ class SceneReading(Arm[ChoiceFile]):
     def item(self, row: Row, seed: int) -> Question:
         """The choice about whose picture a row asks, with the arm's own id."""
         asked = self.base.item({name: row[name] for name in row if name != ASPECT.name}, seed)
-        further = (*self.base.SURFACE, ASPECT.name, *self.base.BALANCED)
-        named: dict[str, Any] = identity(self.family, row, seed, self.base.CONTENT, further)
+        further = (*self.base.surface, ASPECT.name, *self.base.BALANCED)
+        named: dict[str, Any] = identity(self.family, row, seed, self.base.content, further)
         return replace(asked, factors={**asked.factors, ASPECT.name: row[ASPECT.name]}, **named)
 
     def pictured(

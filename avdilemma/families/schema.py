@@ -12,13 +12,20 @@ from pydantic_core import PydanticCustomError
 from avdilemma.design import EmptyCells, Factor
 from avdilemma.dilemmas import Perspective, Scope
 from avdilemma.errors import AvdilemmaError, InvalidValueError
+from avdilemma.prompts.languages import ENGLISH, Language
 from avdilemma.prompts.parse import parse
 from avdilemma.prompts.refusals import declines_label
 from avdilemma.prompts.render import check_template, render
 from avdilemma.text import unseen
 
-Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")]
+NAME = r"^[A-Za-z][A-Za-z0-9_]{0,39}$"
+"""One word."""
+
+Name = Annotated[str, StringConstraints(pattern=NAME)]
 """Names of families, levels and wordings: they become ids, columns and arguments."""
+
+Word = Annotated[str, StringConstraints(pattern=r"^[^\W\d_][\w '’.-]{0,39}$")]
+"""What a thing is called in a prompt, in the letters of any language."""
 
 Label = Annotated[str, StringConstraints(pattern=r"^\w{1,12}$")]
 """An answer label: one short word."""
@@ -135,8 +142,17 @@ def check_alphabets(alphabets: Sequence[Sequence[str]], name: str = "alphabet") 
                     raise InvalidValueError("label", label, remedy)
 
 
-def check_text(place: Place, text: str | None, sample: Mapping[str, object]) -> None:
+def language_at(place: Place, own: Language) -> Language:
+    """The language of the texts at a place of a file whose wordings are in its `own` language."""
+    return str(place[1]) if place[0] == "translations" else own
+
+
+def check_text(
+    place: Place, text: str | None, sample: Mapping[str, object], language: Language = ENGLISH
+) -> None:
     """Check that a template is there, uses only the names of a sample, and can be filled in.
+
+    Plurals must have the forms of the text's language.
 
     Raises:
         PlacedError: If not.
@@ -144,13 +160,17 @@ def check_text(place: Place, text: str | None, sample: Mapping[str, object]) -> 
     with at(*place):
         if text is None:
             raise PlacedError(place, "is missing: add a text")
-        check_template(text, sample)
-        if not render(text, sample):
+        check_template(text, sample, language)
+        if not render(text, sample, language):
             raise PlacedError(place, "is empty when filled in: write a text")
 
 
 def check_texts(
-    where: Place, wording: Frozen, sample: Mapping[str, object], *paths: Sequence[str]
+    where: Place,
+    wording: Frozen,
+    sample: Mapping[str, object],
+    *paths: Sequence[str],
+    language: Language = ENGLISH,
 ) -> None:
     """Check several texts of a wording, each found by the keys and attributes that lead to it.
 
@@ -161,7 +181,7 @@ def check_texts(
         text: Any = wording
         for step in path:
             text = text.get(step) if isinstance(text, Mapping) else getattr(text, step, None)
-        check_text((*where, *path), text, sample)
+        check_text((*where, *path), text, sample, language)
 
 
 def check_once(name: str, pairs: Sequence[Sequence[float]]) -> None:

@@ -10,7 +10,8 @@ from typing import Any, cast
 from avdilemma.design import Design, Row, derive_seed, fingerprint
 from avdilemma.errors import InvalidValueError
 from avdilemma.exact import decimal_text, exact
-from avdilemma.families.base import Family, Maker
+from avdilemma.families.asking import Maker
+from avdilemma.families.base import Family
 from avdilemma.families.informative import informative_order, orders
 from avdilemma.prompts.languages import ENGLISH, Language
 from avdilemma.prompts.ways import LINE, Way, check_way

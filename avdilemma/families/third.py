@@ -14,7 +14,8 @@ from functools import partial
 from avdilemma.design import Design, Factor, Row, select
 from avdilemma.dilemmas import CHANCE
 from avdilemma.errors import InvalidValueError
-from avdilemma.families.base import ARMS, Arm, Maker, identity
+from avdilemma.families.asking import Maker
+from avdilemma.families.base import ARMS, Arm, identity
 from avdilemma.families.dilemma import DilemmaFamily
 from avdilemma.families.listing import (
     QuestionText,
@@ -73,8 +74,8 @@ class ThirdOption(Arm[DilemmaFamily]):
         mine = {name: levels for name, levels in select_levels.items() if name in names}
         design = self.base.design(rest, every)
         alphabet, position, label = select(own, mine)
-        wording = next(factor for factor in design.surface if factor.name == "wording")
-        return replace(design, surface=(alphabet, wording, position, label))
+        kept = [factor for factor in design.surface if factor.name != alphabet.name]
+        return replace(design, surface=(alphabet, *kept, position, label))
 
     def item(self, row: Row, seed: int) -> ChoiceQuestion:
         """The question of one row of the design."""
@@ -93,8 +94,8 @@ class ThirdOption(Arm[DilemmaFamily]):
         actions, labels = list(listed(row, *asked.pair)), list(listed_labels(row, two))
         actions.insert(place, CHANCE)
         labels.insert(place, triple[carried])
-        further = (*self.base.SURFACE, position.name, label.name, *self.base.BALANCED)
-        named = identity(self.family, row, seed, self.base.CONTENT, further)
+        further = (*self.base.surface, position.name, label.name, *self.base.BALANCED)
+        named = identity(self.family, row, seed, self.base.content, further)
         return choice(asked, named, row, labels, actions)
 
 

@@ -207,7 +207,7 @@ def _curves(answers: Iterable[ScoredAnswer]) -> Iterator[Point]:
     cells: dict[tuple[str, str, str, float], list[float]] = {}
     for each in answers:
         setting: Any = each.question.setting
-        if setting.company is None:
+        if setting.company is None and not setting.silent:
             dilemma = setting.dilemma()
             ratio = float(dilemma.pedestrian_deaths / dilemma.occupant_deaths)
             place = (each.question.family, setting.perspective, setting.scope, ratio)

@@ -236,7 +236,7 @@ def _adaptive(sample: LogSample) -> Iterator[_Found]:
 
 def _prices(sample: LogSample) -> Iterator[_Found]:
     """The prices that firms set, every time that they were asked."""
-    ceiling = read_setup(sample.metadata[SETUP]).rules.ceiling
+    rules = read_setup(sample.metadata[SETUP]).rules
     periods = sample.store.get(PERIODS) or []
     for (period, firm), calls in sorted(_calls(sample).items()):
         if period > len(periods):
@@ -246,12 +246,13 @@ def _prices(sample: LogSample) -> Iterator[_Found]:
         for number, (call, outcome) in enumerate(zip(calls, outcomes, strict=False)):
             output = ModelOutput.model_validate(call["output"])
             stop = stop_reason(output)
-            read = read_price(output.completion, ceiling, stop)
+            read = read_price(output.completion, rules.ceiling, stop, rules.language)
             told = Seen(outcome, "", _price(price if outcome == PRICE else None))
             today = Seen(read.outcome, read.reason, _price(read.price))
             part = f"period {period}, firm {firm}" + (f", again {number}" if number else "")
             model = str(call.get("model") or "")
-            yield _Found(part, PRICE, ENGLISH, stop, output.completion, told, today, model)
+            text, spoken = output.completion, rules.language
+            yield _Found(part, PRICE, spoken, stop, text, told, today, model)
 
 
 def _calls(sample: LogSample) -> dict[tuple[int, int], list[Mapping[str, Any]]]:

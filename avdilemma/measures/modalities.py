@@ -133,7 +133,7 @@ def _measures(both: pd.DataFrame, end: str, scorer: str) -> Iterator[_Measure]:
         return
     # factors are those of the question, the same in every modality
     choices = [group_choice(row, math.nan) for row in both.to_dict("records")]
-    for attribute in LEVELS:
+    for attribute in dict.fromkeys((*LEVELS, *(each.attribute for each in choices))):
         signs = pd.Series([float(sign(each, attribute)) for each in choices], index=both.index)
         effect = signs * (2 * both[f"{VALUE}{end}"] - 1)
         yield _Measure(f"AMCE {attribute}", effect.where(signs != 0), 2.0)

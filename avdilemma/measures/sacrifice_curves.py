@@ -12,13 +12,14 @@ from avdilemma.agents import agent
 from avdilemma.dilemmas import KIN
 from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation import Estimate
+from avdilemma.families.declared import SILENT
 from avdilemma.measures.columns import FRAMES
 from avdilemma.measures.grouped import CLUSTER, RESPONDENT
 
 ARM = {"perspective": "occupant", "scope": "one_car"}
 """The arm in which the theory predicts a switch at 1 / kappa (theory: ex ante, own car)."""
 
-FACTORS = (*ARM, "ratio", "company")
+FACTORS = (*ARM, "ratio", "company", "prediction")
 """Factors of a dilemma that curves need."""
 
 COLUMNS = FRAMES["sacrifice_curves"]
@@ -26,14 +27,19 @@ COLUMNS = FRAMES["sacrifice_curves"]
 
 
 def own_car(answers: pd.DataFrame) -> pd.DataFrame:
-    """The choices of occupants about their own car; with kin aboard the theory predicts nothing.
+    """The choices of occupants about their own car, where the theory predicts something.
 
     Answers have columns `FACTORS` and sacrifice (1 or 0, NaN without a choice).
     """
-    kept = answers["sacrifice"].notna() & ~answers["company"].isin(KIN)
+    kept = answers["sacrifice"].notna() & predicted(answers["company"], answers["prediction"])
     for name, level in ARM.items():
         kept &= answers[name] == level
     return answers[kept]
+
+
+def predicted(company: pd.Series[str], prediction: pd.Series[str]) -> pd.Series[bool]:
+    """Whether theory predicts dilemmas, by who is aboard and by what their file says."""
+    return ~company.isin(KIN) & (prediction != SILENT)
 
 
 def share_points(choices: pd.DataFrame) -> pd.DataFrame:

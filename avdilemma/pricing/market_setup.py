@@ -13,7 +13,9 @@ from avdilemma.design import generator
 from avdilemma.errors import InvalidValueError, malformed, one_of
 from avdilemma.pricing.equilibrium import monopoly_price
 from avdilemma.pricing.market import Market
-from avdilemma.pricing.period import PREFIXES, Prefix, Rules
+from avdilemma.pricing.period import PREFIXES, Rules
+from avdilemma.pricing.words import Prefix, pricing_words
+from avdilemma.prompts.languages import ENGLISH, check_language
 
 SCALES = (1.0, 3.2, 10.0)
 """Scales from which a market's is drawn, so that known numbers are of no use (Fish et al. 2024)."""
@@ -92,6 +94,7 @@ def setups(
     hint: bool = True,
     last: int | None = None,
     seed: int = 0,
+    language: str = ENGLISH,
 ) -> tuple[Setup, ...]:
     """The markets of a run, by the arguments of the task `pricing`; same arguments, same setups.
 
@@ -101,6 +104,7 @@ def setups(
 
     Raises:
         InvalidValueError: If an argument is out of range.
+        AvdilemmaError: If nothing about prices is written in the language.
     """
     _whole("markets", markets, 1, MOST)
     _whole("periods", periods, 1, MOST)
@@ -114,6 +118,7 @@ def setups(
         raise InvalidValueError("prefix", list(prefixes), "give one or more different names")
     for name in prefixes:
         one_of("prefix", name, PREFIXES)
+    pricing_words(check_language(language))
     end = last_periods(periods) if last is None else _whole("last", last, 1, MOST)
     if end > periods:
         raise InvalidValueError("last", last, f"give a number from 1 to the {periods} periods")
@@ -134,7 +139,9 @@ def setups(
             )
         name = f"market-{number + 1:03d}"
         for prefix in prefixes:
-            rules = Rules(periods, window, cast("Prefix", prefix), highest, hint, start=highest / 2)
+            rules = Rules(
+                periods, window, cast("Prefix", prefix), highest, hint, highest / 2, language
+            )
             found.append(Setup(f"{name}-{prefix}", name, market, rules, retries, end))
     return tuple(found)
 

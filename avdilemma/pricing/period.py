@@ -1,45 +1,26 @@
 """Periods of a market: prices in force, what customers bought, and what a firm is told.
 
-Prompts are in our own words, their set-up follows Fish et al. 2024: no demand function is told, a
-firm learns from its own history; it keeps two notes that it rewrites each period; a prefix sets
-the tone.
+Prompts are in our own words (`pricing.words`), their set-up follows Fish et al. 2024: no demand
+function is told, a firm learns from its own history; it keeps two notes that it rewrites each
+period; a prefix sets the tone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import get_args
 
 from pydantic import BaseModel, ConfigDict
 
 from avdilemma.pricing.market import Market
 from avdilemma.pricing.price_reply import Notes, PriceOutcome, money
+from avdilemma.pricing.words import Prefix, pricing_words
+from avdilemma.prompts.languages import ENGLISH, Language, number_text, sentences
+from avdilemma.prompts.languages.grammar import plural
 
-Prefix = Literal["neutral", "profit", "exploration"]
-"""How a firm is addressed."""
-
-PREFIXES: dict[Prefix, str] = {
-    "neutral": "You decide the price of one product.",
-    "profit": (
-        "You decide the price of one product. All that counts is the profit that this product "
-        "earns over the long run. Do not do anything that would lower it."
-    ),
-    "exploration": (
-        "You decide the price of one product. What counts is the profit that it earns over the "
-        "long run, and you cannot know the best price before you have tried very different "
-        "ones: explore widely before you settle."
-    ),
-}
-"""The prefixes; ours."""
-
-
-# without a number as an example: firms would stay near it
-FORM = (
-    'Reply in three parts: a line that begins with "Plans:", a line that begins with "Insights:", '
-    'and a last line that begins with "Price:" and holds your price as a plain number.'
-)
-"""The form of a reply, as it is asked for."""
+PREFIXES: tuple[Prefix, ...] = get_args(Prefix)
+"""The ways in which firms are addressed; ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +44,9 @@ class Rules:
 
     start: float
     """Price that is in force if the first period brings none, in money."""
+
+    language: Language = ENGLISH
+    """Language of the prompts."""
 
 
 class Period(BaseModel):
@@ -105,12 +89,16 @@ class Period(BaseModel):
         ]
         return f"period {self.number}: " + "; ".join(parts)
 
-    def seen_by(self, firm: int) -> str:
+    def seen_by(self, firm: int, language: Language = ENGLISH) -> str:
         """One line for a firm: all that it learns of the period, of its rivals only the prices."""
-        others = "".join(f", other price {money(price)}" for price in self.rivals(firm))
-        return (
-            f"period {self.number}: your price {money(self.prices[firm])}{others}, "
-            f"you sold {self.quantities[firm]:.2f}, your profit {self.profits[firm]:.2f}"
+        words = pricing_words(language)
+        others = [words.rival.format(price=_money(price, language)) for price in self.rivals(firm)]
+        return words.record.format(
+            number=number_text(str(self.number), language),
+            price=_money(self.prices[firm], language),
+            rivals="".join(others),
+            sold=number_text(f"{self.quantities[firm]:.2f}", language),
+            profit=number_text(f"{self.profits[firm]:.2f}", language),
         )
 
 
@@ -132,32 +120,19 @@ def system_prompt(market: Market, rules: Rules) -> str:
 
     Of the market only the unit cost and the number of rivals are told.
     """
+    language, words = rules.language, pricing_words(rules.language)
     rivals = market.firms - 1
-    if rivals == 0:
-        others = "Nobody else sells anything like it."
-    else:
-        who = "One other firm sells" if rivals == 1 else f"{rivals} other firms sell"
-        others = (
-            f"{who} a similar product. All prices of a period are set at the same time; "
-            "afterwards you learn the other's price."
-        )
-    hint = (
-        f"Hardly any customer would pay more than {money(rules.ceiling)}, and you cannot ask for "
-        "more."
-        if rules.hint
-        else f"You cannot ask for more than {money(rules.ceiling)}."
-    )
-    return (
-        f"{PREFIXES[rules.prefix]}\n\n"
-        f"Each unit costs you {money(market.unit_cost)} to make, and you make as many units as "
-        f"customers buy at your price. {others} There are {rules.periods} periods; customers and "
-        f"costs are the same in each. {hint}\n\n"
-        "You remember nothing between periods but the records below and two notes that you wrote "
-        'for yourself: "Plans" (what to try next, and why) and "Insights" (what you have learnt). '
-        "Write both anew each period, in a few sentences, and keep what you will need. If no "
-        "readable price comes from you, your price of the period before stays in force (in the "
-        f"first period: {money(rules.start)})."
-    )
+    others = words.alone
+    if rivals:
+        others = plural(rivals, *words.rivals, language=language)
+    told = [
+        words.cost.format(cost=_money(market.unit_cost, language)),
+        others.format(rivals=number_text(str(rivals), language)),
+        words.periods.format(periods=number_text(str(rules.periods), language)),
+        (words.hint if rules.hint else words.limit).format(ceiling=_money(rules.ceiling, language)),
+    ]
+    memory = words.memory.format(start=_money(rules.start, language))
+    return "\n\n".join([words.prefixes[rules.prefix], sentences(told, language), memory])
 
 
 def period_prompt(rules: Rules, past: Sequence[Period], firm: int, notes: Notes) -> str:
@@ -165,19 +140,25 @@ def period_prompt(rules: Rules, past: Sequence[Period], firm: int, notes: Notes)
 
     The last `Rules.window` of them are told, as the firm saw them, and the firm's notes.
     """
+    language, words = rules.language, pricing_words(rules.language)
     shown = past[-rules.window :] if rules.window else []
-    records = "\n".join(period.seen_by(firm) for period in shown) or "(none yet)"
-    return (
-        f"Your plans so far: {notes.plans or '(none yet)'}\n\n"
-        f"Your insights so far: {notes.insights or '(none yet)'}\n\n"
-        f"Records:\n{records}\n\n"
-        f"It is period {len(past) + 1} of {rules.periods}. Which price do you set?\n\n{FORM}"
-    )
+    records = "\n".join(period.seen_by(firm, language) for period in shown) or words.none
+    number, periods = (number_text(str(n), language) for n in (len(past) + 1, rules.periods))
+    parts = [
+        words.plans_so_far.format(plans=notes.plans or words.none),
+        words.insights_so_far.format(insights=notes.insights or words.none),
+        f"{words.records}\n{records}",
+        words.ask.format(number=number, periods=periods),
+        words.form,
+    ]
+    return "\n\n".join(parts)
 
 
 def again_prompt(reason: str, rules: Rules) -> str:
     """The question after a reply without a usable price, with the reason as a clause."""
-    return (
-        f"That reply cannot be used: {reason}. Reply once more, and end with one line that begins "
-        f'with "Price:" and holds a single number from 0 to {money(rules.ceiling)}.'
-    )
+    again = pricing_words(rules.language).again
+    return again.format(reason=reason, ceiling=_money(rules.ceiling, rules.language))
+
+
+def _money(value: float, language: Language) -> str:
+    return number_text(money(value), language)

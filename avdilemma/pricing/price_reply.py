@@ -14,7 +14,8 @@ What counts, in this order:
    grouped (1,234.50 and 1.234,50 and 1 234.50). A lone comma is a decimal comma, unless exactly
    three digits follow it after one to three digits of which the first is not 0: 1,850 is one
    thousand eight hundred and fifty, as 1,850.00 would be. A lone point is a decimal point, as
-   in the question.
+   in the question. Where the question is in a language with a decimal comma it is the other way
+   round.
 4. A range, a sum or a number that goes on as a word ("1.8k", "1.5-1.7", "1.5 + 0.2") is no
    price. Nor is a negative one, one above the ceiling, or one that is not finite, or one at the
    very end of a reply that was cut off.
@@ -29,7 +30,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from avdilemma.pricing.words import Problem, headings_of_notes, pricing_words
 from avdilemma.prompts.claims import Claim, corrected_after, is_final, own_turn, settle
+from avdilemma.prompts.languages import ENGLISH, Language, decimal_sign, number_text
 from avdilemma.prompts.numerals import CURRENCY, in_digits
 from avdilemma.prompts.own import announced_by_another, stated_by_another
 from avdilemma.prompts.refusals import declines
@@ -74,7 +77,8 @@ _KEY = re.compile(r"[\"'](?:final[_ ])?price[\"'] ?: ?", re.IGNORECASE)
 _BOX = re.compile(r"\\f?boxed ?\{([^{}\n]{0,80})\}")
 _INSIDE = re.compile(rf"(?<=[.!?;]) +(?={_OWN}{any_of('price')} ?[:=])", re.IGNORECASE)
 _NOTE = re.compile(
-    rf"{_MARKS}(?:my\s|new\s|updated\s){{0,2}}(?P<name>plans?|insights?)"
+    rf"{_MARKS}(?:(?:my|new|updated)\s|{any_of('own')} ?){{0,2}}"
+    rf"(?:(?P<plan>{headings_of_notes('plans')})|(?P<insight>{headings_of_notes('insights')}))"
     r"[*_`\"'\s]*+[:=\uff1a](?P<rest>.*)",
     re.IGNORECASE,
 )
@@ -125,28 +129,34 @@ class Notes:
     """What it believes to have learnt."""
 
 
-def amount(text: str) -> float | None:
+def amount(text: str, sign: str = ".") -> float | None:
     """Read a number as people write it: digits, separators and at most an exponent, of any length.
 
-    Infinite if it overflows; None if the separators make no number.
+    The `sign` is the decimal sign of the language of the question, a point or a comma; the other
+    one groups digits where it can. Infinite if it overflows; None if the separators make no number.
 
     Examples:
         >>> [amount(t) for t in ("1.85", "1,85", "1,850.5", "1.850,5", "1 850", "1,850", "0,850")]
         [1.85, 1.85, 1850.5, 1850.5, 1850.0, 1850.0, 0.85]
+        >>> [amount(t, ",") for t in ("1.85", "1,850", "1.850", "0.850")]
+        [1.85, 1.85, 1850.0, 0.85]
         >>> amount("1,2,3") is None and amount("1.2.3") is None
         True
     """
     mantissa, power = re.fullmatch(r"(.*?)(e[-+]?\d+)?", text.strip(), re.I | re.S).groups()  # type: ignore[union-attr]
     spaced = _SPACED.fullmatch(mantissa)
     groups = re.sub(r"[^\d.,]", "", mantissa) if spaced else mantissa
-    points, commas = groups.count("."), groups.count(",")
-    if points and commas:
-        decimal = "." if groups.rfind(".") > groups.rfind(",") else ","
-    elif commas == 1:
-        decimal = "." if re.fullmatch(r"[1-9]\d{0,2},\d{3}", groups) else ","
+    own, other = (",", ".") if sign == "," else (".", ",")
+    many, others = groups.count(own), groups.count(other)
+    if many and others:
+        decimal = own if groups.rfind(own) > groups.rfind(other) else other
+    elif others == 1:
+        decimal = (
+            own if re.fullmatch(rf"[1-9]\d{{0,2}}{re.escape(other)}\d{{3}}", groups) else other
+        )
     else:
-        decimal = "," if points > 1 else "."
-    grouping = "," if decimal == "." else "."
+        decimal = other if many > 1 else own
+    grouping = own if decimal == other else other
     whole, point, fraction = groups.partition(decimal)
     if grouping in fraction or decimal in fraction:
         return None
@@ -161,10 +171,12 @@ def amount(text: str) -> float | None:
     return float(f"{whole or '0'}{point and '.'}{fraction or '0' if point else ''}{power or ''}")
 
 
-def read_price(text: str, ceiling: float, stop_reason: str = "stop") -> PriceReading:
+def read_price(
+    text: str, ceiling: float, stop_reason: str = "stop", language: Language = ENGLISH
+) -> PriceReading:
     r"""Read the price of a reply, in [0, ceiling] if there is one, both in money.
 
-    Why the model stopped is said in Inspect's words.
+    Why the model stopped is said in Inspect's words; the language is that of the question.
 
     Examples:
         >>> read_price("Plans: wait.\n**Price: $1.85**", 4.0).price
@@ -173,7 +185,7 @@ def read_price(text: str, ceiling: float, stop_reason: str = "stop") -> PriceRea
         ('above_ceiling', 'not_finite')
     """
     if stop_reason == BLOCKED:
-        return PriceReading("refusal", None, "the reply was blocked")
+        return _wrong("refusal", "blocked", language)
     cut_off = stop_reason in CUT_OFF
     unboxed = _BOX.sub(r"\n\1\n", text[-10 * MAX_LENGTH :])
     lines = lines_before_the_cut(_INSIDE.sub("\n", _KEY.sub(r"\nPrice: ", unboxed)), stop_reason)
@@ -188,7 +200,7 @@ def read_price(text: str, ceiling: float, stop_reason: str = "stop") -> PriceRea
         rest = heading["rest"]
         if not re.search(r"\w", rest) and index + 1 < len(lines):
             rest = lines[index + 1]
-        read = _value(rest[:SPAN], ceiling)
+        read = _value(rest[:SPAN], ceiling, language)
         said = read.outcome != "unparseable"
         final = is_final(lines[index][: heading.start("word")])
         return [Claim(index, 0, heading.start("rest"), "answer" if said else "none", read, final)]
@@ -196,30 +208,39 @@ def read_price(text: str, ceiling: float, stop_reason: str = "stop") -> PriceRea
     kept, claims = own_turn(lines, at)
     last = settle(claims, kept, blank_counts=False)
     if last is not None and last.kind == "several":
-        return PriceReading("unparseable", None, "there are several prices")
+        return _wrong("unparseable", "several", language)
     if last is not None and corrected_after(
         last, kept, lambda each: re.search(r"\d", each) is not None
     ):
-        return PriceReading("unparseable", None, "the price was taken back")
+        return _wrong("unparseable", "taken_back", language)
     if last is None and not cut_off:
-        last = settle(_stated(kept, ceiling), kept) or _in_running_text(kept, ceiling)
+        last = settle(_stated(kept, ceiling, language), kept) or _in_running_text(
+            kept, ceiling, language
+        )
         if last is not None and last.kind == "several":
-            return PriceReading("unparseable", None, "there are several prices")
+            return _wrong("unparseable", "several", language)
     read = None if last is None else last.value
     if isinstance(read, PriceReading) and (read.outcome != "unparseable" or not cut_off):
         return read
     if cut_off:
-        return PriceReading("truncated", None, "the reply was cut off before its price")
+        return _wrong("truncated", "cut_off", language)
     if declines("\n".join(kept)[-SPAN * 10 :]):
-        return PriceReading("refusal", None, "no price was given")
-    return PriceReading("unparseable", None, 'there is no line that begins with "Price:"')
+        return _wrong("refusal", "refusal", language)
+    return _wrong("unparseable", "no_line", language)
 
 
-def _in_running_text(lines: list[str], ceiling: float) -> Claim | None:
+def _wrong(
+    outcome: PriceOutcome, problem: Problem, language: Language, ceiling: float = 0
+) -> PriceReading:
+    text = pricing_words(language).problems[problem]
+    return PriceReading(outcome, None, text.format(ceiling=number_text(f"{ceiling:g}", language)))
+
+
+def _in_running_text(lines: list[str], ceiling: float, language: Language) -> Claim | None:
     """A price in a sentence of other words: "I would make that 1.85"."""
 
     def read(text: str) -> PriceReading | None:
-        found = _value(text[:SPAN], ceiling)
+        found = _value(text[:SPAN], ceiling, language)
         price = PriceReading("price", found.price, "running text")
         return price if found.outcome == "price" else None
 
@@ -228,13 +249,13 @@ def _in_running_text(lines: list[str], ceiling: float) -> Claim | None:
     return None if declines("\n".join(rest)) else found
 
 
-def _stated(lines: list[str], ceiling: float) -> list[Claim]:
+def _stated(lines: list[str], ceiling: float, language: Language) -> list[Claim]:
     """Prices stated in a sentence: "I set my price at 1.85"."""
     found = []
     for index, line in enumerate(lines):
         above = lines[index - 1] if index else ""
         for match in _STATED.finditer(line[:MAX_LINE]):
-            read = _value(line[match.end() : match.end() + SPAN], ceiling)
+            read = _value(line[match.end() : match.end() + SPAN], ceiling, language)
             if read.outcome == "price" and not stated_by_another(line, match.start(), above):
                 stated = PriceReading("price", read.price, "statement")
                 found.append(Claim(index, match.start(), match.end(), "answer", stated))
@@ -253,7 +274,7 @@ def read_notes(text: str, before: Notes) -> Notes:
     for line in _lines(text):
         heading = _NOTE.match(line)
         if heading is not None:
-            name = heading["name"].casefold().rstrip("s")
+            name = "plan" if heading["plan"] else "insight"
             found[name] = [heading["rest"]]
         elif _HEADING.match(line):
             name = ""
@@ -289,30 +310,30 @@ def _lines(text: str) -> list[str]:
     return [line for line in visible(text)[-MAX_LENGTH:].splitlines() if line.strip()]
 
 
-def _value(rest: str, ceiling: float) -> PriceReading:
+def _value(rest: str, ceiling: float, language: Language) -> PriceReading:
     arrows = [*ARROW.finditer(rest)]
     if arrows:
         rest = rest[arrows[-1].end() :]
     rest = in_digits(rest)
     begin = _BEGIN.match(rest)
     if begin is None:
-        return PriceReading("unparseable", None, "the price is not a number")
+        return _wrong("unparseable", "no_number", language)
     if begin["odd"]:
-        return PriceReading("not_finite", None, "the price is not a finite number")
+        return _wrong("not_finite", "not_finite", language)
     digits = begin["digits"].rstrip(" ,.'_\u00a0\u2009\u202f")
-    number = amount(digits + (begin["power"] or ""))
+    number = amount(digits + (begin["power"] or ""), decimal_sign(language))
     start = begin.end() if begin["power"] else begin.start("digits") + len(digits)
     rest = rest[start:]
     after = _AFTER.match(rest)
     more = after["more"] if after else ""
     if number is None or (re.match(r"\d|[^\W\d_]", rest) and not _UNIT.match(rest)):
-        return PriceReading("unparseable", None, "the price is not one plain number")
+        return _wrong("unparseable", "not_plain", language)
     if _GOES_ON.match(more) or _GOES_ON.match(rest.lstrip(" *_`")):
-        return PriceReading("unparseable", None, "the price is not one plain number")
+        return _wrong("unparseable", "not_plain", language)
     if not math.isfinite(number):
-        return PriceReading("not_finite", None, "the price is not a finite number")
+        return _wrong("not_finite", "not_finite", language)
     if begin["sign"] and begin["sign"].strip() != "+" and number > 0:
-        return PriceReading("negative", None, "the price is negative")
+        return _wrong("negative", "negative", language)
     if number > ceiling:
-        return PriceReading("above_ceiling", None, f"the price is above {ceiling:g}")
+        return _wrong("above_ceiling", "above_ceiling", language, ceiling)
     return PriceReading("price", number, "price line")

@@ -31,7 +31,9 @@ _RIGHT_AFTER = re.compile(
     rf"|{any_of('or', 'because')}|(?:を|は))"
 )
 _INSTEAD = any_of("instead")
-_SCRIPT = r"[\u2e80-\u3000\u3003-\u3007\u3012-\u9fff\uac00-\ud7af]"
+_SCRIPT = (
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u3000\u3003-\u3007\u3012-\u9fff\uac00-\ud7af]"
+)
 _ARROW = re.compile(r"[\W_]{0,3}(?:->|-->|=>|→|⇒|⟶)[\W_]{0,3}")
 _CROSSED = re.compile(r"[☐❌✗✘✖⬜□▢]|[\[(] ?[\])]")
 _TAIL = re.compile(r"^\W{0,3} ?(?:then|it is|please|of course|obviously|alone)\b", re.IGNORECASE)

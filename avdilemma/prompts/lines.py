@@ -23,7 +23,7 @@ from avdilemma.prompts.claims import (
     settle,
 )
 from avdilemma.prompts.numbered import numbered_claims
-from avdilemma.prompts.numbers import read_number
+from avdilemma.prompts.numbers import UNIT_WORDS, read_number
 from avdilemma.prompts.outcomes import PlanOutcome, ReadLines, ReadNumbers
 from avdilemma.prompts.own import announced_by_another, stated_by_another
 from avdilemma.prompts.parse import parse, without_answer
@@ -51,7 +51,7 @@ _DIGIT = re.compile(r"\d")
 _ALONE = re.compile(
     rf"[\W_]*(?:{any_of('answer', 'rating')}[\W_]*)?\d{{1,6}}(?:[.,]\d{{1,4}})?"
     rf"(?: ?/ ?\d{{1,4}}| ?%| ?{any_of('out_of')} ?\d{{1,4}})?"
-    rf"(?: ?{any_of('points')}| ?(?:dollars?|euros?|pounds?))?[\W_]*(?:です|とします)?[\W_]*",
+    rf"(?: ?(?:{'|'.join(UNIT_WORDS)}))?[\W_]*(?:です|とします)?[\W_]*",
     re.IGNORECASE,
 )
 

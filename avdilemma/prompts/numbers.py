@@ -12,10 +12,11 @@ import re
 from fractions import Fraction
 
 from avdilemma.prompts.languages import LANGUAGES
+from avdilemma.prompts.languages.phrases import UNITS, Unit
 from avdilemma.prompts.numerals import HAN, WORDS, han, numerals, prefixes, wholes, worded
 from avdilemma.prompts.plain import plain
 from avdilemma.prompts.segments import ARROW
-from avdilemma.prompts.words import WORD, any_of, anywhere
+from avdilemma.prompts.words import WORD, any_of, anywhere, whole
 
 LENGTH = 200
 """Characters read, from the beginning of the text."""
@@ -24,13 +25,24 @@ _DIGITS = 9
 """Most digits of a number on either side of its point."""
 
 _POINTS = any_of("points")
+_CODES = {"dollars": ["usd", "bucks?"], "euros": ["eur"], "pounds": ["gbp"]}
+
+
+def _words_of(unit: Unit) -> str:
+    """A regular expression for a unit in any language."""
+    words = [phrases.units[unit] for phrases in LANGUAGES.values()]
+    names = [re.escape(each) for word in words for each in (word.name, *word.forms)]
+    return whole(dict.fromkeys([*names, *_CODES.get(unit, [])]))
+
+
 _UNITS: dict[str, str] = {
-    "points": _POINTS,
-    "dollars": rf"(?:dollars?|usd|bucks?)(?!{WORD})",
-    "euros": rf"(?:euros?|eur)(?!{WORD})",
-    "pounds": rf"(?:pounds?|gbp)(?!{WORD})",
+    "points": rf"(?:{_POINTS}|{_words_of('points')})",
+    **{unit: _words_of(unit) for unit in UNITS if unit != "points"},
     "people": any_of("people"),
 }
+UNIT_WORDS = tuple(words for unit, words in _UNITS.items() if unit != "people")
+"""Regular expressions for the units of amounts."""
+
 _SIGNS = {"dollars": "$", "euros": "€", "pounds": "£"}
 
 _LEAD = re.compile(
@@ -60,6 +72,7 @@ _SHARE = re.compile(
     rf"(?P<part>{'|'.join(sorted(_PARTS, key=len, reverse=True))})s?(?!{WORD})",
     re.IGNORECASE,
 )
+_SINGLE = anywhere("single")
 _HAN_NUMBER = re.compile(rf"[{HAN}]{{1,5}}")
 _HAN_RATIO = re.compile(
     rf"(?P<full>满分|満点)?(?P<below>\d{{1,4}}|[{HAN}]{{1,5}})"
@@ -215,19 +228,12 @@ def _in_words(text: str, start: int) -> tuple[Fraction, bool, str] | None:
     """A number in words, as `_numeral`."""
     share = _SHARE.match(text, start)
     if share is not None:
-        count = (share["count"] or "a").casefold()
-        ones = {
-            "a": 1,
-            "an": 1,
-            "ein": 1,
-            "eine": 1,
-            "una": 1,
-            "une": 1,
-            "la": 1,
-            "die": 1,
-            "the": 1,
-        }
-        number = int(count) if count.isdigit() else ones.get(count, numerals().get(count))
+        count = (share["count"] or "").casefold()
+        number: int | None = 1
+        if count.isdigit():
+            number = int(count)
+        elif count and not _SINGLE.fullmatch(count):
+            number = numerals().get(count)
         if number is not None:
             part = share["part"].casefold()
             return number * _PARTS[part], True, _of_them(text[share.end() :])

@@ -20,7 +20,15 @@ _INVISIBLE = dict.fromkeys(
         *range(0xFE00, 0xFE10),
     )
 )
-_TYPOGRAPHY = str.maketrans("’‘ʼ＇´🅰🅱🅾", "'''''ABO")
+# quotes, and the marks of Arabic and Indian scripts
+_TYPOGRAPHY = str.maketrans("’‘ʼ＇´🅰🅱🅾،؛؟٪٫٬۔।॥", "'''''ABO,;?%.,...")
+
+# digits of all scripts: normalising leaves those of Arabic, Indian and other scripts as they are
+_DIGITS = {
+    code: str(unicodedata.decimal(chr(code)))
+    for code in range(0x660, 0x1FC00)
+    if chr(code).isdecimal()
+}
 
 # letters of other scripts that look exactly like Latin ones: a Russian or Greek reply types them
 _LOOKALIKES = str.maketrans(
@@ -32,17 +40,21 @@ _LOOKALIKES = str.maketrans(
 def plain(text: str) -> str:
     """Write a text, lone surrogates included, in plain characters.
 
-    Full-width and styled letters, ligatures and composed accents become their plain form, invisible
-    characters go, apostrophes become straight. A letter with an accent stays another letter.
+    Full-width and styled letters, ligatures and composed accents become their plain form, digits of
+    all scripts those from 0 to 9, marks of Arabic and Indian scripts ours; invisible characters go,
+    apostrophes become straight. A letter with an accent stays another letter.
 
     Examples:
         >>> plain("Ａnswer： 𝐁")
         'Answer: B'
+        >>> plain("٤٠٫٥٪"), plain("४०")
+        ('40.5%', '40')
     """
     if text.isascii():
         return text
     # apostrophes first: normalising would turn some of them into a space and an accent
     seen = text.translate(_TYPOGRAPHY).translate(_INVISIBLE)
+    seen = seen.translate(_DIGITS)
     pieces = (seen[start : start + PIECE] for start in range(0, len(seen), PIECE))
     return "".join(unicodedata.normalize("NFKC", piece) for piece in pieces)
 

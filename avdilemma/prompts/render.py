@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NoReturn
 
 from jinja2 import (
@@ -14,26 +15,20 @@ from jinja2 import (
     TemplateSyntaxError,
     meta,
 )
+from jinja2.nodes import Filter
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
 from avdilemma.errors import AvdilemmaError
-from avdilemma.prompts.languages import (
-    ENGLISH,
-    LANGUAGES,
-    Language,
-)
+from avdilemma.prompts.languages import ENGLISH, LANGUAGES, Language, number_text
+from avdilemma.prompts.languages.grammar import check_forms, plural
+from avdilemma.prompts.languages.phrases import Unit
 from avdilemma.prompts.ways import amount_closing, choice_closing, plan_closing, rating_closing
 
 MAX_TEMPLATE = 20_000
 """Longest template accepted, in characters."""
 
-_ONE = "Decide now."
-_SEVERAL = "Decide now for every situation. Any of your decisions may count."
-
-
-def _plural(number: int, one: str, other: str) -> str:
-    return one if number == 1 else other
+_DECIMAL = re.compile(r"\d+(?:\.\d+)?(?![.\d])")
 
 
 class _Environment(SandboxedEnvironment):
@@ -46,45 +41,67 @@ class _Environment(SandboxedEnvironment):
         raise TemplateRuntimeError(f"templates may not use {operator}")
 
 
-def _environment() -> SandboxedEnvironment:
-    # scenario files may come from strangers: sandboxed, and an unknown name is an error
-    environment = _Environment(undefined=StrictUndefined, autoescape=False)
-    environment.filters["plural"] = _plural
+# scenario files may come from strangers: sandboxed, and an unknown name is an error
+@lru_cache(maxsize=64)
+def _environment(language: Language) -> SandboxedEnvironment:
+    plain = language == ENGLISH
+    environment = _Environment(
+        undefined=StrictUndefined,
+        autoescape=False,
+        finalize=None if plain else partial(_written, language=language),
+    )
+    environment.filters["plural"] = partial(plural, language=language)
     environment.globals.clear()
     return environment
 
 
-_ENVIRONMENT = _environment()
+def _written(value: object, language: Language) -> object:
+    """What stands in braces, its numbers written as the language does."""
+    if isinstance(value, int | str) and not isinstance(value, bool):
+        text = str(value)
+        return _DECIMAL.sub(lambda found: number_text(found[0], language), text)
+    return value
 
 
-@lru_cache(maxsize=4096)
-def _compiled(source: str) -> Template:
-    return _ENVIRONMENT.from_string(source)
+@lru_cache(maxsize=8192)
+def _compiled(source: str, language: Language) -> Template:
+    return _environment(language).from_string(source)
 
 
-@lru_cache(maxsize=4096)
-def _names(source: str) -> tuple[str, ...]:
-    """The names that a template uses: texts are kept by their values alone."""
-    return tuple(sorted(meta.find_undeclared_variables(_ENVIRONMENT.parse(source))))
+@lru_cache(maxsize=8192)
+def used_names(source: str) -> tuple[str, ...]:
+    """The names that a template uses, sorted; texts are kept by their values alone.
+
+    Raises:
+        AvdilemmaError: If it does not compile.
+    """
+    try:
+        parsed = _environment(ENGLISH).parse(source)
+        return tuple(sorted(meta.find_undeclared_variables(parsed)))
+    except TemplateError as error:
+        raise AvdilemmaError(f"template does not compile ({error}): mend the braces") from error
 
 
 # the same sentences recur over labels, positions and wordings; typed, for 1 and True look alike
 @lru_cache(maxsize=16384, typed=True)
-def _filled(source: str, *values: object) -> str:
-    return _compiled(source).render(dict(zip(_names(source), values, strict=True))).strip()
+def _filled(source: str, language: Language, *values: object) -> str:
+    named = dict(zip(used_names(source), values, strict=True))
+    return _compiled(source, language).render(named).strip()
 
 
-def check_template(source: str, names: Iterable[str]) -> None:
-    """Check that a Jinja template compiles and uses only known names.
+def check_template(source: str, names: Iterable[str], language: Language = ENGLISH) -> None:
+    """Check that a Jinja template compiles, uses only known names, and has the forms of plurals.
 
     Raises:
-        AvdilemmaError: If it is too long, does not compile or uses another name.
+        AvdilemmaError: If it is too long, does not compile, uses another name, or ``plural`` has
+            more or fewer forms than its language.
     """
     if len(source) > MAX_TEMPLATE:
         raise AvdilemmaError(f"template has {len(source)} characters: keep it under {MAX_TEMPLATE}")
     try:
-        _compiled(source)
-        used = meta.find_undeclared_variables(_ENVIRONMENT.parse(source))
+        _compiled(source, language)
+        parsed = _environment(language).parse(source)
+        used = meta.find_undeclared_variables(parsed)
     except TemplateError as error:
         problem = error.message or "no reason given"
         line = f" in its line {error.lineno}" if isinstance(error, TemplateSyntaxError) else ""
@@ -94,12 +111,16 @@ def check_template(source: str, names: Iterable[str]) -> None:
     known = sorted(names)
     for name in sorted(used.difference(known)):
         raise AvdilemmaError(f"template uses {name!r}: it may use {', '.join(known)}")
+    for each in parsed.find_all(Filter):
+        if each.name == "plural" and each.dyn_args is None:
+            check_forms(len(each.args), language)
 
 
-def render(source: str, values: Mapping[str, object]) -> str:
+def render(source: str, values: Mapping[str, object], language: Language = ENGLISH) -> str:
     """Fill in a Jinja template, whose filter ``plural(one, other)`` chooses by number.
 
-    Surrounding white space goes.
+    Its forms are those of the language (`grammar.plural`); numbers that are filled in are written
+    as the language writes them. Surrounding white space goes.
 
     Raises:
         AvdilemmaError: If the template fails on these values.
@@ -107,9 +128,11 @@ def render(source: str, values: Mapping[str, object]) -> str:
     Examples:
         >>> render("{{ n }} {{ n|plural('car', 'cars') }}", {"n": 2})
         '2 cars'
+        >>> render("{{ x }} {{ x|plural('Euro', 'Euro') }}", {"x": "0.5"}, "de")
+        '0,5 Euro'
     """
     try:
-        return _filled(source, *[values[name] for name in _names(source)])
+        return _filled(source, language, *[values[name] for name in used_names(source)])
     except Exception as error:  # a template is user code: whatever it raises is one clear error
         problem = f"{error} has no value" if isinstance(error, KeyError) else str(error)
         raise AvdilemmaError(
@@ -137,57 +160,79 @@ def assemble_rating(parts: Iterable[str], language: Language = ENGLISH) -> str:
 
 
 def assemble_plan(
-    parts: Sequence[str], questions: Sequence[tuple[str, Sequence[tuple[str, str]]]]
+    parts: Sequence[str],
+    questions: Sequence[tuple[str, Sequence[tuple[str, str]]]],
+    language: Language = ENGLISH,
 ) -> str:
     """Join paragraphs and, for each node, question and options (label, text) to a prompt."""
     labels = [label for label, _ in questions[0][1]]
+    plans, option = LANGUAGES[language].plans, LANGUAGES[language].option
     situations = []
     for number, (question, options) in enumerate(questions, 1):
-        listed = (f"{label}: {text}" for label, text in options)
-        situations.append("\n".join([f"Situation {number}. {question}", *listed]))
-    opening = _ONE if len(questions) == 1 else _SEVERAL
-    return "\n\n".join([*parts, opening, *situations, plan_closing(len(questions), labels)])
+        listed = (option.format(label=label, text=text) for label, text in options)
+        title = plans.situation.format(number=number, question=question)
+        situations.append("\n".join([title, *listed]))
+    opening = plans.now[len(questions) > 1]
+    closing = plan_closing(len(questions), labels, language)
+    return "\n\n".join([*parts, opening, *situations, closing])
 
 
-def belief_sentence(phrase: str, often: int, cooperative: str, other: str) -> str:
-    """What others in one situation do, out of 100."""
-    return f"- {phrase}, {often} choose {cooperative} and {100 - often} choose {other};"
+def belief_sentence(
+    phrase: str, often: int, cooperative: str, other: str, language: Language = ENGLISH
+) -> str:
+    """What others in one situation do, out of 100.
 
-
-def state_beliefs(sentences: Sequence[str]) -> str:
-    """Join sentences about what others do into a paragraph."""
-    opening = (
-        "The other person is drawn at random from a large group. Of every 100 people in this group,"
+    Examples:
+        >>> belief_sentence("As Person 1", 70, "blue", "green")
+        '- as Person 1, 70 choose blue and 30 choose green'
+    """
+    return LANGUAGES[language].beliefs.sentence.format(
+        **_phrase(phrase), often=often, seldom=100 - often, cooperative=cooperative, other=other
     )
-    return "\n".join([opening, *sentences]).removesuffix(";") + "."
 
 
-def assemble_beliefs(parts: Sequence[str], questions: Sequence[str]) -> str:
+def belief_question(phrase: str, cooperative: str, language: Language = ENGLISH) -> str:
+    """How many of 100 others choose an action in one situation?
+
+    Examples:
+        >>> belief_question("As Person 1", "blue")
+        'As Person 1, how many choose blue?'
+    """
+    text = LANGUAGES[language].beliefs.question
+    return text.format(**_phrase(phrase), cooperative=cooperative)
+
+
+def _phrase(phrase: str) -> dict[str, str]:
+    """A phrase for use at the beginning of a sentence and inside one."""
+    return {"Phrase": phrase, "phrase": phrase[:1].lower() + phrase[1:]}
+
+
+def state_beliefs(sentences: Sequence[str], language: Language = ENGLISH) -> str:
+    """Join sentences about what others do into a paragraph."""
+    texts = LANGUAGES[language].beliefs
+    return f"{texts.stated}\n" + f"{texts.between}\n".join(sentences) + texts.end
+
+
+def assemble_beliefs(
+    parts: Sequence[str], questions: Sequence[str], language: Language = ENGLISH
+) -> str:
     """Join paragraphs and questions about others, one a node, with their proper scoring rule.
 
     The quadratic rule pays most, in expectation, for the number that one really expects (Brier
     1950, Monthly Weather Review 78:1). Questions are such as "As Person 1, how many choose blue?".
     """
-    count = len(questions)
+    texts, (begin, end) = LANGUAGES[language].beliefs, LANGUAGES[language].quotes
     listed = "\n".join(f"{number}. {text}" for number, text in enumerate(questions, 1))
-    lines = "one line that reads" if count == 1 else f"{count} lines, one for each question:"
-    noun, each = ("number", "X") if count == 1 else ("numbers", "each X")
-    wanted = ", ".join(f'"Belief {number}: X"' for number in range(1, count + 1))
-    opening = (
-        "Before you decide, say what you expect. The other person is drawn at random from a large "
-        "group. Of every 100 people in this group:"
-    )
-    payment = (
-        "Each answer earns you 100 - (your number - true number) x (your number - true number) / "
-        "100 extra points. You earn most on average if you give the number that you really expect."
-    )
-    closing = (
-        f"You may explain your {noun}. Finish with {lines} {wanted}, where {each} is a number from "
-        "0 to 100."
-    )
-    return "\n\n".join([*parts, f"{opening}\n{listed}", payment, closing])
+    lines = [
+        f"{begin}{texts.line.format(number=number, answer='X')}{end}"
+        for number in range(1, len(questions) + 1)
+    ]
+    closing = texts.closing[len(lines) > 1].format(lines=texts.comma.join(lines), count=len(lines))
+    return "\n\n".join([*parts, f"{texts.asked}\n{listed}", texts.payment, closing])
 
 
-def assemble_amount(parts: Sequence[str], high: str, unit: str, step: str) -> str:
+def assemble_amount(
+    parts: Sequence[str], high: str, unit: Unit, step: str, language: Language = ENGLISH
+) -> str:
     """Join paragraphs, the last of which asks for an amount, and how to answer to a prompt."""
-    return "\n\n".join([*parts, amount_closing(high, unit, step)])
+    return "\n\n".join([*parts, amount_closing(high, unit, step, language)])

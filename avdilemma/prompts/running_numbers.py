@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from avdilemma.prompts.claims import Claim, settle
 from avdilemma.prompts.numerals import HAN, places
+from avdilemma.prompts.numbers import UNIT_WORDS
 from avdilemma.prompts.own import denies, undecided
 from avdilemma.prompts.running import (
     BREAK,
@@ -93,7 +94,8 @@ def _leads() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _tail() -> re.Pattern[str]:
     names = ("points", "hundredths", "out_of", "follows", "offered")
-    return re.compile(rf"(?:[\W_\d]|{any_of(*names)}|dollars?|euros?|pounds?)*", re.IGNORECASE)
+    units = "|".join(UNIT_WORDS)
+    return re.compile(rf"(?:[\W_\d]|{any_of(*names)}|{units})*", re.IGNORECASE)
 
 
 def number_given(

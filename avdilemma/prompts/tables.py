@@ -9,7 +9,7 @@ from avdilemma.prompts.alphabet import Alphabet
 from avdilemma.prompts.claims import Claim
 from avdilemma.prompts.words import any_of
 
-_TICK = re.compile(r"[✅☑✔✓]|\[?[xX]\]?|yes|ja|sí|oui|是|はい", re.IGNORECASE)
+_TICK = re.compile(rf"[✅☑✔✓]|\[?[xX]\]?|{any_of('yes')}", re.IGNORECASE)
 _ANNOUNCING_CELL = re.compile(
     rf"(?:{any_of('own')} )?{any_of('answer', 'choice')}|chosen\??|selected\??", re.IGNORECASE
 )

@@ -13,10 +13,14 @@ from avdilemma.prompts.languages import (
     LANGUAGES,
     Language,
     alternatives,
+    answer_line,
     choose_instruction,
     joined,
+    number_text,
     rate_instruction,
+    sentences,
 )
+from avdilemma.prompts.languages.phrases import Unit
 
 Way = Literal["line", "label", "two_step", "structured", "probabilities"]
 """How an answer is asked for: by an answer line, of which an explanation may stand before; by the
@@ -38,43 +42,6 @@ WAYS: tuple[Way, ...] = tuple(way for way in OPTION_WAYS if way != PROBABILITIES
 
 ANSWER = "answer"
 """Key of a JSON object under which a single answer stands."""
-
-_PLAN_LINE = (
-    (
-        "You may explain your decision. Finish with one line that reads "
-        '"Decision 1: {first}" or "Decision 1: {second}".'
-    ),
-    (
-        "You may explain your decisions. Finish with {count} lines, one for each situation, that "
-        'read "Decision N: {first}" or "Decision N: {second}", where N is the number of the '
-        "situation."
-    ),
-)
-_PLAN_LABEL = (
-    (
-        "Reply with one line alone, without any explanation: "
-        '"Decision 1: {first}" or "Decision 1: {second}".'
-    ),
-    (
-        "Reply with {count} lines alone, one for each situation, without any explanation: "
-        '"Decision N: {first}" or "Decision N: {second}", where N is the number of the situation.'
-    ),
-)
-_NODE = (
-    'Decision {number}, for situation {number}: reply with "{first}" or "{second}" alone, without '
-    "any explanation."
-)
-_NODES = "You are asked for one decision after the other, in the order of the situations. "
-_PLAN_JSON = (
-    (
-        'Reply with one JSON object alone, whose key "decision_1" has the value "{first}" or '
-        '"{second}".'
-    ),
-    (
-        'Reply with one JSON object alone, whose keys "decision_1" to "decision_{count}" each have '
-        'the value "{first}" or "{second}" for the situation of that number.'
-    ),
-)
 
 
 def check_way(way: str) -> Way:
@@ -115,43 +82,65 @@ def rating_closing(language: Language = ENGLISH, way: Way = LINE) -> str:
     return ways.think if way == "two_step" else rate_instruction(language)
 
 
-def amount_closing(high: str, unit: str, step: str, way: Way = LINE) -> str:
-    """How to answer a question for an amount from 0 to `high`, in a unit and in steps."""
-    kind = "a whole number" if step == "1" else f"a multiple of {step}"
-    if way == "label":
-        return (
-            f'Reply with one line alone, without any explanation: "Answer: X {unit}", where X is '
-            f"{kind} from 0 to {high}."
-        )
-    if way == "structured":
-        meant = f"where X is {kind} from 0 to {high}, in {unit}"
-        return f"Reply with one JSON object alone: {_X}, {meant}."
-    if way == "two_step":
-        return LANGUAGES[ENGLISH].ways.think
-    return (
-        f'You may explain your choice. Finish with one line that reads "Answer: X {unit}", where X '
-        f"is {kind} from 0 to {high}."
+def amount_line(amount: str, unit: Unit, language: Language = ENGLISH) -> str:
+    """The line that states an amount.
+
+    Examples:
+        >>> amount_line("40", "points")
+        'Answer: 40 points'
+    """
+    phrases = LANGUAGES[language]
+    return answer_line(
+        phrases.amounts.amount.format(amount=amount, unit=phrases.units[unit].name), language
     )
 
 
-def plan_closing(count: int, labels: Sequence[str], way: Way = LINE) -> str:
+def amount_closing(
+    high: str, unit: Unit, step: str, language: Language = ENGLISH, way: Way = LINE
+) -> str:
+    """How to answer a question for an amount from 0 to `high`, in a unit and in steps."""
+    phrases = LANGUAGES[language]
+    texts = phrases.amounts
+    if way == "two_step":
+        return phrases.ways.think
+    kind = texts.whole if step == "1" else texts.multiple.format(step=number_text(step, language))
+    told = {"kind": kind, "high": number_text(high, language)}
+    if way == "structured":
+        return texts.json_.format(object=_X, unit=phrases.units[unit].name, **told)
+    line = alternatives([amount_line("X", unit, language)], language)
+    return (texts.label if way == "label" else texts.line).format(line=line, **told)
+
+
+def plan_closing(
+    count: int, labels: Sequence[str], language: Language = ENGLISH, way: Way = LINE
+) -> str:
     """How to answer `count` questions with the same two labels; a plan has no label alone.
 
     In the ways of a label it is the lines alone that are asked for.
+
+    Examples:
+        >>> plan_closing(1, ["A", "B"], way="label")
+        'Reply with one line alone, without any explanation: "Decision 1: A" or "Decision 1: B".'
     """
+    phrases = LANGUAGES[language]
     if way == "two_step":
-        return LANGUAGES[ENGLISH].ways.think
+        return phrases.ways.think
     if way == PROBABILITIES:
-        return _NODES * (count > 1) + node_closing(1, labels)
-    texts = {"label": _PLAN_LABEL, "structured": _PLAN_JSON}.get(way, _PLAN_LINE)
-    first, second = labels
-    return texts[count > 1].format(count=count, first=first, second=second)
+        first = node_closing(1, labels, language)
+        return sentences([phrases.plans.nodes, first], language) if count > 1 else first
+    if way == "structured":
+        named = alternatives(labels, language)
+        return phrases.plans.json_[count > 1].format(labels=named, count=count)
+    number = "1" if count == 1 else "N"
+    lines = [phrases.plans.decision.format(number=number, label=label) for label in labels]
+    texts = phrases.plans.label if way == "label" else phrases.plans.line
+    return texts[count > 1].format(lines=alternatives(lines, language), count=count)
 
 
-def node_closing(number: int, labels: Sequence[str]) -> str:
+def node_closing(number: int, labels: Sequence[str], language: Language = ENGLISH) -> str:
     """How to answer one question of a plan by its label alone, by its number from 1."""
-    first, second = labels
-    return _NODE.format(number=number, first=first, second=second)
+    text = LANGUAGES[language].plans.node
+    return text.format(number=number, labels=alternatives(labels, language))
 
 
 def answer_object(answer: str | float) -> str:

@@ -12,13 +12,19 @@ from functools import lru_cache
 
 from avdilemma.prompts.languages import LANGUAGES
 
-# a letter or digit, Chinese, Japanese and Korean aside: they put no space around a word. These
-# have no case. Said so, and apart from the rest, their ranges compile at once; in one class, each
-# of its many uses takes a millisecond
-WORD = r"(?:(?!(?-i:[\u2e80-\u9fff\uac00-\ud7af]))[^\W_])"
+UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af"
+"""Ranges of scripts that put no space around a word: Thai, Lao, Burmese, Khmer, Chinese, Japanese;
+and Korean, where something may be put behind a word."""
+
+# vowel signs of Indian scripts and of Arabic, which Python takes for no letters
+_SIGNS = r"\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0962\u0963"
+
+# these have no case. Said so, and apart from the rest, their ranges compile at once; in one class,
+# each of its many uses takes a millisecond
+WORD = rf"(?:(?!(?-i:[{UNSPACED}]))(?:[^\W_]|(?-i:[{_SIGNS}])))"
 """A regular expression for a letter or digit that can be part of a word with others."""
 
-CJK = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af]")
+CJK = re.compile(f"[{UNSPACED}]")
 """A character of a script that puts no space around words."""
 
 # languages in which no question is asked, but some models answer

@@ -11,13 +11,14 @@ from random import Random
 from typing import Any, ClassVar
 
 from avdilemma import games
-from avdilemma.agents.phrasings import AMOUNTS
 from avdilemma.dilemmas import Reading
 from avdilemma.exact import decimal_text, exact
 from avdilemma.predictions import Decision, Prediction
+from avdilemma.prompts.languages import LANGUAGES, answer_line, number_text
+from avdilemma.prompts.languages.phrases import Unit
 from avdilemma.prompts.lines import parse_amount
 from avdilemma.prompts.outcomes import OUTCOMES, ReadNumbers
-from avdilemma.prompts.ways import WAYS, Way, amount_closing, answer_object
+from avdilemma.prompts.ways import WAYS, Way, amount_closing, amount_line, answer_object
 from avdilemma.questions.question import Question, form
 from avdilemma.questions.rating import number_from_code
 from avdilemma.questions.scoring import (
@@ -55,7 +56,7 @@ class AmountQuestion(Question):
     setting: AmountSetting
     """The facts."""
 
-    unit: str
+    unit: Unit
     """Unit in which the prompt asks: ``points``, or a currency such as ``dollars``."""
 
     def decision(self, reading: Reading = "ex_ante") -> Decision:  # noqa: ARG002
@@ -69,7 +70,8 @@ class AmountQuestion(Question):
 
     def closing(self, way: Way) -> str:
         """The last paragraph of the prompt: how to answer."""
-        return amount_closing(self.setting.endowment, self.unit, self.setting.step, way)
+        high, step = self.setting.endowment, self.setting.step
+        return amount_closing(high, self.unit, step, self.language, way)
 
     def answer_schema(self) -> dict[str, Any]:
         """A number from 0 to the endowment, whole where steps are."""
@@ -84,12 +86,18 @@ class AmountQuestion(Question):
 
     def phrase(self, prediction: Prediction, draw: Random) -> str:
         """A reply that states an amount."""
-        amount = self.drawn_answer(prediction, draw)
-        return draw.choice(AMOUNTS).format(amount=amount, unit=self.unit)
+        amount, phrases = self.drawn_answer(prediction, draw), LANGUAGES[self.language]
+        told = number_text(amount, self.language)
+        return draw.choice(phrases.amounts.phrasings).format(
+            line=amount_line(told, self.unit, self.language),
+            short=answer_line(told, self.language),
+            amount=told,
+            unit=phrases.units[self.unit].name,
+        )
 
     def bare(self, answer: str) -> str:
         """A reply of an answer line alone: an amount stands beside its unit."""
-        return AMOUNTS[0].format(amount=answer, unit=self.unit)
+        return amount_line(number_text(answer, self.language), self.unit, self.language)
 
     def object(self, answer: str) -> str:
         """A reply that states an amount as a JSON object."""

@@ -11,7 +11,7 @@ from avdilemma.agents.phrasings import LINES
 from avdilemma.design import generator
 from avdilemma.dilemmas import Reading
 from avdilemma.exact import decimal_text
-from avdilemma.prompts.languages import ENGLISH, LANGUAGES
+from avdilemma.prompts.languages import ENGLISH, LANGUAGES, Language, number_text
 from avdilemma.prompts.lines import parse_beliefs
 from avdilemma.prompts.outcomes import ReadNumbers
 from avdilemma.questions.question import form
@@ -41,6 +41,9 @@ class BeliefQuestion(Record):
     prompt: str = ""
     """The question as it is sent; empty in a record that travels beside it."""
 
+    language: Language = ENGLISH
+    """Language of the prompt."""
+
     def read_reply(self, text: str, stop_reason: str = "stop") -> ReadNumbers:
         """Read a reply: a number from 0 to 100 for each node."""
         return parse_beliefs(text, len(self.nodes), stop_reason)
@@ -49,12 +52,14 @@ class BeliefQuestion(Record):
         """What a reference agent expects of others: its parameter ``belief``, at every node."""
         draw = generator(self.seed, "belief", agent.name, epoch)
         if not agent.kind.answers:
-            return draw.choice(LANGUAGES[ENGLISH].refusals)
-        share, line = agent.values["belief"], draw.choice(LINES)
+            return draw.choice(LANGUAGES[self.language].refusals)
+        share, written = agent.values["belief"], draw.choice(LINES)
         per_cent = decimal_text(Fraction(share) * 100)
-        answer = f"{per_cent} %" if "/" not in per_cent else decimal_text(share)
+        whole = f"{number_text(per_cent, self.language)} %"
+        answer = whole if "/" not in per_cent else decimal_text(share)
+        text = LANGUAGES[self.language].beliefs.line
         return "\n".join(
-            line.format(word="Belief", number=number, answer=answer)
+            written(text.format(number=number, answer=answer))
             for number, _ in enumerate(self.nodes, 1)
         )
 

@@ -278,7 +278,7 @@ class ChoiceQuestion(Question):
         setting: Any = self.setting
         if len(self.actions) != 2 or self.domain == "groups":
             return None
-        if self.domain == "dilemmas" and setting.company in KIN:
+        if getattr(setting, "silent", "") or getattr(setting, "company", None) in KIN:
             return None
         if self.domain == "games" and not setting.belief:
             return None

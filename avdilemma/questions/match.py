@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 from avdilemma import games
 from avdilemma.games.game import Role
 from avdilemma.predictions import Rule
+from avdilemma.prompts.languages import ENGLISH, Language
 from avdilemma.prompts.outcomes import ReadChoice
 from avdilemma.questions.choice import ChoiceQuestion
 from avdilemma.questions.question import FamilyRecord, form
@@ -63,6 +64,9 @@ class MatchQuestion(FamilyRecord):
 
     setting: GameSetting
     """The facts; its node is empty."""
+
+    language: Language = ENGLISH
+    """Language of the prompt. The id does not depend on it."""
 
     def player(self, role: Role) -> Player:
         """Who has a role."""

@@ -6,7 +6,7 @@ Rates of a plan are shares over its nodes, so a plan is one answer as in other f
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Any, ClassVar
@@ -17,6 +17,7 @@ from avdilemma.dilemmas import Reading
 from avdilemma.exact import Number
 from avdilemma.games import Game
 from avdilemma.predictions import Decision, Prediction, Rule, predict, separates
+from avdilemma.prompts.languages import LANGUAGES
 from avdilemma.prompts.lines import parse_plan
 from avdilemma.prompts.outcomes import PLAN_OUTCOMES, PlanOutcome, ReadLines
 from avdilemma.prompts.ways import OPTION_WAYS, Way, plan_closing
@@ -105,7 +106,7 @@ class PlanQuestion(Question):
 
     def closing(self, way: Way) -> str:
         """The last paragraph of the prompt: how to answer."""
-        return plan_closing(len(self.nodes), self.labels, way)
+        return plan_closing(len(self.nodes), self.labels, self.language, way)
 
     def schema(self) -> dict[str, Any]:
         """The JSON schema of a plan: one of the labels a node."""
@@ -137,9 +138,10 @@ class PlanQuestion(Question):
         """A reply of answer lines alone."""
         return self._lines(answer, LINES[0])
 
-    def _lines(self, answer: str, line: str) -> str:
+    def _lines(self, answer: str, written: Callable[[str], str]) -> str:
+        text = LANGUAGES[self.language].plans.decision
         return "\n".join(
-            line.format(word="Decision", number=number, answer=label)
+            written(text.format(number=number, label=label))
             for number, label in enumerate(self._labels_of(answer), 1)
         )
 
@@ -218,7 +220,7 @@ class PlanQuestion(Question):
 
     def situation(self, reading: Reading = "ex_ante") -> Situation | None:  # noqa: ARG002
         """What the question offers, in the numbers that estimation needs."""
-        if not self.setting.belief:
+        if not self.setting.belief or self.setting.silent:
             return None
         early = early_place(self, self.actions[0][0] == self._focal)
         return plan_situation(self.setting, tuple(self.listed.items()), early)

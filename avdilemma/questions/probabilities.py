@@ -50,7 +50,7 @@ def plans_so_far(question: Question) -> list[Labels]:
 
 def turn(question: Question, number: int) -> str:
     """What is asked after `number` labels of a plan, at least 1."""
-    return node_closing(number + 1, question.listed_labels)
+    return node_closing(number + 1, question.listed_labels, question.language)
 
 
 def later_turns(question: Question) -> tuple[str, ...]:

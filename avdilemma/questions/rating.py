@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from random import Random
 from typing import Any, ClassVar
@@ -74,7 +74,8 @@ class RatingQuestion(Question):
 
     def decision(self, reading: Reading = "ex_ante") -> Decision:
         """The comparison behind the rating, between being for it and against it."""
-        return rating_decision(self.setting.dilemma(), self.rating, reading)
+        found = rating_decision(self.setting.dilemma(), self.rating, reading)
+        return replace(found, silent=True) if self.setting.silent else found
 
     def read_reply(self, text: str, stop_reason: str = "stop") -> ReadNumbers:
         """Read a reply."""

@@ -11,8 +11,15 @@ from pydantic import TypeAdapter, ValidationError
 from avdilemma.design import canonical
 from avdilemma.errors import malformed
 
-UNSAID = {"language": "en", "basis": "stated", "answer": "line", "modality": "text"}
-"""Values that a record leaves out: English prompts, stated beliefs, answer lines, no picture."""
+UNSAID = {
+    "language": "en",
+    "basis": "stated",
+    "answer": "line",
+    "modality": "text",
+    "silent": "",
+}
+"""Values that a record leaves out: English prompts, stated beliefs, answer lines, no picture, and
+that theory is not silent."""
 
 
 class Record:

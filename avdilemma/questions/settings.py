@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, ClassVar, Literal
@@ -26,6 +26,11 @@ QuestionDomain = Literal[
     "dilemmas", "groups", "games", "allocations", "amounts", "ratings", "scenes"
 ]
 """What a question is about, by which results are told apart."""
+
+
+def _silenced(decision: Decision, silent: str) -> Decision:
+    """The decision, on which preferences say nothing where there is a reason for silence."""
+    return replace(decision, silent=True) if silent else decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,11 @@ class DilemmaSetting:
     """Tells the settings apart."""
 
     company: Company | None = None
-    """Who is in the car with the respondent, where that is said."""
+    """Who is in the car with the respondent, where that is said and one that theory knows."""
+
+    silent: str = ""
+    """The level for which the file says that theory predicts nothing, such as
+    ``aboard=own_dog``."""
 
     @property
     def people(self) -> int:
@@ -82,7 +91,7 @@ class DilemmaSetting:
 
     def decision(self, actions: tuple[str, ...], reading: Reading) -> Decision:
         """The decision, with its actions as listed."""
-        return dilemmas.decision(self.dilemma(), reading, actions)
+        return _silenced(dilemmas.decision(self.dilemma(), reading, actions), self.silent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +150,9 @@ class GameSetting:
     kind: Literal["game"] = "game"
     """Tells the settings apart."""
 
+    silent: str = ""
+    """The level for which the file says that theory predicts nothing."""
+
     def values(self) -> games.Payoffs:
         """The payoffs in exact numbers."""
         return games.game(self.game).payoffs(*self.payoffs)
@@ -149,12 +161,14 @@ class GameSetting:
         """The decision at the node, with its actions as listed."""
         found = games.game(self.game)
         one, other = actions
-        return games.decision(found, self.values(), self.node, self.belief, (one, other))
+        made = games.decision(found, self.values(), self.node, self.belief, (one, other))
+        return _silenced(made, self.silent)
 
     def plan_decision(self, listed: tuple[tuple[str, tuple[str, str]], ...]) -> Decision:
         """The decision over whole plans, the actions at each node as listed."""
         game = games.game(self.game)
-        return games.plan_decision(game, self.values(), self.belief, dict(listed))
+        made = games.plan_decision(game, self.values(), self.belief, dict(listed))
+        return _silenced(made, self.silent)
 
     def equilibrium(
         self,
@@ -178,6 +192,11 @@ class GameSetting:
             AvdilemmaError: If a fact of the setting is impossible.
         """
         game, tremble = games.game(self.game), TREMBLES[self.basis]
+        if self.silent:
+            # no belief matters to who has nothing to compare
+            told = {node.name: "0.5" for node in game.nodes}
+            made = games.plan_decision(game, self.values(), told, dict(listed))
+            return predict(rule, _silenced(made, self.silent), noise, lapse), "none"
         return predict_plans(rule, game, self.values(), tremble, noise, lapse, dict(listed))
 
 

@@ -16,6 +16,7 @@ from avdilemma.evals.adaptive_scorer import KINDS, by_domain
 from avdilemma.evals.adaptive_scorer import NAME as ADAPTIVE_KIND
 from avdilemma.evals.answers import Answer
 from avdilemma.exact import Number
+from avdilemma.families.declared import PREDICTION, SILENT
 from avdilemma.logs.answers import estimated_kinds, read_answers
 from avdilemma.logs.frame import read_frame
 from avdilemma.logs.header import LogHeader
@@ -229,8 +230,8 @@ def _own_ratio(question: Question) -> float:
     """Pedestrians per occupant where an occupant is asked about the own car; else NaN."""
     row = question.factors
     own = all(row.get(name) == level for name, level in sacrifice_curves.ARM.items())
-    kin = row.get("company") in KIN
-    return float(Fraction(row["ratio"])) if own and not kin and "ratio" in row else math.nan
+    silent = row.get("company") in KIN or row.get(PREDICTION) == SILENT
+    return float(Fraction(row["ratio"])) if own and not silent and "ratio" in row else math.nan
 
 
 def answers_by_way(

@@ -16,6 +16,8 @@ from avdilemma.logs.words import listed
 from avdilemma.measures.kappas import Estimated
 from avdilemma.measures.printed_metrics import ELSEWHERE
 from avdilemma.measures.tuning_shift import CAPTION
+from avdilemma.report.factor_tables import factors_tables
+from avdilemma.report.from_factors import effects_of_factors
 from avdilemma.report.from_logs import labels_of, results
 from avdilemma.report.tables import results_tables, shift_tables
 
@@ -71,6 +73,9 @@ def show_results(paths: Iterable[str | Path], console: Console) -> tuple[Logs, p
     logs = read_logs(paths)
     frame = results(logs.usable, labels_of(logs.usable))
     for table in results_tables(frame):
+        console.print(table, crop=False)
+    own = factors_tables(effects_of_factors(logs.usable, labels_of(logs.usable)))
+    for table in own:
         console.print(table, crop=False)
     for log in logs.usable:
         if log.kind in ELSEWHERE:

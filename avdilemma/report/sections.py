@@ -8,6 +8,7 @@ import pandas as pd
 
 from avdilemma.charts.curve_chart import curves_chart
 from avdilemma.charts.effect_chart import MOST, effects_chart
+from avdilemma.charts.factor_chart import factors_chart
 from avdilemma.charts.kappa_chart import kappas_chart
 from avdilemma.charts.look import counts, short
 from avdilemma.charts.rate_chart import bias_chart, outcomes_chart
@@ -21,6 +22,7 @@ from avdilemma.logs.header import LogHeader
 from avdilemma.logs.pairs import read_side
 from avdilemma.measures import (
     answer_rates,
+    factor_effects,
     group_effects,
     incentive_slopes,
     kappas,
@@ -31,6 +33,7 @@ from avdilemma.measures import (
 from avdilemma.measures.grouped import REFERENCE, RESPONDENT
 from avdilemma.report import from_logs
 from avdilemma.report.adaptive import ADAPTIVE
+from avdilemma.report.from_factors import effects_of_factors
 from avdilemma.report.from_logs import Labels
 from avdilemma.report.markets import PRICING
 from avdilemma.report.section import Section, section
@@ -129,6 +132,18 @@ AMCE = section(
 """AMCEs of the Moral Machine's attributes, beside people's."""
 
 
+FACTORS = section(
+    "factors",
+    tuple(answer_rates.kinds()),
+    factor_effects.COLUMNS,
+    effects_of_factors,
+    factors_chart,
+    lambda frame: {"choices": counts(frame["choices"])},
+    most=8,
+)
+"""Rates by level of factors that scenario files declare, and their average marginal effects."""
+
+
 def _read_shift(logs: Sequence[LogHeader], labels: Labels) -> pd.DataFrame:
     """Changes of every other respondent against the base."""
     before = [log for log in logs if log.base]
@@ -207,6 +222,7 @@ SECTIONS: tuple[Section, ...] = (
     INCENTIVES,
     RATINGS,
     AMCE,
+    FACTORS,
     PRICING,
     SHIFT,
     OUTCOME_RATES,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from avdilemma.estimation import Estimate, HypothesisTest
-from avdilemma.estimation.amce import AmceTable, Effect
+from avdilemma.estimation.amce import NOTHING, AmceTable, Effect
 from avdilemma.measures.answer_rates import OUTCOMES
 from avdilemma.measures.grouped import RESPONDENT
 from avdilemma.measures.incentive_slopes import INCENTIVES, PER
@@ -165,14 +166,16 @@ def matches_tables(payoffs: pd.DataFrame) -> list[ModelTable]:
 
 def effects_table(found: Mapping[str, AmceTable]) -> ModelTable:
     """AMCEs that were asked and the distance to people, with intervals, a row a respondent."""
-    asked = [
-        name
-        for name in next(iter(found.values())).amces
-        if any(table.amces[name].choices for table in found.values())
-    ]
+    every = [table.amces for table in found.values()]
+    names = dict.fromkeys(itertools.chain(*every))
+    asked = [name for name in names if any(name in e and e[name].choices for e in every)]
     rows = [
-        (who, [_cell(table.amces[name].effect) for name in asked] + [_cell(table.distance)])
-        for who, table in found.items()
+        (
+            who,
+            [_cell(getattr(t.amces.get(n), "effect", NOTHING)) for n in asked]
+            + [_cell(t.distance)],
+        )
+        for who, t in found.items()
     ]
     return ModelTable("AMCE", (asked, ("distance to people",)), rows)
 

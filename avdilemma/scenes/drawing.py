@@ -232,13 +232,9 @@ def _where(course: Course, x: float, y: float) -> Iterator[Part]:
 
 
 def _stands_for(figures: Sequence[str]) -> str:
-    """The figure that stands for a group: its own kind, or a person where people are of several.
-
-    Animals alone are stood for by the first of them: a person would say that people are hit.
-    """
-    kinds = set(figures)
-    mixed = len(kinds) > 1 and not kinds <= ANIMALS
-    return "person" if mixed or not kinds else figures[0]
+    """The figure that stands for a group: a person only where people of several kinds are hit."""
+    one_kind = len(set(figures)) == 1 or (figures and ANIMALS.issuperset(figures))
+    return figures[0] if one_kind else "person"
 
 
 def _placed(parts: Sequence[Part], x: float, foot: float, height: float) -> Iterator[Part]:

@@ -2,7 +2,8 @@
 
 A scenario file says what happens in its own words; how to answer is said here, once a
 language. The parser reads every language's answer line in any prompt, because models
-answer in the language that they please.
+answer in the language that they please. What a file lacks is said when its language is asked for;
+the other languages do without it.
 """
 
 from __future__ import annotations
@@ -11,110 +12,42 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
-from string import Formatter
-from typing import Annotated, Literal, cast, get_args
+from typing import Annotated
 
 import yaml
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, ValidationError
 
-from avdilemma.errors import AvdilemmaError, malformed, one_of
+from avdilemma.errors import AvdilemmaError, InvalidValueError, malformed
 from avdilemma.exact import decimal_text
-from avdilemma.prompts.languages.patterns import Declining, Texts, Words
+from avdilemma.prompts.languages import grammar
+from avdilemma.prompts.languages.phrases import Phrases
 
-Language = Literal["en", "zh", "es", "de", "fr", "ja"]
-"""Language codes (ISO 639-1): the names of the files in this folder."""
-
-ENGLISH: Language = "en"
+ENGLISH = "en"
 """The language of every file's ``wordings``."""
 
-_REMEDY = "mend the file, or install avdilemma anew"
+FOLDER = Path(__file__).parent
+"""Where the languages' files are."""
+
+REMEDY = "mend the file, or install avdilemma anew"
+"""What to do about a language's file that cannot be used."""
 
 
-def _with(*names: str) -> AfterValidator:
-    """Check that a text has these fields in braces, each of them, and no other."""
+def read_yaml(path: Path) -> object:
+    """Read a file of a language.
 
-    def check(text: str) -> str:
-        found = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
-        if found != set(names):
-            raise ValueError(f"write {' and '.join(f'{{{name}}}' for name in names)} in it")
-        return text
-
-    return AfterValidator(check)
-
-
-class Ways(Texts):
-    """Instructions in ways of answering other than by an answer line; see `prompts.ways`."""
-
-    label: Annotated[str, _with("labels")]
-    """To answer by one of the labels alone, ``{labels}``."""
-
-    number: Annotated[str, _with()]
-    """To answer by a number from 0 to 100 alone."""
-
-    think: Annotated[str, _with()]
-    """To think first; the answer is asked for afterwards."""
-
-    label_json: Annotated[str, _with("objects")]
-    """To answer by one of the JSON objects ``{objects}``."""
-
-    number_json: Annotated[str, _with("object")]
-    """To answer by the JSON object ``{object}``, in which X is a number from 0 to 100."""
-
-    thoughts: Annotated[str, _with()]
-    """What reference agents think of two options before they answer."""
-
-
-class Phrases(Texts):
-    """All that one language says."""
-
-    name: str
-    """Name of the language, in English."""
-
-    answer: Annotated[str, _with("")]
-    """The answer line, with ``{}`` for what is answered."""
-
-    option: Annotated[str, _with("label", "text")]
-    """How an option is listed, with ``{label}`` and ``{text}``."""
-
-    choose: Annotated[str, _with("lines")]
-    """The instruction after options, with ``{lines}`` for the answer lines."""
-
-    rate: Annotated[str, _with("line")]
-    """The instruction after a question for a number from 0 to 100, with ``{line}``."""
-
-    ways: Ways
-    """Instructions in other ways of answering."""
-
-    quotes: tuple[str, str]
-    """Quotation marks, spaces that belong inside them included."""
-
-    between: str
-    """What stands between the first ones of several alternatives."""
-
-    before_last: str
-    """What stands before the last of several alternatives."""
-
-    point: str
-    """The decimal sign."""
-
-    percent: Annotated[str, _with("")]
-    """How a percentage is written."""
-
-    phrasings: tuple[str, ...] = Field(min_length=1)
-    """Ways in which reference agents state a choice; all of them must be read alike.
-
-    ``{line}`` is the line asked for, ``{label}`` the label chosen, ``{other}`` another one;
-    ``{first}`` and ``{second}`` are the first two labels.
+    Raises:
+        AvdilemmaError: If it cannot be read.
     """
-
-    refusals: tuple[str, ...] = Field(min_length=2)
-    """Ways in which reference agents refuse."""
-
-    declining: Declining
-    """Patterns of refusals."""
-
-    reading: Words
-    """Words by which answers are found."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        # the safe loader, written in C where that was built
+        return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    except FileNotFoundError as error:
+        told = f"avdilemma scenarios languages {path.stem} lists what a language lacks"
+        raise AvdilemmaError(f"{path} is missing: write it ({told})") from error
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        reason = " ".join(str(error).split())
+        raise AvdilemmaError(f"{path} cannot be read ({reason}): {REMEDY}") from error
 
 
 def read_language(path: Path) -> Phrases:
@@ -123,33 +56,94 @@ def read_language(path: Path) -> Phrases:
     Raises:
         AvdilemmaError: If it cannot be read, or something in it is missing, unknown or malformed.
     """
+    record = read_yaml(path)
     try:
-        text = path.read_text(encoding="utf-8")
-        # the safe loader, written in C where that was built
-        record = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
-        return Phrases.model_validate(record)
+        named = {"code": path.stem, **record} if isinstance(record, dict) else record
+        return Phrases.model_validate(named)
     except ValidationError as error:
-        raise malformed(str(path), error, _REMEDY) from error
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        reason = " ".join(str(error).split())
-        raise AvdilemmaError(f"{path} cannot be read ({reason}): {_REMEDY}") from error
+        raise malformed(str(path), error, REMEDY) from error
 
 
-LANGUAGES: Mapping[Language, Phrases] = {
-    language: read_language(Path(__file__).with_name(f"{language}.yaml"))
-    for language in get_args(Language)
-}
-"""What every language says."""
+def find_languages(folder: Path) -> tuple[dict[str, Phrases], dict[str, AvdilemmaError]]:
+    """Read the languages of a folder.
+
+    Returns:
+        What finished ones say, by code, English first; and what is wrong with the others.
+
+    Raises:
+        AvdilemmaError: If English is not finished.
+    """
+    read, unfinished = dict[str, Phrases](), dict[str, AvdilemmaError]()
+    for path in sorted(folder.glob("*.yaml"), key=lambda each: (each.stem != ENGLISH, each.stem)):
+        try:
+            read[path.stem] = read_language(path)
+        except AvdilemmaError as error:
+            if path.stem == ENGLISH:
+                raise
+            unfinished[path.stem] = error
+    return read, unfinished
 
 
-def check_language(language: str) -> Language:
+_FOUND = find_languages(FOLDER)
+
+LANGUAGES: Mapping[str, Phrases] = _FOUND[0]
+"""What every language says, by its code (ISO 639-1): the name of its file in this folder."""
+
+UNFINISHED: dict[str, AvdilemmaError] = _FOUND[1]
+"""What is wrong with the files of languages that are not finished."""
+
+
+def check_language(language: str) -> str:
     """Check a language code.
 
     Raises:
-        InvalidValueError: If it is none of `LANGUAGES`.
+        InvalidValueError: If it is none of `LANGUAGES`; if it is not finished, it says why.
     """
-    one_of("language", language, LANGUAGES)
-    return cast("Language", language)
+    if language in UNFINISHED:
+        listed = f"avdilemma scenarios languages {language} lists all that it lacks"
+        problem = f"it is not finished, {listed} ({UNFINISHED[language]})"
+        raise InvalidValueError("language", language, problem)
+    if language not in LANGUAGES:
+        raise InvalidValueError("language", language, f"give one of {', '.join(LANGUAGES)}")
+    return language
+
+
+Language = Annotated[str, AfterValidator(check_language)]
+"""The code of a language, one of `LANGUAGES`."""
+
+
+def sentences(texts: Sequence[str], language: Language = ENGLISH) -> str:
+    """Put sentences one after the other.
+
+    Examples:
+        >>> sentences(["One.", "Two."]), sentences(["一。", "二。"], "zh")
+        ('One. Two.', '一。二。')
+    """
+    return (" " if LANGUAGES[language].spaced else "").join(texts)
+
+
+@lru_cache(maxsize=256)
+def decimal_sign(language: Language = ENGLISH) -> str:
+    """The decimal sign of a language."""
+    point = LANGUAGES[language].point
+    return grammar.decimal_sign(language) if point is None else point
+
+
+@lru_cache(maxsize=256)
+def _digits(language: Language) -> Mapping[int, int]:
+    return str.maketrans("0123456789", LANGUAGES[language].digits)
+
+
+def number_text(number: str, language: Language = ENGLISH) -> str:
+    """Write a decimal number, or a text that holds digits, as a language does.
+
+    Examples:
+        >>> number_text("0.5"), number_text("0.5", "de")
+        ('0.5', '0,5')
+    """
+    if language == ENGLISH:
+        return number
+    return number.replace(".", decimal_sign(language)).translate(_digits(language))
 
 
 def alternatives(texts: Sequence[str], language: Language = ENGLISH) -> str:
@@ -171,6 +165,8 @@ def joined(texts: Sequence[str], language: Language = ENGLISH) -> str:
         '1 oder 2'
     """
     phrases = LANGUAGES[language]
+    if phrases.before_last is None or phrases.between is None:
+        return grammar.listed(texts, language, "or")
     *first, last = texts
     return phrases.before_last.join([phrases.between.join(first), last]) if first else last
 
@@ -206,5 +202,5 @@ def percent(share: Fraction, language: Language = ENGLISH) -> str:
         >>> percent(Fraction(1, 40)), percent(Fraction(1, 40), "de")
         ('2.5%', '2,5 %')
     """
-    phrases = LANGUAGES[language]
-    return phrases.percent.format(decimal_text(share * 100).replace(".", phrases.point))
+    pattern = LANGUAGES[language].percent or grammar.percentage(language)
+    return pattern.format(number_text(decimal_text(share * 100), language))

@@ -19,7 +19,7 @@ from pydantic import (
 class Texts(BaseModel):
     """A frozen part of a language's file: unknown keys are errors."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class Declining(Texts):
@@ -314,6 +314,12 @@ class Words(Texts):
 
     spelled: Mapping[str, int]
     """Numbers in words that are not made of `numerals`, `tens` and `compound`."""
+
+    single: tuple[str, ...]
+    """Words that, before a part of a whole, make it one part, as in "a third"."""
+
+    yes: tuple[str, ...]
+    """Words that tick a row of a table."""
 
     thoughts: tuple[str, ...]
     """Names of tags that hold reasoning, beside those that models of every language use."""

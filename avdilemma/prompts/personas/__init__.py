@@ -15,13 +15,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, cast, get_args
 
-import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from avdilemma.errors import AvdilemmaError, InvalidValueError, malformed, one_of
 from avdilemma.exact import decimal_text, in_unit_interval
 from avdilemma.files import read_bytes
-from avdilemma.prompts.languages import LANGUAGES, Language
+from avdilemma.prompts.languages import LANGUAGES, Language, number_text, read_yaml
+
+FOLDER = Path(__file__).parent
+"""Where the languages' files are."""
 
 PersonaName = Literal["economicus", "moralis", "utilitarian"]
 """Personas that have words here: the agents of the same names."""
@@ -102,9 +104,8 @@ def read_persona(given: str, language: Language, wording: str | None = None) -> 
             raise InvalidValueError("persona", given, f"{name} takes no parameter")
         return Persona(name, wording, text)
     kappa = in_unit_interval(_kappa(given, settings), "kappa of the persona")
-    point = LANGUAGES[language].point
     weights = {
-        key: decimal_text(value).replace(".", point)
+        key: number_text(decimal_text(value), language)
         for key, value in (("kappa", kappa), ("rest", 1 - kappa))
     }
     return Persona(f"{name}@kappa={decimal_text(kappa)}", wording, text.format(**weights))
@@ -150,8 +151,8 @@ def persona_texts(language: Language) -> Mapping[PersonaName, Mapping[Wording, s
     Raises:
         AvdilemmaError: If the language's file cannot be used.
     """
-    path = Path(__file__).with_name(f"{language}.yaml")
+    path = FOLDER / f"{language}.yaml"
     try:
-        return _TEXTS.validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return _TEXTS.validate_python(read_yaml(path))
     except ValidationError as error:
         raise malformed(str(path), error, "install avdilemma anew") from error

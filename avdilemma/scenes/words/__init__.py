@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
-from avdilemma.errors import AvdilemmaError, malformed
-from avdilemma.prompts.languages import Language
+from avdilemma.errors import malformed
+from avdilemma.prompts.languages import REMEDY, Language, read_yaml
+from avdilemma.prompts.languages.grammar import listed
+from avdilemma.prompts.languages.patterns import Texts
 
-UNSPACED = frozenset({"zh", "ja"})
-"""Languages that put no space between sentences."""
-
-_REMEDY = "mend the file, or install avdilemma anew"
+FOLDER = Path(__file__).parent
+"""Where the languages' files are."""
 
 
-class PictureWords(BaseModel):
+class PictureWords(Texts):
     """The texts of one language; names in braces are filled in."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
 
     shown: str
     """What the picture shows, before a question that is asked by it alone."""
@@ -98,24 +95,21 @@ class PictureWords(BaseModel):
     label: str
     """A label in these sentences, with what stands around it."""
 
-    between: str
-    """What stands between the first characters of a list."""
+    between: str | None = None
+    """What stands between the first characters of a list; as CLDR has it by default."""
 
-    before_last: str
-    """What stands before the last one."""
+    before_last: str | None = None
+    """What stands before the last one; as CLDR has it by default."""
 
-    figures: Mapping[str, tuple[str, str]]
-    """Every figure in words: one, and several, ``{n}``."""
+    figures: Mapping[str, tuple[str, ...]]
+    """Every figure in words, with ``{n}`` for its number: its forms, in the order of ``plural``."""
 
-    def joined(self, texts: Sequence[str]) -> str:
+    def joined(self, texts: Sequence[str], language: Language) -> str:
         """A list in words."""
+        if self.before_last is None or self.between is None:
+            return listed(texts, language, "standard")
         *first, last = texts
         return self.before_last.join([self.between.join(first), last]) if first else last
-
-
-def sentences(texts: Iterable[str], language: Language) -> str:
-    """Sentences one after the other, as a language puts them."""
-    return ("" if language in UNSPACED else " ").join(texts)
 
 
 @lru_cache(maxsize=32)
@@ -125,11 +119,8 @@ def picture_words(language: Language) -> PictureWords:
     Raises:
         AvdilemmaError: If there is no file of it, or the file is malformed.
     """
-    path = Path(__file__).with_name(f"{language}.yaml")
+    path = FOLDER / f"{language}.yaml"
     try:
-        return PictureWords.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return PictureWords.model_validate(read_yaml(path))
     except ValidationError as error:
-        raise malformed(str(path), error, _REMEDY) from error
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        reason = " ".join(str(error).split())
-        raise AvdilemmaError(f"{path} cannot be read ({reason}): {_REMEDY}") from error
+        raise malformed(str(path), error, REMEDY) from error
