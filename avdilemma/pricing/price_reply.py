@@ -33,8 +33,10 @@ from typing import Literal, get_args
 from avdilemma.pricing.words import Problem, headings_of_notes, pricing_words
 from avdilemma.prompts.claims import Claim, corrected_after, is_final, own_turn, settle
 from avdilemma.prompts.languages import ENGLISH, Language, decimal_sign, number_text
+from avdilemma.prompts.numerals import CURRENCY, in_digits
 from avdilemma.prompts.own import announced_by_another, stated_by_another
 from avdilemma.prompts.refusals import declines
+from avdilemma.prompts.running_numbers import number_given
 from avdilemma.prompts.segments import ARROW, BLOCKED, CUT_OFF, lines_before_the_cut, visible
 from avdilemma.prompts.words import IS, any_of
 
@@ -58,10 +60,10 @@ MAX_LINE = 1_000
 MAX_NOTE = 2_000
 """Characters kept of a note: it is sent again in every later period."""
 
-_MARKS = r"[\s*_`\"'#>|\-\u2022.()\[\]{}\\\u2014\u2013~]*+"
+_MARKS = r"[\s*_`\"'#>|\-\u2022\u25a0-\u25ff\u30fb\u203b.()\[\]{}\\\u2014\u2013~]*+"
 _OWN = (
     rf"(?:(?:{any_of('own')}|(?:new|next|set|selected|recommended|unit|optimal)(?!\w))"
-    r"[ ,]{1,3}){0,5}"
+    r"[ ,]{0,3}){0,5}"
 )
 _HEADING = re.compile(
     rf"{_MARKS}(?:\d{{1,2}}[.)]{_MARKS})?{_OWN}(?P<word>{any_of('price')})"
@@ -80,19 +82,19 @@ _NOTE = re.compile(
     r"[*_`\"'\s]*+[:=\uff1a](?P<rest>.*)",
     re.IGNORECASE,
 )
-_CURRENCY = r"(?:us\$|usd|eur|gbp|jpy|cny|inr|rs\.?|dollars?|euros?|pounds?|units?|[$€£¥₹¢₽₩元円])"
 _BEGIN = re.compile(
-    rf"[\s*_`\"'~>|=:{{}}\\(\[]*+(?:{any_of('about')}\s?)?(?:{_CURRENCY}[\s*_`\"'{{}}\\(\[]*+)?"
-    rf"(?P<sign>[-+\u2212\u2013\u2014]\s?)?(?:{_CURRENCY}\s?)?"
+    rf"[\s*_`\"'~>|=:{{}}\\(\[]*+(?:{any_of('about')}\s?)?(?:{CURRENCY}[\s*_`\"'{{}}\\(\[]*+)?"
+    rf"(?P<sign>[-+\u2212\u2013\u2014]\s?)?(?:{CURRENCY}\s?)?"
     r"(?:(?P<odd>nan|not a number|[-+]?inf(?:inity|inite)?|\u221e)(?![a-z])"
     r"|(?P<digits>\d[\d.,'\u00a0\u2009\u202f _]*+|[.,]\d[\d.,]*+)(?P<power>e[-+]?\d{1,9})?)",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    rf"\s?(?:{_CURRENCY}(?![a-z]))?(?:\s?(?:per|/|a|each)\s?(?:unit|piece|item|product)s?\b)?"
+    rf"\s?(?:{CURRENCY}(?![a-z]))?(?:\s?(?:per|/|a|each)\s?(?:unit|piece|item|product)s?\b)?"
     r"[\s*_`\"'}\])\\$.,;!|]*+(?P<more>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_UNIT = re.compile(rf"{CURRENCY}|{any_of('follows')}", re.IGNORECASE)
 _SPACED = re.compile(r"\d{1,3}(?:[ '_\u00a0\u2009\u202f]\d{3})++(?:[.,]\d*)?")
 # what makes of a leading number only a part: a range, a sum, an alternative, a percentage
 _GOES_ON = re.compile(
@@ -212,7 +214,9 @@ def read_price(
     ):
         return _wrong("unparseable", "taken_back", language)
     if last is None and not cut_off:
-        last = settle(_stated(kept, ceiling, language), kept)
+        last = settle(_stated(kept, ceiling, language), kept) or _in_running_text(
+            kept, ceiling, language
+        )
         if last is not None and last.kind == "several":
             return _wrong("unparseable", "several", language)
     read = None if last is None else last.value
@@ -230,6 +234,19 @@ def _wrong(
 ) -> PriceReading:
     text = pricing_words(language).problems[problem]
     return PriceReading(outcome, None, text.format(ceiling=number_text(f"{ceiling:g}", language)))
+
+
+def _in_running_text(lines: list[str], ceiling: float, language: Language) -> Claim | None:
+    """A price in a sentence of other words: "I would make that 1.85"."""
+
+    def read(text: str) -> PriceReading | None:
+        found = _value(text[:SPAN], ceiling, language)
+        price = PriceReading("price", found.price, "running text")
+        return price if found.outcome == "price" else None
+
+    found = number_given([line[:MAX_LINE] for line in lines], read, "prices")
+    rest = [] if found is None else [lines[found.line][found.start :], *lines[found.line + 1 :]]
+    return None if declines("\n".join(rest)) else found
 
 
 def _stated(lines: list[str], ceiling: float, language: Language) -> list[Claim]:
@@ -297,6 +314,7 @@ def _value(rest: str, ceiling: float, language: Language) -> PriceReading:
     arrows = [*ARROW.finditer(rest)]
     if arrows:
         rest = rest[arrows[-1].end() :]
+    rest = in_digits(rest)
     begin = _BEGIN.match(rest)
     if begin is None:
         return _wrong("unparseable", "no_number", language)
@@ -308,7 +326,7 @@ def _value(rest: str, ceiling: float, language: Language) -> PriceReading:
     rest = rest[start:]
     after = _AFTER.match(rest)
     more = after["more"] if after else ""
-    if number is None or (re.match(r"\d|[^\W\d_]", rest) and not re.match(_CURRENCY, rest, re.I)):
+    if number is None or (re.match(r"\d|[^\W\d_]", rest) and not _UNIT.match(rest)):
         return _wrong("unparseable", "not_plain", language)
     if _GOES_ON.match(more) or _GOES_ON.match(rest.lstrip(" *_`")):
         return _wrong("unparseable", "not_plain", language)

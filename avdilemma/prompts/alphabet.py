@@ -8,6 +8,7 @@ so that none is read more often than another.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -36,6 +37,8 @@ _SCRIPT = (
 _ARROW = re.compile(r"[\W_]{0,3}(?:->|-->|=>|→|⇒|⟶)[\W_]{0,3}")
 _CROSSED = re.compile(r"[☐❌✗✘✖⬜□▢]|[\[(] ?[\])]")
 _TAIL = re.compile(r"^\W{0,3} ?(?:then|it is|please|of course|obviously|alone)\b", re.IGNORECASE)
+_OPTION_BEFORE = re.compile(rf"{any_of('option')}[\W_]{{0,4}}$", re.IGNORECASE)
+_KANA = re.compile(r"[\u30a1-\u30fa\u30fc]")
 _UNCHECKED = re.compile(r"[\s\-*+>]*(?:\d{1,2}[.)]\s?)?(?:[\[(] ?[\])]|[☐❌✗✘✖⬜□▢])")
 
 
@@ -66,7 +69,7 @@ class Alphabet:
         any_name = "|".join(map(re.escape, self.written))
         # not a part of a word or of a number such as 10, 1.5, 1:20, 1/2 or 1%
         self._label = re.compile(
-            rf"(?<!{WORD})(?<![-+.,](?=\d))(?:{names})"
+            rf"(?<!{WORD})(?<![-+.](?=\d))(?<!\d,(?=\d))(?:{names})"
             rf"(?!{WORD}|[\u0300-\u036f]|%|'\w|[.,:/\u2044–-]\d)",
             re.IGNORECASE,
         )
@@ -138,6 +141,25 @@ class Alphabet:
         index = match.lastindex - 1
         same_case = match.group() == self.written[index]
         return Label(self.labels[index], same_case, folded[match.end() :])
+
+    def mentions(self, text: str, predicate: re.Pattern[str]) -> Iterator[tuple[Label, int, int]]:
+        """The labels that a folded sentence names, with their places, words of it left out.
+
+        "A" that begins a sentence and goes on as a word is an article, and "1" before a word
+        counts, unless it goes on as a `predicate`.
+        """
+        for match in self._label.finditer(text):
+            index = (match.lastindex or 1) - 1
+            label = Label(self.labels[index], True, text[match.end() :])
+            if match.group() != self.written[index] or _inside_kana(text, match):
+                continue
+            named = _OPTION_BEFORE.search(text[max(0, match.start() - 16) : match.start()])
+            first = not re.search(r"\w", text[: match.start()])
+            single = len(label.name) == 1 and label.name.isalpha()
+            goes_on = self._goes_on.match(label.after) and (first or not single)
+            counts = label.name.isdigit() and self.in_a_word(label)
+            if named or not (goes_on or counts) or predicate.match(label.after):
+                yield label, match.start(), match.end()
 
     def begins(self, text: str) -> bool:
         """Whether a text begins with a label, be it a word of a sentence or a choice."""
@@ -251,6 +273,12 @@ class Alphabet:
             if is_label and self._names.get(other.casefold()) != label.name:
                 return True
         return False
+
+
+def _inside_kana(text: str, match: re.Match[str]) -> bool:
+    """Whether a katakana label is a part of a word."""
+    around = text[max(0, match.start() - 1) : match.start()] + text[match.end() : match.end() + 1]
+    return bool(_KANA.search(match.group())) and bool(_KANA.search(around))
 
 
 @lru_cache(maxsize=256)

@@ -27,7 +27,10 @@ from avdilemma.prompts.numbers import UNIT_WORDS, read_number
 from avdilemma.prompts.outcomes import PlanOutcome, ReadLines, ReadNumbers
 from avdilemma.prompts.own import announced_by_another, stated_by_another
 from avdilemma.prompts.parse import parse, without_answer
-from avdilemma.prompts.refusals import declines_label
+from avdilemma.prompts.refusals import declines, declines_label
+from avdilemma.prompts.running import decision
+from avdilemma.prompts.running_numbers import number_given
+from avdilemma.prompts.running_plans import plan_told
 from avdilemma.prompts.segments import BLOCKED, BOX, CUT_OFF, lines_before_the_cut, spoken_lines
 from avdilemma.prompts.statements import INSIDE_BOX, MAX_PLACES, read_answer
 from avdilemma.prompts.words import IS, any_of
@@ -82,10 +85,19 @@ def parse_plan(
         return ReadLines("refusal", (None,) * count, "blocked by the provider")
     lines = spoken_lines(text)
     alphabet = alphabet_of(tuple(labels))
-    kept, settled = numbered_claims(
-        lines, "decision", count, lambda rest: read_answer(rest, alphabet)
-    )
+
+    def answer(rest: str) -> tuple[Kind, object]:
+        reading = read_answer(rest, alphabet)
+        loose = decision([rest], alphabet) if reading[0] == "none" and rest else None
+        return reading if loose is None else ("answer", loose.value)
+
+    kept, settled = numbered_claims(lines, "decision", count, answer)
     read = tuple(_value(settled[number]) for number in range(count))
+    told = None
+    if None in read and count > 1 and (stop_reason not in CUT_OFF or len(kept) < len(lines)):
+        told = plan_told(kept, alphabet, count)
+    if told is not None and all(each in (None, own) for each, own in zip(read, told, strict=True)):
+        return ReadLines("choice", told, "running text")
     if count == 1 and settled[0] is None:
         whole = parse(text, labels, stop_reason)
         return ReadLines(whole.outcome, (whole.label,), whole.reason)
@@ -234,7 +246,15 @@ def _one_number(
         for line in (kept[-1], kept[0]):
             if _ALONE.fullmatch(line) and (number := read(line)) is not None:
                 return Claim(0, 0, 0, "answer", number), kept
+        given = number_given(kept, read)
+        if given is not None and not declines("\n".join(_rest(given, kept))):
+            return given, kept
     return found, kept
+
+
+def _rest(claim: Claim, lines: Sequence[str]) -> list[str]:
+    """The lines from a claim on."""
+    return [lines[claim.line][claim.start :], *lines[claim.line + 1 :]]
 
 
 def _read_one(text: str, read: Callable[[str], Fraction | None], stop_reason: str) -> ReadNumbers:

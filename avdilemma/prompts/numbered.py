@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from avdilemma.prompts.claims import Claim, Kind, corrects, is_final, own_turn, settle
-from avdilemma.prompts.own import headed_by_another
+from avdilemma.prompts.numerals import HAN, han
+from avdilemma.prompts.own import headed_by_another, stated_by_another
+from avdilemma.prompts.running_plans import ORDINALS
 from avdilemma.prompts.words import IS, any_of
 
 SPAN = 200
@@ -30,18 +32,58 @@ _PAIR = re.compile(
     r"[\"'](?P<number>\d{1,2})[\"'] ?: ?(?P<value>[\"'][^\"']{1,20}[\"']|\d[\d.]{0,8})"
 )
 _ENTRY = re.compile(
-    r"[\s*_>|\-•#]*\(?(?P<number>\d{1,2})[*_]{0,2} ?(?:[.):|]|[-–—] )[*_| ]*(?P<rest>\S.*)"
+    r"[\s*_>|\-•#]*(?:[^\W\d_]{1,12}[ _-]?(?=\d{1,2} ?[:=]))?"
+    r"\(?(?P<number>\d{1,2})[*_]{0,2} ?(?:[.):|]|[-–—] )[*_| ]*(?P<rest>\S.*)"
 )
+
+
+_SEPARATOR = r"(?:[:=|]|[-–—]>?|→|\.{2,3}(?=\W{0,3}\w)"
+_TOPIC = r"(?:は|も|では|には|が|、|,)"
 
 
 @lru_cache(maxsize=16)
 def _announced(name: str) -> re.Pattern[str]:
+    """What announces a numbered answer: "Decision 1:", "the second round", "1回目は"."""
+    called = any_of(name, "rounds") if name == "decision" else any_of(name)
+    ordinal = "|".join(f"(?P<o{place}>{each})" for place, each in enumerate(ORDINALS))
     return re.compile(
-        rf"{any_of(name)}[ *_`]{{0,3}}(?:no\.? ?|nr\.? ?|#|number )?(?P<number>\d{{1,3}})"
+        rf"(?:{any_of(name)}|(?:{called})(?= ?\S{{0,3}} ?[\d{HAN}]))[ *_`]{{0,3}}"
+        r"(?:no\.? ?|n[r°º]\.? ?|núm\.? ?|#|number )?"
+        rf"(?P<number>\d{{1,3}}|[{HAN}](?![{HAN}]))"
         r"(?:[ *_`\"')\]]{0,4}\([^()]{0,60}\))?"
-        rf"[ *_`\"')\]]{{0,4}}(?:[:=|]|[-–—]>?|→|{IS}|$|(?=,? ?{any_of('chooses')}))",
+        rf"[ *_`\"')\]]{{0,4}}(?:{_SEPARATOR}|{IS}|$|(?=,? ?{any_of('chooses')}))"
+        r"|(?<=[*_]{2})(?= ?\S))"
+        rf"|(?:{ordinal})(?:[ *_`]{{0,3}}(?P<noun>{called}))?"
+        rf"(?:[ *_`\"')\]]{{0,4}}\([^()]{{0,60}}\))?"
+        rf"[ *_`]{{0,3}}(?:(?P<mark>{_SEPARATOR}))|{_TOPIC}|{IS}|(?=\W))?",
         re.IGNORECASE,
     )
+
+
+def _number(match: re.Match[str]) -> int:
+    """The number that an announcement gives, from 0."""
+    if match["number"]:
+        return int(han(match["number"])) - 1
+    return next(place for place in range(len(ORDINALS)) if match[f"o{place}"])
+
+
+def _announcements(line: str, name: str, above: str) -> list[re.Match[str]]:
+    """What announces numbered answers in a line, in order.
+
+    An ordinal number without a noun, as in "the second B", counts behind one with it, or before a
+    colon; and what is supposed before it is no plan: "if the other plays A in the first round".
+    """
+    found: list[re.Match[str]] = []
+    for match in _announced(name).finditer(line):
+        if not match["number"]:
+            bare = not match["noun"]
+            alone = not re.match(r"[^\W\d\u2e80-\u9fff]|第", match.group())
+            if bare and (alone or not (found or (match["mark"] or "").startswith((":", "=")))):
+                continue
+            if stated_by_another(line, match.start(), above):
+                continue
+        found.append(match)
+    return found
 
 
 def numbered_claims(
@@ -62,8 +104,8 @@ def numbered_claims(
     answered: set[int] = set()
 
     def at(index: int) -> list[Claim]:
-        matches = [*_announced(name).finditer(lines[index])]
         above = lines[index - 1] if index else ""
+        matches = _announcements(lines[index], name, above)
         if matches and (
             headed_by_another(lines[index], matches[0].start(), above) or index - 1 in foreign
         ):
@@ -77,7 +119,7 @@ def numbered_claims(
             rest = lines[index][match.end() : min(end, match.end() + SPAN)]
             if not re.search(r"[^\W_]", rest) and match is matches[-1]:
                 rest = " ".join(lines[index + 1 : index + 2])
-            number = int(match["number"]) - 1
+            number = _number(match)
             if not 0 <= number < count:
                 continue
             reading = read(rest)

@@ -9,15 +9,14 @@ to the length of the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from fractions import Fraction
-from functools import lru_cache
 
 from avdilemma.prompts.languages import LANGUAGES
 from avdilemma.prompts.languages.phrases import UNITS, Unit
+from avdilemma.prompts.numerals import HAN, WORDS, han, numerals, prefixes, wholes, worded
 from avdilemma.prompts.plain import plain
 from avdilemma.prompts.segments import ARROW
-from avdilemma.prompts.words import WORD, any_of, anywhere, listed, whole
+from avdilemma.prompts.words import WORD, any_of, anywhere, whole
 
 LENGTH = 200
 """Characters read, from the beginning of the text."""
@@ -74,15 +73,13 @@ _SHARE = re.compile(
     re.IGNORECASE,
 )
 _SINGLE = anywhere("single")
-_HAN = "零一二两三四五六七八九十百"
-_HAN_NUMBER = re.compile(rf"[{_HAN}]{{1,5}}")
+_HAN_NUMBER = re.compile(rf"[{HAN}]{{1,5}}")
 _HAN_RATIO = re.compile(
-    rf"(?P<full>满分|満点)?(?P<below>\d{{1,4}}|[{_HAN}]{{1,5}})"
-    r"(?:分[之の]|[点分人]?(?:满分|満点)?(?:中|のうち)|(?(full)[点分][,，、]|(?!)))、?"
-    rf"(?P<above>\d{{1,4}}(?:\.\d{{1,4}})?|[{_HAN}]{{1,5}})"
+    rf"(?P<full>满分|満点)?(?P<below>\d{{1,4}}|[{HAN}]{{1,5}})"
+    r"(?:分[之の]|(?:[点分人]|ポイント)?(?:(?:满分|満点)?(?:中|の(?:うち|内)|里|当中)|(?:满分|満点)で)|(?(full)[点分][,，、]|(?!)))、?"
+    rf"(?P<above>\d{{1,4}}(?:\.\d{{1,4}})?|[{HAN}]{{1,5}})"
 )
-_TENTHS = re.compile(rf"(?P<above>\d|[{_HAN}])[成割](?!\w)")
-_WORDS = re.compile(r"[^\W\d_]+(?:[- ][^\W\d_]+){0,2}")
+_TENTHS = re.compile(rf"(?P<above>\d|[{HAN}])[成割](?!\w)")
 _NUMERAL = r"(?:[$€£]? ?\d|[$€£])"
 # a number that is the beginning of something else, or is taken back
 # "25 blue / 75 green": a whole shared out by name, what was asked for first
@@ -90,6 +87,9 @@ _SHARED_OUT = re.compile(
     rf" ?%? ?(?!{any_of('up_to', 'or')})[^\W\d_]{{1,15}} ?(?:[/,;&]|[—–-]|{any_of('and')})"
     rf" ?(?P<below>\d{{1,{_DIGITS}}})(?: ?%)?(?: [^\W\d_]{{1,15}})?",
     re.IGNORECASE,
+)
+_PAIR = re.compile(
+    rf" ?%? ?(?:(?P<bar>[/:])|[-–—]) ?(?P<below>\d{{1,{_DIGITS}}})(?!\d|[.,]\d) ?%?", re.IGNORECASE
 )
 _GOES_ON = re.compile(
     rf"[*_ ]{{0,3}}(?:-|–|—|~|〜|±|/|,|、|&|{any_of('or', 'up_to')})+ ?(?={_NUMERAL})"
@@ -106,35 +106,10 @@ _EXPLAINS = re.compile(
 )
 
 
-def _compounds() -> Iterator[tuple[str, int]]:
-    for phrases in LANGUAGES.values():
-        words = phrases.reading
-        for number, word in enumerate(words.numerals):
-            yield word, number
-        for ten, word in enumerate(words.tens, 2):
-            yield word, 10 * ten
-            for pattern in words.compound:
-                for one, small in enumerate(words.numerals[1:10], 1):
-                    yield pattern.format(tens=word, ones=small), 10 * ten + one
-                    # "einundzwanzig"
-                    yield pattern.format(tens=word, ones=small.removesuffix("s")), 10 * ten + one
-        for word in words.hundred:
-            yield word, 100
-
-
-@lru_cache(maxsize=1)
-def _numerals() -> dict[str, int]:
-    """Numbers in words, small letters; of words that two languages share, the first counts."""
-    found: dict[str, int] = {}
-    for word, number in _compounds():
-        found.setdefault(word.casefold(), number)
-    return found
-
-
-@lru_cache(maxsize=1)
-def _wholes() -> dict[str, Fraction]:
-    everyone = dict.fromkeys(map(str.casefold, listed("everyone")), Fraction(1))
-    return everyone | dict.fromkeys(map(str.casefold, listed("nobody")), Fraction(0))
+_WORDED_RATIO = re.compile(
+    rf" ?{any_of('out_of')} (?:{any_of('every')} )?(?:one |an? (?=hundred))?(?=[^\W\d_])",
+    re.IGNORECASE,
+)
 
 
 def read_number(
@@ -215,13 +190,13 @@ def _ratio(value: Fraction, ratio: re.Match[str], high: Fraction) -> Fraction | 
 
 def _numeral(text: str, start: int, high: Fraction) -> tuple[Fraction, bool, str] | None:
     """A numeral: its value, whether it is a share of the whole, and what follows."""
-    han = _HAN_RATIO.match(text, start)
-    if han is not None:
-        below, above = _han(han["below"]), _han(han["above"])
-        return (above / below, True, text[han.end() :]) if below else None
+    part = _HAN_RATIO.match(text, start)
+    if part is not None:
+        below, above = han(part["below"]), han(part["above"])
+        return (above / below, True, text[part.end() :]) if below else None
     tenths = _TENTHS.match(text, start)
     if tenths is not None:
-        return _han(tenths["above"]) / 10, True, text[tenths.end() :]
+        return han(tenths["above"]) / 10, True, text[tenths.end() :]
     match = _NUMBER.match(text, start)
     if match is None:
         return None
@@ -235,24 +210,18 @@ def _numeral(text: str, start: int, high: Fraction) -> tuple[Fraction, bool, str
     shared = _SHARED_OUT.match(text, match.end())
     if shared is not None and value + int(shared["below"]) == high:
         return value / high, True, text[shared.end() :]
+    pair = _PAIR.match(text, match.end())
+    # "35 % / 65 %", and "50-50", which is no range
+    if (
+        pair is not None
+        and value + int(pair["below"]) == high
+        and (pair["bar"] or value * 2 == high)
+    ):
+        return value / high, True, text[pair.end() :]
     percent = _PERCENT.match(text, match.end())
     if percent is not None:
         return value / 100, True, text[percent.end() :]
     return value, False, text[match.end() :]
-
-
-def _han(text: str) -> Fraction:
-    """A number from 0 to 100 in Chinese characters, or in digits."""
-    if text[0].isdigit():
-        return Fraction(text)
-    total, digit = 0, 0
-    for each in text.replace("两", "二"):
-        place = {"十": 10, "百": 100}.get(each)
-        if place is None:
-            digit = _HAN.replace("两", "").index(each)
-        else:
-            total, digit = total + (digit or 1) * place, 0
-    return Fraction(total + digit)
 
 
 def _in_words(text: str, start: int) -> tuple[Fraction, bool, str] | None:
@@ -264,44 +233,35 @@ def _in_words(text: str, start: int) -> tuple[Fraction, bool, str] | None:
         if count.isdigit():
             number = int(count)
         elif count and not _SINGLE.fullmatch(count):
-            number = _numerals().get(count)
+            number = numerals().get(count)
         if number is not None:
             part = share["part"].casefold()
             return number * _PARTS[part], True, _of_them(text[share.end() :])
-    han = _HAN_NUMBER.match(text, start)
-    if han is not None:
-        return _percent(_han(han.group()), text[han.end() :])
+    signs = _HAN_NUMBER.match(text, start)
+    if signs is not None:
+        return _percent(han(signs.group()), text[signs.end() :])
     for words, table in (
-        (_WORDS.match(text, start), _wholes()),
-        (_WORDS.match(text, start), _numerals()),
+        (WORDS.match(text, start), wholes()),
+        (WORDS.match(text, start), numerals()),
     ):
         if words is None:
             return None
-        for shown in _prefixes(words.group()):
+        for shown in prefixes(words.group()):
             if shown.casefold() in table:
                 rest = text[start + len(shown) :]
                 value = Fraction(table[shown.casefold()])
-                if table is _numerals():
+                if table is numerals():
                     return _worded_ratio(value, rest)
                 # "almost all" is no number
                 return None if _NEARLY.search(text[:start]) else (value, True, _of_them(rest))
     return None
 
 
-def _prefixes(words: str) -> Iterator[str]:
-    """A text of some words, then without its last, and so on."""
-    yield words
-    for end in [match.start() for match in re.finditer(r"[- ]", words)][::-1]:
-        yield words[:end]
-
-
 def _worded_ratio(value: Fraction, rest: str) -> tuple[Fraction, bool, str]:
-    match = re.match(
-        rf" ?{any_of('out_of')}(?: every| cada)? (?P<below>[^\W\d_]+)(?!\w)", rest, re.IGNORECASE
-    )
-    below = _numerals().get(match["below"].casefold()) if match is not None else None
-    if match is not None and below:
-        return value / below, True, rest[match.end() :]
+    match = _WORDED_RATIO.match(rest)
+    below = worded(rest, match.end()) if match is not None else None
+    if below is not None and below[0]:
+        return value / below[0], True, rest[below[1] :]
     return _percent(value, rest)
 
 

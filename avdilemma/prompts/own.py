@@ -54,6 +54,9 @@ _POSSESSIVE = re.compile(
 _HEADED = re.compile(
     r"(?<!\blet)(?<!\bit)(?<!\bthat)(?<!\bhere)\w(?:'s|s') (?:\w+ ){0,2}\w+[\W_]*$"
 )
+_BECAUSE = anywhere("because")
+_CONTRASTS = anywhere("contrasts")
+_UNDECIDED = anywhere("undecided")
 _SUPPOSED_HERE = re.compile(rf"(?:{any_of('asks')}|{whole(['когда', 'если'])}) ?$", re.IGNORECASE)
 
 
@@ -214,3 +217,36 @@ def negates(text: str) -> bool:
 def denies(text: str) -> bool:
     """Whether a text holds a word that turns down what follows."""
     return _DENIED.search(text) is not None
+
+
+def undecided(text: str) -> bool:
+    """Whether a text says outright that nothing is decided.
+
+    Examples:
+        >>> undecided("I remain torn."), undecided("It was hard.")
+        (True, False)
+    """
+    return _UNDECIDED.search(text) is not None
+
+
+def left_undecided(line: str, position: int) -> bool:
+    """Whether a sentence goes on after a position to say that nothing is decided."""
+    rest = line[position : position + BEFORE]
+    end = _SENTENCE.search(rest)
+    found = _UNDECIDED.search(rest[: end.start()] if end else rest)
+    # "B, because I cannot decide between A and C"
+    if found is None:
+        return False
+    before = rest[: found.start()]
+    return _BECAUSE.search(before) is None or _CONTRASTS.search(before) is not None
+
+
+def quoted_in_passing(line: str, position: int) -> bool:
+    """Whether an announcement stands in quotation marks inside a sentence.
+
+    Examples:
+        >>> quoted_in_passing('You want me to end with "Answer: A".', 25)
+        True
+    """
+    before = sentence_before(line, position)
+    return bool(_QUOTE.search(before)) and re.search(r"[^\W\d_]{2}", before) is not None

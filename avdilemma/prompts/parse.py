@@ -32,9 +32,10 @@ from collections.abc import Sequence
 from avdilemma.prompts.alphabet import Alphabet, alphabet_of
 from avdilemma.prompts.claims import Claim, between, corrected_after, corrects, own_turn, settle
 from avdilemma.prompts.outcomes import ReadChoice
-from avdilemma.prompts.own import quotes_to_decline
+from avdilemma.prompts.own import quoted_in_passing, quotes_to_decline
 from avdilemma.prompts.plain import fold
 from avdilemma.prompts.refusals import declines
+from avdilemma.prompts.running import decision
 from avdilemma.prompts.segments import BLOCKED, CUT_OFF, repeats_instruction, spoken_lines
 from avdilemma.prompts.statements import (
     amendments,
@@ -93,7 +94,9 @@ def parse(
     cut_off = stop_reason in CUT_OFF
     alphabet = alphabet_of(tuple(labels))
     lines = spoken_lines(text)
+    spoken = len(lines)
     found, rule, lines = _settled(lines, alphabet, cut_off)
+    cut_off = cut_off and len(lines) == spoken
     if found is not None and found.kind == "answer" and not _taken_back(found, lines, alphabet):
         return ReadChoice("choice", str(found.value), rule)
     named = _by_option(found, lines, labels, options)
@@ -102,6 +105,9 @@ def parse(
     if found is not None and found.kind == "refusal":
         return ReadChoice("refusal", None, "answer line declines")
     missing = without_answer("\n".join(lines), stop_reason, alphabet, options)
+    running = None if found is not None or cut_off else decision(lines, alphabet)
+    if running is not None and not (missing.outcome == "refusal" and _declined(running, lines)):
+        return ReadChoice("choice", str(running.value), "running text")
     if missing.outcome == "unparseable" and found is not None:
         return ReadChoice("unparseable", None, _UNREADABLE.get(found.kind, "answer taken back"))
     return missing
@@ -138,6 +144,12 @@ def without_answer(
     return ReadChoice("unparseable", None, "no answer found" if text.strip() else "empty reply")
 
 
+def _declined(found: Claim, lines: Sequence[str]) -> bool:
+    """Whether a reply declines in the clause that decides, or afterwards, or quotes to decline."""
+    rest = "\n".join([lines[found.line][found.start :], *lines[found.line + 1 :]])
+    return declines(rest) or quotes_to_decline("\n".join(lines))
+
+
 def _settled(
     lines: list[str], alphabet: Alphabet, cut_off: bool
 ) -> tuple[Claim | None, str, list[str]]:
@@ -157,7 +169,8 @@ def _settled(
         return len({label for label in entries if label}) > 1
 
     first = settle(announced, kept, restates)
-    if cut_off:
+    # a reply that went on to another turn had ended its own
+    if cut_off and len(kept) == len(lines):
         return first, "answer line", kept
     start = first.line if first is not None else 0
     amended = [each for at in range(start, len(kept)) for each in amendments(kept, at, alphabet)]
@@ -251,7 +264,8 @@ def _words(text: str) -> str:
 def _taken_back(found: Claim, lines: Sequence[str], alphabet: Alphabet) -> bool:
     """Whether a reply goes on to take its answer back, or to decline."""
     after = "\n".join([lines[found.line][found.end :], *lines[found.line + 1 :]])
-    if corrects(after) and declines(after):
+    quoted = quoted_in_passing(lines[found.line], found.start)
+    if (quoted or corrects(after)) and declines(after):
         return True
 
     def names_another(sentence: str) -> bool:

@@ -36,6 +36,7 @@ _THOUGHT = (
 _REASONING_TAG = re.compile(
     rf"[<◁](?P<close>/?)(?P<name>{_THOUGHT})\b[^<>◁▷]{{0,200}}[>▷]"
     rf"|[<\[(]\|?(?:(?P<begin>begin|start)|(?P<end>end))_of_(?P<of>thought|thinking|reasoning)\|?[>\])]"
+    r"|<\|(?:think|thinking|reasoning|thought)_(?:(?:start|begin)|(?P<token_end>end))\|>"
     r"|<\|(?:(?P<open_token>start|begin)|(?P<end_token>end))?_?(?:think|thinking|reasoning|thought)\|>"
     r"|(?-i:\[(?P<close_bracket>/?)(?:THINK|THINKING|REASONING)\])"
     r"|<\|channel\|>(?P<channel>\w{1,20})<\|message\|>",
@@ -73,6 +74,13 @@ _MARKUP = re.compile(
     r"(?P<text>[^<>]{0,400})</(?P=name)>|(?P<block></?(?:br|div|li|ul|ol|h[1-6]|html|body|output|response|final|result|reply|solution|conclusion)\b[^<>\n]{0,80}>)",
     re.IGNORECASE,
 )
+# a tag of any other name that holds one short thing, or that has it as an attribute
+_LEAF = re.compile(
+    r"<(?P<name>[^\W\d_][\w-]{0,20})(?: [^<>\n]{0,40})?>"
+    r"[ \n]*(?P<text>[^<>\n]{1,40})\n?[ ]*</(?P=name) ?>"
+)
+_CLOSED = re.compile(r"<[^\W\d_][\w-]{0,20} [^<>\n]{1,60}?/>")
+_ATTRIBUTE = re.compile(r"([^\W\d_][\w-]*) ?= ?([\"'])([^\"'<>]{1,40})\2")
 _STRUCK = re.compile(r"~~[^~\n]{1,200}~~|<(s|del|strike)>[^<\n]{1,200}</\1>", re.IGNORECASE)
 _ANSWER_BRACKET = re.compile(
     rf"[【\[［](?P<word>[^【】\[\]\n]{{0,8}}{any_of('answer', 'choice')})[】\]］]\s?[:：]?",
@@ -144,7 +152,13 @@ def without_reasoning(text: str) -> str:
         name = (tag["name"] or tag["of"] or "think").casefold().rpartition(":")[2]
         # think, thinking and thought close each other: models mix them up
         name = "think" if name.startswith(("think", "thought")) else name
-        closes = bool(tag["close"] or tag["close_bracket"] or tag["end"] or tag["end_token"])
+        closes = bool(
+            tag["close"]
+            or tag["close_bracket"]
+            or tag["end"]
+            or tag["end_token"]
+            or tag["token_end"]
+        )
         if tag["channel"]:
             closes = tag["channel"].casefold() == "final"
             name = inside if closes else "channel"
@@ -192,7 +206,9 @@ def visible(text: str) -> str:
         seen = _STRUCK.sub("", seen)
     if "<" in seen:
         seen = _MARKUP.sub(_unmarked, _MARKUP.sub(_unmarked, seen))
+        seen = _CLOSED.sub(_attributes, seen)
         seen = _AGAIN.sub("\n", _NAMED_TAG.sub(_announced, seen))
+        seen = _LEAF.sub(_leaf, seen)
     if "】" in seen or "]" in seen:
         seen = _ANSWER_BRACKET.sub(r"\g<word>: ", seen)
     if "\\" in seen or "$" in seen:
@@ -203,6 +219,14 @@ def visible(text: str) -> str:
 
 def _unmarked(tag: re.Match[str]) -> str:
     return "\n" if tag["block"] else tag["text"]
+
+
+def _attributes(tag: re.Match[str]) -> str:
+    return "".join(f"\n{name}: {value}\n" for name, _, value in _ATTRIBUTE.findall(tag[0]))
+
+
+def _leaf(tag: re.Match[str]) -> str:
+    return f"\n{tag['name']}: {tag['text']}\n"
 
 
 def _announced(tag: re.Match[str]) -> str:

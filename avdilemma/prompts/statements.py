@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from avdilemma.prompts.alphabet import SPAN, Alphabet
 from avdilemma.prompts.claims import Claim, Kind, is_final
+from avdilemma.prompts.marks import UNCHOSEN, ticked
 from avdilemma.prompts.own import (
     announced_by_another,
     denies,
+    left_undecided,
     negates,
     sentence_before,
     stated_by_another,
@@ -61,6 +63,7 @@ _AMENDMENT = re.compile(
 _FIRM = re.compile(
     rf"[*_\"'”»)]{{0,3}}(?:[.!;。！]|$|\s[—–-]\s|,? {any_of('because', 'right')})", re.IGNORECASE
 )
+_ARROW = re.compile(r"(?:->|-->|=>|→|⇒|⟶)(?=[^-=→⇒⟶]{1,20}$)")
 _NO = re.compile(rf"[\W_]*{any_of('nay')}[\W_]*", re.IGNORECASE)
 _OR = re.compile(rf"[\W_]*{any_of('or')}[\W_]*", re.IGNORECASE)
 INSIDE_BOX = re.compile(rf"[\W_]*(?:{any_of('own')} )*{any_of('answer')}\s?[:：]?", re.IGNORECASE)
@@ -70,9 +73,6 @@ _CONCLUDES = re.compile(
     rf"(?:{any_of('concludes')}|[:→⇒▶➜]|-->|->)[\W_]{{0,6}}(?:{any_of('option')} ?)?[\W_]{{0,3}}$",
     re.IGNORECASE,
 )
-_CHECKED = re.compile(r"(?:[\[(][xX✓✔√*•●■][\])]|[☑✅✔✓🗹◉🔘●■])\s?")
-_UNCHECKED = re.compile(r"[\[(] ?[\])]|[☐☒❌✗✘✖⬜○□▢]")
-_EMPTY = re.compile(r"[☐⬜□▢]")
 # a pattern with alternatives, such as "(?:final|chosen) option", and keys hold one of the last four
 _ANSWERS = (
     *(
@@ -103,11 +103,12 @@ def is_announcement(line: str) -> bool:
 
 def read_answer(rest: str, alphabet: Alphabet) -> tuple[Kind, str | None]:
     """What stands behind a word that announces an answer."""
+    chosen = _ARROW.search(rest)
+    if chosen is not None and alphabet.bare(rest[chosen.end() :]):
+        return "answer", alphabet.bare(rest[chosen.end() :])
     label = alphabet.leading(rest)
-    if _CHECKED.search(rest) and _UNCHECKED.search(rest):
-        ticked = {claim.value for claim in _checked([rest], 0, alphabet)}
-        if len(ticked) == 1:
-            return "answer", str(ticked.pop())
+    for claim in ticked([rest], 0, alphabet):
+        return "answer", str(claim.value)
     if label is not None:
         if alphabet.names_another(label):
             return "several", None
@@ -137,8 +138,7 @@ def answer_claims(lines: Sequence[str], index: int, alphabet: Alphabet) -> list[
     found = [*boxes(line, index, alphabet)]
     if announces(line):
         found += _announced(line, index, lines[index + 1 : index + 3], above, alphabet)
-    if _CHECKED.search(line) or "☒" in line:
-        found += _checked(lines, index, alphabet)
+    found += ticked(lines, index, alphabet)
     if "|" in line and index and not found:
         found += cells(lines, index, alphabet)
     return sorted(found, key=lambda claim: claim.start)
@@ -164,7 +164,7 @@ def _announced(
         aside = heading["aside"] or ""
         foreign = (
             announced_by_another(line, start, above)
-            or _UNCHECKED.search(line[:start]) is not None
+            or UNCHOSEN.search(line[:start]) is not None
             or _is_foreign_aside(aside.strip(" *_("))
         )
         reading = None if foreign else _heading_reading(heading, following, alphabet)
@@ -229,27 +229,6 @@ def boxes(line: str, index: int, alphabet: Alphabet) -> Iterator[Claim]:
             yield Claim(index, box.start(), box.end(), "several" if several else "answer", value)
 
 
-def _crosses_choose(lines: Sequence[str]) -> bool:
-    """Whether a crossed box is the chosen one: the others are empty, and none is ticked."""
-    text = "\n".join(lines)
-    return "☒" in text and bool(_EMPTY.search(text)) and not _CHECKED.search(text)
-
-
-def _checked(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator[Claim]:
-    # a lone tick is decoration; one beside an empty box is an answer
-    near = lines[max(0, index - 3) : index + 4]
-    if not any(_UNCHECKED.search(line) for line in near):
-        return
-    crossed = _crosses_choose(near)
-    line = lines[index].replace("☒", "☑") if crossed else lines[index]
-    for mark in _CHECKED.finditer(line):
-        rest = line[mark.end() :]
-        # the mark stands before the label, or behind it
-        label = alphabet.leading(rest) or alphabet.leading(line[: mark.start()])
-        if label is not None and not _UNCHECKED.match(line[mark.start() :]):
-            yield Claim(index, mark.start(), mark.end(), "answer", label.name)
-
-
 def amendments(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator[Claim]:
     """Labels that correct an answer given before, as in "Scratch that, B" and "I meant B"."""
     line = lines[index]
@@ -304,6 +283,7 @@ def statements(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator
             and label
             and not denies(match.group())
             and not stated_by_another(joined, match.start(), above)
+            and not left_undecided(joined, match.end())
         ):
             yield Claim(
                 index,
@@ -318,7 +298,11 @@ def statements(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator
             break
         start = max(0, match.end() - 2)
         found = alphabet.at(joined[start : match.end() + SPAN], match.end() - start)
-        if found is None or stated_by_another(joined, match.start(), above):
+        if (
+            found is None
+            or stated_by_another(joined, match.start(), above)
+            or left_undecided(joined, match.end())
+        ):
             continue
         several = alphabet.names_another(found)
         if several or alphabet.stated(found):

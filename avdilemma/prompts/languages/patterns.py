@@ -271,6 +271,50 @@ class Words(Texts):
     prices: tuple[str, ...]
     """Beginnings of statements that end in a price, as in "I set my price at 2"."""
 
+    decides: tuple[str, ...]
+    """Words that make the only label behind them a choice, with a few words between them."""
+
+    decided: tuple[str, ...]
+    """Words right behind the only label of a sentence that make it the choice."""
+
+    anyway: tuple[str, ...]
+    """Words with which a label makes a clause of its own, as in "..., so A"."""
+
+    compared: tuple[str, ...]
+    """What names labels, each ``<label>``, without choosing: "between A and B", "than A".
+
+    If a part of it stands in brackets, as of "prefer A ( to B)", only that part is meant."""
+
+    wavers: tuple[str, ...]
+    """Words that leave a clause open: "I might pick A"."""
+
+    undecided: tuple[str, ...]
+    """Words that say that nothing is decided: "I am torn"."""
+
+    offers: tuple[str, ...]
+    """Words that give a number behind them, with a few words between them."""
+
+    offered: tuple[str, ...]
+    """Words behind a number that give it."""
+
+    keeps: tuple[str, ...]
+    """Words that make of an amount what the writer does not give."""
+
+    ordinals: tuple[str, ...]
+    """Ordinal numbers from the first, in order."""
+
+    rounds: tuple[str, ...]
+    """Words behind an ordinal number, or before a number, for one of several decisions."""
+
+    throughout: tuple[str, ...]
+    """Words for all of several decisions."""
+
+    last: tuple[str, ...]
+    """Words for the last of several decisions."""
+
+    spelled: Mapping[str, int]
+    """Numbers in words that are not made of `numerals`, `tens` and `compound`."""
+
     single: tuple[str, ...]
     """Words that, before a part of a whole, make it one part, as in "a third"."""
 

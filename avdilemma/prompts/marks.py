@@ -1,0 +1,79 @@
+"""Ticked boxes and other marks beside labels: "[x] A  [ ] B", "A ☐  B ☑", "A: ×  B: ○".
+
+A mark belongs to one label: where a line begins with a mark, to the label behind it, else to the
+one before. The chosen label is the only one whose mark stands out from the others' in the way that
+people mark a choice; a tick without any other mark is decoration.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from avdilemma.prompts.alphabet import Alphabet
+from avdilemma.prompts.claims import Claim
+
+NEAR = 3
+"""Lines above and below a marked one whose marks are looked at with its own."""
+
+_MARK = re.compile(
+    r"(?P<tick>[\[(][xX✓✔√*][\])]|[☑✅✔✓🗹])"
+    r"|(?P<full>[\[(][•●■][\])]|[◉🔘●■])"
+    r"|(?P<ring>[○◯])"
+    r"|(?P<empty>[\[(] ?[\])]|[☐⬜□▢])"
+    r"|(?P<crossed>☒)"
+    r"|(?P<cross>[❌✗✘✖]|×(?! ?\d))"
+)
+_CHOSEN = (
+    ("tick", frozenset({"full", "ring", "empty", "crossed", "cross"})),
+    ("full", frozenset({"ring", "empty", "cross"})),
+    ("ring", frozenset({"cross"})),
+    ("crossed", frozenset({"empty"})),
+)
+"""Kinds of marks that choose, the surest first, each with those that the others must have."""
+
+UNCHOSEN = re.compile(r"[\[(] ?[\])]|[☐☒❌✗✘✖⬜○□▢]")
+"""A mark that may leave an option open."""
+
+
+def marked(line: str) -> bool:
+    """Whether a line holds a mark: a quick look before a thorough one."""
+    return _MARK.search(line) is not None
+
+
+def _pairs(line: str, alphabet: Alphabet) -> Iterator[tuple[str, str | None, int, int]]:
+    """Every mark's kind, the label to which it belongs, and where the mark begins and ends."""
+    marks = [*_MARK.finditer(line)]
+    if not marks:
+        return
+    first = alphabet.leading(line[: marks[0].start()]) is None
+    bounds = [0, *(mark.end() for mark in marks[:-1])]
+    ends = [*(mark.start() for mark in marks[1:]), len(line)]
+    for mark, before, after in zip(marks, bounds, ends, strict=True):
+        text = line[mark.end() : after] if first else line[before : mark.start()]
+        label = alphabet.leading(text.lstrip(" )）]】,，、;；"))
+        # of "A (+) B (-)" the brackets belong to the marks
+        yield str(mark.lastgroup), label and label.name, mark.start(), mark.end()
+
+
+def ticked(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator[Claim]:
+    """The label that the marks of a line and of those near it choose, if it stands in this line."""
+    if not marked(lines[index]):
+        return
+    low = max(0, index - NEAR)
+    found = [
+        (kind, label, at, start, end)
+        for at, line in enumerate(lines[low : index + NEAR + 1], low)
+        for kind, label, start, end in _pairs(line, alphabet)
+    ]
+    # of an empty form and the same one filled in, the latter
+    last = {label: kind for kind, label, *_ in found if label}
+    for chosen, left in _CHOSEN:
+        if not any(kind == chosen for kind, *_ in found):
+            continue
+        labels = [label for label, kind in last.items() if kind == chosen]
+        if len(labels) == 1 and any(kind in left for kind, *_ in found):
+            for kind, label, at, start, end in found:
+                if kind == chosen and label == labels[0] and at == index:
+                    yield Claim(index, start, end, "answer", label)
+        return

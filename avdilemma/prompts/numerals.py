@@ -1,0 +1,173 @@
+"""Numbers from 0 to 100 in words, and amounts of money in two coins: "eighty", "3 Euro 99".
+
+Every language's words are known in every reply. What is made of ones and tens is put together from
+a language's file; what is not ("soixante et onze", "veintiuno") is spelled out there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import lru_cache
+
+from avdilemma.prompts.languages import LANGUAGES
+from avdilemma.prompts.words import WORD, any_of, listed
+
+HAN = "零一二两三四五六七八九十百"
+"""Characters of numbers in Chinese and Japanese."""
+
+CURRENCY = (
+    r"(?:us\$|usd|euros?|eur|gbp|jpy|cny|inr|rs\.?|dollars?|pounds?|pesos?|yuan|units?"
+    r"|[$€£¥₹¢₽₩元円块圆])"
+)
+"""A regular expression for money's units."""
+
+_AND = r"(?:and|und|et|con|y|e|,)"
+_CENTS = r"(?:cents?|ct|centimes?|céntimos?|centavos?|pence|p(?!\w)|[分銭])"
+_COINS = re.compile(
+    rf"(?<![\d.,])(?P<whole>\d{{1,6}}) ?{CURRENCY} ?(?:{_AND} ?)?"
+    rf"(?:(?P<cents>\d{{1,2}}) ?{_CENTS}|(?P<bare>\d\d))(?![\d%.,]\d|\d|%| ?{CURRENCY}|\w)",
+    re.IGNORECASE,
+)
+_JIAO = re.compile(
+    rf"(?P<whole>\d{{1,6}}|[{HAN}]{{1,5}}) ?[元块圆](?P<tenth>[\d{HAN}])"
+    rf"(?:[角毛](?:(?P<cent>[\d{HAN}])分?)?)?"
+    rf"(?![\d{HAN}])"
+)
+_UNIT = re.compile(rf"\d ?{CURRENCY} ?(?:{_AND} )?(?=[^\W\d_])", re.IGNORECASE)
+SPAN = 40
+"""Characters in which coins are looked for."""
+
+WORDS = re.compile(r"[^\W\d_]+(?:[- ][^\W\d_]+){0,3}")
+"""Some words in a row."""
+
+
+def _compounds() -> Iterator[tuple[str, int]]:
+    for phrases in LANGUAGES.values():
+        words = phrases.reading
+        yield from words.spelled.items()
+        for number, word in enumerate(words.numerals):
+            yield word, number
+        for ten, word in enumerate(words.tens, 2):
+            yield word, 10 * ten
+            for pattern in words.compound:
+                for one, small in enumerate(words.numerals[1:10], 1):
+                    yield pattern.format(tens=word, ones=small), 10 * ten + one
+                    # "einundzwanzig"
+                    yield pattern.format(tens=word, ones=small.removesuffix("s")), 10 * ten + one
+        for word in words.hundred:
+            yield word, 100
+
+
+@lru_cache(maxsize=1)
+def numerals() -> dict[str, int]:
+    """Numbers in words, small letters; of words that two languages share, the first counts."""
+    found: dict[str, int] = {}
+    for word, number in _compounds():
+        found.setdefault(word.casefold(), number)
+    return found
+
+
+@lru_cache(maxsize=1)
+def wholes() -> dict[str, Fraction]:
+    """Words for all of some people, and for none of them."""
+    everyone = dict.fromkeys(map(str.casefold, listed("everyone")), Fraction(1))
+    return everyone | dict.fromkeys(map(str.casefold, listed("nobody")), Fraction(0))
+
+
+def han(text: str) -> Fraction:
+    """A number from 0 to 100 in Chinese characters, or in digits.
+
+    Examples:
+        >>> str(han("八十五")), str(han("12"))
+        ('85', '12')
+    """
+    if text[0].isdigit():
+        return Fraction(text)
+    total, digit = 0, 0
+    for each in text.replace("两", "二"):
+        place = {"十": 10, "百": 100}.get(each)
+        if place is None:
+            digit = HAN.replace("两", "").index(each)
+        else:
+            total, digit = total + (digit or 1) * place, 0
+    return Fraction(total + digit)
+
+
+def prefixes(words: str) -> Iterator[str]:
+    """A text of some words, then without its last, and so on."""
+    yield words
+    for end in [match.start() for match in re.finditer(r"[- ]", words)][::-1]:
+        yield words[:end]
+
+
+def worded(text: str, start: int = 0) -> tuple[int, int] | None:
+    """The number in words that begins at a position, and where it ends; None if there is none.
+
+    Examples:
+        >>> worded("forty points"), worded("八十五分")
+        ((40, 5), (85, 3))
+    """
+    match = re.compile(rf"[{HAN}]{{1,5}}").match(text, start)
+    if match is not None:
+        return int(han(match.group())), match.end()
+    words = WORDS.match(text, start)
+    for shown in prefixes(words.group()) if words is not None else ():
+        if shown.casefold() in numerals():
+            return numerals()[shown.casefold()], start + len(shown)
+    return None
+
+
+@lru_cache(maxsize=1)
+def _places() -> re.Pattern[str]:
+    # "one" and its like are articles, too
+    found = sorted((word for word, number in numerals().items() if number != 1), key=len)[::-1]
+    spaced = "|".join(re.escape(word) for word in found if not set(word) & set(HAN))
+    return re.compile(
+        rf"(?<!{WORD})(?:{spaced})(?!{WORD})|(?<![{HAN}第])[{HAN}]{{1,5}}(?<![第])", re.IGNORECASE
+    )
+
+
+def places(text: str) -> Iterator[int]:
+    """Where a text has numbers in words, but for one."""
+    for match in _places().finditer(text):
+        if match.group() != "一":
+            yield match.start()
+
+
+def in_digits(text: str) -> str:
+    """A text that begins with a number in words, with that in digits, and coins joined.
+
+    Examples:
+        >>> in_digits(" four dollars even"), in_digits("3 Euro 99"), in_digits("三元五角")
+        (' 4 dollars even', '3.99 Euro', '3.5元')
+    """
+    lead = _LEAD.match(text)
+    start = lead.end() if lead is not None else 0
+    first = worded(text, start)
+    if first is not None:
+        cents = worded(text, first[1] + 1) if text[first[1] :][:1] == " " else None
+        if cents is not None and cents[0] >= 10:
+            # "three fifty"
+            return f"{text[:start]}{first[0]}.{cents[0]}{text[cents[1] :]}"
+        text = f"{text[:start]}{first[0]}{text[first[1] :]}"
+    unit = _UNIT.search(text[: 2 * SPAN])
+    cents = worded(text, unit.end()) if unit is not None else None
+    if unit is not None and cents is not None:
+        text = f"{text[: unit.end()]}{cents[0]}{text[cents[1] :]}"
+    return _JIAO.sub(_tenths, _COINS.sub(_cents, text))
+
+
+def _cents(coins: re.Match[str]) -> str:
+    cents = int(coins["cents"] or coins["bare"])
+    unit = re.match(rf" ?{CURRENCY}", coins[0][len(coins["whole"]) :], re.IGNORECASE)
+    return f"{coins['whole']}.{cents:02d}{unit[0] if unit else ''}"
+
+
+def _tenths(coins: re.Match[str]) -> str:
+    cents = 10 * han(coins["tenth"]) + (han(coins["cent"]) if coins["cent"] else 0)
+    return f"{float(han(coins['whole']) + cents / 100):g}元"
+
+
+_LEAD = re.compile(rf"(?:[\W_]|{any_of('about')})*", re.IGNORECASE)

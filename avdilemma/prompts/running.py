@@ -1,0 +1,292 @@
+"""A choice in running text: "Easy one. X, every day of the week.", "Am ehesten überzeugt mich Y".
+
+These rules come last, when no answer line and no plain statement was found. They read a sentence
+that names one option as the writer's own decision, if something in it marks it as one:
+
+- words of deciding before the label ("the best course is to go with Q") or behind it ("1 is the
+  lesser evil"), with a few other words between them;
+- or the label is a clause of its own ("..., but A.") in the last sentence, or in the first where no
+  other label is named.
+
+Labels that are only compared with ("rather than X", "between 1 and 2") are set aside. A sentence
+that denies, supposes, asks, tells of others or leaves open is no decision; nor is one that merely
+discusses an option ("Option A would kill five people."). Of decisions that differ a later one
+counts only if it corrects the earlier ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from avdilemma.prompts.alphabet import Alphabet, Label
+from avdilemma.prompts.claims import Claim, settle
+from avdilemma.prompts.marks import UNCHOSEN
+from avdilemma.prompts.own import denies, stated_by_another, undecided
+from avdilemma.prompts.plain import fold
+from avdilemma.prompts.segments import repeats_instruction
+from avdilemma.prompts.words import OTHERS, WORD, any_of, anywhere, listed, whole
+
+HEAD, TAIL = 800, 2_000
+"""Characters at the beginning and the end of a reply in which decisions are looked for."""
+
+REST = 60
+"""Characters behind a label alone at the beginning of a sentence, at most."""
+
+GAP = 32
+"""Characters between words of deciding and the label, at most."""
+
+_ENDS = re.compile(r"[.!?;](?=\s|$)|[。！？；…]")
+_QUOTED = re.compile(r"[“\"「『«„][^“”\"「」『』«»„\n]{1,60}[”\"“」』»]")
+BREAK = re.compile(rf"[,，、:：;(（—–]|\s-+\s|{any_of('turns_to', 'contrasts')}", re.IGNORECASE)
+"""The end of a clause."""
+
+_MARK = re.compile(r"[,，、:：;()（）—–]|\s-+\s")
+_TAIL = re.compile(rf"^[\W_]*{any_of('right')}", re.IGNORECASE)
+_IS = re.compile(any_of("is", "would"), re.IGNORECASE)
+_TURNS = re.compile(
+    rf"[,;—–] ?{any_of('turns_to')}|{whole(x for x in listed('turns_to') if not x.isascii())}",
+    re.IGNORECASE,
+)
+_TYPE = anywhere("types")
+_WRITER = anywhere("first", "i")
+_ASKS = re.compile(r"[?？][\s\"'”」』)*_]*$")
+
+
+@lru_cache(maxsize=1)
+def _decides() -> re.Pattern[str]:
+    return anywhere("decides")
+
+
+@lru_cache(maxsize=1)
+def _decided() -> re.Pattern[str]:
+    return re.compile(rf"[\W_]{{0,3}}(?:\([^()]{{0,30}}\) ?)?{any_of('decided')}", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _leads() -> re.Pattern[str]:
+    names = (
+        "anyway",
+        "contrasts",
+        "concludes",
+        "corrects",
+        "final",
+        "option",
+        "articles",
+        "forced",
+    )
+    return re.compile(rf"(?:[\W_]|{any_of(*names)})*", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _open() -> re.Pattern[str]:
+    return anywhere("wavers", "undecided")
+
+
+@lru_cache(maxsize=64)
+def _set_aside(labels: tuple[str, ...]) -> re.Pattern[str]:
+    """Labels that a sentence only compares with: "rather than X", "neither A nor B"."""
+    label = (
+        rf"(?:{any_of('articles')} ?)?(?:{any_of('option')} ?)?[\"'“「『«„*(]{{0,3}}"
+        rf"(?:{'|'.join(map(re.escape, labels))})(?!{WORD})[\"'”」』»“*)]{{0,3}}"
+    )
+    found = [each.replace("<label>", label) for each in (*listed("compared"), *listed("both"))]
+    return re.compile(rf"{any_of('instead')}[\W_]{{0,3}}{label}|{whole(found)}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a reply."""
+
+    line: int
+    """Number of its line, from 0."""
+
+    start: int
+    """Where in the line it begins."""
+
+    text: str
+    """What it says, its end included."""
+
+
+def sentences(lines: Sequence[str]) -> list[Sentence]:
+    """The sentences at the beginning and at the end of a reply; see `HEAD` and `TAIL`."""
+    sizes = [len(line) for line in lines]
+    total, before = sum(sizes), 0
+    found = []
+    for index, line in enumerate(lines):
+        if before <= HEAD or total - before - sizes[index] <= TAIL:
+            start = 0
+            for end in [*(each.end() for each in _ENDS.finditer(line)), len(line)]:
+                if re.search(r"[^\W_]", line[start:end]):
+                    place = (before + start, total - before - end)
+                    if place[0] <= HEAD or place[1] <= TAIL:
+                        found.append(Sentence(index, start, line[start:end]))
+                start = end
+        before += sizes[index]
+    return found
+
+
+def asks(text: str) -> bool:
+    """Whether a sentence is a question."""
+    return _ASKS.search(text) is not None
+
+
+def left_open(text: str) -> bool:
+    """Whether a sentence asks, wavers or says that nothing is decided."""
+    return _ASKS.search(text) is not None or _open().search(text) is not None
+
+
+def unquoted(text: str, keep: re.Pattern[str] | None = None) -> str:
+    """A text with dots for what stands in quotation marks, unless that holds what is to be kept."""
+    return _QUOTED.sub(
+        lambda quoted: (
+            quoted[0]
+            if keep is not None and keep.search(quoted[0])
+            else quoted[0][0] + "…" * (len(quoted[0]) - 2) + quoted[0][-1]
+        ),
+        text,
+    )
+
+
+def decision(lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
+    """The choice that a reply states in running text; None if there is none.
+
+    Args:
+        lines: The lines of the reply's own turn.
+        alphabet: The labels on offer.
+    """
+    told = [each for each in sentences(lines) if not repeats_instruction(each.text)]
+    named = {
+        label.name
+        for each in told
+        for label, *_ in mentioned_in(told_by(each.text, alphabet), alphabet)
+    }
+    claims = []
+    for number, sentence in enumerate(told):
+        last = number == len(told) - 1
+        alone = last or (number == 0 and len(named) == 1)
+        listed_here = sentence.start == 0 and alphabet.list_entry(lines[sentence.line])
+        claims += _decisions(
+            sentence, lines, alphabet, alone and not (listed_here and len(named) > 1)
+        )
+    found = settle(claims, lines)
+    if found is None or found.kind != "answer":
+        return None
+    after = [each for each in told if (each.line, each.start) > (found.line, found.start)]
+    return None if any(undecided(each.text) for each in after) else found
+
+
+def told_by(text: str, alphabet: Alphabet) -> str:
+    """A sentence, folded, with dots for quotations and for labels that are only compared with."""
+
+    def dots(found: re.Match[str]) -> str:
+        spans = [found.span(each) for each in range(1, len(found.groups()) + 1) if found[each]]
+        low, high = spans[0] if spans else found.span()
+        low, high = low - found.start(), high - found.start()
+        return found[0][:low] + "…" * (high - low) + found[0][high:]
+
+    return _set_aside(alphabet.written).sub(dots, fold(unquoted(text, alphabet.mentioned)))
+
+
+def mentioned_in(text: str, alphabet: Alphabet) -> Iterator[tuple[Label, int, int]]:
+    """The labels that a sentence names, with their places; see `Alphabet.mentions`."""
+    return alphabet.mentions(text, _decided())
+
+
+def _decisions(
+    sentence: Sentence, lines: Sequence[str], alphabet: Alphabet, alone: bool
+) -> Iterator[Claim]:
+    """The decision of a sentence, if it holds one; `alone` tells whether a label alone counts."""
+    text = told_by(sentence.text, alphabet)
+    places = [*mentioned_in(text, alphabet)]
+    if not places or _ASKS.search(text):
+        return
+    above = lines[sentence.line - 1] if sentence.line else ""
+    single = len({label.name for label, *_ in places}) == 1
+    for label, start, end in places:
+        clause = clause_around(text, start, end)
+        begin = _deciding(text, label, start, alphabet)
+        behind = _decided().match(text, end) if single else None
+        if begin is not None and len({each.name for each, at, _ in places if at > begin}) > 1:
+            begin = None
+        if begin is None and behind is None:
+            if not (single and alone and _fragment(text, start, end, clause)):
+                continue
+            begin = clause[0]
+        begin = start if begin is None else begin
+        low = min(clause[0], begin)
+        told = text[low : max(clause[1], behind.end() if behind else 0)]
+        if (
+            denies(told)
+            or OTHERS.search(told)
+            or left_open(text[low:])
+            or of_another(text, begin, above if sentence.start == 0 else "")
+        ):
+            continue
+        place = sentence.start + begin
+        yield Claim(sentence.line, place, sentence.start + end, "answer", label.name)
+        return
+
+
+def of_another(text: str, begin: int, above: str) -> bool:
+    """Whether a sentence says before a place that what follows is supposed or another's.
+
+    What stands before "..., but" does not matter.
+    """
+    turns = [each.end() for each in _TURNS.finditer(text, 0, begin)]
+    start = turns[-1] if turns else 0
+    if _TYPE.search(text, start, begin) and not _WRITER.search(text, start, begin):
+        return True
+    return stated_by_another(text[start:], begin - start, "" if start else above)
+
+
+def clause_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the clause begins and ends that holds a part of a sentence."""
+    low = max((each.end() for each in BREAK.finditer(text, 0, start)), default=0)
+    high = _MARK.search(text, end)
+    return low, high.start() if high else len(text)
+
+
+def nearest(pattern: re.Pattern[str], text: str, end: int) -> Iterator[re.Match[str]]:
+    """Matches of a pattern before a place, those in the clauses closest to it first."""
+    lows = [0, *(each.end() for each in BREAK.finditer(text, 0, end))]
+    for low in lows[:-9:-1]:
+        yield from pattern.finditer(text, low, end)
+
+
+def _deciding(text: str, label: Label, start: int, alphabet: Alphabet) -> int | None:
+    """Where the words begin that make a label behind them a decision."""
+    if not (alphabet.stated(label) or _decided().match(label.after)):
+        return None
+    for match in nearest(_decides(), text, start):
+        between = text[match.end() : start]
+        # "I choose what is right": a label that is a word must follow at once
+        word = len(label.name) > 1 and label.name.isascii()
+        if (
+            len(between) <= GAP
+            and not BREAK.search(between)
+            and not (word and not _leads().fullmatch(between))
+        ):
+            return match.start()
+    return None
+
+
+def _fragment(text: str, start: int, end: int, clause: tuple[int, int]) -> bool:
+    """Whether a label is a clause of its own, the last of its sentence or the first."""
+    low, high = clause
+    if UNCHOSEN.search(text) or not _leads().fullmatch(text, low, start):
+        return False
+    if re.search(r"\w", _TAIL.sub("", text[end:high])):
+        return False
+    rest = text[high:]
+    if not re.search(r"\w", rest):
+        return True
+    # "B: stay" lists an option
+    return (
+        rest[0] not in ":："
+        and len(text[:low].strip()) <= 8
+        and len(rest) <= REST
+        and not _IS.search(rest)
+    )

@@ -1,0 +1,215 @@
+"""A number in running text: "Genau die Hälfte, also 50 Punkte.", "I'd hand over 8 of 10".
+
+As for choices (see `running`), a sentence counts if it gives exactly one number that could be the
+answer, and gives it as the writer's own: behind or before words of giving ("je dis 95"), or as a
+clause of its own in the first or the last sentence. What is a bound, an end of the scale
+("100 のうち"), a count of something else, or what the writer keeps, is no such number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from functools import lru_cache
+
+from avdilemma.prompts.claims import Claim, settle
+from avdilemma.prompts.numerals import HAN, places
+from avdilemma.prompts.numbers import UNIT_WORDS
+from avdilemma.prompts.own import denies, undecided
+from avdilemma.prompts.running import (
+    BREAK,
+    Sentence,
+    asks,
+    clause_around,
+    left_open,
+    nearest,
+    of_another,
+    sentences,
+    unquoted,
+)
+from avdilemma.prompts.segments import repeats_instruction
+from avdilemma.prompts.words import OTHERS, WORD, any_of, anywhere
+
+GAP = 40
+"""Characters between words of giving and the number, at most."""
+
+REST = 60
+"""Characters behind a number alone at the beginning of a sentence, at most."""
+
+_DIGITS = re.compile(rf"(?<!{WORD})(?<!\d[.,:/])[$€£]?(?:\d{{1,9}}(?:[.,]\d{{1,9}})*)")
+_ENTRY = re.compile(r"\s*\(?\d{1,2}[.)]\s+\S")
+
+
+def _behind(*names: str) -> re.Pattern[str]:
+    """What ends in words or marks that set aside the number behind them."""
+    return re.compile(
+        rf"(?:{any_of(*names)}|[-–—~〜/<>≤≥±])[\W_]{{0,3}}(?:{any_of('articles', 'every')} ?)?$",
+        re.IGNORECASE,
+    )
+
+
+_WHOLE = _behind("out_of", "bounds", "up_to")
+_BELOW = _behind("bounds", "up_to")
+_BOUND = re.compile(
+    rf"[^\w.;!?,]{{0,3}}(?:{any_of('points')} ?)?"
+    rf"(?:{any_of('open_ended')}|(?:の)?(?:うち|内|中)|[-–—~〜±+])",
+    re.IGNORECASE,
+)
+
+
+_AND = re.compile(
+    rf"[\W_]{{0,3}}(?:{any_of('points', 'hundredths')})?[\W_]{{0,3}}"
+    rf"(?:{any_of('and', 'up_to', 'or')}|[-–—~〜])[\W_]{{0,3}}"
+    rf"(?:{any_of('articles')} ?)?",
+    re.IGNORECASE,
+)
+_NUMERAL = re.compile(rf"[$€£]?\d+(?:[.,]\d+)*|[{HAN}]+|[^\W\d_]+(?:-[^\W\d_]+)*")
+_OF = re.compile(
+    rf" ?(?:{any_of('out_of')}|/) ?(?:{any_of('articles', 'every', 'some')} )?[\w-]+", re.IGNORECASE
+)
+
+
+def _end(text: str, start: int) -> int:
+    """Where the number ends that begins at a position."""
+    shown = _NUMERAL.match(text, start)
+    return shown.end() if shown is not None else start + 1
+
+
+@lru_cache(maxsize=1)
+def _offered() -> re.Pattern[str]:
+    return anywhere("offered")
+
+
+@lru_cache(maxsize=1)
+def _keeps() -> re.Pattern[str]:
+    return anywhere("keeps")
+
+
+@lru_cache(maxsize=1)
+def _leads() -> re.Pattern[str]:
+    names = ("anyway", "about", "contrasts", "concludes", "corrects", "final", "articles")
+    return re.compile(rf"(?:[\W_]|{any_of(*names)}|{any_of('rating', 'amount')})*", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _tail() -> re.Pattern[str]:
+    names = ("points", "hundredths", "out_of", "follows", "offered")
+    units = "|".join(UNIT_WORDS)
+    return re.compile(rf"(?:[\W_\d]|{any_of(*names)}|{units})*", re.IGNORECASE)
+
+
+def number_given(
+    lines: Sequence[str], read: Callable[[str], Hashable | None], *words: str
+) -> Claim | None:
+    """The number that a reply gives in running text; None if there is none.
+
+    Args:
+        lines: The lines of the reply's own turn.
+        read: What a text that begins with a number gives, None if it is not an answer.
+        words: Names of words of giving beside those of amounts and ratings.
+    """
+    told = [each for each in sentences(lines) if not repeats_instruction(each.text)]
+    claims = []
+    for number, sentence in enumerate(told):
+        alone = number in (0, len(told) - 1)
+        offers = anywhere("offers", "gives", *words)
+        claims += _given(sentence, lines, read, alone, offers, _BELOW if words else _WHOLE)
+    found = settle(claims, lines)
+    if found is None or found.kind != "answer":
+        return None
+    after = [each for each in told if (each.line, each.start) > (found.line, found.start)]
+    return None if any(undecided(each.text) for each in after) else found
+
+
+def _numbers(
+    text: str, read: Callable[[str], Hashable | None], whole: re.Pattern[str]
+) -> Iterator[tuple[int, Hashable]]:
+    """The numbers of a sentence that could be the answer, and where they begin."""
+    if _ENTRY.match(text):
+        return
+    starts = sorted({*(each.start() for each in _DIGITS.finditer(text)), *places(text)})
+    taken = aside = 0
+    for start in starts:
+        if start < taken:
+            continue
+        end = _end(text, start)
+        if whole.search(text[max(0, start - 24) : start]) or (
+            aside and _AND.fullmatch(text[aside:start])
+        ):
+            aside = end
+            continue
+        if _BOUND.match(text, end) and read(text[start:]) is None:
+            continue
+        value = read(text[start:])
+        if value is not None:
+            yield start, value
+            # "8 of 10" is one number
+            taken = end
+
+
+def _given(
+    sentence: Sentence,
+    lines: Sequence[str],
+    read: Callable[[str], Hashable | None],
+    alone: bool,
+    offers: re.Pattern[str],
+    whole: re.Pattern[str],
+) -> Iterator[Claim]:
+    text = unquoted(sentence.text)
+    if asks(text):
+        return
+    above = lines[sentence.line - 1] if sentence.line and sentence.start == 0 else ""
+    found: list[tuple[int, int, Hashable]] = []
+    loose: list[tuple[int, int, Hashable]] = []
+    for start, value in _numbers(text, read, whole):
+        end = _end(text, start)
+        low, high = clause_around(text, start, end)
+        giving = _giving(text, start, offers)
+        begin = None if giving is None else giving.start()
+        told = text[low if begin is None else min(low, begin) : high]
+        # "I'd give the other player 40" tells of the writer
+        before = text[low : start if giving is None else giving.end()]
+        if (
+            _keeps().search(text[low : _until(text, end)])
+            or denies(told)
+            or OTHERS.search(before)
+            or left_open(told)
+        ):
+            continue
+        behind = _offered().search(text[end:high][: GAP + 20])
+        if begin is not None or behind is not None:
+            found.append((low if begin is None else begin, start, value))
+        elif alone and _alone(text, low, start, high):
+            loose.append((low, start, value))
+    chosen = found or loose
+    if len({value for *_, value in chosen}) == 1:
+        begin, start, value = chosen[0]
+        if not of_another(text, begin, above):
+            place = sentence.start
+            yield Claim(sentence.line, place + begin, place + start, "answer", value)
+
+
+def _until(text: str, end: int) -> int:
+    """Where the clause ends of which something ends at a position."""
+    found = BREAK.search(text, end)
+    return found.start() if found is not None else len(text)
+
+
+def _giving(text: str, start: int, offers: re.Pattern[str]) -> re.Match[str] | None:
+    """The words that give the number behind them."""
+    for match in nearest(offers, text, start):
+        between = text[match.end() : start]
+        if len(between) <= GAP and not re.search(r"[;.。；!！,，]|\d", between):
+            return match
+    return None
+
+
+def _alone(text: str, low: int, start: int, high: int) -> bool:
+    """Whether a number is a clause of its own, the last of its sentence or the first."""
+    end = _end(text, start)
+    of_all = _OF.match(text, end)
+    rest = text[of_all.end() if of_all is not None else end : high]
+    if not _leads().fullmatch(text, low, start) or not _tail().fullmatch(rest):
+        return False
+    first = not re.search(r"\w", text[:low])
+    return not re.search(r"\w", text[high:]) or (first and len(text) - high <= REST)
