@@ -232,6 +232,14 @@ OUTPUTS: dict[str, tuple[Edit, str]] = {
         at("messages", 1, tool_calls=[{"id": "1", "function": "think", "arguments": {}}]),
         "last message is told in two ways",
     ),
+    "a search on the web": (
+        at("output", "choices", 0, "message", content=[{"type": "tool_use", "name": "search"}]),
+        "whose reply has tool_use: the suite takes texts",
+    ),
+    "a picture": (
+        at("output", "choices", 0, "message", content=[{"type": "image", "image": "data:x"}]),
+        "whose reply has image: the suite takes texts",
+    ),
     "a message from elsewhere": (at("messages", 1, source="input"), "from elsewhere (source)"),
     "another message": (at("messages", 1, id="other"), "last message is told in two ways"),
     "a tool in the state": (change("/tools/0", {"name": "think"}), "/tools/0: the suite has no"),

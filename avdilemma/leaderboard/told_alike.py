@@ -197,6 +197,10 @@ def _reply_problems(sample: Record, call: Record, asked: Asked) -> Iterator[str]
         return
     message, stop = choices[0].get("message") or {}, choices[0].get("stop_reason")
     reply = Reply(asked, str(output["model"]), text_of(message), said(message))
+    parts = message.get("content")
+    kinds = {str(part.get("type")) for part in parts} if isinstance(parts, list) else set()
+    for kind in sorted(kinds - {"text", "reasoning"}):
+        yield f"items whose reply has {printable(kind[:40])}: the suite takes texts, without tools"
     if output.get("completion") != reply.text:
         yield "items whose reply is told in two ways (output.completion)"
     roles = [each.get("role") for each in sample.get("messages") or [] if isinstance(each, dict)]
