@@ -10,10 +10,11 @@ from itertools import islice
 from typing import Any
 
 from avdilemma.design import canonical
-from avdilemma.evals.keys import ANSWER, MODALITY
+from avdilemma.evals.keys import ANSWER, MODALITY, PERSONA, PERSONA_WORDING, READING
+from avdilemma.evals.keys import KAPPA as KAPPA_KEY
 from avdilemma.leaderboard.log_fields import empty, header_fields, names, unknown
 from avdilemma.leaderboard.parts import DATASET, KAPPA, Part
-from avdilemma.leaderboard.raw_call import leaves
+from avdilemma.leaderboard.raw_json import leaves
 from avdilemma.leaderboard.run_settings import MODALITIES_TAKEN, UNSEEN
 from avdilemma.logs.archive import HEADER, START, OpenLog, Record
 from avdilemma.logs.words import one_line
@@ -32,6 +33,12 @@ AHEAD = dt.timedelta(days=1)
 
 WRITER = "avdilemma_version"
 """Key of the version of this package that wrote a log."""
+
+TELLING = frozenset({ANSWER, MODALITY, PERSONA, PERSONA_WORDING, KAPPA_KEY, READING}) | names(
+    "family family_version language fingerprint items empty_cells third_option people belief "
+    "elicitation domain noise firms"
+)
+"""Keys under which tasks of this package tell what they ask, and so no labels."""
 
 MAX_ARGUMENTS = 100
 """Most arguments of a task that are looked at; ours have some 20."""
@@ -165,9 +172,12 @@ def _about_problems(header: Record, part: Part) -> Iterator[str]:
         ("metadata", header.get("metadata")),
     ):
         for name, value in (found or {}).items():
-            own = part.about.get(name, value)
-            # another version of the package may ask and score the same
-            if name != WRITER and canonical([value]) != canonical([own]):
+            # another version of the package may ask and score the same; other keys are labels of
+            # whoever ran it (--metadata), which nobody reads
+            own = part.about.get(name)
+            if name == WRITER or (name not in part.about and name not in TELLING):
+                continue
+            if canonical([value]) != canonical([own]):
                 yield f"{place}.{printable(name[:40])} is not that of the suite's task"
     if (spec.get("dataset") or {}).get("name") not in (None, part.about[DATASET]):
         yield "its items have another name (eval.dataset.name)"

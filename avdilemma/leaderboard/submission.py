@@ -22,6 +22,7 @@ from avdilemma.files import encoded, holds, write_text
 from avdilemma.leaderboard.evidence import Evidence, read_evidence, shown
 from avdilemma.leaderboard.parts import Part
 from avdilemma.leaderboard.row_numbers import row_numbers
+from avdilemma.leaderboard.row_run import logged_versions
 from avdilemma.leaderboard.row_text import Slug
 from avdilemma.leaderboard.sound_archive import MAX_FILE
 from avdilemma.leaderboard.submission_schema import Log, Model, RowKind, Submission, told
@@ -187,7 +188,7 @@ def submission(
             suite=suite.name,
             fingerprints={part.key: part.task.fingerprint for part in parts},
             versions={
-                **{name: v for log in logs.values() for name, v in log.versions.items()},
+                **{name: v for log in logs.values() for name, v in logged_versions(log)},
                 "python": platform.python_version(),
                 "computed by avdilemma": __version__,
                 **{f"task:{part.key}": part.version for part in parts},

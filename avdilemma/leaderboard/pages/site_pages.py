@@ -16,7 +16,7 @@ from avdilemma.leaderboard.board import Entry, board_order
 from avdilemma.leaderboard.measure_text import MeasureText, measure_text, number_text
 from avdilemma.leaderboard.pages.board_charts import amce_rows, curve_panels, kappa_map, kappa_rows
 from avdilemma.leaderboard.quantities import COLUMNS, GROUPS, MEASURES
-from avdilemma.leaderboard.submission_schema import Tier
+from avdilemma.leaderboard.tiers import Tier
 
 PAGES = (
     ("index.html", "Table"),
