@@ -20,6 +20,7 @@ from avdilemma.commands.report import report
 from avdilemma.commands.results import amce, incentives, matches, results, shift
 from avdilemma.commands.scenarios import scenarios
 from avdilemma.commands.sft import sft
+from avdilemma.commands.unpack import unpack
 
 
 @click.group(cls=OneLineErrors)
@@ -87,6 +88,7 @@ for group in (
     sft,
     shift,
     submit,
+    unpack,
     validate,
     ways,
 ):

@@ -24,7 +24,7 @@ from avdilemma.leaderboard import sound_archive
 from avdilemma.leaderboard.board import read_submission
 from avdilemma.leaderboard.evidence import Evidence, read_evidence
 from avdilemma.leaderboard.parts import build_parts, suite_parts
-from avdilemma.leaderboard.quantities import MEASURES
+from avdilemma.leaderboard.quantities import PROPER
 from avdilemma.leaderboard.row_numbers import row_numbers
 from avdilemma.leaderboard.row_run import differences_from_log, version_problems
 from avdilemma.leaderboard.submission import (
@@ -66,7 +66,7 @@ def test_logs_of_a_suite_become_a_submission(made: Submission, tmp_path: Path) -
     write_submission(made, path)
     found = read_submission(path)
     assert found == made
-    assert set(found.measures) == set(MEASURES)
+    assert set(found.measures) == set(PROPER)
     assert found.measures["choice"].value == 1.0
     assert found.measures["kappa_pricing"].status == "absent"
     assert found.model.kind == "reference agent"
@@ -607,7 +607,7 @@ def test_the_tasks_without_arguments_ask_what_suite_v1_asks() -> None:
     from avdilemma.evals import suite_v1
 
     made = [suite_v1.v1_sacrifice(), suite_v1.v1_risk(), suite_v1.v1_ratings()]
-    made += [suite_v1.v1_moral_machine(), suite_v1.v1_games()]
+    made += [suite_v1.v1_moral_machine(), suite_v1.v1_games(), suite_v1.v1_games_nodes()]
     for task, frozen in zip(made, load_suite("v1").tasks, strict=True):
         assert (task.metadata or {})["fingerprint"] == frozen.fingerprint
         assert len(task.dataset) == frozen.items

@@ -33,6 +33,7 @@ from avdilemma.evals.scorer import (
 from avdilemma.evals.solver import ask, ask_beliefs_first
 from avdilemma.evals.suite_v1 import (
     v1_games,
+    v1_games_nodes,
     v1_moral_machine,
     v1_ratings,
     v1_risk,

@@ -1,6 +1,7 @@
-"""The five tasks of suite v1 without arguments, so that one `inspect eval-set` asks them all.
+"""The tasks of suite v1 without arguments, so that one `inspect eval-set` asks them all.
 
-Inspect gives the arguments of a command line to every task of it; these need none. That they ask
+Inspect gives the arguments of a command line to every task of it; these need none. The last is an
+arm beside the suite, which a row of the leaderboard may lack. That they ask
 what the manifest ``scenarios/suites/v1.yaml`` freezes is tested, and checked for every submission.
 """
 
@@ -47,3 +48,10 @@ def v1_moral_machine() -> Task:
 def v1_games() -> Task:
     """Suite v1: whole plans of economic games."""
     return economic_games(elicitation="plan")
+
+
+@task
+@checked()
+def v1_games_nodes() -> Task:
+    """Beside suite v1: every node of every protocol, one decision at a time."""
+    return economic_games(elicitation="node", n=168)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import yaml
 from pydantic import Field, PositiveInt, StringConstraints, ValidationError
@@ -27,6 +27,9 @@ Argument = str | int | float | bool
 
 Digest = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")]
 """A fingerprint; empty in a manifest that is not written yet."""
+
+ArmName = Literal["", "nodes"]
+"""What may be asked beside a suite: ``nodes``, the games one decision at a time."""
 
 
 class SuiteTask(Frozen):
@@ -46,6 +49,10 @@ class SuiteTask(Frozen):
 
     fingerprint: Digest = ""
     """The sha256 over the items."""
+
+    arm: ArmName = ""
+    """Of a task that a row of the leaderboard may lack the name of its arm, whose numbers stand
+    apart; empty for a task of the suite proper."""
 
     @property
     def name(self) -> str:
@@ -126,6 +133,9 @@ def write_suite(suite: Suite, path: Path, header: str, overwrite: bool = False) 
         AvdilemmaError: If the file is there or cannot be written.
     """
     record = suite.model_dump(mode="json")
+    for task in record["tasks"]:
+        if not task["arm"]:
+            del task["arm"]
     text = yaml.safe_dump(record, sort_keys=False, allow_unicode=True, width=100)
     comment = "".join(f"# {line}\n" for line in header.splitlines())
     write_text(path, comment + text, overwrite=overwrite)

@@ -20,7 +20,7 @@ from avdilemma.errors import AvdilemmaError
 from avdilemma.families.suite import Suite
 from avdilemma.files import encoded, holds, write_text
 from avdilemma.leaderboard.evidence import Evidence, read_evidence, shown
-from avdilemma.leaderboard.parts import Part
+from avdilemma.leaderboard.parts import Part, parts_of
 from avdilemma.leaderboard.row_numbers import row_numbers
 from avdilemma.leaderboard.row_run import logged_versions
 from avdilemma.leaderboard.row_text import Slug
@@ -143,7 +143,7 @@ def reasons(evidence: Sequence[Evidence], parts: Sequence[Part]) -> list[str]:
     mine = [each for each in evidence if each.part is not None]
     for part in parts:
         held = sum(each.part is part for each in mine)
-        if not held:
+        if not held and not part.arm:
             wrong.append(f"no log of {part.task.name}: run it too")
         elif held > 1:
             wrong.append(f"{held} logs of {part.task.name}: give one")
@@ -179,6 +179,7 @@ def submission(
     who = described(about, evidence[0].model)
     logs = {part: each for part in parts for each in evidence if each.part is part}
     codes = {part.key: log.codes for part, log in logs.items()}
+    parts = parts_of(parts, codes)
     found = row_numbers(parts, codes, who.id)
     try:
         return Submission(

@@ -11,7 +11,7 @@ from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation.people import PEOPLE
 from avdilemma.leaderboard.claims import moment_of
 from avdilemma.leaderboard.evidence import read_evidence
-from avdilemma.leaderboard.parts import Part
+from avdilemma.leaderboard.parts import Part, parts_of
 from avdilemma.leaderboard.row_numbers import row_numbers
 from avdilemma.leaderboard.row_run import (
     differences_from_log,
@@ -33,6 +33,7 @@ def check_answers(found: Submission, parts: Sequence[Part]) -> list[str]:
     """Compute every number again from the answers; what is wrong, nothing if all follows."""
     if found.model.kind == "people":
         return list(_people_problems(found))
+    parts = parts_of(parts, {*found.answers, *found.fingerprints, *(e.task for e in found.logs)})
     wrong = list(_form_problems(found, parts))
     if wrong:
         return wrong
