@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
 
-from avdilemma.prompts.languages import LANGUAGES
+from avdilemma.prompts.languages import LANGUAGES, Language
+from avdilemma.prompts.languages.patterns import Words
 from avdilemma.prompts.languages.phrases import UNITS, Unit
 from avdilemma.prompts.plain import plain
 from avdilemma.prompts.segments import ARROW
@@ -106,20 +107,29 @@ _EXPLAINS = re.compile(
 )
 
 
+def _spelt(words: Words) -> Iterator[tuple[str, int]]:
+    """Numbers from 0 to 100 in the words of a language."""
+    for number, word in enumerate(words.numerals):
+        yield word, number
+    for ten, word in enumerate(words.tens, 2):
+        yield word, 10 * ten
+        for pattern in words.compound:
+            for one, small in enumerate(words.numerals[1:10], 1):
+                yield pattern.format(tens=word, ones=small), 10 * ten + one
+                # "einundzwanzig"
+                yield pattern.format(tens=word, ones=small.removesuffix("s")), 10 * ten + one
+    for word in words.hundred:
+        yield word, 100
+
+
+def spelt_numbers(language: Language) -> dict[str, int]:
+    """Numbers from 0 to 100 in words of one language, small letters."""
+    return {word.casefold(): number for word, number in _spelt(LANGUAGES[language].reading)}
+
+
 def _compounds() -> Iterator[tuple[str, int]]:
     for phrases in LANGUAGES.values():
-        words = phrases.reading
-        for number, word in enumerate(words.numerals):
-            yield word, number
-        for ten, word in enumerate(words.tens, 2):
-            yield word, 10 * ten
-            for pattern in words.compound:
-                for one, small in enumerate(words.numerals[1:10], 1):
-                    yield pattern.format(tens=word, ones=small), 10 * ten + one
-                    # "einundzwanzig"
-                    yield pattern.format(tens=word, ones=small.removesuffix("s")), 10 * ten + one
-        for word in words.hundred:
-            yield word, 100
+        yield from _spelt(phrases.reading)
 
 
 @lru_cache(maxsize=1)
