@@ -15,6 +15,7 @@ from avdilemma.commands.common import (
     echo,
     read_levels,
 )
+from avdilemma.commands.scenarios_check import check
 from avdilemma.commands.scenarios_items import (
     ANSWER,
     FILES,
@@ -22,7 +23,6 @@ from avdilemma.commands.scenarios_items import (
     LANGUAGE,
     MODALITY,
     SEED,
-    check,
     cost,
     families_of,
     generate,

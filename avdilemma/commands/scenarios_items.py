@@ -1,4 +1,4 @@
-"""The items of one scenario file: which are meant, and commands that generate, check, cost."""
+"""The items of one scenario file: which are meant, and commands that generate and cost."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from avdilemma.commands.answers import experiment_options, generate_experiment
-from avdilemma.commands.common import LEVELS, OVERWRITE, console, echo, progress, read_levels
-from avdilemma.errors import AvdilemmaError, InvalidValueError
+from avdilemma.commands.common import LEVELS, OVERWRITE, echo, progress, read_levels
+from avdilemma.errors import InvalidValueError
 
 if TYPE_CHECKING:
     from avdilemma.families import Family, ItemSet, ScenarioFile
@@ -66,6 +66,12 @@ class Wanted:
         return stream(
             found, self.n, self.seed, levels, None, self.language, self.answer, self.modality
         )
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of a file is meant: no levels, form, modality or way of answering."""
+        ways = (self.form, self.answer, self.modality) == ("", "line", "text")
+        return ways and not self.factors
 
     def words(self) -> list[str]:
         """The same as options of a command line."""
@@ -174,53 +180,6 @@ def generate(
     echo(f"Written: {out}")
     if push_to_hub:
         echo(f"Pushed: {push(out, push_to_hub, public)}")
-
-
-@click.command("check")
-@click.argument("source")
-@asks
-@click.option("--bound", default=0.1, show_default=True, help="Largest |r| accepted.")
-@click.option("--asked", default=400, show_default=True, help="Items each agent answers.")
-@click.option("--points", default=5.0, show_default=True, help="Noise in games, in points.")
-@click.option("--lives", default=1.0, show_default=True, help="Noise in dilemmas, in lives.")
-def check(
-    source: str,
-    wanted: Wanted,
-    bound: float,
-    asked: int,
-    points: float,
-    lives: float,
-) -> None:
-    """Check SOURCE: a family by name, a scenario file, or items in a .jsonl file.
-
-    Exits with 1 and the reason if a factor is aliased with position, label, lane, side of the
-    picture or wording, a level never occurs, ids repeat, or an agent's answer does not come back
-    right.
-    """
-    from avdilemma.catalog.check import check as run  # noqa: PLC0415
-    from avdilemma.catalog.check import report_lines  # noqa: PLC0415
-    from avdilemma.catalog.power import power, power_lines  # noqa: PLC0415
-    from avdilemma.catalog.records import read_items  # noqa: PLC0415
-
-    if not 0 < bound <= 1:
-        raise InvalidValueError("bound", bound, "give a number above 0, at most 1")
-    expected: dict[str, tuple[str, ...]] | None = None
-    if source.endswith(".jsonl"):
-        items = read_items(Path(source))
-    else:
-        made = wanted.stream(source)
-        items = tuple(made)
-        if wanted.n is None:
-            expected = {factor.name: factor.levels for factor in made.design.factors}
-    with console().status("Checking"):
-        report = run(items, expected, bound, asked)
-        told = power(items, points, lives)
-    for line in (*report_lines(report), "", *power_lines(told, points, lives)):
-        echo(line)
-    if report.problems:
-        more = f" (and {len(report.problems) - 1} more)" if len(report.problems) > 1 else ""
-        raise AvdilemmaError(f"{source} fails: {report.problems[0]}{more}")
-    echo(f"\n{source} passes.")
 
 
 @click.command("cost")

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from avdilemma.errors import ScenarioFileError
+from avdilemma.errors import ScenarioFileError, nearest
 from avdilemma.families.base import ScenarioFile
 from avdilemma.families.game_words import is_word
 from avdilemma.families.places import Places, read_mapping, short
@@ -40,24 +40,39 @@ def load_file(
     Raises:
         ScenarioFileError: If the file is missing, too large, no YAML, or no family.
     """
-    name = str(path)
-    data, places = _document(path, folder)
-    kind = data.get("kind")
-    if not isinstance(kind, str) or kind not in kinds:
-        line = places.line(("kind",)) or 1
-        problem = f"is {short(kind)}" if "kind" in data else "is missing"
-        raise ScenarioFileError(name, line, "kind", f"{problem}: give {' or '.join(kinds)}")
+    data, places = read_document(path, folder)
+    kind = kind_of(path, data, places, kinds)
     try:
         # JSON mode of strict validation: lists become tuples, but no text becomes a number
-        return kinds[kind].model_validate_json(json.dumps(kinds[kind].prepared(data)))
+        return kind.model_validate_json(json.dumps(kind.prepared(data)))
     except PlacedError as error:
-        raise places.error(name, error.place, str(error)) from None
+        raise places.error(str(path), error.place, str(error)) from None
     except ValidationError as error:
-        raise places.first_problem(name, error) from None
+        raise places.first_problem(str(path), error, kind) from None
 
 
-def _document(path: Path, folder: Path | None, depth: int = 0) -> tuple[dict[str, Any], Places]:
-    """A file's data with what it extends and its translations, and where each value stands."""
+def kind_of(
+    path: Path, data: Mapping[str, Any], places: Places, kinds: Mapping[str, type[ScenarioFile]]
+) -> type[ScenarioFile]:
+    """The class of a file's kind.
+
+    Raises:
+        ScenarioFileError: If the file names no known kind.
+    """
+    kind = data.get("kind")
+    if isinstance(kind, str) and kind in kinds:
+        return kinds[kind]
+    problem = f"is {short(kind)}" if "kind" in data else "is missing"
+    known = f"give {' or '.join(kinds)}{nearest(kind, kinds)}"
+    raise ScenarioFileError(str(path), places.line(("kind",)) or 1, "kind", f"{problem}: {known}")
+
+
+def read_document(path: Path, folder: Path | None, depth: int = 0) -> tuple[dict[str, Any], Places]:
+    """A file's data with what it extends and its translations, and where each value stands.
+
+    Raises:
+        ScenarioFileError: If one of the files cannot be read, or they do not fit together.
+    """
     data, places = read_mapping(path)
     for language in LANGUAGES:
         beside = path.with_name(f"{path.stem}.{language}{path.suffix}")
@@ -117,7 +132,7 @@ def _extended(
     if not below.is_file():
         problem = f"is {short(extended)}: no such file"
         raise ScenarioFileError(str(path), line, "extends", problem)
-    return _document(below, folder, depth + 1)
+    return read_document(below, folder, depth + 1)
 
 
 def _drop_outdated(

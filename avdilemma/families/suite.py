@@ -123,7 +123,7 @@ def load_suite(name: str) -> Suite:
     try:
         return Suite.model_validate_json(json.dumps(data))
     except ValidationError as error:
-        raise places.first_problem(str(path), error) from error
+        raise places.first_problem(str(path), error, Suite) from error
 
 
 def write_suite(suite: Suite, path: Path, header: str, overwrite: bool = False) -> None:

@@ -13,8 +13,8 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import lru_cache
 
 from avdilemma.prompts.claims import Claim, settle
-from avdilemma.prompts.numerals import HAN, places
 from avdilemma.prompts.numbers import UNIT_WORDS
+from avdilemma.prompts.numerals import HAN, places
 from avdilemma.prompts.own import denies, undecided
 from avdilemma.prompts.running import (
     BREAK,
