@@ -358,6 +358,28 @@ def test_numbers_are_written_as_the_language_does() -> None:
     assert render("{{ x }}", {"x": "0.5"}) == "0.5"
 
 
+def test_texts_that_a_translation_lacks_are_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = "kind: dilemma\nfamily: own\nversion: 1\ntitle: t\nsource: s\nextends: sacrifice\n"
+    factors = "factors:\n  speed: {prediction: none, levels: {slow: {text: Slow.}, fast: {text: Fast.}}}\n"
+    scene = "wordings:\n  plain: {scene: {stay_harms_pedestrians: Some words.}}\n"
+    (tmp_path / "own.yaml").write_text(head + factors + scene, encoding="utf-8")
+    german = "wordings:\n  plain: {words: {speed: {slow: Langsam.}}, chance: Zufall.}\n"
+    (tmp_path / "own.de.yaml").write_text(german, encoding="utf-8")
+    monkeypatch.setattr("avdilemma.catalog.languages.text_files", lambda: (tmp_path / "own.yaml",))
+    found = [f"{each.where}: {each.text}" for each in problems("de")]
+    assert found == [
+        "factors.speed.levels.fast.text: is missing",
+        "wordings.plain.scene.stay_harms_pedestrians: is missing",
+        "wordings.plain.chance: is no text of own.yaml: remove it",
+    ]
+    (tmp_path / "own.de.yaml").unlink()
+    assert [str(each) for each in problems("de")] == [
+        f"{tmp_path / 'own.de.yaml'}: is missing: translate own.yaml"
+    ]
+
+
 def test_the_docs_list_every_key_with_its_meaning() -> None:
     page = (Path(__file__).parents[1] / "docs" / "add-a-language.md").read_text(encoding="utf-8")
     listed = "\n".join(keys()).rstrip()
