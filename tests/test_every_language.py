@@ -362,7 +362,8 @@ def test_texts_that_a_translation_lacks_are_listed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     head = "kind: dilemma\nfamily: own\nversion: 1\ntitle: t\nsource: s\nextends: sacrifice\n"
-    factors = "factors:\n  speed: {prediction: none, levels: {slow: {text: Slow.}, fast: {text: Fast.}}}\n"
+    levels = "{slow: {text: Slow.}, fast: {text: Fast.}}"
+    factors = f"factors:\n  speed: {{prediction: none, levels: {levels}}}\n"
     scene = "wordings:\n  plain: {scene: {stay_harms_pedestrians: Some words.}}\n"
     (tmp_path / "own.yaml").write_text(head + factors + scene, encoding="utf-8")
     german = "wordings:\n  plain: {words: {speed: {slow: Langsam.}}, chance: Zufall.}\n"
