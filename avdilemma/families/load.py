@@ -150,7 +150,7 @@ def _drop_outdated(
         if each.text and (place[:1] == ("wordings",) or is_word(place))
     ]
     # words of own levels are there in no language that the file takes over
-    worded = any(_words_of_level(place) for place, each in places.items() if each.text)
+    worded = any(is_level_word(place) for place, each in places.items() if each.text)
     if not (said or worded) or not isinstance(inherited, dict) or not isinstance(own, dict):
         return
     for key in TRANSLATED.values():
@@ -164,7 +164,7 @@ def _drop_outdated(
                 raise places.error(name, place, problem)
 
 
-def _words_of_level(place: Place) -> bool:
+def is_level_word(place: Place) -> bool:
     """Whether a place is ``factors.NAME.levels.LEVEL``, a text or the level's key ``text``."""
     at_level = len(place) > 3 and place[0] == "factors" and place[2] == "levels"
     return at_level and isinstance(place[3], str) and place[4:] in ((), ("text",))
