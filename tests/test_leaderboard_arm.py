@@ -11,7 +11,9 @@ from inspect_ai import eval as inspect_eval
 
 from avdilemma.evals.suite import build_task, frozen
 from avdilemma.families.suite import ArmName, Suite, SuiteTask, load_suite, write_suite
+from avdilemma.leaderboard.board import Entry
 from avdilemma.leaderboard.measure_text import measure_text, measures_table
+from avdilemma.leaderboard.pages.site_pages import Pages
 from avdilemma.leaderboard.pages.suite_key import comparable, suite_key
 from avdilemma.leaderboard.parts import Part, build_parts, suite_parts
 from avdilemma.leaderboard.quantities import COMPARED, DOMAINS, MEASURES, PROPER
@@ -111,6 +113,14 @@ def test_two_rows_are_compared_in_an_arm_by_itself(logs: list[Path]) -> None:
     assert [each["domain"] for each in key.record["parts"]] == ["dilemmas", "nodes"]
     assert set(comparable(row(logs), key)) == {RISK, NODES}
     assert set(comparable(row(logs[:1]), key)) == {RISK}
+
+
+def test_the_table_opens_with_an_arm_that_a_row_has(logs: list[Path]) -> None:
+    box = 'data-group="nodes" checked'
+    for made, opens in ((row(logs), True), (row(logs[:1]), False)):
+        pages = dict(Pages((Entry(made, None, "0" * 64),)).fixed())
+        assert (box in pages["index.html"]) == opens
+        assert 'data-group="kappa" checked' in pages["index.html"]
 
 
 def test_every_arm_has_its_numbers_and_words() -> None:
