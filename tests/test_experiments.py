@@ -17,11 +17,14 @@ import numpy as np
 import people
 import pytest
 from click.testing import CliRunner
+from inspect_ai import score
+from inspect_ai.log import EvalLog, read_eval_log
 
 from avdilemma.cli import main
 from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation.clustered import clustered_mean
 from avdilemma.evals.people import TASKS, people_log, write_people_log
+from avdilemma.evals.scorer import scorer_named
 from avdilemma.experiments.answers import Collected, PersonAnswer, Row, anonymous, collect
 from avdilemma.experiments.blocks import blocks, sides_of
 from avdilemma.experiments.experiment import Experiment, make_experiment, read_experiment
@@ -31,13 +34,15 @@ from avdilemma.experiments.otree import APP, otree_files
 from avdilemma.experiments.qualtrics import qualtrics_files
 from avdilemma.experiments.readers import read_rows
 from avdilemma.experiments.words import FOLDER, screen_words
-from avdilemma.families import builtin, load_family, stream
+from avdilemma.families import Family, builtin, load_family, stream
 from avdilemma.logs.header import read_header
 from avdilemma.logs.samples import read_samples
 from avdilemma.logs.select import read_logs
+from avdilemma.prompts.languages import LANGUAGES
 from avdilemma.questions import Question, scorings
 from avdilemma.questions.paper import Blank, Paper
-from avdilemma.report.from_logs import estimates
+from avdilemma.report.from_factors import effects_of_factors
+from avdilemma.report.from_logs import estimates, labels_of
 
 RUN = CliRunner()
 
@@ -68,53 +73,52 @@ QUICK = {"protocols", "amounts", "ratings"}
 )
 def test_every_answer_of_every_form_is_read_back(name: str) -> None:
     for form in load_family(name).forms().values():
-        question = form.item(next(iter(form.design({}).rows())), 0)
-        paper, wanted = question.paper(), question.closing(question.answer)
-        assert wanted not in paper.text
-        assert all(wanted not in option for blank in paper.blanks for option in blank.options)
-        assert paper.text in question.prompt, "the words are those that models read"
-        for blank in {blank for blank in paper.blanks if blank.listed}:
-            assert all(f"\n{option}" in question.prompt for option in blank.options)
-        first = paper.blanks[0]
-        for value in ("0", str(len(first.options) - 1) if first.options else first.high):
-            code = paper.code([value] * len(paper.blanks))
-            read = question.read_reply(question.written(code))
-            assert (read.outcome, question.code(read)) == ("choice", code)
-        for code, stop, outcome in (
-            ("R", "stop", "refusal"),
-            ("U", "stop", "unparseable"),
-            ("T", "max_tokens", "truncated"),
-        ):
-            assert question.read_reply(question.written(code), stop).outcome == outcome
-        if form.asks_first:
-            before = form.belief_question(question)
-            said = before.written(["30"] * len(before.nodes))
-            assert set(before.beliefs(before.read_reply(said)).values()) == {"0.3"}
-            assert before.beliefs(before.read_reply(before.written(["30"]))) == {} or (
-                len(before.nodes) == 1
-            )
+        for language in form.languages:
+            check_form(form.in_language(language))
+
+
+def check_form(form: Family) -> None:
+    question = form.item(next(iter(form.design({}).rows())), 0)
+    paper, wanted = question.paper(), question.closing(question.answer)
+    assert wanted not in paper.text
+    assert all(wanted not in option for blank in paper.blanks for option in blank.options)
+    assert paper.text in question.prompt, "the words are those that models read"
+    for blank in {blank for blank in paper.blanks if blank.listed}:
+        assert all(f"\n{option}" in question.prompt for option in blank.options)
+    assert all(blank.name in paper.text for blank in paper.blanks)
+    first = paper.blanks[0]
+    for value in ("0", str(len(first.options) - 1) if first.options else first.high):
+        code = paper.code([value] * len(paper.blanks))
+        read = question.read_reply(question.written(code))
+        assert (read.outcome, question.code(read)) == ("choice", code)
+    for code, stop, outcome in (
+        ("R", "stop", "refusal"),
+        ("U", "stop", "unparseable"),
+        ("T", "max_tokens", "truncated"),
+    ):
+        assert question.read_reply(question.written(code), stop).outcome == outcome
+    if form.asks_first:
+        before = form.belief_question(question)
+        assert all(blank.name in before.paper().text for blank in before.paper().blanks)
+        said = before.written(["30"] * len(before.nodes))
+        assert set(before.beliefs(before.read_reply(said)).values()) == {"0.3"}
+        assert not before.beliefs(before.read_reply(before.written(["x"] * len(before.nodes))))
 
 
 def test_every_kind_of_answer_has_a_task_of_models() -> None:
     assert set(TASKS) == set(scorings()) - {"scene_read"}
 
 
-@pytest.mark.parametrize("language", sorted(path.stem for path in FOLDER.glob("*.yaml")))
-def test_every_language_has_its_words(language: str) -> None:
-    words = screen_words(language)
-    assert words.direction == ("rtl" if language in {"ar", "fa", "he", "ur"} else "ltr")
-    assert "{number}" in words.progress
-    assert "{count}" in words.progress
-    assert "{low}" in words.number
-    assert "{high}" in words.number
-    assert "{number}" in words.situation
-    english = screen_words("en")
-    same = [name for name, text in words if text == getattr(english, name) and "{" not in text]
-    assert language == "en" or same == []
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_language_has_its_words(path: Path) -> None:
+    words, english = screen_words(path.stem), screen_words("en")
+    same = [name for name, text in words if text == getattr(english, name)]
+    assert path.stem == "en" or not same
 
 
-def test_a_language_without_words_is_one_error() -> None:
-    with pytest.raises(AvdilemmaError, match=r"no words in language 'xx': write .*xx\.yaml"):
+def test_languages_of_prompts_have_words_around_them() -> None:
+    assert set(LANGUAGES) <= {path.stem for path in FOLDER.glob("*.yaml")}
+    with pytest.raises(AvdilemmaError, match=r"xx\.yaml is missing: write it"):
         screen_words("xx")
 
 
@@ -208,6 +212,10 @@ def test_texts_from_outside_are_never_markup(experiment: Experiment) -> None:
     screens = json.loads(otree_files(hostile)[f"{APP}/screens.json"])
     assert html.escape(BAD) in screens["screens"][first.id]["html"]
     assert "<img" not in json.dumps(screens)
+    rightward = replace(hostile, language="ar")
+    assert '<html lang="ar" dir="rtl">' in jspsych_files(rightward)["index.html"]
+    assert '"direction": "rtl"' in otree_files(rightward)[f"{APP}/screens.json"]
+    assert '<div dir="rtl">' in qualtrics_files(rightward)["survey.txt"]
     survey = qualtrics_files(hostile)["survey.txt"]
     assert "<img" not in survey
     assert "${" not in survey
@@ -472,6 +480,14 @@ def test_what_is_no_file_of_answers_is_one_error(
     assert "answers.txt" in str(caught.value)
 
 
+def scores_of(log: EvalLog) -> dict[tuple[int | str, int], str]:
+    return {
+        (each.id, each.epoch): repr([(one.value, one.metadata) for one in each.scores.values()])
+        for each in log.samples or []
+        if each.scores
+    }
+
+
 def test_people_stand_beside_models_with_errors_by_person(
     experiment: Experiment, tmp_path: Path
 ) -> None:
@@ -490,6 +506,13 @@ def test_people_stand_beside_models_with_errors_by_person(
     assert (mine.n, mine.clusters) == (288, 24)
     assert header.metrics["sacrifice"] == pytest.approx(mine.value)
     assert header.metrics["sacrifice_stderr"] == pytest.approx(mine.stderr)
+    again = score(
+        read_eval_log(str(out)),
+        scorer_named("dilemma_choice")(),
+        display="none",
+        action="overwrite",
+    )
+    assert scores_of(again) == scores_of(log), "the log is scored again from what it holds"
     by_scenario = clustered_mean(
         [
             (sample.metadata["scenario"], value)
@@ -568,6 +591,24 @@ def test_every_form_comes_back_as_agents_answer(name: str, form: str, n: int) ->
         if "elicited" in form:
             assert set((score.metadata or {})["belief"].values()) == {"0.5"}
     assert scored >= len(log.samples)
+
+
+def test_factors_of_a_file_of_ones_own_come_with_it(tmp_path: Path) -> None:
+    family = load_family(str(Path(__file__).parent / "data" / "wishes" / "brakes.yaml"))
+    items = stream(family, 72, select={"alphabet": "AB"})
+    made = make_experiment(items, 12, 6)
+    path, out = tmp_path / "experiment.json", tmp_path / "people.eval"
+    path.write_text(made.to_json(), encoding="utf-8")
+    again = read_experiment(path)
+    assert list(again.declared) == list(family.declared)
+    own = tmp_path / "own.jsonl"
+    own.write_text(people.own_text(again, people.own_lines(again)), encoding="utf-8")
+    write_people_log(people_log(again, collected(again, own)), out)
+    logs = read_logs([out]).usable
+    (name,) = family.declared
+    frame = effects_of_factors(logs, labels_of(logs))
+    assert set(frame["factor"]) == {name}
+    assert frame["clusters"].max() <= 12, "people are the clusters"
 
 
 def _asked(made: Experiment, sample: Any, number: int, places: tuple[int, ...]) -> bool:

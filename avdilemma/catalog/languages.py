@@ -77,8 +77,7 @@ def problems(language: str) -> list[Problem]:
     found = [*_phrases(language), *_personas(language)]
     found += _model(scenes.FOLDER / f"{language}.yaml", scenes.PictureWords, scenes.FOLDER)
     found += _model(prices.FOLDER / f"{language}.yaml", prices.PricingWords, prices.FOLDER)
-    path, known = screens.FOLDER / f"{language}.yaml", {"code": language}
-    found += _model(path, screens.ScreenWords, screens.FOLDER, known)
+    found += _model(screens.FOLDER / f"{language}.yaml", screens.ScreenWords, screens.FOLDER)
     for path in text_files():
         found += _translation(path, language)
     if not found:

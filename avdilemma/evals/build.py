@@ -35,7 +35,7 @@ from avdilemma.exact import decimal_text, in_unit_interval
 from avdilemma.families import Family, ItemSet, Levels, build
 from avdilemma.prompts.personas import Persona
 from avdilemma.prompts.ways import LINE, PROBABILITIES
-from avdilemma.questions import Question, scorings
+from avdilemma.questions import Question, Scoring, scorings
 from avdilemma.questions.probabilities import LOG_ODDS, LOST
 from avdilemma.scenes import TEXT, data_address, png
 
@@ -100,6 +100,13 @@ def way_of(answer: str, elicit: str) -> str:
     return PROBABILITIES
 
 
+def scoring_of(question: Question) -> Scoring:
+    """How replies to a question, and to all others of its family, are scored."""
+    found = scorings()[question.scorer]
+    # allocations cannot tell kappa alone
+    return replace(found, estimated=False) if question.domain == "allocations" else found
+
+
 def make_task(
     items: ItemSet,
     kappa: float | str,
@@ -140,9 +147,7 @@ def make_task(
         raise InvalidValueError("reading", reading, f"give one of {known}")
     made_with = {KAPPA: decimal_text(in_unit_interval(kappa, "kappa"))}
     first = items.items[0]
-    scoring = scorings()[first.scorer]
-    if first.domain == "allocations":
-        scoring = replace(scoring, estimated=False)  # they cannot tell kappa alone
+    scoring = scoring_of(first)
     own = items.family.declared
     factors = _factors(items, by, (*scoring.grouping, *more_factors, *own))
     if items.answer == PROBABILITIES:

@@ -37,15 +37,15 @@ from inspect_ai.model import (
 
 from avdilemma import __version__
 from avdilemma.errors import AvdilemmaError, InvalidValueError
-from avdilemma.evals.build import VERSION, sample_metadata
-from avdilemma.evals.keys import ANSWER, BELIEFS, ITEM, KAPPA, MODALITY, PERSON, PROMPT
+from avdilemma.evals.build import VERSION, sample_metadata, scoring_of
+from avdilemma.evals.keys import ANSWER, BELIEFS, DECLARED, ITEM, KAPPA, MODALITY, PERSON, PROMPT
 from avdilemma.evals.scorer import BELIEF_READ, scorer_named, scoring_metrics
 from avdilemma.exact import decimal_text, in_unit_interval
 from avdilemma.experiments.answers import Collected, PersonAnswer
 from avdilemma.experiments.experiment import Experiment
 from avdilemma.files import writing
 from avdilemma.prompts.ways import LINE
-from avdilemma.questions import BeliefQuestion, Question, scorings
+from avdilemma.questions import BeliefQuestion, Question
 from avdilemma.questions.paper import NOT_REACHED, shown_text
 from avdilemma.scenes import TEXT
 
@@ -68,9 +68,6 @@ TASKS = {
     "rating_score": "ratings",
 }
 """Task in which models are asked the same questions, by the scorer of their replies."""
-
-NOBODY = "none/none"
-"""Inspect's model that is never called."""
 
 
 def people_log(
@@ -102,12 +99,12 @@ def people_log(
             f"nobody answered a question: {collected.absent} came and answered none"
         )
     scorer = experiment.items[0].scorer
-    scoring = scorings()[scorer]
+    scoring = scoring_of(experiment.items[0])
     samples = list(_samples(experiment, collected.answers, {KAPPA: compared}, name))
     used = [experiment.items[place] for place in {each.item for each in collected.answers}]
     factors = [
         factor
-        for factor in scoring.grouping
+        for factor in (*scoring.grouping, *experiment.declared)
         if len({question.factors.get(factor) for question in used}) > 1
     ]
     asked_first = any(before is not None for before in experiment.beliefs)
@@ -123,7 +120,6 @@ def people_log(
         log,
         scorer_named(scorer)(compared),
         metrics=[*scoring_metrics(scoring, factors, further=further)],
-        model=NOBODY,
         action="overwrite",
         display="none",
         copy=False,
@@ -175,6 +171,7 @@ def _spec(
             MODALITY: TEXT,
             "fingerprint": experiment.fingerprint,
             KAPPA: kappa,
+            **({DECLARED: dict(experiment.declared)} if experiment.declared else {}),
             "items": len(experiment.items),
             "people": len({(sample.metadata or {})[PERSON] for sample in samples}),
             **_form(scorer, first),

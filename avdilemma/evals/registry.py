@@ -48,3 +48,11 @@ def avdilemma() -> type[ModelAPI]:
     from avdilemma.evals.reference import ReferenceAgentAPI  # noqa: PLC0415 - only where asked
 
     return ReferenceAgentAPI
+
+
+@modelapi(name="people")
+def people() -> type[ModelAPI]:
+    """People as a model, whose answers are read from an experiment and never asked for."""
+    from avdilemma.evals.people_api import PeopleAPI  # noqa: PLC0415 - only where asked
+
+    return PeopleAPI

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,8 @@ from avdilemma.experiments.blocks import blocks
 from avdilemma.experiments.words import ScreenWords, screen_words
 from avdilemma.families import ItemSet
 from avdilemma.files import read_bytes
+from avdilemma.prompts.languages import Language
+from avdilemma.prompts.languages.grammar import direction
 from avdilemma.prompts.ways import LINE
 from avdilemma.questions import BeliefQuestion, Question, read_question
 from avdilemma.questions.paper import Paper
@@ -79,12 +81,13 @@ class _File(BaseModel):
     avdilemma: str
     family: str
     family_version: int
-    language: str
+    language: Language
     seed: int
     per_person: int = Field(ge=1)
     consent: str
     items: tuple[_Item, ...] = Field(min_length=1)
     blocks: tuple[tuple[int, ...], ...] = Field(min_length=1)
+    declared: dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,7 @@ class Experiment:
     family_version: int
     """Version of the scenario file."""
 
-    language: str
+    language: Language
     """Language of all texts."""
 
     seed: int
@@ -118,6 +121,9 @@ class Experiment:
     blocks: tuple[tuple[int, ...], ...]
     """For each person the places of their questions, in the order of asking."""
 
+    declared: Mapping[str, Any] = field(default_factory=dict)
+    """Factors that the scenario file declares itself: what logs of models say about them."""
+
     made_by: str = __version__
     """Version of avdilemma that wrote it."""
 
@@ -125,6 +131,11 @@ class Experiment:
     def words(self) -> ScreenWords:
         """What is said around the questions."""
         return screen_words(self.language)
+
+    @property
+    def direction(self) -> str:
+        """Direction of the language's script, as HTML writes it: ``ltr`` or ``rtl``."""
+        return direction(self.language)
 
     @cached_property
     def screens(self) -> Mapping[str, Screen]:
@@ -173,6 +184,7 @@ class Experiment:
                 for item, before in pairs
             ],
             "blocks": [list(each) for each in self.blocks],
+            "declared": dict(self.declared),
         }
 
     @cached_property
@@ -221,6 +233,7 @@ def make_experiment(items: ItemSet, people: int, per_person: int, consent: str =
         items=kept,
         beliefs=tuple(items.asked_first(question) for question in kept),
         blocks=tuple(tuple(at[place] for place in block) for block in drawn),
+        declared={name: each.describe() for name, each in items.family.declared.items()},
     )
 
 
@@ -269,5 +282,6 @@ def _experiment(file: _File) -> Experiment:
         items=items,
         beliefs=tuple(None if each is None else BeliefQuestion.read(each) for each in beliefs),
         blocks=file.blocks,
+        declared=file.declared,
         made_by=file.avdilemma,
     )

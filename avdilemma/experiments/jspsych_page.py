@@ -29,7 +29,7 @@ def jspsych_files(experiment: Experiment) -> Mapping[str, str]:
     scripts = [(folder / name).read_text(encoding="utf-8") for name in FILES]
     parts = {
         "LANGUAGE": escape(experiment.language),
-        "DIRECTION": words.direction,
+        "DIRECTION": experiment.direction,
         "TITLE": escape(words.title),
         "STYLE": STYLE,
         "LIBRARIES": "\n".join([f"/*!\n{licence}*/", *scripts]),

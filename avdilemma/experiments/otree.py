@@ -54,7 +54,7 @@ def _screens(experiment: Experiment) -> str:
     record = {
         "fingerprint": experiment.fingerprint,
         "language": experiment.language,
-        "direction": words.direction,
+        "direction": experiment.direction,
         "style": STYLE,
         **{name: escape(getattr(words, name)) for name in shown},
         "consent": paragraphs(experiment.consent),

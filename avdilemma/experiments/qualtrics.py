@@ -49,37 +49,45 @@ def _lines(experiment: Experiment) -> Iterator[str]:
     words = experiment.words
     yield from ("[[AdvancedFormat]]", "", f"[[ED:{FIELD}:{experiment.fingerprint}]]", "")
     yield from ("[[Block:consent]]", "", "[[Question:MC:SingleAnswer:Vertical]]", "[[ID:consent]]")
-    yield from (_html(experiment.consent, words), "[[Choices]]", _html(words.begin, None), "")
+    yield from (
+        _html(experiment.consent, experiment.direction),
+        "[[Choices]]",
+        _html(words.begin),
+        "",
+    )
     for number in range(len(experiment.blocks)):
         yield from (f"[[Block:b{number + 1:03d}]]", "")
         screens = experiment.block(number)
         for at, screen in enumerate(screens):
             for place in range(len(screen.paper.blanks)):
-                yield from _question(screen, place, tag(number, at, place), words)
+                yield from _question(
+                    screen, place, tag(number, at, place), words, experiment.direction
+                )
                 yield ""
             if at + 1 < len(screens):
                 yield from ("[[PageBreak]]", "")
 
 
-def _question(screen: Screen, place: int, name: str, words: ScreenWords) -> Iterator[str]:
+def _question(
+    screen: Screen, place: int, name: str, words: ScreenWords, direction: str
+) -> Iterator[str]:
     blanks, text = screen.paper.blanks, [] if place else [screen.paper.text]
     blank: Blank = blanks[place]
-    if len(blanks) > 1:
-        text.append(words.situation.format(number=place + 1))
+    text += [blank.name] if blank.name else []
     if blank.options:
         yield from ("[[Question:MC:SingleAnswer:Vertical]]", f"[[ID:{name}]]")
-        yield from (_html("\n\n".join(text), words), "[[AdvancedChoices]]")
+        yield from (_html("\n\n".join(text), direction), "[[AdvancedChoices]]")
         for number, option in enumerate((*blank.options, words.skip), 1):
-            yield from (f"[[Choice:{number}]]", _html(option, None))
+            yield from (f"[[Choice:{number}]]", _html(option))
         return
     asked = words.number.format(low=0, high=blank.high)
     text.append(f"{asked} {blank.unit}".rstrip())
     yield from ("[[Question:TextEntry:SingleLine]]", f"[[ID:{name}]]")
-    yield _html("\n\n".join(text), words)
+    yield _html("\n\n".join(text), direction)
 
 
-def _html(text: str, words: ScreenWords | None) -> str:
+def _html(text: str, direction: str = "") -> str:
     """Text as HTML on one line, in which nothing looks like a tag of the format or piped text."""
     shown = escape(text).replace("[[", "&#91;&#91;").replace("]]", "&#93;&#93;")
     shown = shown.replace("${", "&#36;{").replace("\n", "<br>")
-    return shown if words is None else f'<div dir="{words.direction}">{shown}</div>'
+    return f'<div dir="{direction}">{shown}</div>' if direction else shown

@@ -39,16 +39,14 @@ def paragraphs(text: str) -> str:
 
 def screen_html(screen: Screen, words: ScreenWords) -> str:
     """The text of a screen and its fields, without a form around them and without a button."""
-    several = len(screen.paper.blanks) > 1
     fields = [
-        _field(field_name(place), blank, words, place + 1 if several else None)
-        for place, blank in enumerate(screen.paper.blanks)
+        _field(field_name(place), blank, words) for place, blank in enumerate(screen.paper.blanks)
     ]
     return "\n".join([paragraphs(screen.paper.text), *fields])
 
 
-def _field(name: str, blank: Blank, words: ScreenWords, number: int | None) -> str:
-    title = "" if number is None else escape(words.situation.format(number=number))
+def _field(name: str, blank: Blank, words: ScreenWords) -> str:
+    title = escape(blank.name)
     legend = f"<legend>{title}</legend>" if title else ""
     # what is to be filled in is named by the text above, for people who do not see it
     begin = '<fieldset class="av-field"' + ("" if title else ' aria-labelledby="av-text"') + ">"

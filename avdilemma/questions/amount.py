@@ -143,7 +143,8 @@ class AmountQuestion(Question):
 
     def blanks(self) -> tuple[Blank, ...]:
         """An amount from 0 to the endowment."""
-        return (Blank(high=self.setting.endowment, step=self.setting.step, unit=self.unit),)
+        unit = LANGUAGES[self.language].units[self.unit].name
+        return (Blank(high=self.setting.endowment, step=self.setting.step, unit=unit),)
 
     def stated(self, code: str) -> str:
         """The answer line of an amount, with its unit."""

@@ -74,13 +74,14 @@ class BeliefQuestion(Record):
 
     def paper(self) -> Paper:
         """The question as people are asked it: a number from 0 to 100 for each node."""
-        return Paper(shown_text(self.prompt), (Blank(high="100"),) * len(self.nodes))
+        blanks = [Blank(high="100", name=f"{n}.") for n, _ in enumerate(self.nodes, 1)]
+        return Paper(shown_text(self.prompt), tuple(blanks))
 
     def written(self, values: Sequence[str]) -> str:
         """The reply that numbers stand for, one a node; those that are none are left out."""
-        (blank, *_) = self.paper().blanks
+        (blank, *_), line = self.paper().blanks, LANGUAGES[self.language].beliefs.line
         return "\n".join(
-            LANGUAGES[self.language].beliefs.line.format(number=number, answer=value)
+            line.format(number=number, answer=value)
             for number, value in enumerate(values, 1)
             if blank.takes(value)
         )

@@ -50,6 +50,9 @@ class Blank:
     unit: str = ""
     """Unit of the number, where it has one."""
 
+    name: str = ""
+    """Which of several it is, in words of the prompt."""
+
     listed: bool = False
     """Whether the prompt lists the options at its end, in these words."""
 

@@ -221,14 +221,15 @@ class PlanQuestion(Question):
 
     def blanks(self) -> tuple[Blank, ...]:
         """The labels, once a situation; what they stand for is in the text."""
-        return (Blank(self.labels),) * len(self.nodes)
+        line = LANGUAGES[self.language].plans.situation
+        names = [line.format(number=n, question="") for n, _ in enumerate(self.nodes, 1)]
+        return tuple(Blank(self.labels, name=name.strip(" .:。：")) for name in names)
 
     def stated(self, code: str) -> str:
         """One line a situation that was answered."""
+        line = LANGUAGES[self.language].plans.decision
         return "\n".join(
-            LANGUAGES[self.language].plans.decision.format(
-                number=number, label=self.labels[int(place)]
-            )
+            line.format(number=number, label=self.labels[int(place)])
             for number, place in enumerate(code, 1)
             if place != "-"
         )
