@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from avdilemma.families import Opened
 
 
+ITEMS = (".jsonl", ".csv")
+"""Ends of the names of files of items."""
+
+
 @dataclass(frozen=True)
 class Bounds:
     """Bounds of what is checked and counted."""
@@ -100,7 +104,7 @@ def check(
     lives: float,
     as_json: bool,
 ) -> None:
-    """Check every SOURCE: a family by name, a scenario file, or items in a .jsonl file.
+    """Check every SOURCE: a family by name, a scenario file, or items in a .jsonl or .csv file.
 
     Tells everything that is wrong at once, with file, line and remedy, and exits with 1: a file
     that does not load, a prompt that does not say what its prediction rests on, options that read
@@ -133,7 +137,7 @@ def _check(sources: Sequence[str], wanted: Wanted, bounds: Bounds) -> list[Check
     opened = {
         index: open_family(source)
         for index, source in enumerate(sources)
-        if not source.endswith(".jsonl")
+        if not source.endswith(ITEMS)
     }
     names: dict[int, list[Problem]] = {}
     for place, problem in name_problems(list(opened.values())):

@@ -33,6 +33,12 @@ MODALITY = click.option(
     show_default=True,
     help="How the scene is put: text, picture, both.",
 )
+NUMBERS = click.option(
+    "--numbers",
+    default="frozen",
+    show_default=True,
+    help="Numbers: frozen, those of the file, or drawn anew by the seed.",
+)
 FILES = click.option(
     "--scenarios",
     multiple=True,
@@ -57,15 +63,15 @@ class Wanted:
     form: str
     answer: str = "line"
     modality: str = "text"
+    numbers: str = "frozen"
 
     def stream(self, family: str) -> ItemSet:
         """The questions of a family, by its name or a path, one at a time."""
         from avdilemma.families import load_family, stream  # noqa: PLC0415
 
         found, levels = in_form(load_family(family), self.form), read_levels(self.factors)
-        return stream(
-            found, self.n, self.seed, levels, None, self.language, self.answer, self.modality
-        )
+        asked = (self.language, self.answer, self.modality, self.numbers)
+        return stream(found, self.n, self.seed, levels, None, *asked)
 
     @property
     def whole(self) -> bool:
@@ -80,7 +86,8 @@ class Wanted:
         form = ["--form", self.form] if self.form else []
         way = [] if self.answer == "line" else ["--answer", self.answer]
         shown = [] if self.modality == "text" else ["--modality", self.modality]
-        asked = ["--language", self.language, *form, *way, *shown]
+        drawn = [] if self.numbers == "frozen" else ["--numbers", self.numbers]
+        asked = ["--language", self.language, *form, *way, *shown, *drawn]
         return ["--seed", str(self.seed), *size, *levels, *asked]
 
 
@@ -96,11 +103,13 @@ def asks(command: Callable[..., None]) -> Callable[..., None]:
         form: str,
         answer: str,
         modality: str,
+        numbers: str,
         **rest: Any,
     ) -> None:
-        command(wanted=Wanted(n, seed, factors, language, form, answer, modality), **rest)
+        wanted = Wanted(n, seed, factors, language, form, answer, modality, numbers)
+        command(wanted=wanted, **rest)
 
-    return SIZE(SEED(LEVELS(LANGUAGE(FORM(ANSWER(MODALITY(run)))))))
+    return SIZE(SEED(LEVELS(LANGUAGE(FORM(ANSWER(MODALITY(NUMBERS(run))))))))
 
 
 def in_form(family: ScenarioFile, form: str) -> Family:
@@ -131,10 +140,13 @@ def families_of(paths: tuple[str, ...]) -> list[ScenarioFile]:
     "--out",
     required=True,
     type=click.Path(path_type=Path),
-    help="File that ends in .jsonl or .parquet, or a folder for Hugging Face datasets.",
+    help="File that ends in .jsonl, .csv or .parquet, or a folder for Hugging Face datasets.",
 )
 @experiment_options
 @OVERWRITE
+@click.option("--name", help="What the data set is called on its card.")
+@click.option("--author", help="Who made it, for its card.")
+@click.option("--licence", help="Its licence, for its card, such as CC-BY-4.0.")
 @click.option("--push-to-hub", metavar="REPO", help="Send the folder to this dataset repository.")
 @click.option("--public", is_flag=True, help="Let everyone read the repository.")
 def generate(
@@ -142,6 +154,9 @@ def generate(
     wanted: Wanted,
     out: Path,
     overwrite: bool,
+    name: str | None,
+    author: str | None,
+    licence: str | None,
     push_to_hub: str | None,
     public: bool,
     experiment_format: str | None,
@@ -153,14 +168,24 @@ def generate(
     """
     import time  # noqa: PLC0415
 
-    from avdilemma.catalog.card import Origin, push, write_card  # noqa: PLC0415
-    from avdilemma.catalog.export import export  # noqa: PLC0415
+    from avdilemma.catalog.card import Label, Origin, check_label, push, write_card  # noqa: PLC0415
+    from avdilemma.catalog.export import ENDINGS, export  # noqa: PLC0415
+    from avdilemma.families import is_builtin  # noqa: PLC0415
 
+    said = {"name": name, "author": author, "licence": licence}
     if experiment_format is not None:
+        for option, value in said.items():
+            if value is not None:
+                raise InvalidValueError(option, value, "an experiment has no card: leave it out")
         made = wanted.stream(family)
         generate_experiment(made, experiment_format, out, overwrite=overwrite, **experiment)
         return
-    folder = out.suffix not in {".jsonl", ".parquet"}
+    folder = out.suffix not in ENDINGS
+    for option, value in said.items():
+        if value is not None and not folder:
+            raise InvalidValueError(option, value, "give a folder with -o, whose card says it")
+    label = Label(**said, own=not is_builtin(family))
+    check_label(label)
     if push_to_hub and not folder:
         raise InvalidValueError("out", str(out), "give a folder, whose card goes to the hub too")
     items = wanted.stream(family)
@@ -171,7 +196,9 @@ def generate(
     if folder:
         levels = {factor.name: factor.levels for factor in items.design.factors}
         words = ["avdilemma", "scenarios", "generate", family, *wanted.words(), "-o", str(out)]
-        origin = Origin(items.family, wanted.language, wanted.seed, shlex.join(words), levels)
+        words += [word for key, value in said.items() if value for word in (f"--{key}", value)]
+        command = shlex.join(words)
+        origin = Origin(items.family, wanted.language, wanted.seed, command, levels, label)
         write_card(written, origin)
     echo(
         f"{written.items:,} items in {seconds:.1f} s ({written.items / seconds:,.0f} a second), "

@@ -33,6 +33,7 @@ from avdilemma.evals.scorer import scorer_named, scoring_metrics
 from avdilemma.evals.solver import ask
 from avdilemma.exact import decimal_text, in_unit_interval
 from avdilemma.families import Family, ItemSet, Levels, build
+from avdilemma.families.numbers import FROZEN, NUMBERS
 from avdilemma.prompts.personas import Persona
 from avdilemma.prompts.ways import LINE, PROBABILITIES
 from avdilemma.questions import Question, Scoring, scorings
@@ -68,6 +69,7 @@ def build_items(
     answer: str = LINE,
     elicit: str = CHOICE,
     modality: str = TEXT,
+    numbers: str = FROZEN,
 ) -> ItemSet:
     """Build the items of a task: `default` of them, or all if there are fewer, where n is None.
 
@@ -79,7 +81,7 @@ def build_items(
         raise InvalidValueError("n", n, "give a whole number or all")
     at_most = default if n is None else None
     size = n if isinstance(n, int) else None
-    return build(family, size, seed, select, at_most, language, answer, modality)
+    return build(family, size, seed, select, at_most, language, answer, modality, numbers)
 
 
 def way_of(answer: str, elicit: str) -> str:
@@ -174,6 +176,7 @@ def make_task(
             **made_with,
             **persona_metadata(persona),
             **({DECLARED: {name: each.describe() for name, each in own.items()}} if own else {}),
+            **({} if items.numbers == FROZEN else {NUMBERS: items.numbers}),
             "items": len(items.items),
             "empty_cells": [cells.reason for cells in items.design.empty],
             **extra,

@@ -32,6 +32,7 @@ from avdilemma.evals.scorer import (
 )
 from avdilemma.evals.solver import ask, ask_beliefs_first
 from avdilemma.evals.suite_v1 import (
+    frozen,
     v1_games,
     v1_games_nodes,
     v1_moral_machine,

@@ -15,6 +15,7 @@ from avdilemma.families.form import GameForm, in_form
 from avdilemma.families.game import GameFamily
 from avdilemma.families.load import load_file
 from avdilemma.families.moral_machine import MoralMachineFamily
+from avdilemma.families.numbers import file_of
 from avdilemma.families.problems import Opened, open_file
 from avdilemma.families.rating import RatingFamily
 from avdilemma.families.scene import SceneReading
@@ -49,7 +50,9 @@ __all__ = [
     "build",
     "builtin",
     "builtin_of",
+    "file_of",
     "in_form",
+    "is_builtin",
     "level_names",
     "load_family",
     "load_kind",
@@ -78,6 +81,14 @@ def builtin() -> dict[str, Path]:
     """Built-in scenario files by name; translations such as NAME.ja.yaml belong to their file."""
     paths = sorted(scenario_dir().glob("*.yaml"))
     return {path.stem: path for path in paths if "." not in path.stem}
+
+
+def is_builtin(name: str) -> bool:
+    """Whether a name, or the path of a file, is of a built-in family."""
+    known = builtin()
+    if not name.endswith((".yaml", ".yml")):
+        return name in known
+    return Path(name).expanduser().resolve() in {path.resolve() for path in known.values()}
 
 
 def load_family(name: str) -> ScenarioFile:

@@ -65,6 +65,16 @@ class DilemmaFactors(ListedFactors, DeclaringFactors):
     """Label triples for the arm with a third option, at least three or none."""
 
 
+class DrawnFrom(Frozen):
+    """Numbers of people among which new ones are drawn."""
+
+    occupants: tuple[PositiveInt, PositiveInt] | None = None
+    """Fewest and most people in the car; those of the file's pairs by default."""
+
+    pedestrians: tuple[PositiveInt, PositiveInt] | None = None
+    """Fewest and most people on the road; those of the file's pairs by default."""
+
+
 class Options(Frozen):
     """Texts of the two options in one lane."""
 
@@ -121,6 +131,9 @@ class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
 
     factors: DilemmaFactors
     """What varies."""
+
+    drawn_from: DrawnFrom | None = Field(default=None, exclude=True)
+    """Numbers of people among which new ones are drawn."""
 
     default: Mapping[Name, tuple[str, ...]] = Field(default_factory=dict)
     """For some factors the levels that are asked unless levels are selected."""

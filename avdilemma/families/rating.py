@@ -15,6 +15,7 @@ from avdilemma.families.declared import DeclaringFactors
 from avdilemma.families.declaring import declaring
 from avdilemma.families.dilemma import (
     DilemmaWording,
+    DrawnFrom,
     check_counted,
     crowds,
     dilemma_facts,
@@ -58,6 +59,9 @@ class RatingFamily(Translated[RatingWording]):
 
     factors: RatingFactors
     """What varies."""
+
+    drawn_from: DrawnFrom | None = Field(default=None, exclude=True)
+    """Numbers of people among which new ones are drawn."""
 
     @classmethod
     def prepared(cls, data: dict[str, Any]) -> dict[str, Any]:

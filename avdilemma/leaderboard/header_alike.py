@@ -12,6 +12,7 @@ from typing import Any
 from avdilemma.design import canonical
 from avdilemma.evals.keys import ANSWER, MODALITY, PERSONA, PERSONA_WORDING, READING
 from avdilemma.evals.keys import KAPPA as KAPPA_KEY
+from avdilemma.families.numbers import FROZEN, NUMBERS
 from avdilemma.leaderboard.log_fields import empty, header_fields, names, unknown
 from avdilemma.leaderboard.parts import DATASET, KAPPA, Part
 from avdilemma.leaderboard.raw_json import leaves
@@ -79,20 +80,9 @@ def header_problems(log: OpenLog, kappa: str, part: Part | None) -> Iterator[str
     """
     header: Record = log.header
     spec, plan = header["eval"], header.get("plan") or {}
-    way = str((spec.get("metadata") or {}).get(ANSWER, LINE))
-    if way != LINE:
-        asked = "elicit" if way == PROBABILITIES else "answer"
-        yield (
-            f"its answers were asked for by -T {asked}={one_line(way, 40)}: leave it out, the "
-            "suite asks for an answer line"
-        )
-        return
-    modality = str((spec.get("metadata") or {}).get(MODALITY, TEXT))
-    if modality not in MODALITIES_TAKEN:
-        yield (
-            f"its scenes were put by -T modality={one_line(modality, 40)}: leave it out, the suite "
-            "tells them in words"
-        )
+    otherwise = _asked_otherwise(spec.get("metadata") or {})
+    if otherwise is not None:
+        yield otherwise
         return
     if part is None:
         yield (
@@ -127,6 +117,29 @@ def header_problems(log: OpenLog, kappa: str, part: Part | None) -> Iterator[str
     yield from _time_problems(header)
     yield from _number_problems(header)
     yield from _start_problems(log)
+
+
+def _asked_otherwise(metadata: Mapping[str, Any]) -> str | None:
+    """Why its questions were put otherwise than the suite's, by what its task says of itself."""
+    way, modality = str(metadata.get(ANSWER, LINE)), str(metadata.get(MODALITY, TEXT))
+    numbers = str(metadata.get(NUMBERS, FROZEN))
+    if way != LINE:
+        asked = "elicit" if way == PROBABILITIES else "answer"
+        return (
+            f"its answers were asked for by -T {asked}={one_line(way, 40)}: leave it out, the "
+            "suite asks for an answer line"
+        )
+    if modality not in MODALITIES_TAKEN:
+        return (
+            f"its scenes were put by -T modality={one_line(modality, 40)}: leave it out, the suite "
+            "tells them in words"
+        )
+    if numbers != FROZEN:
+        return (
+            f"its numbers are {one_line(numbers, 40)} by a seed of one's own, as in a private "
+            "suite: nobody else can ask them, the board takes the published suite"
+        )
+    return None
 
 
 def transport_alone(updates: Any) -> bool:
