@@ -130,7 +130,7 @@ def open_family(name: str) -> Opened:
 
 @lru_cache(maxsize=16)
 def _load_builtin(path: Path) -> ScenarioFile:
-    return load_file(path, KINDS, scenario_dir())
+    return load_file(path, KINDS, scenario_dir(), ours=True)
 
 
 def load_kind(name: str, kind: type[FileKind]) -> FileKind:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Any, ClassVar, Self, get_args
 
-from pydantic import Field, PositiveInt, model_validator
+from pydantic import Field, PositiveInt, ValidationInfo, model_validator
 
 from avdilemma.design import EmptyCells, Factor, Row
 from avdilemma.dilemmas import ACTIONS, CHANCE, Company, Lane, Perspective, Scope, company_fits
@@ -30,6 +30,7 @@ from avdilemma.families.schema import (
     check_alphabets,
     check_once,
     check_texts,
+    is_ours,
     language_at,
 )
 from avdilemma.prompts.languages import Language, percent
@@ -147,7 +148,9 @@ class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
         return declaring(cls, data)
 
     @model_validator(mode="after")
-    def _check(self) -> Self:
+    def _check(self, info: ValidationInfo) -> Self:
+        if is_ours(info):
+            return self
         if self.factors.three_labels:
             check_alphabets(self.factors.three_labels, "three_labels")
         check_once("pair", self.factors.pair)
