@@ -671,6 +671,8 @@ def test_the_own_consent_is_shown_and_unknown_formats_are_told(tmp_path: Path) -
     text.write_text(" ", encoding="utf-8")
     bad = RUN.invoke(main, [*words, "--format", "jspsych", "--consent", str(text), *out])
     assert "is empty" in bad.output or "is there already" in bad.output
+    bad = RUN.invoke(main, [*words, "--format", "otree", "--push-to-hub", "a/b", *out])
+    assert "an experiment goes to no hub" in bad.output
     bad = RUN.invoke(main, [*words, "--format", "survey", *out])
     assert "give one of otree, jspsych, qualtrics" in bad.output
 

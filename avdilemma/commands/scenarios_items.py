@@ -174,6 +174,9 @@ def generate(
 
     said = {"name": name, "author": author, "licence": licence}
     if experiment_format is not None:
+        if push_to_hub:
+            remedy = "an experiment goes to no hub: leave one of the two out"
+            raise InvalidValueError("format", experiment_format, remedy)
         for option, value in said.items():
             if value is not None:
                 raise InvalidValueError(option, value, "an experiment has no card: leave it out")
