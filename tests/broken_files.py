@@ -68,6 +68,8 @@ def valid(name: str, *, translations: bool = False) -> Data:
     data["default"] = None if name == "company" else data.get("default")
     if not translations:
         data.pop("translations", None)
+        # words of games in the translations
+        data.pop("terms", None)
     else:
         data["translations"] = {"de": data["translations"]["de"]}
     return {key: value for key, value in data.items() if value is not None}

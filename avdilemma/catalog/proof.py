@@ -8,10 +8,11 @@ from typing import Any
 
 from avdilemma.catalog.said import Unsaid, listing, unsaid
 from avdilemma.errors import AvdilemmaError, ScenarioFileError
-from avdilemma.families import Family, Opened, ScenarioFile, builtin, stream
+from avdilemma.families import Family, Opened, ScenarioFile, builtin
 from avdilemma.families.contrasts import contrasts
 from avdilemma.families.drawn import SUFFIX as DRAWN
 from avdilemma.families.ends import misgiven
+from avdilemma.families.listing import LISTING
 from avdilemma.families.scene import SUFFIX as READING
 from avdilemma.families.schema import Place
 from avdilemma.questions import Question
@@ -19,7 +20,7 @@ from avdilemma.questions import Question
 READ = 2_400
 """Most items of a set whose prompts are read; of larger sets as many, spread evenly."""
 
-ENOUGH = 1_200
+ENOUGH = 1_500
 """Most items of each further language and form of a file that are read."""
 
 
@@ -120,11 +121,11 @@ def further_problems(
     family = opened.family
     found: list[Problem] = []
     for each, language in _further(family, asked) if family is not None else ():
-        made = stream(each, None, seed, at_most=_whole_blocks(each), language=language)
-        for problem in unsaid([*_to_read(tuple(made), ENOUGH), *contrasts(made.family)]):
-            told_problem = _told(problem, opened)
-            if all(_same(told_problem, known) for known in found) or not found:
-                found.append(told_problem)
+        asked_in = each.in_language(language)
+        read = [*_text_items(asked_in, seed), *contrasts(asked_in)]
+        problems = [_told(problem, opened) for problem in unsaid(read)]
+        problems += [_at(opened, *wrong) for wrong in misgiven(asked_in)]
+        found += [new for new in problems if all(_differ(new, known) for known in found)]
         told()
     return found
 
@@ -143,13 +144,22 @@ def further_count(family: ScenarioFile) -> int:
     return len(family.languages) - 1 + len(family.forms()) - 1
 
 
-def _whole_blocks(family: Family) -> int:
-    design = family.design({})
-    return min(design.size, max(family.default_size, 12 * ENOUGH // design.block * design.block))
-
-
-def _same(one: Problem, other: Problem) -> bool:
+def _differ(one: Problem, other: Problem) -> bool:
     return (one.file, one.line, one.problem) != (other.file, other.line, other.problem)
+
+
+def _text_items(family: Family, seed: int) -> list[Question]:
+    """A family's items with all its texts, options listed and labelled in one way alone."""
+    factors = {each.name: each.levels for each in family.design({}).factors}
+    listed = {"alphabet": factors["alphabet"][:1]} if "alphabet" in factors else {}
+    usual = {name: factors[name][0] for name in LISTING - {"alphabet"} if name in factors}
+    rows = [
+        row
+        for row in family.design(listed).rows()
+        if all(row[name] == level for name, level in usual.items())
+    ]
+    make = family.maker(seed)
+    return [make(row) for row in rows[:: -(-len(rows) // ENOUGH)]]
 
 
 def _to_read(items: Sequence[Question], most: int) -> list[Question]:

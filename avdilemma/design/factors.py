@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from avdilemma.errors import InvalidValueError, one_of
+from avdilemma.errors import InvalidValueError, nearest, one_of
 
 Row = dict[str, str]
 """One combination: the level of every factor."""
@@ -72,6 +73,7 @@ def select(factors: Sequence[Factor], wanted: Mapping[str, Sequence[str]]) -> tu
         for level in levels:
             if level not in known[name].levels:
                 remedy = f"give one or more of {', '.join(known[name].levels)}"
+                remedy += _meant(level, known[name].levels)
                 raise InvalidValueError(name, level, remedy)
         if not levels:
             raise InvalidValueError(name, list(levels), "give at least one level")
@@ -80,6 +82,16 @@ def select(factors: Sequence[Factor], wanted: Mapping[str, Sequence[str]]) -> tu
         for name, levels in wanted.items()
     }
     return tuple(Factor(each.name, kept.get(each.name, each.levels)) for each in factors)
+
+
+def _meant(level: str, levels: Sequence[str]) -> str:
+    """Which level was probably meant, by a name or a pair in another notation."""
+    pair = re.sub(r"[^0-9.]+", "v", level.strip("[]() "))
+    if pair in levels:
+        return f" (perhaps {pair})"
+    if level.isdecimal() and any(re.fullmatch(r"[0-9.]+v[0-9.]+", each) for each in levels):
+        return "; pairs are written 1v2, for YAML reads 1:2 as a number"
+    return nearest(level, levels)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from avdilemma.errors import nearest
 from avdilemma.families.declared import SIDES
 from avdilemma.families.places import short
 from avdilemma.families.schema import NAME, PlacedError
@@ -33,17 +34,21 @@ def declaring(kind: type[BaseModel], data: dict[str, Any]) -> dict[str, Any]:
     found: Any = kind.model_fields["factors"].annotation
     known: Collection[str] = found.model_fields
     written = {
-        name: value if name in known else _factor(name, value) for name, value in factors.items()
+        name: value if name in known else _factor(name, value, known)
+        for name, value in factors.items()
+        # null leaves out a built-in factor that is taken over
+        if value is not None or name not in known
     }
     own = {name: _texts(value) for name, value in written.items() if name not in known}
     return {**data, "factors": written, "wordings": _worded(data.get("wordings"), own)}
 
 
-def _factor(name: str, value: object) -> dict[str, Any]:
+def _factor(name: str, value: object, known: Collection[str]) -> dict[str, Any]:
     if not isinstance(value, dict) or "levels" not in value:
         problem = (
             f"is an unknown key (value {short(value)}): remove or correct it; a factor of your own "
-            "is a mapping with levels"
+            f"is a mapping with levels, the built-in ones are {', '.join(known)}"
+            f"{nearest(name, known)}"
         )
         raise PlacedError(("factors", name), problem)
     levels = value["levels"]

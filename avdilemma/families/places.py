@@ -122,7 +122,12 @@ class Places(dict[Place, LineMark]):
     def _trap(self, place: Place, value: object) -> str:
         """What is written where YAML 1.1 makes another value of it: 1:5 is 65, and no is False."""
         text = self[place].text if place in self else ""
-        if not text or isinstance(value, str) or text.casefold() == str(value).casefold():
+        if (
+            not text
+            or value is None
+            or isinstance(value, str)
+            or text.casefold() == str(value).casefold()
+        ):
             return ""
         return f" (written {text}, which YAML reads so unless it is quoted)"
 

@@ -128,6 +128,7 @@ class _Search:
             # without some levels, what says something of levels may look wrong
             hidden = self.levels_gone and place[:1] not in {(key,) for key in TEXTS}
             hidden &= len(place) < ENTRY or place[0] in OF_LEVELS
+            hidden &= "is an unknown key" not in error.problem
             if place in self.found and place not in self.dropped:
                 # no text stands there rightly: the key itself is wrong
                 self.dropped.add(place)

@@ -63,6 +63,7 @@ def mentions(text: str, language: Language) -> tuple[Mention, ...]:
     return tuple(sorted(found, key=lambda each: (each.start, -each.end, -each.value)))
 
 
+@lru_cache(maxsize=8192)
 def values(text: str, language: Language) -> frozenset[Fraction]:
     """The numbers that a text names."""
     return frozenset(each.value for each in mentions(text, language))
