@@ -211,14 +211,14 @@ def test_calls_of_real_clients_are_taken(client: str) -> None:
     assert problems(CALLS[client] | {"response": None}) == []
 
 
-@pytest.mark.parametrize("client", CALLS)
 @pytest.mark.parametrize("name", CHANGES)
-def test_a_call_that_says_otherwise(name: str, client: str) -> None:
+def test_a_call_that_says_otherwise(name: str) -> None:
     edit, place = CHANGES[name]
-    call = copy.deepcopy(CALLS[client])
-    edit(call)
-    found = problems(call)
-    assert any(place in each for each in found), found
+    for client, own in CALLS.items():
+        call = copy.deepcopy(own)
+        edit(call)
+        found = problems(call)
+        assert any(place in each for each in found), (client, found)
 
 
 def test_thinking_that_nobody_asked_for() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -242,6 +243,10 @@ OUTPUTS: dict[str, tuple[Edit, str]] = {
     ),
     "a message from elsewhere": (at("messages", 1, source="input"), "from elsewhere (source)"),
     "another message": (at("messages", 1, id="other"), "last message is told in two ways"),
+    "an end in the state": (
+        change("/output/choices/0/stop_reason", "max_tokens"),
+        "/output/choices/0/stop_reason to another end",
+    ),
     "a tool in the state": (change("/tools/0", {"name": "think"}), "/tools/0: the suite has no"),
     "a tool that must be called": (change("/tool_choice", "any"), "the suite has no tools"),
 }
@@ -430,9 +435,15 @@ def test_a_member_that_says_otherwise(
     assert message in found, found
 
 
-def test_the_places_that_are_changed_are_there(honest: Path) -> None:  # noqa: F811 - the fixture
-    import zipfile
+def test_no_run_is_two_items(honest: Path, tmp_path: Path) -> None:  # noqa: F811 - the fixture
+    with zipfile.ZipFile(honest) as log:
+        *_, other = (each for each in log.namelist() if each.startswith("samples/"))
+        uuid = json.loads(log.read(other))["uuid"]
+    found = problems(read_evidence(tampered(honest, tmp_path, sample=at(uuid=uuid)), small_parts()))
+    assert "two of its items are one run of one question" in found
 
+
+def test_the_places_that_are_changed_are_there(honest: Path) -> None:  # noqa: F811 - the fixture
     with zipfile.ZipFile(honest) as log:
         name = next(each for each in log.namelist() if each.startswith("samples/"))
         record = json.loads(log.read(name))

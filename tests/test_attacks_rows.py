@@ -23,6 +23,7 @@ from avdilemma.leaderboard.claims import REFERENCES, Taken, reference_problem
 from avdilemma.leaderboard.every_eval_ever import record_path
 from avdilemma.leaderboard.look_alikes import skeleton
 from avdilemma.leaderboard.parts import suite_parts
+from avdilemma.leaderboard.row_numbers import RowNumbers, row_numbers
 from avdilemma.leaderboard.row_text import link_problem, name_problem, row_line_problem
 from avdilemma.leaderboard.verify import check_answers
 
@@ -286,6 +287,22 @@ ANSWERS: dict[str, tuple[Edit, str]] = {
 }
 
 
+@functools.cache
+def numbers_of(codes: tuple[tuple[str, tuple[str, ...]], ...], model: str) -> RowNumbers:
+    return row_numbers(suite_parts("v1"), dict(codes), model)
+
+
+@pytest.fixture
+def counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Numbers of the same answers are computed once for all tests: that takes a second."""
+
+    def numbers(_: object, codes: dict[str, tuple[str, ...]], model: str) -> RowNumbers:
+        return numbers_of(tuple((task, tuple(each)) for task, each in codes.items()), model)
+
+    monkeypatch.setattr("avdilemma.leaderboard.verify.row_numbers", numbers)
+
+
+@pytest.mark.usefixtures("counted_once")
 @pytest.mark.parametrize("name", ANSWERS)
 def test_everything_follows_from_answers_in_one_writing(name: str, tmp_path: Path) -> None:
     edit, message = ANSWERS[name]

@@ -138,7 +138,7 @@ def places(sample: Record, reply: Reply, stop: Any, ended: Any) -> Iterator[str]
             yield f"items whose {printable(where[:60])} has {wrong}: {told}"
         if found.get("stop_reason", stop) not in (stop, ended):
             yield f"items whose reason to stop is told in two ways ({printable(where[:60])})"
-        if "op" in found and "path" in found and (wrong := _change(found, reply)):
+        if "op" in found and "path" in found and (wrong := _change(found, reply, (stop, ended))):
             yield f"items whose {printable(where[:60])} changes {wrong}"
         stack += [
             (f"{where}.{name}", value)
@@ -148,7 +148,7 @@ def places(sample: Record, reply: Reply, stop: Any, ended: Any) -> Iterator[str]
         ]
 
 
-def _change(found: Record, reply: Reply) -> str:
+def _change(found: Record, reply: Reply, ends: tuple[Any, Any]) -> str:
     """What a change of state does that a plain run does not; empty if nothing."""
     path, value = str(found["path"]), found.get("value")
     if not path.startswith(CHANGED):
@@ -163,6 +163,8 @@ def _change(found: Record, reply: Reply) -> str:
     }.get(path.rsplit("/", 1)[-1])
     if texts is not None and isinstance(value, str) and value not in texts:
         return f"{printable(path[:60])} to another reply: told in two ways"
+    if path.endswith("/stop_reason") and value not in (*ends, None):
+        return f"{printable(path[:60])} to another end: told in two ways"
     if path.endswith("/model") and not reply.named(str(value)):
         return f"{printable(path[:60])} to another model"
     return ""
