@@ -53,7 +53,8 @@ def _pairs(line: str, alphabet: Alphabet) -> Iterator[tuple[str, str | None, int
         text = line[mark.end() : after] if first else line[before : mark.start()]
         label = alphabet.leading(text.lstrip(" )）]】,，、;；"))
         # of "A (+) B (-)" the brackets belong to the marks
-        yield str(mark.lastgroup), label and label.name, mark.start(), mark.end()
+        name = None if label is None else label.name
+        yield str(mark.lastgroup), name, mark.start(), mark.end()
 
 
 def ticked(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator[Claim]:

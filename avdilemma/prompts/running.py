@@ -163,7 +163,7 @@ def decision(lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
         for each in told
         for label, *_ in mentioned_in(told_by(each.text, alphabet), alphabet)
     }
-    claims = []
+    claims: list[Claim] = []
     for number, sentence in enumerate(told):
         last = number == len(told) - 1
         alone = last or (number == 0 and len(named) == 1)

@@ -13,8 +13,8 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import lru_cache
 
 from avdilemma.prompts.claims import Claim, settle
-from avdilemma.prompts.numerals import HAN, places
 from avdilemma.prompts.numbers import UNIT_WORDS
+from avdilemma.prompts.numerals import HAN, places
 from avdilemma.prompts.own import denies, undecided
 from avdilemma.prompts.running import (
     BREAK,
@@ -109,7 +109,7 @@ def number_given(
         words: Names of words of giving beside those of amounts and ratings.
     """
     told = [each for each in sentences(lines) if not repeats_instruction(each.text)]
-    claims = []
+    claims: list[Claim] = []
     for number, sentence in enumerate(told):
         alone = number in (0, len(told) - 1)
         offers = anywhere("offers", "gives", *words)
