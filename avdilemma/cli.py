@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from avdilemma import __version__
+from avdilemma.commands.answers import answers
 from avdilemma.commands.calibration import calibration
 from avdilemma.commands.common import OUT, OneLineErrors, console, echo
 from avdilemma.commands.estimate import estimate, validate
@@ -19,6 +20,7 @@ from avdilemma.commands.report import report
 from avdilemma.commands.results import amce, incentives, matches, results, shift
 from avdilemma.commands.scenarios import scenarios
 from avdilemma.commands.sft import sft
+from avdilemma.commands.unpack import unpack
 
 
 @click.group(cls=OneLineErrors)
@@ -70,6 +72,7 @@ def agents() -> None:
 # further groups, one line each
 for group in (
     amce,
+    answers,
     calibration,
     estimate,
     incentives,
@@ -85,6 +88,7 @@ for group in (
     sft,
     shift,
     submit,
+    unpack,
     validate,
     ways,
 ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,18 @@ class InvalidValueError(AvdilemmaError):
         self.remedy = remedy
 
 
+def nearest(value: object, known: Iterable[str]) -> str:
+    """What an error adds where one of the known names was probably meant; else empty.
+
+    Examples:
+        >>> nearest("dilema", ["dilemma", "game"]), nearest("x", ["dilemma"])
+        (' (perhaps dilemma)', '')
+    """
+    names = {name.casefold(): name for name in known}
+    found = difflib.get_close_matches(str(value).casefold(), names, n=1)
+    return f" (perhaps {names[found[0]]})" if found else ""
+
+
 def one_of(item: str, value: object, known: Iterable[str]) -> None:
     """Check that a value is a known name.
 
@@ -47,7 +60,8 @@ def one_of(item: str, value: object, known: Iterable[str]) -> None:
     """
     names = tuple(known)
     if value not in names:
-        raise InvalidValueError(item, value, f"give one of {', '.join(names)}")
+        remedy = f"give one of {', '.join(names)}{nearest(value, names)}"
+        raise InvalidValueError(item, value, remedy)
 
 
 class ScenarioFileError(AvdilemmaError):

@@ -60,6 +60,7 @@ def shares_figure() -> str:
             "respondent": f"avdilemma/{name}",
             "scenario": item.scenario,
             "company": "",
+            "prediction": "",
             **item.factors,
             "sacrifice": agent(name).predict(item.decision()).probabilities["sacrifice"],
         }

@@ -54,6 +54,22 @@ def messages(model: str) -> dict[str, Any]:
     return {**told, **ended, "content": [{"type": "text", "text": REPLY}], "usage": usage}
 
 
+def completion(model: str) -> dict[str, Any]:
+    """OpenAI's completions of a text."""
+    choice = {"index": 0, "text": REPLY, "finish_reason": "stop", "logprobs": None}
+    usage = {"prompt_tokens": 11, "completion_tokens": 5, "total_tokens": 16}
+    told = {"id": "c1", "object": "text_completion", "created": 1, "model": model}
+    return {**told, "choices": [choice], "usage": usage}
+
+
+def converse(_: str) -> dict[str, Any]:
+    """Bedrock's, which does not say which model answered."""
+    message = {"role": "assistant", "content": [{"text": REPLY}]}
+    usage = {"inputTokens": 11, "outputTokens": 5, "totalTokens": 16}
+    told = {"output": {"message": message}, "stopReason": "end_turn"}
+    return {**told, "usage": usage, "metrics": {"latencyMs": 5}}
+
+
 @contextmanager
 def answering(model: str) -> Iterator[str]:
     """The address of a host that calls its model so."""
@@ -61,8 +77,14 @@ def answering(model: str) -> Iterator[str]:
     class Handler(JsonHandler, BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers.get("content-length", 0)))
-            forms = {"completions": chat, "responses": responses}
-            found = forms.get(self.path.rsplit("/", 1)[-1], messages)(model)
+            forms = {
+                "chat/completions": chat,
+                "v1/completions": completion,
+                "v1/responses": responses,
+            }
+            two = "/".join(self.path.rsplit("/", 2)[-2:])
+            other = converse if two.endswith("/converse") else messages
+            found = forms.get(two, other)(model)
             self.answer(200, found)
 
     with serving_by(Handler) as address:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import struct
+import warnings
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
@@ -70,6 +72,16 @@ def archive(
     return body + directory + b"PK\x05\x06" + end + after
 
 
+def archive_of(members: list[tuple[str, bytes]]) -> bytes:
+    """A log with members some of which have one name."""
+    target = io.BytesIO()
+    with warnings.catch_warnings(), zipfile.ZipFile(target, "w") as made:
+        warnings.simplefilter("ignore")
+        for name, content in [("header.json", HEADER), *members]:
+            made.writestr(name, content)
+    return target.getvalue()
+
+
 def log(
     content: bytes = b"{}", name: str = "samples/a_epoch_1.json", **further: Any
 ) -> Callable[[], bytes]:
@@ -86,6 +98,7 @@ def wide_window() -> bytes:
     return b"\x28\xb5\x2f\xfd" + bytes([0x00, 0xA8]) + b"\x01\x00\x00"
 
 
+MANY = range(200_000)
 NESTED = b"[" * 200_000 + b"]" * 200_000
 DIGITS = b'{"version": ' + b"1" * 5_000 + b"}"
 KEYS = b'{"eval": {%s}}' % b",".join(b'"k%d":1' % n for n in range(1_100_000))
@@ -117,6 +130,10 @@ ARCHIVES: dict[str, tuple[Callable[[], bytes], str]] = {
         "members overlap|cannot be read|listed otherwise",
     ),
     "members": (lambda: archive({"a": b""}, copies=150_000), "150,000 members"),
+    "copies of a sample": (
+        lambda: archive_of([("samples/a_epoch_1.json", b'{"error": 1}')] * 20_000),
+        "it holds a more than 100 times",
+    ),
     "directory": (lambda: archive({"a" * 9_000: b""}, copies=2_000), "list of its members has"),
     "directory that lies": (log(length=10), "something before or after"),
     "encrypted": (log(flags=1), "encrypted"),
@@ -162,8 +179,14 @@ TEXTS: dict[str, tuple[Callable[[], bytes], str]] = {
         "more than 100,000 samples",
     ),
     "small samples": (
-        lambda: b'{"samples": [%s]}' % b",".join([b'{"id":1,"epoch":1}'] * 300_000),
+        lambda: (
+            b'{"samples": [%s]}' % b",".join(b'{"id":%d,"epoch":1}' % n for n in range(200_000))
+        ),
         "more than 100,000 samples",
+    ),
+    "copies of a sample": (
+        lambda: b'{"samples": [%s]}' % b",".join([b'{"id":1,"epoch":1}'] * 300_000),
+        "it holds 1 more than 100 times",
     ),
     "no id": (lambda: b'{"samples": [{"epoch": 1}]}', "cannot be read"),
     "epochs": (lambda: b'{"samples": [{"id": 1, "epoch": 1e999}]}', "cannot be read"),

@@ -38,6 +38,7 @@ LAYERS = [
     "agents",
     "questions",
     "families",
+    "experiments",
     "estimation",
     "measures",
     "evals",

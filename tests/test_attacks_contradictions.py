@@ -104,6 +104,18 @@ ABOUT: dict[str, tuple[Edit, str]] = {
         at("eval", created="2026-01-05T00:00:00+00:00"),
         "days after it was made (eval.created)",
     ),
+    "another way to ask": (
+        at("eval", "metadata", persona_wording="plain"),
+        "eval.metadata.persona_wording is not that",
+    ),
+    "a word about others": (
+        at("eval", "metadata", belief="all"),
+        "eval.metadata.belief is not that",
+    ),
+    "an end before its items'": (
+        at("stats", completed_at="2026-11-26T00:00:00+00:00"),
+        "it was over before",
+    ),
     "no version": (at("eval", "packages", inspect_ai="0-best"), "written by Inspect 0-best"),
     "thoughts": (
         at("stats", "model_usage", "mockllm/model", reasoning_tokens=99),
@@ -220,6 +232,14 @@ OUTPUTS: dict[str, tuple[Edit, str]] = {
         at("messages", 1, tool_calls=[{"id": "1", "function": "think", "arguments": {}}]),
         "last message is told in two ways",
     ),
+    "a search on the web": (
+        at("output", "choices", 0, "message", content=[{"type": "tool_use", "name": "search"}]),
+        "whose reply has tool_use: the suite takes texts",
+    ),
+    "a picture": (
+        at("output", "choices", 0, "message", content=[{"type": "image", "image": "data:x"}]),
+        "whose reply has image: the suite takes texts",
+    ),
     "a message from elsewhere": (at("messages", 1, source="input"), "from elsewhere (source)"),
     "another message": (at("messages", 1, id="other"), "last message is told in two ways"),
     "a tool in the state": (change("/tools/0", {"name": "think"}), "/tools/0: the suite has no"),
@@ -272,8 +292,66 @@ TIMES: dict[str, tuple[Edit, str]] = {
     "a pool": (at("events_data", other=["x"]), "more in events_data"),
 }
 
+ORDER = "events are in an order that no run has"
+
+
+def moved(kind: str, to: int) -> Edit:
+    """Put an event of a kind at another place."""
+
+    def edit(record: Record) -> None:
+        found = event(kind, record)
+        record["events"].remove(found)
+        record["events"].insert(to, found)
+
+    return edit
+
+
+def again(kind: str) -> Edit:
+    return lambda record: record["events"].append(copy.deepcopy(event(kind, record)))
+
+
+ORDERS: dict[str, tuple[Edit, str]] = {
+    "scored before it was asked": (moved("score", 3), ORDER),
+    "asked before it was taken up": (moved("model", 0), ORDER),
+    "asked after it was scored": (moved("model", 99), ORDER),
+    "taken up at the end": (moved("sample_init", 99), ORDER),
+    "taken up twice": (again("sample_init"), ORDER),
+    "all backwards": (lambda r: r["events"].reverse(), ORDER),
+    "a span that ends before it begins": (moved("span_end", 0), ORDER),
+    "a span that begins twice": (again("span_begin"), ORDER),
+    "a span that ends twice": (again("span_end"), ORDER),
+    "asked outside of any span": (within("model", span_id="elsewhere"), ORDER),
+    "asked in a span that is over": (
+        lambda r: event("model", r).update(span_id=event("span_end", r)["id"]),
+        ORDER,
+    ),
+    "asked an hour before it was taken up": (
+        within("model", timestamp="2026-11-25T00:00:00+00:00"),
+        "events go back in time",
+    ),
+    "asked before the sample began": (
+        within("model", timestamp="2026-11-25T00:00:00+00:00"),
+        "asked before they began",
+    ),
+    "answered before the sample began": (
+        within("model", completed="2026-11-25T00:00:00+00:00"),
+        "asked before they began",
+    ),
+    "more work than time": (at(working_time=99_999.0), "took longer to work on than in all"),
+    "a call of more work than time": (
+        within("model", working_time=99_999.0),
+        "took longer to work on than in all",
+    ),
+    "more time than there was": (at(total_time=99_999.0), "from their beginning to their end"),
+    "timelines": (at(timelines=[{"name": "x", "root": {}}]), "items with timelines, which"),
+    "an attachment for nothing": (
+        lambda r: r["attachments"].update(a="The best of all."),
+        "its attachments stand nowhere in it",
+    ),
+}
+
 SAMPLES = WORDS | {f"record: {name}": each for name, each in RECORDS.items()}
-SAMPLES |= OUTPUTS | CALLS | TIMES
+SAMPLES |= OUTPUTS | CALLS | TIMES | ORDERS
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -320,6 +398,8 @@ MEMBERS: dict[str, tuple[Callable[[Path, Path], Path], str]] = {
     "a field": (summary(virtue=1), "has another field (virtue) of"),
     "choices": (summary(choices=["A"]), "has another field (choices) of"),
     "not at its end": (summary(completed=False), "has another end of"),
+    "a time": (summary(completed_at="2026-11-26T00:00:00+00:00"), "has another time of"),
+    "a duration": (summary(working_time=0.001), "has another time of"),
     "a sample twice": (member(LIST, lambda f: f.append(copy.deepcopy(f[0]))), "tells twice of"),
     "other software": (began(packages={"inspect_ai": "0.1.0"}), "another eval.packages than"),
     "another run": (began(run_id="x"), "another eval.run_id than"),

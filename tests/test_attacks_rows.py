@@ -6,6 +6,7 @@ import datetime as dt
 import functools
 import json
 import os
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -304,6 +305,10 @@ def answered_by(model: str, *words: str) -> Edit:
     return lambda record: (record["model"].update(id=model), record.update(origin=list(words)))
 
 
+def made_with(**versions: str) -> Edit:
+    return lambda record: record["versions"].update(versions)
+
+
 RUNS: dict[str, tuple[Edit, str]] = {
     "a tier as a setting": (ran(tier="reproduced"), "settings.tier is no setting"),
     "a setting in capitals": (ran(Temperature=0), "settings.Temperature is no setting"),
@@ -324,6 +329,30 @@ RUNS: dict[str, tuple[Edit, str]] = {
         "model.id: own code",
     ),
     "praise": (answered_by("openai/gpt-5", "the provider's own"), "is nothing that logs tell"),
+    "praise for an address": (
+        answered_by("openai/gpt-5", "own address: the lab's own, checked"),
+        "is nothing that logs tell",
+    ),
+    "praise for a stand-in": (
+        answered_by("openai/gpt-5", "stand-in: none, a real model"),
+        "is nothing that logs tell",
+    ),
+    "a temperature in words": (ran(temperature="the best"), "settings.temperature is no setting"),
+    "a temperature that is true": (ran(temperature=True), "settings.temperature is no setting"),
+    "a seed that is a fraction": (ran(seed=1.5), "settings.seed is no setting"),
+    "an effort that is none": (ran(reasoning_effort="heroic"), "settings.reasoning_effort is no"),
+    "a sentence as an argument": (ran(**{"arg:device": "a good one"}), "settings.arg:device is"),
+    "a path as an argument": (ran(**{"arg:mine": "x"}), "settings.arg:mine is no setting"),
+    "a sentence in a body": (ran(**{"body:min_p": "very low"}), "settings.body:min_p is no"),
+    "an invented package": (made_with(gpt_5="1.0"), "versions.gpt_5 is of nothing"),
+    "a version in words": (made_with(python="the newest"), "which is no version"),
+    "a version of one number": (made_with(avdilemma="9"), "which is no version"),
+    "praise for a version": (made_with(certified="by us"), "versions.certified is of nothing"),
+    "a task of another suite": (made_with(**{"task:x": "4"}), "versions.task:x is of nothing"),
+    "a run in words": (
+        lambda r: r["logs"][0].update(run_id="the best run"),
+        "which is no id of a run",
+    ),
 }
 
 
@@ -388,6 +417,43 @@ def test_a_clock_of_another_time_zone_is_no_lie(tmp_path: Path) -> None:
     ahead = dt.datetime.now(tz=dt.timezone(dt.timedelta(hours=14)))
     edit = dated(ahead.date().isoformat(), ahead.isoformat(timespec="seconds"))
     assert hold_submission(edited(tmp_path, edit)).submission.date == ahead.date().isoformat()
+
+
+# -- a tier is no word of a row -------------------------------------------------------------
+
+TIER_WORDS = [
+    "GPT-5 (reproduced)",
+    "GPT-5, Spot-Checked",
+    "GPT-5 spot checked",
+    "GPT-5 [logs provided]",
+    "GPT-5 L0GS PR0VIDED",
+    "GPT-5 repr\u00f3duced",
+    "Self reported GPT-5",
+]
+
+
+@pytest.mark.parametrize("text", TIER_WORDS)
+def test_a_row_gives_itself_no_tier(text: str, tmp_path: Path) -> None:
+    said = "which maintainers alone say of a row"
+    slug = re.sub("[^a-z0-9]+", "-", text.lower().replace("\u00f3", "o")).strip("-")
+    for edit in (
+        lambda r: r["model"].update(name=text),
+        lambda r: r["model"].update(id=f"openai/{text}"),
+        lambda r: r.update(name=slug),
+    ):
+        with pytest.raises(AvdilemmaError, match=said):
+            hold_submission(edited(tmp_path, edit))
+
+
+BADGES = ["★", "✓", "✔", "🥇", "🏆", "①", "½", "\U0001242b", "\ua9c5", "∑", "€", "\ufdfd", "※"]
+
+
+@pytest.mark.parametrize("sign", BADGES)
+def test_a_name_has_no_badge(sign: str, tmp_path: Path) -> None:
+    for field in ("name", "id"):
+        edit = lambda r, field=field: r["model"].update({field: f"a{sign}"})  # noqa: E731
+        with pytest.raises(AvdilemmaError, match=r"a sign: keep to|in a special shape"):
+            hold_submission(edited(tmp_path, edit))
 
 
 # -- names -----------------------------------------------------------------------------------
@@ -494,6 +560,7 @@ def test_text_that_steers_where_it_is_shown(text: str, tmp_path: Path) -> None:
         "Модель 7",
         "C++ std::move",
         "é",
+        "Модель·3 — большая",
     ],
 )
 def test_honest_names_pass(text: str) -> None:

@@ -254,12 +254,14 @@ def test_every_format_loads_with_datasets(tmp_path: Path) -> None:
     from datasets import load_dataset
 
     items = build(SACRIFICE, n=24, language="ja")
-    for name, kind in (("rows.jsonl", "json"), ("rows.parquet", "parquet")):
+    for name, kind in (("rows.jsonl", "json"), ("rows.csv", "csv"), ("rows.parquet", "parquet")):
         export(items.items, tmp_path / name)
         files = {"test": str(tmp_path / name)}
         rows = load_dataset(kind, data_files=files, split="test", cache_dir=str(tmp_path / "c"))
         assert [read_question(row) for row in rows] == list(items.items)
-        assert rows[0]["labels"] == list(items.items[0].labels)  # type: ignore[union-attr]
+        labels = list(items.items[0].labels)  # type: ignore[union-attr]
+        text = json.dumps(labels).replace(" ", "")
+        assert rows[0]["labels"] == (text if kind == "csv" else labels)
         assert all(GUID in row["canary"] and GUID not in row["prompt"] for row in rows)
 
 
@@ -270,8 +272,8 @@ def test_taken_paths_unknown_endings_and_clashing_factors_are_refused(tmp_path: 
     with pytest.raises(AvdilemmaError, match="--overwrite"):
         export(items, path)
     export(items, path, overwrite=True)
-    with pytest.raises(InvalidValueError, match=r"end it in \.jsonl"):
-        export(items, tmp_path / "a.csv")
+    with pytest.raises(InvalidValueError, match=r"end it in \.jsonl, \.csv or \.parquet"):
+        export(items, tmp_path / "a.txt")
     clash = replace(items[0], factors={"prompt": "x"})  # type: ignore[arg-type]
     with pytest.raises(InvalidValueError, match="column"):
         export([clash], tmp_path / "b.jsonl")

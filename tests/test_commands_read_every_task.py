@@ -34,7 +34,7 @@ FORMS: dict[str, tuple[str, dict[str, Any]]] = {
 SMALL = {"pricing": {"periods": 2, "markets": 1}, "play": {}, "adaptive": {"most": 48}}
 """Arguments that keep tasks short, in place of a number of items."""
 
-DILEMMAS = {"av_dilemma", "v1_sacrifice", "v1_risk"}
+DILEMMAS = {"av_dilemma", "v1_sacrifice", "v1_risk", "frozen"}
 GAMES = {"economic_games", "incentives", "elicited", "allocations", "plans", "v1_games"}
 ADAPTIVE = {"adaptive"}
 GROUPS = {"moral_machine", "v1_moral_machine"}

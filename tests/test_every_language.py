@@ -97,14 +97,17 @@ def no_english_in(text: str, language: str) -> None:
     if latin(language):
         assert ENGLISH_WORDS.findall(text) == [], text
     else:
-        assert words <= {"A", "B", "C", "X", "Y", "N", "JSON"}, (words, text)
+        # labels are single letters
+        assert {each for each in words if len(each) > 1} <= {"JSON"}, text
 
 
 def check(item: Question, english: Question) -> None:
     """What holds for any prompt in any language."""
     assert item.id == english.id
     assert not re.search(r"[{}]|  | \.|\bNone\b", item.prompt), item.prompt
-    assert numbers(item.prompt) == numbers(english.prompt), (item.prompt, english.prompt)
+    said, wanted = numbers(item.prompt), numbers(english.prompt)
+    # how many lanes a road has may be a word here and a digit there
+    assert said >= wanted if item.family == "moral_machine" else said == wanted, item.prompt
     assert all(label in item.prompt for label in item.listed_labels)
     assert getattr(item, "setting", None) == getattr(english, "setting", None)
     no_english_in(item.prompt, item.language)
@@ -139,7 +142,7 @@ def test_a_family_asks_the_same_in_every_language(name: str, language: str) -> N
                 assert agreed.outcome == "choice", question.reply(agent("cooperate"))
 
 
-@pytest.mark.parametrize("language", ABROAD)
+@pytest.mark.parametrize("language", SOME)
 @pytest.mark.parametrize("name", ["protocols", "framed", "symmetric", "amounts", "allocations"])
 def test_reference_agents_answers_to_games_come_back_right(name: str, language: str) -> None:
     for form, (family, n) in asked(load_family(name), 8):
@@ -158,7 +161,7 @@ def test_reference_agents_answers_to_games_come_back_right(name: str, language: 
             assert refused.outcome == "refusal", item.reply(agent("refuse"))
 
 
-@pytest.mark.parametrize("language", ABROAD)
+@pytest.mark.parametrize("language", SOME)
 def test_a_match_is_played_in_the_language(language: str) -> None:
     family = load_family("protocols")
     assert isinstance(family, GameFamily)
@@ -353,6 +356,29 @@ def test_numbers_are_written_as_the_language_does() -> None:
     assert render("{{ x }} v1.5", {"x": "0.5"}, "fr") == "0,5 v1.5"
     assert render("{{ x }} {{ 'yes' if x == '0.5' }}", {"x": "0.5"}, "es") == "0,5 yes"
     assert render("{{ x }}", {"x": "0.5"}) == "0.5"
+
+
+def test_texts_that_a_translation_lacks_are_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = "kind: dilemma\nfamily: own\nversion: 1\ntitle: t\nsource: s\nextends: sacrifice\n"
+    levels = "{slow: {text: Slow.}, fast: {text: Fast.}}"
+    factors = f"factors:\n  speed: {{prediction: none, levels: {levels}}}\n"
+    scene = "wordings:\n  plain: {scene: {stay_harms_pedestrians: Some words.}}\n"
+    (tmp_path / "own.yaml").write_text(head + factors + scene, encoding="utf-8")
+    german = "wordings:\n  plain: {words: {speed: {slow: Langsam.}}, chance: Zufall.}\n"
+    (tmp_path / "own.de.yaml").write_text(german, encoding="utf-8")
+    monkeypatch.setattr("avdilemma.catalog.languages.text_files", lambda: (tmp_path / "own.yaml",))
+    found = [f"{each.where}: {each.text}" for each in problems("de")]
+    assert found == [
+        "factors.speed.levels.fast.text: is missing",
+        "wordings.plain.scene.stay_harms_pedestrians: is missing",
+        "wordings.plain.chance: is no text of own.yaml: remove it",
+    ]
+    (tmp_path / "own.de.yaml").unlink()
+    assert [str(each) for each in problems("de")] == [
+        f"{tmp_path / 'own.de.yaml'}: is missing: translate own.yaml"
+    ]
 
 
 def test_the_docs_list_every_key_with_its_meaning() -> None:

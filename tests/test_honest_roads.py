@@ -191,6 +191,22 @@ def answers(plain: Callable[[int], Path]) -> Callable[[int], tuple[str, ...]]:
     return functools.cache(lambda task: good(plain(task)).codes)
 
 
+Once = Callable[[str, Callable[[Path], Path]], Path]
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Makes a log where it is first wanted, and keeps it for the tests of its other forms."""
+    made: dict[str, Path] = {}
+
+    def make(name: str, run: Callable[[Path], Path]) -> Path:
+        if name not in made:
+            made[name] = run(tmp_path_factory.mktemp("once"))
+        return made[name]
+
+    return make
+
+
 CROSSED = [
     pytest.param(form, task, marks=() if task == RISK else pytest.mark.slow)
     for form in FORMS
@@ -310,27 +326,34 @@ def test_every_way_to_run(name: str, tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("form", ["as written", "JSON", "scored again beside by name"])
 @pytest.mark.parametrize("epochs", [2, 3])
-def test_suites_of_several_epochs(epochs: int, form: str, tmp_path: Path) -> None:
+def test_suites_of_several_epochs(epochs: int, form: str, once: Once, tmp_path: Path) -> None:
     task = SuiteTask(task="av_dilemma", args={"family": "risk", "n": 8}, epochs=epochs)
     suite = frozen(Suite(name="often", title="Each question often", tasks=(task,)))
-    (log,) = inspect_eval(
-        build_task(suite.tasks[0]), model=AGENT, log_dir=str(tmp_path), epochs=epochs, **QUIET
-    )
-    (out := tmp_path / "out").mkdir()
-    found = good(FORMS[form](Path(log.location), out), build_parts(suite))
+
+    def run(folder: Path) -> Path:
+        made = build_task(suite.tasks[0])
+        (log,) = inspect_eval(made, model=AGENT, log_dir=str(folder), epochs=epochs, **QUIET)
+        return Path(log.location)
+
+    log = once(f"{epochs} epochs", run)
+    found = good(FORMS[form](log, tmp_path), build_parts(suite))
     assert len(found.codes) == 8 * epochs
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("form", ["as written", "JSON with attachments in their places"])
-def test_replies_from_the_cache(form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("INSPECT_CACHE_DIR", str(tmp_path / "cache"))
-    risk_log(tmp_path / "first", cache=True)
-    log = risk_log(tmp_path / "again", cache=True)
+def test_replies_from_the_cache(
+    form: str, once: Once, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(folder: Path) -> Path:
+        monkeypatch.setenv("INSPECT_CACHE_DIR", str(folder / "cache"))
+        risk_log(folder / "first", cache=True)
+        return risk_log(folder / "again", cache=True)
+
+    log = once("cache", run)
     (sample, *_) = read_eval_log(str(log)).samples or []
     assert any(getattr(each, "cache", None) == "read" for each in sample.events)
-    (out := tmp_path / "out").mkdir()
-    assert len(good(FORMS[form](log, out)).codes) == 8
+    assert len(good(FORMS[form](log, tmp_path)).codes) == 8
 
 
 @pytest.mark.slow
@@ -339,14 +362,18 @@ def test_samples_that_were_asked_again_in_the_same_run(
     form: str,
     failing: Callable[..., None],
     answers: Callable[[int], tuple[str, ...]],
+    once: Once,
     tmp_path: Path,
 ) -> None:
-    failing(3, 4)
-    task = build_task(small_suite().tasks[RISK])
-    (log,) = inspect_eval(task, AGENT, log_dir=str(tmp_path), retry_on_error=2, **QUIET)
-    (out := tmp_path / "out").mkdir()
-    found = good(FORMS[form](Path(log.location), out))
-    assert found.codes == answers(RISK)
+    def run(folder: Path) -> Path:
+        failing(3, 4)
+        task = build_task(small_suite().tasks[RISK])
+        (log,) = inspect_eval(task, AGENT, log_dir=str(folder), retry_on_error=2, **QUIET)
+        return Path(log.location)
+
+    wanted = answers(RISK)
+    found = good(FORMS[form](once("asked again", run), tmp_path))
+    assert found.codes == wanted
     assert len(found.again) == 2
 
 
@@ -356,16 +383,20 @@ def test_logs_that_eval_retry_completes(
     form: str,
     failing: Callable[..., None],
     answers: Callable[[int], tuple[str, ...]],
+    once: Once,
     tmp_path: Path,
 ) -> None:
-    failing(5)
-    task = build_task(small_suite().tasks[RISK])
-    inspect_eval(task, AGENT, log_dir=str(tmp_path), max_samples=1, log_buffer=1, **QUIET)
-    (stale,) = logs_in(tmp_path)
-    (again,) = eval_retry(str(stale), log_dir=str(tmp_path / "again"), **QUIET)
-    assert again.status == "success"
-    (out := tmp_path / "out").mkdir()
-    assert good(FORMS[form](Path(again.location), out)).codes == answers(RISK)
+    def run(folder: Path) -> Path:
+        failing(5)
+        task = build_task(small_suite().tasks[RISK])
+        inspect_eval(task, AGENT, log_dir=str(folder), max_samples=1, log_buffer=1, **QUIET)
+        (stale,) = logs_in(folder)
+        (again,) = eval_retry(str(stale), log_dir=str(folder / "again"), **QUIET)
+        assert again.status == "success"
+        return Path(again.location)
+
+    wanted = answers(RISK)
+    assert good(FORMS[form](once("retried", run), tmp_path)).codes == wanted
 
 
 @pytest.mark.slow
@@ -400,6 +431,11 @@ CLIENTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "DeepSeek": ("deepseek/deepseek-chat", "deepseek-chat", {}),
     "Perplexity": ("perplexity/sonar", "sonar", {}),
     "Ollama": ("ollama/llama3.1:8b", "llama3.1:8b", {}),
+    "Cloudflare": ("cloudflare/@cf/lab/model-7b", "@cf/lab/model-7b", {}),
+    "Moonshot": ("moonshot/kimi-latest", "kimi-latest", {}),
+    "Hugging Face": ("hf-inference-providers/lab/model-7b", "lab/model-7b", {"stream": False}),
+    "Bedrock": ("bedrock/us.lab.model-7b-v1:0", "", {}),
+    "completions": ("openai-api-completions/local/mine", "other-7b.gguf", {}),
     "vLLM": ("vllm/lab/model-7b", "lab/model-7b", {}),
     "SGLang": ("sglang/lab/model-7b", "lab/model-7b", {}),
 }
@@ -409,8 +445,12 @@ CLIENTS: dict[str, tuple[str, str, dict[str, Any]]] = {
 @pytest.fixture
 def keys(monkeypatch: pytest.MonkeyPatch) -> None:
     names = "OPENAI ANTHROPIC LOCAL OPENROUTER TOGETHER FIREWORKS SAMBANOVA DEEPSEEK PERPLEXITY"
-    for name in (*names.split(), "VLLM", "SGLANG", "OLLAMA"):
+    for name in (*names.split(), "VLLM", "SGLANG", "OLLAMA", "CLOUDFLARE", "MOONSHOT"):
         monkeypatch.setenv(f"{name}_API_KEY", "sk-secret")
+    further = ("HF_TOKEN", "CLOUDFLARE_ACCOUNT_ID", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+    for name in further:
+        monkeypatch.setenv(name, "sk-secret")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
 
 
 @pytest.mark.slow
@@ -419,10 +459,10 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_models_of_every_provider_that_can_be_pointed_here(name: str, tmp_path: Path) -> None:
     model, called, arguments = CLIENTS[name]
     with answering(called) as address:
-        base = address + ("" if model.startswith("anthropic") else "/v1")
+        base = address + ("" if model.startswith(("anthropic", "bedrock")) else "/v1")
         asked = get_model(model, base_url=base, memoize=False, **arguments)
         task = build_task(small_suite().tasks[RISK])
-        settings = {"temperature": 0.5, "max_tokens": 99, **QUIET}
+        settings = {"temperature": 0.5, "max_tokens": 99, "reasoning_effort": "low", **QUIET}
         (log,) = inspect_eval(task, asked, log_dir=str(tmp_path), **settings)
     assert log.status == "success", log.error
     found = good(Path(log.location))
@@ -435,16 +475,19 @@ def test_models_of_every_provider_that_can_be_pointed_here(name: str, tmp_path: 
 @pytest.mark.usefixtures("keys")
 @pytest.mark.parametrize("form", ["as written", "JSON", "scored again in place"])
 @pytest.mark.parametrize("name", ["OpenAI, chat", "OpenAI, responses", "Anthropic"])
-def test_batches(name: str, form: str, tmp_path: Path) -> None:
+def test_batches(name: str, form: str, once: Once, tmp_path: Path) -> None:
     model, called, arguments = CLIENTS[name]
-    with answering_batches(called) as (address, sizes):
-        base = address + ("" if model.startswith("anthropic") else "/v1")
-        asked = get_model(model, base_url=base, memoize=False, **arguments)
-        task = build_task(small_suite().tasks[RISK])
-        batch = BatchConfig(size=4, send_delay=0.05, tick=0.02)
-        (log,) = inspect_eval(task, asked, log_dir=str(tmp_path), batch=batch, **QUIET)
-    assert log.status == "success", log.error
-    assert sum(sizes) == 8
-    assert len(sizes) < 8, "several questions went together"
-    (out := tmp_path / "out").mkdir()
-    assert len(good(FORMS[form](Path(log.location), out)).codes) == 8
+
+    def run(folder: Path) -> Path:
+        with answering_batches(called) as (address, sizes):
+            base = address + ("" if model.startswith("anthropic") else "/v1")
+            asked = get_model(model, base_url=base, memoize=False, **arguments)
+            task = build_task(small_suite().tasks[RISK])
+            batch = BatchConfig(size=4, send_delay=0.05, tick=0.02)
+            (log,) = inspect_eval(task, asked, log_dir=str(folder), batch=batch, **QUIET)
+        assert log.status == "success", log.error
+        assert sum(sizes) == 8
+        assert len(sizes) < 8, "several questions went together"
+        return Path(log.location)
+
+    assert len(good(FORMS[form](once(f"batch of {name}", run), tmp_path)).codes) == 8

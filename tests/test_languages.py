@@ -314,7 +314,7 @@ def test_a_record_in_an_unknown_language_is_an_error() -> None:
 
 def test_the_short_family_of_the_docs_works_at_the_first_try(tmp_path: Path) -> None:
     page = Path(__file__).parents[1] / "docs" / "scenarios.md"
-    (text,) = re.findall(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    text, *_ = re.findall(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
     path = tmp_path / "mine.yaml"
     path.write_text(text, encoding="utf-8")
     family = load_family(str(path))

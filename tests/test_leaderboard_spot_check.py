@@ -14,7 +14,7 @@ from scipy.stats import binomtest
 
 from avdilemma.cli import main
 from avdilemma.errors import AvdilemmaError
-from avdilemma.families.suite import load_suite
+from avdilemma.leaderboard.board import hold_submission
 from avdilemma.leaderboard.spot_check import (
     Answered,
     SpotCheck,
@@ -130,8 +130,9 @@ def test_a_row_of_the_model_agrees_and_another_s_does_not(tmp_path: Path) -> Non
     found = json.loads(path_of(board, "agent-moralis").read_text(encoding="utf-8"))
     # it tosses a coin where it is indifferent, in each epoch anew
     assert 0.8 < found["agreement"]["value"] <= 1.0
+    row_answers = hold_submission(row).submission.answers
     assert found["agreement"]["n"] == 2 * sum(
-        math.ceil(0.03 * task.items) for task in load_suite("v1").tasks
+        math.ceil(0.03 * len(codes)) for codes in row_answers.values()
     )
     assert "(spot-checked)" in invoke(*add).output
     assert "spot-checked" in invoke("leaderboard", "verify", board).output

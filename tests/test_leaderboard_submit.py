@@ -24,8 +24,9 @@ from avdilemma.leaderboard import sound_archive
 from avdilemma.leaderboard.board import read_submission
 from avdilemma.leaderboard.evidence import Evidence, read_evidence
 from avdilemma.leaderboard.parts import build_parts, suite_parts
-from avdilemma.leaderboard.quantities import MEASURES
+from avdilemma.leaderboard.quantities import PROPER
 from avdilemma.leaderboard.row_numbers import row_numbers
+from avdilemma.leaderboard.row_run import differences_from_log, version_problems
 from avdilemma.leaderboard.submission import (
     About,
     RefusedError,
@@ -65,7 +66,7 @@ def test_logs_of_a_suite_become_a_submission(made: Submission, tmp_path: Path) -
     write_submission(made, path)
     found = read_submission(path)
     assert found == made
-    assert set(found.measures) == set(MEASURES)
+    assert set(found.measures) == set(PROPER)
     assert found.measures["choice"].value == 1.0
     assert found.measures["kappa_pricing"].status == "absent"
     assert found.model.kind == "reference agent"
@@ -530,18 +531,44 @@ def test_logs_tell_answers_that_were_made_up(made: Submission, logs: list[Path])
     assert "answers of av_dilemma:sacrifice,24 are not those of log" in "".join(
         check_logs(forged, small_parts(), held_logs(folder))
     )
-    named = changed(made, lambda r: r["model"].update(id="avdilemma/kantian"))
-    assert "model.id is avdilemma/kantian" in "".join(
-        check_logs(named, small_parts(), held_logs(folder))
-    )
-    hot = changed(made, lambda r: r["settings"].update(temperature=1.0))
-    assert "settings are not those" in "".join(check_logs(hot, small_parts(), held_logs(folder)))
+    newer = changed(made, lambda r: r["logs"][0].update(created="2026-11-26T00:00:00+00:00"))
+    assert "has created" in "".join(check_logs(newer, small_parts(), held_logs(folder)))
     lost = changed(made, lambda r: r["logs"][0].update(sha256="0" * 64))
     assert check_logs(lost, small_parts(), held_logs(folder))[0].startswith(
         "no log of av_dilemma:sacrifice"
     )
     with pytest.raises(AvdilemmaError, match="there is no folder"):
         check_logs(made, small_parts(), held_logs(folder / "none"))
+
+
+def swapped(record: Record) -> None:
+    one, other, *_ = record["logs"]
+    one["sha256"], other["sha256"] = other["sha256"], one["sha256"]
+
+
+OTHERWISE: list[tuple[Edit, str]] = [
+    (lambda r: r["model"].update(id="avdilemma/kantian"), "model.id is avdilemma/kantian, log"),
+    (lambda r: r["settings"].update(temperature=1.0), "settings are not those of log"),
+    (lambda r: r.update(origin=["own address: a.example"]), "origin is not that of log"),
+    (lambda r: r["logs"][1].update(created="2026-11-26T00:00:00+00:00"), "has created 2026-11-26"),
+    (lambda r: r["logs"][1].update(run_id="mine"), "has run_id mine, the log itself"),
+    (swapped, "not of av_dilemma:"),
+    (lambda r: r["versions"].update({"inspect-ai": "0.3.9"}), "versions.inspect-ai is 0.3.9"),
+    (lambda r: r["versions"].update(avdilemma="9.9.9"), "versions.avdilemma is 9.9.9"),
+    (lambda r: r["versions"].pop("avdilemma"), "versions.avdilemma is None"),
+]
+
+
+@pytest.mark.parametrize(("edit", "message"), OTHERWISE)
+def test_a_row_says_nothing_otherwise_than_its_logs(
+    made: Submission, evidence: list[Evidence], edit: Edit, message: str
+) -> None:
+    def wrong(row: Submission) -> list[str]:
+        found = [each for log in evidence for each in differences_from_log(row, log)]
+        return [*found, *version_problems(row, evidence)]
+
+    assert wrong(made) == []
+    assert any(message in each for each in wrong(changed(made, edit)))
 
 
 def test_a_measure_is_the_same_up_to_what_machines_differ_in() -> None:
@@ -580,7 +607,7 @@ def test_the_tasks_without_arguments_ask_what_suite_v1_asks() -> None:
     from avdilemma.evals import suite_v1
 
     made = [suite_v1.v1_sacrifice(), suite_v1.v1_risk(), suite_v1.v1_ratings()]
-    made += [suite_v1.v1_moral_machine(), suite_v1.v1_games()]
+    made += [suite_v1.v1_moral_machine(), suite_v1.v1_games(), suite_v1.v1_games_nodes()]
     for task, frozen in zip(made, load_suite("v1").tasks, strict=True):
         assert (task.metadata or {})["fingerprint"] == frozen.fingerprint
         assert len(task.dataset) == frozen.items

@@ -53,7 +53,7 @@ def declared(text: str, tmp_path: Path, name: str = "mine.yaml") -> Any:
 
 def example() -> str:
     (text,) = re.findall(
-        r"```yaml\n(extends: risk.*?)```", (ROOT / "docs/scenarios.md").read_text("utf-8"), re.S
+        r"```yml\n(extends: risk.*?)```", (ROOT / "docs/scenarios.md").read_text("utf-8"), re.S
     )
     return str(text)
 

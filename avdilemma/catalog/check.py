@@ -156,7 +156,9 @@ def _check_associations(items: Sequence[Question], bound: float, report: Finding
         meetings = len({(item.scenario, item.factors[WORDING]) for item in items})
         loose = max(bound, CHANCE_BOUND / math.sqrt(meetings))
         others = [name for name in factors if name != WORDING]
-        _compare(rows, others, WORDING, WORDING, loose, report)
+        # no |r| is above 1: of so few scenarios nothing can be told
+        if loose < 1:
+            _compare(rows, others, WORDING, WORDING, loose, report)
 
 
 def _compare(
@@ -229,8 +231,6 @@ def report_lines(report: Findings) -> Iterator[str]:
         yield f"|r| with {name} (bound {report.bounds[name]:.2f}): {shown}"
     for name, right in report.agents.items():
         yield f"answers of {name}: {right} came back right"
-    for problem in report.problems:
-        yield f"PROBLEM: {problem}"
 
 
 def _of(report: Findings, name: str) -> list[tuple[str, float]]:

@@ -1,10 +1,11 @@
-"""Items as files: JSON lines, Parquet, or a folder for Hugging Face `datasets` with its card.
+"""Items as files: JSON lines, CSV, Parquet, or a folder for `datasets` with its card.
 
 Written one batch at a time, so that memory does not grow with the number of items.
 """
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import itertools
 from collections.abc import Callable, Iterable, Iterator
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from avdilemma.catalog.records import RecordTexts, line, record_texts, row
+from avdilemma.catalog.records import RecordTexts, cell, line, record_texts, row
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.files import writing
 from avdilemma.questions import Question
@@ -22,6 +23,9 @@ BATCH = 2_000
 
 FEW = 100
 """Lines written at a time: few enough that the processor's cache holds them."""
+
+ENDINGS = (".jsonl", ".csv", ".parquet")
+"""Ends of the names of files of items; every other name is a folder's."""
 
 FIELDS = {
     "id": "name of the item, the same in every language and for every seed",
@@ -80,7 +84,8 @@ def export(
 ) -> Written:
     """Write items, which may be a stream; the card of a folder is written by `write_card`.
 
-    A path in ``.jsonl`` is for JSON lines, one in ``.parquet`` for Parquet, any other is a folder.
+    A path in ``.jsonl`` is for JSON lines, one in ``.csv`` for CSV (see `cell`), one in
+    ``.parquet`` for Parquet, any other is a folder.
 
     Raises:
         AvdilemmaError: If the path is taken or of an unknown kind, or there is no item.
@@ -88,13 +93,12 @@ def export(
     taken = path.is_file() or (path.is_dir() and any(path.iterdir()))
     if taken and not overwrite:
         raise AvdilemmaError(f"{path} is there already: give another path, or --overwrite")
-    if path.suffix in {".json", ".csv", ".yaml", ".yml", ".txt"}:
-        raise InvalidValueError(
-            "output", str(path), "end it in .jsonl or .parquet, or give a folder"
-        )
+    if path.suffix in {".json", ".tsv", ".xlsx", ".yaml", ".yml", ".txt"}:
+        known = f"end it in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}, or give a folder"
+        raise InvalidValueError("output", str(path), known)
     passing = _Passing(items, advance)
-    target = path if path.suffix in {".jsonl", ".parquet"} else path / DATA
-    write = _write_lines if target.suffix == ".jsonl" else _write_parquet
+    target = path if path.suffix in ENDINGS else path / DATA
+    write = {".jsonl": _write_lines, ".csv": _write_csv}.get(target.suffix, _write_parquet)
     with writing(target, overwrite=overwrite) as partial:
         columns = write(passing, partial)
         if not passing.count:
@@ -108,6 +112,19 @@ def _write_lines(rows: _Passing, path: Path) -> list[str]:
         for batch in rows.batches(FEW):
             columns = columns or list(row(*batch[0]))
             file.writelines([line(*each) for each in batch])
+    return columns
+
+
+def _write_csv(rows: _Passing, path: Path) -> list[str]:
+    columns: list[str] = []
+    # the module ends lines itself
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        for batch in rows.batches(FEW):
+            if not columns:
+                columns = list(row(*batch[0]))
+                writer.writerow(columns)
+            writer.writerows([map(cell, row(*each).values()) for each in batch])
     return columns
 
 

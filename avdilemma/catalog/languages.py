@@ -13,8 +13,10 @@ from pydantic import BaseModel, ValidationError
 
 from avdilemma.agents.phrasings import LINES, RATINGS
 from avdilemma.errors import AvdilemmaError, InvalidValueError, ScenarioFileError
+from avdilemma.experiments import words as screens
 from avdilemma.families import builtin, load_family, scenario_dir
 from avdilemma.families.game_words import is_word
+from avdilemma.families.load import is_level_word
 from avdilemma.families.places import Places, read_mapping, show
 from avdilemma.families.schema import Place
 from avdilemma.pricing import words as prices
@@ -75,6 +77,7 @@ def problems(language: str) -> list[Problem]:
     found = [*_phrases(language), *_personas(language)]
     found += _model(scenes.FOLDER / f"{language}.yaml", scenes.PictureWords, scenes.FOLDER)
     found += _model(prices.FOLDER / f"{language}.yaml", prices.PricingWords, prices.FOLDER)
+    found += _model(screens.FOLDER / f"{language}.yaml", screens.ScreenWords, screens.FOLDER)
     for path in text_files():
         found += _translation(path, language)
     if not found:
@@ -148,7 +151,7 @@ def _texts(path: Path) -> tuple[list[Place], Places]:
     found = [
         place
         for place, mark in places.items()
-        if mark.text and (place[:1] == ("wordings",) or is_word(place))
+        if mark.text and (place[:1] == ("wordings",) or is_word(place) or is_level_word(place))
     ]
     return found, places
 
@@ -167,12 +170,25 @@ def _translation(path: Path, language: str) -> Iterator[Problem]:
     except ScenarioFileError as error:
         yield Problem(beside, "", error.problem)
         return
+    told = {_level(place) for place in found}
     for place in wanted:
-        if place not in found:
+        if place not in found and _level(place) not in told:
             yield Problem(beside, show(place), "is missing")
+    known = {_level(place) for place in wanted}
     for place in found:
-        if place not in wanted:
+        if place not in wanted and _level(place) not in known:
             yield Problem(beside, show(place), f"is no text of {path.name}: remove it")
+
+
+def _level(place: Place) -> Place:
+    """What a place says in words: a level of a factor that the file declares, or itself.
+
+    In English such words may stand with the level, in translations they stand in wordings.
+    """
+    if is_level_word(place):
+        return ("level", place[1], place[3])
+    worded = len(place) == 5 and place[0] == "wordings" and place[2] == "words"
+    return ("level", *place[3:]) if worded else place
 
 
 def _figures(language: str) -> Iterator[Problem]:
@@ -283,6 +299,7 @@ def keys() -> Iterator[str]:
         ("prompts/languages", Phrases),
         ("scenes/words", scenes.PictureWords),
         ("pricing/words", prices.PricingWords),
+        ("experiments/words", screens.ScreenWords),
     )
     for folder, model in models:
         yield f"### `avdilemma/{folder}/LANGUAGE.yaml`\n"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -60,32 +63,68 @@ def line(item: Question, texts: RecordTexts) -> str:
 
 _CANARY = canonical(CANARY)
 
+ACTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
+"""Beginnings of cells that a spreadsheet does not show as they are: formulas, blanks, and the mark
+of text itself."""
+
+
+def cell(value: object) -> str:
+    """A value as a cell of CSV: lists as JSON, and text that a spreadsheet would act on marked.
+
+    The mark is an apostrophe in front, which spreadsheets take for the beginning of text;
+    `read_items` takes it away.
+
+    Examples:
+        >>> cell("=1+1"), cell("two"), cell(["A", "B"])
+        ("'=1+1", 'two', '["A","B"]')
+    """
+    text = value if isinstance(value, str) else canonical(value)  # type: ignore[arg-type]
+    return f"'{text}" if text.startswith(ACTS) else text
+
 
 def read_items(path: Path) -> tuple[Question, ...]:
-    """Read the items of a ``.jsonl`` file, in order.
+    """Read the items of a ``.jsonl`` or ``.csv`` file, in order.
 
-    Its lines are rows of an export, or item records with ``id``, ``scenario``, ``family``,
-    ``seed``, ``factors``, ``setting``, ``labels``, ``actions``, ``focal`` and ``prompt``.
+    Rows are those of an export. Lines of JSON may also be item records with ``id``, ``scenario``,
+    ``family``, ``seed``, ``factors``, ``setting``, ``labels``, ``actions``, ``focal`` and
+    ``prompt``.
 
     Raises:
         AvdilemmaError: If the file cannot be read or a line is no item; it names the line.
     """
-    items: list[Question] = []
+    rows = _cells(path) if path.suffix == ".csv" else _lines(path)
     try:
-        with path.open(encoding="utf-8") as file:
-            for number, text in enumerate(file, 1):
-                if text.strip():
-                    items.append(_read(path, number, text))
-    except (OSError, UnicodeDecodeError) as error:
+        items = tuple(_read(path, number, found) for number, found in rows)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise AvdilemmaError(f"{path} cannot be read ({reason}): give JSON lines") from error
+        kind = "CSV" if path.suffix == ".csv" else "JSON lines"
+        raise AvdilemmaError(f"{path} cannot be read ({reason}): give {kind}") from error
     if not items:
-        raise AvdilemmaError(f"{path} holds no item: give one JSON object a line")
-    return tuple(items)
+        raise AvdilemmaError(f"{path} holds no item: give one a line")
+    return items
 
 
-def _read(path: Path, number: int, text: str) -> Question:
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    with path.open(encoding="utf-8") as file:
+        yield from ((number, text) for number, text in enumerate(file, 1) if text.strip())
+
+
+def _cells(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    # a record may be longer than the module takes by default; spreadsheets write a mark in front
+    csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.DictReader(file, strict=True)
+        lacking = {"item", "prompt"} - set(rows.fieldnames or ())
+        if lacking:
+            problem = f"has no column {min(lacking)}: give a file that scenarios generate wrote"
+            raise AvdilemmaError(f"{path} {problem}")
+        for found in rows:
+            texts = {name: found[name] or "" for name in ("item", "prompt")}
+            yield rows.line_num, {name: text.removeprefix("'") for name, text in texts.items()}
+
+
+def _read(path: Path, number: int, found: str | dict[str, str]) -> Question:
     try:
-        return read_question(text)
+        return read_question(found)
     except AvdilemmaError as error:
         raise AvdilemmaError(f"{path}:{number}: {error}") from error

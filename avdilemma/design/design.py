@@ -18,16 +18,24 @@ therefore all multiples of the block size up to the full crossing.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from avdilemma.design.factors import EmptyCells, Factor, Row, crossing
 from avdilemma.design.greedy import pair_up, spread
+from avdilemma.design.hashes import generator
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 
 HALF = "half"
 """Internal surface factor: which half fraction of the balance factors a block takes."""
+
+ROUND = 30
+"""Numbers, of those that go together, that are asked in turns."""
+
+GREEDY = 2_000
+"""Blocks of numbers that go together up to which surfaces are given to scenarios one by one; more
+of them are balanced by chance as well."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,10 @@ class Design:
     """Content factor whose levels take turns in subsets, so that each has as many scenarios as
     the others however many scenarios it has in the full crossing."""
 
+    numbers: tuple[Row, ...] = ()
+    """Levels of further content factors that go together, such as numbers drawn by a seed. Each is
+    crossed with the content factors; subsets take them in order."""
+
     def __post_init__(self) -> None:
         """Check the balance factors and that something is left."""
         for factor in self.balance:
@@ -76,12 +88,23 @@ class Design:
     @cached_property
     def cells(self) -> tuple[Row, ...]:
         """All scenarios: content combinations that exist."""
-        return tuple(crossing(self.content, self.empty))
+        if not self.numbers:
+            return tuple(crossing(self.content, self.empty))
+        names = {factor.name for factor in self.content}
+        own = [cells for cells in self.empty if cells.where.keys() <= names]
+        joint = [cells for cells in self.empty if not cells.where.keys() <= names]
+        further = list(crossing(self.content, own))
+        rows = ({**numbers, **row} for numbers in self.numbers for row in further)
+        return tuple(row for row in rows if not any(cells.covers(row) for cells in joint))
 
     @property
     def factors(self) -> tuple[Factor, ...]:
         """All factors, content first, balance last."""
-        return (*self.content, *self.surface, *self.balance)
+        names = self.numbers[0] if self.numbers else ()
+        drawn = (
+            Factor(name, tuple(dict.fromkeys(row[name] for row in self.numbers))) for name in names
+        )
+        return (*drawn, *self.content, *self.surface, *self.balance)
 
     @cached_property
     def _fractions(self) -> tuple[tuple[Row, ...], ...]:
@@ -162,11 +185,18 @@ class Design:
             return
         count = n // self.block
         cells = self._ordered(seed)
+        if self.numbers and count > GREEDY:
+            surfaces = itertools.islice(self._in_turns(cells, seed), count)
+            for cell, surface in zip(itertools.cycle(cells), surfaces, strict=False):
+                yield cell, self._variants[surface]
+            return
         variants = spread(self._variants, seed, "variants")
         for place, chosen in pair_up(cells, variants, count):
             yield cells[place], variants[chosen]
 
     def _ordered(self, seed: int) -> tuple[Row, ...]:
+        if self.numbers:
+            return self._in_rounds()
         if self.turns is None:
             return spread(self.cells, seed, "cells")
         factor = next(factor for factor in self.content if factor.name == self.turns)
@@ -176,3 +206,39 @@ class Design:
         ]
         rounds = itertools.zip_longest(*queues)
         return tuple(cell for each in rounds for cell in each if cell is not None)
+
+    def _in_rounds(self) -> tuple[Row, ...]:
+        """Scenarios in rounds, each of which asks some numbers once, the content levels shifted.
+
+        Some numbers come at a time, as a question's facts are kept while they recur.
+        """
+        several: dict[tuple[str, ...], list[Row]] = {}
+        for cell in self.cells:
+            several.setdefault(tuple([cell[name] for name in self.numbers[0]]), []).append(cell)
+        groups = list(several.values())
+        parts = [groups[begin : begin + ROUND] for begin in range(0, len(groups), ROUND)]
+        return tuple(
+            among[(place + turn) % len(among)]
+            for part in parts
+            for turn in range(max(map(len, part)))
+            for place, among in enumerate(part)
+            if turn < len(among)
+        )
+
+    def _in_turns(self, cells: Sequence[Row], seed: int) -> Iterator[int]:
+        """Places of surfaces for scenarios: each content level has all in turns, shuffled.
+
+        A scenario that comes again takes the next one.
+        """
+        draw, many = generator(seed, "surfaces"), len(self._variants)
+        content = [factor.name for factor in self.content]
+        left: dict[tuple[str, ...], list[int]] = {}
+        first = list[int]()
+        for cell in cells:
+            places = left.setdefault(tuple([cell[name] for name in content]), [])
+            if not places:
+                places += range(many)
+                draw.shuffle(places)
+            first.append(places.pop())
+        for again in itertools.count():
+            yield from ((place + again) % many for place in first)

@@ -121,6 +121,11 @@ class GroupsSetting:
     kind: Literal["groups"] = "groups"
     """Tells the settings apart."""
 
+    @property
+    def numbers(self) -> tuple[object, ...]:
+        """What is at stake: the characters of both groups."""
+        return (self.focal_group, self.other_group)
+
     def decision(self, actions: tuple[str, ...], reading: Reading) -> Decision:
         """The decision, with its actions as listed."""
         return groups_decision(self, reading, actions)

@@ -101,7 +101,7 @@ def far(model: ChoiceModel, data: Tally, full: Floats) -> bool:
 
     Chance taken out, the share explained is never less than ``1 - D / D0``.
     """
-    table = _table(model, data)
+    table = _table(model, data.of_scenarios)
     own, biases = (
         float(table.deviances(table.observed[None], table.expected(shares)).sum())
         for shares in (model.shares(full)[:, 0], _without_payoffs(model, data))
@@ -110,7 +110,8 @@ def far(model: ChoiceModel, data: Tally, full: Floats) -> bool:
 
 
 def goodness(model: ChoiceModel, data: Tally, full: Floats) -> Goodness:
-    """Goodness of fit at a fitted vector (P, 1) for answers that are there."""
+    """Goodness of fit at a fitted vector (P, 1) for answers that are there, by scenario."""
+    data = data.of_scenarios
     table, shares = _table(model, data), model.shares(full)[:, 0]
     expected = table.expected(shares)
     mine = table.deviances(table.observed[None], expected)[0]

@@ -68,6 +68,14 @@ class Tally:
     shares: bool = False
     """Whether cells hold probabilities, so that counts are no numbers of answers."""
 
+    scenarios: Tally | None = None
+    """The same by scenario; None where it is."""
+
+    @property
+    def of_scenarios(self) -> Tally:
+        """The same by scenario: what differs between scenarios is what a model has to describe."""
+        return self.scenarios or self
+
     @property
     def total(self) -> float:
         """Number of answers, N; of probabilities their sum."""
@@ -162,6 +170,7 @@ def tally(
         answered=answered,
         missing=len(observations) - answered,
         shares=shares == {True},
+        scenarios=None if by == "scenario" else tally(observations, situations),
     )
 
 

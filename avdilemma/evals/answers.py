@@ -40,6 +40,9 @@ class Answer:
     masses: Mapping[str, float] | None = None
     """Probability by action, where probabilities were read: then the action is the likeliest."""
 
+    person: str = ""
+    """Anonymous id of the person who gave it; empty where a model did."""
+
     @property
     def id(self) -> str:
         """The question's id."""
@@ -51,11 +54,12 @@ class Answer:
         return self.question.scenario
 
     def observation(self, respondent: str = "", reading: Reading = "ex_ante") -> Observation:
-        """What estimation knows of it.
+        """What estimation knows of it; a person is a respondent of their own.
 
         Raises:
             AvdilemmaError: If the item is impossible.
         """
+        respondent = self.person or respondent
         if self.masses is not None:
             return observe_masses(self.question, self.masses, respondent, reading)
         outcome = self.outcome if self.action is None else None

@@ -33,9 +33,10 @@ from avdilemma.evals.scorer import scorer_named, scoring_metrics
 from avdilemma.evals.solver import ask
 from avdilemma.exact import decimal_text, in_unit_interval
 from avdilemma.families import Family, ItemSet, Levels, build
+from avdilemma.families.numbers import FROZEN, NUMBERS
 from avdilemma.prompts.personas import Persona
 from avdilemma.prompts.ways import LINE, PROBABILITIES
-from avdilemma.questions import Question, scorings
+from avdilemma.questions import Question, Scoring, scorings
 from avdilemma.questions.probabilities import LOG_ODDS, LOST
 from avdilemma.scenes import TEXT, data_address, png
 
@@ -68,6 +69,7 @@ def build_items(
     answer: str = LINE,
     elicit: str = CHOICE,
     modality: str = TEXT,
+    numbers: str = FROZEN,
 ) -> ItemSet:
     """Build the items of a task: `default` of them, or all if there are fewer, where n is None.
 
@@ -79,7 +81,7 @@ def build_items(
         raise InvalidValueError("n", n, "give a whole number or all")
     at_most = default if n is None else None
     size = n if isinstance(n, int) else None
-    return build(family, size, seed, select, at_most, language, answer, modality)
+    return build(family, size, seed, select, at_most, language, answer, modality, numbers)
 
 
 def way_of(answer: str, elicit: str) -> str:
@@ -98,6 +100,13 @@ def way_of(answer: str, elicit: str) -> str:
             "answer", answer, f"elicit={elicit} reads the label alone: leave answer out"
         )
     return PROBABILITIES
+
+
+def scoring_of(question: Question) -> Scoring:
+    """How replies to a question, and to all others of its family, are scored."""
+    found = scorings()[question.scorer]
+    # allocations cannot tell kappa alone
+    return replace(found, estimated=False) if question.domain == "allocations" else found
 
 
 def make_task(
@@ -140,9 +149,7 @@ def make_task(
         raise InvalidValueError("reading", reading, f"give one of {known}")
     made_with = {KAPPA: decimal_text(in_unit_interval(kappa, "kappa"))}
     first = items.items[0]
-    scoring = scorings()[first.scorer]
-    if first.domain == "allocations":
-        scoring = replace(scoring, estimated=False)  # they cannot tell kappa alone
+    scoring = scoring_of(first)
     own = items.family.declared
     factors = _factors(items, by, (*scoring.grouping, *more_factors, *own))
     if items.answer == PROBABILITIES:
@@ -169,6 +176,7 @@ def make_task(
             **made_with,
             **persona_metadata(persona),
             **({DECLARED: {name: each.describe() for name, each in own.items()}} if own else {}),
+            **({} if items.numbers == FROZEN else {NUMBERS: items.numbers}),
             "items": len(items.items),
             "empty_cells": [cells.reason for cells in items.design.empty],
             **extra,

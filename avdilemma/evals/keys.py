@@ -11,6 +11,9 @@ EPOCH = "epoch"
 CLUSTER = "scenario"
 """Metadata key on which intervals cluster: order, label and wording variants share it."""
 
+PERSON = "person"
+"""Metadata key of samples that a person answered: an anonymous id, on which intervals cluster."""
+
 MARKET = "market"
 """Metadata key of a question for a price under which what the firm knows travels."""
 

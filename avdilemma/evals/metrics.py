@@ -2,8 +2,8 @@
 
 They see the whole score, every key of every answer, and name their results themselves
 (Inspect would put the package's name in front of each). Means and standard errors are
-Inspect's own, clustered on the scenario and computed over keys that have a value: "no
-prediction" and "no choice" are NaN and never count as 0.
+Inspect's own, clustered on the scenario (on the person where people answered) and computed over
+keys that have a value: "no prediction" and "no choice" are NaN and never count as 0.
 
 Every epoch is an answer of its own (``scores="unreduced"``). Averages over epochs first would
 give a sample with one answer the weight of a sample with five; and if no metric wants them,
@@ -14,11 +14,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
 
 from inspect_ai.scorer import Metric, SampleScore, Score, Value, mean, metric, stderr
 
 from avdilemma.estimation.clustered import NOTHING
-from avdilemma.evals.keys import CLUSTER
+from avdilemma.evals.keys import CLUSTER, PERSON
 from avdilemma.intervals import unseen_error
 
 MEANS = "means"
@@ -65,12 +67,22 @@ def _alone(scores: Iterable[SampleScore], key: str) -> Iterator[SampleScore | No
         yield score.model_copy(update={"score": shared[value]})
 
 
+def cluster_of(metadata: Mapping[str, Any]) -> str:
+    """What an answer goes together with: the person who gave it, or the scenario of a model's."""
+    return str(metadata.get(PERSON) or metadata.get(CLUSTER))
+
+
 def _clusters(scores: Iterable[SampleScore]) -> int:
-    return len({(score.sample_metadata or {}).get(CLUSTER) for score in scores})
+    return len({cluster_of(score.sample_metadata or {}) for score in scores})
 
 
-def _error(one: Metric, scores: list[SampleScore], share: bool) -> float:
-    """The clustered standard error by a metric of Inspect's; NaN from fewer than two scenarios.
+@lru_cache(maxsize=2)
+def _clustered(key: str) -> Metric:
+    return stderr(cluster=key)
+
+
+def _error(scores: list[SampleScore], share: bool) -> float:
+    """The clustered standard error by a metric of Inspect's; NaN from fewer than two clusters.
 
     Where all scenarios are equal it is 0, which would claim certainty: of a share, then, what
     `intervals.unseen_error` says, of other numbers none.
@@ -78,7 +90,8 @@ def _error(one: Metric, scores: list[SampleScore], share: bool) -> float:
     clusters = _clusters(scores)
     if clusters < 2:
         return math.nan
-    found = _apply(one, scores)
+    people = PERSON in (scores[0].sample_metadata or {})
+    found = _apply(_clustered(PERSON if people else CLUSTER), scores)
     if found > NOTHING:
         return found
     average = _apply(mean(), scores)
@@ -102,14 +115,14 @@ def means(keys: Sequence[str], amounts: Sequence[str] = ()) -> Metric:
         A metric with ``KEY``, the mean over answers with a value (NaN if there is none), and
         ``KEY_stderr``, NaN from fewer than two scenarios, and from equal amounts.
     """
-    average, error = mean(), stderr(cluster=CLUSTER)
+    average = mean()
 
     def compute(scores: list[SampleScore]) -> Value:
         found: dict[str, float] = {}
         for key in keys:
             valued = _key(scores, key)
             found[key] = _apply(average, valued)
-            found[f"{key}_stderr"] = _error(error, valued, key not in amounts)
+            found[f"{key}_stderr"] = _error(valued, key not in amounts)
         return dict(found)
 
     return compute
@@ -230,7 +243,7 @@ def breakdown(
         standard error from fewer than two scenarios or equal amounts, and for a level without
         values.
     """
-    average, error = mean(), stderr(cluster=CLUSTER)
+    average = mean()
 
     def compute(scores: list[SampleScore]) -> Value:
         found: dict[str, float] = {}
@@ -250,7 +263,7 @@ def breakdown(
                 for level, members in groups.items():
                     name = f"{key} {factor}={level}"
                     found[name] = _apply(average, members)
-                    found[f"{name} stderr"] = _error(error, members, key not in amounts)
+                    found[f"{name} stderr"] = _error(members, key not in amounts)
         return dict(found)
 
     return compute

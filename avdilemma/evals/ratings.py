@@ -11,6 +11,7 @@ from avdilemma.evals.arguments import checked, own_levels
 from avdilemma.evals.build import Size, build_items, make_task, selected
 from avdilemma.evals.persona import asked_persona
 from avdilemma.families import Levels, RatingFamily, load_kind
+from avdilemma.families.numbers import FROZEN, Numbers
 from avdilemma.prompts.languages import ENGLISH
 from avdilemma.prompts.ways import LINE
 
@@ -35,6 +36,7 @@ def ratings(
     answer: str = LINE,
     persona: str | None = None,
     persona_wording: str | None = None,
+    numbers: Numbers = FROZEN,
     **factors: Levels | None,
 ) -> Task:
     """Ratings of AV dilemmas from 0 to 100, and the social dilemma gap between them.
@@ -58,6 +60,8 @@ def ratings(
             degree of morality as in ``moralis@kappa=0.25``), ``utilitarian``, or the path of a
             text file with a message of your own. Never pooled with plain runs.
         persona_wording: Wording of that message: ``plain`` (the default), ``formal`` or ``brief``.
+        numbers: ``frozen``, the file's own, or ``drawn`` anew by the seed, as many as ``n`` needs;
+            never pooled with the file's own.
         **factors: Levels to keep of factors that the file declares itself, by their names.
 
     Returns:
@@ -70,7 +74,7 @@ def ratings(
     loaded = load_kind(family, RatingFamily)
     select |= own_levels(ratings, loaded, factors)
     return make_task(
-        build_items(loaded, n, RATINGS, seed, select, language, answer),
+        build_items(loaded, n, RATINGS, seed, select, language, answer, numbers=numbers),
         kappa,
         "Ratings of self-driving car dilemmas, and the social dilemma gap",
         ["moral-dilemma", "autonomous-vehicles", "ratings"],

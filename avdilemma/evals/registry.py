@@ -32,7 +32,9 @@ from avdilemma.evals.scorer import (
 )
 from avdilemma.evals.solver import ask, ask_beliefs_first
 from avdilemma.evals.suite_v1 import (
+    frozen,
     v1_games,
+    v1_games_nodes,
     v1_moral_machine,
     v1_ratings,
     v1_risk,
@@ -47,3 +49,11 @@ def avdilemma() -> type[ModelAPI]:
     from avdilemma.evals.reference import ReferenceAgentAPI  # noqa: PLC0415 - only where asked
 
     return ReferenceAgentAPI
+
+
+@modelapi(name="people")
+def people() -> type[ModelAPI]:
+    """People as a model, whose answers are read from an experiment and never asked for."""
+    from avdilemma.evals.people_api import PeopleAPI  # noqa: PLC0415 - only where asked
+
+    return PeopleAPI

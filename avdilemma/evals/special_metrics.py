@@ -12,8 +12,8 @@ from avdilemma.estimation import Problem
 from avdilemma.estimation.amce import AmceTable, Effect, estimate_amce
 from avdilemma.estimation.amce_choices import GroupChoice, group_choice
 from avdilemma.evals.answers import read_answer
-from avdilemma.evals.keys import ITEM
-from avdilemma.evals.metrics import is_ours, number, values
+from avdilemma.evals.keys import CLUSTER, ITEM, PERSON
+from avdilemma.evals.metrics import cluster_of, is_ours, number, values
 from avdilemma.measures.rating_gap import Differences, differences, gap
 from avdilemma.questions import AGENTS
 from avdilemma.questions.rating import FULL
@@ -34,14 +34,17 @@ def preferences(reading: Reading = "ex_ante") -> Metric:
     """
 
     def compute(scores: list[SampleScore]) -> Value:
-        answers = [
-            read_answer((each.sample_metadata or {})[ITEM], each.score.metadata or {})
-            for each in scores
-            if is_ours(each.score)
-        ]
-        seen = tuple(answer.observation(reading=reading) for answer in answers)
+        own = [(each.sample_metadata or {}, each.score) for each in scores if is_ours(each.score)]
+        people = any(PERSON in metadata for metadata, _ in own)
+        seen = tuple(
+            read_answer(metadata[ITEM], score.metadata or {}).observation(
+                cluster_of(metadata), reading
+            )
+            for metadata, score in own
+        )
+        problem = Problem(seen, cluster="respondent" if people else "scenario")
         found: dict[str, float | None] = {}
-        for each in Problem(seen).solve(worst_case=False).estimates:
+        for each in problem.solve(worst_case=False).estimates:
             if each.parameter in {"kappa", "alpha", "beta", "lambda"}:
                 found[each.parameter] = each.value
                 found[f"{each.parameter}_low"] = each.low
@@ -126,7 +129,8 @@ def _scored_choices(scores: Iterable[SampleScore]) -> list[GroupChoice]:
     for each in scores:
         given = values(each.score)
         spared = number(given.get("spared")) if number(given.get("choice")) > 0 else math.nan
-        found.append(group_choice(each.sample_metadata or {}, spared))
+        metadata = each.sample_metadata or {}
+        found.append(group_choice({**metadata, CLUSTER: cluster_of(metadata)}, spared))
     return found
 
 

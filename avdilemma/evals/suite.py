@@ -9,7 +9,9 @@ from inspect_ai import Task
 
 from avdilemma.errors import InvalidValueError
 from avdilemma.evals import registry
+from avdilemma.evals.keys import ITEM
 from avdilemma.families.suite import Suite, SuiteTask
+from avdilemma.questions import read_question
 
 
 class Verified(NamedTuple):
@@ -56,3 +58,27 @@ def verify(suite: Suite) -> tuple[Verified, ...]:
 def frozen(suite: Suite) -> Suite:
     """The suite with the fingerprints that its tasks have now."""
     return suite.model_copy(update={"tasks": tuple(each.now for each in verify(suite))})
+
+
+class Asked(NamedTuple):
+    """What a task asks, to be held against another's."""
+
+    prompts: frozenset[str]
+    """Prompts as they are sent first."""
+
+    numbers: frozenset[object]
+    """What is at stake in its questions: people, deaths, payoffs, or characters."""
+
+
+def asked(suite: Suite) -> tuple[Asked, ...]:
+    """What each task of a suite asks."""
+    found = []
+    for task in suite.tasks:
+        samples = list(build_task(task).dataset)
+        questions = [read_question((sample.metadata or {})[ITEM]) for sample in samples]
+        sent = frozenset(
+            sample.input if isinstance(sample.input, str) else sample.input[-1].text
+            for sample in samples
+        )
+        found.append(Asked(sent, frozenset(each.setting.numbers for each in questions)))
+    return tuple(found)

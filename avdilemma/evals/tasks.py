@@ -28,6 +28,7 @@ from avdilemma.families import (
 )
 from avdilemma.families.drawn import with_numbers
 from avdilemma.families.form import Elicitation
+from avdilemma.families.numbers import FROZEN, Numbers
 from avdilemma.games.equilibrium import EquilibriumStatus
 from avdilemma.prompts.languages import ENGLISH
 from avdilemma.prompts.ways import LINE
@@ -70,6 +71,7 @@ def av_dilemma(
     persona_wording: str | None = None,
     elicit: str = CHOICE,
     modality: str = TEXT,
+    numbers: Numbers = FROZEN,
     **factors: Levels | None,
 ) -> Task:
     """AV dilemmas: whom should a self-driving car harm, those in it or those on the road?
@@ -107,6 +109,8 @@ def av_dilemma(
             log-probabilities of a reply by the label alone.
         modality: How the scene is put: ``text``, ``picture`` (a picture, and labels alone) or
             ``both``; ids do not depend on it.
+        numbers: ``frozen``, the file's own, or ``drawn`` anew by the seed, as many as ``n`` needs;
+            never pooled with the file's own.
         **factors: Levels to keep of factors that the file declares itself, by their names.
 
     Returns:
@@ -127,6 +131,7 @@ def av_dilemma(
         answer,
         elicit,
         modality,
+        numbers,
     )
     return make_task(
         items,
@@ -170,6 +175,7 @@ def economic_games(
     persona: str | None = None,
     persona_wording: str | None = None,
     elicit: str = CHOICE,
+    numbers: Numbers = FROZEN,
     **factors: Levels | None,
 ) -> Task:
     """Economic games: one decision at a time or whole plans, what others do stated or asked.
@@ -198,7 +204,8 @@ def economic_games(
         stakes: Stakes, in files of kind amount.
         language: Language of the prompts, by its code.
         scenarios: The path of a scenario file of your own, in place of ``family``.
-        payoffs: ``frozen`` as in the file, or ``drawn`` anew by the seed.
+        payoffs: ``frozen`` as in the file, or ``drawn`` anew by the seed in steps of five points;
+            ``numbers`` draws finer ones, for allocations too.
         answer: How answers are asked for: ``line`` (an answer line, an explanation may come
             before it), ``label`` (the label or number alone), ``two_step`` (free thought first,
             the label alone in a second turn) or ``structured`` (a JSON object by schema).
@@ -208,6 +215,8 @@ def economic_games(
         persona_wording: Wording of that message: ``plain`` (the default), ``formal`` or ``brief``.
         elicit: ``choice`` (a sampled answer) or ``probabilities`` of the labels, read in the
             log-probabilities of a reply by the label alone.
+        numbers: ``frozen``, the file's own, or ``drawn`` anew by the seed, as many as ``n`` needs;
+            never pooled with the file's own.
         **factors: Levels to keep of factors that the file declares itself, by their names.
 
     Returns:
@@ -216,6 +225,8 @@ def economic_games(
     Raises:
         PrerequisiteError: If an argument is wrong or the scenario file cannot be used.
     """
+    if FROZEN not in (payoffs, numbers):
+        raise InvalidValueError("payoffs", payoffs, f"numbers is {numbers}: give one of the two")
     select = selected(
         locals(),
         "game protocol node belief alphabet naming wording framing unit scale pair stakes",
@@ -231,6 +242,7 @@ def economic_games(
         language,
         answer,
         elicit,
+        numbers=numbers,
     )
     asked_first = beliefs == "elicited"
     return make_task(

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
-from avdilemma.errors import AvdilemmaError, InvalidValueError
+from avdilemma.errors import AvdilemmaError, InvalidValueError, nearest
 from avdilemma.families.allocation import AllocationFamily
 from avdilemma.families.amount import AmountFamily
 from avdilemma.families.base import Arm, Family, ScenarioFile
@@ -15,6 +15,8 @@ from avdilemma.families.form import GameForm, in_form
 from avdilemma.families.game import GameFamily
 from avdilemma.families.load import load_file
 from avdilemma.families.moral_machine import MoralMachineFamily
+from avdilemma.families.numbers import file_of
+from avdilemma.families.problems import Opened, open_file
 from avdilemma.families.rating import RatingFamily
 from avdilemma.families.scene import SceneReading
 from avdilemma.families.stream import ItemSet, Levels, build, level_names, stream
@@ -40,6 +42,7 @@ __all__ = [
     "ItemSet",
     "Levels",
     "MoralMachineFamily",
+    "Opened",
     "RatingFamily",
     "ScenarioFile",
     "SceneReading",
@@ -47,10 +50,13 @@ __all__ = [
     "build",
     "builtin",
     "builtin_of",
+    "file_of",
     "in_form",
+    "is_builtin",
     "level_names",
     "load_family",
     "load_kind",
+    "open_family",
     "scenario_dir",
     "stream",
 ]
@@ -77,6 +83,14 @@ def builtin() -> dict[str, Path]:
     return {path.stem: path for path in paths if "." not in path.stem}
 
 
+def is_builtin(name: str) -> bool:
+    """Whether a name, or the path of a file, is of a built-in family."""
+    known = builtin()
+    if not name.endswith((".yaml", ".yml")):
+        return name in known
+    return Path(name).expanduser().resolve() in {path.resolve() for path in known.values()}
+
+
 def load_family(name: str) -> ScenarioFile:
     """Load a built-in family by name, or any scenario file by path.
 
@@ -94,14 +108,29 @@ def load_family(name: str) -> ScenarioFile:
         return load_file(Path(name).expanduser(), KINDS, scenario_dir())
     known = builtin()
     if name not in known:
-        remedy = f"give one of {', '.join(known)}, or a path that ends in .yaml"
+        near = nearest(name, known)
+        remedy = f"give one of {', '.join(known)}{near}, or a path that ends in .yaml"
         raise InvalidValueError("family", name, remedy)
     return _load_builtin(known[name])
 
 
+def open_family(name: str) -> Opened:
+    """Open a family by what `load_family` takes, with everything that is wrong with its file.
+
+    Raises:
+        InvalidValueError: If there is no such family.
+    """
+    if name.endswith((".yaml", ".yml")):
+        path = Path(name).expanduser()
+    else:
+        load_family(name)
+        path = builtin()[name]
+    return open_file(path, KINDS, scenario_dir())
+
+
 @lru_cache(maxsize=16)
 def _load_builtin(path: Path) -> ScenarioFile:
-    return load_file(path, KINDS, scenario_dir())
+    return load_file(path, KINDS, scenario_dir(), ours=True)
 
 
 def load_kind(name: str, kind: type[FileKind]) -> FileKind:

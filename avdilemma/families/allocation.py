@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import ClassVar, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
 from avdilemma.design import Row
 from avdilemma.exact import decimal_text
 from avdilemma.families.base import Translated
 from avdilemma.families.listing import ChoiceFile, ListedFactors, QuestionText
-from avdilemma.families.schema import Frozen, Name, Text, at, check_texts, language_at
+from avdilemma.families.schema import Frozen, Name, Text, at, check_texts, is_ours, language_at
 from avdilemma.games.allocation import ACTIONS, binary_choice
 from avdilemma.prompts.render import render
 from avdilemma.questions import AllocationSetting
@@ -52,7 +52,9 @@ class AllocationFamily(Translated[AllocationWording], ChoiceFile):
     """What varies."""
 
     @model_validator(mode="after")
-    def _check(self) -> Self:
+    def _check(self, info: ValidationInfo) -> Self:
+        if is_ours(info):
+            return self
         for name, (one, other) in self.factors.pair.items():
             with at("factors", "pair", name):
                 binary_choice(one, other)

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import ClassVar, Self
 
-from pydantic import Field, PositiveInt, model_validator
+from pydantic import Field, PositiveInt, ValidationInfo, model_validator
 
 from avdilemma import games
 from avdilemma.design import EmptyCells, Factor, Row
 from avdilemma.errors import InvalidValueError
 from avdilemma.exact import decimal_text, exact, in_unit_interval
 from avdilemma.families.base import Translated
-from avdilemma.families.schema import Frozen, Name, Text, at, check_texts, language_at
+from avdilemma.families.schema import Frozen, Name, Text, at, check_texts, is_ours, language_at
 from avdilemma.games import Stakes
 from avdilemma.prompts.languages import LANGUAGES, Language
 from avdilemma.prompts.languages.phrases import Unit
@@ -98,7 +98,9 @@ class AmountFamily(Translated[AmountWording]):
     """What varies."""
 
     @model_validator(mode="after")
-    def _check(self) -> Self:
+    def _check(self, info: ValidationInfo) -> Self:
+        if is_ours(info):
+            return self
         for index, belief in enumerate(self.factors.belief):
             with at("factors", "belief", index):
                 in_unit_interval(belief, "belief")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
-from pydantic import BaseModel, Field, PositiveInt, model_validator
+from pydantic import BaseModel, Field, PositiveInt, PrivateAttr, model_validator
 
-from avdilemma.design import Design, EmptyCells, Factor, Row, derive_seed, select
+from avdilemma.design import Design, EmptyCells, Factor, Row, select
 from avdilemma.errors import InvalidValueError
 from avdilemma.families.asking import Asking
 from avdilemma.families.declared import DeclaredFactor
+from avdilemma.families.identity import identity
 from avdilemma.families.own_factors import Declares
 from avdilemma.families.schema import BALANCE, Frozen, Line, Name, Place, PlacedError
 from avdilemma.prompts.languages import ENGLISH, LANGUAGES, Language, check_language
@@ -52,6 +52,9 @@ class ScenarioFile(Asking, Declares, Frozen):
 
     source: Line
     """What it follows."""
+
+    _drawn: tuple[Row, ...] = PrivateAttr(())
+    """Levels of content factors that were drawn together in place of the file's own."""
 
     @classmethod
     def prepared(cls, data: dict[str, Any]) -> dict[str, Any]:
@@ -106,14 +109,37 @@ class ScenarioFile(Asking, Declares, Frozen):
             InvalidValueError: If a factor or level is unknown or nothing is left.
         """
         wanted = {**({} if every else self.asked_by_default), **select_levels}
+        together = self._drawn[0] if self._drawn else {}
+        chosen = [
+            row
+            for row in self._drawn
+            if all(row[name] in wanted.get(name, row[name]) for name in together)
+        ]
+        wanted = {name: levels for name, levels in wanted.items() if name not in together}
         every_level = {**self.levels(), **{name: d.levels for name, d in self.declared.items()}}
-        named = tuple(Factor(name, tuple(levels)) for name, levels in every_level.items())
+        named = tuple(
+            Factor(name, tuple(levels))
+            for name, levels in every_level.items()
+            if name not in together
+        )
         factors = {factor.name: factor for factor in (*select(named, wanted), *BALANCE)}
         content, surface, balance = (
             tuple(factors[name] for name in names if name in factors)
             for names in (self.content, self.surface, self.BALANCED)
         )
-        return Design(content, surface, balance, tuple(self.empty_cells(factors)), self.TURNS)
+        empty = tuple(self.empty_cells(factors))
+        return Design(content, surface, balance, empty, self.TURNS, tuple(chosen))
+
+    def with_numbers(self, numbers: Sequence[Row], named: Mapping[str, str]) -> Self:
+        """The file under other names, with numbers drawn together in place of its own.
+
+        Args:
+            numbers: Levels of the same content factors in each.
+            named: Its ``family``, ``title`` and ``source``.
+        """
+        found = self.model_copy(update=dict(named))
+        found._drawn = tuple(numbers)
+        return found
 
     def identity(self, row: Row, seed: int) -> dict[str, Any]:
         """Fields ``id``, ``scenario``, ``family`` and ``seed`` of a row's question."""
@@ -274,30 +300,3 @@ class Arm(Asking, Generic[Base]):
 
 Family = ScenarioFile | Arm[Any]
 """A scenario file by itself, or in another form of asking."""
-
-
-def identity(
-    family: str, row: Row, seed: int, content: Sequence[str], further: Sequence[str]
-) -> dict[str, Any]:
-    """Fields ``id``, ``scenario``, ``family`` and ``seed`` of a question.
-
-    The levels of content factors name the scenario, those of further ones complete the id; factors
-    that the row lacks are skipped. The question's own seed is drawn from the user's and the id.
-    """
-    places, rest = _held(content, further, tuple(row))
-    scenario = "-".join([family, *map(row.__getitem__, places)])
-    name = "-".join([scenario, *map(row.__getitem__, rest)])
-    return {
-        "id": name,
-        "scenario": scenario,
-        "family": family,
-        "seed": derive_seed(seed, name),
-    }
-
-
-@lru_cache(maxsize=256)
-def _held(
-    content: Sequence[str], further: Sequence[str], held: tuple[str, ...]
-) -> tuple[tuple[str, ...], ...]:
-    """The names of factors that a row holds, the same for all rows of a design."""
-    return tuple(tuple(name for name in names if name in held) for names in (content, further))

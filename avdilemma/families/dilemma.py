@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Any, ClassVar, Self, get_args
 
-from pydantic import Field, PositiveInt, model_validator
+from pydantic import Field, PositiveInt, ValidationInfo, model_validator
 
 from avdilemma.design import EmptyCells, Factor, Row
 from avdilemma.dilemmas import ACTIONS, CHANCE, Company, Lane, Perspective, Scope, company_fits
@@ -30,6 +30,7 @@ from avdilemma.families.schema import (
     check_alphabets,
     check_once,
     check_texts,
+    is_ours,
     language_at,
 )
 from avdilemma.prompts.languages import Language, percent
@@ -63,6 +64,16 @@ class DilemmaFactors(ListedFactors, DeclaringFactors):
 
     three_labels: tuple[ThreeLabels, ...] = ()
     """Label triples for the arm with a third option, at least three or none."""
+
+
+class DrawnFrom(Frozen):
+    """Numbers of people among which new ones are drawn."""
+
+    occupants: tuple[PositiveInt, PositiveInt] | None = None
+    """Fewest and most people in the car; those of the file's pairs by default."""
+
+    pedestrians: tuple[PositiveInt, PositiveInt] | None = None
+    """Fewest and most people on the road; those of the file's pairs by default."""
 
 
 class Options(Frozen):
@@ -122,6 +133,9 @@ class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
     factors: DilemmaFactors
     """What varies."""
 
+    drawn_from: DrawnFrom | None = Field(default=None, exclude=True)
+    """Numbers of people among which new ones are drawn."""
+
     default: Mapping[Name, tuple[str, ...]] = Field(default_factory=dict)
     """For some factors the levels that are asked unless levels are selected."""
 
@@ -134,7 +148,9 @@ class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
         return declaring(cls, data)
 
     @model_validator(mode="after")
-    def _check(self) -> Self:
+    def _check(self, info: ValidationInfo) -> Self:
+        if is_ours(info):
+            return self
         if self.factors.three_labels:
             check_alphabets(self.factors.three_labels, "three_labels")
         check_once("pair", self.factors.pair)

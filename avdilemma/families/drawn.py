@@ -47,10 +47,7 @@ def with_payoffs(
         AvdilemmaError: If the payoffs do not fit the game.
     """
     protocols = {
-        game: {
-            protocol_name(game, each): [_plain(each, letter) for letter in "TRPS"]
-            for each in several
-        }
+        game: {protocol_name(game, each): numbers_of(each) for each in several}
         for game, several in payoffs.items()
     }
     record = base.model_dump(mode="json") | named | {"protocols": protocols}
@@ -97,6 +94,7 @@ def with_numbers(family: Family, payoffs: str, seed: int) -> Family:
     return drawn(family, seed)
 
 
-def _plain(values: Payoffs, letter: str) -> int | float:
-    number = getattr(values, letter)
-    return int(number) if number.denominator == 1 else float(number)
+def numbers_of(values: Payoffs) -> tuple[int | float, ...]:
+    """T, R, P and S as a file writes them."""
+    found = (getattr(values, letter) for letter in "TRPS")
+    return tuple(int(each) if each.denominator == 1 else float(each) for each in found)

@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, ClassVar, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
 from avdilemma import games
 from avdilemma.design import EmptyCells, Factor, Row
@@ -24,7 +24,7 @@ from avdilemma.families.game_schema import SAMPLE, GameFactors, GameTerms, GameW
 from avdilemma.families.game_words import NAMED, check_names, check_terms
 from avdilemma.families.listing import ChoiceFile, QuestionText
 from avdilemma.families.own_factors import check_told, check_words
-from avdilemma.families.schema import Name, Place, Text, at, check_texts, language_at
+from avdilemma.families.schema import Name, Place, Text, at, check_texts, is_ours, language_at
 from avdilemma.games import Payoffs
 from avdilemma.prompts.languages import Language
 from avdilemma.prompts.render import render
@@ -64,7 +64,9 @@ class GameFamily(Translated[GameWording], ChoiceFile):
         return declaring(cls, filled(data))
 
     @model_validator(mode="after")
-    def _check(self) -> Self:
+    def _check(self, info: ValidationInfo) -> Self:
+        if is_ours(info):
+            return self
         for index, belief in enumerate(self.factors.belief):
             with at("factors", "belief", index):
                 if (in_unit_interval(belief, "belief") * 100).denominator != 1:

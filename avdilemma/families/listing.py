@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from typing import Any, ClassVar, Self
 
-from pydantic import model_validator
+from pydantic import ValidationInfo, model_validator
 
 from avdilemma.design import Row
 from avdilemma.families.asking import Maker
 from avdilemma.families.base import ScenarioFile
-from avdilemma.families.schema import Alphabet, Frozen, alphabet_name, check_alphabets
+from avdilemma.families.schema import Alphabet, Frozen, alphabet_name, check_alphabets, is_ours
 from avdilemma.prompts.languages import ENGLISH, Language
 from avdilemma.prompts.render import assemble
 from avdilemma.questions import ChoiceQuestion, ChoiceSetting, Question
@@ -108,7 +108,9 @@ class ChoiceFile(ScenarioFile):
     """What varies."""
 
     @model_validator(mode="after")
-    def _check_alphabet(self) -> Self:
+    def _check_alphabet(self, info: ValidationInfo) -> Self:
+        if is_ours(info):
+            return self
         check_alphabets(self.factors.alphabet)
         return self
 

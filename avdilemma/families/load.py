@@ -9,11 +9,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from avdilemma.errors import ScenarioFileError
+from avdilemma.errors import ScenarioFileError, nearest
 from avdilemma.families.base import ScenarioFile
 from avdilemma.families.game_words import is_word
 from avdilemma.families.places import Places, read_mapping, short
-from avdilemma.families.schema import Place, PlacedError
+from avdilemma.families.schema import OURS, Place, PlacedError
 from avdilemma.prompts.languages import LANGUAGES
 
 OF_ITS_KIND = ("factors", "terms", "default", "empty")
@@ -30,34 +30,55 @@ OWN = ("kind", "family", "version", "title", "source", "crossed")
 
 
 def load_file(
-    path: Path, kinds: Mapping[str, type[ScenarioFile]], folder: Path | None = None
+    path: Path,
+    kinds: Mapping[str, type[ScenarioFile]],
+    folder: Path | None = None,
+    *,
+    ours: bool = False,
 ) -> ScenarioFile:
     """Load and validate a scenario file, with its translations and the file that it extends.
 
     Files beside it that are called NAME.LANGUAGE.yaml hold the wordings of NAME.yaml in that
     language; files that are extended by name are in `folder`; `kinds` are the classes by kind.
+    Of a file of `ours` keys and values are validated, and texts were by tests.
 
     Raises:
         ScenarioFileError: If the file is missing, too large, no YAML, or no family.
     """
-    name = str(path)
-    data, places = _document(path, folder)
-    kind = data.get("kind")
-    if not isinstance(kind, str) or kind not in kinds:
-        line = places.line(("kind",)) or 1
-        problem = f"is {short(kind)}" if "kind" in data else "is missing"
-        raise ScenarioFileError(name, line, "kind", f"{problem}: give {' or '.join(kinds)}")
+    data, places = read_document(path, folder)
+    kind = kind_of(path, data, places, kinds)
     try:
         # JSON mode of strict validation: lists become tuples, but no text becomes a number
-        return kinds[kind].model_validate_json(json.dumps(kinds[kind].prepared(data)))
+        text = json.dumps(kind.prepared(data))
+        return kind.model_validate_json(text, context=OURS if ours else None)
     except PlacedError as error:
-        raise places.error(name, error.place, str(error)) from None
+        raise places.error(str(path), error.place, str(error)) from None
     except ValidationError as error:
-        raise places.first_problem(name, error) from None
+        raise places.first_problem(str(path), error, kind) from None
 
 
-def _document(path: Path, folder: Path | None, depth: int = 0) -> tuple[dict[str, Any], Places]:
-    """A file's data with what it extends and its translations, and where each value stands."""
+def kind_of(
+    path: Path, data: Mapping[str, Any], places: Places, kinds: Mapping[str, type[ScenarioFile]]
+) -> type[ScenarioFile]:
+    """The class of a file's kind.
+
+    Raises:
+        ScenarioFileError: If the file names no known kind.
+    """
+    kind = data.get("kind")
+    if isinstance(kind, str) and kind in kinds:
+        return kinds[kind]
+    problem = f"is {short(kind)}" if "kind" in data else "is missing"
+    known = f"give {' or '.join(kinds)}{nearest(kind, kinds)}"
+    raise ScenarioFileError(str(path), places.line(("kind",)) or 1, "kind", f"{problem}: {known}")
+
+
+def read_document(path: Path, folder: Path | None, depth: int = 0) -> tuple[dict[str, Any], Places]:
+    """A file's data with what it extends and its translations, and where each value stands.
+
+    Raises:
+        ScenarioFileError: If one of the files cannot be read, or they do not fit together.
+    """
     data, places = read_mapping(path)
     for language in LANGUAGES:
         beside = path.with_name(f"{path.stem}.{language}{path.suffix}")
@@ -117,7 +138,7 @@ def _extended(
     if not below.is_file():
         problem = f"is {short(extended)}: no such file"
         raise ScenarioFileError(str(path), line, "extends", problem)
-    return _document(below, folder, depth + 1)
+    return read_document(below, folder, depth + 1)
 
 
 def _drop_outdated(
@@ -135,7 +156,7 @@ def _drop_outdated(
         if each.text and (place[:1] == ("wordings",) or is_word(place))
     ]
     # words of own levels are there in no language that the file takes over
-    worded = any(_words_of_level(place) for place, each in places.items() if each.text)
+    worded = any(is_level_word(place) for place, each in places.items() if each.text)
     if not (said or worded) or not isinstance(inherited, dict) or not isinstance(own, dict):
         return
     for key in TRANSLATED.values():
@@ -149,7 +170,7 @@ def _drop_outdated(
                 raise places.error(name, place, problem)
 
 
-def _words_of_level(place: Place) -> bool:
+def is_level_word(place: Place) -> bool:
     """Whether a place is ``factors.NAME.levels.LEVEL``, a text or the level's key ``text``."""
     at_level = len(place) > 3 and place[0] == "factors" and place[2] == "levels"
     return at_level and isinstance(place[3], str) and place[4:] in ((), ("text",))

@@ -11,8 +11,9 @@ from avdilemma.agents import agent
 from avdilemma.design import Design, Factor, Row, derive_seed
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.exact import Number, decimal_text, in_unit_interval
-from avdilemma.families.base import Arm, identity
+from avdilemma.families.base import Arm
 from avdilemma.families.game import GameFamily
+from avdilemma.families.identity import identity
 from avdilemma.games.equilibrium import equilibrium_belief
 from avdilemma.prompts.render import belief_sentence, state_beliefs
 from avdilemma.questions import ChoiceQuestion, MatchQuestion

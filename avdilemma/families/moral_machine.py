@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import ClassVar, Self, get_args
 
-from pydantic import Field, PositiveInt, model_validator
+from pydantic import Field, PositiveInt, ValidationInfo, model_validator
 
 from avdilemma.design import EmptyCells, Factor, Row, generator
 from avdilemma.dilemmas import LARGEST, PEOPLES_PAIRS, Attribute, GroupsSetting, Side
@@ -28,7 +28,7 @@ from avdilemma.families.moral_machine_texts import (
     write,
 )
 from avdilemma.families.pictured import pictured
-from avdilemma.families.schema import Name, at, language_at
+from avdilemma.families.schema import Name, at, is_ours, language_at
 from avdilemma.prompts.render import render
 from avdilemma.questions import Question
 from avdilemma.scenes import Modality
@@ -96,7 +96,9 @@ class MoralMachineFamily(Translated[MoralMachineWording], ChoiceFile):
     """For some factors the levels that are asked unless levels are selected."""
 
     @model_validator(mode="after")
-    def _check(self) -> Self:
+    def _check(self, info: ValidationInfo) -> Self:
+        if is_ours(info):
+            return self
         known = (*self.people, *self.animals)
         for index, name in enumerate(self.pool):
             with at("pool", index):

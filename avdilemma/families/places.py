@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
-from avdilemma.errors import ScenarioFileError
+from avdilemma.errors import ScenarioFileError, nearest
 from avdilemma.families.schema import Place, PlacedError
 from avdilemma.files import UnreadableError, read_bytes
 
@@ -68,34 +71,53 @@ class Places(dict[Place, LineMark]):
         inside = (*found.place, *place[len(known) :])
         return ScenarioFileError(found.file, found.line, show(inside), problem)
 
-    def first_problem(self, name: str, error: ValidationError) -> ScenarioFileError:
-        """The most telling of pydantic's findings, where it is written."""
-        problems = error.errors(include_url=False)
+    def first_problem(
+        self, name: str, error: ValidationError, model: type[BaseModel]
+    ) -> ScenarioFileError:
+        """The most telling of pydantic's findings about a model, where it is written."""
+        _, first = self.problems(name, error, model)[0]
+        others = error.error_count() - 1
+        more = f" (and {others} more)" if others else ""
+        return ScenarioFileError(first.path, first.line, first.where, first.problem + more)
+
+    def problems(
+        self, name: str, error: ValidationError, model: type[BaseModel]
+    ) -> list[tuple[Place, ScenarioFileError]]:
+        """All of pydantic's findings about a model with their places, the most telling first."""
         # the deepest; a misspelt key more than that the right one is missing, and what is wrong
         # more than what is not there
-        first = max(
-            problems,
+        telling = sorted(
+            error.errors(include_url=False),
             key=lambda p: (len(p["loc"]), p["type"] == "extra_forbidden", p["type"] != "missing"),
+            reverse=True,
         )
-        place: Place = tuple(first["loc"])
-        cause = first.get("ctx", {}).get("error")
+        return [self._problem(name, each, model) for each in telling]
+
+    def _problem(
+        self, name: str, found: ErrorDetails, model: type[BaseModel]
+    ) -> tuple[Place, ScenarioFileError]:
+        place: Place = tuple(found["loc"])
+        cause = found.get("ctx", {}).get("error")
         if isinstance(cause, PlacedError):
             place = (*place, *cause.place)
-        elif first["type"] != "missing":
+        elif found["type"] != "missing":
             # without the steps that name a kind of value, not a place in the file
             place = self.known(place)
-        shown = short(first["input"])
+        shown = short(found["input"])
         if cause is not None:
             problem = str(cause)
-        elif first["type"] == "extra_forbidden":
-            problem = f"is an unknown key (value {shown}): remove or correct it"
-        elif first["type"] == "missing":
+        elif found["type"] == "extra_forbidden":
+            keys = keys_of(model, tuple(found["loc"])[:-1])
+            here = f"; here may stand {', '.join(keys)}" if keys else ""
+            near = nearest(found["loc"][-1], keys)
+            problem = f"is an unknown key (value {shown}): remove or correct it{here}{near}"
+        elif found["type"] == "missing":
             problem = "is missing: add it"
         else:
-            trap = self._trap(place, first["input"])
-            problem = f"is {shown}{trap}: {_message(first['type'], first['msg'])}"
-        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        return self.error(name, place, problem + more)
+            trap = self._trap(place, found["input"])
+            remedy = _message(found["type"], found["msg"]) + _notation(place, found)
+            problem = f"is {shown}{trap}: {remedy}"
+        return place, self.error(name, place, problem)
 
     def _trap(self, place: Place, value: object) -> str:
         """What is written where YAML 1.1 makes another value of it: 1:5 is 65, and no is False."""
@@ -112,6 +134,40 @@ def _message(kind: str, message: str) -> str:
     for theirs, ours in ((" after validation", ""), ("tuple", "list"), ("dictionary", "mapping")):
         message = message.replace(theirs, ours).replace(theirs.capitalize(), ours)
     return f"{message[:1].lower()}{message[1:].replace('array', 'list')}"
+
+
+def _notation(place: Place, found: ErrorDetails) -> str:
+    """How a value of this kind is written, where another notation was tried."""
+    value, text = found["input"], str(found["input"])
+    if found["type"] == "literal_error":
+        return nearest(value, re.findall(r"'([^']+)'", found["msg"]))
+    pair = re.fullmatch(r"(\d+(?:\.\d+)?) *(?:[v:/x,;-]|vs\.?|to) *(\d+(?:\.\d+)?)", text)
+    if "pair" not in place and "risk" not in place:
+        return ""
+    if isinstance(value, str) and pair:
+        one, other = pair.groups()
+        return f"; write [{one}, {other}], which makes the level {one}v{other}"
+    return "; write two numbers such as [1, 2], which make the level 1v2"
+
+
+def keys_of(model: object, place: Place) -> tuple[str, ...]:
+    """The keys that may stand at a place of a model; none where any name may stand."""
+    if get_origin(model) in (Annotated, Union, UnionType):
+        several = [keys_of(each, place) for each in get_args(model)]
+        return next(filter(None, several), ())
+    if isinstance(model, type) and issubclass(model, BaseModel):
+        if not place:
+            return tuple(model.model_fields)
+        known = model.model_fields.get(str(place[0]))
+        return keys_of(known.annotation, place[1:]) if known else ()
+    arguments = get_args(model)
+    if isinstance(get_origin(model), type) and issubclass(get_origin(model) or object, Mapping):
+        if not place:
+            return tuple(map(str, get_args(arguments[0])))
+        return keys_of(arguments[1], place[1:])
+    if get_origin(model) is tuple and place:
+        return keys_of(arguments[0], place[1:])
+    return ()
 
 
 _NUMBERS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("int", "float", "timestamp", "bool"))

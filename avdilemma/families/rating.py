@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar, Self, get_args
 
-from pydantic import Field, PositiveInt, model_validator
+from pydantic import Field, PositiveInt, ValidationInfo, model_validator
 
 from avdilemma.design import Row
 from avdilemma.dilemmas import Lane
@@ -15,13 +15,22 @@ from avdilemma.families.declared import DeclaringFactors
 from avdilemma.families.declaring import declaring
 from avdilemma.families.dilemma import (
     DilemmaWording,
+    DrawnFrom,
     check_counted,
     crowds,
     dilemma_facts,
     dilemma_values,
 )
 from avdilemma.families.own_factors import check_told, check_words
-from avdilemma.families.schema import Frozen, Text, at, check_once, check_texts, language_at
+from avdilemma.families.schema import (
+    Frozen,
+    Text,
+    at,
+    check_once,
+    check_texts,
+    is_ours,
+    language_at,
+)
 from avdilemma.prompts.render import assemble_rating, render
 from avdilemma.questions import DilemmaSetting, RatingQuestion
 
@@ -59,13 +68,18 @@ class RatingFamily(Translated[RatingWording]):
     factors: RatingFactors
     """What varies."""
 
+    drawn_from: DrawnFrom | None = Field(default=None, exclude=True)
+    """Numbers of people among which new ones are drawn."""
+
     @classmethod
     def prepared(cls, data: dict[str, Any]) -> dict[str, Any]:
         """A file's data with its own factors written out."""
         return declaring(cls, data)
 
     @model_validator(mode="after")
-    def _check(self) -> Self:
+    def _check(self, info: ValidationInfo) -> Self:
+        if is_ours(info):
+            return self
         check_once("pair", self.factors.pair)
         with at("factors"):
             cells = self.design({}).cells

@@ -8,8 +8,9 @@ from typing import Any, get_args
 
 from avdilemma.design import Design, Factor, Row, derive_seed, select
 from avdilemma.errors import InvalidValueError
-from avdilemma.families.base import Arm, Family, identity
+from avdilemma.families.base import Arm, Family
 from avdilemma.families.dilemma import DilemmaFamily
+from avdilemma.families.identity import identity
 from avdilemma.families.listing import ChoiceFile
 from avdilemma.families.moral_machine import MoralMachineFamily
 from avdilemma.prompts.languages import LANGUAGES

@@ -6,7 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+)
 from pydantic_core import PydanticCustomError
 
 from avdilemma.design import EmptyCells, Factor
@@ -115,6 +122,18 @@ class EmptySpec(Frozen):
 def alphabet_name(alphabet: Sequence[str]) -> str:
     """The level name of a label alphabet, such as ``AB``."""
     return "".join(alphabet)
+
+
+OURS: Mapping[str, bool] = {"ours": True}
+"""Context of validation of a file that comes with the package: tests check all that it says."""
+
+
+def is_ours(info: ValidationInfo) -> bool:
+    """Whether what is validated comes with the package, so that its texts need no check.
+
+    They are checked once, by tests; for each language it takes some tenths of a second.
+    """
+    return info.context is OURS
 
 
 def check_alphabets(alphabets: Sequence[Sequence[str]], name: str = "alphabet") -> None:

@@ -13,6 +13,7 @@ from avdilemma.exact import decimal_text, exact
 from avdilemma.families.asking import Maker
 from avdilemma.families.base import Family
 from avdilemma.families.informative import informative_order, orders
+from avdilemma.families.numbers import DRAWN, FROZEN, Numbers, check_numbers, redrawn
 from avdilemma.prompts.languages import ENGLISH, Language
 from avdilemma.prompts.ways import LINE, Way, check_way
 from avdilemma.questions import BeliefQuestion, Question
@@ -52,6 +53,11 @@ class ItemSet:
 
     modality: Modality = TEXT
     """How the scenes are put."""
+
+    @property
+    def numbers(self) -> Numbers:
+        """Whether the numbers are the file's own, or drawn by the seed."""
+        return DRAWN if self.design.numbers else FROZEN
 
     @property
     def language(self) -> Language:
@@ -153,6 +159,7 @@ def stream(
     language: str = ENGLISH,
     answer: str = LINE,
     modality: str = TEXT,
+    numbers: str = FROZEN,
 ) -> ItemSet:
     """Prepare the items of a family, to be built one at a time.
 
@@ -167,6 +174,8 @@ def stream(
         language: Language of the prompts; ids do not depend on it.
         answer: How the prompts ask for an answer, one of `WAYS`; ids do not depend on it.
         modality: How the scenes are put, one of `MODALITIES`; ids do not depend on it.
+        numbers: ``frozen``, the file's own, or ``drawn`` by the seed, as many as n needs; see
+            `redrawn`.
 
     Returns:
         The items. Same arguments, same bytes.
@@ -184,6 +193,8 @@ def stream(
     wanted = {
         name: level_names(levels) for name, levels in (select or {}).items() if levels is not None
     }
+    if check_numbers(numbers) == DRAWN:
+        family = redrawn(family, seed, n, wanted)
     design = family.design(wanted)
     if n is None and at_most is not None:
         n = min(at_most, design.size)
@@ -203,8 +214,9 @@ def build(
     language: str = ENGLISH,
     answer: str = LINE,
     modality: str = TEXT,
+    numbers: str = FROZEN,
 ) -> ItemSet:
     """Build the questions of a family, all of them at once; arguments and errors as of `stream`."""
-    found = stream(family, n, seed, select, at_most, language, answer, modality)
+    found = stream(family, n, seed, select, at_most, language, answer, modality, numbers)
     assert found.items  # noqa: S101 - built now, and so are errors
     return found

@@ -15,8 +15,9 @@ from avdilemma.design import Design, Factor, Row, select
 from avdilemma.dilemmas import CHANCE
 from avdilemma.errors import InvalidValueError
 from avdilemma.families.asking import Maker
-from avdilemma.families.base import ARMS, Arm, identity
+from avdilemma.families.base import ARMS, Arm
 from avdilemma.families.dilemma import DilemmaFamily
+from avdilemma.families.identity import identity
 from avdilemma.families.listing import (
     QuestionText,
     choice,

@@ -19,9 +19,9 @@ from avdilemma.leaderboard.submission_schema import (
     MAX_BYTES,
     Standing,
     Submission,
-    Tier,
     told,
 )
+from avdilemma.leaderboard.tiers import Tier
 from avdilemma.strict_json import read_json
 
 SUBMISSIONS = "submissions"

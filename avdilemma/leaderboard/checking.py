@@ -16,7 +16,7 @@ from avdilemma.leaderboard.board import (
     submission_files,
 )
 from avdilemma.leaderboard.claims import Taken, reference_problem
-from avdilemma.leaderboard.submission_schema import Tier
+from avdilemma.leaderboard.tiers import Tier
 from avdilemma.leaderboard.verify import check_answers, check_logs
 
 

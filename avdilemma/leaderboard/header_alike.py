@@ -10,10 +10,12 @@ from itertools import islice
 from typing import Any
 
 from avdilemma.design import canonical
-from avdilemma.evals.keys import ANSWER, MODALITY
+from avdilemma.evals.keys import ANSWER, MODALITY, PERSONA, PERSONA_WORDING, READING
+from avdilemma.evals.keys import KAPPA as KAPPA_KEY
+from avdilemma.families.numbers import FROZEN, NUMBERS
 from avdilemma.leaderboard.log_fields import empty, header_fields, names, unknown
 from avdilemma.leaderboard.parts import DATASET, KAPPA, Part
-from avdilemma.leaderboard.raw_call import leaves
+from avdilemma.leaderboard.raw_json import leaves
 from avdilemma.leaderboard.run_settings import MODALITIES_TAKEN, UNSEEN
 from avdilemma.logs.archive import HEADER, START, OpenLog, Record
 from avdilemma.logs.words import one_line
@@ -32,6 +34,12 @@ AHEAD = dt.timedelta(days=1)
 
 WRITER = "avdilemma_version"
 """Key of the version of this package that wrote a log."""
+
+TELLING = frozenset({ANSWER, MODALITY, PERSONA, PERSONA_WORDING, KAPPA_KEY, READING}) | names(
+    "family family_version language fingerprint items empty_cells third_option people belief "
+    "elicitation domain noise firms"
+)
+"""Keys under which tasks of this package tell what they ask, and so no labels."""
 
 MAX_ARGUMENTS = 100
 """Most arguments of a task that are looked at; ours have some 20."""
@@ -72,20 +80,9 @@ def header_problems(log: OpenLog, kappa: str, part: Part | None) -> Iterator[str
     """
     header: Record = log.header
     spec, plan = header["eval"], header.get("plan") or {}
-    way = str((spec.get("metadata") or {}).get(ANSWER, LINE))
-    if way != LINE:
-        asked = "elicit" if way == PROBABILITIES else "answer"
-        yield (
-            f"its answers were asked for by -T {asked}={one_line(way, 40)}: leave it out, the "
-            "suite asks for an answer line"
-        )
-        return
-    modality = str((spec.get("metadata") or {}).get(MODALITY, TEXT))
-    if modality not in MODALITIES_TAKEN:
-        yield (
-            f"its scenes were put by -T modality={one_line(modality, 40)}: leave it out, the suite "
-            "tells them in words"
-        )
+    otherwise = _asked_otherwise(spec.get("metadata") or {})
+    if otherwise is not None:
+        yield otherwise
         return
     if part is None:
         yield (
@@ -120,6 +117,29 @@ def header_problems(log: OpenLog, kappa: str, part: Part | None) -> Iterator[str
     yield from _time_problems(header)
     yield from _number_problems(header)
     yield from _start_problems(log)
+
+
+def _asked_otherwise(metadata: Mapping[str, Any]) -> str | None:
+    """Why its questions were put otherwise than the suite's, by what its task says of itself."""
+    way, modality = str(metadata.get(ANSWER, LINE)), str(metadata.get(MODALITY, TEXT))
+    numbers = str(metadata.get(NUMBERS, FROZEN))
+    if way != LINE:
+        asked = "elicit" if way == PROBABILITIES else "answer"
+        return (
+            f"its answers were asked for by -T {asked}={one_line(way, 40)}: leave it out, the "
+            "suite asks for an answer line"
+        )
+    if modality not in MODALITIES_TAKEN:
+        return (
+            f"its scenes were put by -T modality={one_line(modality, 40)}: leave it out, the suite "
+            "tells them in words"
+        )
+    if numbers != FROZEN:
+        return (
+            f"its numbers are {one_line(numbers, 40)} by a seed of one's own, as in a private "
+            "suite: nobody else can ask them, the board takes the published suite"
+        )
+    return None
 
 
 def transport_alone(updates: Any) -> bool:
@@ -165,9 +185,12 @@ def _about_problems(header: Record, part: Part) -> Iterator[str]:
         ("metadata", header.get("metadata")),
     ):
         for name, value in (found or {}).items():
-            own = part.about.get(name, value)
-            # another version of the package may ask and score the same
-            if name != WRITER and canonical([value]) != canonical([own]):
+            # another version of the package may ask and score the same; other keys are labels of
+            # whoever ran it (--metadata), which nobody reads
+            own = part.about.get(name)
+            if name == WRITER or (name not in part.about and name not in TELLING):
+                continue
+            if canonical([value]) != canonical([own]):
                 yield f"{place}.{printable(name[:40])} is not that of the suite's task"
     if (spec.get("dataset") or {}).get("name") not in (None, part.about[DATASET]):
         yield "its items have another name (eval.dataset.name)"

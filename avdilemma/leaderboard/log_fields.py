@@ -39,8 +39,8 @@ FIELDS: Mapping[str, frozenset[str]] = {
     "results": names("total_samples completed_samples logged_samples scores headline"),
     "stats": names("started_at completed_at model_usage connection_limit_history"),
     "sample": names(
-        "id epoch input target messages output scores metadata events timelines model_usage "
-        "started_at completed_at total_time working_time uuid error_retries attachments "
+        "id epoch input target messages output scores metadata events model_usage started_at "
+        "completed_at total_time working_time uuid error_retries attachments "
         "events_data turn_count token_limit token_limit_type token_limit_usage message_limit "
         "time_limit"
     ),

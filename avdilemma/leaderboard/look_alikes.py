@@ -22,6 +22,9 @@ SCRIPTS = TOGETHER | {
 }
 """Scripts in common use, of which letters are taken."""
 
+PUNCTUATION = "·‐–—‘’“”«»、。・「」『』【】《》〈〉"
+"""Punctuation beyond ASCII that names may hold; other signs look like badges or like each other."""
+
 _LATIN = str.maketrans(
     "АВЕЅІЈКМНОРСТУХҮасеіјорхуѕһԁԛԝкмтвнгпӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧαινορυγκχτηωօհոսցզյՕՍ\u0131\u01c0",
     "ABESIJKMHOPCTYXYaceijopxyshdqwkmtbhrnlABEZHIKMNOPTYXaivopuykxtnwohnugqjOUil",
@@ -61,6 +64,12 @@ def script_problem(text: str) -> str | None:
         listed = " and ".join(sorted(scripts))
         return f"mixes letters of {listed}, which look alike: keep to one script"
     for each in text:
+        if (
+            not each.isascii()
+            and unicodedata.category(each)[0] not in "LM"
+            and not (each in PUNCTUATION or unicodedata.category(each) == "Nd")
+        ):
+            return f"holds {each!r}, a sign: keep to letters, digits and plain punctuation"
         # Latin letters of phonetics, as small as capitals or turned, look like plain ones
         if 0x0250 <= ord(each) < 0x02B0 or 0x1D00 <= ord(each) < 0x1DC0:
             return f"has the letter {each!r}, which looks like another: write a plain one"

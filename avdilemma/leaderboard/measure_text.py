@@ -132,8 +132,8 @@ def measures_table(made: Submission) -> Table:
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("status", overflow="fold")
     for name in MEASURES:
-        found = made.measures[name]
-        if found.status != "absent":
+        found = made.measures.get(name)
+        if found is not None and found.status != "absent":
             table.add_row(
                 Text(name),
                 Text("" if found.value is None else f"{found.value:z.2f}"),

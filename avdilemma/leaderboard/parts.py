@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, cast
@@ -49,6 +49,16 @@ class Part:
     def key(self) -> str:
         """Short name of the task."""
         return self.task.key
+
+    @property
+    def arm(self) -> str:
+        """Name of the arm that a row may lack; empty for a task of the suite proper."""
+        return self.task.arm
+
+    @property
+    def domain(self) -> str:
+        """Name of what its numbers are about: those of an arm stand apart."""
+        return self.arm or self.questions[0].domain
 
     @cached_property
     def predictions(self) -> tuple[Pair, ...]:
@@ -104,6 +114,11 @@ def build_part(task: SuiteTask) -> Part:
         metrics=tuple(cast("Sequence[Metric]", built.metrics or ())),
         further=tuple(scoring_metrics(scorings()[questions[0].scorer])),
     )
+
+
+def parts_of(parts: Sequence[Part], keys: Container[str]) -> tuple[Part, ...]:
+    """What a row is measured by: all tasks of the suite proper, and the arms among `keys`."""
+    return tuple(part for part in parts if not part.arm or part.key in keys)
 
 
 def build_parts(suite: Suite) -> tuple[Part, ...]:

@@ -21,7 +21,8 @@ _UNITS: Mapping[Form, str] = {"share": "proportion", "p": "p-value"}
 class Quantity(NamedTuple):
     """One number of a row: what it is, the title of its column, how it is written, and its unit.
 
-    The range holds the lowest and the highest value that it can have.
+    The range holds the lowest and the highest value that it can have. A number with an ``arm`` is
+    in those rows alone that were asked its questions.
     """
 
     about: str
@@ -29,6 +30,7 @@ class Quantity(NamedTuple):
     form: Form
     unit: str
     range: tuple[float, float]
+    arm: str = ""
 
 
 class Group(NamedTuple):
@@ -40,12 +42,11 @@ class Group(NamedTuple):
 
 
 def quantity(about: str, title: str = "", form: Form = "number", **given: Any) -> Quantity:
-    """A quantity with the unit and range of its form, or with a given ``unit`` or ``range``."""
+    """A quantity with the unit and range of its form, or a given ``unit``, ``range``, ``arm``."""
     own = (0.0, 1.0) if form in _UNITS else (-math.inf, math.inf)
     low, high = given.get("range", own)
-    return Quantity(
-        about, title, form, given.get("unit", _UNITS.get(form, "number")), (float(low), float(high))
-    )
+    unit = given.get("unit", _UNITS.get(form, "number"))
+    return Quantity(about, title, form, unit, (float(low), float(high)), given.get("arm", ""))
 
 
 _TABLE = yaml.safe_load((files(__package__) / "quantities.yaml").read_text(encoding="utf-8"))
@@ -54,6 +55,9 @@ MEASURES: Mapping[str, Quantity] = {
     name: quantity(**given) for name, given in _TABLE["measures"].items()
 }
 """By name, in the order of a submission's file."""
+
+PROPER: tuple[str, ...] = tuple(name for name, each in MEASURES.items() if not each.arm)
+"""Those that every row has, by name."""
 
 GROUPS: Mapping[str, Group] = {
     key: Group(each["title"], tuple(each["columns"]), each.get("shown", False))

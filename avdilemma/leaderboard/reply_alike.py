@@ -119,7 +119,7 @@ def text_of(message: Record) -> str:
 
 def places(sample: Record, reply: Reply, stop: Any, ended: Any) -> Iterator[str]:
     """Every object of a sample that tells a message, an output, a model or a reason to stop."""
-    parts = ("input", "messages", "output", "events", "timelines")
+    parts = ("input", "messages", "output", "events")
     stack: list[tuple[str, Any]] = [(part, sample.get(part)) for part in parts]
     shared = sample.get("events_data") or {}
     stack.append(("events_data.messages", shared.get("messages")))

@@ -11,9 +11,9 @@ from avdilemma.estimation.amce import Effect, estimate_amce
 from avdilemma.estimation.amce_choices import group_choice
 from avdilemma.estimation.clustered import Mean, clustered_mean
 from avdilemma.leaderboard.parts import Part
-from avdilemma.leaderboard.quantities import MEASURES
+from avdilemma.leaderboard.quantities import PROPER
 from avdilemma.leaderboard.submission_schema import Measure, Point
-from avdilemma.measures.kappas import LogChoices, estimate_respondent
+from avdilemma.measures.kappas import Estimated, LogChoices, estimate_respondent
 from avdilemma.measures.rating_gap import differences, gap
 from avdilemma.prompts.outcomes import OUTCOMES
 from avdilemma.questions import AGENTS, Question
@@ -26,12 +26,28 @@ DIGITS = 6
 """Decimals of the numbers in a submission: another machine reproduces them."""
 
 
+BEHAVIOUR: Mapping[str, str] = {"games": "cooperate", "dilemmas": "sacrifice"}
+"""Domains that have agents' matches and rates, with the behaviour that is told of each."""
+
+
 class ScoredAnswer(NamedTuple):
-    """One answer of a submission: its question, what was read in the reply, and the score."""
+    """One answer of a submission: its question, what was read in the reply, and the score.
+
+    ``arm`` is the name of the arm beside the suite to which it belongs, empty for the suite proper.
+    """
 
     question: Question
     read: Any
     values: Mapping[str, float]
+    arm: str = ""
+
+
+PARAMETERS: Mapping[str, Sequence[str]] = {
+    "games": ("kappa", "alpha", "beta", "lambda"),
+    "dilemmas": ("kappa", "lambda"),
+    "both": ("kappa",),
+}
+"""Parameters that a row tells, by what they are estimated from."""
 
 
 class RowNumbers(NamedTuple):
@@ -54,26 +70,31 @@ def scored(parts: Iterable[Part], codes: Codes) -> list[ScoredAnswer]:
             question = part.questions[at % len(part.questions)]
             read = question.from_code(code)
             score = question.score(read, part.predictions[at % len(part.questions)])
-            found.append(ScoredAnswer(question, read, score))
+            found.append(ScoredAnswer(question, read, score, part.arm))
     return found
 
 
 def row_numbers(parts: Sequence[Part], codes: Codes, model: str) -> RowNumbers:
     """All numbers of a row; measures are ``absent`` where nothing was asked.
 
+    Answers of an arm count in the arm's own numbers alone; a row without it does not have these.
+
     Raises:
         AvdilemmaError: If a code is no answer to its question.
     """
-    answers = scored(parts, codes)
+    every = scored(parts, codes)
+    answers = [each for each in every if not each.arm]
     by_domain: dict[str, list[ScoredAnswer]] = {}
     for each in answers:
         by_domain.setdefault(each.question.domain, []).append(each)
-    measures = {name: Measure(status="absent") for name in MEASURES}
+    measures = {name: Measure(status="absent") for name in PROPER}
     measures |= {outcome: _share(answers, outcome) for outcome in OUTCOMES}
-    for domain, behaviour in (("games", "cooperate"), ("dilemmas", "sacrifice")):
+    for domain, behaviour in BEHAVIOUR.items():
         if domain in by_domain:
             measures |= _rates(domain, behaviour, by_domain[domain])
     measures |= _estimates(by_domain, model)
+    for arm in dict.fromkeys(part.arm for part in parts if part.arm and part.key in codes):
+        measures |= _arm(arm, [each for each in every if each.arm == arm], model)
     if "ratings" in by_domain:
         measures["social_dilemma_gap"] = _gap(by_domain["ratings"])
     amce: dict[str, Measure] = {}
@@ -130,20 +151,30 @@ def _rates(
     yield f"position_bias_{domain}", _mean(bias, -1)
 
 
-def _estimates(
-    by_domain: Mapping[str, Sequence[ScoredAnswer]], model: str
-) -> Iterator[tuple[str, Measure]]:
+def _arm(arm: str, answers: Sequence[ScoredAnswer], model: str) -> Iterator[tuple[str, Measure]]:
+    """The numbers of an arm, all of whose questions are of one domain, by the arm's name."""
+    domain = answers[0].question.domain
+    yield f"choice_{arm}", _share(answers, "choice")
+    yield from _rates(arm, BEHAVIOUR[domain], answers)
+    found = _fitted(answers, model)
+    for parameter in PARAMETERS[domain]:
+        yield f"{parameter}_{arm}", _estimate(found.parts[domain], parameter, domain)
+
+
+def _fitted(answers: Iterable[ScoredAnswer], model: str) -> Estimated:
     seen = []
-    for each in (*by_domain.get("games", ()), *by_domain.get("dilemmas", ())):
+    for each in answers:
         outcome = None if each.read.outcome == "choice" else str(each.read.outcome)
         chosen = each.question.chosen(each.read)
         seen.append(observe(each.question, chosen, outcome, model))
-    found = estimate_respondent(model, [LogChoices("", None, seen)])
-    for part, parameters in (
-        ("games", ("kappa", "alpha", "beta", "lambda")),
-        ("dilemmas", ("kappa", "lambda")),
-        ("both", ("kappa",)),
-    ):
+    return estimate_respondent(model, [LogChoices("", None, seen)])
+
+
+def _estimates(
+    by_domain: Mapping[str, Sequence[ScoredAnswer]], model: str
+) -> Iterator[tuple[str, Measure]]:
+    found = _fitted((*by_domain.get("games", ()), *by_domain.get("dilemmas", ())), model)
+    for part, parameters in PARAMETERS.items():
         for parameter in parameters if part in found.parts else ():
             yield f"{parameter}_{part}", _estimate(found.parts[part], parameter, part)
     for test in found.same[:1]:

@@ -17,6 +17,7 @@ from pydantic import AfterValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from avdilemma.leaderboard.look_alikes import script_problem
+from avdilemma.leaderboard.tiers import tier_problem
 from avdilemma.text import inert, line_problem
 
 FORMULA = "=+-@＝＋－＠﹢﹣﹦﹫|%"
@@ -81,7 +82,7 @@ def _note_problem(text: str) -> str | None:
 
 def identity_problem(text: str) -> str | None:
     """What is wrong with the name of a model: as of any line, and it is not in two scripts."""
-    return row_line_problem(text) or script_problem(text)
+    return row_line_problem(text) or script_problem(text) or tier_problem(text)
 
 
 def name_problem(text: str) -> str | None:
@@ -99,7 +100,7 @@ def slug_problem(text: str) -> str | None:
         return "ends like a file: leave that out, as its page would look like another's"
     if text.endswith(".") or ".." in text:
         return "ends with a dot or has two in a row: leave one out"
-    return None
+    return tier_problem(text)
 
 
 def link_problem(text: str) -> str | None:

@@ -11,6 +11,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from inspect_ai.model import GenerateConfig
+from pydantic import ValidationError
+
 from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.keys import PERSONA
 from avdilemma.exact import exact
@@ -74,10 +77,10 @@ BODY: Mapping[str, frozenset[str]] = {
 
 TEXTS = names(
     "device dtype torch_dtype quantization attn_implementation service_tier reasoning_parser "
-    "kv_cache_dtype"
+    "kv_cache_dtype region_name location"
 )
-"""Arguments of providers whose short texts are shown: how a model calculates. Others may be paths,
-keys or templates."""
+"""Arguments of providers whose short texts are shown: how and where a model calculates. Others may
+be paths, keys or templates."""
 
 KEY = re.compile(r"(\w+_)?(api_key|token|secret|password|access_key(_id)?|organization|project)")
 """Names of arguments that authorise; they are neither shown nor refused."""
@@ -87,6 +90,9 @@ NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 
 WORD = re.compile(r"[A-Za-z0-9_.:-]{1,40}")
 """What a text may be to be shown."""
+
+DIGEST = re.compile(r"sha256 [0-9a-f]{64}")
+"""How a text is shown that is too long for a row."""
 
 HOST = re.compile(r"[A-Za-z0-9.-]{1,100}(:[0-9]{1,5})?|\[[0-9a-f:]{2,40}\](:[0-9]{1,5})?")
 """What a host, with its port, may be to be shown."""
@@ -160,7 +166,7 @@ class Settings:
                 continue
             if name == "extra_body":
                 self._body(value)
-            elif name in SHOWN and _plain(value):
+            elif name in SHOWN and _of_its_type(name, value):
                 self.shown[name] = value
             else:
                 self._refuse(name, name)
@@ -216,16 +222,31 @@ def _named(model: str, argument: str, value: object) -> bool:
         return told[argument] == str(value)
 
 
-def is_shown(name: str) -> bool:
-    """Whether a row may show a setting of this name: one that a plain run has."""
+def is_shown(name: str, value: object) -> bool:
+    """Whether a row may show a setting: one that a plain run has, with a value that it can have."""
     kind, _, rest = name.partition(":")
+    known = name in SHOWN
+    words = isinstance(value, str) and all(map(WORD.fullmatch, value.split(", ")))
     if kind == "arg":
-        return NAME.fullmatch(rest) is not None and rest not in REASONS
-    if kind == "body":
+        known = NAME.fullmatch(rest) is not None and rest not in REASONS
+        words = words and rest in TEXTS
+    elif kind == "body":
         top, _, key = rest.partition(".")
         inner = BODY.get(top)
-        return inner is not None and (key in inner if inner else not key)
-    return name in SHOWN
+        known = inner is not None and (key in inner if inner else not key)
+    elif known:
+        return _of_its_type(name, value)
+    long = isinstance(value, str) and DIGEST.fullmatch(value) is not None
+    return known and (words or long or (not isinstance(value, str) and _plain(value)))
+
+
+def _of_its_type(name: str, value: object) -> bool:
+    """Whether a setting of generation has a value that Inspect has for it."""
+    try:
+        GenerateConfig.model_validate({name: value}, strict=True)
+    except ValidationError:
+        return False
+    return _plain(value)
 
 
 def generation(spec: Record, plan: Record) -> dict[str, Any]:
@@ -236,8 +257,13 @@ def generation(spec: Record, plan: Record) -> dict[str, Any]:
     return dict(sorted(merged.items()))
 
 
-ORIGINS = ("own address", "own code", "stand-in", "its server calls the model")
-"""Beginnings of what a row says of who answered."""
+ORIGIN = re.compile(
+    rf"own address: (?:{HOST.pattern}|not shown|of service (?:{WORD.pattern}|\?))"
+    rf"|own code: provider (?:{WORD.pattern}|\?) is none of Inspect's"
+    rf"|stand-in: provider (?:{'|'.join(sorted(STAND_INS))}) answers what it is told to"
+    rf"|its server calls the model (?:{WORD.pattern}|by another name)"
+)
+"""What a row may say of who answered: `origin`'s words, and those of a server's own name."""
 
 
 def split_model(model: str) -> tuple[str, str]:

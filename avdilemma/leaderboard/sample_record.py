@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from avdilemma.errors import AvdilemmaError
@@ -18,7 +19,10 @@ def whole(record: Record) -> Record:
     Raises:
         AvdilemmaError: If it refers to messages that are not there, or to more than a plain run.
     """
-    found: Record = filled_in(record, record.get("attachments") or {})
+    kept = record.get("attachments") or {}
+    found: Record = filled_in(record, kept)
+    if kept and (loose := {*map(str, kept.values())} - {*texts(found)}):
+        raise AvdilemmaError(f"{len(loose)} of its attachments stand nowhere in it")
     pools = found.get("events_data") or {}
     for event in found.get("events") or []:
         if not isinstance(event, dict) or event.get("event") != "model":
@@ -34,6 +38,17 @@ def whole(record: Record) -> Record:
             sent = _pooled(call.pop("call_refs"), pools, "calls")
             call["request"] = {**(call.get("request") or {}), key: sent}
     return found
+
+
+def texts(record: Record) -> Iterator[str]:
+    """Every text in a sample but for its attachments."""
+    stack: list[Any] = [value for name, value in record.items() if name != "attachments"]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, (dict, list)):
+            stack += value.values() if isinstance(value, dict) else value
 
 
 def _pooled(refs: list[list[int]], pools: Record, name: str) -> list[Any]:

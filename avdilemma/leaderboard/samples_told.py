@@ -10,6 +10,9 @@ from inspect_ai.scorer import SampleScore
 from avdilemma.leaderboard.score_alike import Values, values_of
 from avdilemma.logs.archive import Place, Record
 
+TIMES = ("started_at", "completed_at", "total_time", "working_time")
+"""When a sample was run, and how many seconds that took."""
+
 
 @dataclass(slots=True)
 class Samples:
@@ -23,7 +26,9 @@ class Samples:
 
     uuids: dict[Place, str] = field(default_factory=dict)
     usage: dict[Place, Record] = field(default_factory=dict)
-    began: dict[Place, str] = field(default_factory=dict)
+    times: dict[Place, Record] = field(default_factory=dict)
+    """What each tells by the names of `TIMES`."""
+
     again: set[Place] = field(default_factory=set)
     """Samples that were run more than once."""
 
@@ -33,7 +38,7 @@ class Samples:
         self.scores[place] = values_of(score.score)
         self.uuids[place] = str(record.get("uuid") or "")
         self.usage[place] = record.get("model_usage") or {}
-        self.began[place] = str(record.get("started_at") or "")
+        self.times[place] = {name: record.get(name) for name in TIMES}
         events = [each for each in record.get("events") or [] if isinstance(each, dict)]
         calls = [each for each in events if each.get("event") == "model"]
         tried = sum(1 + number_of(each.get("retries")) for each in calls)

@@ -189,7 +189,7 @@ def spot_check(
     row = held.submission
     if not row.answers:
         raise AvdilemmaError(f"{row.name} holds no answers: there is nothing to ask again")
-    parts = suites.suite_parts(row.suite)
+    parts = suites.parts_of(suites.suite_parts(row.suite), row.answers)
     drawn = draw(parts, share, seed)
     tasks = []
     for part in parts:

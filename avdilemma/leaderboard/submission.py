@@ -20,8 +20,9 @@ from avdilemma.errors import AvdilemmaError
 from avdilemma.families.suite import Suite
 from avdilemma.files import encoded, holds, write_text
 from avdilemma.leaderboard.evidence import Evidence, read_evidence, shown
-from avdilemma.leaderboard.parts import Part
+from avdilemma.leaderboard.parts import Part, parts_of
 from avdilemma.leaderboard.row_numbers import row_numbers
+from avdilemma.leaderboard.row_run import logged_versions
 from avdilemma.leaderboard.row_text import Slug
 from avdilemma.leaderboard.sound_archive import MAX_FILE
 from avdilemma.leaderboard.submission_schema import Log, Model, RowKind, Submission, told
@@ -142,7 +143,7 @@ def reasons(evidence: Sequence[Evidence], parts: Sequence[Part]) -> list[str]:
     mine = [each for each in evidence if each.part is not None]
     for part in parts:
         held = sum(each.part is part for each in mine)
-        if not held:
+        if not held and not part.arm:
             wrong.append(f"no log of {part.task.name}: run it too")
         elif held > 1:
             wrong.append(f"{held} logs of {part.task.name}: give one")
@@ -178,6 +179,7 @@ def submission(
     who = described(about, evidence[0].model)
     logs = {part: each for part in parts for each in evidence if each.part is part}
     codes = {part.key: log.codes for part, log in logs.items()}
+    parts = parts_of(parts, codes)
     found = row_numbers(parts, codes, who.id)
     try:
         return Submission(
@@ -187,7 +189,7 @@ def submission(
             suite=suite.name,
             fingerprints={part.key: part.task.fingerprint for part in parts},
             versions={
-                **{name: v for log in logs.values() for name, v in log.versions.items()},
+                **{name: v for log in logs.values() for name, v in logged_versions(log)},
                 "python": platform.python_version(),
                 "computed by avdilemma": __version__,
                 **{f"task:{part.key}": part.version for part in parts},

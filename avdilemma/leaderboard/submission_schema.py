@@ -25,6 +25,7 @@ from pydantic_core import PydanticCustomError
 from avdilemma.estimation.people import LEVELS, NUMBERS
 from avdilemma.leaderboard.quantities import MEASURES
 from avdilemma.leaderboard.row_text import Day, Identity, Line, Link, Moment, Name, Note, Slug
+from avdilemma.leaderboard.tiers import Tier
 from avdilemma.text import quoted
 
 Schema = Literal["avdilemma.submission/1"]
@@ -47,9 +48,6 @@ MAX_NUMBER = 1e12
 
 MAX_NAMES = 100
 """Most entries of a field that holds values by name, such as settings."""
-
-Tier = Literal["self-reported", "logs provided", "spot-checked", "reproduced"]
-"""How far a row can be trusted. Maintainers set it, outside of the submission: see `Standing`."""
 
 RowKind = Literal["model", "reference agent", "people"]
 """A language model; an agent of this package; published figures of people."""

@@ -10,7 +10,7 @@ from avdilemma.design import canonical
 from avdilemma.leaderboard.log_fields import empty, names, unknown
 from avdilemma.leaderboard.parts import Part
 from avdilemma.leaderboard.reply_alike import NO_TARGET
-from avdilemma.leaderboard.samples_told import Samples
+from avdilemma.leaderboard.samples_told import TIMES, Samples
 from avdilemma.leaderboard.score_alike import same_score, words_alike
 from avdilemma.logs.archive import OpenLog, Place, Record
 from avdilemma.logs.header import kind_of_score
@@ -80,6 +80,9 @@ def _differs(summary: Record, score: str, found: Samples, place: Place) -> str:
             return "score"
     if (summary.get("model_usage") or {}) != found.usage[place]:
         return "usage"
+    times = found.times[place]
+    if any(summary.get(name) not in (None, times[name]) for name in TIMES):
+        return "time"
     further = next(unknown(summary, FIELDS), "")
     return f"field ({further})" if further else ""
 

@@ -14,6 +14,7 @@ from avdilemma.leaderboard.parts import Part
 from avdilemma.leaderboard.samples_told import Samples
 from avdilemma.leaderboard.score_alike import Values, compared_alike, same_score
 from avdilemma.leaderboard.summaries_alike import JOURNAL, SUMMARIES, summary_problems
+from avdilemma.leaderboard.time_alike import APART
 from avdilemma.logs.archive import REDUCTIONS, START, OpenLog, Record
 from avdilemma.logs.header import kind_of_score
 from avdilemma.logs.samples import number
@@ -48,6 +49,7 @@ def sums_problems(log: OpenLog, score: str, found: Samples, part: Part) -> Itera
         reductions = log.others[f"{REDUCTIONS}.json"]()
     yield from _reduction_problems(reductions or [], score, found)
     yield from _usage_problems(log.header, found)
+    yield from _run_problems(log.header, found)
     for name in log.others:
         if name == SUMMARIES or JOURNAL.fullmatch(name):
             yield from summary_problems(log, name, score, found, part)
@@ -56,6 +58,17 @@ def sums_problems(log: OpenLog, score: str, found: Samples, part: Part) -> Itera
                 yield f"{name} changes more than how requests are sent"
         elif name not in ("header.json", START, f"{REDUCTIONS}.json"):
             yield f"it holds {shown_name(name)!r}, which a log has not"
+
+
+def _run_problems(header: Record, found: Samples) -> Iterator[str]:
+    """What samples say of the run that made them that no run does."""
+    uuids = [uuid for uuid in found.uuids.values() if uuid]
+    if len(set(uuids)) < len(uuids):
+        yield "two of its items are one run of one question (uuid)"
+    over = moment((header.get("stats") or {}).get("completed_at"))
+    ends = [moment(told["completed_at"]) for told in found.times.values()]
+    if over is not None and any(each and each > over + APART for each in ends):
+        yield "it was over before its last item was (stats.completed_at)"
 
 
 def _results_problems(results: Any, score: str, found: Samples, part: Part) -> Iterator[str]:
@@ -151,8 +164,8 @@ def _usage_problems(header: Record, found: Samples) -> Iterator[str]:
     start = moment(stats.get("started_at"))
     own = [
         found.usage[place]
-        for place, began in found.began.items()
-        if start is not None and (time := moment(began)) is not None and time >= start
+        for place, told in found.times.items()
+        if start is not None and (time := moment(told["started_at"])) is not None and time >= start
     ]
     kinds = {key for each in own for key in each.get(model) or {}}
     for key in sorted({*TOKENS, *(used.get(model) or {}), *kinds}):

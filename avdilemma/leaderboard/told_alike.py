@@ -14,7 +14,8 @@ from avdilemma.evals.keys import ITEM
 from avdilemma.leaderboard.header_alike import moment
 from avdilemma.leaderboard.log_fields import EVENT, EVENTS, FAILED, FIELDS, empty, unknown
 from avdilemma.leaderboard.model_names import same_model
-from avdilemma.leaderboard.raw_call import request_problems, response_problems
+from avdilemma.leaderboard.raw_request import Wanted, conversation_problems, request_problems
+from avdilemma.leaderboard.raw_response import response_problems
 from avdilemma.leaderboard.reply_alike import (
     CHOICES,
     NO_TARGET,
@@ -25,6 +26,7 @@ from avdilemma.leaderboard.reply_alike import (
     text_of,
 )
 from avdilemma.leaderboard.run_settings import UNSEEN
+from avdilemma.leaderboard.time_alike import time_problems
 from avdilemma.logs.archive import Record
 from avdilemma.text import printable
 
@@ -67,10 +69,11 @@ def sample_problems(sample: Record, asked: Asked) -> Iterator[str]:
         yield "items that were not answered by one call of the model"
         return
     yield from _event_problems(sample, asked)
+    yield from time_problems(sample, events(sample))
     for call in calls:
         yield from _call_problems(call, asked)
-    shared = {"messages": (sample.get("events_data") or {}).get("calls")}
-    for place in request_problems(shared, asked.prompt, asked.facts, asked.model, {}):
+    shared = (sample.get("events_data") or {}).get("calls")
+    for place in conversation_problems(shared, _wanted(asked)):
         yield f"items of which {printable(place[:80])} says otherwise (events_data)"
     yield from _reply_problems(sample, answered[0], asked)
     yield from _usage_problems(sample, calls, asked)
@@ -79,6 +82,10 @@ def sample_problems(sample: Record, asked: Asked) -> Iterator[str]:
 def events(sample: Record) -> list[Record]:
     """The events of a sample."""
     return [each for each in sample.get("events") or [] if isinstance(each, dict)]
+
+
+def _wanted(asked: Asked) -> Wanted:
+    return Wanted(asked.prompt, asked.facts, asked.model, asked.settings)
 
 
 def _record_problems(sample: Record, asked: Asked) -> Iterator[str]:
@@ -172,10 +179,7 @@ def _call_problems(call: Record, asked: Asked) -> Iterator[str]:
     if isinstance(raw, dict):
         if raw.get("error") and not call.get("error"):
             yield "items of which call.error says otherwise"
-        request = raw.get("request")
-        for place in request_problems(
-            request, asked.prompt, asked.facts, asked.model, asked.settings
-        ):
+        for place in request_problems(raw.get("request"), _wanted(asked)):
             yield f"items of which {printable(place[:80])} says otherwise"
         if not call.get("error"):
             output = call.get("output") or {}
@@ -193,6 +197,10 @@ def _reply_problems(sample: Record, call: Record, asked: Asked) -> Iterator[str]
         return
     message, stop = choices[0].get("message") or {}, choices[0].get("stop_reason")
     reply = Reply(asked, str(output["model"]), text_of(message), said(message))
+    parts = message.get("content")
+    kinds = {str(part.get("type")) for part in parts} if isinstance(parts, list) else set()
+    for kind in sorted(kinds - {"text", "reasoning"}):
+        yield f"items whose reply has {printable(kind[:40])}: the suite takes texts, without tools"
     if output.get("completion") != reply.text:
         yield "items whose reply is told in two ways (output.completion)"
     roles = [each.get("role") for each in sample.get("messages") or [] if isinstance(each, dict)]

@@ -10,10 +10,14 @@ from pathlib import Path
 from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation.people import PEOPLE
 from avdilemma.leaderboard.claims import moment_of
-from avdilemma.leaderboard.evidence import read_evidence, shown
-from avdilemma.leaderboard.parts import Part
+from avdilemma.leaderboard.evidence import read_evidence
+from avdilemma.leaderboard.parts import Part, parts_of
 from avdilemma.leaderboard.row_numbers import row_numbers
-from avdilemma.leaderboard.run_settings import ORIGINS, is_shown, origin
+from avdilemma.leaderboard.row_run import (
+    differences_from_log,
+    run_problems,
+    version_problems,
+)
 from avdilemma.leaderboard.sound_archive import KINDS, digest
 from avdilemma.leaderboard.submission import kind_of, reasons
 from avdilemma.leaderboard.submission_schema import Measure, Submission
@@ -29,6 +33,7 @@ def check_answers(found: Submission, parts: Sequence[Part]) -> list[str]:
     """Compute every number again from the answers; what is wrong, nothing if all follows."""
     if found.model.kind == "people":
         return list(_people_problems(found))
+    parts = parts_of(parts, {*found.answers, *found.fingerprints, *(e.task for e in found.logs)})
     wrong = list(_form_problems(found, parts))
     if wrong:
         return wrong
@@ -75,7 +80,7 @@ def _form_problems(found: Submission, parts: Sequence[Part]) -> Iterator[str]:
     kind = kind_of(found.model.id)
     if found.model.kind != kind:
         yield f"model.kind is {found.model.kind}, but {found.model.id} is a {kind}"
-    yield from _run_problems(found)
+    yield from run_problems(found)
     for part in parts:
         if found.fingerprints.get(part.key) != part.task.fingerprint:
             yield f"fingerprint of {part.key} is not that of suite {found.suite}"
@@ -101,20 +106,6 @@ def _form_problems(found: Submission, parts: Sequence[Part]) -> Iterator[str]:
     newest = max((each.created for each in found.logs), key=moment_of, default=found.date)
     if found.date != newest[:10]:
         yield f"date is {found.date}, not that of the newest log"
-
-
-def _run_problems(found: Submission) -> Iterator[str]:
-    """What a row says of how its model was run that no log would have it say."""
-    for name in found.settings:
-        if not is_shown(name):
-            yield f"settings.{name} is no setting that a row shows"
-    for each in found.origin:
-        if not each.startswith(ORIGINS):
-            yield f"origin: {each!r} is nothing that logs tell"
-    told = {each.partition(":")[0] for each in found.origin}
-    for each in origin({"model": found.model.id}):
-        if each.partition(":")[0] not in told:
-            yield f"origin does not say what follows from model.id: {each}"
 
 
 def _differences(
@@ -181,13 +172,8 @@ def check_logs(found: Submission, parts: Sequence[Part], held: Mapping[str, Path
             continue
         if each.codes and each.codes != tuple(found.answers.get(each.part.key, ())):
             wrong.append(f"answers of {each.part.key} are not those of log {each.name}")
-        if each.model != found.model.id:
-            wrong.append(f"model.id is {found.model.id}, log {each.name} is of {each.model}")
-        if shown(each.settings) != dict(found.settings):
-            wrong.append(f"settings are not those of log {each.name}")
-        if each.origin != found.origin:
-            told = ", ".join(each.origin) or "nothing"
-            wrong.append(f"origin is not that of log {each.name}, which tells {told}")
+        wrong += differences_from_log(found, each)
+    wrong += version_problems(found, evidence)
     again = sum(len(each.again) for each in evidence)
     if again > found.reruns:
         # fewer cannot be wrong: a log that another replaced may have told more

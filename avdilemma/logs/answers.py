@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from avdilemma.errors import AvdilemmaError
@@ -60,6 +61,7 @@ def _answers(log: LogHeader) -> Iterator[Answer]:
                 continue
             facts = sample.metadata[ITEM]
             tokens = sample.tokens("input"), sample.tokens("output")
-            yield read_answer(facts, sample.details, sample.values, sample.epoch, tokens)
+            found = read_answer(facts, sample.details, sample.values, sample.epoch, tokens)
+            yield replace(found, person=sample.person)
         except (AvdilemmaError, KeyError) as error:
             raise AvdilemmaError(f"log {log.name}, sample {sample.id}: {error}") from error

@@ -35,6 +35,9 @@ SAMPLE = re.compile(
 )
 """Names of samples in an archive; Inspect may keep the parts of a large one in a folder."""
 
+MAX_COPIES = 100
+"""Most copies of a sample: one for each time that a run was stopped or failed, and went on."""
+
 HEADER, START = "header.json", "_journal/start.json"
 """Members with the header of a finished log and of one that was only begun."""
 
@@ -88,6 +91,13 @@ def _object(found: Any, name: str) -> Record:
     return found
 
 
+def _add(copies: dict[Place, list[Read]], place: Place, read: Read) -> None:
+    if len(copies[place]) == MAX_COPIES:
+        name = printable(place[0][:80])
+        raise AvdilemmaError(f"it holds {name} more than {MAX_COPIES} times: no run does")
+    copies[place].append(read)
+
+
 def _eval_log(stream: BinaryIO) -> OpenLog:
     members = list_members(stream)
     last = {member.filename: member for member in members}
@@ -110,7 +120,7 @@ def _eval_log(stream: BinaryIO) -> OpenLog:
     copies: dict[Place, list[Read]] = defaultdict(list)
     for member in members:
         if match := SAMPLE.fullmatch(member.filename):
-            copies[match["id"], int(match["epoch"])].append(partial(sample, member))
+            _add(copies, (match["id"], int(match["epoch"])), partial(sample, member))
     others = {
         name: partial(read, member) for name, member in last.items() if not SAMPLE.fullmatch(name)
     }
@@ -140,7 +150,7 @@ def _json_log(stream: BinaryIO) -> OpenLog:
             continue
         for found, span in file.elements():
             each = _object(found, "a sample")
-            copies[str(each["id"]), int(each["epoch"])].append(partial(again, span))
+            _add(copies, (str(each["id"]), int(each["epoch"])), partial(again, span))
             if (read := read + 1) > MAX_MEMBERS:
                 raise AvdilemmaError(f"it has more than {MAX_MEMBERS:,} samples")
     return OpenLog(header, copies)

@@ -13,7 +13,6 @@ from avdilemma.logs.header import LogHeader
 from avdilemma.logs.respondent import Respondent, label
 from avdilemma.logs.samples import read_samples
 from avdilemma.measures.calibration import ANSWERS
-from avdilemma.measures.grouped import CLUSTER
 from avdilemma.prompts.ways import PROBABILITIES
 from avdilemma.questions import scorings
 
@@ -62,7 +61,7 @@ def paired_answers(
                     likely.setdefault(key, []).append(value)
                 elif key in likely:
                     p = math.fsum(likely[key]) / len(likely[key])
-                    scenario = str(sample.metadata.get(CLUSTER))
+                    scenario = sample.cluster
                     rows.append((names[key[0]], log.kind, sample.id, scenario, p, value))
     if not rows:
         raise AvdilemmaError(

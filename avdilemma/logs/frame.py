@@ -37,15 +37,15 @@ def read_frame(
     Returns:
         One row a sample and epoch with a value: columns respondent (the label), model, kappa (of
         the moralis compared with, as text), answer (how it was asked for), modality (whether the
-        scene was told or shown), scenario, one a factor
+        scene was told or shown), scenario (the person where people answered), one a factor
         (text) and one a key (float, NaN where there is nothing). Samples in error, invalidated or
         never scored are left out; ``frame.attrs["left_out"]`` counts them.
     """
     own = [log for log in logs if log.kind == scorer]
     known = label(log.respondent for log in own) if labels is None else labels
-    kept = {CLUSTER: CLUSTER, **{name: name for name in factors}, **named}
+    kept = {**{name: name for name in factors}, **named}
     columns: dict[str, list[Any]] = {
-        name: [] for name in (RESPONDENT, "model", "kappa", ANSWER, MODALITY, *kept, *keys)
+        name: [] for name in (RESPONDENT, "model", "kappa", ANSWER, MODALITY, CLUSTER, *kept, *keys)
     }
     left_out = 0
     for log in own:
@@ -62,6 +62,7 @@ def read_frame(
                 log.kappa,
                 log.answer,
                 log.modality,
+                sample.cluster,
                 *(str(sample.metadata.get(key)) for key in kept.values()),
                 *values,
             )

@@ -12,6 +12,7 @@ from inspect_ai.log import EvalLog, EvalScore
 from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.keys import ANSWER, MODALITY, PERSONA, PERSONA_WORDING
 from avdilemma.exact import decimal_text, exact
+from avdilemma.families.numbers import NUMBERS
 from avdilemma.logs.archive import open_log
 from avdilemma.logs.find import base_name
 from avdilemma.logs.respondent import Respondent, generation, settings, who
@@ -29,12 +30,12 @@ SCORE = re.compile(r"(?:avdilemma/)?(?P<kind>[a-z_]+)(?P<number>[0-9]*)")
 VERSION = "avdilemma_version"
 """Metadata that all tasks of this package have."""
 
-FORMS = ("family", "elicitation", "belief", "third_option", "firms")
+FORMS = ("family", "elicitation", "belief", "third_option", "firms", NUMBERS)
 """Metadata of a task that say which questions are asked, and in which form."""
 
 ELSEWHERE = frozenset(
     {
-        *("n", "seed", "by", "beliefs", "kappa", "language", "scenarios", "rival"),
+        *("n", "seed", "by", "beliefs", "kappa", "language", "scenarios", "rival", "suite"),
         *(ANSWER, MODALITY, PERSONA, PERSONA_WORDING),
     }
 )

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 from inspect_ai.log import EvalLog
 
 from avdilemma.evals.keys import ANSWER, MODALITY, PERSONA, PERSONA_WORDING
+from avdilemma.families.numbers import NUMBERS
 from avdilemma.prompts.personas import OWN, PLAIN
 from avdilemma.prompts.ways import LINE
 from avdilemma.scenes import TEXT
@@ -51,8 +52,8 @@ OWN_SOLVERS = frozenset({"ask", "ask_beliefs_first", "play_match", "set_prices",
 WORD = re.compile(r"[\w.:/@=+-]{1,40}")
 """What a text may be to be shown; others are told by numbers."""
 
-APART = frozenset({ANSWER, MODALITY, PERSONA, PERSONA_WORDING})
-"""Settings by which answers of a model stay apart even where all others are taken together."""
+APART = frozenset({ANSWER, MODALITY, PERSONA, PERSONA_WORDING, NUMBERS})
+"""Settings and forms by which answers of a model stay apart even where others are pooled."""
 
 DOMAINS = {"plan_choice": "game_choice"}
 """Kinds of questions that are estimated together with those of another kind."""
@@ -89,11 +90,14 @@ class Respondent:
     def pooled(self) -> Respondent:
         """The model alone, whatever was asked of it.
 
-        Questions of different kinds stay apart, and so do ways of answering, modalities and
-        personas.
+        Questions of different kinds stay apart, and so do ways of answering, modalities, personas,
+        and numbers drawn by a seed from a file's own.
         """
-        way = tuple(each for each in self.settings if each[0] in APART)
-        return Respondent(self.model, way, self.kind, compared=self.compared)
+        way, form = (
+            tuple(each for each in several if each[0] in APART)
+            for several in (self.settings, self.form)
+        )
+        return Respondent(self.model, way, self.kind, form, self.compared)
 
     @property
     def in_any_way(self) -> Respondent:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from avdilemma.evals.keys import PERSON
+from avdilemma.evals.metrics import cluster_of
 from avdilemma.logs.archive import Record, open_log
 from avdilemma.logs.header import LogHeader
 
@@ -37,6 +39,16 @@ class LogSample:
     error: str
     invalidated: bool
     record: Record
+
+    @property
+    def person(self) -> str:
+        """Anonymous id of the person who answered; empty where a model did."""
+        return str(self.metadata.get(PERSON) or "")
+
+    @property
+    def cluster(self) -> str:
+        """What its answer goes together with: the person, or the scenario of a model's answer."""
+        return cluster_of(self.metadata)
 
     @property
     def counts(self) -> bool:

@@ -14,6 +14,7 @@ from avdilemma.errors import InvalidValueError
 from avdilemma.estimation import Estimate, HypothesisTest, Observation, Problem, Results
 from avdilemma.estimation.misfit import NO_KAPPA
 from avdilemma.estimation.noise import Noise
+from avdilemma.estimation.tally import Cluster
 from avdilemma.measures.columns import FRAMES
 from avdilemma.measures.grouped import RESPONDENT
 
@@ -50,11 +51,15 @@ DEFAULT = Settings()
 
 
 class LogChoices(NamedTuple):
-    """A log's name, its sampling temperature (None leaves it to the provider), and its answers."""
+    """A log's name, its sampling temperature (None leaves it to the provider), and its answers.
+
+    Answers of people cluster on the person, those of models on the scenario.
+    """
 
     log: str
     temperature: float | None
     observations: Sequence[Observation]
+    people: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,9 @@ class Estimated:
                 f"{self.repeated} questions were asked in another of its logs too, and all answers "
                 "count: give one log of each task if that is not meant"
             )
+        own = [f.clusters for f in self.parts.values() if f.problem.cluster == "respondent"]
+        if own:
+            words.append(f"answers of {max(own)} people together: intervals cluster on the person")
         for part, found in self.parts.items():
             if part != "both" and found.problem.tally.shares:
                 words.append(f"{part}: {found.notes[0]}")
@@ -133,10 +141,12 @@ def estimate_respondent(
     Raises:
         InvalidValueError: If a term or the level is none.
     """
+    cluster: Cluster = "respondent" if any(each.people for each in found) else "scenario"
 
     def solve(observations: Iterable[Observation]) -> Results:
         problem = Problem(
             tuple(observations),
+            cluster=cluster,
             drop=settings.drop,
             lapse=settings.lapse,
             noise=settings.noise,

@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from avdilemma.prompts.plain import fold, plain
-from avdilemma.prompts.words import WORD, any_of, listed, whole
+from avdilemma.prompts.words import CJK, WORD, any_of, listed, loosely, whole
+
+LABEL = "<label>"
+"""Stands for a label in the words of languages."""
 
 SPAN = 300
 """Characters read after words that announce an answer."""
@@ -32,7 +35,8 @@ _RIGHT_AFTER = re.compile(
 )
 _INSTEAD = any_of("instead")
 _SCRIPT = (
-    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u3000\u3003-\u3007\u3012-\u9fff\uac00-\ud7af]"
+    r"(?-i:[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u3000\u3003-\u3007\u3012-\u9fff"
+    r"\uac00-\ud7af])"
 )
 _ARROW = re.compile(r"[\W_]{0,3}(?:->|-->|=>|→|⇒|⟶)[\W_]{0,3}")
 _CROSSED = re.compile(r"[☐❌✗✘✖⬜□▢]|[\[(] ?[\])]")
@@ -122,15 +126,9 @@ class Alphabet:
         self.named = re.compile(rf"(?<!{WORD})(?:{any_name})(?!{WORD})")
         self.mentioned = re.compile(rf"(?<!{WORD})(?:{any_name})(?!{WORD})", re.IGNORECASE)
         # the label stands before the verb: "Aを選びます", "ich würde A wählen"
-        option = rf"(?:(?:the |die |la |l')?{any_of('option')} ?)?[\"'“「『«„*(]{{0,3}}"
-        named = rf"{option}({any_name})[\"'”」』»“*)]{{0,3}}"
-        label = rf"{option}(?:{any_name})[\"'”」』»“*)]{{0,3}}"
-        self.chosen = re.compile(
-            whole(each.replace("<label>", named) for each in listed("chosen")), re.IGNORECASE
-        )
-        self._both = re.compile(
-            whole(each.replace("<label>", label) for each in listed("both")), re.IGNORECASE
-        )
+        option = rf"(?:(?:the |die |la |l')?{loosely('option')} ?)?[\"'“「『«„*(]{{0,3}}"
+        self.chosen = _statements("chosen", rf"{option}({any_name})[\"'”」』»“*)]{{0,3}}")
+        self._both = _statements("both", rf"{option}(?:{any_name})[\"'”」』»“*)]{{0,3}}")
 
     def at(self, text: str, position: int = 0) -> Label | None:
         """The label that begins at a position."""
@@ -273,6 +271,23 @@ class Alphabet:
             if is_label and self._names.get(other.casefold()) != label.name:
                 return True
         return False
+
+
+def _statements(name: str, label: str) -> re.Pattern[str]:
+    """Words of one name around labels, compiled.
+
+    Those that begin with a label share it: a pattern of a label is long, and each copy of it is
+    compiled anew for every alphabet.
+    """
+    patterns = listed(name)
+    behind = [each.removeprefix(LABEL) for each in patterns if each.startswith(LABEL)]
+    others = [each for each in patterns if not each.startswith(LABEL)]
+    shared = [
+        f"{LABEL}(?:{'|'.join(sorted(group, key=len, reverse=True))})"
+        for unspaced in (False, True)
+        if (group := [each for each in behind if bool(CJK.search(each)) == unspaced])
+    ]
+    return re.compile(whole([*shared, *others]).replace(LABEL, label), re.IGNORECASE)
 
 
 def _inside_kana(text: str, match: re.Match[str]) -> bool:

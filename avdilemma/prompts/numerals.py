@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
 
-from avdilemma.prompts.languages import LANGUAGES
+from avdilemma.prompts.languages import LANGUAGES, Language
+from avdilemma.prompts.languages.patterns import Words
 from avdilemma.prompts.words import WORD, any_of, listed
 
 HAN = "零一二两三四五六七八九十百"
@@ -43,29 +44,33 @@ WORDS = re.compile(r"[^\W\d_]+(?:[- ][^\W\d_]+){0,3}")
 """Some words in a row."""
 
 
-def _compounds() -> Iterator[tuple[str, int]]:
-    for phrases in LANGUAGES.values():
-        words = phrases.reading
-        yield from words.spelled.items()
-        for number, word in enumerate(words.numerals):
-            yield word, number
-        for ten, word in enumerate(words.tens, 2):
-            yield word, 10 * ten
-            for pattern in words.compound:
-                for one, small in enumerate(words.numerals[1:10], 1):
-                    yield pattern.format(tens=word, ones=small), 10 * ten + one
-                    # "einundzwanzig"
-                    yield pattern.format(tens=word, ones=small.removesuffix("s")), 10 * ten + one
-        for word in words.hundred:
-            yield word, 100
+def _spelt(words: Words) -> Iterator[tuple[str, int]]:
+    yield from words.spelled.items()
+    for number, word in enumerate(words.numerals):
+        yield word, number
+    for ten, word in enumerate(words.tens, 2):
+        yield word, 10 * ten
+        for pattern in words.compound:
+            for one, small in enumerate(words.numerals[1:10], 1):
+                yield pattern.format(tens=word, ones=small), 10 * ten + one
+                # "einundzwanzig"
+                yield pattern.format(tens=word, ones=small.removesuffix("s")), 10 * ten + one
+    for word in words.hundred:
+        yield word, 100
+
+
+def spelt_numbers(language: Language) -> dict[str, int]:
+    """Numbers from 0 to 100 in words of one language, small letters."""
+    return {word.casefold(): number for word, number in _spelt(LANGUAGES[language].reading)}
 
 
 @lru_cache(maxsize=1)
 def numerals() -> dict[str, int]:
     """Numbers in words, small letters; of words that two languages share, the first counts."""
     found: dict[str, int] = {}
-    for word, number in _compounds():
-        found.setdefault(word.casefold(), number)
+    for language in LANGUAGES:
+        for word, number in spelt_numbers(language).items():
+            found.setdefault(word, number)
     return found
 
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from jinja2 import (
     StrictUndefined,
-    Template,
     TemplateError,
     TemplateRuntimeError,
     TemplateSyntaxError,
     meta,
+    nodes,
 )
-from jinja2.nodes import Filter
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -29,6 +28,9 @@ MAX_TEMPLATE = 20_000
 """Longest template accepted, in characters."""
 
 _DECIMAL = re.compile(r"\d+(?:\.\d+)?(?![.\d])")
+
+MANY = 64
+"""Values with which a template is filled in before it is looked at stretch by stretch."""
 
 
 class _Environment(SandboxedEnvironment):
@@ -64,13 +66,8 @@ def _written(value: object, language: Language) -> object:
 
 
 @lru_cache(maxsize=8192)
-def _compiled(source: str, language: Language) -> Template:
-    return _environment(language).from_string(source)
-
-
-@lru_cache(maxsize=8192)
 def used_names(source: str) -> tuple[str, ...]:
-    """The names that a template uses, sorted; texts are kept by their values alone.
+    """The names that a template uses, sorted.
 
     Raises:
         AvdilemmaError: If it does not compile.
@@ -82,11 +79,64 @@ def used_names(source: str) -> tuple[str, ...]:
         raise AvdilemmaError(f"template does not compile ({error}): mend the braces") from error
 
 
-# the same sentences recur over labels, positions and wordings; typed, for 1 and True look alike
-@lru_cache(maxsize=16384, typed=True)
-def _filled(source: str, language: Language, *values: object) -> str:
-    named = dict(zip(used_names(source), values, strict=True))
-    return _compiled(source, language).render(named).strip()
+class _Stretch(NamedTuple):
+    """A stretch of a template, its texts kept by the values of the names that it uses."""
+
+    fill: Callable[..., str]
+    names: tuple[str, ...]
+    only: str | None
+
+
+class _Text:
+    """A template, in one stretch until it is filled in with many values.
+
+    Then in several, each with names of its own: a sentence about two numbers is filled in once a
+    number, and not once a pair of them.
+    """
+
+    def __init__(self, source: str, language: Language) -> None:
+        self._environment = _environment(language)
+        self.tree = self._environment.parse(source)
+        self.stretches: tuple[_Stretch, ...] = (self._stretch(self.tree, whole=True),)
+
+    def _stretch(self, tree: nodes.Template, *, whole: bool = False) -> _Stretch:
+        names = tuple(sorted(meta.find_undeclared_variables(tree)))
+        template, left = self._environment.from_string(tree), MANY
+
+        # the same sentences recur over labels, positions and wordings; typed, for 1 and True look
+        # alike
+        @lru_cache(maxsize=1024, typed=True)
+        def fill(*values: object) -> str:
+            nonlocal left
+            left -= 1
+            if whole and left == 0:
+                self.stretches = self._split()
+            return template.render(dict(zip(names, values, strict=True)))
+
+        return _Stretch(fill, names, names[0] if len(names) == 1 else None)
+
+    def _split(self) -> tuple[_Stretch, ...]:
+        outputs = [each for each in self.tree.body if isinstance(each, nodes.Output)]
+        if len(outputs) < len(self.tree.body):
+            return self.stretches  # statements may be about all that follows
+        found: list[tuple[list[nodes.Expr], set[str]]] = []
+        for written in (each for output in outputs for each in output.nodes):
+            names = meta.find_undeclared_variables(self._part([written]))
+            if found and (not names or not found[-1][1] or names == found[-1][1]):
+                found[-1][0].append(written)
+                found[-1][1].update(names)
+            else:
+                found.append(([written], names))
+        return tuple(self._stretch(self._part(written)) for written, _ in found)
+
+    def _part(self, written: Sequence[nodes.Expr]) -> nodes.Template:
+        tree = nodes.Template([nodes.Output(list(written), lineno=1)], lineno=1)
+        tree.set_environment(self._environment)
+        return tree
+
+
+_text = lru_cache(maxsize=8192)(_Text)
+"""Compiles a template."""
 
 
 def check_template(source: str, names: Iterable[str], language: Language = ENGLISH) -> None:
@@ -99,8 +149,7 @@ def check_template(source: str, names: Iterable[str], language: Language = ENGLI
     if len(source) > MAX_TEMPLATE:
         raise AvdilemmaError(f"template has {len(source)} characters: keep it under {MAX_TEMPLATE}")
     try:
-        _compiled(source, language)
-        parsed = _environment(language).parse(source)
+        parsed = _text(source, language).tree
         used = meta.find_undeclared_variables(parsed)
     except TemplateError as error:
         problem = error.message or "no reason given"
@@ -111,7 +160,7 @@ def check_template(source: str, names: Iterable[str], language: Language = ENGLI
     known = sorted(names)
     for name in sorted(used.difference(known)):
         raise AvdilemmaError(f"template uses {name!r}: it may use {', '.join(known)}")
-    for each in parsed.find_all(Filter):
+    for each in parsed.find_all(nodes.Filter):
         if each.name == "plural" and each.dyn_args is None:
             check_forms(len(each.args), language)
 
@@ -132,7 +181,12 @@ def render(source: str, values: Mapping[str, object], language: Language = ENGLI
         '0,5 Euro'
     """
     try:
-        return _filled(source, language, *[values[name] for name in used_names(source)])
+        # most stretches use one name, and this is done for every text of every question
+        found = [
+            fill(values[only]) if only else fill(*[values[name] for name in names])
+            for fill, names, only in _text(source, language).stretches
+        ]
+        return "".join(found).strip()
     except Exception as error:  # a template is user code: whatever it raises is one clear error
         problem = f"{error} has no value" if isinstance(error, KeyError) else str(error)
         raise AvdilemmaError(

@@ -78,6 +78,13 @@ def any_of(*names: str) -> str:
 
 
 @lru_cache(maxsize=64)
+def loosely(name: str) -> str:
+    """A regular expression for the words of one name in any language, be they parts of words."""
+    found = [*listed(name), *elsewhere(name)]
+    return f"(?:{'|'.join(sorted(found, key=len, reverse=True))})"
+
+
+@lru_cache(maxsize=64)
 def anywhere(*names: str) -> re.Pattern[str]:
     """`any_of`, compiled, in either case."""
     return re.compile(any_of(*names), re.IGNORECASE)

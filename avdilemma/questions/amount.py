@@ -19,6 +19,7 @@ from avdilemma.prompts.languages.phrases import Unit
 from avdilemma.prompts.lines import parse_amount
 from avdilemma.prompts.outcomes import OUTCOMES, ReadNumbers
 from avdilemma.prompts.ways import WAYS, Way, amount_closing, amount_line, answer_object
+from avdilemma.questions.paper import Blank
 from avdilemma.questions.question import Question, form
 from avdilemma.questions.rating import number_from_code
 from avdilemma.questions.scoring import (
@@ -139,6 +140,15 @@ class AmountQuestion(Question):
     def from_code(self, code: str) -> ReadNumbers:
         """What was read, from a code."""
         return number_from_code(self, code, self.setting.endowment)
+
+    def blanks(self) -> tuple[Blank, ...]:
+        """An amount from 0 to the endowment."""
+        unit = LANGUAGES[self.language].units[self.unit].name
+        return (Blank(high=self.setting.endowment, step=self.setting.step, unit=unit),)
+
+    def stated(self, code: str) -> str:
+        """The answer line of an amount, with its unit."""
+        return self.bare(code)
 
 
 @lru_cache(maxsize=1024)

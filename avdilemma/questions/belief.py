@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
@@ -14,6 +15,7 @@ from avdilemma.exact import decimal_text
 from avdilemma.prompts.languages import ENGLISH, LANGUAGES, Language, number_text
 from avdilemma.prompts.lines import parse_beliefs
 from avdilemma.prompts.outcomes import ReadNumbers
+from avdilemma.questions.paper import Blank, Paper, shown_text
 from avdilemma.questions.question import form
 from avdilemma.questions.record import Record
 
@@ -69,3 +71,17 @@ class BeliefQuestion(Record):
             return {}
         given = zip(self.nodes, read.numbers, strict=True)
         return {node: decimal_text(number / 100) for node, number in given if number is not None}
+
+    def paper(self) -> Paper:
+        """The question as people are asked it: a number from 0 to 100 for each node."""
+        blanks = [Blank(high="100", name=f"{n}.") for n, _ in enumerate(self.nodes, 1)]
+        return Paper(shown_text(self.prompt), tuple(blanks))
+
+    def written(self, values: Sequence[str]) -> str:
+        """The reply that numbers stand for, one a node; those that are none are left out."""
+        (blank, *_), line = self.paper().blanks, LANGUAGES[self.language].beliefs.line
+        return "\n".join(
+            line.format(number=number, answer=value)
+            for number, value in enumerate(values, 1)
+            if blank.takes(value)
+        )

@@ -20,6 +20,7 @@ from avdilemma.prompts.languages import LANGUAGES, Language, answer_line
 from avdilemma.prompts.outcomes import OUTCOMES, ReadChoice
 from avdilemma.prompts.parse import parse
 from avdilemma.prompts.ways import OPTION_WAYS, Way, choice_closing
+from avdilemma.questions.paper import Blank
 from avdilemma.questions.question import Question, form
 from avdilemma.questions.scenes import PICTURE_SIDE, side_of
 from avdilemma.questions.scoring import (
@@ -194,6 +195,12 @@ class ChoiceQuestion(Question):
     def options(self) -> tuple[str, ...]:
         """The texts of the options as listed; none where the prompt is not at hand."""
         return _listed_options(self.prompt, self.labels, self.language)
+
+    def blanks(self) -> tuple[Blank, ...]:
+        """The options as listed."""
+        option = LANGUAGES[self.language].option.format
+        texts = zip(self.labels, self.options, strict=False)
+        return (Blank(tuple(option(label=one, text=text) for one, text in texts), listed=True),)
 
     def closing(self, way: Way) -> str:
         """The last paragraph of the prompt: how to answer."""

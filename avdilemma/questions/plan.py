@@ -22,6 +22,7 @@ from avdilemma.prompts.lines import parse_plan
 from avdilemma.prompts.outcomes import PLAN_OUTCOMES, PlanOutcome, ReadLines
 from avdilemma.prompts.ways import OPTION_WAYS, Way, plan_closing
 from avdilemma.questions.choice import SCORINGS, early_place, shown_sides
+from avdilemma.questions.paper import Blank
 from avdilemma.questions.question import Question, form, object_schema
 from avdilemma.questions.scoring import (
     AGENTS,
@@ -217,6 +218,21 @@ class PlanQuestion(Question):
                 short: PlanOutcome = "truncated" if code.endswith("T") else "partial"
                 return ReadLines("choice" if whole else short, labels, CODED)
         raise self.wrong_code(code, f"{len(self.nodes)} of 0, 1 and -")
+
+    def blanks(self) -> tuple[Blank, ...]:
+        """The labels, once a situation; what they stand for is in the text."""
+        line = LANGUAGES[self.language].plans.situation
+        names = [line.format(number=n, question="") for n, _ in enumerate(self.nodes, 1)]
+        return tuple(Blank(self.labels, name=name.strip(" .:。：")) for name in names)
+
+    def stated(self, code: str) -> str:
+        """One line a situation that was answered."""
+        line = LANGUAGES[self.language].plans.decision
+        return "\n".join(
+            line.format(number=number, label=self.labels[int(place)])
+            for number, place in enumerate(code, 1)
+            if place != "-"
+        )
 
     def situation(self, reading: Reading = "ex_ante") -> Situation | None:  # noqa: ARG002
         """What the question offers, in the numbers that estimation needs."""

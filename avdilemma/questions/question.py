@@ -21,6 +21,7 @@ from avdilemma.exact import Number
 from avdilemma.predictions import Decision, Prediction, Rule, predict
 from avdilemma.prompts.languages import ENGLISH, LANGUAGES, Language
 from avdilemma.prompts.ways import ANSWER, LINE, Way, answer_object
+from avdilemma.questions.paper import OnPaper
 from avdilemma.questions.record import Record
 from avdilemma.questions.scenes import scene_of
 from avdilemma.questions.scoring import Pair, Scoring, Shown
@@ -59,7 +60,7 @@ class FamilyRecord(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question(FamilyRecord):
+class Question(FamilyRecord, OnPaper):
     """One question as it is asked, with everything needed to predict and score its answer."""
 
     scorings: ClassVar[Mapping[str, Scoring]]

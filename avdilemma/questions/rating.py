@@ -18,6 +18,7 @@ from avdilemma.prompts.languages import answer_line
 from avdilemma.prompts.lines import parse_rating
 from avdilemma.prompts.outcomes import OUTCOMES, ReadNumbers
 from avdilemma.prompts.ways import WAYS, Way, answer_object, rating_closing
+from avdilemma.questions.paper import Blank
 from avdilemma.questions.question import Question, form
 from avdilemma.questions.scoring import (
     AGENTS,
@@ -138,6 +139,10 @@ class RatingQuestion(Question):
     def from_code(self, code: str) -> ReadNumbers:
         """What was read, from a code."""
         return number_from_code(self, code, str(FULL))
+
+    def blanks(self) -> tuple[Blank, ...]:
+        """A whole number on the scale."""
+        return (Blank(high=str(FULL)),)
 
 
 def number_from_code(question: Question, code: str, high: str) -> ReadNumbers:

@@ -72,6 +72,12 @@ class DilemmaSetting:
     ``aboard=own_dog``."""
 
     @property
+    def numbers(self) -> tuple[object, ...]:
+        """What is at stake: m, n, M and N."""
+        deaths = self.occupant_deaths, self.pedestrian_deaths
+        return (self.occupants, self.pedestrians, *deaths)
+
+    @property
     def people(self) -> int:
         """W, everyone concerned."""
         return self.occupants + self.pedestrians
@@ -113,6 +119,11 @@ class AllocationSetting:
     kind: Literal["allocation"] = "allocation"
     """Tells the settings apart."""
 
+    @property
+    def numbers(self) -> tuple[object, ...]:
+        """What is at stake: the four payoffs."""
+        return (*self.more, *self.less)
+
     def decision(self, actions: tuple[str, ...], reading: Reading) -> Decision:  # noqa: ARG002
         """The decision, with its actions as listed."""
         more, less = (
@@ -152,6 +163,11 @@ class GameSetting:
 
     silent: str = ""
     """The level for which the file says that theory predicts nothing."""
+
+    @property
+    def numbers(self) -> tuple[object, ...]:
+        """What is at stake: the game and T, R, P and S."""
+        return (self.game, *self.payoffs)
 
     def values(self) -> games.Payoffs:
         """The payoffs in exact numbers."""
@@ -227,6 +243,11 @@ class AmountSetting:
 
     belief: str
     """What others give on average, in points."""
+
+    @property
+    def numbers(self) -> tuple[object, ...]:
+        """What is at stake: the game and its stakes."""
+        return (self.game, self.endowment, self.rate, self.players, self.step)
 
     def facts(self) -> Stakes:
         """The stakes in exact numbers."""

@@ -72,7 +72,7 @@ def _rows(log: LogHeader, behaviour: str) -> Iterator[dict[str, Any]]:
     for sample in read_samples(log):
         if sample.counts:
             value = sample.values.get(behaviour, math.nan)
-            yield {**_factors(sample), CLUSTER: str(sample.metadata[CLUSTER]), VALUE: value}
+            yield {**_factors(sample), CLUSTER: sample.cluster, VALUE: value}
 
 
 def _factors(sample: LogSample) -> dict[str, str]:

@@ -101,7 +101,8 @@ def estimates(
     for read in read_answers(own, advance):
         log = read.log
         seen = [answer.observation(log.name, settings.reading) for answer in read.answers]
-        choices = LogChoices(log.name, log.temperature, seen)
+        people = any(answer.person for answer in read.answers)
+        choices = LogChoices(log.name, log.temperature, seen, people)
         found.setdefault(names[log.respondent], []).append(choices)
     return [estimate_respondent(name, found[name], settings) for name in sorted(found)]
 
@@ -256,7 +257,7 @@ def answers_by_way(
                 sample.values.get(key, math.nan) for key in (*answer_rates.OUTCOMES, behaviour)
             ]
             tokens = [sample.tokens(kind) for kind in ("input", "output")]
-            asked = (sample.id, sample.epoch, sample.metadata.get(CLUSTER))
+            asked = (sample.id, sample.epoch, sample.cluster)
             rows.append((who, log.kind, log.answer, *asked, *scores, *tokens))
     return ways.ways_frame(pd.DataFrame(rows, columns=list(ways.ANSWERS)))
 

@@ -17,7 +17,6 @@ from avdilemma.logs.respondent import Respondent, label
 from avdilemma.logs.samples import LogSample, read_samples
 from avdilemma.measures import answer_rates, modalities
 from avdilemma.measures.group_effects import FACTORS
-from avdilemma.measures.grouped import CLUSTER
 from avdilemma.questions import scorings
 from avdilemma.scenes import TEXT
 
@@ -108,4 +107,4 @@ def _row(log: LogHeader, sample: LogSample) -> tuple[object, ...]:
     )
     values = [sample.values.get(key, math.nan) for key in keys]
     factors = [sample.metadata.get(name) for name in FACTORS]
-    return (sample.id, sample.epoch, sample.metadata.get(CLUSTER), *values, *factors)
+    return (sample.id, sample.epoch, sample.cluster, *values, *factors)

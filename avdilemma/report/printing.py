@@ -25,7 +25,7 @@ LEGEND = """economicus, moralis: match on items on which that agent is not indif
 moralis: homo moralis with kappa 0.5, or with that of -T kappa=
 sep.: the same on the items that separate the two agents
 pos. bias: 1 always the first option, -1 always the second, 0 no bias
-±: one standard error, clustered on scenarios"""
+±: one standard error, clustered on scenarios, of people's answers on people"""
 """What the columns of results mean."""
 
 

@@ -17,7 +17,7 @@ from avdilemma.design import Row
 from avdilemma.dilemmas import ACTIONS
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.exact import decimal_text, exact
-from avdilemma.families.base import identity
+from avdilemma.families.identity import identity
 from avdilemma.families.listing import QuestionText, choice, listed, listed_labels
 from avdilemma.preferences import Preferences
 from avdilemma.prompts.render import render

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
@@ -16,7 +16,8 @@ from avdilemma.leaderboard.board import Entry, board_order
 from avdilemma.leaderboard.measure_text import MeasureText, measure_text, number_text
 from avdilemma.leaderboard.pages.board_charts import amce_rows, curve_panels, kappa_map, kappa_rows
 from avdilemma.leaderboard.quantities import COLUMNS, GROUPS, MEASURES
-from avdilemma.leaderboard.submission_schema import Tier
+from avdilemma.leaderboard.submission_schema import Submission
+from avdilemma.leaderboard.tiers import Tier
 
 PAGES = (
     ("index.html", "Table"),
@@ -72,18 +73,20 @@ class Pages:
         """Pages that every site has, and its style sheet, each with the name of its file."""
         ordered = board_order(self.entries)
         submissions = [entry.submission for entry in ordered]
+        rows = [(entry, [_cell(entry, name) for name in COLUMNS]) for entry in ordered]
         yield self._page(
             "index.html",
-            rows=[(entry, [_cell(entry, name) for name in COLUMNS]) for entry in ordered],
+            rows=rows,
+            opened=_opened(submissions),
             places={name: place + 1 for place, name in enumerate(COLUMNS)},
             columns=len(COLUMNS),
             about=(("date", "Date"), ("suite", "Suite"), ("tier", "Trust")),
             kinds=sorted({each.model.kind for each in submissions}),
             suites=sorted({each.suite for each in submissions}),
         )
-        rows = kappa_rows(self.entries)
-        some = any(row.point for row in rows)
-        yield self._page("map.html", rows=rows, svg=kappa_map(rows) if some else "")
+        places = kappa_rows(self.entries)
+        some = any(place.point for place in places)
+        yield self._page("map.html", rows=places, svg=kappa_map(places) if some else "")
         yield self._page("compare.html", entries=ordered)
         yield self._page("method.html", docs_url=self.docs_url, samples=samples())
         # it knows which columns belong together
@@ -120,6 +123,18 @@ class Pages:
             logs_link=logs if not logs or "://" in logs else f"../{logs}",
         )
         return page
+
+
+def _opened(submissions: Sequence[Submission]) -> set[str]:
+    """Groups of columns with which the table opens: those of an arm if a row was asked it."""
+    arms = {
+        MEASURES[name].arm for each in submissions for name in each.measures if name in MEASURES
+    }
+    return {
+        key
+        for key, group in GROUPS.items()
+        if group.shown and {MEASURES[name].arm for name in group.columns} <= {"", *arms}
+    }
 
 
 def _cell(entry: Entry, name: str) -> MeasureText:

@@ -46,7 +46,7 @@ def suite_key(suite: str, parts: Sequence[Part]) -> SuiteKey:
 
 
 def _part(part: Part) -> dict[str, Any]:
-    domain = part.questions[0].domain
+    domain = part.domain
     shared = {
         "key": part.key,
         "domain": domain,
