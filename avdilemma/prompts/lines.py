@@ -135,13 +135,13 @@ def parse_beliefs(text: str, count: int, stop_reason: str = "stop") -> ReadNumbe
         return _number_kind(rest, lambda shown: read_number(shown, unit="people"))
 
     kept, settled = numbered_claims(lines, "belief", count, read)
-    numbers = tuple(_number(settled[number]) for number in range(count))
+    numbers, rule = tuple(_number(settled[number]) for number in range(count)), "answer lines"
     if count == 1 and settled[0] is None:
-        claim, kept = _one_number(
+        claim, kept, rule = _one_number(
             lines, lambda shown: read_number(shown, unit="people"), stop_reason
         )
         numbers = (claim.value if claim is not None and claim.kind == "answer" else None,)  # type: ignore[assignment]
-    return _as_read(kept, numbers, stop_reason)
+    return _as_read(kept, numbers, stop_reason, rule)
 
 
 def _number(claim: Claim | None) -> Fraction | None:
@@ -180,8 +180,8 @@ def _as_read(
 
 def _one_number(
     lines: list[str], read: Callable[[str], Fraction | None], stop_reason: str
-) -> tuple[Claim | None, list[str]]:
-    """The one number that a reply gives, and the lines of its own turn."""
+) -> tuple[Claim | None, list[str], str]:
+    """The one number that a reply gives, the lines of its own turn, and the rule that read it."""
     loose: list[Claim] = []
 
     def at(index: int) -> list[Claim]:
@@ -241,15 +241,15 @@ def _one_number(
         if found.kind == "answer" and corrected_after(
             found, kept, lambda each: bool(_DIGIT.search(each))
         ):
-            return Claim(found.line, found.start, found.end, "none"), kept
+            return Claim(found.line, found.start, found.end, "none"), kept, "answer line"
     if found is None and kept and stop_reason not in CUT_OFF:
         for line in (kept[-1], kept[0]):
             if _ALONE.fullmatch(line) and (number := read(line)) is not None:
-                return Claim(0, 0, 0, "answer", number), kept
+                return Claim(0, 0, 0, "answer", number), kept, "answer line"
         given = number_given(kept, read)
         if given is not None and not declines("\n".join(_rest(given, kept))):
-            return given, kept
-    return found, kept
+            return given, kept, "running text"
+    return found, kept, "answer line"
 
 
 def _rest(claim: Claim, lines: Sequence[str]) -> list[str]:
@@ -260,13 +260,11 @@ def _rest(claim: Claim, lines: Sequence[str]) -> list[str]:
 def _read_one(text: str, read: Callable[[str], Fraction | None], stop_reason: str) -> ReadNumbers:
     if stop_reason == BLOCKED:
         return ReadNumbers("refusal", (None,), "blocked by the provider")
-    claim, kept = _one_number(lines_before_the_cut(text, stop_reason), read, stop_reason)
+    claim, kept, rule = _one_number(lines_before_the_cut(text, stop_reason), read, stop_reason)
     if claim is not None and claim.kind == "refusal":
         return ReadNumbers("refusal", (None,), "answer line declines")
     number = claim.value if claim is not None and claim.kind == "answer" else None
-    return _as_read(
-        kept, (number if isinstance(number, Fraction) else None,), stop_reason, "answer line"
-    )
+    return _as_read(kept, (number if isinstance(number, Fraction) else None,), stop_reason, rule)
 
 
 def parse_amount(

@@ -80,7 +80,9 @@ def _announcements(line: str, name: str, above: str) -> list[re.Match[str]]:
             alone = not re.match(r"[^\W\d\u2e80-\u9fff]|第", match.group())
             if bare and (alone or not (found or (match["mark"] or "").startswith((":", "=")))):
                 continue
-            if stated_by_another(line, match.start(), above):
+            # "the first decision" before it is no other decision's
+            base = found[-1].end() if found else 0
+            if stated_by_another(line[base:], match.start() - base, "" if base else above):
                 continue
         found.append(match)
     return found

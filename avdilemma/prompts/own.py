@@ -248,5 +248,7 @@ def quoted_in_passing(line: str, position: int) -> bool:
         >>> quoted_in_passing('You want me to end with "Answer: A".', 25)
         True
     """
+    if _QUOTE.search(line[max(0, position - 8) : position]) is None:
+        return False
     before = sentence_before(line, position)
-    return bool(_QUOTE.search(before)) and re.search(r"[^\W\d_]{2}", before) is not None
+    return re.search(r"[^\W\d_]{2}", before) is not None

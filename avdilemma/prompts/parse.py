@@ -264,8 +264,8 @@ def _words(text: str) -> str:
 def _taken_back(found: Claim, lines: Sequence[str], alphabet: Alphabet) -> bool:
     """Whether a reply goes on to take its answer back, or to decline."""
     after = "\n".join([lines[found.line][found.end :], *lines[found.line + 1 :]])
-    quoted = quoted_in_passing(lines[found.line], found.start)
-    if (quoted or corrects(after)) and declines(after):
+    taken = corrects(after) or quoted_in_passing(lines[found.line], found.start)
+    if taken and declines(after):
         return True
 
     def names_another(sentence: str) -> bool:

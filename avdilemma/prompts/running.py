@@ -52,6 +52,11 @@ _TURNS = re.compile(
 )
 _TYPE = anywhere("types")
 _WRITER = anywhere("first", "i")
+_PLAIN_LEADS = re.compile(
+    rf"(?:[\W_]|{any_of('contrasts', 'concludes', 'final', 'option', 'articles')})*", re.IGNORECASE
+)
+_FIELD = re.compile(r"[:：]\s*$")
+_ANSWERS = re.compile(rf"{any_of('answer', 'choice')}\s*[:：]\s*$", re.IGNORECASE)
 _ASKS = re.compile(r"[?？][\s\"'”」』)*_]*$")
 
 
@@ -166,10 +171,12 @@ def decision(lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
     claims: list[Claim] = []
     for number, sentence in enumerate(told):
         last = number == len(told) - 1
+        if _goes_on(sentence, lines, alphabet):
+            continue
         alone = last or (number == 0 and len(named) == 1)
         listed_here = sentence.start == 0 and alphabet.list_entry(lines[sentence.line])
         claims += _decisions(
-            sentence, lines, alphabet, alone and not (listed_here and len(named) > 1)
+            sentence, lines, alphabet, alone and not (listed_here and len(named) > 1), last
         )
     found = settle(claims, lines)
     if found is None or found.kind != "answer":
@@ -190,15 +197,26 @@ def told_by(text: str, alphabet: Alphabet) -> str:
     return _set_aside(alphabet.written).sub(dots, fold(unquoted(text, alphabet.mentioned)))
 
 
+def _goes_on(sentence: Sentence, lines: Sequence[str], alphabet: Alphabet) -> bool:
+    """Whether a sentence goes on in the next line: "I choose 1", "person over 5"."""
+    after = lines[sentence.line + 1] if sentence.line + 1 < len(lines) else ""
+    ends = sentence.start + len(sentence.text) >= len(lines[sentence.line])
+    open_end = re.search(r"\w\W?$", sentence.text) and not _ENDS.search(sentence.text)
+    return bool(ends and open_end and after[:1].islower() and not alphabet.bare(after))
+
+
 def mentioned_in(text: str, alphabet: Alphabet) -> Iterator[tuple[Label, int, int]]:
     """The labels that a sentence names, with their places; see `Alphabet.mentions`."""
     return alphabet.mentions(text, _decided())
 
 
 def _decisions(
-    sentence: Sentence, lines: Sequence[str], alphabet: Alphabet, alone: bool
+    sentence: Sentence, lines: Sequence[str], alphabet: Alphabet, alone: bool, last: bool
 ) -> Iterator[Claim]:
-    """The decision of a sentence, if it holds one; `alone` tells whether a label alone counts."""
+    """The decision of a sentence, if it holds one.
+
+    `alone` tells whether a label alone counts, `last` whether the sentence is the reply's last.
+    """
     text = told_by(sentence.text, alphabet)
     places = [*mentioned_in(text, alphabet)]
     if not places or _ASKS.search(text):
@@ -212,7 +230,7 @@ def _decisions(
         if begin is not None and len({each.name for each, at, _ in places if at > begin}) > 1:
             begin = None
         if begin is None and behind is None:
-            if not (single and alone and _fragment(text, start, end, clause)):
+            if not (single and alone and _fragment(text, start, end, clause, last)):
                 continue
             begin = clause[0]
         begin = start if begin is None else begin
@@ -273,12 +291,20 @@ def _deciding(text: str, label: Label, start: int, alphabet: Alphabet) -> int | 
     return None
 
 
-def _fragment(text: str, start: int, end: int, clause: tuple[int, int]) -> bool:
+def _fragment(text: str, start: int, end: int, clause: tuple[int, int], last: bool) -> bool:
     """Whether a label is a clause of its own, the last of its sentence or the first."""
     low, high = clause
     if UNCHOSEN.search(text) or not _leads().fullmatch(text, low, start):
         return False
+    # "All right."
+    word = text[start:end].isascii() and end - start > 1 and not text[start:end].isdigit()
+    if word and not _PLAIN_LEADS.fullmatch(text, low, start):
+        return False
     if re.search(r"\w", _TAIL.sub("", text[end:high])):
+        return False
+    # "Deaths on the road: 1." counts, and "Decision 1: A" first is a line of a form
+    field = not last or (text[start:end].isdigit() and not re.search(r"\w", text[low:start]))
+    if field and _FIELD.search(text[:low]) and not _ANSWERS.search(text[:low]):
         return False
     rest = text[high:]
     if not re.search(r"\w", rest):

@@ -87,7 +87,16 @@ def _keeps() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _leads() -> re.Pattern[str]:
-    names = ("anyway", "about", "contrasts", "concludes", "corrects", "final", "articles")
+    names = (
+        "anyway",
+        "about",
+        "everyone",
+        "contrasts",
+        "concludes",
+        "corrects",
+        "final",
+        "articles",
+    )
     return re.compile(rf"(?:[\W_]|{any_of(*names)}|{any_of('rating', 'amount')})*", re.IGNORECASE)
 
 
@@ -111,7 +120,8 @@ def number_given(
     told = [each for each in sentences(lines) if not repeats_instruction(each.text)]
     claims: list[Claim] = []
     for number, sentence in enumerate(told):
-        alone = number in (0, len(told) - 1)
+        # a bare number is no price: it may be a cost, or a period
+        alone = number in (0, len(told) - 1) and not words
         offers = anywhere("offers", "gives", *words)
         claims += _given(sentence, lines, read, alone, offers, _BELOW if words else _WHOLE)
     found = settle(claims, lines)

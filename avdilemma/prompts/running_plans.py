@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import zip_longest
 
 from avdilemma.prompts.alphabet import Alphabet
 from avdilemma.prompts.languages import LANGUAGES
@@ -19,8 +20,8 @@ from avdilemma.prompts.segments import repeats_instruction
 from avdilemma.prompts.words import OTHERS, anywhere, whole
 
 ORDINALS = tuple(
-    whole(dict.fromkeys(found))
-    for found in zip(*(phrases.reading.ordinals for phrases in LANGUAGES.values()), strict=True)
+    whole(dict.fromkeys(each for each in found if each))
+    for found in zip_longest(*(phrases.reading.ordinals for phrases in LANGUAGES.values()))
 )
 """Regular expressions for the ordinal numbers from the first, in every language."""
 

@@ -103,9 +103,9 @@ def is_announcement(line: str) -> bool:
 
 def read_answer(rest: str, alphabet: Alphabet) -> tuple[Kind, str | None]:
     """What stands behind a word that announces an answer."""
-    chosen = _ARROW.search(rest)
-    if chosen is not None and alphabet.bare(rest[chosen.end() :]):
-        return "answer", alphabet.bare(rest[chosen.end() :])
+    chosen = _ARROW.search(rest[-24:])
+    if chosen is not None and alphabet.bare(rest[-24:][chosen.end() :]):
+        return "answer", alphabet.bare(rest[-24:][chosen.end() :])
     label = alphabet.leading(rest)
     for claim in ticked([rest], 0, alphabet):
         return "answer", str(claim.value)
