@@ -18,7 +18,7 @@ from avdilemma.dilemmas import ACTIONS, CHANCE, Reading
 from avdilemma.evals.build import make_task
 from avdilemma.evals.scorer import SCORERS
 from avdilemma.families import ItemSet, ThirdOption, build, load_family
-from avdilemma.families.base import Maker
+from avdilemma.families.asking import Maker
 from avdilemma.predictions import Prediction
 from avdilemma.prompts.outcomes import OUTCOMES, ReadLines
 from avdilemma.questions import FORMS, ChoiceQuestion, Question, Scoring, Shown, form, read_question

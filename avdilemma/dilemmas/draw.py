@@ -147,7 +147,7 @@ def around_switches(space: Space, draw: Random, count: int) -> list[tuple[int, .
     Examples:
         >>> people = Space((range(1, 11), range(1, 101)), lambda m, n: (m, n))
         >>> around_switches(people, Random(1), 3)
-        [(8, 17), (9, 17), (9, 10)]
+        [(8, 18), (9, 15), (7, 8)]
     """
     source = space.batches(draw)
     waiting: dict[int, list[int]] = {kind: [] for kind in ORDER}

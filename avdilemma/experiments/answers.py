@@ -86,7 +86,7 @@ def anonymous(person: str, fingerprint: str) -> str:
 
     Examples:
         >>> anonymous("5f3c", "ab"), anonymous("5f3c", "cd")
-        ('p-11eeac01c4', 'p-0f21e7d2cf')
+        ('p-7740f400df', 'p-01b4e80783')
     """
     digest = hashlib.sha256(f"{fingerprint}\x1f{person}".encode("utf-8", "backslashreplace"))
     return f"p-{digest.hexdigest()[:10]}"

@@ -37,6 +37,9 @@ _ENTRY = re.compile(
 )
 
 
+_PART = re.compile(r"(?:^|[^\w'])(?:an?|one|two|eine?|une?|un[ao]?|dos|deux) $", re.IGNORECASE)
+"""What makes an ordinal number behind it a part of a whole: "a third", "un cuarto"."""
+
 _SEPARATOR = r"(?:[:=|]|[-–—]>?|→|\.{2,3}(?=\W{0,3}\w)"
 _TOPIC = r"(?:は|も|では|には|が|、|,)"
 
@@ -77,6 +80,8 @@ def _announcements(line: str, name: str, above: str) -> list[re.Match[str]]:
     for match in _announced(name).finditer(line):
         if not match["number"]:
             bare = not match["noun"]
+            if bare and _PART.search(line[: match.start()]):
+                continue
             alone = not re.match(r"[^\W\d\u2e80-\u9fff]|第", match.group())
             if bare and (alone or not (found or (match["mark"] or "").startswith((":", "=")))):
                 continue

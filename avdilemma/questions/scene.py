@@ -151,6 +151,8 @@ class SceneQuestion(Question):
         if self.labels:
             return parse(text, self.labels, stop_reason)
         found = parse_rating(text, stop_reason)
+        if found.numbers[0] is not None and found.numbers[0].denominator != 1:
+            return ReadNumbers("unparseable", (None,), "no whole number")
         numbers = NUMBER.findall(text)
         if found.outcome == "unparseable" and len(numbers) == 1 and int(numbers[0]) <= FULL:
             # such as "5 people", or "There are 5."
