@@ -35,7 +35,15 @@ SMALL = {"pricing": {"periods": 2, "markets": 1}, "play": {}, "adaptive": {"most
 """Arguments that keep tasks short, in place of a number of items."""
 
 DILEMMAS = {"av_dilemma", "v1_sacrifice", "v1_risk", "frozen"}
-GAMES = {"economic_games", "incentives", "elicited", "allocations", "plans", "v1_games"}
+GAMES = {
+    "economic_games",
+    "incentives",
+    "elicited",
+    "allocations",
+    "plans",
+    "v1_games",
+    "v1_games_nodes",
+}
 ADAPTIVE = {"adaptive"}
 GROUPS = {"moral_machine", "v1_moral_machine"}
 
@@ -47,7 +55,7 @@ READS: dict[str, set[str]] = {
     "replies": set(FORMS),
     "ways": set(FORMS) - {"play", "pricing", "adaptive"},
     # of the other forms too few are asked here for several prisoner's dilemmas to be among them
-    "incentives": {"incentives", "economic_games"},
+    "incentives": {"incentives", "economic_games", "v1_games_nodes"},
     "amce": GROUPS,
     "matches": {"play"},
     "pricing results": {"pricing"},

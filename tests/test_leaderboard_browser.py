@@ -23,6 +23,7 @@ from avdilemma.dilemmas.ratings import APPROVAL, PURCHASE
 from avdilemma.estimation.clustered import clustered_mean
 from avdilemma.leaderboard.board import Entry, board_order
 from avdilemma.leaderboard.pages import build_site
+from avdilemma.leaderboard.quantities import MEASURES
 from avdilemma.leaderboard.row_numbers import scored
 from avdilemma.leaderboard.submission_schema import Submission
 from avdilemma.questions import RatingQuestion
@@ -162,7 +163,7 @@ def test_columns_sort_both_ways_and_rows_without_a_number_stay_last(
     none = [each for each in ordered if key(each) is None]
     header(page, name).get_by_role("button").click()
     expect(header(page, name)).to_have_attribute("aria-sort", "descending")
-    expect(page.locator("#board th[aria-sort=none]")).to_have_count(30)
+    expect(page.locator("#board th[aria-sort=none]")).to_have_count(len(MEASURES) + 3)
     page.locator("#more").click()
     down = sorted(some, key=lambda each: -(key(each) or 0))
     assert shown(page) == names([*down, *none])
@@ -216,10 +217,16 @@ def test_without_scripts_everything_is_shown(open_page: Any) -> None:
 def expected(a: Submission, b: Submission) -> dict[tuple[str, str], Any]:
     """The comparison in Python, with the scores of the tasks' own scorers."""
     parts = synthetic_board.parts()
-    ours, theirs = (scored(parts, each.answers) for each in (a, b))
     found: dict[tuple[str, str], list[tuple[str, float]]] = {}
     ratings: dict[tuple[str, str], dict[str, list[float]]] = {}
-    for one, other in zip(ours, theirs, strict=True):
+    pairs = [
+        (part, one, other)
+        for part in parts
+        for one, other in zip(
+            *(scored((part,), {part.key: each.answers[part.key]}) for each in (a, b)), strict=True
+        )
+    ]
+    for part, one, other in pairs:
         question = one.question
         assert question.id == other.question.id
         for name in ("choice", "refusal"):
@@ -233,12 +240,11 @@ def expected(a: Submission, b: Submission) -> dict[tuple[str, str], Any]:
                     sides.setdefault(f"{model} {question.rating}", []).append(value)
         elif question.domain in {"games", "dilemmas"}:
             behaviour = "cooperate" if question.domain == "games" else "sacrifice"
+            # single decisions are an arm of their own
             agents = ("economicus", "moralis", "economicus_separating", "moralis_separating")
             for name in (*agents, behaviour, "first"):
                 difference = one.values[name] - other.values[name]
-                found.setdefault((question.domain, name), []).append(
-                    (question.scenario, difference)
-                )
+                found.setdefault((part.domain, name), []).append((question.scenario, difference))
     for (pair, _), sides in ratings.items():
         if len(sides) == 4:
             means = {name: sum(each) / len(each) for name, each in sides.items()}
@@ -273,7 +279,8 @@ def test_a_comparison_is_what_python_computes(open_page: Any, rows: tuple[Entry,
     assert [row["holm"] for row in known] == pytest.approx(
         multipletests([row["p"] for row in known], method="holm")[1]
     )
-    line = page.get_by_role("row", name="Cooperates")
+    # in plans; single decisions have a row of their own below
+    line = page.get_by_role("row", name="Cooperates").first
     value = by_place["games", "cooperate"]["value"]
     assert f"{abs(100 * value):.0f} pp" in line.inner_text()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
@@ -16,7 +16,6 @@ from avdilemma.leaderboard.board import Entry, board_order
 from avdilemma.leaderboard.measure_text import MeasureText, measure_text, number_text
 from avdilemma.leaderboard.pages.board_charts import amce_rows, curve_panels, kappa_map, kappa_rows
 from avdilemma.leaderboard.quantities import COLUMNS, GROUPS, MEASURES
-from avdilemma.leaderboard.submission_schema import Submission
 from avdilemma.leaderboard.tiers import Tier
 
 PAGES = (
@@ -77,7 +76,7 @@ class Pages:
         yield self._page(
             "index.html",
             rows=rows,
-            opened=_opened(submissions),
+            opened=_opened(),
             places={name: place + 1 for place, name in enumerate(COLUMNS)},
             columns=len(COLUMNS),
             about=(("date", "Date"), ("suite", "Suite"), ("tier", "Trust")),
@@ -125,16 +124,9 @@ class Pages:
         return page
 
 
-def _opened(submissions: Sequence[Submission]) -> set[str]:
-    """Groups of columns with which the table opens: those of an arm if a row was asked it."""
-    arms = {
-        MEASURES[name].arm for each in submissions for name in each.measures if name in MEASURES
-    }
-    return {
-        key
-        for key, group in GROUPS.items()
-        if group.shown and {MEASURES[name].arm for name in group.columns} <= {"", *arms}
-    }
+def _opened() -> set[str]:
+    """Groups of columns with which the table opens: as many as a desktop has room for."""
+    return {key for key, group in GROUPS.items() if group.shown}
 
 
 def _cell(entry: Entry, name: str) -> MeasureText:
