@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import ClassVar, Self
+from typing import ClassVar
 
-from pydantic import Field, ValidationInfo, model_validator
+from pydantic import Field
 
 from avdilemma.design import Row
 from avdilemma.exact import decimal_text
 from avdilemma.families.base import Translated
 from avdilemma.families.listing import ChoiceFile, ListedFactors, QuestionText
-from avdilemma.families.schema import Frozen, Name, Text, at, check_texts, is_ours, language_at
+from avdilemma.families.schema import Frozen, Name, Text, at, check_texts, language_at
 from avdilemma.games.allocation import ACTIONS, binary_choice
 from avdilemma.prompts.render import render
 from avdilemma.questions import AllocationSetting
@@ -51,10 +51,9 @@ class AllocationFamily(Translated[AllocationWording], ChoiceFile):
     factors: AllocationFactors
     """What varies."""
 
-    @model_validator(mode="after")
-    def _check(self, info: ValidationInfo) -> Self:
-        if is_ours(info):
-            return self
+    def check(self) -> None:
+        """Check the file, as `ScenarioFile.check`."""
+        super().check()
         for name, (one, other) in self.factors.pair.items():
             with at("factors", "pair", name):
                 binary_choice(one, other)
@@ -62,7 +61,6 @@ class AllocationFamily(Translated[AllocationWording], ChoiceFile):
             language = language_at(where, self.language)
             check_texts(where, wording, {}, ("intro",), ("question",), language=language)
             check_texts(where, wording, SAMPLE, ("option",), language=language)
-        return self
 
     def levels(self) -> Mapping[str, Iterable[str]]:
         """Levels of every factor."""

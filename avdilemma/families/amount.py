@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from typing import ClassVar, Self
+from typing import ClassVar
 
-from pydantic import Field, PositiveInt, ValidationInfo, model_validator
+from pydantic import Field, PositiveInt
 
 from avdilemma import games
 from avdilemma.design import EmptyCells, Factor, Row
 from avdilemma.errors import InvalidValueError
 from avdilemma.exact import decimal_text, exact, in_unit_interval
 from avdilemma.families.base import Translated
-from avdilemma.families.schema import Frozen, Name, Text, at, check_texts, is_ours, language_at
+from avdilemma.families.schema import Frozen, Name, Text, at, check_texts, language_at
 from avdilemma.games import Stakes
 from avdilemma.prompts.languages import LANGUAGES, Language
 from avdilemma.prompts.languages.phrases import Unit
@@ -97,10 +97,9 @@ class AmountFamily(Translated[AmountWording]):
     factors: AmountFactors
     """What varies."""
 
-    @model_validator(mode="after")
-    def _check(self, info: ValidationInfo) -> Self:
-        if is_ours(info):
-            return self
+    def check(self) -> None:
+        """Check the file, as `ScenarioFile.check`."""
+        super().check()
         for index, belief in enumerate(self.factors.belief):
             with at("factors", "belief", index):
                 in_unit_interval(belief, "belief")
@@ -120,7 +119,6 @@ class AmountFamily(Translated[AmountWording]):
             for unit in self.factors.unit:
                 sample = {**SAMPLE, **_in_words(unit, language)}
                 check_texts(where, wording, sample, *paths, language=language)
-        return self
 
     def levels(self) -> Mapping[str, Iterable[str]]:
         """Levels of every factor; stakes are nested in game."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
-from pydantic import BaseModel, Field, PositiveInt, PrivateAttr, model_validator
+from pydantic import BaseModel, Field, PositiveInt, PrivateAttr, ValidationInfo, model_validator
 
 from avdilemma.design import Design, EmptyCells, Factor, Row, select
 from avdilemma.errors import InvalidValueError
@@ -14,7 +14,7 @@ from avdilemma.families.asking import Asking
 from avdilemma.families.declared import DeclaredFactor
 from avdilemma.families.identity import identity
 from avdilemma.families.own_factors import Declares
-from avdilemma.families.schema import BALANCE, Frozen, Line, Name, Place, PlacedError
+from avdilemma.families.schema import BALANCE, Frozen, Line, Name, Place, PlacedError, is_ours
 from avdilemma.prompts.languages import ENGLISH, LANGUAGES, Language, check_language
 from avdilemma.questions import Question
 from avdilemma.scenes import Modality
@@ -55,6 +55,21 @@ class ScenarioFile(Asking, Declares, Frozen):
 
     _drawn: tuple[Row, ...] = PrivateAttr(())
     """Levels of content factors that were drawn together in place of the file's own."""
+
+    def check(self) -> None:
+        """Check what no field says by itself: that fields fit together, and texts can be filled in.
+
+        A kind of file adds its own to what it inherits.
+
+        Raises:
+            PlacedError: If something is wrong, or `InvalidValueError` at its place.
+        """
+
+    @model_validator(mode="after")
+    def _checked(self, info: ValidationInfo) -> Self:
+        if not is_ours(info):
+            self.check()
+        return self
 
     @classmethod
     def prepared(cls, data: dict[str, Any]) -> dict[str, Any]:
@@ -203,9 +218,9 @@ class Translated(ScenarioFile, Generic[Wording]):
         for code, wordings in self.translations.items():
             yield from ((("translations", code, name), texts) for name, texts in wordings.items())
 
-    @model_validator(mode="after")
-    def _same_wordings(self) -> Self:
-        """Every language has every wording and no other."""
+    def check(self) -> None:
+        """Check the file, as `ScenarioFile.check`; each language has every wording and no other."""
+        super().check()
         for language, wordings in self.translations.items():
             place = ("translations", language)
             if language == self.language:
@@ -217,7 +232,6 @@ class Translated(ScenarioFile, Generic[Wording]):
                     raise PlacedError((*place, name), problem)
                 if name not in self.wordings:
                     raise PlacedError((*place, name), f"is no wording: name one of {known}")
-        return self
 
 
 Base = TypeVar("Base", bound=ScenarioFile)

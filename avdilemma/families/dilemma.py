@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from typing import Any, ClassVar, Self, get_args
+from typing import Any, ClassVar, get_args
 
-from pydantic import Field, PositiveInt, ValidationInfo, model_validator
+from pydantic import Field, PositiveInt
 
 from avdilemma.design import EmptyCells, Factor, Row
 from avdilemma.dilemmas import ACTIONS, CHANCE, Company, Lane, Perspective, Scope, company_fits
@@ -30,7 +30,6 @@ from avdilemma.families.schema import (
     check_alphabets,
     check_once,
     check_texts,
-    is_ours,
     language_at,
 )
 from avdilemma.prompts.languages import Language, percent
@@ -147,10 +146,9 @@ class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
         """A file's data with its own factors written out."""
         return declaring(cls, data)
 
-    @model_validator(mode="after")
-    def _check(self, info: ValidationInfo) -> Self:
-        if is_ours(info):
-            return self
+    def check(self) -> None:
+        """Check the file, as `ScenarioFile.check`."""
+        super().check()
         if self.factors.three_labels:
             check_alphabets(self.factors.three_labels, "three_labels")
         check_once("pair", self.factors.pair)
@@ -166,7 +164,6 @@ class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
             self._check_wording(where, wording, cells)
         check_counted(self, cells)
         check_told(self)
-        return self
 
     def _check_wording(self, where: Place, wording: DilemmaWording, cells: Sequence[Row]) -> None:
         paths = list[tuple[str, ...]]()

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
-from pydantic import Field, ValidationInfo, model_validator
+from pydantic import Field
 
 from avdilemma import games
 from avdilemma.design import EmptyCells, Factor, Row
@@ -24,7 +24,7 @@ from avdilemma.families.game_schema import SAMPLE, GameFactors, GameTerms, GameW
 from avdilemma.families.game_words import NAMED, check_names, check_terms
 from avdilemma.families.listing import ChoiceFile, QuestionText
 from avdilemma.families.own_factors import check_told, check_words
-from avdilemma.families.schema import Name, Place, Text, at, check_texts, is_ours, language_at
+from avdilemma.families.schema import Name, Place, Text, at, check_texts, language_at
 from avdilemma.games import Payoffs
 from avdilemma.prompts.languages import Language
 from avdilemma.prompts.render import render
@@ -63,10 +63,9 @@ class GameFamily(Translated[GameWording], ChoiceFile):
         """A file's data with the texts that games of one order of play share."""
         return declaring(cls, filled(data))
 
-    @model_validator(mode="after")
-    def _check(self, info: ValidationInfo) -> Self:
-        if is_ours(info):
-            return self
+    def check(self) -> None:
+        """Check the file, as `ScenarioFile.check`."""
+        super().check()
         for index, belief in enumerate(self.factors.belief):
             with at("factors", "belief", index):
                 if (in_unit_interval(belief, "belief") * 100).denominator != 1:
@@ -89,7 +88,6 @@ class GameFamily(Translated[GameWording], ChoiceFile):
             self._check_wording(where, wording)
         check_terms(self.factors, self.terms, self.translations, self.protocols)
         check_told(self)
-        return self
 
     def _check_names(self) -> None:
         naming, framing = self.factors.naming, self.factors.framing

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
-from typing import Any, ClassVar, Self
-
-from pydantic import ValidationInfo, model_validator
+from typing import Any, ClassVar
 
 from avdilemma.design import Row
 from avdilemma.families.asking import Maker
 from avdilemma.families.base import ScenarioFile
-from avdilemma.families.schema import Alphabet, Frozen, alphabet_name, check_alphabets, is_ours
+from avdilemma.families.schema import Alphabet, Frozen, alphabet_name, check_alphabets
 from avdilemma.prompts.languages import ENGLISH, Language
 from avdilemma.prompts.render import assemble
 from avdilemma.questions import ChoiceQuestion, ChoiceSetting, Question
@@ -107,12 +105,10 @@ class ChoiceFile(ScenarioFile):
     factors: ListedFactors
     """What varies."""
 
-    @model_validator(mode="after")
-    def _check_alphabet(self, info: ValidationInfo) -> Self:
-        if is_ours(info):
-            return self
+    def check(self) -> None:
+        """Check the file, as `ScenarioFile.check`."""
+        super().check()
         check_alphabets(self.factors.alphabet)
-        return self
 
     @property
     def alphabets(self) -> tuple[str, ...]:

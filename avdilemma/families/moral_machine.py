@@ -11,9 +11,9 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import ClassVar, Self, get_args
+from typing import ClassVar, get_args
 
-from pydantic import Field, PositiveInt, ValidationInfo, model_validator
+from pydantic import Field, PositiveInt
 
 from avdilemma.design import EmptyCells, Factor, Row, generator
 from avdilemma.dilemmas import LARGEST, PEOPLES_PAIRS, Attribute, GroupsSetting, Side
@@ -28,7 +28,7 @@ from avdilemma.families.moral_machine_texts import (
     write,
 )
 from avdilemma.families.pictured import pictured
-from avdilemma.families.schema import Name, at, is_ours, language_at
+from avdilemma.families.schema import Name, at, language_at
 from avdilemma.prompts.render import render
 from avdilemma.questions import Question
 from avdilemma.scenes import Modality
@@ -95,10 +95,9 @@ class MoralMachineFamily(Translated[MoralMachineWording], ChoiceFile):
     default: Mapping[Name, tuple[str, ...]] = Field(default_factory=dict)
     """For some factors the levels that are asked unless levels are selected."""
 
-    @model_validator(mode="after")
-    def _check(self, info: ValidationInfo) -> Self:
-        if is_ours(info):
-            return self
+    def check(self) -> None:
+        """Check the file, as `ScenarioFile.check`."""
+        super().check()
         known = (*self.people, *self.animals)
         for index, name in enumerate(self.pool):
             with at("pool", index):
@@ -128,7 +127,6 @@ class MoralMachineFamily(Translated[MoralMachineWording], ChoiceFile):
         for where, wording in self.texts():
             language = language_at(where, self.language)
             check_wording(where, wording, known, self.factors.perspective, language)
-        return self
 
     def levels(self) -> Mapping[str, Iterable[str]]:
         """Levels of every factor."""

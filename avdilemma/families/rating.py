@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, ClassVar, Self, get_args
+from typing import Any, ClassVar, get_args
 
-from pydantic import Field, PositiveInt, ValidationInfo, model_validator
+from pydantic import Field, PositiveInt
 
 from avdilemma.design import Row
 from avdilemma.dilemmas import Lane
@@ -28,7 +28,6 @@ from avdilemma.families.schema import (
     at,
     check_once,
     check_texts,
-    is_ours,
     language_at,
 )
 from avdilemma.prompts.render import assemble_rating, render
@@ -76,10 +75,9 @@ class RatingFamily(Translated[RatingWording]):
         """A file's data with its own factors written out."""
         return declaring(cls, data)
 
-    @model_validator(mode="after")
-    def _check(self, info: ValidationInfo) -> Self:
-        if is_ours(info):
-            return self
+    def check(self) -> None:
+        """Check the file, as `ScenarioFile.check`."""
+        super().check()
         check_once("pair", self.factors.pair)
         with at("factors"):
             cells = self.design({}).cells
@@ -93,7 +91,6 @@ class RatingFamily(Translated[RatingWording]):
             check_texts(where, wording, values | own, *paths, language=language)
         check_counted(self, cells)
         check_told(self)
-        return self
 
     def group_sizes(self) -> Iterator[tuple[int, int]]:
         """The pairs of occupants and pedestrians."""
