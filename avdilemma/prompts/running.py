@@ -61,11 +61,6 @@ _ASKS = re.compile(r"[?？][\s\"'”」』)*_]*$")
 
 
 @lru_cache(maxsize=1)
-def _decides() -> re.Pattern[str]:
-    return anywhere("decides")
-
-
-@lru_cache(maxsize=1)
 def _decided() -> re.Pattern[str]:
     return re.compile(rf"[\W_]{{0,3}}(?:\([^()]{{0,30}}\) ?)?{any_of('decided')}", re.IGNORECASE)
 
@@ -83,11 +78,6 @@ def _leads() -> re.Pattern[str]:
         "forced",
     )
     return re.compile(rf"(?:[\W_]|{any_of(*names)})*", re.IGNORECASE)
-
-
-@lru_cache(maxsize=1)
-def _open() -> re.Pattern[str]:
-    return anywhere("wavers", "undecided")
 
 
 @lru_cache(maxsize=64)
@@ -140,7 +130,9 @@ def asks(text: str) -> bool:
 
 def left_open(text: str) -> bool:
     """Whether a sentence asks, wavers or says that nothing is decided."""
-    return _ASKS.search(text) is not None or _open().search(text) is not None
+    return (
+        _ASKS.search(text) is not None or anywhere("wavers", "undecided").search(text) is not None
+    )
 
 
 def unquoted(text: str, keep: re.Pattern[str] | None = None) -> str:
@@ -278,7 +270,7 @@ def _deciding(text: str, label: Label, start: int, alphabet: Alphabet) -> int | 
     """Where the words begin that make a label behind them a decision."""
     if not (alphabet.stated(label) or _decided().match(label.after)):
         return None
-    for match in nearest(_decides(), text, start):
+    for match in nearest(anywhere("decides"), text, start):
         between = text[match.end() : start]
         # "I choose what is right": a label that is a word must follow at once
         word = len(label.name) > 1 and label.name.isascii()

@@ -76,16 +76,6 @@ def _end(text: str, start: int) -> int:
 
 
 @lru_cache(maxsize=1)
-def _offered() -> re.Pattern[str]:
-    return anywhere("offered")
-
-
-@lru_cache(maxsize=1)
-def _keeps() -> re.Pattern[str]:
-    return anywhere("keeps")
-
-
-@lru_cache(maxsize=1)
 def _leads() -> re.Pattern[str]:
     names = (
         "anyway",
@@ -180,13 +170,13 @@ def _given(
         # "I'd give the other player 40" tells of the writer
         before = text[low : start if giving is None else giving.end()]
         if (
-            _keeps().search(text[low : _until(text, end)])
+            anywhere("keeps").search(text[low : _until(text, end)])
             or denies(told)
             or OTHERS.search(before)
             or left_open(told)
         ):
             continue
-        behind = _offered().search(text[end:high][: GAP + 20])
+        behind = anywhere("offered").search(text[end:high][: GAP + 20])
         if begin is not None or behind is not None:
             found.append((low if begin is None else begin, start, value))
         elif alone and _alone(text, low, start, high):

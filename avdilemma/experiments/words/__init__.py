@@ -6,26 +6,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, ValidationError
-
-from avdilemma.errors import malformed
-from avdilemma.prompts.languages import REMEDY, Language, read_yaml
+from avdilemma.prompts.languages import Language, read_texts
 from avdilemma.prompts.languages.patterns import Texts
-from avdilemma.prompts.languages.phrases import fields
+from avdilemma.prompts.languages.phrases import holding
 
 FOLDER = Path(__file__).parent
 """Where the languages' files are."""
-
-
-def _holding(*names: str) -> AfterValidator:
-    """Check that a text has these fields in braces and no other."""
-
-    def check(text: str) -> str:
-        if fields(text) != set(names):
-            raise ValueError(f"write {' and '.join(f'{{{name}}}' for name in names)} in it")
-        return text
-
-    return AfterValidator(check)
 
 
 class ScreenWords(Texts):
@@ -46,10 +32,10 @@ class ScreenWords(Texts):
     skip: str
     """The choice not to answer a question."""
 
-    progress: Annotated[str, _holding("number", "count")]
+    progress: Annotated[str, holding("number", "count")]
     """Which question it is: ``{number}`` of ``{count}``."""
 
-    number: Annotated[str, _holding("low", "high")]
+    number: Annotated[str, holding("low", "high")]
     """What is to be filled in: a number from ``{low}`` to ``{high}``."""
 
     done: str
@@ -69,8 +55,4 @@ def screen_words(language: Language) -> ScreenWords:
     Raises:
         AvdilemmaError: If there is no file of it, or the file is malformed.
     """
-    path = FOLDER / f"{language}.yaml"
-    try:
-        return ScreenWords.model_validate(read_yaml(path))
-    except ValidationError as error:
-        raise malformed(str(path), error, REMEDY) from error
+    return read_texts(FOLDER / f"{language}.yaml", ScreenWords)

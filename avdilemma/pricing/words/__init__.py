@@ -7,12 +7,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import Field
 
-from avdilemma.errors import malformed
-from avdilemma.prompts.languages import LANGUAGES, REMEDY, Language, read_yaml
+from avdilemma.prompts.languages import LANGUAGES, Language, read_texts
 from avdilemma.prompts.languages.patterns import Texts
-from avdilemma.prompts.languages.phrases import fields
+from avdilemma.prompts.languages.phrases import holding
 
 FOLDER = Path(__file__).parent
 """Where the languages' files are."""
@@ -34,15 +33,6 @@ Problem = Literal[
     "above_ceiling",
 ]
 """What may be wrong with a reply to a question for a price."""
-
-
-def _with(*names: str) -> AfterValidator:
-    def check(text: str) -> str:
-        if fields(text) != set(names):
-            raise ValueError(f"write {' and '.join(f'{{{name}}}' for name in names)} in it")
-        return text
-
-    return AfterValidator(check)
 
 
 class Headings(Texts):
@@ -71,58 +61,58 @@ class Notes(Texts):
 class PricingWords(Texts):
     """The texts of one language; names in braces are filled in."""
 
-    prefixes: Mapping[Prefix, Annotated[str, _with()]]
+    prefixes: Mapping[Prefix, Annotated[str, holding()]]
     """How a firm is addressed: ``neutral``, for ``profit``, and to explore (``exploration``)."""
 
-    cost: Annotated[str, _with("cost")]
+    cost: Annotated[str, holding("cost")]
     """What a unit costs, ``{cost}``, and that as many are made as customers buy."""
 
-    alone: Annotated[str, _with()]
+    alone: Annotated[str, holding()]
     """That nobody else sells anything like it."""
 
     rivals: tuple[str, ...] = Field(min_length=1)
     """How many others do, ``{rivals}``, and that prices are set at once and learnt afterwards: its
     forms, in the order of ``plural``."""
 
-    periods: Annotated[str, _with("periods")]
+    periods: Annotated[str, holding("periods")]
     """How many ``{periods}`` there are, all alike."""
 
-    hint: Annotated[str, _with("ceiling")]
+    hint: Annotated[str, holding("ceiling")]
     """That hardly any customer pays more than ``{ceiling}``, and no more can be asked."""
 
-    limit: Annotated[str, _with("ceiling")]
+    limit: Annotated[str, holding("ceiling")]
     """That no more than ``{ceiling}`` can be asked."""
 
-    memory: Annotated[str, _with("start")]
+    memory: Annotated[str, holding("start")]
     """What is remembered, the two notes, and which price stays in force without a new one; in the
     first period ``{start}``."""
 
-    plans_so_far: Annotated[str, _with("plans")]
+    plans_so_far: Annotated[str, holding("plans")]
     """The firm's ``{plans}``."""
 
-    insights_so_far: Annotated[str, _with("insights")]
+    insights_so_far: Annotated[str, holding("insights")]
     """The firm's ``{insights}``."""
 
-    none: Annotated[str, _with()]
+    none: Annotated[str, holding()]
     """In place of plans, insights or records before there are any."""
 
-    records: Annotated[str, _with()]
+    records: Annotated[str, holding()]
     """The heading of records."""
 
-    record: Annotated[str, _with("number", "price", "rivals", "sold", "profit")]
+    record: Annotated[str, holding("number", "price", "rivals", "sold", "profit")]
     """What a firm learns of the period ``{number}``: its price, others' prices (``{rivals}``, from
     `rival`), what it sold and its profit."""
 
-    rival: Annotated[str, _with("price")]
+    rival: Annotated[str, holding("price")]
     """Another firm's ``{price}`` in a record, with what stands before it."""
 
-    ask: Annotated[str, _with("number", "periods")]
+    ask: Annotated[str, holding("number", "periods")]
     """The question for a price, in the period ``{number}`` of ``{periods}``."""
 
-    form: Annotated[str, _with()]
+    form: Annotated[str, holding()]
     """The form of a reply: two notes and the price, each under its heading."""
 
-    again: Annotated[str, _with("reason", "ceiling")]
+    again: Annotated[str, holding("reason", "ceiling")]
     """The question after a reply that cannot be used, for the ``{reason}`` that `problems` has."""
 
     problems: Mapping[Problem, str]
@@ -142,11 +132,7 @@ def pricing_words(language: Language) -> PricingWords:
     Raises:
         AvdilemmaError: If there is no file of it, or the file is malformed.
     """
-    path = FOLDER / f"{language}.yaml"
-    try:
-        return PricingWords.model_validate(read_yaml(path))
-    except ValidationError as error:
-        raise malformed(str(path), error, REMEDY) from error
+    return read_texts(FOLDER / f"{language}.yaml", PricingWords)
 
 
 def headings_of_notes(name: Literal["plans", "insights"]) -> str:

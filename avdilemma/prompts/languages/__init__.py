@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import yaml
-from pydantic import AfterValidator, ValidationError
+from pydantic import AfterValidator, BaseModel, ValidationError
 
 from avdilemma.errors import AvdilemmaError, InvalidValueError, malformed
 from avdilemma.exact import decimal_text
@@ -30,6 +30,10 @@ FOLDER = Path(__file__).parent
 
 REMEDY = "mend the file, or install avdilemma anew"
 """What to do about a language's file that cannot be used."""
+
+
+TextsOf = TypeVar("TextsOf", bound=BaseModel)
+"""A model of a file of a language."""
 
 
 def read_yaml(path: Path) -> object:
@@ -50,18 +54,26 @@ def read_yaml(path: Path) -> object:
         raise AvdilemmaError(f"{path} cannot be read ({reason}): {REMEDY}") from error
 
 
-def read_language(path: Path) -> Phrases:
-    """Read a language's YAML file; names of parts in patterns become their alternatives.
+def read_texts(path: Path, model: type[TextsOf], **known: str) -> TextsOf:
+    """Read a file of a language as its model; known are fields that do not stand in the file.
 
     Raises:
         AvdilemmaError: If it cannot be read, or something in it is missing, unknown or malformed.
     """
     record = read_yaml(path)
     try:
-        named = {"code": path.stem, **record} if isinstance(record, dict) else record
-        return Phrases.model_validate(named)
+        return model.model_validate({**known, **record} if isinstance(record, dict) else record)
     except ValidationError as error:
         raise malformed(str(path), error, REMEDY) from error
+
+
+def read_language(path: Path) -> Phrases:
+    """Read a language's YAML file; names of parts in patterns become their alternatives.
+
+    Raises:
+        AvdilemmaError: As `read_texts`.
+    """
+    return read_texts(path, Phrases, code=path.stem)
 
 
 def find_languages(folder: Path) -> tuple[dict[str, Phrases], dict[str, AvdilemmaError]]:

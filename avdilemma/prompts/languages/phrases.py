@@ -22,7 +22,7 @@ def fields(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
 
 
-def _with(*names: str, also: tuple[str, ...] = ()) -> AfterValidator:
+def holding(*names: str, also: tuple[str, ...] = ()) -> AfterValidator:
     """Check that a text has these fields in braces, each of them, others of `also`, and no more."""
 
     def check(text: str) -> str:
@@ -54,44 +54,44 @@ def _one_of(*names: str, also: tuple[str, ...] = ()) -> AfterValidator:
 class Ways(Texts):
     """Instructions in ways of answering other than by an answer line; see `prompts.ways`."""
 
-    label: Annotated[str, _with("labels")]
+    label: Annotated[str, holding("labels")]
     """To answer by one of the labels alone, ``{labels}``."""
 
-    number: Annotated[str, _with()]
+    number: Annotated[str, holding()]
     """To answer by a number from 0 to 100 alone."""
 
-    think: Annotated[str, _with()]
+    think: Annotated[str, holding()]
     """To think first; the answer is asked for afterwards."""
 
-    label_json: Annotated[str, _with("objects")]
+    label_json: Annotated[str, holding("objects")]
     """To answer by one of the JSON objects ``{objects}``."""
 
-    number_json: Annotated[str, _with("object")]
+    number_json: Annotated[str, holding("object")]
     """To answer by the JSON object ``{object}``, in which X is a number from 0 to 100."""
 
-    thoughts: Annotated[str, _with()]
+    thoughts: Annotated[str, holding()]
     """What reference agents think of two options before they answer."""
 
 
 class Amounts(Texts):
     """How an amount is asked for and given."""
 
-    whole: Annotated[str, _with()]
+    whole: Annotated[str, holding()]
     """A whole number, as ``{kind}``."""
 
-    multiple: Annotated[str, _with("step")]
+    multiple: Annotated[str, holding("step")]
     """A multiple of ``{step}``, as ``{kind}``."""
 
-    amount: Annotated[str, _with("amount", "unit")]
+    amount: Annotated[str, holding("amount", "unit")]
     """An amount with its unit."""
 
-    line: Annotated[str, _with("line", "kind", "high")]
+    line: Annotated[str, holding("line", "kind", "high")]
     """To explain, and finish with ``{line}``, in which X is ``{kind}`` from 0 to ``{high}``."""
 
-    label: Annotated[str, _with("line", "kind", "high")]
+    label: Annotated[str, holding("line", "kind", "high")]
     """To answer by ``{line}`` alone, in which X is ``{kind}`` from 0 to ``{high}``."""
 
-    json_: Annotated[str, _with("object", "kind", "high", "unit")] = Field(alias="json")
+    json_: Annotated[str, holding("object", "kind", "high", "unit")] = Field(alias="json")
     """To answer by the JSON object ``{object}`` alone, in which X is ``{kind}`` from 0 to
     ``{high}``, in ``{unit}``."""
 
@@ -109,75 +109,75 @@ class Amounts(Texts):
 class Plans(Texts):
     """How whole plans are asked for: every decision of a game in one prompt."""
 
-    now: tuple[Annotated[str, _with()], Annotated[str, _with()]]
+    now: tuple[Annotated[str, holding()], Annotated[str, holding()]]
     """To decide now: for the one situation, and for every situation, any of which may count."""
 
-    situation: Annotated[str, _with("number", "question")]
+    situation: Annotated[str, holding("number", "question")]
     """The question of one situation, by its ``{number}``."""
 
-    decision: Annotated[str, _with("number", "label")]
+    decision: Annotated[str, holding("number", "label")]
     """The answer line for one situation."""
 
-    line: tuple[Annotated[str, _with("lines")], Annotated[str, _with("lines", "count")]]
+    line: tuple[Annotated[str, holding("lines")], Annotated[str, holding("lines", "count")]]
     """To explain, and finish with one line that reads ``{lines}``; or with ``{count}`` lines, one
     for each situation, that read ``{lines}``, where N is the situation's number."""
 
-    label: tuple[Annotated[str, _with("lines")], Annotated[str, _with("lines", "count")]]
+    label: tuple[Annotated[str, holding("lines")], Annotated[str, holding("lines", "count")]]
     """The same, with those lines alone."""
 
-    json_: tuple[Annotated[str, _with("labels")], Annotated[str, _with("labels", "count")]] = Field(
-        alias="json"
+    json_: tuple[Annotated[str, holding("labels")], Annotated[str, holding("labels", "count")]] = (
+        Field(alias="json")
     )
     """To answer by a JSON object alone, whose key "decision_1" (or whose keys "decision_1" to
     "decision_``{count}``") has one of the values ``{labels}``."""
 
-    node: Annotated[str, _with("number", "labels")]
+    node: Annotated[str, holding("number", "labels")]
     """To answer for the situation of this ``{number}`` by one of ``{labels}`` alone."""
 
-    nodes: Annotated[str, _with()]
+    nodes: Annotated[str, holding()]
     """That one decision after the other is asked for."""
 
 
 class Beliefs(Texts):
     """What others do: stated, and asked for."""
 
-    stated: Annotated[str, _with()]
+    stated: Annotated[str, holding()]
     """That the other person is drawn from a group, before sentences about every 100 of them."""
 
     sentence: Annotated[
         str,
-        _with("often", "seldom", "cooperative", "other", also=("phrase", "Phrase")),
+        holding("often", "seldom", "cooperative", "other", also=("phrase", "Phrase")),
         _one_of("phrase", "Phrase", also=("often", "seldom", "cooperative", "other")),
     ]
     """What ``{often}`` and ``{seldom}`` of 100 choose; ``{Phrase}`` is the situation as the file
     of the game says it, ``{phrase}`` the same with a small first letter."""
 
-    between: Annotated[str, _with()]
+    between: Annotated[str, holding()]
     """What ends such a sentence before another one."""
 
-    end: Annotated[str, _with()]
+    end: Annotated[str, holding()]
     """What ends the last one."""
 
-    asked: Annotated[str, _with()]
+    asked: Annotated[str, holding()]
     """The same as `stated`, before questions: say first what you expect."""
 
     question: Annotated[
         str,
-        _with("cooperative", also=("phrase", "Phrase")),
+        holding("cooperative", also=("phrase", "Phrase")),
         _one_of("phrase", "Phrase", also=("cooperative",)),
     ]
     """How many of 100 choose it in one situation?"""
 
-    payment: Annotated[str, _with()]
+    payment: Annotated[str, holding()]
     """What each answer earns: 100 - (your number - true number) squared / 100 points."""
 
-    line: Annotated[str, _with("number", "answer")]
+    line: Annotated[str, holding("number", "answer")]
     """The answer line for one question."""
 
-    comma: Annotated[str, _with()]
+    comma: Annotated[str, holding()]
     """What stands between several answer lines."""
 
-    closing: tuple[Annotated[str, _with("lines")], Annotated[str, _with("lines", "count")]]
+    closing: tuple[Annotated[str, holding("lines")], Annotated[str, holding("lines", "count")]]
     """To explain, and finish with one line that reads ``{lines}``; or with ``{count}`` lines, one
     for each question, where each X is a number from 0 to 100."""
 
@@ -201,16 +201,16 @@ class Phrases(Texts):
     name: str
     """Name of the language, in English."""
 
-    answer: Annotated[str, _with("")]
+    answer: Annotated[str, holding("")]
     """The answer line, with ``{}`` for what is answered."""
 
-    option: Annotated[str, _with("label", "text")]
+    option: Annotated[str, holding("label", "text")]
     """How an option is listed, with ``{label}`` and ``{text}``."""
 
-    choose: Annotated[str, _with("lines")]
+    choose: Annotated[str, holding("lines")]
     """The instruction after options, with ``{lines}`` for the answer lines."""
 
-    rate: Annotated[str, _with("line")]
+    rate: Annotated[str, holding("line")]
     """The instruction after a question for a number from 0 to 100, with ``{line}``."""
 
     ways: Ways
@@ -240,7 +240,7 @@ class Phrases(Texts):
     point: str | None = None
     """The decimal sign; as CLDR has it by default."""
 
-    percent: Annotated[str, _with("")] | None = None
+    percent: Annotated[str, holding("")] | None = None
     """How a percentage is written; as CLDR has it by default."""
 
     digits: str = "0123456789"

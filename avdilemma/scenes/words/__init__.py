@@ -6,10 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from avdilemma.errors import malformed
-from avdilemma.prompts.languages import REMEDY, Language, read_yaml
+from avdilemma.prompts.languages import Language, read_texts
 from avdilemma.prompts.languages.grammar import listed
 from avdilemma.prompts.languages.patterns import Texts
 
@@ -119,8 +116,4 @@ def picture_words(language: Language) -> PictureWords:
     Raises:
         AvdilemmaError: If there is no file of it, or the file is malformed.
     """
-    path = FOLDER / f"{language}.yaml"
-    try:
-        return PictureWords.model_validate(read_yaml(path))
-    except ValidationError as error:
-        raise malformed(str(path), error, REMEDY) from error
+    return read_texts(FOLDER / f"{language}.yaml", PictureWords)
