@@ -34,10 +34,10 @@ def small_parts() -> tuple[Part, ...]:
     return build_parts(small_suite())
 
 
-def run_suite(model: str, folder: Path, **settings: Any) -> list[Path]:
-    """The logs of a model over the small suite, in the suite's order."""
+def run_suite(model: str, folder: Path, asked: Suite | None = None, **settings: Any) -> list[Path]:
+    """The logs of a model over a suite, the small one if none is given, in the suite's order."""
     logs = inspect_eval(
-        [build_task(task) for task in small_suite().tasks],
+        [build_task(task) for task in (asked or small_suite()).tasks],
         model=model,
         log_dir=str(folder),
         display="none",

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from inspect_ai import eval as inspect_eval
+from leaderboard_suite import run_suite
 
-from avdilemma.evals.suite import build_task, frozen
+from avdilemma.evals.suite import frozen
 from avdilemma.families.suite import ArmName, Suite, SuiteTask, load_suite, write_suite
 from avdilemma.leaderboard.board import Entry
 from avdilemma.leaderboard.measure_text import measure_text, measures_table
@@ -43,16 +43,7 @@ def parts() -> tuple[Part, ...]:
 
 @pytest.fixture(scope="module")
 def logs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    folder = tmp_path_factory.mktemp("logs")
-    made = inspect_eval(
-        [build_task(task) for task in suite().tasks],
-        model=MODEL,
-        log_dir=str(folder),
-        display="none",
-        log_realtime=False,
-        score_display=False,
-    )
-    return [Path(log.location) for log in made]
+    return run_suite(MODEL, tmp_path_factory.mktemp("logs"), suite())
 
 
 def row(logs: list[Path]) -> Submission:
