@@ -92,8 +92,12 @@ def everything() -> Iterator[tuple[str, str]]:
             yield name, language
 
 
-def check(item: ChoiceQuestion | RatingQuestion, english: ChoiceQuestion | RatingQuestion) -> None:
-    """What holds for any prompt of any family in any language."""
+def check(
+    item: ChoiceQuestion | RatingQuestion,
+    english: ChoiceQuestion | RatingQuestion,
+    read: bool = True,
+) -> None:
+    """What holds for any prompt of any family in any language; `read`: a prompt is no answer."""
     prompt, language = item.prompt, item.language
     assert item.id == english.id
     assert not re.search(r"[{}]|  | \.|\bNone\b", prompt), prompt
@@ -108,7 +112,7 @@ def check(item: ChoiceQuestion | RatingQuestion, english: ChoiceQuestion | Ratin
             assert re.match(rf"{label} ?[:：]\s?\S", line), line
             assert answer_line(label, language) in prompt
             assert parse(answer_line(label, language), item.labels).label == label
-        assert parse(prompt, item.labels).label is None
+        assert not read or parse(prompt, item.labels).label is None
     if language == "en":
         return
     if not LANGUAGES[language].spaced:
@@ -137,10 +141,10 @@ def test_every_prompt_of_every_family_and_language(name: str, language: str) -> 
         levels |= {"alphabet": ["AB"]}
     family = arm(name)
     english = build(family, select=levels).items
-    for item, original in zip(
-        build(family, select=levels, language=language).items, english, strict=True
-    ):
-        check(item, original)  # type: ignore[arg-type]
+    found = build(family, select=levels, language=language).items
+    for k, (item, original) in enumerate(zip(found, english, strict=True)):
+        # reading takes nearly all of the time; 11 shares no divisor with any factor's levels
+        check(item, original, read=k % 11 == 0)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", ARMS)

@@ -59,7 +59,7 @@ def pricing(
         window: Number of past periods that are told.
         scale: Scale of all markets; by default each three markets have 1, 3.2 and 10.
         ceiling: Highest price allowed, in money / scale; drawn by seed by default.
-        hint: Whether the ceiling is told as what hardly any customer would pay.
+        hint: Whether the prompt adds that hardly any customer would pay the ceiling.
         retries: How often a price is asked for again, 0 to 10.
         last: Periods at the end that averages are taken over; a sixth, at least 5, by default.
         seed: Decides scales and ceilings.

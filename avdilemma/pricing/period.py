@@ -40,7 +40,7 @@ class Rules:
     """Highest price allowed, in money."""
 
     hint: bool
-    """Whether the ceiling is told as what hardly any customer would pay."""
+    """Whether the prompt adds that hardly any customer would pay the ceiling."""
 
     start: float
     """Price that is in force if the first period brings none, in money."""
