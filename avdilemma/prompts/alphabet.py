@@ -23,7 +23,7 @@ SPAN = 300
 
 # what may stand before a label: marks, and words such as in "option A" and "\boxed{\text{A}}"
 _WRAP = re.compile(
-    rf"(?:[\W_]|(?:boxed|fbox|text|textbf|mathbf|mathrm|{fold('вариант')})(?!{WORD})|{any_of('option')}"
+    rf"(?:[\W_]|(?:boxed|fbox|text|textbf|mathbf|mathrm|вариант)(?!{WORD})|{any_of('option')}"
     rf"|(?:no|nr|núm|nº|n°)\.? ?(?=\d)|{any_of('articles')} ?(?=\S))*+",
     re.IGNORECASE,
 )

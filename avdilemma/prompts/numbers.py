@@ -62,6 +62,8 @@ _RATIO = re.compile(
     re.IGNORECASE,
 )
 _PERCENT = re.compile(rf" ?(?:%|{any_of('hundredths')})", re.IGNORECASE)
+# "%40", as Turkish and Basque write it
+_PERCENT_BEFORE = re.compile(rf"(?:%|{any_of('hundredths')}) ?(?=\d)", re.IGNORECASE)
 _PARTS = {
     word.casefold(): Fraction(share)
     for phrases in LANGUAGES.values()
@@ -126,8 +128,8 @@ def read_number(
     the number behind the arrow is read, of two that make up the whole ("25/75") the first.
 
     Examples:
-        >>> str(read_number("37 %")), str(read_number("about a third"))
-        ('37', '100/3')
+        >>> str(read_number("37 %")), str(read_number("%37")), str(read_number("about a third"))
+        ('37', '37', '100/3')
         >>> read_number("it depends"), read_number("120"), read_number("30 to 40")
         (None, None, None)
         >>> str(read_number("$7.50", high=10, unit="dollars"))
@@ -197,12 +199,15 @@ def _numeral(text: str, start: int, high: Fraction) -> tuple[Fraction, bool, str
     tenths = _TENTHS.match(text, start)
     if tenths is not None:
         return han(tenths["above"]) / 10, True, text[tenths.end() :]
-    match = _NUMBER.match(text, start)
+    before = _PERCENT_BEFORE.match(text, start)
+    match = _NUMBER.match(text, start if before is None else before.end())
     if match is None:
         return None
     decimals = match["rest"] or match["comma"]
     digits = match["whole"].replace(",", "") + (f".{decimals}" if decimals else "")
     value = Fraction(digits) * (-1 if match["minus"] else 1)
+    if before is not None:
+        return value / 100, True, text[match.end() :]
     ratio = _RATIO.match(text, match.end())
     if ratio is not None:
         share = _ratio(value, ratio, high)

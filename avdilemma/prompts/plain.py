@@ -5,6 +5,7 @@ Everything here takes time in proportion to the length of the reply, whatever it
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 PIECE = 2_000
@@ -35,6 +36,8 @@ _LOOKALIKES = str.maketrans(
     "АВЕЅІЈКМНОРСТХУасеѕіјорхуΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
     "ABESIJKMHOPCTXYacesijopxyABEZHIKMNOPTYXo",
 )
+_ALIKE = re.compile(r"[\u0370-\u052f]")
+_WORD = re.compile(r"[A-Za-z0-9\u0370-\u052f]+")
 
 
 def plain(text: str) -> str:
@@ -60,10 +63,20 @@ def plain(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Replace letters of other scripts by the Latin ones they look like, one for one.
+    """Replace words of letters that look Latin by Latin ones, letter for letter.
+
+    Other words stay as they are, whatever letters they hold: those of a language are looked for in
+    them.
 
     Examples:
-        >>> fold("Ответ: В")[-1] == "B"
-        True
+        >>> fold("Ответ: В"), fold("Ответ: В")[-1] == "B"
+        ('Ответ: B', True)
     """
-    return text if text.isascii() else text.translate(_LOOKALIKES)
+    if text.isascii() or _ALIKE.search(text) is None:
+        return text
+    return _WORD.sub(_folded, text)
+
+
+def _folded(word: re.Match[str]) -> str:
+    found = word[0].translate(_LOOKALIKES)
+    return found if found.isascii() else word[0]

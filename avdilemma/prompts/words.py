@@ -29,13 +29,8 @@ CJK = re.compile(f"[{UNSPACED}]")
 
 # languages in which no question is asked, but some models answer
 _ELSEWHERE = {
-    "answer": "antwoord|resposta|risposta|odpowiedź|ответ|정답|답변|답",
-    "choice": "решение|выбор",
-    "own": "мой|итоговый|окончательный",
-    "option": "вариант|opcion",
-    "chooses": "я выбираю",
-    "or": "или|и",
-    "supposed": "если|когда",
+    "answer": "antwoord|resposta|risposta|odpowiedź|정답|답변|답",
+    "option": "opcion",
 }
 
 
