@@ -68,7 +68,7 @@ def test_a_language_that_the_file_lacks_is_one_clear_error(tmp_path: Path) -> No
         match=r"^language is 'ja': family 'sacrifice' has texts in en, de alone$",
     ):
         build(family, 4, language="ja")
-    with pytest.raises(InvalidValueError, match=r"^language is 'xx': give one of en, de, es"):
+    with pytest.raises(InvalidValueError, match=r"^language is 'xx': give one of en, "):
         build(family, 4, language="xx")
 
 

@@ -37,7 +37,7 @@ def test_list_names_every_file_with_factors_and_languages() -> None:
         assert f"{family.family}  [{family.kind}, version {family.version}]" in done.output
     assert "content  pair: 5v1, 2v1" in done.output
     assert "scope: one_car, every_car, (bought_car)" in done.output
-    assert "en, de, es, fr, ja" in done.output
+    assert ", ".join(load_family("sacrifice").languages) in done.output
 
 
 def test_show_gives_the_prompt_as_sent_and_predictions_with_reasons() -> None:

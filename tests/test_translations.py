@@ -166,9 +166,9 @@ def test_translations_do_not_swap_the_lanes(name: str, language: str) -> None:
     for wording in family.wordings.values():
         texts = {
             lane: (
-                render(wording.scene[lane], values),
-                render(wording.options[lane].sacrifice, values),
-                render(wording.options[lane].spare, values),
+                render(wording.scene[lane], values, language),
+                render(wording.options[lane].sacrifice, values, language),
+                render(wording.options[lane].spare, values, language),
             )
             for lane in wording.scene
         }
