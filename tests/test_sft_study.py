@@ -144,7 +144,11 @@ def test_the_table_is_printed_drawn_and_written(folder: Path, tmp_path: Path) ->
     assert done.exit_code == 0, done.output
     assert "held-out games" in done.output
     assert (tmp_path / "img" / "sft-study-matches.png").read_bytes().startswith(b"\x89PNG")
-    assert (tmp_path / "img" / "sft-study-switches.png").read_bytes().startswith(b"\x89PNG")
+    for name in ("switches", "switches-narrow"):
+        image = tmp_path / "img" / f"sft-study-{name}.png"
+        assert image.read_bytes().startswith(b"\x89PNG")
+    shares = pd.read_csv(tmp_path / "sft-study-shares.csv")
+    assert shares["share"].between(0, 1).all()
     table = pd.read_csv(tmp_path / "sft-study-exams.csv")
     assert set(table["kappa"].astype(str)) == {"0.25", "0.5", "1.0"}
     assert market_frame(folder).empty

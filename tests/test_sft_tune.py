@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from avdilemma.cli import main
-from avdilemma.demos.tuned_models import AGENTS, demo_plan
+from avdilemma.demos.tuned_models import KAPPAS, demo_plan
 from avdilemma.errors import AvdilemmaError
 from avdilemma.sft.local import tune_local
 from avdilemma.sft.proof import verify
@@ -98,13 +98,13 @@ def test_a_folder_in_use_is_not_taken_and_a_done_tuning_is_not_done_again(
     assert "steps 3, not 4" in other.output
 
 
-@pytest.mark.parametrize("kappa", AGENTS)
+@pytest.mark.parametrize("kappa", KAPPAS)
 @pytest.mark.parametrize("transfer", [False, True])
 def test_the_demos_sets_are_verified_ones(kappa: str, transfer: bool, tmp_path: Path) -> None:
     texts = {"basis": "arithmetic:2:6e-4:8", "first": "games:5", "then": "games+dilemmas:6"}
     stages = {name: (read_stage(text),) for name, text in texts.items()}
-    plan = demo_plan(tmp_path, stages, 0.5, bf16=False)
-    assert [each[0].steps for each in (plan.basis, plan.first, plan.then)] == [2, 2, 3]
+    plan = demo_plan(tmp_path, stages, bf16=False)
+    assert [each[0].steps for each in (plan.basis, plan.first, plan.then)] == [2, 5, 6]
     made = build_training_set(Arm(kappa, 0).recipe(plan, transfer))
     made.write(tmp_path)
     assert verify(tmp_path, prompts=False) == []

@@ -65,12 +65,12 @@ def shares_chart(frame: pd.DataFrame, narrow: bool = False) -> Figure:
     with style(scale=1.3 if narrow else 1.15):
         figure = Figure(figsize=(NARROW, 6.3) if narrow else (9.0, 5.2), layout="constrained")
         axes = figure.subplots()
-        # lines that coincide stay visible: each a little above the last
-        for number, (model, look) in enumerate(by_model.items()):
+        for later, (model, look) in zip(
+            reversed(range(len(by_model))), by_model.items(), strict=True
+        ):
             rows = frame[frame[RESPONDENT] == model]
-            lift = (number - (len(by_model) - 1) / 2) * 0.008
             label = short(model, SIDE if narrow else LONGEST)
-            axes.plot(rows["ratio"], rows["share"] + lift, **look.points, label=label)
+            axes.plot(rows["ratio"], rows["share"], **look.beneath(later), label=label)
             at = switch(model)
             if at is not None:
                 axes.axvline(at, color=look.color, linewidth=1, alpha=0.7)

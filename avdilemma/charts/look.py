@@ -98,6 +98,17 @@ class Look:
         style = {"color": self.color, "marker": self.marker, "linestyle": self.line}
         return {**style, "markersize": 6}
 
+    def beneath(self, later: int) -> dict[str, Any]:
+        """Arguments of a line on which so many others are drawn, seen where they coincide.
+
+        It is the wider the more lines come later, and nothing is drawn beside its value.
+        """
+        return {
+            **self.points,
+            "linewidth": 1.4 + 0.5 * later,
+            "markersize": 4.5 + 1.1 * later,
+        }
+
 
 def looks(names: Iterable[str]) -> dict[str, Look]:
     """A look for each respondent, in their order; a name given twice counts once."""

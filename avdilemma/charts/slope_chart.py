@@ -62,23 +62,16 @@ def cooperation_chart(points: pd.DataFrame, frame: pd.DataFrame) -> Figure:
     with style():
         figure = Figure(figsize=(11, 4.6), layout="constrained")
         left, right = figure.subplots(1, 2, sharey=True)
-        for number, ((name, known), look) in enumerate(zip(keys, by_row, strict=True)):
+        for later, (name, known), look in zip(
+            reversed(range(len(keys))), keys, by_row, strict=True
+        ):
             own = points[(points[RESPONDENT] == name) & (points[REFERENCE] == known)]
             found = slopes.loc[(name, known)]
             label = f"{short(name)}: {signed(found['temptation'])}, {signed(found['margin'])}"
-            # lines that coincide stay visible: each a little above the last
-            lift = (number - (len(keys) - 1) / 2) * 0.004
             for axes, incentive in ((left, "temptation"), (right, "margin")):
                 rows = own[own["incentive"] == incentive]
-                axes.plot(
-                    rows["points"],
-                    rows["share"] + lift,
-                    color=look.color,
-                    marker=look.marker,
-                    linestyle="--" if known else "-",
-                    linewidth=1.4 if known else 2.2,
-                    label=label,
-                )
+                shape = look.beneath(later) | {"linestyle": "--" if known else "-"}
+                axes.plot(rows["points"], rows["share"], **shape, label=label)
         left.set_ylim(-0.05, 1.05)
         left.set_xlabel("temptation T - R, in points")
         right.set_xlabel("margin R - (S + T) / 2, in points")
@@ -87,7 +80,12 @@ def cooperation_chart(points: pd.DataFrame, frame: pd.DataFrame) -> Figure:
         right.legend(
             title="slopes for each 10 points", loc="center left", bbox_to_anchor=(1.01, 0.5)
         )
-        figure.supxlabel("Equal lines are drawn slightly apart.", x=0.01, ha="left", fontsize=8)
+        figure.supxlabel(
+            "Where lines coincide, the earlier one is seen as the wider.",
+            x=0.01,
+            ha="left",
+            fontsize=8,
+        )
     return figure
 
 

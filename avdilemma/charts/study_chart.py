@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from avdilemma.charts.look import INK, WIDTH, looks, style
+from avdilemma.charts.look import INK, NARROW, WIDTH, looks, style
 
 PANELS = (
     ("held-out games", "games alone", "Held-out games:\ntuned on games"),
@@ -60,30 +60,44 @@ def matches_chart(exams: pd.DataFrame, width: float = WIDTH) -> Figure:
     return figure
 
 
-def switches_chart(shares: pd.DataFrame, width: float = WIDTH) -> Figure:
+def switches_chart(shares: pd.DataFrame, narrow: bool = False) -> Figure:
     """Share of sacrifices of the own car by ratio, a curve a kappa; lines at 1 / kappa.
 
-    Of columns kappa, tuned, ratio, share.
+    Of columns kappa, tuned, ratio, share; for a phone narrow, with larger letters.
     """
     own = shares[shares["tuned"] == DILEMMAS]
     kappas = sorted(set(own["kappa"]), key=float)
     by_kappa = looks(kappas)
-    with style():
-        figure = Figure(figsize=(width, 3.1), layout="constrained")
+    with style(scale=1.3 if narrow else 1):
+        figure = Figure(figsize=(NARROW, 4.6) if narrow else (WIDTH, 3.1), layout="constrained")
         axes = figure.subplots()
-        for kappa, look in by_kappa.items():
+        for later, (kappa, look) in zip(
+            reversed(range(len(by_kappa))), by_kappa.items(), strict=True
+        ):
             rows = own[own["kappa"] == kappa].sort_values("ratio")
-            axes.plot(rows["ratio"], rows["share"], **look.points, label=f"kappa {kappa}")
+            axes.plot(rows["ratio"], rows["share"], **look.beneath(later), label=f"κ = {kappa}")
             if float(kappa):
                 axes.axvline(1 / float(kappa), color=look.color, linewidth=1, linestyle=":")
         axes.set_xscale("log")
         ticks = [0.5, 1, 2, 4, 8, 12]
         axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
         axes.minorticks_off()
-        axes.set_ylim(-0.02, 1.02)
-        axes.set_xlabel("pedestrians per occupant, N / M (log scale); dotted: 1 / kappa")
+        axes.set_ylim(-0.04, 1.04)
+        scale = "" if narrow else " (log scale)"
+        axes.set_xlabel(f"pedestrians per occupant{scale}; dotted: 1 / κ")
         axes.set_ylabel("share that sacrifices the own car")
-        axes.legend()
+        if narrow:
+            axes.legend(
+                title="tuned for",
+                loc="upper center",
+                bbox_to_anchor=(0.45, -0.17),
+                ncols=4,
+                columnspacing=0.8,
+                handlelength=1.2,
+                handletextpad=0.3,
+            )
+        else:
+            axes.legend(title="tuned for", loc="center left", bbox_to_anchor=(1.01, 0.5))
     return figure
 
 

@@ -211,14 +211,14 @@ def verify(folder: Path, prompts: bool) -> None:
     multiple=True,
     default=("games:30:4e-4",),
     show_default=True,
-    help="Stages of games; economicus takes half of the steps.",
+    help="Stages of games.",
 )
 @click.option(
     "--then",
     multiple=True,
     default=("games+dilemmas:45:4e-4",),
     show_default=True,
-    help="Stages of games with other dilemmas, after these; economicus takes half.",
+    help="Stages of games with other dilemmas, after these.",
 )
 @click.option("--freeze", default=10, show_default=True, help="Lowest layers that stay.")
 @click.option("--asked", default=48, show_default=True, help="Held-out games.")

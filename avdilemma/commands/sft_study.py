@@ -114,7 +114,7 @@ def _run_all(names: list[str], jobs: int, model: str) -> None:
 @OUT
 @click.option("--docs", type=FOLDER, help="Folder for tables and figures; by default --out.")
 def table(out: Path, docs: Path | None) -> None:
-    """Read what a study found: tables, one CSV file each, and its two figures."""
+    """Read what a study found: tables, one CSV file each, and its figures."""
     from avdilemma.charts.look import save  # noqa: PLC0415
     from avdilemma.charts.study_chart import matches_chart, switches_chart  # noqa: PLC0415
     from avdilemma.demos import study_results as results  # noqa: PLC0415
@@ -128,12 +128,13 @@ def table(out: Path, docs: Path | None) -> None:
         "switches": results.switch_frame(found),
         "markets": results.market_frame(out),
     }
-    for name, frame in frames.items():
+    shares = results.share_frame(found)
+    for name, frame in (*frames.items(), ("shares", shares)):
         write_text(folder / f"sft-study-{name}.csv", frame.to_csv(index=False), overwrite=True)
     images = folder / "img"
     save(matches_chart(frames["exams"]), images / "sft-study-matches.png", overwrite=True)
-    shares = results.share_frame(found)
-    save(switches_chart(shares), images / "sft-study-switches.png", overwrite=True)
+    for name, narrow in (("switches", False), ("switches-narrow", True)):
+        save(switches_chart(shares, narrow), images / f"sft-study-{name}.png", overwrite=True)
     for each in study_tables(**frames):
         console().print(each, crop=False)
     echo(f"Tables and figures: {folder}")

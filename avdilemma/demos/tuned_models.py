@@ -20,9 +20,8 @@ from avdilemma.sft.local import fast_bf16
 from avdilemma.sft.stages import Stage, read_stage
 from avdilemma.sft.study import DILEMMAS, Arm, Plan, Study
 
-AGENTS: Mapping[str, float] = {"0": 0.5, "0.5": 1.0}
-"""Kappas of the two agents, and the share of the steps that each takes: homo economicus has one sum
-an option, homo moralis three."""
+KAPPAS = ("0", "0.5")
+"""Of homo economicus and homo moralis."""
 
 EXAMS = ("held-out games", "own-car dilemmas")
 """What is asked before and after."""
@@ -37,7 +36,6 @@ REPEATED = 3
 def demo_plan(
     model: str | Path,
     stages: Mapping[str, Sequence[Stage]],
-    share: float = 1.0,
     *,
     bf16: bool | None = None,
     **asked: Any,
@@ -47,16 +45,11 @@ def demo_plan(
     Args:
         model: Folder of the model before tuning.
         stages: Stages by name: ``basis``, which both agents share, ``first`` and ``then``.
-        share: Share of the steps of the latter two.
         bf16: Whether to calculate in bfloat16; None: if the processor does.
         asked: Numbers of questions and frozen layers, as in `Plan`.
     """
     sizes = {
         name: sum(each.steps * each.batch for each in several) for name, several in stages.items()
-    }
-    own = {
-        name: tuple(each if name == "basis" else each.shortened(share) for each in several)
-        for name, several in stages.items()
     }
     learnt = max(30, sizes.get("then", 0))
     return Plan(
@@ -65,9 +58,9 @@ def demo_plan(
         n=max(10, sizes.get("first", 0)),
         repeated=learnt // REPEATED,
         dilemmas=learnt - learnt // REPEATED,
-        basis=own.get("basis", ()),
-        first=own.get("first", ()),
-        then=own.get("then", ()),
+        basis=tuple(stages.get("basis", ())),
+        first=tuple(stages.get("first", ())),
+        then=tuple(stages.get("then", ())),
         asks=(DILEMMAS,),
         exams=EXAMS,
         periods=0,
@@ -102,8 +95,8 @@ def demo_tuning(
 
     read = {name: tuple(map(read_stage, several)) for name, several in stages.items()}
     base = small_folder(console)
-    for kappa, share in AGENTS.items():
-        study = Study(out, demo_plan(base, read, share, bf16=bf16, **asked), say)
+    study = Study(out, demo_plan(base, read, bf16=bf16, **asked), say)
+    for kappa in KAPPAS:
         study.base((kappa,))
         study.arm(Arm(kappa, 0))
     found = answers(out)

@@ -41,10 +41,6 @@ class Stage(StrictRecord):
             raise InvalidValueError("stage", "+".join(self.parts), "give each part once")
         return self
 
-    def shortened(self, share: float) -> Stage:
-        """The same stage with a share of its steps, one at least."""
-        return self.model_copy(update={"steps": max(1, round(self.steps * share))})
-
     def __str__(self) -> str:
         """The stage as it is written."""
         return f"{'+'.join(self.parts)}:{self.steps}:{self.learning_rate:g}:{self.batch}"
