@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from avdilemma.commands.common import FILE, OVERWRITE, OneLineErrors, console, echo
+from avdilemma.commands.common import (
+    FILE,
+    LOGS,
+    OVERWRITE,
+    OneLineErrors,
+    console,
+    echo,
+    progress,
+)
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 
 if TYPE_CHECKING:
@@ -90,7 +98,7 @@ def _consent(path: Path | None) -> str:
 
 @click.group("answers", cls=OneLineErrors)
 def answers() -> None:
-    """Answers of people to an experiment, which stand beside those of models."""
+    """Answers of models as a table, and of people to an experiment."""
 
 
 @answers.command("read")
@@ -147,6 +155,45 @@ def read(
     echo(f"Written: {out}")
     if not counts.get("choice"):
         raise AvdilemmaError("no question was answered: there is nothing to estimate")
+
+
+@answers.command("table")
+@LOGS
+@click.option(
+    "-o", "--out", required=True, type=FILE, help="Table to write: .csv, .parquet or .dta (Stata)."
+)
+@click.option("--codebook", "book", type=FILE, help="Write the meaning of each column (.csv).")
+@OVERWRITE
+def table(logs: tuple[str, ...], out: Path, book: Path | None, overwrite: bool) -> None:
+    """Write every answer in LOGS (files or folders) as a table, one row an answer.
+
+    For R, Stata, pandas and others: who answered, every factor of the question, what came of it,
+    and the scores. Answers of people and of models have the same columns.
+    """
+    from avdilemma.files import check_free, write_text  # noqa: PLC0415
+    from avdilemma.logs.answer_table import (  # noqa: PLC0415
+        answer_table,
+        check_table,
+        codebook,
+        write_table,
+    )
+    from avdilemma.logs.select import read_logs  # noqa: PLC0415
+    from avdilemma.questions import scorings  # noqa: PLC0415
+    from avdilemma.report.printing import check_whole, say_notes  # noqa: PLC0415
+
+    check_table(out)
+    check_free([path for path in (out, book) if path], overwrite=overwrite)
+    found, screen = read_logs(logs, scorers=tuple(scorings()), unfinished=True), console()
+    with progress("Answers", sum(log.held for log in found.usable)) as move:
+        frame = answer_table(found.usable, lambda samples: move(advance=samples))
+    meanings = codebook(frame)
+    write_table(frame, out, overwrite=overwrite)
+    echo(f"Written: {out} ({len(frame):,} answers, {len(frame.columns)} columns)")
+    if book:
+        write_text(book, meanings.to_csv(index=False), overwrite=overwrite)
+        echo(f"Written: {book}")
+    say_notes(found, screen)
+    check_whole(found)
 
 
 @answers.command("simulate")
