@@ -57,9 +57,7 @@ def answer_table(
     own = [log for log in logs if log.kind in known]
     labels = label(log.respondent for log in own)
     rows = [
-        row
-        for log in own
-        for row in _rows(log, known[log.kind], labels[log.respondent], advance)
+        row for log in own for row in _rows(log, known[log.kind], labels[log.respondent], advance)
     ]
     if not rows:
         raise AvdilemmaError("no answers in these logs: were they made with --no-log-samples?")

@@ -14,6 +14,7 @@ from avdilemma import __version__
 from avdilemma.catalog.pictures import Shown
 from avdilemma.charts.look import short
 from avdilemma.logs.select import Logs, Trouble
+from avdilemma.report.findings import NOTHING, Findings
 from avdilemma.report.from_logs import Labels
 from avdilemma.report.overview import Kind
 from avdilemma.report.section import Section
@@ -83,12 +84,13 @@ def page(
     troubles: Sequence[Trouble],
     overview: Sequence[Kind] = (),
     scenes: Sequence[tuple[str, Shown]] = (),
+    found: Findings = NOTHING,
 ) -> str:
     """Write the page as HTML, every text from logs escaped.
 
     It has the sections with a figure, those for which these logs have nothing, the logs with the
-    labels of respondents, what could not be used, the logs' numbers, grouped, and questions with
-    their scenes.
+    labels of respondents, what could not be used, the logs' numbers, grouped, questions with their
+    scenes, and findings in words.
     """
     from jinja2 import Environment, StrictUndefined  # noqa: PLC0415
 
@@ -111,5 +113,6 @@ def page(
         troubles=troubles,
         overview=overview,
         scenes=scenes,
+        found=found,
         seen=any(log.modality != TEXT for log in logs.usable),
     )

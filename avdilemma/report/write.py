@@ -11,6 +11,7 @@ from avdilemma.errors import AvdilemmaError
 from avdilemma.files import check_free, write_text, writing_folder
 from avdilemma.logs.select import Logs, Trouble
 from avdilemma.logs.words import one_line
+from avdilemma.report.findings import findings
 from avdilemma.report.from_logs import labels_of, results
 from avdilemma.report.overview import overview
 from avdilemma.report.page import DrawnSection, Theme, page
@@ -95,7 +96,8 @@ def write_report(
         absent = [section for section in sections if section.name not in drawn]
         kinds_asked = overview(results(logs.usable, labels))
         scenes = asked_scenes(logs.usable)
-        text = page(title, theme, shown, absent, logs, labels, troubles, kinds_asked, scenes)
+        told = findings({each.section.name: each.frame for each in shown})
+        text = page(title, theme, shown, absent, logs, labels, troubles, kinds_asked, scenes, told)
         write_text(inside / PAGE, text)
     return Report(out / PAGE, drawn, tuple(each.name for each in absent), tuple(troubles))
 

@@ -1,0 +1,154 @@
+"""Findings in words: each number is one of the data's, and what cannot be said is said."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from avdilemma.measures.columns import FRAMES
+from avdilemma.measures.tuning_shift import measures
+from avdilemma.report.findings import MOST, SHIFTS, UNSAID, findings
+
+NAN = math.nan
+SIDES, PER_OCCUPANT = "its choices change sides at about", "pedestrians per occupant."
+
+
+def frame(name: str, *rows: dict[str, Any]) -> pd.DataFrame:
+    empty = dict.fromkeys(FRAMES[name], NAN)
+    return pd.DataFrame([{**empty, "respondent": "openai/x", **row} for row in rows])
+
+
+def kappa(**row: Any) -> pd.DataFrame:
+    given = {"part": "dilemmas", "status": "estimated", "choices": 96, **row}
+    return frame("kappa_frame", given)
+
+
+def sentences(**frames: pd.DataFrame) -> list[str]:
+    found = findings(frames)
+    return [each for _, several in found.told for each in several]
+
+
+def test_kappa_is_told_with_its_interval_and_what_it_means() -> None:
+    found = findings({"kappas": kappa(kappa=0.4, low=0.31, high=0.52)})
+    assert found.told == (
+        (
+            "openai/x",
+            (f"κ in dilemmas is 0.40 (0.31 to 0.52; 96 choices): {SIDES} 2.5 {PER_OCCUPANT}",),
+        ),
+    )
+    assert found.unsaid == ()
+
+
+def test_kappa_0_has_no_switch_and_an_open_end_is_said() -> None:
+    (told,) = sentences(kappas=kappa(kappa=0.0, low=-math.inf, high=0.1))
+    assert told == "κ in dilemmas is 0.00 (below 0.10; 96 choices)."
+    (told,) = sentences(kappas=kappa(part="games", kappa=0.5, low=NAN, high=NAN))
+    assert told == "κ in games is 0.50 (no interval; 96 choices)."
+
+
+@pytest.mark.parametrize("status", UNSAID)
+def test_a_kappa_that_is_none_is_among_what_cannot_be_said(status: str) -> None:
+    found = findings({"kappas": kappa(status=status)})
+    assert found.told == ()
+    assert found.unsaid == (f"openai/x: κ in dilemmas cannot be told: {UNSAID[status]}.",)
+
+
+@pytest.mark.parametrize(("p", "said"), [(0.01, "κ differs"), (0.4, "no difference")])
+def test_games_and_dilemmas_are_compared_by_their_test(p: float, said: str) -> None:
+    rows = [
+        {"part": part, "status": "estimated", "kappa": 0.5, "low": 0.4, "high": 0.6}
+        for part in ("games", "dilemmas")
+    ]
+    told = sentences(kappas=frame("kappa_frame", *({**r, "choices": 9, "p_same": p} for r in rows)))
+    assert told[-1].startswith(said)
+
+
+def test_strong_position_bias_limits_what_can_be_said() -> None:
+    row = {"kind": "AV dilemmas", "bias": -0.8, "low": -0.9, "high": -0.7}
+    found = findings({"position": frame("position_bias", row)})
+    ((_, (told,)),) = found.told
+    assert told.startswith("it takes the option listed last in 90 % of its choices")
+    assert len(found.unsaid) == 1
+    weak = {**row, "bias": 0.1, "low": -0.1, "high": 0.3}
+    assert findings({"position": frame("position_bias", weak)}).told == ()
+
+
+def test_lost_replies_are_what_cannot_be_said_and_refusals_are_findings() -> None:
+    rates = [("refusal", 0.2), ("unparseable", 0.3), ("truncated", 0.1), ("choice", 0.4)]
+    rows = [
+        {"kind": "ratings", "outcome": name, "rate": rate, "low": 0.1, "high": 0.5}
+        for name, rate in rates
+    ]
+    found = findings({"outcomes": frame("outcome_rates", *rows)})
+    assert found.told[0][1] == (
+        "it declines to answer 20 % (10 to 50 %) of the questions (ratings).",
+    )
+    assert "40 % of its replies (ratings)" in found.unsaid[0]
+
+
+def test_only_effects_whose_interval_leaves_zero_out_are_findings() -> None:
+    row = {
+        "kind": "AV dilemmas",
+        "family": "speeds",
+        "factor": "speed",
+        "level": "fast",
+        "against": "slow",
+        "behaviour": "sacrifice",
+        "effect": 0.25,
+        "effect_low": 0.1,
+        "effect_high": 0.4,
+    }
+    (told,) = sentences(factors=frame("factor_effects", row))
+    change = "+25 percentage points (+10 to +40; speeds)"
+    assert told == f"speed fast, against slow, changes sacrifice by {change}."
+    assert sentences(factors=frame("factor_effects", {**row, "effect_low": -0.1})) == []
+    # the first level compares with nothing
+    assert (
+        sentences(factors=frame("factor_effects", {**row, "effect_low": NAN, "effect_high": NAN}))
+        == []
+    )
+
+
+def test_the_social_dilemma_and_amces_are_told() -> None:
+    gap = {"rating": "gap", "mean": 20.0, "low": 6.0, "high": 35.0}
+    (told,) = sentences(ratings=frame("ratings_frame", {"rating": "morality", "mean": 9.0}, gap))
+    assert "20 points (6 to 35) more" in told
+    (told,) = sentences(ratings=frame("ratings_frame", {**gap, "mean": -3.0}))
+    assert told.startswith("it shows no social dilemma")
+    small = {"level": "a", "amce": 0.2, "low": 0.1, "high": 0.3, "people": NAN}
+    large = {"level": "b", "amce": -0.6, "low": -0.8, "high": -0.4, "people": 0.1}
+    unsure = {"level": "c", "amce": 0.9, "low": -0.1, "high": 1.0, "people": 0.1}
+    (told,) = sentences(amce=frame("effects_frame", small, large, unsure))
+    assert "“b” changes its choices most: AMCE -0.60 (-0.80 to -0.40; people's is 0.10)" in told
+    (told,) = sentences(amce=frame("effects_frame", unsure))
+    assert "no attribute" in told
+
+
+def test_changes_of_a_tuning_are_told_by_measures_that_exist() -> None:
+    known = {"kappa", *(f"discernment, {agent}" for agent in ("economicus", "moralis"))}
+    assert set(SHIFTS) <= known | set(measures("games"))
+    row = {
+        "domain": "games",
+        "measure": "match moralis, separating",
+        "before": 0.2,
+        "after": 0.9,
+        "change": 0.7,
+        "low": 0.5,
+        "high": 0.9,
+    }
+    (told,) = sentences(shift=frame("tuning_shift", row))
+    assert "a change of +0.70 (0.50 to 0.90)" in told
+    assert sentences(shift=frame("tuning_shift", {**row, "low": -0.1})) == []
+
+
+def test_many_respondents_are_counted_and_names_are_short() -> None:
+    rows = [
+        {"respondent": f"a/{n}", "part": "games", "status": "estimated", "kappa": 0.5}
+        for n in range(MOST + 3)
+    ]
+    found = findings({"kappas": frame("kappa_frame", *({**r, "choices": 4} for r in rows))})
+    assert (len(found.told), found.left_out) == (MOST, 3)
+    assert findings({}).told == ()
