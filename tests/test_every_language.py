@@ -37,6 +37,7 @@ from avdilemma.prompts.languages.grammar import (
     plural,
 )
 from avdilemma.prompts.lines import parse_amount, parse_beliefs, parse_plan, parse_rating
+from avdilemma.prompts.numerals import spelt_numbers
 from avdilemma.prompts.plain import plain
 from avdilemma.prompts.render import assemble, check_template, render
 from avdilemma.questions import Question
@@ -391,3 +392,15 @@ def test_a_prompt_from_right_to_left_says_so_in_the_gallery() -> None:
     item = build(load_family("sacrifice"), 4).items[0]
     assert marked(item) == ""
     assert marked(replace(item, language="ar")) == ' lang="ar" dir="rtl"'
+
+
+def test_numbers_in_hindi_words_are_read() -> None:
+    """Vowel signs are marks, and no letters: words do not end at them."""
+    words = spelt_numbers("hi")
+    assert set(words.values()) == set(range(101))
+    for word, number in words.items():
+        assert parse_rating(f"उत्तर: {word}").numbers == (Fraction(number),), word
+        amount = parse_amount(f"उत्तर: {word} अंक", Fraction(100), "points", Fraction(1, 2))
+        assert amount.numbers == (Fraction(number),), word
+    assert parse_rating("मेरा मूल्यांकन पैंतालीस है।").numbers == (Fraction(45),)
+    assert parse_rating("उत्तर: दो तिहाई").numbers == (Fraction(200, 3),)

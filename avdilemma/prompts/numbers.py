@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from avdilemma.prompts.languages import LANGUAGES
 from avdilemma.prompts.languages.phrases import UNITS, Unit
-from avdilemma.prompts.numerals import HAN, WORDS, han, numerals, prefixes, wholes, worded
+from avdilemma.prompts.numerals import HAN, han, numerals, prefixes, wholes, worded, words_from
 from avdilemma.prompts.plain import plain
 from avdilemma.prompts.segments import ARROW
 from avdilemma.prompts.words import WORD, any_of, anywhere, whole
@@ -70,7 +70,7 @@ _PARTS = {
     for word, share in phrases.reading.parts.items()
 }
 _SHARE = re.compile(
-    rf"(?:(?P<count>[^\W\d_]{{1,6}}|\d)[- ](?:and a )?)?"
+    rf"(?:(?P<count>(?:[^\W\d_]|(?!\d){WORD}){{1,6}}|\d)[- ](?:and a )?)?"
     rf"(?P<part>{'|'.join(sorted(_PARTS, key=len, reverse=True))})s?(?!{WORD})",
     re.IGNORECASE,
 )
@@ -245,13 +245,9 @@ def _in_words(text: str, start: int) -> tuple[Fraction, bool, str] | None:
     signs = _HAN_NUMBER.match(text, start)
     if signs is not None:
         return _percent(han(signs.group()), text[signs.end() :])
-    for words, table in (
-        (WORDS.match(text, start), wholes()),
-        (WORDS.match(text, start), numerals()),
-    ):
-        if words is None:
-            return None
-        for shown in prefixes(words.group()):
+    words = words_from(text, start)
+    for table in (wholes(), numerals()):
+        for shown in prefixes(words):
             if shown.casefold() in table:
                 rest = text[start + len(shown) :]
                 value = Fraction(table[shown.casefold()])

@@ -7,6 +7,7 @@ a language's file; what is not ("soixante et onze", "veintiuno") is spelled out 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
@@ -40,8 +41,8 @@ _UNIT = re.compile(rf"\d ?{CURRENCY} ?(?:{_AND} )?(?=[^\W\d_])", re.IGNORECASE)
 SPAN = 40
 """Characters in which coins are looked for."""
 
-WORDS = re.compile(r"[^\W\d_]+(?:[- ][^\W\d_]+){0,3}")
-"""Some words in a row."""
+IN_A_ROW = 4
+"""Words that make a number at most."""
 
 
 def _spelt(words: Words) -> Iterator[tuple[str, int]]:
@@ -100,6 +101,36 @@ def han(text: str) -> Fraction:
     return Fraction(total + digit)
 
 
+def _of_word(character: str) -> bool:
+    # vowel signs of Indian scripts are marks, and no letters
+    return (character.isalnum() and not character.isdecimal()) or unicodedata.category(
+        character
+    ).startswith("M")
+
+
+def words_from(text: str, start: int = 0) -> str:
+    """Some words in a row that begin at a position; no text if none does.
+
+    Letters are those of any script, with the marks that stand on them or behind them.
+
+    Examples:
+        >>> words_from("forty-two, or so"), words_from("पैंतालीस अंक।"), words_from("4 points")
+        ('forty-two', 'पैंतालीस अंक', '')
+    """
+    end = start
+    for _ in range(IN_A_ROW):
+        begin = end if end == start else end + 1
+        last = begin
+        while last < len(text) and _of_word(text[last]):
+            last += 1
+        if last == begin:
+            break
+        end = last
+        if text[end : end + 1] not in ("-", " "):
+            break
+    return text[start:end]
+
+
 def prefixes(words: str) -> Iterator[str]:
     """A text of some words, then without its last, and so on."""
     yield words
@@ -117,8 +148,7 @@ def worded(text: str, start: int = 0) -> tuple[int, int] | None:
     match = re.compile(rf"[{HAN}]{{1,5}}").match(text, start)
     if match is not None:
         return int(han(match.group())), match.end()
-    words = WORDS.match(text, start)
-    for shown in prefixes(words.group()) if words is not None else ():
+    for shown in prefixes(words_from(text, start)):
         if shown.casefold() in numerals():
             return numerals()[shown.casefold()], start + len(shown)
     return None
