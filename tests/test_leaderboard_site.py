@@ -537,7 +537,7 @@ def test_the_page_of_people_holds_what_is_known_of_them(site: Path, tmp_path: Pa
     build_site([entry(5, model=model, measures=distance, suite="v9")], tmp_path / "site")
     text = (tmp_path / "site" / "models" / "model-0005.html").read_text("utf-8")
     assert "Distance of the nine AMCEs" in text
-    assert "Degree of morality in games" not in text
+    assert "explains the answers to games best" not in text
 
 
 def test_only_a_site_is_replaced(tmp_path: Path) -> None:
