@@ -87,7 +87,8 @@ def of_file(name: str) -> dict[str, dict[str, int | str]]:
     found: dict[str, dict[str, int | str]] = {}
     for form, family in base.forms().items():
         for language in family.languages:
-            full = language == "en" or (base.kind in DILEMMAS and language in FIRST_LANGUAGES)
+            kept = base.kind in DILEMMAS and language in FIRST_LANGUAGES and not base.declared
+            full = language == "en" or kept
             found[f"{name}|{form}|{language}"] = (asked if full else begun)(family, language)
         if "beliefs=elicited" in form:
             first = list(itertools.islice(stream(family), FIRST))

@@ -31,9 +31,14 @@ from avdilemma.questions import ChoiceQuestion, read_question
 
 SACRIFICE = load_family("sacrifice")
 QUICK = {"sacrifice", "protocols", "amounts", "allocations"}
+READY_MADE = {"right_of_way", "speeds", "road_users", "places"}
 FAMILIES = [
     pytest.param(name, marks=[] if name in QUICK else [pytest.mark.slow]) for name in builtin()
 ]
+OTHERS_DECLARE = [
+    pytest.param(name, marks=[pytest.mark.slow] if name in READY_MADE else []) for name in builtin()
+]
+"""Built-in files; those that take over another's texts, and vary factors of their own, are slow."""
 
 
 def dilemma(
@@ -130,7 +135,7 @@ def test_built_in_files_pass(name: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", builtin())
+@pytest.mark.parametrize("name", OTHERS_DECLARE)
 def test_full_crossings_pass_with_every_level(name: str) -> None:
     items = build(load_family(name))
     report = check(items.items, {factor.name: factor.levels for factor in items.design.factors})

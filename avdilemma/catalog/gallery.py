@@ -146,7 +146,8 @@ def _form(
             yield ""
             yield f"<details><summary><code>{item.id}</code></summary>"
             yield ""
-            if not name and wording == wordings[0]:
+            # a picture that leaves out what the file varies would mislead
+            if not name and wording == wordings[0] and not family.declared:
                 yield from _picture(item, drawn)
             for text in form.prompts(item):
                 yield f"<pre{marked(item)}>{html.escape(text, quote=False)}</pre>"

@@ -128,7 +128,7 @@ def open_family(name: str) -> Opened:
     return open_file(path, KINDS, scenario_dir())
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=32)
 def _load_builtin(path: Path) -> ScenarioFile:
     return load_file(path, KINDS, scenario_dir(), ours=True)
 
