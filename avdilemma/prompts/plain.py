@@ -38,6 +38,11 @@ _LOOKALIKES = str.maketrans(
 )
 _ALIKE = re.compile(r"[\u0370-\u052f]")
 _WORD = re.compile(r"[A-Za-z0-9\u0370-\u052f]+")
+# a reason may follow a label without a comma: "А потому что ..."
+_BEFORE_SMALL = re.compile(r" (?!потому|поскольку|так как)[αβγδεζηθικλμνξοπρστυφχψωа-я]")
+_SENTENCE_BEGINS = re.compile(r"(?:^|\n|[.!?…])[ \t]*$")
+_BACK = 20
+"""Characters before a word that tell whether a sentence begins with it."""
 
 
 def plain(text: str) -> str:
@@ -66,7 +71,8 @@ def fold(text: str) -> str:
     """Replace words of letters that look Latin by Latin ones, letter for letter.
 
     Other words stay as they are, whatever letters they hold: those of a language are looked for in
-    them.
+    them. So does a lone letter that begins a sentence before a small word of its own letters: there
+    it is a word, such as the Russian for "but" or "in", and no label.
 
     Examples:
         >>> fold("Ответ: В"), fold("Ответ: В")[-1] == "B"
@@ -79,4 +85,10 @@ def fold(text: str) -> str:
 
 def _folded(word: re.Match[str]) -> str:
     found = word[0].translate(_LOOKALIKES)
-    return found if found.isascii() else word[0]
+    if not found.isascii():
+        return word[0]
+    if len(found) == 1 and _BEFORE_SMALL.match(word.string, word.end()):
+        before = word.string[max(0, word.start() - _BACK) : word.start()]
+        if _SENTENCE_BEGINS.search(before):
+            return word[0]
+    return found
