@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from avdilemma.prompts.numerals import numerals
 from avdilemma.prompts.plain import fold, plain
 from avdilemma.prompts.words import CJK, WORD, any_of, listed, loosely, whole
 
@@ -38,10 +39,13 @@ _SCRIPT = (
     r"(?-i:[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u3000\u3003-\u3007\u3012-\u9fff"
     r"\uac00-\ud7af])"
 )
-_ARROW = re.compile(r"[\W_]{0,3}(?:->|-->|=>|→|⇒|⟶)[\W_]{0,3}")
+_ARROW = re.compile(r"[\W_]{0,3}(?:->|-->|=>|→)[\W_]{0,3}")
 _CROSSED = re.compile(r"[☐❌✗✘✖⬜□▢]|[\[(] ?[\])]")
 _TAIL = re.compile(r"^\W{0,3} ?(?:then|it is|please|of course|obviously|alone)\b", re.IGNORECASE)
 _OPTION_BEFORE = re.compile(rf"{any_of('option')}[\W_]{{0,4}}$", re.IGNORECASE)
+_ONE_WORD = re.compile(
+    rf"[\W_]*(?:{any_of('option')}[\W_]{{1,3}})?([^\W\d_]{{1,12}})[\W_]*", re.IGNORECASE
+)
 _KANA = re.compile(r"[\u30a1-\u30fa\u30fc]")
 _UNCHECKED = re.compile(r"[\s\-*+>]*(?:\d{1,2}[.)]\s?)?(?:[\[(] ?[\])]|[☐❌✗✘✖⬜□▢])")
 
@@ -65,6 +69,7 @@ class Alphabet:
 
     def __init__(self, labels: tuple[str, ...]) -> None:
         self.labels = labels
+        self._are_numbers = all(label.isdecimal() for label in labels)
         self.written = tuple(fold(plain(label)) for label in labels)
         pairs = [*zip(self.written, labels, strict=True)]
         # of labels that differ in case alone, the first
@@ -128,6 +133,14 @@ class Alphabet:
         # the label stands before the verb: "Aを選びます", "ich würde A wählen"
         option = rf"(?:(?:the |die |la |l')?{loosely('option')} ?)?[\"'“「『«„*(]{{0,3}}"
         self.chosen = _statements("chosen", rf"{option}({any_name})[\"'”」』»“*)]{{0,3}}")
+        # "B ← my answer"
+        self.pointed = re.compile(
+            rf"(?<!{WORD})({any_name})[*_)]{{0,3}} ?(?:←|<-{{1,2}}|<=+|◀|\(|[–—])[ *_]{{0,3}}"
+            rf"(?:{any_of('first')}[^\W\d_]?(?: [^\W\d_]{{1,14}})? ?)"
+            rf"(?:{any_of('answer', 'choice')})"
+            r"(?: \w{1,12})?(?=[\s*_).!。）]*$|[,;.]\s)",
+            re.IGNORECASE,
+        )
         self._both = _statements("both", rf"{option}(?:{any_name})[\"'”」』»“*)]{{0,3}}")
 
     def at(self, text: str, position: int = 0) -> Label | None:
@@ -197,13 +210,17 @@ class Alphabet:
     def bare(self, text: str) -> str | None:
         """The label, if a text is nothing else."""
         label = self.leading(text)
-        if (
-            label is None
-            or re.search(r"\w", _TAIL.sub("", label.after))
-            or _CROSSED.search(label.after)
-        ):
+        if label is None:
+            return self.spelt(text)
+        if re.search(r"\w", _TAIL.sub("", label.after)) or _CROSSED.search(label.after):
             return None
         return label.name
+
+    def spelt(self, text: str) -> str | None:
+        """The label, a number, if a text is nothing but its word: "Two"."""
+        word = _ONE_WORD.fullmatch(text) if self._are_numbers else None
+        number = numerals().get(word[1].casefold()) if word is not None else None
+        return self._names.get(str(number))
 
     def stated(self, label: Label) -> bool:
         """Whether a statement such as "I choose A" may end in a label followed so."""
@@ -213,7 +230,9 @@ class Alphabet:
         """Labels in brackets or quotation marks, or at the end behind a mark: "Swerve (A)"."""
         folded = fold(text)
         found = [*self._enclosed.finditer(folded)]
-        behind = self._behind.search(folded[-60:])
+        sentence = re.split(r"(?<=[.!?。！？])(?:\s|$)", folded, maxsplit=1)[0]
+        # "decline, that is, B. I cannot accept."
+        behind = self._behind.search(folded[-60:]) or self._behind.search(sentence[-60:])
         matches = found or ([behind] if behind else [])
         return {self.labels[each.lastindex - 1] for each in matches if each.lastindex}
 

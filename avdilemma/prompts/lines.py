@@ -30,9 +30,10 @@ from avdilemma.prompts.parse import parse, without_answer
 from avdilemma.prompts.refusals import declines, declines_label
 from avdilemma.prompts.running import decision
 from avdilemma.prompts.running_numbers import number_given
-from avdilemma.prompts.running_plans import plan_told
+from avdilemma.prompts.running_plans import beliefs_told, plan_told
 from avdilemma.prompts.segments import BLOCKED, BOX, CUT_OFF, lines_before_the_cut, spoken_lines
 from avdilemma.prompts.statements import INSIDE_BOX, MAX_PLACES, read_answer
+from avdilemma.prompts.withdrawn import shown_to_decline
 from avdilemma.prompts.words import IS, any_of
 
 SPAN = 200
@@ -136,6 +137,12 @@ def parse_beliefs(text: str, count: int, stop_reason: str = "stop") -> ReadNumbe
 
     kept, settled = numbered_claims(lines, "belief", count, read)
     numbers, rule = tuple(_number(settled[number]) for number in range(count)), "answer lines"
+    if None in numbers and count > 1 and (stop_reason not in CUT_OFF or len(kept) < len(lines)):
+        told = beliefs_told(kept, count, lambda shown: read_number(shown, unit="people"))
+        if told is not None and all(
+            each in (None, own) for each, own in zip(numbers, told, strict=True)
+        ):
+            return ReadNumbers("choice", told, "running text")
     if count == 1 and settled[0] is None:
         claim, kept, rule = _one_number(
             lines, lambda shown: read_number(shown, unit="people"), stop_reason
@@ -238,8 +245,9 @@ def _one_number(
         for claim in later:
             if corrects(between(kept, found, claim)):
                 found = claim
-        if found.kind == "answer" and corrected_after(
-            found, kept, lambda each: bool(_DIGIT.search(each))
+        if found.kind == "answer" and (
+            shown_to_decline(found, kept)
+            or corrected_after(found, kept, lambda each: bool(_DIGIT.search(each)))
         ):
             return Claim(found.line, found.start, found.end, "none"), kept, "answer line"
     if found is None and kept and stop_reason not in CUT_OFF:

@@ -17,10 +17,10 @@ NEAR = 3
 """Lines above and below a marked one whose marks are looked at with its own."""
 
 _MARK = re.compile(
-    r"(?P<tick>[\[(][xX✓✔√*][\])]|[☑✅✔✓🗹])"
-    r"|(?P<full>[\[(][•●■][\])]|[◉🔘●■])"
+    r"(?P<tick>[\[(【〔][xX✓✔√*][\])】〕]|[☑✅✔✓🗹])"
+    r"|(?P<full>[\[(【〔][•●■][\])】〕]|[◉🔘●■])"
     r"|(?P<ring>[○◯])"
-    r"|(?P<empty>[\[(] ?[\])]|[☐⬜□▢])"
+    r"|(?P<empty>[\[(【〔] {0,2}[\])】〕]|[☐⬜□▢])"
     r"|(?P<crossed>☒)"
     r"|(?P<cross>[❌✗✘✖]|×(?! ?\d))"
 )
@@ -32,7 +32,7 @@ _CHOSEN = (
 )
 """Kinds of marks that choose, the surest first, each with those that the others must have."""
 
-UNCHOSEN = re.compile(r"[\[(] ?[\])]|[☐☒❌✗✘✖⬜○□▢]")
+UNCHOSEN = re.compile(r"[\[(【〔] {0,2}[\])】〕]|[☐☒❌✗✘✖⬜○□▢]")
 """A mark that may leave an option open."""
 
 
@@ -51,7 +51,7 @@ def _pairs(line: str, alphabet: Alphabet) -> Iterator[tuple[str, str | None, int
     ends = [*(mark.start() for mark in marks[1:]), len(line)]
     for mark, before, after in zip(marks, bounds, ends, strict=True):
         text = line[mark.end() : after] if first else line[before : mark.start()]
-        label = alphabet.leading(text.lstrip(" )）]】,，、;；"))
+        label = alphabet.leading(text.lstrip(" )）]】〕,，、;；"))
         # of "A (+) B (-)" the brackets belong to the marks
         name = None if label is None else label.name
         yield str(mark.lastgroup), name, mark.start(), mark.end()

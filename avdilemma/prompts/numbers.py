@@ -91,7 +91,9 @@ _SHARED_OUT = re.compile(
     re.IGNORECASE,
 )
 _PAIR = re.compile(
-    rf" ?%? ?(?:(?P<bar>[/:])|[-–—]) ?(?P<below>\d{{1,{_DIGITS}}})(?!\d|[.,]\d) ?%?", re.IGNORECASE
+    rf" ?%? ?(?:(?P<bar>[/:]|{any_of('against')})|[-–—]) ?"
+    rf"(?P<below>\d{{1,{_DIGITS}}})(?!\d|[.,]\d) ?%?",
+    re.IGNORECASE,
 )
 _GOES_ON = re.compile(
     rf"[*_ ]{{0,3}}(?:-|–|—|~|〜|±|/|,|、|&|{any_of('or', 'up_to')})+ ?(?={_NUMERAL})"
@@ -103,13 +105,19 @@ _BEFORE = re.compile(rf"{any_of('bounds')}[ =]?|[<>≤≥]", re.IGNORECASE)
 _EXPLAINS = re.compile(
     rf"\s?[*_\"'”»“」』)\]}}\\$`]*(?:$|[.;!?。！？…]+(?:\s|$|[*_\"'”»)\]}}$\\])"
     rf"|[.;!?。！？]$|[,，、] ?(?![$€£]?\d)|\s?[(（\[<|]|\s[-–—]+\s(?!\d)|[:：]\s"
-    rf"|\s?(?:->|=>|[→⇒⟶])|\s?{any_of('because', 'follows')}|。|！)",
+    rf"|\s?(?:->|=>|→)|\s?{any_of('because', 'follows')}|。|！)",
     re.IGNORECASE,
 )
 
 
+_RESTATED = re.compile(
+    rf"[ ,;:(\[—–=≈~-]{{1,4}}(?:{any_of('restates')}[ ,:]{{0,2}})?(?:{any_of('about')} ?){{0,2}}"
+    rf"(?P<value>\d{{1,3}}(?:[.,]\d{{1,4}})?) ?(?:(?P<share>%|{any_of('hundredths')})|{_POINTS})",
+    re.IGNORECASE,
+)
 _WORDED_RATIO = re.compile(
-    rf" ?{any_of('out_of')} (?:{any_of('every')} )?(?:one |an? (?=hundred))?(?=[^\W\d_])",
+    rf" ?{any_of('out_of')} (?:{any_of('every', 'articles')} )?"
+    rf"(?:one |an? (?=hundred))?(?=[^\W\d_])",
     re.IGNORECASE,
 )
 
@@ -161,7 +169,9 @@ def read_number(
         share = _ratio(value, ratio, Fraction(high))
         if share is None:
             return None
-        value, is_share, after = share, True, after[ratio.end() :]
+        # "70 points of 100 points"
+        value, is_share = share, True
+        after = _unit(after[ratio.end() :], unit, True) or ""
     if _GOES_ON.match(after) or not _EXPLAINS.match(after):
         return None
     if (
@@ -173,6 +183,12 @@ def read_number(
     ):
         return None  # .37 of 100 may mean 37
     number = value * high if is_share else value
+    restated = _RESTATED.match(after) if is_share else None
+    if restated is not None:
+        told = Fraction(restated["value"].replace(",", "."))
+        told *= Fraction(high) / 100 if restated["share"] else 1
+        # of a third, that is 33 %, the latter
+        number = told if abs(told - number) <= Fraction(high) / 50 else number
     if not low <= number <= high:
         return None
     if step is not None and (number / step).denominator != 1:

@@ -45,7 +45,10 @@ _OWN = re.compile(
 )
 _EXPLAINS = re.compile(rf"[\W_]*{any_of('because')}", re.IGNORECASE)
 _FIRST_PERSON = re.compile(any_of("first", "i"), re.IGNORECASE)
-_I = anywhere("i")
+_SUBJECT = re.compile(
+    rf"{any_of('i')}|{whole(['mine', 'la mienne', 'le mien', 'la mía', 'el mío', 'meine'])}",
+    re.IGNORECASE,
+)
 _WOULD = anywhere("would")
 _SAID = re.compile(rf"{any_of('says')}[\W_]*$", re.IGNORECASE)
 _POSSESSIVE = re.compile(
@@ -57,6 +60,7 @@ _HEADED = re.compile(
 _BECAUSE = anywhere("because")
 _CONTRASTS = anywhere("contrasts")
 _UNDECIDED = anywhere("undecided")
+_FOR_OTHERS = anywhere("advises")
 _SUPPOSED_HERE = re.compile(rf"(?:{any_of('asks')}|{whole(['когда', 'если'])}) ?$", re.IGNORECASE)
 
 
@@ -65,6 +69,13 @@ def sentence_before(line: str, position: int) -> str:
     before = line[max(0, position - BEFORE) : position]
     start = max((end.end() for end in _SENTENCE.finditer(before)), default=0)
     return before[start:]
+
+
+def sentence_after(line: str, position: int) -> str:
+    """What a sentence of a line says from a position on."""
+    rest = line[position : position + BEFORE]
+    end = _SENTENCE.search(rest)
+    return rest[: end.start()] if end is not None else rest
 
 
 def _about_another(sentence: str) -> bool:
@@ -140,7 +151,7 @@ def stated_by_another(line: str, position: int, above: str = "") -> bool:
     """Whether a statement such as "I choose A" at a position is supposed, denied or another's."""
     sentence = sentence_before(line, position)
     clauses = [end.end() for end in _CLAUSE.finditer(sentence)]
-    if _I.match(line, position) and clauses and not _SUPPOSED.search(sentence):
+    if _SUBJECT.match(line, position) and clauses and not _SUPPOSED.search(sentence):
         # "utilitarians say A, and I say B"
         return bool(_DENIED.search(sentence[clauses[-1] :]) or _ends_in_speech(sentence))
     if _SUPPOSED_HERE.search(sentence[-20:]) or _about_another(sentence):
@@ -227,6 +238,16 @@ def undecided(text: str) -> bool:
         (True, False)
     """
     return _UNDECIDED.search(text) is not None
+
+
+def for_others(text: str) -> bool:
+    """Whether a text recommends something to others.
+
+    Examples:
+        >>> for_others("A is what I'd recommend to a friend"), for_others("I recommend A")
+        (True, False)
+    """
+    return _FOR_OTHERS.search(text) is not None
 
 
 def left_undecided(line: str, position: int) -> bool:

@@ -44,6 +44,7 @@ from avdilemma.prompts.statements import (
     is_announcement,
     statements,
 )
+from avdilemma.prompts.withdrawn import shown_to_decline
 from avdilemma.prompts.words import any_of
 
 OPENING = 200
@@ -189,13 +190,23 @@ def _settled(
         found = settle([first, *later], kept, restates)
         same = found is None or found.value == first.value
         return found, "answer line" if same else "statement", kept
-    found = settle([*stated, *_last_lines(kept, alphabet)], kept, restates)
+    first_label = _opening(kept, alphabet) if stated else []
+    found = settle([*first_label, *stated, *_last_lines(kept, alphabet)], kept, restates)
     if found is None and kept:
         found = conclusion(kept, alphabet)
     if found is not None:
         return found, "statement", kept
     label = _first_line(kept, alphabet)
     return (None if label is None else Claim(0, 0, 0, "answer", label)), "first line", kept
+
+
+def _opening(lines: Sequence[str], alphabet: Alphabet) -> list[Claim]:
+    """The label that is the first line, unless the lines are a list of labels."""
+    label = None if is_announcement(lines[0]) else alphabet.bare(lines[0])
+    others = {alphabet.bare(line) or alphabet.list_entry(line) for line in lines[1:]}
+    if label is None or others - {None, label}:
+        return []
+    return [Claim(0, 0, len(lines[0]), "answer", label)]
 
 
 def _last_lines(lines: Sequence[str], alphabet: Alphabet) -> list[Claim]:
@@ -263,6 +274,8 @@ def _words(text: str) -> str:
 
 def _taken_back(found: Claim, lines: Sequence[str], alphabet: Alphabet) -> bool:
     """Whether a reply goes on to take its answer back, or to decline."""
+    if shown_to_decline(found, lines):
+        return True
     after = "\n".join([lines[found.line][found.end :], *lines[found.line + 1 :]])
     taken = corrects(after) or quoted_in_passing(lines[found.line], found.start)
     if taken and declines(after):

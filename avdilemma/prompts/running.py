@@ -24,10 +24,10 @@ from functools import lru_cache
 from avdilemma.prompts.alphabet import Alphabet, Label
 from avdilemma.prompts.claims import Claim, settle
 from avdilemma.prompts.marks import UNCHOSEN
-from avdilemma.prompts.own import denies, stated_by_another, undecided
+from avdilemma.prompts.own import denies, for_others, stated_by_another, undecided
 from avdilemma.prompts.plain import fold
 from avdilemma.prompts.segments import repeats_instruction
-from avdilemma.prompts.words import OTHERS, WORD, any_of, anywhere, listed, whole
+from avdilemma.prompts.words import ORDINALS, OTHERS, WORD, any_of, anywhere, listed, whole
 
 HEAD, TAIL = 800, 2_000
 """Characters at the beginning and the end of a reply in which decisions are looked for."""
@@ -78,6 +78,24 @@ def _leads() -> re.Pattern[str]:
         "forced",
     )
     return re.compile(rf"(?:[\W_]|{any_of(*names)})*", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _concluding() -> re.Pattern[str]:
+    return re.compile(
+        rf"{any_of('concludes')}[\W_]{{0,3}}(?:{any_of('option')}[\W_]{{0,3}})?$", re.I
+    )
+
+
+@lru_cache(maxsize=1)
+def _apposed() -> re.Pattern[str]:
+    """What stands between words of deciding and a label that names the option once more."""
+    listed_numbers = "|".join(ORDINALS)
+    return re.compile(
+        rf"[\W_]*(?:(?:{any_of('articles')}|[^\W\d_]{{2,4}}) ?)?(?:{listed_numbers})"
+        rf" ?[^\W\d_]{{0,14}}[ ,(（:—–「]{{1,3}}(?:{any_of('option')} ?)?[\"'“„«*]{{0,2}}",
+        re.I,
+    )
 
 
 @lru_cache(maxsize=64)
@@ -222,7 +240,8 @@ def _decisions(
         if begin is not None and len({each.name for each, at, _ in places if at > begin}) > 1:
             begin = None
         if begin is None and behind is None:
-            if not (single and alone and _fragment(text, start, end, clause, last)):
+            concluded = last and _concluding().search(text, max(0, start - 40), start) is not None
+            if not ((single or concluded) and alone and _fragment(text, start, end, clause, last)):
                 continue
             begin = clause[0]
         begin = start if begin is None else begin
@@ -231,6 +250,7 @@ def _decisions(
         if (
             denies(told)
             or OTHERS.search(told)
+            or for_others(text[low:])
             or left_open(text[low:])
             or of_another(text, begin, above if sentence.start == 0 else "")
         ):
@@ -276,11 +296,24 @@ def _deciding(text: str, label: Label, start: int, alphabet: Alphabet) -> int | 
         word = len(label.name) > 1 and label.name.isascii()
         if (
             len(between) <= GAP
-            and not BREAK.search(between)
+            and (not BREAK.search(between) or _apposed().fullmatch(between))
             and not (word and not _leads().fullmatch(between))
         ):
             return match.start()
     return None
+
+
+def governed(
+    text: str, label: Label, start: int, alphabet: Alphabet, behind: re.Pattern[str]
+) -> bool:
+    """Whether a label of a plan is decided on, or stands alone behind what says for which time."""
+    if not alphabet.stated(label):
+        return False
+    if _deciding(text, label, start, alphabet) is not None:
+        return True
+    low = clause_around(text, start, start)[0]
+    times = [each.end() for each in behind.finditer(text, low, start)]
+    return _leads().fullmatch(text, times[-1] if times else low, start) is not None
 
 
 def _fragment(text: str, start: int, end: int, clause: tuple[int, int], last: bool) -> bool:

@@ -86,6 +86,7 @@ def _leads() -> re.Pattern[str]:
         "corrects",
         "final",
         "articles",
+        "some",
     )
     return re.compile(rf"(?:[\W_]|{any_of(*names)}|{any_of('rating', 'amount')})*", re.IGNORECASE)
 
@@ -122,7 +123,10 @@ def number_given(
 
 
 def _numbers(
-    text: str, read: Callable[[str], Hashable | None], whole: re.Pattern[str]
+    text: str,
+    read: Callable[[str], Hashable | None],
+    whole: re.Pattern[str],
+    offers: re.Pattern[str],
 ) -> Iterator[tuple[int, Hashable]]:
     """The numbers of a sentence that could be the answer, and where they begin."""
     if _ENTRY.match(text):
@@ -133,9 +137,10 @@ def _numbers(
         if start < taken:
             continue
         end = _end(text, start)
-        if whole.search(text[max(0, start - 24) : start]) or (
-            aside and _AND.fullmatch(text[aside:start])
-        ):
+        lead = text[max(0, start - REST) : start]
+        # "je dirais à 65": the words of giving end in what may make a range
+        to = any(each.end() >= len(lead) - 1 for each in offers.finditer(lead))
+        if (whole.search(lead[-24:]) and not to) or (aside and _AND.fullmatch(text[aside:start])):
             aside = end
             continue
         if _BOUND.match(text, end) and read(text[start:]) is None:
@@ -161,7 +166,7 @@ def _given(
     above = lines[sentence.line - 1] if sentence.line and sentence.start == 0 else ""
     found: list[tuple[int, int, Hashable]] = []
     loose: list[tuple[int, int, Hashable]] = []
-    for start, value in _numbers(text, read, whole):
+    for start, value in _numbers(text, read, whole, offers):
         end = _end(text, start)
         low, high = clause_around(text, start, end)
         giving = _giving(text, start, offers)

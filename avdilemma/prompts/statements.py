@@ -11,8 +11,10 @@ from avdilemma.prompts.marks import UNCHOSEN, ticked
 from avdilemma.prompts.own import (
     announced_by_another,
     denies,
+    for_others,
     left_undecided,
     negates,
+    sentence_after,
     sentence_before,
     stated_by_another,
 )
@@ -63,14 +65,14 @@ _AMENDMENT = re.compile(
 _FIRM = re.compile(
     rf"[*_\"'”»)]{{0,3}}(?:[.!;。！]|$|\s[—–-]\s|,? {any_of('because', 'right')})", re.IGNORECASE
 )
-_ARROW = re.compile(r"(?:->|-->|=>|→|⇒|⟶)(?=[^-=→⇒⟶]{1,20}$)")
+_ARROW = re.compile(r"(?:->|-->|=>|→)(?=[^-=→]{1,20}$)")
 _NO = re.compile(rf"[\W_]*{any_of('nay')}[\W_]*", re.IGNORECASE)
 _OR = re.compile(rf"[\W_]*{any_of('or')}[\W_]*", re.IGNORECASE)
 INSIDE_BOX = re.compile(rf"[\W_]*(?:{any_of('own')} )*{any_of('answer')}\s?[:：]?", re.IGNORECASE)
 """What announces an answer inside a box."""
 
 _CONCLUDES = re.compile(
-    rf"(?:{any_of('concludes')}|[:→⇒▶➜]|-->|->)[\W_]{{0,6}}(?:{any_of('option')} ?)?[\W_]{{0,3}}$",
+    rf"(?:{any_of('concludes')}|[:→▶]|-->|->)[\W_]{{0,6}}(?:{any_of('option')} ?)?[\W_]{{0,3}}$",
     re.IGNORECASE,
 )
 # a pattern with alternatives, such as "(?:final|chosen) option", and keys hold one of the last four
@@ -113,6 +115,9 @@ def read_answer(rest: str, alphabet: Alphabet) -> tuple[Kind, str | None]:
         if alphabet.names_another(label):
             return "several", None
         return "answer", label.name
+    spelt = alphabet.spelt(re.split(r"[.;!(]| [—–-] ", rest, maxsplit=1)[0])
+    if spelt is not None:
+        return "answer", spelt
     enclosed = set() if alphabet.begins(rest) else alphabet.enclosed(rest[:SPAN])
     before = re.split(r"[(\[（「]", rest)[0]
     if enclosed and (not negates(before) or _NO.fullmatch(before)):
@@ -262,7 +267,10 @@ def conclusion(lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
         return None
     label, start = ending
     before = sentence_before(line, start)
-    if not _CONCLUDES.search(line[:start]) or alphabet.named.search(fold(before)):
+    named = {each.group() for each in alphabet.named.finditer(fold(before))}
+    # "B (4 deaths) or A (1 death) → A", but not "A → B"
+    weighed = len(named) > 1 and before.rstrip().endswith("→") and not line.rstrip().endswith("?")
+    if not _CONCLUDES.search(line[:start]) or (named and not weighed):
         return None
     return Claim(len(lines) - 1, start, len(line), "answer", label)
 
@@ -276,12 +284,13 @@ def statements(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator
     after = lines[index + 1] if index + 1 < len(lines) else ""
     # a line that goes on in small letters is read with the next one: "I choose a", "fair rule"
     joined = f"{line} {after}" if after[:1].islower() and not alphabet.bare(after) else line
-    for match in alphabet.chosen.finditer(fold(joined)):
+    for match in (*alphabet.pointed.finditer(fold(line)), *alphabet.chosen.finditer(fold(joined))):
         label = alphabet.of_statement(match)
         if (
             match.start() < len(line)
             and label
             and not denies(match.group())
+            and not for_others(sentence_after(joined, match.start()))
             and not stated_by_another(joined, match.start(), above)
             and not left_undecided(joined, match.end())
         ):
@@ -300,6 +309,7 @@ def statements(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator
         found = alphabet.at(joined[start : match.end() + SPAN], match.end() - start)
         if (
             found is None
+            or for_others(sentence_after(joined, match.start()))
             or stated_by_another(joined, match.start(), above)
             or left_undecided(joined, match.end())
         ):

@@ -281,9 +281,7 @@ class Words(Texts):
     """Words with which a label makes a clause of its own, as in "..., so A"."""
 
     compared: tuple[str, ...]
-    """What names labels, each ``<label>``, without choosing: "between A and B", "than A".
-
-    If a part of it stands in brackets, as of "prefer A ( to B)", only that part is meant."""
+    """What names labels, each ``<label>``, without choosing: "than A"; a part in brackets alone."""
 
     wavers: tuple[str, ...]
     """Words that leave a clause open: "I might pick A"."""
@@ -311,6 +309,21 @@ class Words(Texts):
 
     last: tuple[str, ...]
     """Words for the last of several decisions."""
+
+    restates: tuple[str, ...]
+    """Words between an answer and the same in other words: "a third, that is, 33 %"."""
+
+    against: tuple[str, ...]
+    """Words between two numbers that share out a whole: "40 against 60"."""
+
+    advises: tuple[str, ...]
+    """What is recommended to others, and so not chosen."""
+
+    expects: tuple[str, ...]
+    """Words with which the writer says what others will do."""
+
+    requests: tuple[str, ...]
+    """Words for what the prompt asks for."""
 
     spelled: Mapping[str, int]
     """Numbers in words that are not made of `numerals`, `tens` and `compound`."""
