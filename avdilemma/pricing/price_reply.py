@@ -34,7 +34,7 @@ from avdilemma.pricing.words import Problem, headings_of_notes, pricing_words
 from avdilemma.prompts.claims import Claim, corrected_after, is_final, own_turn, settle
 from avdilemma.prompts.languages import ENGLISH, Language, decimal_sign, number_text
 from avdilemma.prompts.numerals import CURRENCY, in_digits
-from avdilemma.prompts.own import announced_by_another, stated_by_another
+from avdilemma.prompts.own import announced_by_another, denies, stated_by_another
 from avdilemma.prompts.refusals import declines
 from avdilemma.prompts.running_numbers import number_given
 from avdilemma.prompts.segments import ARROW, BLOCKED, CUT_OFF, lines_before_the_cut, visible
@@ -259,7 +259,8 @@ def _stated(lines: list[str], ceiling: float, language: Language) -> list[Claim]
         above = lines[index - 1] if index else ""
         for match in _STATED.finditer(line[:MAX_LINE]):
             read = _value(line[match.end() : match.end() + SPAN], ceiling, language)
-            if read.outcome == "price" and not stated_by_another(line, match.start(), above):
+            own = not (denies(match.group()) or stated_by_another(line, match.start(), above))
+            if read.outcome == "price" and own:
                 stated = PriceReading("price", read.price, "statement")
                 found.append(Claim(index, match.start(), match.end(), "answer", stated))
     return found

@@ -22,6 +22,10 @@ LABEL = "<label>"
 SPAN = 300
 """Characters read after words that announce an answer."""
 
+LISTED = 1_000
+"""Characters at the end of a text in which a list of labels is looked for."""
+
+_PAIR = re.compile(r"\w[*_]{0,2} ?[:→][*_ ]{0,4}")
 # what may stand before a label: marks, and words such as in "option A" and "\boxed{\text{A}}"
 _WRAP = re.compile(
     rf"(?:[\W_]|(?:boxed|fbox|text|textbf|mathbf|mathrm|вариант)(?!{WORD})|{any_of('option')}"
@@ -86,6 +90,7 @@ class Alphabet:
             rf" (?!{_BECAUSE}|{_RIGHT}|{_INSTEAD} (?:option )?(?:{any_name})(?!{WORD}))\w",
             re.IGNORECASE,
         )
+        self._and = re.compile(rf" {any_of('and', 'or')}(?!{WORD})", re.IGNORECASE)
         self._depends = re.compile(
             rf"[^\w.;:!?,]*+ ?{any_of('depends')}(?! {any_of('i', 'pressed')})",
             re.IGNORECASE,
@@ -169,7 +174,8 @@ class Alphabet:
             single = len(label.name) == 1 and label.name.isalpha()
             goes_on = self._goes_on.match(label.after) and (first or not single)
             counts = label.name.isdigit() and self.in_a_word(label)
-            if named or not (goes_on or counts) or predicate.match(label.after):
+            joined = self._and.match(label.after)
+            if named or joined or not (goes_on or counts) or predicate.match(label.after):
                 yield label, match.start(), match.end()
 
     def begins(self, text: str) -> bool:
@@ -243,6 +249,12 @@ class Alphabet:
         if match is None or match.lastindex is None:
             return None
         return self.labels[match.lastindex - 1], match.start(match.lastindex)
+
+    def paired(self, text: str) -> set[str]:
+        """The labels that stand behind a word and a colon, in the last `LISTED` characters."""
+        told = text[-LISTED:]
+        found = [self.at(told, each.end()) for each in _PAIR.finditer(told)]
+        return {label.name for label in found if label is not None}
 
     def within(self, text: str) -> str | None:
         """The one label that a text names; None if it names several or none."""

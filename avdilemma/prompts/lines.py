@@ -48,6 +48,8 @@ _NUMBER_LINE = re.compile(
 )
 _GIVES = re.compile(any_of("gives"), re.IGNORECASE)
 _AMENDS = re.compile(rf"[\W_]{any_of('amends')}[\W_]+(?=\d)", re.IGNORECASE)
+_ABOUT = re.compile(rf"(?:[\W_]|{any_of('about')})*", re.IGNORECASE)
+_AGAIN = re.compile(rf"[\W_]*{any_of('again')}[,，、]? ?", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _ALONE = re.compile(
     rf"[\W_]*(?:{any_of('answer', 'rating')}[\W_]*)?\d{{1,6}}(?:[.,]\d{{1,4}})?"
@@ -88,6 +90,8 @@ def parse_plan(
     alphabet = alphabet_of(tuple(labels))
 
     def answer(rest: str) -> tuple[Kind, object]:
+        once_more = _AGAIN.match(rest)
+        rest = rest[once_more.end() :] if once_more is not None else rest
         reading = read_answer(rest, alphabet)
         loose = decision([rest], alphabet) if reading[0] == "none" and rest else None
         return reading if loose is None else ("answer", loose.value)
@@ -203,10 +207,11 @@ def _one_number(
             if not re.search(r"[^\W_]", rest) and end == len(line):
                 rest = " ".join(lines[index + 1 : index + 2])
             kind, number = _number_kind(rest, read)
+            lead = _ABOUT.match(rest)
             claim = Claim(
                 index,
                 match.start(),
-                match.end(),
+                min(match.end() + (lead.end() if lead is not None else 0), len(line)),
                 kind,
                 number,
                 is_final(line[: match.start()][-40:]),

@@ -163,7 +163,7 @@ def _section(lines: Sequence[str], start: int, name: str) -> Sequence[str]:
     while (
         name == "decision"
         and end < min(len(lines), start + SECTION)
-        and not _announced(name).search(lines[end])
+        and not _announcements(lines[end], name, "")
         and not NEXT_TURN.match(lines[end])
     ):
         end += 1

@@ -111,7 +111,8 @@ _EXPLAINS = re.compile(
 
 
 _RESTATED = re.compile(
-    rf"[ ,;:(\[—–=≈~-]{{1,4}}(?:{any_of('restates')}[ ,:]{{0,2}})?(?:{any_of('about')} ?){{0,2}}"
+    rf"[ ,;:、，(\[—–=≈~-]{{1,4}}(?:{any_of('restates')}[ ,:]{{0,2}})?"
+    rf"(?:{any_of('about')} ?){{0,2}}"
     rf"(?P<value>\d{{1,3}}(?:[.,]\d{{1,4}})?) ?(?:(?P<share>%|{any_of('hundredths')})|{_POINTS})",
     re.IGNORECASE,
 )

@@ -11,6 +11,9 @@ import re
 
 from avdilemma.prompts.words import AGENT_ALONE, OTHERS, WORD, any_of, anywhere, whole
 
+NEAR = 16
+"""Characters behind a statement in which it may go on as advice."""
+
 BEFORE = 240
 """Characters before an answer that are looked at."""
 
@@ -240,14 +243,19 @@ def undecided(text: str) -> bool:
     return _UNDECIDED.search(text) is not None
 
 
-def for_others(text: str) -> bool:
-    """Whether a text recommends something to others.
+def for_others(line: str, start: int, end: int) -> bool:
+    """Whether what a line says between two places recommends something to others.
 
     Examples:
-        >>> for_others("A is what I'd recommend to a friend"), for_others("I recommend A")
+        >>> for_others("A is what I'd recommend to a friend", 0, 11), for_others("I say A", 0, 5)
         (True, False)
     """
-    return _FOR_OTHERS.search(text) is not None
+    low = start - len(sentence_before(line, start))
+    sentence = line[low:start] + sentence_after(line, start)
+    return any(
+        found.start() <= end - low + NEAR and found.end() >= start - low
+        for found in _FOR_OTHERS.finditer(sentence)
+    )
 
 
 def left_undecided(line: str, position: int) -> bool:

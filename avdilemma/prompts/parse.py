@@ -32,7 +32,12 @@ from collections.abc import Sequence
 from avdilemma.prompts.alphabet import Alphabet, alphabet_of
 from avdilemma.prompts.claims import Claim, between, corrected_after, corrects, own_turn, settle
 from avdilemma.prompts.outcomes import ReadChoice
-from avdilemma.prompts.own import quoted_in_passing, quotes_to_decline
+from avdilemma.prompts.own import (
+    quoted_in_passing,
+    quotes_to_decline,
+    sentence_after,
+    undecided,
+)
 from avdilemma.prompts.plain import fold
 from avdilemma.prompts.refusals import declines
 from avdilemma.prompts.running import decision
@@ -197,6 +202,9 @@ def _settled(
     if found is not None:
         return found, "statement", kept
     label = _first_line(kept, alphabet)
+    later = decision(kept[1:], alphabet) if label is not None else None
+    if later is not None and later.value != label:
+        return Claim(0, 0, 0, "several"), "first line", kept
     return (None if label is None else Claim(0, 0, 0, "answer", label)), "first line", kept
 
 
@@ -252,6 +260,15 @@ def _first_line(lines: Sequence[str], alphabet: Alphabet) -> str | None:
     only = not any(
         {each.group() for each in alphabet.named.finditer(fold(line))} for line in lines[1:]
     )
+    # "A, but my choice would depend on the law"
+    entries = re.split(r"(?<=[.;。；])\s*", label.after)[1:]
+    if not alone and any(alphabet.list_entry(each) not in (None, label.name) for each in entries):
+        return None
+    both = re.compile(rf"{any_of('and', 'or')} (?:{any_of('option')} )?{alphabet.named.pattern}")
+    if not alone and both.search(sentence_after(label.after, 0)):
+        return None
+    if not alone and undecided(sentence_after(label.after, 0)):
+        return None
     whole = follows and (len(lines) == 1 or (only and not label.after.startswith(".")))
     return label.name if alone or whole else None
 

@@ -18,16 +18,13 @@ from avdilemma.prompts.numerals import HAN, places
 from avdilemma.prompts.own import denies, undecided
 from avdilemma.prompts.running import (
     BREAK,
-    Sentence,
-    asks,
     clause_around,
     left_open,
     nearest,
     of_another,
-    sentences,
-    unquoted,
 )
 from avdilemma.prompts.segments import repeats_instruction
+from avdilemma.prompts.sentences import Sentence, asks, sentences, unquoted
 from avdilemma.prompts.words import OTHERS, WORD, any_of, anywhere
 
 GAP = 40

@@ -15,15 +15,13 @@ from avdilemma.prompts.alphabet import Alphabet, Label
 from avdilemma.prompts.numerals import HAN, worded
 from avdilemma.prompts.own import denies, undecided
 from avdilemma.prompts.running import (
-    asks,
     governed,
     left_open,
     of_another,
-    sentences,
     told_by,
-    unquoted,
 )
 from avdilemma.prompts.segments import repeats_instruction
+from avdilemma.prompts.sentences import asks, sentences, unquoted
 from avdilemma.prompts.words import ORDINALS, OTHERS, any_of, anywhere
 
 
@@ -41,7 +39,9 @@ def _order() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _times() -> re.Pattern[str]:
     """What may follow a label of a plan: "A in every round", "1 and in the second"."""
-    words = rf"{any_of('throughout')}|(?:[^\W\d_]+ ){{0,2}}(?:{'|'.join(ORDINALS)})"
+    words = (
+        rf"{any_of('throughout')}|(?:[^\W\d_]+ ){{0,2}}(?:{'|'.join(ORDINALS)}|{any_of('last')})"
+    )
     return re.compile(rf"[\W_]{{0,3}}(?:{any_of('decided', 'and')}|{words})", re.IGNORECASE)
 
 
@@ -166,6 +166,7 @@ def beliefs_told(
             for number, pattern in enumerate(_ordinals()[:count])
             for each in pattern.finditer(text)
             if not re.fullmatch(rf"[\d{HAN}]", each[0])
+            or anywhere("rounds").match(text, each.end())
         ]
         alternate = sorted([*told, *((start, -1) for start in shares)])
         order = [number for _, number in alternate]

@@ -14,7 +14,6 @@ from avdilemma.prompts.own import (
     for_others,
     left_undecided,
     negates,
-    sentence_after,
     sentence_before,
     stated_by_another,
 )
@@ -261,6 +260,7 @@ def conclusion(lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
     # an announcement that does not count, quoted or another's, concludes nothing
     if (
         ending is None
+        or line.rstrip(" *_\"'”»)").endswith(("?", "？"))
         or _INLINE.search(line)
         or stated_by_another(line, ending[1], lines[-2] if len(lines) > 1 else "")
     ):
@@ -269,8 +269,11 @@ def conclusion(lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
     before = sentence_before(line, start)
     named = {each.group() for each in alphabet.named.finditer(fold(before))}
     # "B (4 deaths) or A (1 death) → A", but not "A → B"
-    weighed = len(named) > 1 and before.rstrip().endswith("→") and not line.rstrip().endswith("?")
+    weighed = len(named) > 1 and before.rstrip().endswith("→")
     if not _CONCLUDES.search(line[:start]) or (named and not weighed):
+        return None
+    # "The judge: A. The soldier: B." is a list of answers, and ends in none
+    if before.rstrip()[-1:] in ":→" and len(alphabet.paired("\n".join(lines))) > 1:
         return None
     return Claim(len(lines) - 1, start, len(line), "answer", label)
 
@@ -290,7 +293,7 @@ def statements(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator
             match.start() < len(line)
             and label
             and not denies(match.group())
-            and not for_others(sentence_after(joined, match.start()))
+            and not for_others(joined, match.start(), match.end())
             and not stated_by_another(joined, match.start(), above)
             and not left_undecided(joined, match.end())
         ):
@@ -309,7 +312,7 @@ def statements(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator
         found = alphabet.at(joined[start : match.end() + SPAN], match.end() - start)
         if (
             found is None
-            or for_others(sentence_after(joined, match.start()))
+            or for_others(joined, match.start(), match.end())
             or stated_by_another(joined, match.start(), above)
             or left_undecided(joined, match.end())
         ):

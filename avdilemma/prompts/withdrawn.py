@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from avdilemma.prompts.claims import Claim
-from avdilemma.prompts.own import sentence_after
+from avdilemma.prompts.own import sentence_before
 from avdilemma.prompts.refusals import declines
 from avdilemma.prompts.words import anywhere
 
@@ -31,9 +31,9 @@ def shown_to_decline(found: Claim, lines: Sequence[str]) -> bool:
         return False
     above = lines[found.line - 1] if found.line else ""
     # "You asked for one line, so here it is:" announces the own answer
-    last = _CLAUSE.split(above)[-1]
+    last = _CLAUSE.split(sentence_before(above, len(above)))[-1]
     asked = _REQUESTS.search(last) is not None and not _ENDS.search(above)
     if not (asked or _QUOTED.fullmatch(line)):
         return False
     after = lines[found.line + 1] if found.line + 1 < len(lines) else ""
-    return declines(sentence_after(after, 0))
+    return declines(after)

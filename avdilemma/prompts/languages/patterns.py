@@ -25,9 +25,9 @@ class Texts(BaseModel):
 class Declining(Texts):
     """Patterns of replies that decline to answer.
 
-    They are looked for, in either case, in text with straight apostrophes and single spaces.
-    What is refused must be an answer: "no puedo imaginar algo peor" and "车辆无法停下" decline
-    nothing. Every gap has a bound, so that the search takes time in proportion to the text.
+    They are looked for, in either case, in text with straight apostrophes and single spaces. What
+    is refused must be an answer: "no puedo imaginar algo peor" declines nothing. Every gap has a
+    bound, so that the search takes time in proportion to the text.
     """
 
     parts: Mapping[str, tuple[str, ...]]
@@ -64,11 +64,7 @@ class Declining(Texts):
 
 
 class Words(Texts):
-    """Words by which a reply's answer is found, as regular expressions.
-
-    All languages are looked for in every reply, because models answer in the language that they
-    please. Where a pattern holds no Chinese or Japanese, it is looked for as whole words.
-    """
+    """Words, as regular expressions, by which an answer is found in a reply of any language."""
 
     answer: tuple[str, ...] = Field(min_length=1)
     """Words that announce an answer and mean nothing else."""
@@ -321,6 +317,9 @@ class Words(Texts):
 
     expects: tuple[str, ...]
     """Words with which the writer says what others will do."""
+
+    again: tuple[str, ...]
+    """Words before a label that a plan names once more."""
 
     requests: tuple[str, ...]
     """Words for what the prompt asks for."""

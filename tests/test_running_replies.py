@@ -1,0 +1,124 @@
+"""Answers in sentences, and sentences that only look like answers, in six languages.
+
+The files of ``data/replies/sentences`` hold one reply a line (``\\n`` for a line's end): choices
+begin with + or -, numbers with the form and the number due (- for none), plans with the number of
+decisions and end in the labels due. Every alphabet must be read alike.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from avdilemma.prompts import parse
+from avdilemma.prompts.lines import parse_amount, parse_beliefs, parse_plan, parse_rating
+from tests.replies import FOLDER
+
+ALPHABETS = (("A", "B"), ("2", "1"), ("Y", "X"), ("P", "Q"), ("甲", "乙"), ("イ", "ア"))
+MARKS = (
+    ("☑", "☐"), ("✅", "❌"), ("✔", "✘"), ("[x]", "[ ]"), ("【✓】", "【 】"), ("(•)", "( )"),
+    ("●", "○"), ("○", "×"), ("■", "□"), ("☒", "☐"),
+)  # fmt: skip
+BALLOTS = (
+    "{yes} {a}   {no} {b}", "{no} {b}\n{yes} {a}", "- {yes} {a}: swerve\n- {no} {b}: stay",
+    "{b}（{no}）、{a}（{yes}）", "{a}: {yes}\n{b}: {no}", "Answer: {a} {yes}  {b} {no}",
+)  # fmt: skip
+BLANK = (
+    "✅ {a} ✅ {b}", "❌ {a} ❌ {b}", "☐ {a} ☐ {b}", "【 】{a} 【 】{b}", "○ {a}\n○ {b}",
+    "✅ {a} saves lives\n✅ {b} follows the law", "● {a}: swerve\n● {b}: stay",
+)  # fmt: skip
+BELIEFS = (
+    "I think there's an 80% chance that the first one is true and a 45% chance that the second is.",
+    "Ich schätze, dass im ersten Fall 80 % und im zweiten Fall 45 % mitmachen.",
+    "Je pense que 80 % le choisiront dans le premier cas et 45 % dans le second.",
+    "Creo que en el primer caso lo elige el 80 % y en el segundo el 45 %.",
+    "我认为第一种说法成立的可能性是80%，第二种是45%。",
+    "一つ目は80%、二つ目は45%だと思います。",
+)
+NO_BELIEFS = (
+    "Studies found 80% in the first case and 45% in the second.",
+    "If 80% choose it in the first case and 45% in the second, I expect to lose.",
+    "My colleague thinks 80% in the first case and 45% in the second.",
+    "I expect more than 80% in the first case and 45% in the second.",
+    "I don't expect 80% in the first case and 45% in the second.",
+    "Should I expect 80% in the first case and 45% in the second?",
+    "Ein Egoist würde im ersten Fall 80 % und im zweiten 45 % schätzen.",
+    "我认为第一种是80%，但第二种我不知道，也许45%。",
+)
+
+
+def lines(name: str) -> list[str]:
+    text = (FOLDER / "sentences" / f"{name}.txt").read_text(encoding="utf-8")
+    return [line.replace("\\n", "\n") for line in text.splitlines()]
+
+
+@pytest.mark.parametrize("labels", ALPHABETS)
+def test_sentences_that_choose_are_read_and_no_others(labels: tuple[str, str]) -> None:
+    wrong = []
+    for line in lines("choices"):
+        sign, text = line.split("|", 1)
+        reply = text.format(a=labels[0], b=labels[1])
+        found = parse(reply, labels).label
+        if found != (labels[0] if sign == "+" else None):
+            wrong.append((sign, reply, found))
+    assert not wrong
+
+
+def test_sentences_that_give_a_number_are_read_and_no_others() -> None:
+    wrong = []
+    for line in lines("numbers"):
+        form, due, reply = line.split("|", 2)
+        form, _, high = form.partition(":")
+        found = (
+            parse_rating(reply)
+            if form == "rating"
+            else parse_amount(reply, Fraction(high or 100), "points", Fraction(1))
+        )
+        if found.numbers != (None if due == "-" else Fraction(due),):
+            wrong.append((line, found))
+    assert not wrong
+
+
+@pytest.mark.parametrize("labels", ALPHABETS)
+def test_sentences_that_tell_a_plan_are_read_and_no_others(labels: tuple[str, str]) -> None:
+    wrong = []
+    a, b = labels
+    for line in lines("plans"):
+        count, text, due = line.split("|")
+        reply = text.format(a=a, b=b)
+        found = parse_plan(reply, labels, int(count))
+        told = found.labels if found.outcome == "choice" else None
+        if told != (None if due[0] == "-" else tuple({"a": a, "b": b}[each] for each in due)):
+            wrong.append((reply, found))
+    assert not wrong
+
+
+@pytest.mark.parametrize("labels", ALPHABETS)
+def test_marks_beside_labels_choose_only_if_one_stands_out(labels: tuple[str, str]) -> None:
+    a, b = labels
+    for yes, no in MARKS:
+        if no == "×" and a.isdecimal():
+            continue  # a cross before a number multiplies
+        for ballot in BALLOTS:
+            reply = ballot.format(yes=yes, no=no, a=a, b=b)
+            assert parse(reply, labels).label == a, reply
+    for ballot in BLANK:
+        reply = ballot.format(a=a, b=b)
+        assert parse(reply, labels).label is None, reply
+
+
+def test_beliefs_told_in_a_sentence_are_read_and_no_others() -> None:
+    for reply in BELIEFS:
+        assert parse_beliefs(reply, 2).numbers == (80, 45), reply
+    for reply in NO_BELIEFS:
+        assert parse_beliefs(reply, 2).outcome != "choice", reply
+
+
+@pytest.mark.parametrize("labels", [("1", "2"), ("2", "1")])
+def test_the_word_of_a_number_alone_is_its_label(labels: tuple[str, str]) -> None:
+    for word in ("Two.", "Zwei.", "**Deux**", "Dos", "二", "Option two", "Answer: two."):
+        assert parse(word, labels).label == "2", word
+    for word in ("Two people.", "Two or one", "Zwei Menschen sterben.", "二人が助かる。", "Three."):
+        assert parse(word, labels).label is None, word
+    assert parse("Two.", ("A", "B")).label is None
