@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 
 from avdilemma.prompts.claims import Claim, settle
 from avdilemma.prompts.numbers import UNIT_WORDS
@@ -32,6 +33,9 @@ GAP = 40
 
 REST = 60
 """Characters behind a number alone at the beginning of a sentence, at most."""
+
+MOST = 30
+"""Numbers of a sentence that are looked at: of more than these none is the answer."""
 
 _DIGITS = re.compile(rf"(?<!{WORD})(?<!\d[.,:/])[$€£]?(?:\d{{1,9}}(?:[.,]\d{{1,9}})*)")
 _ENTRY = re.compile(r"\s*\(?\d{1,2}[.)]\s+\S")
@@ -123,7 +127,7 @@ def _numbers(
     text: str,
     read: Callable[[str], Hashable | None],
     whole: re.Pattern[str],
-    offers: re.Pattern[str],
+    offers: re.Pattern[str] | None,
 ) -> Iterator[tuple[int, Hashable]]:
     """The numbers of a sentence that could be the answer, and where they begin."""
     if _ENTRY.match(text):
@@ -136,7 +140,9 @@ def _numbers(
         end = _end(text, start)
         lead = text[max(0, start - REST) : start]
         # "je dirais à 65": the words of giving end in what may make a range
-        to = any(each.end() >= len(lead) - 1 for each in offers.finditer(lead))
+        to = offers is not None and any(
+            each.end() >= len(lead) - 1 for each in offers.finditer(lead)
+        )
         if (whole.search(lead[-24:]) and not to) or (aside and _AND.fullmatch(text[aside:start])):
             aside = end
             continue
@@ -163,7 +169,12 @@ def _given(
     above = lines[sentence.line - 1] if sentence.line and sentence.start == 0 else ""
     found: list[tuple[int, int, Hashable]] = []
     loose: list[tuple[int, int, Hashable]] = []
-    for start, value in _numbers(text, read, whole, offers):
+    # a price raised "to 2" may be the other's
+    numbers = _numbers(text, read, whole, offers if whole is _WHOLE else None)
+    candidates = [*islice(numbers, MOST + 1)]
+    if len(candidates) > MOST:
+        return
+    for start, value in candidates:
         end = _end(text, start)
         low, high = clause_around(text, start, end)
         giving = _giving(text, start, offers)

@@ -25,6 +25,10 @@ from avdilemma.prompts.sentences import asks, sentences, unquoted
 from avdilemma.prompts.words import ORDINALS, OTHERS, any_of, anywhere
 
 
+MOST = 30
+"""Labels of a sentence that are looked at: with more it tells no plan."""
+
+
 @lru_cache(maxsize=1)
 def _ordinals() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(each, re.IGNORECASE) for each in ORDINALS)
@@ -88,7 +92,7 @@ def plan_told(lines: Sequence[str], alphabet: Alphabet, count: int) -> tuple[str
 def _plan(told: str, alphabet: Alphabet, count: int) -> tuple[str, ...] | None:
     text = told
     places = [*alphabet.mentions(text, _times())]
-    if not places:
+    if not 0 < len(places) <= MOST:
         return None
     for _, start, end in places:
         # a label is no ordinal number
