@@ -24,7 +24,6 @@ from avdilemma.prompts.segments import repeats_instruction
 from avdilemma.prompts.sentences import asks, sentences, unquoted
 from avdilemma.prompts.words import ORDINALS, OTHERS, any_of, anywhere
 
-
 MOST = 30
 """Labels of a sentence that are looked at: with more it tells no plan."""
 
