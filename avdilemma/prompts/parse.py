@@ -202,8 +202,8 @@ def _settled(
     if found is not None:
         return found, "statement", kept
     label = _first_line(kept, alphabet)
-    later = decision(kept[1:], alphabet) if label is not None else None
-    if later is not None and later.value != label:
+    below = decision(kept[1:], alphabet) if label is not None else None
+    if below is not None and below.value != label:
         return Claim(0, 0, 0, "several"), "first line", kept
     return (None if label is None else Claim(0, 0, 0, "answer", label)), "first line", kept
 
