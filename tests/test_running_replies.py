@@ -15,7 +15,12 @@ from avdilemma.prompts import parse
 from avdilemma.prompts.lines import parse_amount, parse_beliefs, parse_plan, parse_rating
 from tests.replies import FOLDER
 
-ALPHABETS = (("A", "B"), ("2", "1"), ("Y", "X"), ("P", "Q"), ("甲", "乙"), ("イ", "ア"))
+SLOW = pytest.mark.slow
+ALPHABETS = (
+    pytest.param(("A", "B")), pytest.param(("2", "1")), pytest.param(("甲", "乙")),
+    pytest.param(("Y", "X"), marks=SLOW), pytest.param(("P", "Q"), marks=SLOW),
+    pytest.param(("イ", "ア"), marks=SLOW),
+)  # fmt: skip
 MARKS = (
     ("☑", "☐"), ("✅", "❌"), ("✔", "✘"), ("[x]", "[ ]"), ("【✓】", "【 】"), ("(•)", "( )"),
     ("●", "○"), ("○", "×"), ("■", "□"), ("☒", "☐"),
