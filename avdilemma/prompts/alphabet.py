@@ -29,13 +29,14 @@ _PAIR = re.compile(r"\w[*_]{0,2} ?[:→][*_ ]{0,4}")
 # what may stand before a label: marks, and words such as in "option A" and "\boxed{\text{A}}"
 _WRAP = re.compile(
     rf"(?:[\W_]|(?:boxed|fbox|text|textbf|mathbf|mathrm|вариант)(?!{WORD})|{any_of('option')}"
-    rf"|(?:no|nr|núm|nº|n°)\.? ?(?=\d)|{any_of('articles')} ?(?=\S))*+",
+    rf"|(?:no|nr|núm|n\.?[oº°]|#)\.? ?(?=\d)|{any_of('articles')} ?(?=\S))*+",
     re.IGNORECASE,
 )
 _BECAUSE = any_of("because")
 _RIGHT = any_of("right")
+_COUNTERS = "|".join(listed("counters")) or "(?!)"
 _RIGHT_AFTER = re.compile(
-    rf"(?:{'|'.join(each for each in listed('right') if not each.isascii())}"
+    rf"(?:{'|'.join(each for each in (*listed('counters'), *listed('right')) if not each.isascii())}"
     rf"|{any_of('or', 'because')}|(?:を|は))"
 )
 _INSTEAD = any_of("instead")
@@ -51,7 +52,7 @@ _ONE_WORD = re.compile(
     rf"[\W_]*(?:{any_of('option')}[\W_]{{1,3}})?([^\W\d_]{{1,12}})[\W_]*", re.IGNORECASE
 )
 _KANA = re.compile(r"[\u30a1-\u30fa\u30fc]")
-_UNCHECKED = re.compile(r"[\s\-*+>]*(?:\d{1,2}[.)]\s?)?(?:[\[(] ?[\])]|[☐❌✗✘✖⬜□▢])")
+_UNCHECKED = re.compile(r"[\s\-*+>]*(?:\d{1,2}[.)]\s?)?(?:[\[({|][ _+-]?[\])}|]|[☐❌✗✘✖⬜□▢◻⚪])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,11 @@ class Label:
 class Alphabet:
     """The labels on offer, and where a text names them."""
 
-    def __init__(self, labels: tuple[str, ...]) -> None:
+    def __init__(self, labels: tuple[str, ...], third: str | None = None) -> None:
         self.labels = labels
+        self.third = third
+        """The label of the option that prefers none of the others, if there is one."""
+
         self._are_numbers = all(label.isdecimal() for label in labels)
         self.written = tuple(fold(plain(label)) for label in labels)
         pairs = [*zip(self.written, labels, strict=True)]
@@ -82,7 +86,7 @@ class Alphabet:
         any_name = "|".join(map(re.escape, self.written))
         # not a part of a word or of a number such as 10, 1.5, 1:20, 1/2 or 1%
         self._label = re.compile(
-            rf"(?<!{WORD})(?<![-+.](?=\d))(?<!\d,(?=\d))(?:{names})"
+            rf"(?<!{WORD})(?<![-+](?=\d))(?<!^\.(?=\d))(?<![^no°]\.(?=\d))(?<!\d,(?=\d))(?:{names})"
             rf"(?!{WORD}|[\u0300-\u036f]|%|'\w|[.,:/\u2044–-]\d)",
             re.IGNORECASE,
         )
@@ -137,7 +141,9 @@ class Alphabet:
         self.mentioned = re.compile(rf"(?<!{WORD})(?:{any_name})(?!{WORD})", re.IGNORECASE)
         # the label stands before the verb: "Aを選びます", "ich würde A wählen"
         option = rf"(?:(?:the |die |la |l')?{loosely('option')} ?)?[\"'“「『«„*(]{{0,3}}"
-        self.chosen = _statements("chosen", rf"{option}({any_name})[\"'”」』»“*)]{{0,3}}")
+        self.chosen = _statements(
+            "chosen", rf"{option}({any_name})[\"'”」』»“*)]{{0,3}}(?:(?<=\d)(?:{_COUNTERS}))?"
+        )
         # "B ← my answer"
         self.pointed = re.compile(
             rf"(?<!{WORD})({any_name})[*_)]{{0,3}} ?(?:←|<-{{1,2}}|<=+|◀|\(|[–—])[ *_]{{0,3}}"
@@ -177,6 +183,13 @@ class Alphabet:
             joined = self._and.match(label.after)
             if named or joined or not (goes_on or counts) or predicate.match(label.after):
                 yield label, match.start(), match.end()
+
+    def first(self, text: str) -> str | None:
+        """The label with which a text begins, be it a word of a sentence or a choice."""
+        folded = fold(text)
+        wrapped = _WRAP.match(folded)
+        label = self.at(folded, wrapped.end() if wrapped else 0)
+        return None if label is None else label.name
 
     def begins(self, text: str) -> bool:
         """Whether a text begins with a label, be it a word of a sentence or a choice."""
@@ -269,7 +282,7 @@ class Alphabet:
 
     def all_turned_down(self, text: str) -> bool:
         """Whether a text turns down both of two labels: "neither A nor B"."""
-        names = set(self.labels)
+        names = {*self.labels} - {self.third}
         return len(names) == 2 and any(
             {self._names.get(each.group().casefold()) for each in self.mentioned.finditer(both[0])}
             == names
@@ -328,6 +341,6 @@ def _inside_kana(text: str, match: re.Match[str]) -> bool:
 
 
 @lru_cache(maxsize=256)
-def alphabet_of(labels: tuple[str, ...]) -> Alphabet:
-    """The alphabet of some labels."""
-    return Alphabet(labels)
+def alphabet_of(labels: tuple[str, ...], third: str | None = None) -> Alphabet:
+    """The alphabet of some labels, one of which may prefer none of the others."""
+    return Alphabet(labels, third)

@@ -104,7 +104,7 @@ def parse_plan(
     if told is not None and all(each in (None, own) for each, own in zip(read, told, strict=True)):
         return ReadLines("choice", told, "running text")
     if count == 1 and settled[0] is None:
-        whole = parse(text, labels, stop_reason)
+        whole = parse(text, labels, stop_reason, third=None)
         return ReadLines(whole.outcome, (whole.label,), whole.reason)
     if None not in read:
         return ReadLines("choice", read, "answer lines")

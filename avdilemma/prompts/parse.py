@@ -31,6 +31,7 @@ from collections.abc import Sequence
 
 from avdilemma.prompts.alphabet import Alphabet, alphabet_of
 from avdilemma.prompts.claims import Claim, between, corrected_after, corrects, own_turn, settle
+from avdilemma.prompts.indifferent import indifference
 from avdilemma.prompts.outcomes import ReadChoice
 from avdilemma.prompts.own import (
     quoted_in_passing,
@@ -72,6 +73,7 @@ def parse(
     labels: Sequence[str],
     stop_reason: str = "stop",
     options: Sequence[str] = (),
+    third: str | None = "",
 ) -> ReadChoice:
     """Read a reply to a question with at least two different labels on offer.
 
@@ -83,6 +85,8 @@ def parse(
         options: The texts of the options, in the order of the labels, where they are known: an
             answer line that gives one of them word for word chooses it, and their own words are
             not taken for a refusal.
+        third: The label of the option that prefers none of the others, None if there is none: "no
+            preference" chooses it. Where nothing is said, the last of three labels.
 
     Returns:
         What was read, and the rule that read it.
@@ -98,7 +102,9 @@ def parse(
     if stop_reason == BLOCKED:
         return ReadChoice("refusal", None, "blocked by the provider")
     cut_off = stop_reason in CUT_OFF
-    alphabet = alphabet_of(tuple(labels))
+    if third == "":
+        third = labels[2] if len(labels) == len("ABC") else None
+    alphabet = alphabet_of(tuple(labels), third)
     lines = spoken_lines(text)
     spoken = len(lines)
     found, rule, lines = _settled(lines, alphabet, cut_off)
@@ -114,6 +120,10 @@ def parse(
     running = None if found is not None or cut_off else decision(lines, alphabet)
     if running is not None and not (missing.outcome == "refusal" and _declined(running, lines)):
         return ReadChoice("choice", str(running.value), "running text")
+    none = None if found is not None or running is not None else indifference(lines, alphabet)
+    if none is not None and not cut_off:
+        label = None if none.value is None else str(none.value)
+        return ReadChoice("choice" if label else "refusal", label, "prefers none of the options")
     if missing.outcome == "unparseable" and found is not None:
         return ReadChoice("unparseable", None, _UNREADABLE.get(found.kind, "answer taken back"))
     return missing
@@ -143,7 +153,8 @@ def without_answer(
     if not cut_off and quotes_to_decline(text):
         return ReadChoice("refusal", None, "quotes an answer to decline it")
     rejected, named = (None, None) if alphabet is None else (alphabet.alone, alphabet.named)
-    if declines(opening, rejected, named) or (alphabet and alphabet.all_turned_down(opening)):
+    both = alphabet is not None and alphabet.third is None and alphabet.all_turned_down(opening)
+    if both or declines(opening, rejected, named):
         return ReadChoice("refusal", None, "declines")
     if cut_off:
         return ReadChoice("truncated", None, "cut off before an answer")

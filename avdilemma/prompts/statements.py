@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from avdilemma.prompts.alphabet import SPAN, Alphabet
 from avdilemma.prompts.claims import Claim, Kind, is_final
-from avdilemma.prompts.marks import UNCHOSEN, ticked
+from avdilemma.prompts.indifferent import prefers_none
+from avdilemma.prompts.marks import UNCHOSEN, is_ballot, ticked
 from avdilemma.prompts.own import (
     announced_by_another,
     denies,
@@ -121,8 +122,6 @@ def read_answer(rest: str, alphabet: Alphabet) -> tuple[Kind, str | None]:
     before = re.split(r"[(\[（「]", rest)[0]
     if enclosed and (not negates(before) or _NO.fullmatch(before)):
         return ("answer", enclosed.pop()) if len(enclosed) == 1 else ("several", None)
-    if declines_label(rest):
-        return "refusal", None
     # as in "Answer: I choose B" and "Answer: the final answer is $\boxed{B}$"
     places = (
         boxes(rest, 0, alphabet),
@@ -132,6 +131,9 @@ def read_answer(rest: str, alphabet: Alphabet) -> tuple[Kind, str | None]:
     claimed = {claim.value for found in places for claim in found}
     if len(claimed) == 1 and None not in claimed:
         return "answer", str(claimed.pop())
+    none = prefers_none(rest, alphabet)
+    if none != "none" or declines_label(rest):
+        return ("answer", alphabet.third) if none == "answer" else ("refusal", None)
     return ("several" if claimed else "none"), None
 
 
@@ -141,7 +143,9 @@ def answer_claims(lines: Sequence[str], index: int, alphabet: Alphabet) -> list[
     above = _above(lines, index)
     found = [*boxes(line, index, alphabet)]
     if announces(line):
-        found += _announced(line, index, lines[index + 1 : index + 3], above, alphabet)
+        found += _announced(
+            line, index, lines[index + 1 : index + 1 + len(alphabet.labels)], above, alphabet
+        )
     found += ticked(lines, index, alphabet)
     if "|" in line and index and not found:
         found += cells(lines, index, alphabet)
@@ -202,6 +206,8 @@ def _heading_reading(
     separated = heading["sep"] is not None
     empty = not re.search(r"[^\W_]", rest)
     after = " ".join(following[:1]) if empty else rest
+    if empty and (is_ballot(following, alphabet) or _lists(following[:2], alphabet)):
+        return ("none", None) if word and separated else None
     if separated or heading["is"] or (not empty and re.search("[-–—>|→]", heading["gap"])):
         reading = read_answer(after, alphabet)
         if (
@@ -212,7 +218,7 @@ def _heading_reading(
             return reading
     elif (empty or word) and alphabet.bare(after):
         return read_answer(after, alphabet)
-    elif empty and not _lists(following, alphabet):
+    elif empty and not _lists(following[:2], alphabet):
         # a heading, and below it "**B**: an even split is fair"
         reading = read_answer(after, alphabet)
         return reading if reading[0] == "answer" and alphabet.begins(after) else None
@@ -224,9 +230,13 @@ def boxes(line: str, index: int, alphabet: Alphabet) -> Iterator[Claim]:
     if "boxed" not in line:
         return
     for box in BOX.finditer(line):
-        label = alphabet.leading(INSIDE_BOX.sub("", box[1], count=1))
+        inside = INSIDE_BOX.sub("", box[1], count=1)
+        label = alphabet.leading(inside)
         if stated_by_another(line, box.start()):
             continue
+        none = prefers_none(inside, alphabet) if label is None else "none"
+        if none != "none":
+            yield Claim(index, box.start(), box.end(), none, alphabet.third)
         if label is not None and not re.match(r" ?\w", label.after):
             several = alphabet.names_another(label)
             value = None if several else label.name

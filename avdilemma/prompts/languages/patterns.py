@@ -261,6 +261,18 @@ class Words(Texts):
     nay: tuple[str, ...]
     """An action's name that is no word against the label behind it: "no (B)"."""
 
+    neither: tuple[str, ...] = ()
+    """Answers that take none of two options: the third where there is one, else a refusal."""
+
+    chance: tuple[str, ...] = ()
+    """Answers that leave the choice between two options to chance, or take either."""
+
+    impartial: tuple[str, ...] = ()
+    """Clauses in which the writer prefers none of two options, or leaves it to chance."""
+
+    counters: tuple[str, ...] = ()
+    """Words right behind a number that is a label: "1番"."""
+
     both: tuple[str, ...]
     """Words that turn down two labels, each ``<label>``, and so all of two options."""
 
