@@ -35,8 +35,9 @@ _WRAP = re.compile(
 _BECAUSE = any_of("because")
 _RIGHT = any_of("right")
 _COUNTERS = "|".join(listed("counters")) or "(?!)"
+_RIGHT_WORDS = "|".join(each for each in listed("right") if not each.isascii())
 _RIGHT_AFTER = re.compile(
-    rf"(?:{'|'.join(each for each in (*listed('counters'), *listed('right')) if not each.isascii())}"
+    rf"(?:{_COUNTERS}|{_RIGHT_WORDS}"
     rf"|{any_of('or', 'because')}|(?:を|は))"
 )
 _INSTEAD = any_of("instead")

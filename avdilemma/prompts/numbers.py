@@ -78,7 +78,8 @@ _SINGLE = anywhere("single")
 _HAN_NUMBER = re.compile(rf"[{HAN}]{{1,5}}")
 _HAN_RATIO = re.compile(
     rf"(?P<full>满分|満点)?(?P<below>\d{{1,4}}|[{HAN}]{{1,5}})"
-    r"(?:分[之の]|(?:[点分人]|ポイント)?(?:(?:满分|満点)?(?:中|の(?:うち|内)|里|当中)|(?:满分|満点)で)|(?(full)[点分][,，、]|(?!)))、?"
+    r"(?:分[之の]|(?:[点分人]|ポイント)?(?:(?:满分|満点)?(?:中|の(?:うち|内)|里|当中)|(?:满分|満点)で)|(?(full)[点分][,，、]|(?!)))"
+    r"[的の]?[、，,]?我?[会想]?给?"
     rf"(?P<above>\d{{1,4}}(?:\.\d{{1,4}})?|[{HAN}]{{1,5}})"
 )
 _TENTHS = re.compile(rf"(?P<above>\d|[{HAN}])[成割](?!\w)")
@@ -110,6 +111,12 @@ _EXPLAINS = re.compile(
 )
 
 
+_ENTIRE = anywhere("entire")
+_NOTHING = anywhere("nothing")
+_THAT_IS = re.compile(
+    rf"[ *_,:、，(（—–=~≈-]{{0,4}}(?:{any_of('restates', 'about')}[ ,:、，]{{0,2}})?(?=[$€£]? ?\d)",
+    re.IGNORECASE,
+)
 _RESTATED = re.compile(
     rf"[ ,;:、，(\[—–=≈~-]{{1,4}}(?:{any_of('restates')}[ ,:]{{0,2}})?"
     rf"(?:{any_of('about')} ?){{0,2}}"
@@ -155,6 +162,17 @@ def read_number(
         start -= 1
     if _BEFORE.match(visible, start) or (start and _BEFORE.search(visible[:start])):
         return None
+    entire = _ENTIRE.match(visible, start) if step is not None else None
+    if entire is not None:
+        # of "all, that is 20" both must be the same
+        told = _THAT_IS.match(visible, entire.end())
+        rest = visible[entire.end() if told is None else told.end() :]
+        number = Fraction(high) if told is None else read_number(rest, low, high, unit, step)
+        ends = told is not None or (_EXPLAINS.match(rest) and not _GOES_ON.match(rest))
+        return number if ends and number == high else None
+    nothing = _NOTHING.match(visible, start) if step is not None else None
+    if nothing is not None:
+        return Fraction(0) if not low and _EXPLAINS.match(visible[nothing.end() :]) else None
     found = _numeral(visible, start, Fraction(high)) or _in_words(visible, start)
     if found is None:
         return None
@@ -173,6 +191,9 @@ def read_number(
         # "70 points of 100 points"
         value, is_share = share, True
         after = _unit(after[ratio.end() :], unit, True) or ""
+    whole_too = _ENTIRE.match(after.lstrip(" ,(（の")) if step is not None else None
+    if whole_too is not None and value == high:
+        return Fraction(high)
     if _GOES_ON.match(after) or not _EXPLAINS.match(after):
         return None
     if (

@@ -60,6 +60,10 @@ OPENING = 200
 _FOLLOWS = re.compile(
     rf"[*_\"')\]]{{0,3}}(?: ?[:)]|\. | [-–—] | ?\(|,? {any_of('because')})", re.IGNORECASE
 )
+_ASIDE = re.compile(r"[*_\"']{0,3} ?[(（][^()（）]{0,200}[)）]")
+_ENDS_ASIDE = re.compile(
+    rf"[\s*_\"'”»」]*(?:$|[.,;:!。，；：！—–-])| ?{any_of('because', 'right')}", re.IGNORECASE
+)
 _SO = re.compile(rf"[\W_]*(?:{any_of('own')}[\W_]+)+", re.IGNORECASE)
 _OK = re.compile(
     r"[\W_]*(?:ok|okay|fine|so|then|well|yes)[,.]? (?=\W{0,3}\w{1,12}\W*$)", re.IGNORECASE
@@ -279,6 +283,10 @@ def _first_line(lines: Sequence[str], alphabet: Alphabet) -> str | None:
     if not alone and both.search(sentence_after(label.after, 0)):
         return None
     if not alone and undecided(sentence_after(label.after, 0)):
+        return None
+    # "Option A (green) is safe" tells of it
+    told = _ASIDE.match(label.after)
+    if told is not None and not _ENDS_ASIDE.match(label.after, told.end()):
         return None
     whole = follows and (len(lines) == 1 or (only and not label.after.startswith(".")))
     return label.name if alone or whole else None

@@ -51,6 +51,12 @@ def _behind(*names: str) -> re.Pattern[str]:
 
 _WHOLE = _behind("out_of", "bounds", "up_to")
 _BELOW = _behind("bounds", "up_to")
+_LINKS = re.compile(rf"\W?(?: ?{any_of('out_of')} )?(?:{any_of('articles')} ?)?", re.IGNORECASE)
+_VALUED = re.compile(
+    rf"{any_of('rating', 'amount')} {any_of('out_of')} (?:{any_of('articles')} ?)?$", re.IGNORECASE
+)
+"""A name of what is asked for, and the word that joins the number: "a rating of"."""
+
 _BOUND = re.compile(
     rf"[^\w.;!?,]{{0,3}}(?:{any_of('points')} ?)?"
     rf"(?:{any_of('open_ended')}|(?:の)?(?:うち|内|中)|[-–—~〜±+])",
@@ -141,8 +147,9 @@ def _numbers(
         lead = text[max(0, start - REST) : start]
         # "je dirais à 65": the words of giving end in what may make a range
         to = offers is not None and any(
-            each.end() >= len(lead) - 1 for each in offers.finditer(lead)
+            _LINKS.fullmatch(lead, each.end()) for each in offers.finditer(lead)
         )
+        to = to or _VALUED.search(lead) is not None
         if (whole.search(lead[-24:]) and not to) or (aside and _AND.fullmatch(text[aside:start])):
             aside = end
             continue

@@ -9,6 +9,7 @@ import html
 import re
 
 from avdilemma.prompts.languages import LANGUAGES
+from avdilemma.prompts.numerals import CURRENCY
 from avdilemma.prompts.plain import plain
 from avdilemma.prompts.words import any_of
 
@@ -134,7 +135,18 @@ _INSTRUCTIONS = sorted(
     key=len,
     reverse=True,
 )
-_INSTRUCTION = re.compile("|".join(re.escape(each) for each in _INSTRUCTIONS if len(each) > 7))
+_ANNOUNCES = (
+    rf"(?:{any_of('answer', 'choice', 'rating', 'amount', 'price')}"
+    rf"|{any_of('decision', 'belief')} ?\d{{1,2}}) ?[:：]"
+)
+# "Answer: <number>", "Answer: [A/B]", "Answer: X points", and "Answer: A" or "Answer: B"
+_INSTRUCTION = re.compile(
+    "|".join(re.escape(each) for each in _INSTRUCTIONS if len(each) > 7)
+    + rf"|(?i:{_ANNOUNCES}[ *_\"'`]{{0,4}}(?:[<\[{{](?:{any_of('placeholders') or '(?!)'}"
+    rf"|[^<>\[\]{{}}:]{{1,24}}(?:/|\||{any_of('or')})[^<>\[\]{{}}:]{{1,24}})[>\]}}]"
+    rf"|_{{3,}}|(?:X|N)(?= ?(?:{any_of('points')}|{CURRENCY}))))"
+    rf"|(?i:{_ANNOUNCES}.{{1,20}}{any_of('or')}.{{0,6}}{_ANNOUNCES})"
+)
 _SPEAKER = rf"[\W_]*(?:{any_of('speakers')})(?:[\])*_ ]{{0,4}}[:：]|\s*$)"
 NEXT_TURN = re.compile(
     rf"(?:[\W_]*(?:{any_of('turns')})[*_ ]*\d{{0,3}}[*_ )\]】』」〉》]*(?:[:：]|\.(?=\s|$)|$)"
@@ -143,6 +155,9 @@ NEXT_TURN = re.compile(
     re.IGNORECASE,
 )
 """The beginning of a line that is another speaker's, or another question."""
+
+NEW_CASE = re.compile(rf"[\W_]{{0,4}}(?:{any_of('cases')})", re.IGNORECASE)
+"""The beginning of a line that puts another case, once an answer line was given."""
 
 SPEAKER = re.compile(_SPEAKER, re.IGNORECASE)
 """The beginning of a line that is another speaker's."""

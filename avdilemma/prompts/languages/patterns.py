@@ -156,6 +156,12 @@ class Words(Texts):
     turns: tuple[str, ...]
     """What a line begins with that is another question."""
 
+    cases: tuple[str, ...] = ()
+    """Beginnings of a line behind an answer that puts another case, or the same once more."""
+
+    placeholders: tuple[str, ...] = ()
+    """What stands in brackets in place of an answer: "Answer: <number>"."""
+
     about: tuple[str, ...]
     """Words before a number that leave it as it is."""
 
@@ -269,6 +275,12 @@ class Words(Texts):
 
     impartial: tuple[str, ...] = ()
     """Clauses in which the writer prefers none of two options, or leaves it to chance."""
+
+    entire: tuple[str, ...] = ()
+    """Words for the whole of an amount, behind which the number may follow: "all 20 points"."""
+
+    nothing: tuple[str, ...] = ()
+    """Words for nothing of an amount."""
 
     counters: tuple[str, ...] = ()
     """Words right behind a number that is a label: "1番"."""
