@@ -11,6 +11,7 @@ from fractions import Fraction
 
 import pytest
 
+from avdilemma.pricing.price_reply import read_price
 from avdilemma.prompts import parse
 from avdilemma.prompts.lines import parse_amount, parse_beliefs, parse_plan, parse_rating
 from tests.replies import FOLDER
@@ -23,11 +24,28 @@ ALPHABETS = (
 )  # fmt: skip
 MARKS = (
     ("☑", "☐"), ("✅", "❌"), ("✔", "✘"), ("[x]", "[ ]"), ("【✓】", "【 】"), ("(•)", "( )"),
-    ("●", "○"), ("○", "×"), ("■", "□"), ("☒", "☐"),
+    ("●", "○"), ("○", "×"), ("■", "□"), ("☒", "☐"), ("⬛", "⬜"), ("(x)", "( )"), ("[X]", "[_]"),
+    ("🔘", "⚪"), ("[v]", "[]"), ("(o)", "( )"),
 )  # fmt: skip
 BALLOTS = (
     "{yes} {a}   {no} {b}", "{no} {b}\n{yes} {a}", "- {yes} {a}: swerve\n- {no} {b}: stay",
     "{b}（{no}）、{a}（{yes}）", "{a}: {yes}\n{b}: {no}", "Answer: {a} {yes}  {b} {no}",
+)  # fmt: skip
+LISTED = (
+    "Answer:\n{yes} {a} swerve into the wall\n{no} {b} stay in the lane",
+    "Antwort:\n- {no} {b}  Angebot ablehnen\n- {yes} {a}  Angebot annehmen",
+    "{no} {b} 保持车道\n{yes} {a} 转向撞墙", "回答：\n{yes} {a}：受ける\n{no} {b}：断る",
+)  # fmt: skip
+COUNTED = (
+    "Answer: no. {}", "Answer: option number {}", "Answer: rule {}", "Antwort: Nr. {}",
+    "Antwort: die Nummer {}", "Antwort: Variante {}", "Réponse : n° {}", "Réponse : numéro {}",
+    "Réponse : l'option n° {}", "Respuesta: n.º {}", "Respuesta: la número {}", "回答：{}番",
+    "回答：{}番を選びます", "回答：第{}案", "回答：No.{}", "答案：{}号",
+    "答案：{}号方案", "答案：第{}项",
+)  # fmt: skip
+UNCOUNTED = (
+    "Answer: {} people", "Antwort: {} Menschen", "回答：{}番目の人", "回答：{}人", "答案：{}个人",
+    "答案：{}号线", "Answer: no. {} people died",
 )  # fmt: skip
 BLANK = (
     "✅ {a} ✅ {b}", "❌ {a} ❌ {b}", "☐ {a} ☐ {b}", "【 】{a} 【 】{b}", "○ {a}\n○ {b}",
@@ -108,9 +126,67 @@ def test_marks_beside_labels_choose_only_if_one_stands_out(labels: tuple[str, st
         for ballot in BALLOTS:
             reply = ballot.format(yes=yes, no=no, a=a, b=b)
             assert parse(reply, labels).label == a, reply
+        # what follows a mark for yes or no may be counted: "✅ 2 people live"
+        for ballot in LISTED if yes not in "✅✔" or not a.isdecimal() else ():
+            reply = ballot.format(yes=yes, no=no, a=a, b=b)
+            assert parse(reply, labels).label == a, reply
     for ballot in BLANK:
         reply = ballot.format(a=a, b=b)
         assert parse(reply, labels).label is None, reply
+
+
+@pytest.mark.parametrize("labels", [("1", "2"), ("2", "1")])
+def test_a_number_with_a_counter_is_a_label_unless_something_is_counted(
+    labels: tuple[str, str],
+) -> None:
+    for label in labels:
+        for text in COUNTED:
+            assert parse(text.format(label), labels).label == label, text
+        for text in UNCOUNTED:
+            assert parse(text.format(label), labels).label is None, text
+
+
+def test_no_preference_is_the_third_option_or_none() -> None:
+    outcomes = {"R": "refusal", "U": "unparseable"}
+    wrong = []
+    for line in lines("thirds"):
+        with_third, without, text = line.split("|", 2)
+        for due, labels in ((with_third, ("A", "B", "C")), (without, ("A", "B"))):
+            found = parse(text, labels)
+            if (found.label or found.outcome) != outcomes.get(due, due):
+                wrong.append((text, labels, found))
+    assert not wrong
+    assert parse("Answer: no preference", ("C", "A", "B"), third="C").label == "C"
+    assert parse("Answer: no preference", ("A", "B", "C"), third=None).outcome == "refusal"
+
+
+def test_an_invented_next_case_is_not_answered() -> None:
+    wrong = []
+    for line in lines("turns"):
+        form, due, text = line.split("|", 2)
+        name, _, size = form.partition(":")
+        found = answers(name, int(size or 0), text)
+        if found != (None if due == "-" else due):
+            wrong.append((line, found))
+    assert not wrong
+
+
+def answers(form: str, size: int, text: str) -> str | None:
+    """What a reply answers, in words; None for nothing."""
+    if form == "choice":
+        return parse(text, ("A", "B")).label
+    if form == "price":
+        price = read_price(text, 10).price
+        return None if price is None else f"{price:g}"
+    if form == "plan":
+        plan = parse_plan(text, ("A", "B"), size)
+        return "".join(map(str, plan.labels)) if plan.outcome == "choice" else None
+    found = {
+        "rating": lambda: parse_rating(text),
+        "amount": lambda: parse_amount(text, Fraction(size), "points", Fraction(1)),
+        "belief": lambda: parse_beliefs(text, size),
+    }[form]()
+    return ",".join(map(str, found.numbers)) if found.outcome == "choice" else None
 
 
 def test_beliefs_told_in_a_sentence_are_read_and_no_others() -> None:

@@ -113,6 +113,7 @@ _EXPLAINS = re.compile(
 
 _ENTIRE = anywhere("entire")
 _NOTHING = anywhere("nothing")
+_ALL_OR_NOTHING = anywhere("entire", "nothing")
 _THAT_IS = re.compile(
     rf"[ *_,:、，(（—–=~≈-]{{0,4}}(?:{any_of('restates', 'about')}[ ,:、，]{{0,2}})?(?=[$€£]? ?\d)",
     re.IGNORECASE,
@@ -162,17 +163,8 @@ def read_number(
         start -= 1
     if _BEFORE.match(visible, start) or (start and _BEFORE.search(visible[:start])):
         return None
-    entire = _ENTIRE.match(visible, start) if step is not None else None
-    if entire is not None:
-        # of "all, that is 20" both must be the same
-        told = _THAT_IS.match(visible, entire.end())
-        rest = visible[entire.end() if told is None else told.end() :]
-        number = Fraction(high) if told is None else read_number(rest, low, high, unit, step)
-        ends = told is not None or (_EXPLAINS.match(rest) and not _GOES_ON.match(rest))
-        return number if ends and number == high else None
-    nothing = _NOTHING.match(visible, start) if step is not None else None
-    if nothing is not None:
-        return Fraction(0) if not low and _EXPLAINS.match(visible[nothing.end() :]) else None
+    if step is not None and _ALL_OR_NOTHING.match(visible, start):
+        return _all_or_nothing(visible, start, (low, high, unit, step))
     found = _numeral(visible, start, Fraction(high)) or _in_words(visible, start)
     if found is None:
         return None
@@ -204,18 +196,36 @@ def read_number(
         and step is None
     ):
         return None  # .37 of 100 may mean 37
-    number = value * high if is_share else value
-    restated = _RESTATED.match(after) if is_share else None
-    if restated is not None:
-        told = Fraction(restated["value"].replace(",", "."))
-        told *= Fraction(high) / 100 if restated["share"] else 1
-        # of a third, that is 33 %, the latter
-        number = told if abs(told - number) <= Fraction(high) / 50 else number
-    if not low <= number <= high:
-        return None
-    if step is not None and (number / step).denominator != 1:
-        return None
-    return Fraction(number)
+    number = _restated(value * high, after, Fraction(high)) if is_share else value
+    off = step is not None and (number / step).denominator != 1
+    return None if off or not low <= number <= high else Fraction(number)
+
+
+def _restated(number: Fraction, after: str, high: Fraction) -> Fraction:
+    """A share, or what the text says in its place: of "a third, that is, 33 %" the latter."""
+    restated = _RESTATED.match(after)
+    if restated is None:
+        return number
+    told = Fraction(restated["value"].replace(",", "."))
+    told *= high / 100 if restated["share"] else 1
+    return told if abs(told - number) <= high / 50 else number
+
+
+def _all_or_nothing(
+    text: str, start: int, scale: tuple[Fraction | int, Fraction | int, str | None, Fraction | int]
+) -> Fraction | None:
+    """An amount in words for all of it or nothing: "all of it, that is 20 points"."""
+    low, high, *_ = scale
+    entire = _ENTIRE.match(text, start)
+    if entire is None:
+        rest, number = _NOTHING.sub("", text[start:], count=1), Fraction(0)
+        return number if number >= low and _EXPLAINS.match(rest) else None
+    told = _THAT_IS.match(text, entire.end())
+    if told is not None:
+        # both must say the same
+        return Fraction(high) if read_number(text[told.end() :], *scale) == high else None
+    rest = text[entire.end() :]
+    return Fraction(high) if _EXPLAINS.match(rest) and not _GOES_ON.match(rest) else None
 
 
 def _ratio(value: Fraction, ratio: re.Match[str], high: Fraction) -> Fraction | None:

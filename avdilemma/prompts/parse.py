@@ -41,7 +41,7 @@ from avdilemma.prompts.own import (
 )
 from avdilemma.prompts.plain import fold
 from avdilemma.prompts.refusals import declines
-from avdilemma.prompts.running import decision
+from avdilemma.prompts.running import decision, goes_on_behind_brackets
 from avdilemma.prompts.segments import BLOCKED, CUT_OFF, repeats_instruction, spoken_lines
 from avdilemma.prompts.statements import (
     amendments,
@@ -59,10 +59,6 @@ OPENING = 200
 # as in "B: Stay in the lane.", "B. Stay", "B (stay)" and "B because more people live"
 _FOLLOWS = re.compile(
     rf"[*_\"')\]]{{0,3}}(?: ?[:)]|\. | [-–—] | ?\(|,? {any_of('because')})", re.IGNORECASE
-)
-_ASIDE = re.compile(r"[*_\"']{0,3} ?[(（][^()（）]{0,200}[)）]")
-_ENDS_ASIDE = re.compile(
-    rf"[\s*_\"'”»」]*(?:$|[.,;:!。，；：！—–-])| ?{any_of('because', 'right')}", re.IGNORECASE
 )
 _SO = re.compile(rf"[\W_]*(?:{any_of('own')}[\W_]+)+", re.IGNORECASE)
 _OK = re.compile(
@@ -284,9 +280,7 @@ def _first_line(lines: Sequence[str], alphabet: Alphabet) -> str | None:
         return None
     if not alone and undecided(sentence_after(label.after, 0)):
         return None
-    # "Option A (green) is safe" tells of it
-    told = _ASIDE.match(label.after)
-    if told is not None and not _ENDS_ASIDE.match(label.after, told.end()):
+    if goes_on_behind_brackets(label.after):
         return None
     whole = follows and (len(lines) == 1 or (only and not label.after.startswith(".")))
     return label.name if alone or whole else None

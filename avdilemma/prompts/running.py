@@ -42,6 +42,10 @@ _MARK = re.compile(r"[,，、:：;()（）—–]|\s-+\s")
 _TAIL = re.compile(rf"^[\W_]*{any_of('right')}", re.IGNORECASE)
 _BECAUSE = re.compile(rf"[\W_]*{any_of('because')}", re.IGNORECASE)
 _IS = re.compile(any_of("is", "would"), re.IGNORECASE)
+_ASIDE = re.compile(r"[*_\"'”»」』]{0,3} ?[(（][^()（）]{0,200}[)）]")
+_ENDS_ASIDE = re.compile(
+    rf"[\s*_\"'”»」]*(?:$|[.,;:!。，；：！—–-])| ?{any_of('because', 'right')}", re.IGNORECASE
+)
 _TURNS = re.compile(
     rf"[,;—–] ?{any_of('turns_to')}|{whole(x for x in listed('turns_to') if not x.isascii())}",
     re.IGNORECASE,
@@ -107,6 +111,12 @@ def _set_aside(labels: tuple[str, ...]) -> re.Pattern[str]:
     )
     found = [each.replace("<label>", label) for each in (*listed("compared"), *listed("both"))]
     return re.compile(rf"{any_of('instead')}[\W_]{{0,3}}{label}|{whole(found)}", re.IGNORECASE)
+
+
+def goes_on_behind_brackets(after: str) -> bool:
+    """Whether what follows a label tells of the option: "A (green) is safe"."""
+    aside = _ASIDE.match(after)
+    return aside is not None and _ENDS_ASIDE.match(after, aside.end()) is None
 
 
 def left_open(text: str) -> bool:
@@ -279,6 +289,8 @@ def governed(
 def _fragment(text: str, start: int, end: int, clause: tuple[int, int], last: bool) -> bool:
     """Whether a label is a clause of its own, the last of its sentence or the first."""
     low, high = clause
+    if goes_on_behind_brackets(text[end:]):
+        return False
     if UNCHOSEN.search(text) or not _leads().fullmatch(text, low, start):
         return False
     # "All right."
@@ -291,7 +303,8 @@ def _fragment(text: str, start: int, end: int, clause: tuple[int, int], last: bo
     field = not last or (text[start:end].isdigit() and not re.search(r"\w", text[low:start]))
     if field and _FIELD.search(text[:low]) and not _ANSWERS.search(text[:low]):
         return False
-    rest = text[high:]
+    aside = _ASIDE.match(text, end)
+    rest = text[high if aside is None else aside.end() :]
     # "A, specifically, kills five"
     aside, _, more = rest.lstrip(" ,，").partition(",")
     if re.search(r"\w", more) and _leads().fullmatch(aside) and not _BECAUSE.match(more):
