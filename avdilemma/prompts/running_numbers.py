@@ -189,8 +189,10 @@ def _given(
         told = text[low if begin is None else min(low, begin) : high]
         # "I'd give the other player 40" tells of the writer
         before = text[low : start if giving is None else giving.end()]
+        # "Give: 30, keep: 70" names each amount before a colon
+        named = clause_around(text, low - 1, low - 1)[0] if text[:low][-1:] in (":", "：") else low
         if (
-            anywhere("keeps").search(text[low : _until(text, end)])
+            anywhere("keeps").search(text[named : _until(text, end)])
             or denies(told)
             or OTHERS.search(before)
             or left_open(told)
