@@ -45,7 +45,7 @@ COUNTED = (
 )  # fmt: skip
 UNCOUNTED = (
     "Answer: {} people", "Antwort: {} Menschen", "回答：{}番目の人", "回答：{}人", "答案：{}个人",
-    "答案：{}号线", "Answer: no. {} people died",
+    "Answer: no. {} people died",
 )  # fmt: skip
 BLANK = (
     "✅ {a} ✅ {b}", "❌ {a} ❌ {b}", "☐ {a} ☐ {b}", "【 】{a} 【 】{b}", "○ {a}\n○ {b}",
