@@ -38,6 +38,7 @@ REPEATED = (
     "User: ", "答", "答案：A\n", "我不能", "無法", "できません", "不", "e\u0301", "\u0301",
     "\u200b", "\x00", "\ud800", "\U0001f697", "A or B ", "wait, no ", "<b>", "&nbsp;", "➜", "½",
     "two-thirds ", "twenty ", "of 100 ", "about ", "\u2028", "İ", "ﬃ",
+    "①\n", "【", "→ A ", "First A, second B, ", "<answer><a>", "80% in the first ",
 )  # fmt: skip
 """What a long text repeats."""
 

@@ -20,6 +20,7 @@ from avdilemma.prompts import OUTCOMES, assemble, parse
 from avdilemma.prompts.plain import PIECE, plain
 from avdilemma.prompts.refusals import declines, declines_label
 from avdilemma.prompts.segments import without_reasoning
+from avdilemma.prompts.words import AGENT_ALONE
 
 AB, ONE_TWO_DIGITS, XY = ("A", "B"), ("1", "2"), ("X", "Y")
 ONE_TWO, LEFT_RIGHT = ("one", "two"), ("left", "right")
@@ -489,7 +490,13 @@ PROSE_WORDS = [
 PROSE = st.lists(st.sampled_from(PROSE_WORDS), max_size=60).map(" ".join)
 
 
-@given(before=st.text().filter(lambda text: not set(text) & set("<[◁")), after=PROSE)
+def starts_nothing(text: str) -> bool:
+    """Whether a text opens no tag, and is no heading that names another who answers."""
+    named = any(AGENT_ALONE.fullmatch(line) for line in text.splitlines())
+    return not set(text) & set("<[◁") and not named
+
+
+@given(before=st.text().filter(starts_nothing), after=PROSE)
 def test_text_around_an_answer_line_does_not_change_it(before: str, after: str) -> None:
     for labels in (AB, ONE_TWO_DIGITS, XY, ONE_TWO):
         for label in labels:

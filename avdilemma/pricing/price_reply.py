@@ -34,10 +34,11 @@ from avdilemma.pricing.words import Problem, headings_of_notes, pricing_words
 from avdilemma.prompts.claims import Claim, corrected_after, is_final, own_turn, settle
 from avdilemma.prompts.languages import ENGLISH, Language, decimal_sign, number_text
 from avdilemma.prompts.numerals import CURRENCY, in_digits
-from avdilemma.prompts.own import announced_by_another, stated_by_another
+from avdilemma.prompts.own import announced_by_another, denies, stated_by_another
 from avdilemma.prompts.refusals import declines
 from avdilemma.prompts.running_numbers import number_given
 from avdilemma.prompts.segments import ARROW, BLOCKED, CUT_OFF, lines_before_the_cut, visible
+from avdilemma.prompts.withdrawn import shown_to_decline
 from avdilemma.prompts.words import IS, any_of
 
 PriceOutcome = Literal[
@@ -60,7 +61,7 @@ MAX_LINE = 1_000
 MAX_NOTE = 2_000
 """Characters kept of a note: it is sent again in every later period."""
 
-_MARKS = r"[\s*_`\"'#>|\-\u2022\u25a0-\u25ff\u30fb\u203b.()\[\]{}\\\u2014\u2013~]*+"
+_MARKS = r"[\s*_`\"'“„«「『【《#>|\-\u2022\u25a0-\u25ff\u30fb\u203b.()\[\]{}\\\u2014\u2013~]*+"
 _OWN = (
     rf"(?:(?:{any_of('own')}|(?:new|next|set|selected|recommended|unit|optimal)(?!\w))"
     r"[ ,]{0,3}){0,5}"
@@ -209,6 +210,8 @@ def read_price(
     last = settle(claims, kept, blank_counts=False)
     if last is not None and last.kind == "several":
         return _wrong("unparseable", "several", language)
+    if last is not None and shown_to_decline(last, kept):
+        return _wrong("refusal", "refusal", language)
     if last is not None and corrected_after(
         last, kept, lambda each: re.search(r"\d", each) is not None
     ):
@@ -256,7 +259,8 @@ def _stated(lines: list[str], ceiling: float, language: Language) -> list[Claim]
         above = lines[index - 1] if index else ""
         for match in _STATED.finditer(line[:MAX_LINE]):
             read = _value(line[match.end() : match.end() + SPAN], ceiling, language)
-            if read.outcome == "price" and not stated_by_another(line, match.start(), above):
+            own = not (denies(match.group()) or stated_by_another(line, match.start(), above))
+            if read.outcome == "price" and own:
                 stated = PriceReading("price", read.price, "statement")
                 found.append(Claim(index, match.start(), match.end(), "answer", stated))
     return found

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from avdilemma.prompts.numerals import numerals
 from avdilemma.prompts.plain import fold, plain
 from avdilemma.prompts.words import CJK, WORD, any_of, listed, loosely, whole
 
@@ -21,16 +22,22 @@ LABEL = "<label>"
 SPAN = 300
 """Characters read after words that announce an answer."""
 
+LISTED = 1_000
+"""Characters at the end of a text in which a list of labels is looked for."""
+
+_PAIR = re.compile(r"\w[*_]{0,2} ?[:→][*_ ]{0,4}")
 # what may stand before a label: marks, and words such as in "option A" and "\boxed{\text{A}}"
 _WRAP = re.compile(
     rf"(?:[\W_]|(?:boxed|fbox|text|textbf|mathbf|mathrm|вариант)(?!{WORD})|{any_of('option')}"
-    rf"|(?:no|nr|núm|nº|n°)\.? ?(?=\d)|{any_of('articles')} ?(?=\S))*+",
+    rf"|(?:no|nr|núm|n\.?[oº°]|#)\.? ?(?=\d)|{any_of('articles')} ?(?=\S))*+",
     re.IGNORECASE,
 )
 _BECAUSE = any_of("because")
 _RIGHT = any_of("right")
+_COUNTERS = "|".join(listed("counters")) or "(?!)"
+_RIGHT_WORDS = "|".join(each for each in listed("right") if not each.isascii())
 _RIGHT_AFTER = re.compile(
-    rf"(?:{'|'.join(each for each in listed('right') if not each.isascii())}"
+    rf"(?:{_COUNTERS}|{_RIGHT_WORDS}"
     rf"|{any_of('or', 'because')}|(?:を|は))"
 )
 _INSTEAD = any_of("instead")
@@ -38,12 +45,15 @@ _SCRIPT = (
     r"(?-i:[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u3000\u3003-\u3007\u3012-\u9fff"
     r"\uac00-\ud7af])"
 )
-_ARROW = re.compile(r"[\W_]{0,3}(?:->|-->|=>|→|⇒|⟶)[\W_]{0,3}")
+_ARROW = re.compile(r"[\W_]{0,3}(?:->|-->|=>|→)[\W_]{0,3}")
 _CROSSED = re.compile(r"[☐❌✗✘✖⬜□▢]|[\[(] ?[\])]")
 _TAIL = re.compile(r"^\W{0,3} ?(?:then|it is|please|of course|obviously|alone)\b", re.IGNORECASE)
 _OPTION_BEFORE = re.compile(rf"{any_of('option')}[\W_]{{0,4}}$", re.IGNORECASE)
+_ONE_WORD = re.compile(
+    rf"[\W_]*(?:{any_of('option')}[\W_]{{1,3}})?([^\W\d_]{{1,12}})[\W_]*", re.IGNORECASE
+)
 _KANA = re.compile(r"[\u30a1-\u30fa\u30fc]")
-_UNCHECKED = re.compile(r"[\s\-*+>]*(?:\d{1,2}[.)]\s?)?(?:[\[(] ?[\])]|[☐❌✗✘✖⬜□▢])")
+_UNCHECKED = re.compile(r"[\s\-*+>]*(?:\d{1,2}[.)]\s?)?(?:[\[({|][ _+-]?[\])}|]|[☐❌✗✘✖⬜□▢◻⚪])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +73,12 @@ class Label:
 class Alphabet:
     """The labels on offer, and where a text names them."""
 
-    def __init__(self, labels: tuple[str, ...]) -> None:
+    def __init__(self, labels: tuple[str, ...], third: str | None = None) -> None:
         self.labels = labels
+        self.third = third
+        """The label of the option that prefers none of the others, if there is one."""
+
+        self._are_numbers = all(label.isdecimal() for label in labels)
         self.written = tuple(fold(plain(label)) for label in labels)
         pairs = [*zip(self.written, labels, strict=True)]
         # of labels that differ in case alone, the first
@@ -73,7 +87,7 @@ class Alphabet:
         any_name = "|".join(map(re.escape, self.written))
         # not a part of a word or of a number such as 10, 1.5, 1:20, 1/2 or 1%
         self._label = re.compile(
-            rf"(?<!{WORD})(?<![-+.](?=\d))(?<!\d,(?=\d))(?:{names})"
+            rf"(?<!{WORD})(?<![-+](?=\d))(?<!^\.(?=\d))(?<![^no°]\.(?=\d))(?<!\d,(?=\d))(?:{names})"
             rf"(?!{WORD}|[\u0300-\u036f]|%|'\w|[.,:/\u2044–-]\d)",
             re.IGNORECASE,
         )
@@ -81,6 +95,7 @@ class Alphabet:
             rf" (?!{_BECAUSE}|{_RIGHT}|{_INSTEAD} (?:option )?(?:{any_name})(?!{WORD}))\w",
             re.IGNORECASE,
         )
+        self._and = re.compile(rf" {any_of('and', 'or')}(?!{WORD})", re.IGNORECASE)
         self._depends = re.compile(
             rf"[^\w.;:!?,]*+ ?{any_of('depends')}(?! {any_of('i', 'pressed')})",
             re.IGNORECASE,
@@ -127,7 +142,17 @@ class Alphabet:
         self.mentioned = re.compile(rf"(?<!{WORD})(?:{any_name})(?!{WORD})", re.IGNORECASE)
         # the label stands before the verb: "Aを選びます", "ich würde A wählen"
         option = rf"(?:(?:the |die |la |l')?{loosely('option')} ?)?[\"'“「『«„*(]{{0,3}}"
-        self.chosen = _statements("chosen", rf"{option}({any_name})[\"'”」』»“*)]{{0,3}}")
+        self.chosen = _statements(
+            "chosen", rf"{option}({any_name})[\"'”」』»“*)]{{0,3}}(?:(?<=\d)(?:{_COUNTERS}))?"
+        )
+        # "B ← my answer"
+        self.pointed = re.compile(
+            rf"(?<!{WORD})({any_name})[*_)]{{0,3}} ?(?:←|<-{{1,2}}|<=+|◀|\(|[–—])[ *_]{{0,3}}"
+            rf"(?:{any_of('first')}[^\W\d_]?(?: [^\W\d_]{{1,14}})? ?)"
+            rf"(?:{any_of('answer', 'choice')})"
+            r"(?: \w{1,12})?(?=[\s*_).!。）]*$|[,;.]\s)",
+            re.IGNORECASE,
+        )
         self._both = _statements("both", rf"{option}(?:{any_name})[\"'”」』»“*)]{{0,3}}")
 
     def at(self, text: str, position: int = 0) -> Label | None:
@@ -156,8 +181,16 @@ class Alphabet:
             single = len(label.name) == 1 and label.name.isalpha()
             goes_on = self._goes_on.match(label.after) and (first or not single)
             counts = label.name.isdigit() and self.in_a_word(label)
-            if named or not (goes_on or counts) or predicate.match(label.after):
+            joined = self._and.match(label.after)
+            if named or joined or not (goes_on or counts) or predicate.match(label.after):
                 yield label, match.start(), match.end()
+
+    def first(self, text: str) -> str | None:
+        """The label with which a text begins, be it a word of a sentence or a choice."""
+        folded = fold(text)
+        wrapped = _WRAP.match(folded)
+        label = self.at(folded, wrapped.end() if wrapped else 0)
+        return None if label is None else label.name
 
     def begins(self, text: str) -> bool:
         """Whether a text begins with a label, be it a word of a sentence or a choice."""
@@ -197,13 +230,17 @@ class Alphabet:
     def bare(self, text: str) -> str | None:
         """The label, if a text is nothing else."""
         label = self.leading(text)
-        if (
-            label is None
-            or re.search(r"\w", _TAIL.sub("", label.after))
-            or _CROSSED.search(label.after)
-        ):
+        if label is None:
+            return self.spelt(text)
+        if re.search(r"\w", _TAIL.sub("", label.after)) or _CROSSED.search(label.after):
             return None
         return label.name
+
+    def spelt(self, text: str) -> str | None:
+        """The label, a number, if a text is nothing but its word: "Two"."""
+        word = _ONE_WORD.fullmatch(text) if self._are_numbers else None
+        number = numerals().get(word[1].casefold()) if word is not None else None
+        return self._names.get(str(number))
 
     def stated(self, label: Label) -> bool:
         """Whether a statement such as "I choose A" may end in a label followed so."""
@@ -213,7 +250,9 @@ class Alphabet:
         """Labels in brackets or quotation marks, or at the end behind a mark: "Swerve (A)"."""
         folded = fold(text)
         found = [*self._enclosed.finditer(folded)]
-        behind = self._behind.search(folded[-60:])
+        sentence = re.split(r"(?<=[.!?。！？])(?:\s|$)", folded, maxsplit=1)[0]
+        # "decline, that is, B. I cannot accept."
+        behind = self._behind.search(folded[-60:]) or self._behind.search(sentence[-60:])
         matches = found or ([behind] if behind else [])
         return {self.labels[each.lastindex - 1] for each in matches if each.lastindex}
 
@@ -224,6 +263,12 @@ class Alphabet:
         if match is None or match.lastindex is None:
             return None
         return self.labels[match.lastindex - 1], match.start(match.lastindex)
+
+    def paired(self, text: str) -> set[str]:
+        """The labels that stand behind a word and a colon, in the last `LISTED` characters."""
+        told = text[-LISTED:]
+        found = [self.at(told, each.end()) for each in _PAIR.finditer(told)]
+        return {label.name for label in found if label is not None}
 
     def within(self, text: str) -> str | None:
         """The one label that a text names; None if it names several or none."""
@@ -238,7 +283,7 @@ class Alphabet:
 
     def all_turned_down(self, text: str) -> bool:
         """Whether a text turns down both of two labels: "neither A nor B"."""
-        names = set(self.labels)
+        names = {*self.labels} - {self.third}
         return len(names) == 2 and any(
             {self._names.get(each.group().casefold()) for each in self.mentioned.finditer(both[0])}
             == names
@@ -297,6 +342,6 @@ def _inside_kana(text: str, match: re.Match[str]) -> bool:
 
 
 @lru_cache(maxsize=256)
-def alphabet_of(labels: tuple[str, ...]) -> Alphabet:
-    """The alphabet of some labels."""
-    return Alphabet(labels)
+def alphabet_of(labels: tuple[str, ...], third: str | None = None) -> Alphabet:
+    """The alphabet of some labels, one of which may prefer none of the others."""
+    return Alphabet(labels, third)

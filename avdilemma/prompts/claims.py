@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from avdilemma.prompts.segments import NEXT_TURN, SPEAKER, repeats_instruction
+from avdilemma.prompts.segments import NEW_CASE, NEXT_TURN, SPEAKER, repeats_instruction
 from avdilemma.prompts.words import any_of, anywhere
 
 Kind = Literal["answer", "refusal", "several", "none"]
@@ -63,7 +63,8 @@ def own_turn(
     """The lines of a reply before another turn begins, and the claims that they hold.
 
     Once an answer was given, a line that begins as another speaker's or another question's does,
-    or that repeats the prompt's instruction, ends the turn. Before, such lines restate the task.
+    or that repeats the prompt's instruction, ends the turn; so does one that puts another case
+    ("You are player 2"), behind an answer line. Before, such lines restate the task.
 
     Args:
         lines: The reply's lines.
@@ -77,7 +78,8 @@ def own_turn(
         instruction = repeats_instruction(line)
         here = [] if instruction else claims_at(index)
         ends = instruction or (NEXT_TURN.match(line) and not (numbered and here))
-        if ends and (any(claim.decides for claim in found) or answered(kept)):
+        decided = any(claim.decides for claim in found)
+        if (ends and (decided or answered(kept))) or (decided and NEW_CASE.match(line)):
             break
         if kept and SPEAKER.match(line):
             break

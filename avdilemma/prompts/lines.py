@@ -30,9 +30,10 @@ from avdilemma.prompts.parse import parse, without_answer
 from avdilemma.prompts.refusals import declines, declines_label
 from avdilemma.prompts.running import decision
 from avdilemma.prompts.running_numbers import number_given
-from avdilemma.prompts.running_plans import plan_told
+from avdilemma.prompts.running_plans import beliefs_told, plan_told
 from avdilemma.prompts.segments import BLOCKED, BOX, CUT_OFF, lines_before_the_cut, spoken_lines
 from avdilemma.prompts.statements import INSIDE_BOX, MAX_PLACES, read_answer
+from avdilemma.prompts.withdrawn import shown_to_decline
 from avdilemma.prompts.words import IS, any_of
 
 SPAN = 200
@@ -47,6 +48,8 @@ _NUMBER_LINE = re.compile(
 )
 _GIVES = re.compile(any_of("gives"), re.IGNORECASE)
 _AMENDS = re.compile(rf"[\W_]{any_of('amends')}[\W_]+(?=\d)", re.IGNORECASE)
+_ABOUT = re.compile(rf"(?:[\W_]|{any_of('about')})*", re.IGNORECASE)
+_AGAIN = re.compile(rf"[\W_]*{any_of('again')}[,，、]? ?", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _ALONE = re.compile(
     rf"[\W_]*(?:{any_of('answer', 'rating')}[\W_]*)?\d{{1,6}}(?:[.,]\d{{1,4}})?"
@@ -87,6 +90,8 @@ def parse_plan(
     alphabet = alphabet_of(tuple(labels))
 
     def answer(rest: str) -> tuple[Kind, object]:
+        once_more = _AGAIN.match(rest)
+        rest = rest[once_more.end() :] if once_more is not None else rest
         reading = read_answer(rest, alphabet)
         loose = decision([rest], alphabet) if reading[0] == "none" and rest else None
         return reading if loose is None else ("answer", loose.value)
@@ -99,7 +104,7 @@ def parse_plan(
     if told is not None and all(each in (None, own) for each, own in zip(read, told, strict=True)):
         return ReadLines("choice", told, "running text")
     if count == 1 and settled[0] is None:
-        whole = parse(text, labels, stop_reason)
+        whole = parse(text, labels, stop_reason, third=None)
         return ReadLines(whole.outcome, (whole.label,), whole.reason)
     if None not in read:
         return ReadLines("choice", read, "answer lines")
@@ -136,6 +141,12 @@ def parse_beliefs(text: str, count: int, stop_reason: str = "stop") -> ReadNumbe
 
     kept, settled = numbered_claims(lines, "belief", count, read)
     numbers, rule = tuple(_number(settled[number]) for number in range(count)), "answer lines"
+    if None in numbers and count > 1 and (stop_reason not in CUT_OFF or len(kept) < len(lines)):
+        told = beliefs_told(kept, count, lambda shown: read_number(shown, unit="people"))
+        if told is not None and all(
+            each in (None, own) for each, own in zip(numbers, told, strict=True)
+        ):
+            return ReadNumbers("choice", told, "running text")
     if count == 1 and settled[0] is None:
         claim, kept, rule = _one_number(
             lines, lambda shown: read_number(shown, unit="people"), stop_reason
@@ -196,10 +207,11 @@ def _one_number(
             if not re.search(r"[^\W_]", rest) and end == len(line):
                 rest = " ".join(lines[index + 1 : index + 2])
             kind, number = _number_kind(rest, read)
+            lead = _ABOUT.match(rest)
             claim = Claim(
                 index,
                 match.start(),
-                match.end(),
+                min(match.end() + (lead.end() if lead is not None else 0), len(line)),
                 kind,
                 number,
                 is_final(line[: match.start()][-40:]),
@@ -238,8 +250,9 @@ def _one_number(
         for claim in later:
             if corrects(between(kept, found, claim)):
                 found = claim
-        if found.kind == "answer" and corrected_after(
-            found, kept, lambda each: bool(_DIGIT.search(each))
+        if found.kind == "answer" and (
+            shown_to_decline(found, kept)
+            or corrected_after(found, kept, lambda each: bool(_DIGIT.search(each)))
         ):
             return Claim(found.line, found.start, found.end, "none"), kept, "answer line"
     if found is None and kept and stop_reason not in CUT_OFF:

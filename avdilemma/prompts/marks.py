@@ -17,13 +17,18 @@ NEAR = 3
 """Lines above and below a marked one whose marks are looked at with its own."""
 
 _MARK = re.compile(
-    r"(?P<tick>[\[(][xX✓✔√*][\])]|[☑✅✔✓🗹])"
-    r"|(?P<full>[\[(][•●■][\])]|[◉🔘●■])"
+    r"(?P<tick>[\[(【〔{][xX✓✔√*v][\])】〕}]|[☑✅✔✓🗹🟢])"
+    r"|(?P<full>[\[(【〔][•●■o][\])】〕]|[◉🔘●■⦿⊙◼⬛⚫])"
     r"|(?P<ring>[○◯])"
-    r"|(?P<empty>[\[(] ?[\])]|[☐⬜□▢])"
+    r"|(?P<empty>[\[(【〔{][ _□-]{0,2}[\])】〕}]|[☐⬜□▢◻⚪])"
     r"|(?P<crossed>☒)"
-    r"|(?P<cross>[❌✗✘✖]|×(?! ?\d))"
+    r"|(?P<cross>[❌✗✘✖🔴]|×(?! ?\d))"
 )
+_FIRST = re.compile(
+    r"[\s\-*+>]*(?:\d{1,2}[.)] )?"
+    r"([\[(【〔{|][^\w\s]?[xXvo_ ]?[\])】〕}|]|[^\w\s()\[\]{}\"'“”„«»「」#*>:：.,;—–-])\ufe0f?"
+)
+_JUDGING = frozenset("✅❌✔✓✗✘✖")
 _CHOSEN = (
     ("tick", frozenset({"full", "ring", "empty", "crossed", "cross"})),
     ("full", frozenset({"ring", "empty", "cross"})),
@@ -32,7 +37,7 @@ _CHOSEN = (
 )
 """Kinds of marks that choose, the surest first, each with those that the others must have."""
 
-UNCHOSEN = re.compile(r"[\[(] ?[\])]|[☐☒❌✗✘✖⬜○□▢]")
+UNCHOSEN = re.compile(r"[\[(【〔] {0,2}[\])】〕]|[☐☒❌✗✘✖⬜○□▢]")
 """A mark that may leave an option open."""
 
 
@@ -41,8 +46,31 @@ def marked(line: str) -> bool:
     return _MARK.search(line) is not None
 
 
-def _pairs(line: str, alphabet: Alphabet) -> Iterator[tuple[str, str | None, int, int]]:
-    """Every mark's kind, the label to which it belongs, and where the mark begins and ends."""
+def _listed(line: str, alphabet: Alphabet) -> tuple[str, str] | None:
+    """The kind of mark with which a line begins, and the label that it lists behind it."""
+    mark = _FIRST.match(line)
+    label = None if mark is None else alphabet.first(line[mark.end() :])
+    return None if mark is None or label is None else (mark[1], label)
+
+
+def is_ballot(lines: Sequence[str], alphabet: Alphabet) -> bool:
+    """Whether lines list all options, one a line, each behind a mark.
+
+    The options' words may follow at once, "(x) 2 Stay in the lane"; but "✅ 2 people live" counts.
+    """
+    found = [_listed(line, alphabet) for line in lines[: len(alphabet.labels)]]
+    shown = [each for each in found if each is not None]
+    counts = {label for _, label in shown} == set(alphabet.labels)
+    return counts and not any(mark in _JUDGING and label.isdecimal() for mark, label in shown)
+
+
+def _pairs(
+    line: str, alphabet: Alphabet, ballot: bool = False
+) -> Iterator[tuple[str, str | None, int, int]]:
+    """Every mark's kind, the label to which it belongs, and where the mark begins and ends.
+
+    In a line of a `ballot` the label is no word of a sentence.
+    """
     marks = [*_MARK.finditer(line)]
     if not marks:
         return
@@ -51,9 +79,10 @@ def _pairs(line: str, alphabet: Alphabet) -> Iterator[tuple[str, str | None, int
     ends = [*(mark.start() for mark in marks[1:]), len(line)]
     for mark, before, after in zip(marks, bounds, ends, strict=True):
         text = line[mark.end() : after] if first else line[before : mark.start()]
-        label = alphabet.leading(text.lstrip(" )）]】,，、;；"))
+        text = text.lstrip(" )）]】〕,，、;；")
+        label = None if ballot else alphabet.leading(text)
         # of "A (+) B (-)" the brackets belong to the marks
-        name = None if label is None else label.name
+        name = alphabet.first(text) if ballot else None if label is None else label.name
         yield str(mark.lastgroup), name, mark.start(), mark.end()
 
 
@@ -62,10 +91,15 @@ def ticked(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator[Cla
     if not marked(lines[index]):
         return
     low = max(0, index - NEAR)
+    size = len(alphabet.labels)
+    ballot = any(
+        is_ballot(lines[at : at + size], alphabet)
+        for at in range(max(0, index - size + 1), index + 1)
+    )
     found = [
         (kind, label, at, start, end)
         for at, line in enumerate(lines[low : index + NEAR + 1], low)
-        for kind, label, start, end in _pairs(line, alphabet)
+        for kind, label, start, end in _pairs(line, alphabet, ballot)
     ]
     # of an empty form and the same one filled in, the latter
     last = {label: kind for kind, label, *_ in found if label}

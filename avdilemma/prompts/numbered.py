@@ -9,11 +9,14 @@ from functools import lru_cache
 from avdilemma.prompts.claims import Claim, Kind, corrects, is_final, own_turn, settle
 from avdilemma.prompts.numerals import HAN, han
 from avdilemma.prompts.own import headed_by_another, stated_by_another
-from avdilemma.prompts.running_plans import ORDINALS
-from avdilemma.prompts.words import IS, any_of
+from avdilemma.prompts.segments import NEXT_TURN
+from avdilemma.prompts.words import IS, ORDINALS, any_of
 
 SPAN = 200
 """Characters read behind what announces an answer."""
+
+SECTION = 8
+"""Lines below a heading in which its decision is looked for, but for the first."""
 
 AT_ONCE = 24
 """Characters behind what announces an answer in which one that is no explanation begins."""
@@ -56,7 +59,8 @@ def _announced(name: str) -> re.Pattern[str]:
         r"(?:[ *_`\"')\]]{0,4}\([^()]{0,60}\))?"
         rf"[ *_`\"')\]]{{0,4}}(?:{_SEPARATOR}|{IS}|$|(?=,? ?{any_of('chooses')}))"
         r"|(?<=[*_]{2})(?= ?\S))"
-        rf"|(?:{ordinal})(?:[ *_`]{{0,3}}(?P<noun>{called}))?"
+        rf"|(?:{ordinal})(?:(?:,? ?\([^()]{{0,30}}\)|,? ?{any_of('and')},? {any_of('last')},?)"
+        rf"(?=[ *_`]{{0,3}}{called}))?(?:[ *_`]{{0,3}}(?P<noun>{called}))?"
         rf"(?:[ *_`\"')\]]{{0,4}}\([^()]{{0,60}}\))?"
         rf"[ *_`]{{0,3}}(?:(?P<mark>{_SEPARATOR}))|{_TOPIC}|{IS}|(?=\W))?",
         re.IGNORECASE,
@@ -124,12 +128,17 @@ def numbered_claims(
         found = []
         for match, end in zip(matches, ends, strict=True):
             rest = lines[index][match.end() : min(end, match.end() + SPAN)]
+            section: Sequence[str] = ()
             if not re.search(r"[^\W_]", rest) and match is matches[-1]:
                 rest = " ".join(lines[index + 1 : index + 2])
+                section = _section(lines, index + 2, name)
             number = _number(match)
             if not 0 <= number < count:
                 continue
             reading = read(rest)
+            below = [read(line) for line in section] if reading[0] == "none" else []
+            if len({each for each in below if each[0] == "answer"}) == 1:
+                reading = next(each for each in below if each[0] == "answer")
             at_once = read(rest[:AT_ONCE])[0] == "answer"
             if at_once:
                 answered.add(number)
@@ -146,6 +155,19 @@ def numbered_claims(
     if not any(settled.values()):
         return kept, _entries(kept, count, read)
     return kept, settled
+
+
+def _section(lines: Sequence[str], start: int, name: str) -> Sequence[str]:
+    """The lines below a heading's first one that belong to the decision that it numbers."""
+    end = start
+    while (
+        name == "decision"
+        and end < min(len(lines), start + SECTION)
+        and not _announcements(lines[end], name, "")
+        and not NEXT_TURN.match(lines[end])
+    ):
+        end += 1
+    return lines[start:end]
 
 
 def _numbered(

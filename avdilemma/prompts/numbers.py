@@ -78,7 +78,8 @@ _SINGLE = anywhere("single")
 _HAN_NUMBER = re.compile(rf"[{HAN}]{{1,5}}")
 _HAN_RATIO = re.compile(
     rf"(?P<full>满分|満点)?(?P<below>\d{{1,4}}|[{HAN}]{{1,5}})"
-    r"(?:分[之の]|(?:[点分人]|ポイント)?(?:(?:满分|満点)?(?:中|の(?:うち|内)|里|当中)|(?:满分|満点)で)|(?(full)[点分][,，、]|(?!)))、?"
+    r"(?:分[之の]|(?:[点分人]|ポイント)?(?:(?:满分|満点)?(?:中|の(?:うち|内)|里|当中)|(?:满分|満点)で)|(?(full)[点分][,，、]|(?!)))"
+    r"[的の]?[、，,]?我?[会想]?给?"
     rf"(?P<above>\d{{1,4}}(?:\.\d{{1,4}})?|[{HAN}]{{1,5}})"
 )
 _TENTHS = re.compile(rf"(?P<above>\d|[{HAN}])[成割](?!\w)")
@@ -91,7 +92,9 @@ _SHARED_OUT = re.compile(
     re.IGNORECASE,
 )
 _PAIR = re.compile(
-    rf" ?%? ?(?:(?P<bar>[/:])|[-–—]) ?(?P<below>\d{{1,{_DIGITS}}})(?!\d|[.,]\d) ?%?", re.IGNORECASE
+    rf" ?%? ?(?:(?P<bar>[/:]|{any_of('against')})|[-–—]) ?"
+    rf"(?P<below>\d{{1,{_DIGITS}}})(?!\d|[.,]\d) ?%?",
+    re.IGNORECASE,
 )
 _GOES_ON = re.compile(
     rf"[*_ ]{{0,3}}(?:-|–|—|~|〜|±|/|,|、|&|{any_of('or', 'up_to')})+ ?(?={_NUMERAL})"
@@ -103,13 +106,27 @@ _BEFORE = re.compile(rf"{any_of('bounds')}[ =]?|[<>≤≥]", re.IGNORECASE)
 _EXPLAINS = re.compile(
     rf"\s?[*_\"'”»“」』)\]}}\\$`]*(?:$|[.;!?。！？…]+(?:\s|$|[*_\"'”»)\]}}$\\])"
     rf"|[.;!?。！？]$|[,，、] ?(?![$€£]?\d)|\s?[(（\[<|]|\s[-–—]+\s(?!\d)|[:：]\s"
-    rf"|\s?(?:->|=>|[→⇒⟶])|\s?{any_of('because', 'follows')}|。|！)",
+    rf"|\s?(?:->|=>|→)|\s?{any_of('because', 'follows')}|。|！)",
     re.IGNORECASE,
 )
 
 
+_ENTIRE = anywhere("entire")
+_NOTHING = anywhere("nothing")
+_ALL_OR_NOTHING = anywhere("entire", "nothing")
+_THAT_IS = re.compile(
+    rf"[ *_,:、，(（—–=~≈-]{{0,4}}(?:{any_of('restates', 'about')}[ ,:、，]{{0,2}})?(?=[$€£]? ?\d)",
+    re.IGNORECASE,
+)
+_RESTATED = re.compile(
+    rf"[ ,;:、，(\[—–=≈~-]{{1,4}}(?:{any_of('restates')}[ ,:]{{0,2}})?"
+    rf"(?:{any_of('about')} ?){{0,2}}"
+    rf"(?P<value>\d{{1,3}}(?:[.,]\d{{1,4}})?) ?(?:(?P<share>%|{any_of('hundredths')})|{_POINTS})",
+    re.IGNORECASE,
+)
 _WORDED_RATIO = re.compile(
-    rf" ?{any_of('out_of')} (?:{any_of('every')} )?(?:one |an? (?=hundred))?(?=[^\W\d_])",
+    rf" ?{any_of('out_of')} (?:{any_of('every', 'articles')} )?"
+    rf"(?:one |an? (?=hundred))?(?=[^\W\d_])",
     re.IGNORECASE,
 )
 
@@ -146,6 +163,8 @@ def read_number(
         start -= 1
     if _BEFORE.match(visible, start) or (start and _BEFORE.search(visible[:start])):
         return None
+    if step is not None and _ALL_OR_NOTHING.match(visible, start):
+        return _all_or_nothing(visible, start, (low, high, unit, step))
     found = _numeral(visible, start, Fraction(high)) or _in_words(visible, start)
     if found is None:
         return None
@@ -161,7 +180,12 @@ def read_number(
         share = _ratio(value, ratio, Fraction(high))
         if share is None:
             return None
-        value, is_share, after = share, True, after[ratio.end() :]
+        # "70 points of 100 points"
+        value, is_share = share, True
+        after = _unit(after[ratio.end() :], unit, True) or ""
+    whole_too = _ENTIRE.match(after.lstrip(" ,(（の")) if step is not None else None
+    if whole_too is not None and value == high:
+        return Fraction(high)
     if _GOES_ON.match(after) or not _EXPLAINS.match(after):
         return None
     if (
@@ -172,12 +196,36 @@ def read_number(
         and step is None
     ):
         return None  # .37 of 100 may mean 37
-    number = value * high if is_share else value
-    if not low <= number <= high:
-        return None
-    if step is not None and (number / step).denominator != 1:
-        return None
-    return Fraction(number)
+    number = _restated(value * high, after, Fraction(high)) if is_share else value
+    off = step is not None and (number / step).denominator != 1
+    return None if off or not low <= number <= high else Fraction(number)
+
+
+def _restated(number: Fraction, after: str, high: Fraction) -> Fraction:
+    """A share, or what the text says in its place: of "a third, that is, 33 %" the latter."""
+    restated = _RESTATED.match(after)
+    if restated is None:
+        return number
+    told = Fraction(restated["value"].replace(",", "."))
+    told *= high / 100 if restated["share"] else 1
+    return told if abs(told - number) <= high / 50 else number
+
+
+def _all_or_nothing(
+    text: str, start: int, scale: tuple[Fraction | int, Fraction | int, str | None, Fraction | int]
+) -> Fraction | None:
+    """An amount in words for all of it or nothing: "all of it, that is 20 points"."""
+    low, high, *_ = scale
+    entire = _ENTIRE.match(text, start)
+    if entire is None:
+        rest, number = _NOTHING.sub("", text[start:], count=1), Fraction(0)
+        return number if number >= low and _EXPLAINS.match(rest) else None
+    told = _THAT_IS.match(text, entire.end())
+    if told is not None:
+        # both must say the same
+        return Fraction(high) if read_number(text[told.end() :], *scale) == high else None
+    rest = text[entire.end() :]
+    return Fraction(high) if _EXPLAINS.match(rest) and not _GOES_ON.match(rest) else None
 
 
 def _ratio(value: Fraction, ratio: re.Match[str], high: Fraction) -> Fraction | None:

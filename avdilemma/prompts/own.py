@@ -11,6 +11,9 @@ import re
 
 from avdilemma.prompts.words import AGENT_ALONE, OTHERS, WORD, any_of, anywhere, whole
 
+NEAR = 16
+"""Characters behind a statement in which it may go on as advice."""
+
 BEFORE = 240
 """Characters before an answer that are looked at."""
 
@@ -45,7 +48,10 @@ _OWN = re.compile(
 )
 _EXPLAINS = re.compile(rf"[\W_]*{any_of('because')}", re.IGNORECASE)
 _FIRST_PERSON = re.compile(any_of("first", "i"), re.IGNORECASE)
-_I = anywhere("i")
+_SUBJECT = re.compile(
+    rf"{any_of('i')}|{whole(['mine', 'la mienne', 'le mien', 'la mía', 'el mío', 'meine'])}",
+    re.IGNORECASE,
+)
 _WOULD = anywhere("would")
 _SAID = re.compile(rf"{any_of('says')}[\W_]*$", re.IGNORECASE)
 _POSSESSIVE = re.compile(
@@ -57,6 +63,7 @@ _HEADED = re.compile(
 _BECAUSE = anywhere("because")
 _CONTRASTS = anywhere("contrasts")
 _UNDECIDED = anywhere("undecided")
+_FOR_OTHERS = anywhere("advises")
 _SUPPOSED_HERE = re.compile(rf"(?:{any_of('asks')}|{whole(['когда', 'если'])}) ?$", re.IGNORECASE)
 
 
@@ -65,6 +72,13 @@ def sentence_before(line: str, position: int) -> str:
     before = line[max(0, position - BEFORE) : position]
     start = max((end.end() for end in _SENTENCE.finditer(before)), default=0)
     return before[start:]
+
+
+def sentence_after(line: str, position: int) -> str:
+    """What a sentence of a line says from a position on."""
+    rest = line[position : position + BEFORE]
+    end = _SENTENCE.search(rest)
+    return rest[: end.start()] if end is not None else rest
 
 
 def _about_another(sentence: str) -> bool:
@@ -140,7 +154,7 @@ def stated_by_another(line: str, position: int, above: str = "") -> bool:
     """Whether a statement such as "I choose A" at a position is supposed, denied or another's."""
     sentence = sentence_before(line, position)
     clauses = [end.end() for end in _CLAUSE.finditer(sentence)]
-    if _I.match(line, position) and clauses and not _SUPPOSED.search(sentence):
+    if _SUBJECT.match(line, position) and clauses and not _SUPPOSED.search(sentence):
         # "utilitarians say A, and I say B"
         return bool(_DENIED.search(sentence[clauses[-1] :]) or _ends_in_speech(sentence))
     if _SUPPOSED_HERE.search(sentence[-20:]) or _about_another(sentence):
@@ -227,6 +241,21 @@ def undecided(text: str) -> bool:
         (True, False)
     """
     return _UNDECIDED.search(text) is not None
+
+
+def for_others(line: str, start: int, end: int) -> bool:
+    """Whether what a line says between two places recommends something to others.
+
+    Examples:
+        >>> for_others("A is what I'd recommend to a friend", 0, 11), for_others("I say A", 0, 5)
+        (True, False)
+    """
+    low = start - len(sentence_before(line, start))
+    sentence = line[low:start] + sentence_after(line, start)
+    return any(
+        found.start() <= end - low + NEAR and found.end() >= start - low
+        for found in _FOR_OTHERS.finditer(sentence)
+    )
 
 
 def left_undecided(line: str, position: int) -> bool:

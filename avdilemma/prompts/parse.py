@@ -31,11 +31,17 @@ from collections.abc import Sequence
 
 from avdilemma.prompts.alphabet import Alphabet, alphabet_of
 from avdilemma.prompts.claims import Claim, between, corrected_after, corrects, own_turn, settle
+from avdilemma.prompts.indifferent import indifference
 from avdilemma.prompts.outcomes import ReadChoice
-from avdilemma.prompts.own import quoted_in_passing, quotes_to_decline
+from avdilemma.prompts.own import (
+    quoted_in_passing,
+    quotes_to_decline,
+    sentence_after,
+    undecided,
+)
 from avdilemma.prompts.plain import fold
 from avdilemma.prompts.refusals import declines
-from avdilemma.prompts.running import decision
+from avdilemma.prompts.running import decision, goes_on_behind_brackets
 from avdilemma.prompts.segments import BLOCKED, CUT_OFF, repeats_instruction, spoken_lines
 from avdilemma.prompts.statements import (
     amendments,
@@ -44,6 +50,7 @@ from avdilemma.prompts.statements import (
     is_announcement,
     statements,
 )
+from avdilemma.prompts.withdrawn import shown_to_decline
 from avdilemma.prompts.words import any_of
 
 OPENING = 200
@@ -66,6 +73,7 @@ def parse(
     labels: Sequence[str],
     stop_reason: str = "stop",
     options: Sequence[str] = (),
+    third: str | None = "",
 ) -> ReadChoice:
     """Read a reply to a question with at least two different labels on offer.
 
@@ -77,6 +85,8 @@ def parse(
         options: The texts of the options, in the order of the labels, where they are known: an
             answer line that gives one of them word for word chooses it, and their own words are
             not taken for a refusal.
+        third: The label of the option that prefers none of the others, None if there is none: "no
+            preference" chooses it. Where nothing is said, the last of three labels.
 
     Returns:
         What was read, and the rule that read it.
@@ -92,7 +102,9 @@ def parse(
     if stop_reason == BLOCKED:
         return ReadChoice("refusal", None, "blocked by the provider")
     cut_off = stop_reason in CUT_OFF
-    alphabet = alphabet_of(tuple(labels))
+    if third == "":
+        third = labels[2] if len(labels) == len("ABC") else None
+    alphabet = alphabet_of(tuple(labels), third)
     lines = spoken_lines(text)
     spoken = len(lines)
     found, rule, lines = _settled(lines, alphabet, cut_off)
@@ -108,6 +120,10 @@ def parse(
     running = None if found is not None or cut_off else decision(lines, alphabet)
     if running is not None and not (missing.outcome == "refusal" and _declined(running, lines)):
         return ReadChoice("choice", str(running.value), "running text")
+    none = None if found is not None or running is not None else indifference(lines, alphabet)
+    if none is not None and not cut_off:
+        label = None if none.value is None else str(none.value)
+        return ReadChoice("choice" if label else "refusal", label, "prefers none of the options")
     if missing.outcome == "unparseable" and found is not None:
         return ReadChoice("unparseable", None, _UNREADABLE.get(found.kind, "answer taken back"))
     return missing
@@ -137,7 +153,8 @@ def without_answer(
     if not cut_off and quotes_to_decline(text):
         return ReadChoice("refusal", None, "quotes an answer to decline it")
     rejected, named = (None, None) if alphabet is None else (alphabet.alone, alphabet.named)
-    if declines(opening, rejected, named) or (alphabet and alphabet.all_turned_down(opening)):
+    both = alphabet is not None and alphabet.third is None and alphabet.all_turned_down(opening)
+    if both or declines(opening, rejected, named):
         return ReadChoice("refusal", None, "declines")
     if cut_off:
         return ReadChoice("truncated", None, "cut off before an answer")
@@ -189,13 +206,26 @@ def _settled(
         found = settle([first, *later], kept, restates)
         same = found is None or found.value == first.value
         return found, "answer line" if same else "statement", kept
-    found = settle([*stated, *_last_lines(kept, alphabet)], kept, restates)
+    first_label = _opening(kept, alphabet) if stated else []
+    found = settle([*first_label, *stated, *_last_lines(kept, alphabet)], kept, restates)
     if found is None and kept:
         found = conclusion(kept, alphabet)
     if found is not None:
         return found, "statement", kept
     label = _first_line(kept, alphabet)
+    below = decision(kept[1:], alphabet) if label is not None else None
+    if below is not None and below.value != label:
+        return Claim(0, 0, 0, "several"), "first line", kept
     return (None if label is None else Claim(0, 0, 0, "answer", label)), "first line", kept
+
+
+def _opening(lines: Sequence[str], alphabet: Alphabet) -> list[Claim]:
+    """The label that is the first line, unless the lines are a list of labels."""
+    label = None if is_announcement(lines[0]) else alphabet.bare(lines[0])
+    others = {alphabet.bare(line) or alphabet.list_entry(line) for line in lines[1:]}
+    if label is None or others - {None, label}:
+        return []
+    return [Claim(0, 0, len(lines[0]), "answer", label)]
 
 
 def _last_lines(lines: Sequence[str], alphabet: Alphabet) -> list[Claim]:
@@ -241,6 +271,17 @@ def _first_line(lines: Sequence[str], alphabet: Alphabet) -> str | None:
     only = not any(
         {each.group() for each in alphabet.named.finditer(fold(line))} for line in lines[1:]
     )
+    # "A, but my choice would depend on the law"
+    entries = re.split(r"(?<=[.;。；])\s*", label.after)[1:]
+    if not alone and any(alphabet.list_entry(each) not in (None, label.name) for each in entries):
+        return None
+    both = re.compile(rf"{any_of('and', 'or')} (?:{any_of('option')} )?{alphabet.named.pattern}")
+    if not alone and both.search(sentence_after(label.after, 0)):
+        return None
+    if not alone and undecided(sentence_after(label.after, 0)):
+        return None
+    if goes_on_behind_brackets(label.after):
+        return None
     whole = follows and (len(lines) == 1 or (only and not label.after.startswith(".")))
     return label.name if alone or whole else None
 
@@ -263,6 +304,8 @@ def _words(text: str) -> str:
 
 def _taken_back(found: Claim, lines: Sequence[str], alphabet: Alphabet) -> bool:
     """Whether a reply goes on to take its answer back, or to decline."""
+    if shown_to_decline(found, lines):
+        return True
     after = "\n".join([lines[found.line][found.end :], *lines[found.line + 1 :]])
     taken = corrects(after) or quoted_in_passing(lines[found.line], found.start)
     if taken and declines(after):

@@ -23,6 +23,13 @@ _INVISIBLE = dict.fromkeys(
 )
 # quotes, and the marks of Arabic and Indian scripts
 _TYPOGRAPHY = str.maketrans("’‘ʼ＇´🅰🅱🅾،؛؟٪٫٬۔।॥", "'''''ABO,;?%.,...")
+_ARROWS = dict.fromkeys(map(ord, "➔➙➛➜➝➞➟➠➡➨⇒⟶⟹⟾⇨⇢⇾⭢⮕⮞🡒🡆🠖"), "→") | dict.fromkeys(
+    map(ord, "⬅⇐⟵⟸⇦⇠⇽⭠🡐👈"), "←"
+)
+
+_CIRCLED = {ord(first) + number: str(number + 1) for first in "❶➀➊⓵" for number in range(10)}
+
+_SIGNS = _TYPOGRAPHY | _ARROWS | _CIRCLED
 
 # digits of all scripts: normalising leaves those of Arabic, Indian and other scripts as they are
 _DIGITS = {
@@ -50,7 +57,8 @@ def plain(text: str) -> str:
 
     Full-width and styled letters, ligatures and composed accents become their plain form, digits of
     all scripts those from 0 to 9, marks of Arabic and Indian scripts ours; invisible characters go,
-    apostrophes become straight. A letter with an accent stays another letter.
+    apostrophes become straight, and every arrow one of two. A letter with an accent stays another
+    letter.
 
     Examples:
         >>> plain("Ａnswer： 𝐁")
@@ -61,7 +69,7 @@ def plain(text: str) -> str:
     if text.isascii():
         return text
     # apostrophes first: normalising would turn some of them into a space and an accent
-    seen = text.translate(_TYPOGRAPHY).translate(_INVISIBLE)
+    seen = text.translate(_SIGNS).translate(_INVISIBLE)
     seen = seen.translate(_DIGITS)
     pieces = (seen[start : start + PIECE] for start in range(0, len(seen), PIECE))
     return "".join(unicodedata.normalize("NFKC", piece) for piece in pieces)

@@ -18,19 +18,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from avdilemma.prompts.alphabet import Alphabet, Label
 from avdilemma.prompts.claims import Claim, settle
 from avdilemma.prompts.marks import UNCHOSEN
-from avdilemma.prompts.own import denies, stated_by_another, undecided
+from avdilemma.prompts.own import denies, for_others, stated_by_another, undecided
 from avdilemma.prompts.plain import fold
 from avdilemma.prompts.segments import repeats_instruction
-from avdilemma.prompts.words import OTHERS, WORD, any_of, anywhere, listed, whole
-
-HEAD, TAIL = 800, 2_000
-"""Characters at the beginning and the end of a reply in which decisions are looked for."""
+from avdilemma.prompts.sentences import ENDS, Sentence, asks, sentences, unquoted
+from avdilemma.prompts.words import ORDINALS, OTHERS, WORD, any_of, anywhere, listed, whole
 
 REST = 60
 """Characters behind a label alone at the beginning of a sentence, at most."""
@@ -38,14 +35,17 @@ REST = 60
 GAP = 32
 """Characters between words of deciding and the label, at most."""
 
-_ENDS = re.compile(r"[.!?;](?=\s|$)|[。！？；…]")
-_QUOTED = re.compile(r"[“\"「『«„][^“”\"「」『』«»„\n]{1,60}[”\"“」』»]")
 BREAK = re.compile(rf"[,，、:：;(（—–]|\s-+\s|{any_of('turns_to', 'contrasts')}", re.IGNORECASE)
 """The end of a clause."""
 
 _MARK = re.compile(r"[,，、:：;()（）—–]|\s-+\s")
 _TAIL = re.compile(rf"^[\W_]*{any_of('right')}", re.IGNORECASE)
+_BECAUSE = re.compile(rf"[\W_]*{any_of('because')}", re.IGNORECASE)
 _IS = re.compile(any_of("is", "would"), re.IGNORECASE)
+_ASIDE = re.compile(r"[*_\"'”»」』]{0,3} ?[(（][^()（）]{0,200}[)）]")
+_ENDS_ASIDE = re.compile(
+    rf"[\s*_\"'”»」]*(?:$|[.,;:!。，；：！—–-])| ?{any_of('because', 'right')}", re.IGNORECASE
+)
 _TURNS = re.compile(
     rf"[,;—–] ?{any_of('turns_to')}|{whole(x for x in listed('turns_to') if not x.isascii())}",
     re.IGNORECASE,
@@ -57,7 +57,6 @@ _PLAIN_LEADS = re.compile(
 )
 _FIELD = re.compile(r"[:：]\s*$")
 _ANSWERS = re.compile(rf"{any_of('answer', 'choice')}\s*[:：]\s*$", re.IGNORECASE)
-_ASKS = re.compile(r"[?？][\s\"'”」』)*_]*$")
 
 
 @lru_cache(maxsize=1)
@@ -80,6 +79,29 @@ def _leads() -> re.Pattern[str]:
     return re.compile(rf"(?:[\W_]|{any_of(*names)})*", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1)
+def _concluding() -> re.Pattern[str]:
+    return re.compile(
+        rf"{any_of('concludes')}[\W_]{{0,3}}(?:{any_of('option')}[\W_]{{0,3}})?$", re.I
+    )
+
+
+@lru_cache(maxsize=1)
+def _apposed() -> re.Pattern[str]:
+    """What stands between words of deciding and a label that names the option once more."""
+    listed_numbers = "|".join(ORDINALS)
+    return re.compile(
+        rf"[\W_]*(?:(?:{any_of('articles')}|[^\W\d_]{{2,4}}) ?)?(?:{listed_numbers})"
+        rf" ?[^\W\d_]{{0,14}}[ ,(（:—–「]{{1,3}}(?:{any_of('option')} ?)?[\"'“„«*]{{0,2}}",
+        re.I,
+    )
+
+
+@lru_cache(maxsize=1)
+def _named_twice() -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(ORDINALS)})(?= [^\W\d_]{{3,14}}(?:, | ?\())", re.I)
+
+
 @lru_cache(maxsize=64)
 def _set_aside(labels: tuple[str, ...]) -> re.Pattern[str]:
     """Labels that a sentence only compares with: "rather than X", "neither A nor B"."""
@@ -91,60 +113,15 @@ def _set_aside(labels: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"{any_of('instead')}[\W_]{{0,3}}{label}|{whole(found)}", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence of a reply."""
-
-    line: int
-    """Number of its line, from 0."""
-
-    start: int
-    """Where in the line it begins."""
-
-    text: str
-    """What it says, its end included."""
-
-
-def sentences(lines: Sequence[str]) -> list[Sentence]:
-    """The sentences at the beginning and at the end of a reply; see `HEAD` and `TAIL`."""
-    sizes = [len(line) for line in lines]
-    total, before = sum(sizes), 0
-    found = []
-    for index, line in enumerate(lines):
-        if before <= HEAD or total - before - sizes[index] <= TAIL:
-            start = 0
-            for end in [*(each.end() for each in _ENDS.finditer(line)), len(line)]:
-                if re.search(r"[^\W_]", line[start:end]):
-                    place = (before + start, total - before - end)
-                    if place[0] <= HEAD or place[1] <= TAIL:
-                        found.append(Sentence(index, start, line[start:end]))
-                start = end
-        before += sizes[index]
-    return found
-
-
-def asks(text: str) -> bool:
-    """Whether a sentence is a question."""
-    return _ASKS.search(text) is not None
+def goes_on_behind_brackets(after: str) -> bool:
+    """Whether what follows a label tells of the option: "A (green) is safe"."""
+    aside = _ASIDE.match(after)
+    return aside is not None and _ENDS_ASIDE.match(after, aside.end()) is None
 
 
 def left_open(text: str) -> bool:
     """Whether a sentence asks, wavers or says that nothing is decided."""
-    return (
-        _ASKS.search(text) is not None or anywhere("wavers", "undecided").search(text) is not None
-    )
-
-
-def unquoted(text: str, keep: re.Pattern[str] | None = None) -> str:
-    """A text with dots for what stands in quotation marks, unless that holds what is to be kept."""
-    return _QUOTED.sub(
-        lambda quoted: (
-            quoted[0]
-            if keep is not None and keep.search(quoted[0])
-            else quoted[0][0] + "…" * (len(quoted[0]) - 2) + quoted[0][-1]
-        ),
-        text,
-    )
+    return asks(text) or anywhere("wavers", "undecided").search(text) is not None
 
 
 def decision(lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
@@ -161,6 +138,8 @@ def decision(lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
         for label, *_ in mentioned_in(told_by(each.text, alphabet), alphabet)
     }
     claims: list[Claim] = []
+    # of "The judge: A. The soldier: B." the last is no answer
+    paired = len(alphabet.paired("\n".join(each.text for each in told))) > 1
     for number, sentence in enumerate(told):
         last = number == len(told) - 1
         if _goes_on(sentence, lines, alphabet):
@@ -168,7 +147,11 @@ def decision(lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
         alone = last or (number == 0 and len(named) == 1)
         listed_here = sentence.start == 0 and alphabet.list_entry(lines[sentence.line])
         claims += _decisions(
-            sentence, lines, alphabet, alone and not (listed_here and len(named) > 1), last
+            sentence,
+            lines,
+            alphabet,
+            alone and not (listed_here and len(named) > 1),
+            last and not paired,
         )
     found = settle(claims, lines)
     if found is None or found.kind != "answer":
@@ -193,7 +176,7 @@ def _goes_on(sentence: Sentence, lines: Sequence[str], alphabet: Alphabet) -> bo
     """Whether a sentence goes on in the next line: "I choose 1", "person over 5"."""
     after = lines[sentence.line + 1] if sentence.line + 1 < len(lines) else ""
     ends = sentence.start + len(sentence.text) >= len(lines[sentence.line])
-    open_end = re.search(r"\w\W?$", sentence.text) and not _ENDS.search(sentence.text)
+    open_end = re.search(r"\w\W?$", sentence.text) and not ENDS.search(sentence.text)
     return bool(ends and open_end and after[:1].islower() and not alphabet.bare(after))
 
 
@@ -211,7 +194,7 @@ def _decisions(
     """
     text = told_by(sentence.text, alphabet)
     places = [*mentioned_in(text, alphabet)]
-    if not places or _ASKS.search(text):
+    if not places or asks(text):
         return
     above = lines[sentence.line - 1] if sentence.line else ""
     single = len({label.name for label, *_ in places}) == 1
@@ -222,15 +205,19 @@ def _decisions(
         if begin is not None and len({each.name for each, at, _ in places if at > begin}) > 1:
             begin = None
         if begin is None and behind is None:
-            if not (single and alone and _fragment(text, start, end, clause, last)):
+            concluded = last and _concluding().search(text, max(0, start - 40), start) is not None
+            if not ((single or concluded) and alone and _fragment(text, start, end, clause, last)):
                 continue
             begin = clause[0]
         begin = start if begin is None else begin
         low = min(clause[0], begin)
         told = text[low : max(clause[1], behind.end() if behind else 0)]
+        # "the first option, A" is no earlier one
+        told = _named_twice().sub("…", told)
         if (
             denies(told)
             or OTHERS.search(told)
+            or for_others(text, begin, max(end, behind.end() if behind else 0))
             or left_open(text[low:])
             or of_another(text, begin, above if sentence.start == 0 else "")
         ):
@@ -276,16 +263,34 @@ def _deciding(text: str, label: Label, start: int, alphabet: Alphabet) -> int | 
         word = len(label.name) > 1 and label.name.isascii()
         if (
             len(between) <= GAP
-            and not BREAK.search(between)
+            and (not BREAK.search(between) or _apposed().fullmatch(between))
             and not (word and not _leads().fullmatch(between))
         ):
             return match.start()
     return None
 
 
+def governed(
+    text: str, label: Label, start: int, alphabet: Alphabet, behind: re.Pattern[str]
+) -> bool:
+    """Whether a label of a plan is decided on, or stands alone behind what says for which time."""
+    if not alphabet.stated(label):
+        return False
+    if _deciding(text, label, start, alphabet) is not None:
+        return True
+    low = clause_around(text, start, start)[0]
+    times = [each.end() for each in behind.finditer(text, low, start)]
+    between = text[times[-1] if times else low : start]
+    # "for A": a preposition that an earlier verb of deciding asks for
+    short = re.fullmatch(r"\W*[^\W\d_]{2,4} ?", between)
+    return bool(short or _leads().fullmatch(between))
+
+
 def _fragment(text: str, start: int, end: int, clause: tuple[int, int], last: bool) -> bool:
     """Whether a label is a clause of its own, the last of its sentence or the first."""
     low, high = clause
+    if goes_on_behind_brackets(text[end:]):
+        return False
     if UNCHOSEN.search(text) or not _leads().fullmatch(text, low, start):
         return False
     # "All right."
@@ -298,7 +303,12 @@ def _fragment(text: str, start: int, end: int, clause: tuple[int, int], last: bo
     field = not last or (text[start:end].isdigit() and not re.search(r"\w", text[low:start]))
     if field and _FIELD.search(text[:low]) and not _ANSWERS.search(text[:low]):
         return False
-    rest = text[high:]
+    aside = _ASIDE.match(text, end)
+    rest = text[high if aside is None else aside.end() :]
+    # "A, specifically, kills five"
+    aside, _, more = rest.lstrip(" ,，").partition(",")
+    if re.search(r"\w", more) and _leads().fullmatch(aside) and not _BECAUSE.match(more):
+        return False
     if not re.search(r"\w", rest):
         return True
     # "B: stay" lists an option

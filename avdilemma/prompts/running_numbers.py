@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 
 from avdilemma.prompts.claims import Claim, settle
 from avdilemma.prompts.numbers import UNIT_WORDS
@@ -18,16 +19,13 @@ from avdilemma.prompts.numerals import HAN, places
 from avdilemma.prompts.own import denies, undecided
 from avdilemma.prompts.running import (
     BREAK,
-    Sentence,
-    asks,
     clause_around,
     left_open,
     nearest,
     of_another,
-    sentences,
-    unquoted,
 )
 from avdilemma.prompts.segments import repeats_instruction
+from avdilemma.prompts.sentences import Sentence, asks, sentences, unquoted
 from avdilemma.prompts.words import OTHERS, WORD, any_of, anywhere
 
 GAP = 40
@@ -35,6 +33,9 @@ GAP = 40
 
 REST = 60
 """Characters behind a number alone at the beginning of a sentence, at most."""
+
+MOST = 30
+"""Numbers of a sentence that are looked at: of more than these none is the answer."""
 
 _DIGITS = re.compile(rf"(?<!{WORD})(?<!\d[.,:/])[$€£]?(?:\d{{1,9}}(?:[.,]\d{{1,9}})*)")
 _ENTRY = re.compile(r"\s*\(?\d{1,2}[.)]\s+\S")
@@ -50,6 +51,12 @@ def _behind(*names: str) -> re.Pattern[str]:
 
 _WHOLE = _behind("out_of", "bounds", "up_to")
 _BELOW = _behind("bounds", "up_to")
+_LINKS = re.compile(rf"\W?(?: ?{any_of('out_of')} )?(?:{any_of('articles')} ?)?", re.IGNORECASE)
+_VALUED = re.compile(
+    rf"{any_of('rating', 'amount')} {any_of('out_of')} (?:{any_of('articles')} ?)?$", re.IGNORECASE
+)
+"""A name of what is asked for, and the word that joins the number: "a rating of"."""
+
 _BOUND = re.compile(
     rf"[^\w.;!?,]{{0,3}}(?:{any_of('points')} ?)?"
     rf"(?:{any_of('open_ended')}|(?:の)?(?:うち|内|中)|[-–—~〜±+])",
@@ -86,6 +93,7 @@ def _leads() -> re.Pattern[str]:
         "corrects",
         "final",
         "articles",
+        "some",
     )
     return re.compile(rf"(?:[\W_]|{any_of(*names)}|{any_of('rating', 'amount')})*", re.IGNORECASE)
 
@@ -122,7 +130,10 @@ def number_given(
 
 
 def _numbers(
-    text: str, read: Callable[[str], Hashable | None], whole: re.Pattern[str]
+    text: str,
+    read: Callable[[str], Hashable | None],
+    whole: re.Pattern[str],
+    offers: re.Pattern[str] | None,
 ) -> Iterator[tuple[int, Hashable]]:
     """The numbers of a sentence that could be the answer, and where they begin."""
     if _ENTRY.match(text):
@@ -133,9 +144,13 @@ def _numbers(
         if start < taken:
             continue
         end = _end(text, start)
-        if whole.search(text[max(0, start - 24) : start]) or (
-            aside and _AND.fullmatch(text[aside:start])
-        ):
+        lead = text[max(0, start - REST) : start]
+        # "je dirais à 65": the words of giving end in what may make a range
+        to = offers is not None and any(
+            _LINKS.fullmatch(lead, each.end()) for each in offers.finditer(lead)
+        )
+        to = to or _VALUED.search(lead) is not None
+        if (whole.search(lead[-24:]) and not to) or (aside and _AND.fullmatch(text[aside:start])):
             aside = end
             continue
         if _BOUND.match(text, end) and read(text[start:]) is None:
@@ -161,7 +176,12 @@ def _given(
     above = lines[sentence.line - 1] if sentence.line and sentence.start == 0 else ""
     found: list[tuple[int, int, Hashable]] = []
     loose: list[tuple[int, int, Hashable]] = []
-    for start, value in _numbers(text, read, whole):
+    # a price raised "to 2" may be the other's
+    numbers = _numbers(text, read, whole, offers if whole is _WHOLE else None)
+    candidates = [*islice(numbers, MOST + 1)]
+    if len(candidates) > MOST:
+        return
+    for start, value in candidates:
         end = _end(text, start)
         low, high = clause_around(text, start, end)
         giving = _giving(text, start, offers)
@@ -169,8 +189,10 @@ def _given(
         told = text[low if begin is None else min(low, begin) : high]
         # "I'd give the other player 40" tells of the writer
         before = text[low : start if giving is None else giving.end()]
+        # "Give: 30, keep: 70" names each amount before a colon
+        named = clause_around(text, low - 1, low - 1)[0] if text[:low][-1:] in (":", "：") else low
         if (
-            anywhere("keeps").search(text[low : _until(text, end)])
+            anywhere("keeps").search(text[named : _until(text, end)])
             or denies(told)
             or OTHERS.search(before)
             or left_open(told)

@@ -1,34 +1,69 @@
-"""A plan in running text: "X in the first two rounds, then Y in the last", "Always A".
+"""A plan or beliefs in running text: "X in the first two rounds, then Y in the last", "Always A".
 
 Every decision must be named exactly once, by ordinal numbers or by a word for all of them, in one
-sentence of the writer's own.
+sentence of the writer's own. So must every belief, by ordinal numbers with a per cent each.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from fractions import Fraction
 from functools import lru_cache
-from itertools import zip_longest
 
-from avdilemma.prompts.alphabet import Alphabet
-from avdilemma.prompts.languages import LANGUAGES
-from avdilemma.prompts.numerals import worded
-from avdilemma.prompts.own import denies
-from avdilemma.prompts.running import asks, left_open, mentioned_in, of_another, sentences, told_by
-from avdilemma.prompts.segments import repeats_instruction
-from avdilemma.prompts.words import OTHERS, anywhere, whole
-
-ORDINALS = tuple(
-    whole(dict.fromkeys(each for each in found if each))
-    for found in zip_longest(*(phrases.reading.ordinals for phrases in LANGUAGES.values()))
+from avdilemma.prompts.alphabet import Alphabet, Label
+from avdilemma.prompts.numerals import HAN, worded
+from avdilemma.prompts.own import denies, undecided
+from avdilemma.prompts.running import (
+    governed,
+    left_open,
+    of_another,
+    told_by,
 )
-"""Regular expressions for the ordinal numbers from the first, in every language."""
+from avdilemma.prompts.segments import repeats_instruction
+from avdilemma.prompts.sentences import asks, sentences, unquoted
+from avdilemma.prompts.words import ORDINALS, OTHERS, any_of, anywhere
+
+MOST = 30
+"""Labels of a sentence that are looked at: with more it tells no plan."""
 
 
 @lru_cache(maxsize=1)
 def _ordinals() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(each, re.IGNORECASE) for each in ORDINALS)
+
+
+@lru_cache(maxsize=1)
+def _order() -> re.Pattern[str]:
+    """An ordinal number with the word for a decision behind it."""
+    return re.compile(rf"(?:{'|'.join(ORDINALS)})(?: ?{any_of('rounds')})?", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _times() -> re.Pattern[str]:
+    """What may follow a label of a plan: "A in every round", "1 and in the second"."""
+    words = (
+        rf"{any_of('throughout')}|(?:[^\W\d_]+ ){{0,2}}(?:{'|'.join(ORDINALS)}|{any_of('last')})"
+    )
+    return re.compile(rf"[\W_]{{0,3}}(?:{any_of('decided', 'and')}|{words})", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _percents() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<![\d.,/–-])\d{{1,3}}(?:[.,]\d{{1,4}})? ?(?:%|{any_of('hundredths')})", re.IGNORECASE
+    )
+
+
+@lru_cache(maxsize=1)
+def _bounds() -> re.Pattern[str]:
+    return re.compile(rf"{any_of('bounds')} ?(?:{any_of('articles')} ?)?$", re.IGNORECASE)
+
+
+def _of_another(text: str, begin: int, above: str) -> bool:
+    """Whether a sentence tells of others; that it says "the first decision" does not matter."""
+    neutral = _order().sub(lambda found: "…" * len(found[0]), text)
+    return OTHERS.search(neutral) is not None or of_another(neutral, begin, above)
 
 
 def plan_told(lines: Sequence[str], alphabet: Alphabet, count: int) -> tuple[str, ...] | None:
@@ -37,30 +72,55 @@ def plan_told(lines: Sequence[str], alphabet: Alphabet, count: int) -> tuple[str
     for sentence in sentences(lines):
         if repeats_instruction(sentence.text):
             continue
+        if found is not None and undecided(sentence.text):
+            return None
         text = told_by(sentence.text, alphabet)
         plan = _plan(text, alphabet, count)
         if plan is None:
             continue
         above = lines[sentence.line - 1] if sentence.line and sentence.start == 0 else ""
-        places = [start for _, start, _ in mentioned_in(text, alphabet)]
-        doubtful = asks(text) or denies(text) or OTHERS.search(text) or left_open(text)
-        if doubtful or of_another(text, min(places), above) or found not in (None, plan):
+        places = [start for _, start, _ in alphabet.mentions(text, _times())]
+        if asks(text) or denies(text) or left_open(text) or _of_another(text, min(places), above):
+            continue
+        if found not in (None, plan):
             return None
         found = plan
     return found
 
 
-def _plan(text: str, alphabet: Alphabet, count: int) -> tuple[str, ...] | None:
-    places = [*mentioned_in(text, alphabet)]
-    if not places:
+def _plan(told: str, alphabet: Alphabet, count: int) -> tuple[str, ...] | None:
+    text = told
+    places = [*alphabet.mentions(text, _times())]
+    if not 0 < len(places) <= MOST:
+        return None
+    for _, start, end in places:
+        # a label is no ordinal number
+        text = f"{text[:start]}{'…' * (end - start)}{text[end:]}"
+    if alphabet.named.search(text) and any(label.isdecimal() for label in alphabet.labels):
         return None
     if len({label.name for label, *_ in places}) == 1 and anywhere("throughout").search(text):
         ordinal = any(each.search(text) for each in _ordinals())
-        return None if ordinal else (places[0][0].name,) * count
-    ends = [start for _, start, _ in places[1:]] + [len(text)]
+        if not ordinal:
+            return (places[0][0].name,) * count
+    bounds = [0, *(end for *_, end in places)]
+    starts = [*(start for _, start, _ in places), len(text)]
+    # "A in the first, B in the second", and "first A, second B"
+    behind = [text[bounds[at + 1] : starts[at + 1]] for at in range(len(places))]
+    before = [text[bounds[at] : starts[at]] for at in range(len(places))]
+    plans = {_numbered(places, behind, count)}
+    if all(governed(told, label, start, alphabet, _order()) for label, start, _ in places):
+        plans.add(_numbered(places, before, count))
+    plans.discard(None)
+    return plans.pop() if len(plans) == 1 else None
+
+
+def _numbered(
+    places: Sequence[tuple[Label, int, int]], told: Sequence[str], count: int
+) -> tuple[str, ...] | None:
+    """The plan by the ordinal numbers that are told of each label; None unless it is whole."""
     plan: dict[int, str] = {}
-    for (label, _, begin), end in zip(places, ends, strict=True):
-        numbers = _numbers(text[begin:end], count)
+    for (label, *_), text in zip(places, told, strict=True):
+        numbers = _numbers(text, count)
         if not numbers or numbers & set(plan):
             return None
         plan |= dict.fromkeys(numbers, label.name)
@@ -85,3 +145,54 @@ def _numbers(text: str, count: int) -> set[int]:
     if anywhere("last").search(text):
         found.add(count - 1)
     return found
+
+
+def beliefs_told(
+    lines: Sequence[str], count: int, read: Callable[[str], Fraction | None]
+) -> tuple[Fraction, ...] | None:
+    """The numbers that a reply gives to `count` questions in one sentence; None if it does not.
+
+    As in "I think 80 % choose it in the first case and 45 % in the second": each ordinal number
+    once, in order, with one per cent each before or behind it.
+    """
+    found = None
+    for sentence in sentences(lines):
+        text = unquoted(sentence.text)
+        given = [*_percents().finditer(text)]
+        shares = [each.start() for each in given]
+        if found is not None and undecided(text):
+            return None
+        if len(shares) != count or repeats_instruction(text):
+            continue
+        told = [
+            (each.start(), number)
+            for number, pattern in enumerate(_ordinals()[:count])
+            for each in pattern.finditer(text)
+            if not re.fullmatch(rf"[\d{HAN}]", each[0])
+            or anywhere("rounds").match(text, each.end())
+        ]
+        alternate = sorted([*told, *((start, -1) for start in shares)])
+        order = [number for _, number in alternate]
+        numbered = [each for number in range(count) for each in (number, -1)]
+        if order not in (numbered, _swapped(numbered)):
+            continue
+        above = lines[sentence.line - 1] if sentence.line and sentence.start == 0 else ""
+        # "probably" and the like are what beliefs are about
+        doubtful = (
+            asks(text)
+            or denies(text)
+            or undecided(text)
+            or any(_bounds().search(text[max(0, at - 20) : at]) for at in shares)
+        )
+        if doubtful or not anywhere("expects").search(text) or _of_another(text, shares[0], above):
+            continue
+        values = tuple(value for value in (read(each[0]) for each in given) if value is not None)
+        if len(values) != count or found not in (None, values):
+            return None
+        found = values
+    return found
+
+
+def _swapped(pairs: Sequence[int]) -> list[int]:
+    """Two by two, the second first."""
+    return [pairs[at ^ 1] for at in range(len(pairs))]

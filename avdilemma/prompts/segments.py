@@ -9,6 +9,7 @@ import html
 import re
 
 from avdilemma.prompts.languages import LANGUAGES
+from avdilemma.prompts.numerals import CURRENCY
 from avdilemma.prompts.plain import plain
 from avdilemma.prompts.words import any_of
 
@@ -34,7 +35,7 @@ _THOUGHT = (
     r"(?:[_-](?:process|block|content|trace|steps?))?"
 )
 _REASONING_TAG = re.compile(
-    rf"[<◁](?P<close>/?)(?P<name>{_THOUGHT})\b[^<>◁▷]{{0,200}}[>▷]"
+    rf"[<◁](?=/?[^\W_])(?P<close>/?)(?P<name>{_THOUGHT})\b[^<>◁▷]{{0,200}}[>▷]"
     rf"|[<\[(]\|?(?:(?P<begin>begin|start)|(?P<end>end))_of_(?P<of>thought|thinking|reasoning)\|?[>\])]"
     r"|<\|(?:think|thinking|reasoning|thought)_(?:(?:start|begin)|(?P<token_end>end))\|>"
     r"|<\|(?:(?P<open_token>start|begin)|(?P<end_token>end))?_?(?:think|thinking|reasoning|thought)\|>"
@@ -58,7 +59,7 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _NAMED_TAG = re.compile(
-    r"<(?P<close>/?)(?:(?:final|my|the)[_ -]?)?(?P<name>option|plans?|insights?"
+    r"<(?=/?[^\W\d_])(?P<close>/?)(?:(?:final|my|the)[_ -]?)?(?P<name>option|plans?|insights?"
     rf"|{any_of('answer', 'choice', 'rating', 'amount', 'price')})(?!\w)[^<>\n]{{0,40}}>",
     re.IGNORECASE,
 )
@@ -70,8 +71,8 @@ _AGAIN = re.compile(
     re.IGNORECASE,
 )
 _MARKUP = re.compile(
-    r"<(?P<name>b|i|u|p|em|strong|span|code|pre|mark|small|sup|sub|ins|font|center)\b[^<>\n]{0,80}>"
-    r"(?P<text>[^<>]{0,400})</(?P=name)>|(?P<block></?(?:br|div|li|ul|ol|h[1-6]|html|body|output|response|final|result|reply|solution|conclusion)\b[^<>\n]{0,80}>)",
+    r"<(?=/?[a-z])(?:(?P<name>b|i|u|p|em|strong|span|code|pre|mark|small|sup|sub|ins|font|center)\b[^<>\n]{0,80}>"
+    r"(?P<text>[^<>]{0,400})</(?P=name)>|(?P<block>/?(?:br|div|li|ul|ol|h[1-6]|html|body|output|response|final|result|reply|solution|conclusion)\b[^<>\n]{0,80}>))",
     re.IGNORECASE,
 )
 # a tag of any other name that holds one short thing, or that has it as an attribute
@@ -79,11 +80,24 @@ _LEAF = re.compile(
     r"<(?P<name>[^\W\d_][\w-]{0,20})(?: [^<>\n]{0,40})?>"
     r"[ \n]*(?P<text>[^<>\n]{1,40})\n?[ ]*</(?P=name) ?>"
 )
-_CLOSED = re.compile(r"<[^\W\d_][\w-]{0,20} [^<>\n]{1,60}?/>")
+_CLOSED = re.compile(r"<[^\W\d_][\w-]{0,20} [^<>\n]{1,200}?/>")
+# one tag that is all that another holds: "<answer><points>55</points></answer>"
+_NESTED = re.compile(
+    r"(?P<around><[^\W\d_][\w-]{0,20}(?: [^<>\n]{0,40})?>)\s{0,20}"
+    r"<(?P<name>[^\W\d_][\w-]{0,20})>\s{0,20}(?P<text>[^<>\n]{1,40})"
+    r"\s{0,20}</(?P=name) ?>\s{0,20}(?=</)"
+)
+_GIVEN = re.compile(
+    rf"<(?=[^\W\d_])(?P<name>{any_of('answer', 'choice', 'rating', 'amount', 'price')})"
+    r" (?:value|label|answer|selected|result|is) ?= ?"
+    r"(?P<quote>[\"'])(?P<text>[^\"'<>]{1,40})(?P=quote)[^<>\n]{0,80}>",
+    re.IGNORECASE,
+)
 _ATTRIBUTE = re.compile(r"([^\W\d_][\w-]*) ?= ?([\"'])([^\"'<>]{1,40})\2")
 _STRUCK = re.compile(r"~~[^~\n]{1,200}~~|<(s|del|strike)>[^<\n]{1,200}</\1>", re.IGNORECASE)
 _ANSWER_BRACKET = re.compile(
-    rf"[【\[［](?P<word>[^【】\[\]\n]{{0,8}}{any_of('answer', 'choice')})[】\]］]\s?[:：]?",
+    rf"[【\[［](?=[^【】\[\]\n]{{1,40}}[】\]］])"
+    rf"(?P<word>[^【】\[\]\n]{{0,8}}{any_of('answer', 'choice')})[】\]］]\s?[:：]?",
     re.IGNORECASE,
 )
 _LATEX = re.compile(
@@ -97,9 +111,13 @@ _OPEN_END = re.compile(r"\d[\d.,]*\W{0,3}$")
 BOX = re.compile(r"\\f?boxed ?\{((?:[^{}]|\{[^{}]{0,40}\}){0,120})\}")
 """A box of LaTeX; its group is what it holds."""
 
-ARROW = re.compile(r"(?<=[\d)%]) ?(?:->|-->|=>|→|⇒|⟶)(?= ?[$€£]?\d)")
-"""An arrow between two numbers, of which the second replaces the first."""
+ARROW = re.compile(
+    r"\d\)?(?: ?(?:[%$€£¥₹]|[^\W\d_]{1,12}))?\)? ?(?:-{1,2}>|=>|>>|→)"
+    r"(?= ?[$€£¥₹]?\d)"
+)
+"""An arrow between two numbers, of which the second replaces the first; see `plain`."""
 
+_CIRCLED = re.compile(r"(?m)^([\s>*_\-]{0,8})([①-⑳❶-❿➀-➓⓵-⓾]|\d\ufe0f?\u20e3)")
 _FENCE = re.compile(r"[\s>]*(?:`{3,}|~{3,})\s*\w*\s*")
 # what the prompts say about how to answer, in every language
 _INSTRUCTIONS = sorted(
@@ -117,15 +135,29 @@ _INSTRUCTIONS = sorted(
     key=len,
     reverse=True,
 )
-_INSTRUCTION = re.compile("|".join(re.escape(each) for each in _INSTRUCTIONS if len(each) > 7))
+_ANNOUNCES = (
+    rf"(?:{any_of('answer', 'choice', 'rating', 'amount', 'price')}"
+    rf"|{any_of('decision', 'belief')} ?\d{{1,2}}) ?[:：]"
+)
+# "Answer: <number>", "Answer: [A/B]", "Answer: X points", and "Answer: A" or "Answer: B"
+_INSTRUCTION = re.compile(
+    "|".join(re.escape(each) for each in _INSTRUCTIONS if len(each) > 7)
+    + rf"|(?i:{_ANNOUNCES}[ *_\"'`]{{0,4}}(?:[<\[{{](?:{any_of('placeholders') or '(?!)'}"
+    rf"|[^<>\[\]{{}}:]{{1,24}}(?:/|\||{any_of('or')})[^<>\[\]{{}}:]{{1,24}})[>\]}}]"
+    rf"|_{{3,}}|(?:X|N)(?= ?(?:{any_of('points')}|{CURRENCY}))))"
+    rf"|(?i:{_ANNOUNCES}.{{1,20}}{any_of('or')}.{{0,6}}{_ANNOUNCES})"
+)
 _SPEAKER = rf"[\W_]*(?:{any_of('speakers')})(?:[\])*_ ]{{0,4}}[:：]|\s*$)"
 NEXT_TURN = re.compile(
-    rf"(?:[\W_]*(?:{any_of('turns')})[*_ ]*\d{{0,3}}[*_ ]*(?:[:：]|\.(?=\s|$)|$)"
+    rf"(?:[\W_]*(?:{any_of('turns')})[*_ ]*\d{{0,3}}[*_ )\]】』」〉》]*(?:[:：]|\.(?=\s|$)|$)"
     rf"|#{{1,6}} *(?:{any_of('turns')})(?:\b|$)"
     rf"|{_SPEAKER}|.{{0,200}}\b(?:do|would|will|should|did) you\b.{{0,200}}\?\W*$)",
     re.IGNORECASE,
 )
 """The beginning of a line that is another speaker's, or another question."""
+
+NEW_CASE = re.compile(rf"[\W_]{{0,4}}(?:{any_of('cases')})", re.IGNORECASE)
+"""The beginning of a line that puts another case, once an answer line was given."""
 
 SPEAKER = re.compile(_SPEAKER, re.IGNORECASE)
 """The beginning of a line that is another speaker's."""
@@ -199,14 +231,15 @@ def first_turn(text: str) -> str:
 
 def visible(text: str) -> str:
     """What a reader of a reply sees of its own turn: plain text, its end if it is long."""
-    seen = first_turn(without_reasoning(plain(text)))
+    seen = first_turn(without_reasoning(plain(_uncircled(text))))
     if "&" in seen:
         seen = html.unescape(seen).replace("\u00a0", " ")
     if "~~" in seen or "<" in seen:
         seen = _STRUCK.sub("", seen)
     if "<" in seen:
+        seen = _GIVEN.sub(_leaf, _CLOSED.sub(_attributes, seen))
         seen = _MARKUP.sub(_unmarked, _MARKUP.sub(_unmarked, seen))
-        seen = _CLOSED.sub(_attributes, seen)
+        seen = _NESTED.sub(r"\g<around>\g<text>", seen)
         seen = _AGAIN.sub("\n", _NAMED_TAG.sub(_announced, seen))
         seen = _LEAF.sub(_leaf, seen)
     if "】" in seen or "]" in seen:
@@ -215,6 +248,13 @@ def visible(text: str) -> str:
         seen = _GREEK.sub(lambda letter: _LETTERS[letter[1]], seen)
         seen = _MATH.sub(r"\1", _LATEX.sub(r"\1", seen))
     return seen[-MAX_LENGTH:]
+
+
+def _uncircled(text: str) -> str:
+    """A text whose lines begin with numbers in brackets instead of in circles."""
+    if text.isascii():
+        return text
+    return _CIRCLED.sub(lambda found: f"{found[1]}({plain(found[2])}) ", text)
 
 
 def _unmarked(tag: re.Match[str]) -> str:

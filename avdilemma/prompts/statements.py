@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from avdilemma.prompts.alphabet import SPAN, Alphabet
 from avdilemma.prompts.claims import Claim, Kind, is_final
-from avdilemma.prompts.marks import UNCHOSEN, ticked
+from avdilemma.prompts.indifferent import prefers_none
+from avdilemma.prompts.marks import UNCHOSEN, is_ballot, ticked
 from avdilemma.prompts.own import (
     announced_by_another,
     denies,
+    for_others,
     left_undecided,
     negates,
     sentence_before,
@@ -63,14 +65,14 @@ _AMENDMENT = re.compile(
 _FIRM = re.compile(
     rf"[*_\"'”»)]{{0,3}}(?:[.!;。！]|$|\s[—–-]\s|,? {any_of('because', 'right')})", re.IGNORECASE
 )
-_ARROW = re.compile(r"(?:->|-->|=>|→|⇒|⟶)(?=[^-=→⇒⟶]{1,20}$)")
+_ARROW = re.compile(r"(?:->|-->|=>|→)(?=[^-=→]{1,20}$)")
 _NO = re.compile(rf"[\W_]*{any_of('nay')}[\W_]*", re.IGNORECASE)
 _OR = re.compile(rf"[\W_]*{any_of('or')}[\W_]*", re.IGNORECASE)
 INSIDE_BOX = re.compile(rf"[\W_]*(?:{any_of('own')} )*{any_of('answer')}\s?[:：]?", re.IGNORECASE)
 """What announces an answer inside a box."""
 
 _CONCLUDES = re.compile(
-    rf"(?:{any_of('concludes')}|[:→⇒▶➜]|-->|->)[\W_]{{0,6}}(?:{any_of('option')} ?)?[\W_]{{0,3}}$",
+    rf"(?:{any_of('concludes')}|[:→▶]|-->|->)[\W_]{{0,6}}(?:{any_of('option')} ?)?[\W_]{{0,3}}$",
     re.IGNORECASE,
 )
 # a pattern with alternatives, such as "(?:final|chosen) option", and keys hold one of the last four
@@ -113,12 +115,13 @@ def read_answer(rest: str, alphabet: Alphabet) -> tuple[Kind, str | None]:
         if alphabet.names_another(label):
             return "several", None
         return "answer", label.name
+    spelt = alphabet.spelt(re.split(r"[.;!(]| [—–-] ", rest, maxsplit=1)[0])
+    if spelt is not None:
+        return "answer", spelt
     enclosed = set() if alphabet.begins(rest) else alphabet.enclosed(rest[:SPAN])
     before = re.split(r"[(\[（「]", rest)[0]
     if enclosed and (not negates(before) or _NO.fullmatch(before)):
         return ("answer", enclosed.pop()) if len(enclosed) == 1 else ("several", None)
-    if declines_label(rest):
-        return "refusal", None
     # as in "Answer: I choose B" and "Answer: the final answer is $\boxed{B}$"
     places = (
         boxes(rest, 0, alphabet),
@@ -128,6 +131,9 @@ def read_answer(rest: str, alphabet: Alphabet) -> tuple[Kind, str | None]:
     claimed = {claim.value for found in places for claim in found}
     if len(claimed) == 1 and None not in claimed:
         return "answer", str(claimed.pop())
+    none = prefers_none(rest, alphabet)
+    if none != "none" or declines_label(rest):
+        return ("answer", alphabet.third) if none == "answer" else ("refusal", None)
     return ("several" if claimed else "none"), None
 
 
@@ -137,7 +143,9 @@ def answer_claims(lines: Sequence[str], index: int, alphabet: Alphabet) -> list[
     above = _above(lines, index)
     found = [*boxes(line, index, alphabet)]
     if announces(line):
-        found += _announced(line, index, lines[index + 1 : index + 3], above, alphabet)
+        found += _announced(
+            line, index, lines[index + 1 : index + 1 + len(alphabet.labels)], above, alphabet
+        )
     found += ticked(lines, index, alphabet)
     if "|" in line and index and not found:
         found += cells(lines, index, alphabet)
@@ -198,6 +206,8 @@ def _heading_reading(
     separated = heading["sep"] is not None
     empty = not re.search(r"[^\W_]", rest)
     after = " ".join(following[:1]) if empty else rest
+    if empty and (is_ballot(following, alphabet) or _lists(following[:2], alphabet)):
+        return ("none", None) if word and separated else None
     if separated or heading["is"] or (not empty and re.search("[-–—>|→]", heading["gap"])):
         reading = read_answer(after, alphabet)
         if (
@@ -208,7 +218,7 @@ def _heading_reading(
             return reading
     elif (empty or word) and alphabet.bare(after):
         return read_answer(after, alphabet)
-    elif empty and not _lists(following, alphabet):
+    elif empty and not _lists(following[:2], alphabet):
         # a heading, and below it "**B**: an even split is fair"
         reading = read_answer(after, alphabet)
         return reading if reading[0] == "answer" and alphabet.begins(after) else None
@@ -220,9 +230,13 @@ def boxes(line: str, index: int, alphabet: Alphabet) -> Iterator[Claim]:
     if "boxed" not in line:
         return
     for box in BOX.finditer(line):
-        label = alphabet.leading(INSIDE_BOX.sub("", box[1], count=1))
+        inside = INSIDE_BOX.sub("", box[1], count=1)
+        label = alphabet.leading(inside)
         if stated_by_another(line, box.start()):
             continue
+        none = prefers_none(inside, alphabet) if label is None else "none"
+        if none != "none":
+            yield Claim(index, box.start(), box.end(), none, alphabet.third)
         if label is not None and not re.match(r" ?\w", label.after):
             several = alphabet.names_another(label)
             value = None if several else label.name
@@ -256,13 +270,20 @@ def conclusion(lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
     # an announcement that does not count, quoted or another's, concludes nothing
     if (
         ending is None
+        or line.rstrip(" *_\"'”»)").endswith(("?", "？"))
         or _INLINE.search(line)
         or stated_by_another(line, ending[1], lines[-2] if len(lines) > 1 else "")
     ):
         return None
     label, start = ending
     before = sentence_before(line, start)
-    if not _CONCLUDES.search(line[:start]) or alphabet.named.search(fold(before)):
+    named = {each.group() for each in alphabet.named.finditer(fold(before))}
+    # "B (4 deaths) or A (1 death) → A", but not "A → B"
+    weighed = len(named) > 1 and before.rstrip().endswith("→")
+    if not _CONCLUDES.search(line[:start]) or (named and not weighed):
+        return None
+    # "The judge: A. The soldier: B." is a list of answers, and ends in none
+    if before.rstrip()[-1:] in ":→" and len(alphabet.paired("\n".join(lines))) > 1:
         return None
     return Claim(len(lines) - 1, start, len(line), "answer", label)
 
@@ -276,12 +297,13 @@ def statements(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator
     after = lines[index + 1] if index + 1 < len(lines) else ""
     # a line that goes on in small letters is read with the next one: "I choose a", "fair rule"
     joined = f"{line} {after}" if after[:1].islower() and not alphabet.bare(after) else line
-    for match in alphabet.chosen.finditer(fold(joined)):
+    for match in (*alphabet.pointed.finditer(fold(line)), *alphabet.chosen.finditer(fold(joined))):
         label = alphabet.of_statement(match)
         if (
             match.start() < len(line)
             and label
             and not denies(match.group())
+            and not for_others(joined, match.start(), match.end())
             and not stated_by_another(joined, match.start(), above)
             and not left_undecided(joined, match.end())
         ):
@@ -300,6 +322,7 @@ def statements(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator
         found = alphabet.at(joined[start : match.end() + SPAN], match.end() - start)
         if (
             found is None
+            or for_others(joined, match.start(), match.end())
             or stated_by_another(joined, match.start(), above)
             or left_undecided(joined, match.end())
         ):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import zip_longest
 
 from avdilemma.prompts.languages import LANGUAGES
 
@@ -106,3 +107,9 @@ AGENT_ALONE = re.compile(
     re.IGNORECASE,
 )
 """A heading that names another who answers, such as "The egoist:"."""
+
+ORDINALS = tuple(
+    whole(dict.fromkeys(each for each in found if each))
+    for found in zip_longest(*(phrases.reading.ordinals for phrases in LANGUAGES.values()))
+)
+"""Regular expressions for the ordinal numbers from the first, in every language."""

@@ -189,7 +189,8 @@ class ChoiceQuestion(Question):
 
     def read_reply(self, text: str, stop_reason: str = "stop") -> ReadChoice:
         """Read a reply; where the prompt is at hand, by the options' own words too."""
-        return parse(text, self.labels, stop_reason, self.options)
+        third = self.label(CHANCE) if CHANCE in self.actions else None
+        return parse(text, self.labels, stop_reason, self.options, third)
 
     @property
     def options(self) -> tuple[str, ...]:

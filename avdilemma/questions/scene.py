@@ -149,7 +149,7 @@ class SceneQuestion(Question):
     def read_reply(self, text: str, stop_reason: str = "stop") -> ReadChoice | ReadNumbers:
         """Read a reply."""
         if self.labels:
-            return parse(text, self.labels, stop_reason)
+            return parse(text, self.labels, stop_reason, third=None)
         found = parse_rating(text, stop_reason)
         if found.numbers[0] is not None and found.numbers[0].denominator != 1:
             return ReadNumbers("unparseable", (None,), "no whole number")

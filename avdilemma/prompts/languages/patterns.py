@@ -6,14 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Self
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class Texts(BaseModel):
@@ -22,53 +15,8 @@ class Texts(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
-class Declining(Texts):
-    """Patterns of replies that decline to answer.
-
-    They are looked for, in either case, in text with straight apostrophes and single spaces.
-    What is refused must be an answer: "no puedo imaginar algo peor" and "车辆无法停下" decline
-    nothing. Every gap has a bound, so that the search takes time in proportion to the text.
-    """
-
-    parts: Mapping[str, tuple[str, ...]]
-    """Alternatives by name; ``<name>`` in a pattern stands for any one of them."""
-
-    acts: tuple[str, ...] = Field(min_length=1)
-    """Patterns of an answer that is refused; what is refused may be one option alone."""
-
-    phrases: tuple[str, ...] = Field(min_length=1)
-    """Patterns that decline whatever follows."""
-
-    words: tuple[str, ...] = Field(min_length=1)
-    """Words that decline where an answer was asked for, as long as nothing follows them."""
-
-    beginnings: tuple[str, ...]
-    """Patterns that begin a refusal there, in languages without spaces between words."""
-
-    written_out: Mapping[str, str] = Field(default_factory=dict)
-    """Patterns of contractions and fillers, replaced before others are looked for, in order."""
-
-    @field_validator("acts", "phrases", "beginnings")
-    @classmethod
-    def _filled_in(cls, patterns: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-        parts = {name: f"(?:{'|'.join(each)})" for name, each in info.data["parts"].items()}
-        try:
-            filled = [re.sub(r"<(\w+)>", lambda name: parts[name[1]], each) for each in patterns]
-            for each in filled:
-                re.compile(each)
-        except KeyError as error:
-            raise ValueError(f"<{error.args[0]}> is none of its parts") from error
-        except re.error as error:
-            raise ValueError(f"{error.pattern!r} is no regular expression ({error})") from error
-        return tuple(filled)
-
-
 class Words(Texts):
-    """Words by which a reply's answer is found, as regular expressions.
-
-    All languages are looked for in every reply, because models answer in the language that they
-    please. Where a pattern holds no Chinese or Japanese, it is looked for as whole words.
-    """
+    """Words, as regular expressions, by which an answer is found in a reply of any language."""
 
     answer: tuple[str, ...] = Field(min_length=1)
     """Words that announce an answer and mean nothing else."""
@@ -159,6 +107,12 @@ class Words(Texts):
 
     turns: tuple[str, ...]
     """What a line begins with that is another question."""
+
+    cases: tuple[str, ...] = ()
+    """Beginnings of a line behind an answer that puts another case, or the same once more."""
+
+    placeholders: tuple[str, ...] = ()
+    """What stands in brackets in place of an answer: "Answer: <number>"."""
 
     about: tuple[str, ...]
     """Words before a number that leave it as it is."""
@@ -265,6 +219,24 @@ class Words(Texts):
     nay: tuple[str, ...]
     """An action's name that is no word against the label behind it: "no (B)"."""
 
+    neither: tuple[str, ...] = ()
+    """Answers that take none of two options: the third where there is one, else a refusal."""
+
+    chance: tuple[str, ...] = ()
+    """Answers that leave the choice between two options to chance, or take either."""
+
+    impartial: tuple[str, ...] = ()
+    """Clauses in which the writer prefers none of two options, or leaves it to chance."""
+
+    entire: tuple[str, ...] = ()
+    """Words for the whole of an amount, behind which the number may follow: "all 20 points"."""
+
+    nothing: tuple[str, ...] = ()
+    """Words for nothing of an amount."""
+
+    counters: tuple[str, ...] = ()
+    """Words right behind a number that is a label: "1番"."""
+
     both: tuple[str, ...]
     """Words that turn down two labels, each ``<label>``, and so all of two options."""
 
@@ -281,9 +253,7 @@ class Words(Texts):
     """Words with which a label makes a clause of its own, as in "..., so A"."""
 
     compared: tuple[str, ...]
-    """What names labels, each ``<label>``, without choosing: "between A and B", "than A".
-
-    If a part of it stands in brackets, as of "prefer A ( to B)", only that part is meant."""
+    """What names labels, each ``<label>``, without choosing: "than A"; a part in brackets alone."""
 
     wavers: tuple[str, ...]
     """Words that leave a clause open: "I might pick A"."""
@@ -311,6 +281,24 @@ class Words(Texts):
 
     last: tuple[str, ...]
     """Words for the last of several decisions."""
+
+    restates: tuple[str, ...]
+    """Words between an answer and the same in other words: "a third, that is, 33 %"."""
+
+    against: tuple[str, ...]
+    """Words between two numbers that share out a whole: "40 against 60"."""
+
+    advises: tuple[str, ...]
+    """What is recommended to others, and so not chosen."""
+
+    expects: tuple[str, ...]
+    """Words with which the writer says what others will do."""
+
+    again: tuple[str, ...]
+    """Words before a label that a plan names once more."""
+
+    requests: tuple[str, ...]
+    """Words for what the prompt asks for."""
 
     spelled: Mapping[str, int]
     """Numbers in words that are not made of `numerals`, `tens` and `compound`."""

@@ -1,0 +1,107 @@
+"""Answers that prefer none of the options: "Answer: neither", "I have no preference".
+
+Where one of three options says just that, such a reply chooses it; where there is none, an answer
+that takes neither of two options is a refusal, and one that leaves it to chance is no answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from avdilemma.prompts.alphabet import SPAN, Alphabet
+from avdilemma.prompts.claims import Claim, Kind
+from avdilemma.prompts.own import denies, stated_by_another
+from avdilemma.prompts.plain import fold
+from avdilemma.prompts.refusals import declines, normal
+from avdilemma.prompts.segments import repeats_instruction
+from avdilemma.prompts.sentences import asks, sentences, unquoted
+from avdilemma.prompts.words import OTHERS, any_of, anywhere
+
+ALONE = 160
+"""Characters of a line that may be nothing but such an answer and its reason, at most."""
+
+_STARTS = re.compile(r"[.,;:!，。；：、(（—–]")
+
+
+@lru_cache(maxsize=4)
+def _answers(*names: str) -> re.Pattern[str]:
+    """Such an answer, up to the end of its clause."""
+    return re.compile(
+        rf"[\W_]*(?:{any_of(*names)})(?: ?{any_of('because')}"
+        r"|[\s*_\"'`”“»«」』)}\]$]*(?:$|[.,:;!(（—–。、，：；！]|- ))",
+        re.IGNORECASE,
+    )
+
+
+@lru_cache(maxsize=1)
+def _leads() -> re.Pattern[str]:
+    names = ("anyway", "concludes", "contrasts", "final", "joins", "turns_to")
+    return re.compile(rf"(?:[\W_]|{any_of(*names)})*", re.IGNORECASE)
+
+
+def prefers_none(text: str, alphabet: Alphabet) -> Kind:
+    """Whether a text that should begin with a label says that no option is preferred.
+
+    Returns:
+        ``answer`` if one of the options says so, too; ``refusal`` if none does and the text takes
+        neither of the two; else ``none``.
+    """
+    third = alphabet.third
+    flat = normal(text[:SPAN])
+    if third is None:
+        return "refusal" if _answers("neither").match(flat) else "none"
+    others = {each.group() for each in alphabet.named.finditer(fold(text[:SPAN]))} - {third}
+    if alphabet.all_turned_down(text[:SPAN]):
+        return "answer"
+    if len(others) == 1:
+        return "none"
+    return "answer" if _answers("neither", "chance").match(flat) else "none"
+
+
+def indifference(lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
+    """The answer of a reply that names no label and prefers no option; None if there is none.
+
+    A first or last line that is nothing else counts, and of three options also a clause of the
+    writer's own: "Both lives weigh the same, so let chance decide."
+
+    Args:
+        lines: The lines of the reply's own turn.
+        alphabet: The labels on offer.
+    """
+    for index in {0, len(lines) - 1} if lines else ():
+        line = lines[index]
+        kind = prefers_none(line, alphabet) if len(line) <= ALONE else "none"
+        after = line[min(len(line), SPAN) :], *lines[index + 1 :]
+        if kind == "refusal" or (kind == "answer" and not declines("\n".join(after))):
+            return Claim(index, 0, len(line), kind, alphabet.third)
+    return None if alphabet.third is None else _told(lines, alphabet)
+
+
+def _told(lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
+    impartial = anywhere("impartial")
+    neutral = []
+    found = None
+    for sentence in sentences(lines):
+        text = normal(unquoted(sentence.text))
+        match = impartial.search(text)
+        rest = text if match is None else f"{text[: match.start()]}…{text[match.end() :]}"
+        neutral.append(rest)
+        if match is None or asks(text) or repeats_instruction(text):
+            continue
+        above = lines[sentence.line - 1] if sentence.line and sentence.start == 0 else ""
+        low = max((each.end() for each in _STARTS.finditer(text, 0, match.start())), default=0)
+        names = {each.group() for each in alphabet.named.finditer(fold(text))} - {alphabet.third}
+        if (
+            len(names) == 1
+            or not _leads().fullmatch(text, low, match.start())
+            or denies(rest)
+            or OTHERS.search(rest)
+            or anywhere("wavers").search(rest)
+            or anywhere("contrasts").search(text, match.end())
+            or stated_by_another(text, match.start(), above)
+        ):
+            return None
+        found = Claim(sentence.line, sentence.start, sentence.start + 1, "answer", alphabet.third)
+    return None if found is None or declines("\n".join(neutral)) else found

@@ -1,0 +1,39 @@
+"""Answer lines that a reply shows only to decline them: "You want / Answer: A / but I can't."."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from avdilemma.prompts.claims import Claim
+from avdilemma.prompts.own import sentence_before
+from avdilemma.prompts.refusals import declines
+from avdilemma.prompts.words import anywhere
+
+_REQUESTS = anywhere("requests")
+_ENDS = re.compile(r"[.!?。！？][*_\"'”»」)\]]*$")
+_QUOTED = re.compile(r"[>*_ ]*[\"'“„«「『].{1,60}[\"'”“»」』][.。]?[*_ ]*")
+_CLAUSE = re.compile(r"[,;，；、]")
+
+
+def shown_to_decline(found: Claim, lines: Sequence[str]) -> bool:
+    """Whether an answer line is only shown, and what follows at once declines.
+
+    It is shown if the line above asks for it in the prompt's name and goes on in it, or if it
+    stands in quotation marks.
+
+    Args:
+        found: The answer, a line of its own.
+        lines: The reply's lines.
+    """
+    line = lines[found.line]
+    if re.search(r"[^\W\d_]", line[: found.start]):
+        return False
+    above = lines[found.line - 1] if found.line else ""
+    # "You asked for one line, so here it is:" announces the own answer
+    last = _CLAUSE.split(sentence_before(above, len(above)))[-1]
+    asked = _REQUESTS.search(last) is not None and not _ENDS.search(above)
+    if not (asked or _QUOTED.fullmatch(line)):
+        return False
+    after = lines[found.line + 1] if found.line + 1 < len(lines) else ""
+    return declines(after)
