@@ -71,6 +71,7 @@ _OR = re.compile(rf"[\W_]*{any_of('or')}[\W_]*", re.IGNORECASE)
 INSIDE_BOX = re.compile(rf"[\W_]*(?:{any_of('own')} )*{any_of('answer')}\s?[:：]?", re.IGNORECASE)
 """What announces an answer inside a box."""
 
+_COMPARES = re.compile(r"\w ?[<>≤≥] ?\w")
 _CONCLUDES = re.compile(
     rf"(?:{any_of('concludes')}|[:→▶]|-->|->)[\W_]{{0,6}}(?:{any_of('option')} ?)?[\W_]{{0,3}}$",
     re.IGNORECASE,
@@ -282,8 +283,10 @@ def conclusion(lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
     weighed = len(named) > 1 and before.rstrip().endswith("→")
     if not _CONCLUDES.search(line[:start]) or (named and not weighed):
         return None
-    # "The judge: A. The soldier: B." is a list of answers, and ends in none
-    if before.rstrip()[-1:] in ":→" and len(alphabet.paired("\n".join(lines))) > 1:
+    # "The judge: A. The soldier: B." is a list of answers, and ends in none; "020<029: B", below a
+    # line of sums for each option, is what they come to
+    listed = before.rstrip()[-1:] in ":→" and not _COMPARES.search(before)
+    if listed and len(alphabet.paired("\n".join(lines))) > 1:
         return None
     return Claim(len(lines) - 1, start, len(line), "answer", label)
 
