@@ -13,6 +13,8 @@ from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.files import writing_folder
 from avdilemma.leaderboard.board import Entry
 from avdilemma.leaderboard.measure_text import measure_text
+from avdilemma.leaderboard.pages.board_charts import kappa_rows
+from avdilemma.leaderboard.pages.quiz import experiment_files, quiz_records
 from avdilemma.leaderboard.pages.site_pages import Pages
 from avdilemma.leaderboard.pages.suite_key import SuiteKey, comparable, suite_key
 from avdilemma.leaderboard.parts import suite_parts
@@ -21,6 +23,20 @@ from avdilemma.leaderboard.submission_schema import Submission
 
 MARK = "site.json"
 """File that tells a site built by this package from a folder of somebody else's."""
+
+STATIC = (
+    "table.js",
+    "stats.js",
+    "compare.js",
+    "compare-page.js",
+    "quiz.css",
+    "quiz-estimate.js",
+    "quiz-choose.js",
+    "quiz-words.js",
+    "quiz-picture.js",
+    "quiz-page.js",
+)
+"""Files that every site has as they are."""
 
 ADDRESS = re.compile(r"(https?://[^\s\"'<>\\]+|[\w.-][\w./-]*)")
 """An address that links may go to: of the web, or beside the site."""
@@ -98,10 +114,13 @@ def _files(
 ) -> Iterator[tuple[str, str]]:
     yield from pages.fixed()
     static = files(__package__) / "static"
-    for script in ("table.js", "stats.js", "compare.js", "compare-page.js"):
-        yield script, (static / script).read_text(encoding="utf-8")
-    for name, key in keys.items():
-        yield f"suites/{name}.js", _call("suite", name, key.record)
+    for name in STATIC:
+        yield name, (static / name).read_text(encoding="utf-8")
+    for path, function, name, record in quiz_records(kappa_rows(pages.entries)):
+        yield path, _call(function, name, record)
+    yield from experiment_files().items()
+    for suite, key in keys.items():
+        yield f"suites/{suite}.js", _call("suite", suite, key.record)
     for entry in pages.entries:
         submission = entry.submission
         answers, reason = _answers(submission, keys.get(submission.suite))
