@@ -142,7 +142,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
             submission = synthetic_board.hostile(submission, BAD)
         rows.append(Entry(submission, None, f"{seed:064x}"))
     out = tmp_path_factory.mktemp("quiz") / "site"
-    build_site(rows, out, keys={"v1": synthetic_board.key()}.get)
+    build_site(rows, out, keys={"v1": synthetic_board.key()}.get, languages=("en", "de", "fr"))
     return out
 
 

@@ -8,13 +8,14 @@ look, so that nobody meets the same dilemma twice; all eight looks are there equ
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import product
 from typing import Any
 
 import numpy as np
 
-from avdilemma.errors import InvalidValueError
+from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation.adaptive.answers import ROUNDS, SETTLED
 from avdilemma.estimation.adaptive.choosing import EXPLORES
 from avdilemma.estimation.adaptive.interval import LEVEL, stretch
@@ -32,8 +33,10 @@ from avdilemma.estimation.adaptive.prior import KAPPA, PRIORS, AdaptiveDomain
 from avdilemma.estimation.adaptive.shortlist import shortlist
 from avdilemma.experiments.experiment import Experiment
 from avdilemma.experiments.readers import ANSWERS, VERSION
+from avdilemma.experiments.words import screen_words
 from avdilemma.leaderboard.pages.board_charts import MAP, KappaRow, kappa_mark
 from avdilemma.prompts.languages import ENGLISH, LANGUAGES, Language
+from avdilemma.prompts.languages.grammar import direction
 from avdilemma.questions import Question
 
 QUESTIONS = 20
@@ -100,14 +103,17 @@ def quiz_experiment(domain: AdaptiveDomain, language: Language) -> Experiment:
 
 @lru_cache(maxsize=1)
 def quiz_languages() -> tuple[Language, ...]:
-    """Languages in which there are texts of every domain, English first."""
-    return tuple(code for code in LANGUAGES if all(_asked_in(code, domain) for domain in DOMAINS))
+    """Languages in which there are texts of every domain and around the questions."""
+    files = [pool_of(domain, ENGLISH).family.languages for domain in DOMAINS]
+    return tuple(
+        code for code in LANGUAGES if all(code in each for each in files) and _said_in(code)
+    )
 
 
-def _asked_in(language: Language, domain: AdaptiveDomain) -> bool:
+def _said_in(language: Language) -> bool:
     try:
-        pool_of(domain, language).family  # noqa: B018 - reading the file is the question
-    except InvalidValueError:
+        screen_words(language)
+    except AvdilemmaError:
         return False
     return True
 
@@ -117,6 +123,7 @@ def language_name(language: Language) -> str:
     return LANGUAGES[language].name
 
 
+@lru_cache(maxsize=1)
 def rules() -> dict[str, Any]:
     """What the browser's estimate and choice share over domains."""
     tail = (1 - LEVEL) / 2
@@ -142,6 +149,7 @@ def rules() -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=8)
 def setup(domain: AdaptiveDomain) -> dict[str, Any]:
     """Prior and numbers of a domain's questions, which are the same in every language.
 
@@ -188,12 +196,13 @@ def setup(domain: AdaptiveDomain) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=64)
 def texts(language: Language) -> dict[str, Any]:
     """All that a visitor reads in a language, and by what saved answers know their questions."""
     experiments = {domain: quiz_experiment(domain, language) for domain in DOMAINS}
-    words = next(iter(experiments.values())).words
+    words = screen_words(language)
     return {
-        "direction": next(iter(experiments.values())).direction,
+        "direction": direction(language),
         "words": {name: getattr(words, name) for name in ("skip", "progress")},
         "domains": {
             domain: {
@@ -237,33 +246,23 @@ def board_rows(rows: Iterable[KappaRow]) -> list[dict[str, Any]]:
     return found
 
 
-def quiz_records(rows: Iterable[KappaRow]) -> Iterator[tuple[str, str, str, Mapping[str, Any]]]:
+def quiz_records(
+    rows: Iterable[KappaRow], languages: Sequence[Language]
+) -> Iterator[tuple[str, str, str, Mapping[str, Any]]]:
     """Every record that the page loads: its file, what takes it, its name, and the record.
 
-    Records with the board's names come last.
+    The record with the board's names comes last.
     """
-    yield "quiz/rules.js", "quizRules", "rules", _rules()
+    yield "quiz/rules.js", "quizRules", "rules", rules()
     for domain in DOMAINS:
-        yield f"quiz/{domain}.js", "quizSetup", domain, _setup(domain)
-    for language in quiz_languages():
-        yield f"quiz/{language}.js", "quizLanguage", language, _texts(language)
+        yield f"quiz/{domain}.js", "quizSetup", domain, setup(domain)
+    for language in languages:
+        yield f"quiz/{language}.js", "quizLanguage", language, texts(language)
     yield "quiz/rows.js", "quizRows", "rows", {"rows": board_rows(rows)}
 
 
-# they are the same for every site of this version
-_rules, _setup, _texts = lru_cache(1)(rules), lru_cache(8)(setup), lru_cache(64)(texts)
-
-
-def experiment_file(domain: AdaptiveDomain, language: Language) -> str:
-    """Name of the file with which saved answers are read."""
-    return f"quiz/experiment-{domain}-{language}.json"
-
-
-@lru_cache(maxsize=1)
-def experiment_files() -> Mapping[str, str]:
-    """The files with which saved answers are read, by name."""
-    return {
-        experiment_file(domain, language): quiz_experiment(domain, language).to_json()
-        for domain in DOMAINS
-        for language in quiz_languages()
-    }
+def experiment_files(languages: Sequence[Language]) -> Iterator[tuple[str, str]]:
+    """The files with which saved answers are read, each with its name."""
+    for domain, language in product(DOMAINS, languages):
+        text = quiz_experiment(domain, language).to_json()
+        yield f"quiz/experiment-{domain}-{language}.json", text

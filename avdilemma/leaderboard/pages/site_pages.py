@@ -19,10 +19,10 @@ from avdilemma.leaderboard.pages.quiz import (
     ENOUGH,
     QUESTIONS,
     language_name,
-    quiz_languages,
 )
 from avdilemma.leaderboard.quantities import COLUMNS, GROUPS, MEASURES
 from avdilemma.leaderboard.tiers import Tier
+from avdilemma.prompts.languages import ENGLISH, Language
 
 PAGES = (
     ("index.html", "Table"),
@@ -50,6 +50,7 @@ class Pages:
     entries: tuple[Entry, ...]
     logs_url: str | None = None
     docs_url: str | None = None
+    languages: tuple[Language, ...] = (ENGLISH,)
 
     @cached_property
     def environment(self) -> Environment:
@@ -98,7 +99,7 @@ class Pages:
             "quiz.html",
             rows=[row for row in places if any(text.sort is not None for text in row.texts[:2])],
             svg=kappa_map(places, whole=True),
-            languages={code: language_name(code) for code in quiz_languages()},
+            languages={code: language_name(code) for code in self.languages},
             questions=QUESTIONS,
             enough=ENOUGH,
         )
