@@ -6,6 +6,7 @@ Notation as in `posterior`; ``G`` points of a grid of kappa and log lambda.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -74,7 +75,7 @@ def integrated(
     Coefficients of both payoffs have shape (B, G, 2), the payoffs themselves (B, 2, T), the start
     of w (B, G, D). What is told of one respondent alone is reckoned in full precision.
     """
-    real = QUICK if len(answers.own) > 1 else np.float64
+    real: type[np.floating[Any]] = QUICK if len(answers.own) > 1 else np.float64
     z, size = answers.further.astype(real), len(prior.weights)
     x = np.concatenate([columns.astype(real), z.transpose(0, 2, 1)], axis=1)
     upper = [(i, j) for i in range(size) for j in range(i, size)]
