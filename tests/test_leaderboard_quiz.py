@@ -8,6 +8,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -273,7 +274,10 @@ def test_the_page_is_answered_to_its_end(
     link = page.get_by_role("link", name=f"experiment-dilemmas-{language}.json")
     experiment = site / str(link.get_attribute("href"))
     files = [str(tmp_path / "me.jsonl"), "--experiment", str(experiment)]
-    ran = CliRunner().invoke(main, ["answers", "read", *files, "-o", str(tmp_path / "me.eval")])
+    arguments = ["answers", "read", *files, "-o", str(tmp_path / "me.eval")]
+    # a thread of its own, as the browser has the event loop of this one
+    with ThreadPoolExecutor(1) as thread:
+        ran = thread.submit(CliRunner().invoke, main, arguments).result()
     assert ran.exit_code == 0, ran.output
     assert "1 people, 20 questions asked of them: 19 choice, 1 refusal" in ran.output
 
