@@ -67,7 +67,7 @@ def schema() -> None:
 def build(board: Path, out: Path | None, logs_url: str | None, docs_url: str | None) -> None:
     """Build the leaderboard's static site; it works from the folder, without a server."""
     from avdilemma.leaderboard.board import read_board  # noqa: PLC0415
-    from avdilemma.leaderboard.pages import build_site  # noqa: PLC0415
+    from avdilemma.leaderboard.pages import build_site, quiz_languages  # noqa: PLC0415
 
     with progress("reading submissions") as move:
         entries = read_board(board, lambda: move(advance=1))
@@ -77,6 +77,7 @@ def build(board: Path, out: Path | None, logs_url: str | None, docs_url: str | N
             out or board / "site",
             logs_url=logs_url,
             docs_url=docs_url,
+            languages=quiz_languages(),
             advance=lambda: move(advance=1),
         )
     rows = "1 row" if built.rows == 1 else f"{built.rows} rows"

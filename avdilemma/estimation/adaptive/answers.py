@@ -6,6 +6,7 @@ Notation as in `posterior`; ``G`` points of a grid of kappa and log lambda.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -17,7 +18,8 @@ ROUNDS, SETTLED = 5, 0.05
 take: the next would be its square."""
 
 QUICK = np.float32
-"""Numbers of the arrays that have an entry for every answer and point of the grid."""
+"""Numbers of the arrays that have an entry for every answer and point of the grid, where there are
+several respondents: it halves the time, and moves kappa of a few answers by up to .001."""
 
 
 @dataclass(frozen=True)
@@ -71,19 +73,20 @@ def integrated(
     """Log of the likelihood integrated over w, (B, G), and the most likely w, (B, G, D).
 
     Coefficients of both payoffs have shape (B, G, 2), the payoffs themselves (B, 2, T), the start
-    of w (B, G, D).
+    of w (B, G, D). What is told of one respondent alone is reckoned in full precision.
     """
-    z, size = answers.further.astype(QUICK), len(prior.weights)
-    x = np.concatenate([columns.astype(QUICK), z.transpose(0, 2, 1)], axis=1)
+    real: type[np.floating[Any]] = QUICK if len(answers.own) > 1 else np.float64
+    z, size = answers.further.astype(real), len(prior.weights)
+    x = np.concatenate([columns.astype(real), z.transpose(0, 2, 1)], axis=1)
     upper = [(i, j) for i in range(size) for j in range(i, size)]
     products = np.stack([z[..., i] * z[..., j] for i, j in upper], axis=-1)
-    read, chose = (each.astype(QUICK)[:, None, :] for each in (answers.read, answers.chose))
+    read, chose = (each.astype(real)[:, None, :] for each in (answers.read, answers.chose))
     precision = np.array(prior.spread) * np.where(prior.in_payoffs, payoffs[..., :1], 1.0)
     precision = precision**-2
     w = np.broadcast_to(start, (*payoffs.shape[:2], size)).copy()
     with np.errstate(over="ignore"):
         for _ in range(ROUNDS):
-            v = np.concatenate([payoffs, w], axis=-1).astype(QUICK) @ x
+            v = np.concatenate([payoffs, w], axis=-1).astype(real) @ x
             p = 1 / (1 + np.exp(-v))
             gradient = ((chose - p) * read) @ z - precision * w
             factor = _cholesky((p * (1 - p) * read) @ products, precision, upper)
@@ -93,7 +96,7 @@ def integrated(
             # where it has not settled after some rounds, data contradict that point of the grid
             if float(length.max(initial=0)) < SETTLED:
                 break
-        v = np.concatenate([payoffs, w], axis=-1).astype(QUICK) @ x
+        v = np.concatenate([payoffs, w], axis=-1).astype(real) @ x
         s = (2 * chose - 1) * v
         log = ((np.minimum(s, 0) - np.log1p(np.exp(-np.abs(s)))) * read).sum(axis=-1, dtype=float)
     log += -0.5 * (precision * w**2).sum(axis=-1) + 0.5 * np.log(precision).sum(axis=-1)

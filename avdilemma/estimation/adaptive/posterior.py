@@ -37,6 +37,9 @@ REACH = 3.5
 PASSES = 8
 """How often a grid is moved at most."""
 
+FINE = 12
+"""Steps between two points of the grid of kappa when quantiles are looked up."""
+
 CELLS = 500_000
 """Numbers in an array at most: more respondents are taken one part after the other, as larger
 arrays leave the processor's caches."""
@@ -141,14 +144,10 @@ def quantiles(kappas: Floats, mass: Floats, levels: Floats) -> Floats:
     The mass at both ends counts half a step. The log of the density is a cubic spline between
     the points.
     """
-    from scipy.interpolate import CubicSpline  # noqa: PLC0415
-
     dense = mass.copy()
     dense[:, [0, -1]] *= 2
-    size, fine = mass.shape[1], 12
-    spline = CubicSpline(np.arange(size), np.log(np.maximum(dense, 1e-30)), axis=1)
-    places = np.linspace(0, size - 1, (size - 1) * fine + 1)
-    between = np.exp(spline(places))
+    between = np.exp(_between(np.log(np.maximum(dense, 1e-30))))
+    places = _places(mass.shape[1])
     steps = (between[:, 1:] + between[:, :-1]) / 2
     total = np.concatenate([np.zeros((len(mass), 1)), np.cumsum(steps, axis=1)], axis=1)
     total /= total[:, -1:]
@@ -156,6 +155,32 @@ def quantiles(kappas: Floats, mass: Floats, levels: Floats) -> Floats:
     found = np.stack([np.interp(w, row, places) for w, row in zip(wanted, total, strict=True)])
     result: Floats = kappas[:, :1] + found * (kappas[:, 1:2] - kappas[:, :1])
     return result
+
+
+def spline_weights(size: int) -> Floats:
+    """What each point of a grid counts for the log density between them in `quantiles`.
+
+    Args:
+        size: Points of the grid, at least 4.
+
+    Returns:
+        Weights, shape (places between, points), ends included.
+    """
+    found: Floats = _between(np.eye(size)).T
+    return found
+
+
+def _places(size: int) -> Floats:
+    return np.linspace(0, size - 1, (size - 1) * FINE + 1)
+
+
+def _between(values: Floats) -> Floats:
+    """Values (B, K) and those between by a cubic spline (its end condition is not-a-knot)."""
+    from scipy.interpolate import CubicSpline  # noqa: PLC0415
+
+    size = values.shape[1]
+    found: Floats = CubicSpline(np.arange(size), values, axis=1)(_places(size))
+    return found
 
 
 def widest(prior: Prior, respondents: int) -> Windows:

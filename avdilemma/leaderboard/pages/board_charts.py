@@ -64,6 +64,22 @@ GAP, REACH = 9.0, 6.0
 """From a point to its name, and half the size of a point: no name covers another's."""
 
 
+class MapPlace(NamedTuple):
+    """Where a square map of kappas lies in its drawing, in pixels, and the kappas at its ends."""
+
+    size: int
+    left: int
+    right: int
+    top: int
+    bottom: int
+    low: float
+    high: float
+
+
+MAP = MapPlace(560, 80, 546, 24, 500, KAPPAS[0] - 0.05, KAPPAS[1] + 0.05)
+"""The map of all kappas that are drawn at all, whatever rows there are."""
+
+
 class CurvePanel(NamedTuple):
     """A drawing of one perspective and scope, with its points by family and ratio.
 
@@ -212,14 +228,15 @@ def kappa_rows(entries: Iterable[Entry]) -> list[KappaRow]:
         texts = [
             measure_text(each, MEASURES[name].form) for name, each in zip(names, found, strict=True)
         ]
-        games, dilemmas = map(_kappa_mark, found[:2])
+        games, dilemmas = map(kappa_mark, found[:2])
         look = YARDSTICK if entry.reference else MODEL
         point = KappaPoint(games, dilemmas, look) if games and dilemmas else None
         rows.append(KappaRow(entry, texts, point))
     return rows
 
 
-def _kappa_mark(found: Measure | None) -> Mark | None:
+def kappa_mark(found: Measure | None) -> Mark | None:
+    """A kappa with its ends, which `KAPPAS` cuts off; None where there is none between them."""
     if found is None or found.status == "absent":
         return None
     low, high = (
@@ -233,21 +250,25 @@ def _kappa_mark(found: Measure | None) -> Mark | None:
     return Mark(value, max(low, KAPPAS[0]), min(high, KAPPAS[1]))
 
 
-def kappa_map(rows: Sequence[KappaRow]) -> Markup:
+def kappa_map(rows: Sequence[KappaRow], whole: bool = False) -> Markup:
     """The parameter map: kappa in games against kappa in dilemmas, names beside points.
 
-    At least one row has a point.
+    It is as large as its rows need, of which at least one has a point; or, if it is to be the
+    ``whole`` map, as `MAP` says.
     """
     shown = [(row, row.point) for row in rows if row.point]
     points = [point for _, point in shown]
     ends = [e for p in points for m in (p.games, p.dilemmas) for e in (m.low, m.high)]
-    limits = (min(-0.1, *ends) - 0.05, max(1.1, *ends) + 0.05)
+    limits = (min([-0.1, *ends]) - 0.05, max([1.1, *ends]) + 0.05)
+    if whole:
+        limits = (MAP.low, MAP.high)
     names = [row.entry.submission.model.name for row, _ in shown]
     titles = {
         f"point-{place}": [f"{name}: games {row.texts[0].line}, dilemmas {row.texts[1].line}"]
         for place, ((row, _), name) in enumerate(zip(shown, names, strict=True))
     }
-    axes = SvgAxes((560, 560), (80, 546, 24, 500), titles=titles)
+    frame = (MAP.left, MAP.right, MAP.top, MAP.bottom)
+    axes = SvgAxes((MAP.size, MAP.size), frame, titles=titles)
     draw_kappas(axes, points, limits, "the same κ")
     ticks = [tick for tick in TICKS if limits[0] <= tick <= limits[1]]
     texts = [f"{tick:g}".replace("-", "−") for tick in ticks]

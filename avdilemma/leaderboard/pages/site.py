@@ -13,14 +13,31 @@ from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.files import writing_folder
 from avdilemma.leaderboard.board import Entry
 from avdilemma.leaderboard.measure_text import measure_text
+from avdilemma.leaderboard.pages.board_charts import kappa_rows
+from avdilemma.leaderboard.pages.quiz import experiment_files, quiz_records
 from avdilemma.leaderboard.pages.site_pages import Pages
 from avdilemma.leaderboard.pages.suite_key import SuiteKey, comparable, suite_key
 from avdilemma.leaderboard.parts import suite_parts
 from avdilemma.leaderboard.quantities import ESTIMATES, MEASURES
 from avdilemma.leaderboard.submission_schema import Submission
+from avdilemma.prompts.languages import ENGLISH, Language
 
 MARK = "site.json"
 """File that tells a site built by this package from a folder of somebody else's."""
+
+STATIC = (
+    "table.js",
+    "stats.js",
+    "compare.js",
+    "compare-page.js",
+    "quiz.css",
+    "quiz-estimate.js",
+    "quiz-choose.js",
+    "quiz-words.js",
+    "quiz-picture.js",
+    "quiz-page.js",
+)
+"""Files that every site has as they are."""
 
 ADDRESS = re.compile(r"(https?://[^\s\"'<>\\]+|[\w.-][\w./-]*)")
 """An address that links may go to: of the web, or beside the site."""
@@ -52,6 +69,7 @@ def build_site(
     logs_url: str | None = None,
     docs_url: str | None = None,
     keys: Callable[[str], SuiteKey | None] = known_key,
+    languages: Sequence[Language] = (ENGLISH,),
     advance: Callable[[], object] = lambda: None,
 ) -> Built:
     """Build the site of rows in any order: the same rows give the same bytes.
@@ -59,7 +77,8 @@ def build_site(
     A site that is there already is replaced as a whole. ``logs_url``, with ``{name}`` for a
     submission's name, is the address of a bundle of `inspect view`, ``docs_url`` that of the
     documentation: of the web, or relative to the site. ``keys`` finds the key of a suite that this
-    version can build, and ``advance`` is called after each row.
+    version can build, visitors are asked in one of ``languages``, and ``advance`` is called after
+    each row.
 
     Raises:
         AvdilemmaError: If the folder holds anything else than a site, or cannot be written.
@@ -72,7 +91,7 @@ def build_site(
     _refuse_others(out)
     names = sorted({entry.submission.suite for entry in entries})
     found = {name: key for name in names if (key := keys(name)) is not None}
-    pages = Pages(tuple(entries), logs_url, docs_url)
+    pages = Pages(tuple(entries), logs_url, docs_url, tuple(languages))
     size = 0
     with writing_folder(out, replace=True) as folder:
         for path, text in _files(pages, found, advance):
@@ -98,10 +117,13 @@ def _files(
 ) -> Iterator[tuple[str, str]]:
     yield from pages.fixed()
     static = files(__package__) / "static"
-    for script in ("table.js", "stats.js", "compare.js", "compare-page.js"):
-        yield script, (static / script).read_text(encoding="utf-8")
-    for name, key in keys.items():
-        yield f"suites/{name}.js", _call("suite", name, key.record)
+    for name in STATIC:
+        yield name, (static / name).read_text(encoding="utf-8")
+    for path, function, name, record in quiz_records(kappa_rows(pages.entries), pages.languages):
+        yield path, _call(function, name, record)
+    yield from experiment_files(pages.languages)
+    for suite, key in keys.items():
+        yield f"suites/{suite}.js", _call("suite", suite, key.record)
     for entry in pages.entries:
         submission = entry.submission
         answers, reason = _answers(submission, keys.get(submission.suite))

@@ -15,13 +15,20 @@ from avdilemma.estimation.people import SOURCE
 from avdilemma.leaderboard.board import Entry, board_order
 from avdilemma.leaderboard.measure_text import MeasureText, measure_text, number_text
 from avdilemma.leaderboard.pages.board_charts import amce_rows, curve_panels, kappa_map, kappa_rows
+from avdilemma.leaderboard.pages.quiz import (
+    ENOUGH,
+    QUESTIONS,
+    language_name,
+)
 from avdilemma.leaderboard.quantities import COLUMNS, GROUPS, MEASURES
 from avdilemma.leaderboard.tiers import Tier
+from avdilemma.prompts.languages import ENGLISH, Language
 
 PAGES = (
     ("index.html", "Table"),
     ("map.html", "Parameter map"),
     ("compare.html", "Compare two"),
+    ("quiz.html", "Where do you stand?"),
     ("method.html", "Method and limits"),
 )
 """Pages in the navigation."""
@@ -43,6 +50,7 @@ class Pages:
     entries: tuple[Entry, ...]
     logs_url: str | None = None
     docs_url: str | None = None
+    languages: tuple[Language, ...] = (ENGLISH,)
 
     @cached_property
     def environment(self) -> Environment:
@@ -87,6 +95,14 @@ class Pages:
         some = any(place.point for place in places)
         yield self._page("map.html", rows=places, svg=kappa_map(places) if some else "")
         yield self._page("compare.html", entries=ordered)
+        yield self._page(
+            "quiz.html",
+            rows=[row for row in places if any(text.sort is not None for text in row.texts[:2])],
+            svg=kappa_map(places, whole=True),
+            languages={code: language_name(code) for code in self.languages},
+            questions=QUESTIONS,
+            enough=ENOUGH,
+        )
         yield self._page("method.html", docs_url=self.docs_url, samples=samples())
         # it knows which columns belong together
         ends = list(accumulate((len(group.columns) for group in GROUPS.values()), initial=1))
