@@ -306,8 +306,8 @@ def _fragment(text: str, start: int, end: int, clause: tuple[int, int], last: bo
     aside = _ASIDE.match(text, end)
     rest = text[high if aside is None else aside.end() :]
     # "A, specifically, kills five"
-    aside, _, more = rest.lstrip(" ,，").partition(",")
-    if re.search(r"\w", more) and _leads().fullmatch(aside) and not _BECAUSE.match(more):
+    adverb, _, more = rest.lstrip(" ,，").partition(",")
+    if re.search(r"\w", more) and _leads().fullmatch(adverb) and not _BECAUSE.match(more):
         return False
     if not re.search(r"\w", rest):
         return True
