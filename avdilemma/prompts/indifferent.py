@@ -70,20 +70,29 @@ def indifference(lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
         lines: The lines of the reply's own turn.
         alphabet: The labels on offer.
     """
-    for index in {0, len(lines) - 1} if lines else ():
+    listed = _listed(lines, alphabet)
+    for index in {0, len(lines) - 1} - listed if lines else ():
         line = lines[index]
         kind = prefers_none(line, alphabet) if len(line) <= ALONE else "none"
         after = line[min(len(line), SPAN) :], *lines[index + 1 :]
         if kind == "refusal" or (kind == "answer" and not declines("\n".join(after))):
             return Claim(index, 0, len(line), kind, alphabet.third)
-    return None if alphabet.third is None else _told(lines, alphabet)
+    return None if alphabet.third is None else _told(lines, alphabet, listed)
 
 
-def _told(lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
+def _listed(lines: Sequence[str], alphabet: Alphabet) -> set[int]:
+    """Lines that list the options, several of them: what one of them says is nobody's answer."""
+    entries = {at: label for at, line in enumerate(lines) if (label := alphabet.list_entry(line))}
+    return set(entries) if len(set(entries.values())) > 1 else set()
+
+
+def _told(lines: Sequence[str], alphabet: Alphabet, listed: set[int]) -> Claim | None:
     impartial = anywhere("impartial")
     neutral = []
     found = None
     for sentence in sentences(lines):
+        if sentence.line in listed:
+            continue
         text = normal(unquoted(sentence.text))
         match = impartial.search(text)
         rest = text if match is None else f"{text[: match.start()]}…{text[match.end() :]}"
