@@ -116,5 +116,5 @@ def foot(frame: pd.DataFrame) -> str:
     return (
         f"Arm {' × '.join(ARM.values())}, without kin aboard: n = {counts(by_model)} choices a "
         f"model, {counts(frame['choices'])} a point. Vertical lines: ratio 1/κ at which theory has "
-        "the agent switch. Equal lines are drawn slightly apart."
+        "the agent switch. Of equal lines the earlier are wider."
     )

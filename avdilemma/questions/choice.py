@@ -347,5 +347,4 @@ def _listed_options(prompt: str, labels: tuple[str, ...], language: Language) ->
     found = [[line for line in lines if line.startswith(beginning)] for beginning in beginnings]
     if not all(found):
         return ()
-    pairs = zip(beginnings, found, strict=True)
-    return tuple(each[-1].removeprefix(beginning) for beginning, each in pairs)
+    return tuple(each[-1].removeprefix(one) for one, each in zip(beginnings, found, strict=True))
