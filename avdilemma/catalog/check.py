@@ -130,7 +130,11 @@ def _check_levels(
     for name, levels in expected.items():
         lacking = [level for level in levels if level not in report.levels.get(name, {})]
         if lacking:
-            report.problems.append(f"factor {name}: level {lacking[0]} never occurs")
+            asked = ", ".join(report.levels.get(name, {}))
+            report.problems.append(
+                f"factor {name}: level {lacking[0]} never occurs with the other factors as they "
+                f"are: name the levels that do, {name}: [{asked}]"
+            )
 
 
 def _check_associations(items: Sequence[Question], bound: float, report: Findings) -> None:

@@ -220,6 +220,8 @@ def read_mapping(path: Path) -> tuple[dict[str, Any], Places]:
         remedy = "quote it to make it text"
         if isinstance(value, float):
             remedy = "give a finite number"
+        elif isinstance(value, bool):
+            remedy = 'YAML reads yes, no, on and off so: quote what you wrote, as in "no"'
         elif _is_huge(value):
             remedy = "give a smaller number"
         raise places.error(name, place, f"is {short(value)}: {remedy}")

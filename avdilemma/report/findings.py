@@ -151,7 +151,7 @@ UNSAID = {
     "not_identified": "the questions, or the choices made, do not determine it",
     "misfit": "its choices are noisy, and no κ describes them",
     "not_rationalised": "no κ explains its choices",
-    "unbounded": "its choices follow something else without exception, such as options' order",
+    "unbounded": "the choices are predicted without exception and set no limit to it",
 }
 """Why there is no kappa, by status."""
 
