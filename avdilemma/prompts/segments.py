@@ -139,10 +139,14 @@ _ANNOUNCES = (
     rf"(?:{any_of('answer', 'choice', 'rating', 'amount', 'price')}"
     rf"|{any_of('decision', 'belief')} ?\d{{1,2}}) ?[:：]"
 )
+# every piece is looked for as it stands: in one expression, all of them would be tried at every place
+_PIECES = tuple(each for each in _INSTRUCTIONS if len(each) > 7)
+_FORM = re.compile(r":.*(?:[<\[{_:]|(?<![A-Za-z])[XxNn](?: \w| ?[$]| ?[^\x00-\x7f]))")
+"""What a line holds at least that shows the form of an answer."""
+
 # "Answer: <number>", "Answer: [A/B]", "Answer: X points", and "Answer: A" or "Answer: B"
-_INSTRUCTION = re.compile(
-    "|".join(re.escape(each) for each in _INSTRUCTIONS if len(each) > 7)
-    + rf"|(?i:{_ANNOUNCES}[ *_\"'`]{{0,4}}(?:[<\[{{](?:{any_of('placeholders') or '(?!)'}"
+_FORM_OF_ANSWER = re.compile(
+    rf"(?i:{_ANNOUNCES}[ *_\"'`]{{0,4}}(?:[<\[{{](?:{any_of('placeholders') or '(?!)'}"
     rf"|[^<>\[\]{{}}:]{{1,24}}(?:/|\||{any_of('or')})[^<>\[\]{{}}:]{{1,24}})[>\]}}]"
     rf"|_{{3,}}|(?:X|N)(?= ?(?:{any_of('points')}|{CURRENCY}))))"
     rf"|(?i:{_ANNOUNCES}.{{1,20}}{any_of('or')}.{{0,6}}{_ANNOUNCES})"
@@ -165,7 +169,10 @@ SPEAKER = re.compile(_SPEAKER, re.IGNORECASE)
 
 def repeats_instruction(line: str) -> bool:
     """Whether a line repeats what a prompt says about how to answer."""
-    return _INSTRUCTION.search(line) is not None
+    if any(each in line for each in _PIECES):
+        return True
+    form = _FORM.search(line.replace("：", ":"))
+    return form is not None and _FORM_OF_ANSWER.search(line) is not None
 
 
 def without_reasoning(text: str) -> str:
