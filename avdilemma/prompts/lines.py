@@ -51,6 +51,7 @@ _NUMBER_LINE = re.compile(
     re.IGNORECASE,
 )
 _GIVES = re.compile(any_of("gives"), re.IGNORECASE)
+_TO_GIVE = re.compile(rf"^[\s*_]*{any_of('to_give')}(?=\W{{0,6}}\d)", re.IGNORECASE)
 _AMENDS = re.compile(rf"[\W_]{any_of('amends')}[\W_]+(?=\d)", re.IGNORECASE)
 _ABOUT = re.compile(rf"(?:[\W_]|{any_of('about')})*", re.IGNORECASE)
 _AGAIN = re.compile(rf"[\W_]*{any_of('again')}[,，、]? ?", re.IGNORECASE)
@@ -186,6 +187,7 @@ def _number(claim: Claim | None) -> Fraction | None:
 
 
 def _number_kind(rest: str, read: Callable[[str], Fraction | None]) -> tuple[Kind, Fraction | None]:
+    rest = _TO_GIVE.sub("", rest, count=1)
     number = read(rest)
     amended = [*_AMENDS.finditer(rest)]
     if amended and re.search(r"\d", rest[: amended[-1].start()]):

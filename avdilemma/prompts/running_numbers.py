@@ -119,9 +119,10 @@ def number_given(
     claims: list[Claim] = []
     for number, sentence in enumerate(told):
         # a bare number is no price: it may be a cost, or a period
-        alone = number in (0, len(told) - 1) and not words
+        last = number == len(told) - 1
+        alone = (number == 0 or last) and not words
         offers = anywhere("offers", "gives", *words)
-        claims += _given(sentence, lines, read, alone, offers, _BELOW if words else _WHOLE)
+        claims += _given(sentence, lines, read, (alone, last), offers, _BELOW if words else _WHOLE)
     found = settle(claims, lines)
     if found is None or found.kind != "answer":
         return None
@@ -138,7 +139,9 @@ def _numbers(
     """The numbers of a sentence that could be the answer, and where they begin."""
     if _ENTRY.match(text):
         return
-    starts = sorted({*(each.start() for each in _DIGITS.finditer(text)), *places(text)})
+    digits = [each.start() for each in _DIGITS.finditer(text)]
+    nothing = [0] if anywhere("nothing").match(text) else []
+    starts = sorted({*digits, *places(text), *nothing})
     taken = aside = 0
     for start in starts:
         if start < taken:
@@ -153,6 +156,8 @@ def _numbers(
         if (whole.search(lead[-24:]) and not to) or (aside and _AND.fullmatch(text[aside:start])):
             aside = end
             continue
+        if text[end : end + 1] == "は":
+            continue  # "100は": what follows says what it means
         if _BOUND.match(text, end) and read(text[start:]) is None:
             continue
         value = read(text[start:])
@@ -166,10 +171,15 @@ def _given(
     sentence: Sentence,
     lines: Sequence[str],
     read: Callable[[str], Hashable | None],
-    alone: bool,
+    place: tuple[bool, bool],
     offers: re.Pattern[str],
     whole: re.Pattern[str],
 ) -> Iterator[Claim]:
+    """The number that a sentence gives.
+
+    `place` tells whether a number alone counts, and whether the sentence is the reply's last.
+    """
+    alone, last = place
     text = unquoted(sentence.text)
     if asks(text):
         return
@@ -201,14 +211,20 @@ def _given(
         behind = anywhere("offered").search(text[end:high][: GAP + 20])
         if begin is not None or behind is not None:
             found.append((low if begin is None else begin, start, value))
-        elif alone and _alone(text, low, start, high):
+        elif alone and _alone(text, low, start, high) and (last or not _field(text[:low])):
             loose.append((low, start, value))
     chosen = found or loose
     if len({value for *_, value in chosen}) == 1:
         begin, start, value = chosen[0]
         if not of_another(text, begin, above):
-            place = sentence.start
-            yield Claim(sentence.line, place + begin, place + start, "answer", value)
+            yield Claim(
+                sentence.line, sentence.start + begin, sentence.start + start, "answer", value
+            )
+
+
+def _field(before: str) -> bool:
+    """Whether a number stands in a line such as "Endowment: 20 points"."""
+    return before.rstrip()[-1:] in (":", "：") and re.search(r"\w", before) is not None
 
 
 def _until(text: str, end: int) -> int:
