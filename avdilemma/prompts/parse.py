@@ -13,7 +13,7 @@ A reply is read as a person reads it: for the writer's own final answer, and onl
    answer: B"). Without such a word they are no choice, so that no label is favoured for standing
    last. A statement behind the answer that contradicts it counts like another answer line.
 4. Without an answer line, plain statements such as "I choose option B" decide by the same rule;
-   then a first or last line that is a label alone.
+   then a first or last line that is a label alone, or a label and the text of its option.
 5. Without a choice, a reply that declines is a refusal. "I would not pull the lever" is one: it is
    not an act. "I would not choose A" is none, and no choice of B either. A reply that the provider
    blocked is a refusal whatever it says.
@@ -31,21 +31,19 @@ from collections.abc import Sequence
 
 from avdilemma.prompts.alphabet import Alphabet, alphabet_of
 from avdilemma.prompts.claims import Claim, between, corrected_after, corrects, own_turn, settle
+from avdilemma.prompts.closing import closing_line
 from avdilemma.prompts.indifferent import indifference
 from avdilemma.prompts.outcomes import ReadChoice
 from avdilemma.prompts.own import (
-    denies,
     quoted_in_passing,
     quotes_to_decline,
     sentence_after,
-    stated_by_another,
     undecided,
 )
 from avdilemma.prompts.plain import fold
 from avdilemma.prompts.refusals import declines
-from avdilemma.prompts.running import decision, goes_on_behind_brackets, left_open
+from avdilemma.prompts.running import decision, goes_on_behind_brackets
 from avdilemma.prompts.segments import BLOCKED, CUT_OFF, repeats_instruction, spoken_lines
-from avdilemma.prompts.sentences import asks
 from avdilemma.prompts.statements import (
     amendments,
     answer_claims,
@@ -54,19 +52,15 @@ from avdilemma.prompts.statements import (
     statements,
 )
 from avdilemma.prompts.withdrawn import shown_to_decline
-from avdilemma.prompts.words import OTHERS, any_of
+from avdilemma.prompts.words import any_of
 
 OPENING = 200
 """Characters of a cut-off reply in which a refusal is looked for."""
-
-CLOSING = 120
-"""Characters of a last line that gives an option by its label, at most."""
 
 # as in "B: Stay in the lane.", "B. Stay", "B (stay)" and "B because more people live"
 _FOLLOWS = re.compile(
     rf"[*_\"')\]]{{0,3}}(?: ?[:)]|\. | [-–—] | ?\(|,? {any_of('because')})", re.IGNORECASE
 )
-_OPTION = re.compile(r"[*_\"')\]]{0,3} ?(?:[:：]| [-–—] )[*_ ]{0,3}(?=\w)")
 _SO = re.compile(rf"[\W_]*(?:{any_of('own')}[\W_]+)+", re.IGNORECASE)
 _OK = re.compile(
     r"[\W_]*(?:ok|okay|fine|so|then|well|yes)[,.]? (?=\W{0,3}\w{1,12}\W*$)", re.IGNORECASE
@@ -219,7 +213,7 @@ def _settled(
         found = conclusion(kept, alphabet)
     if found is not None:
         return found, "statement", kept
-    closing = _closing_line(kept, alphabet)
+    closing = closing_line(kept, alphabet)
     if closing is not None:
         return closing, "last line", kept
     label = _first_line(kept, alphabet)
@@ -263,28 +257,6 @@ def _bare(line: str, alphabet: Alphabet) -> str | None:
     if place < 1 or alphabet.begins(line) or not _SO.fullmatch(line[: place + 1]):
         return None
     return alphabet.bare(line[place + 1 :])
-
-
-def _closing_line(lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
-    """A last line that gives one option by its label: "**A: Stay in the lane**".
-
-    It chooses only if no other line lists an option, and if it says no more than what that is.
-    """
-    if len(lines) < 2 or len(lines[-1]) > CLOSING:
-        return None
-    line, at = lines[-1], len(lines) - 1
-    label = alphabet.leading(line)
-    entry = None if label is None else _OPTION.match(label.after)
-    if label is None or entry is None or alphabet.names_another(label):
-        return None
-    if any(alphabet.list_entry(each) or alphabet.bare(each) for each in lines[:-1]):
-        return None
-    text = label.after[entry.end() :]
-    more = re.search(r"[.!?;。！？；](?=.*\w)", text) or asks(line) or denies(text)
-    told = more or OTHERS.search(line) or left_open(text) or _WOULD.search(text)
-    if told or stated_by_another(line, 0, lines[-2]) or lines[-2].rstrip(" *_").endswith(":"):
-        return None
-    return Claim(at, 0, len(line), "answer", label.name)
 
 
 def _first_line(lines: Sequence[str], alphabet: Alphabet) -> str | None:

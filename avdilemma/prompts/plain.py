@@ -45,7 +45,7 @@ _LOOKALIKES = str.maketrans(
 )
 _ALIKE = re.compile(r"[\u0370-\u052f]")
 _WORD = re.compile(r"[A-Za-z0-9\u0370-\u052f]+")
-# a reason may follow a label without a comma: "А потому что ..."
+# a reason may follow a label without a comma
 _BEFORE_SMALL = re.compile(r" (?!потому|поскольку|так как)[αβγδεζηθικλμνξοπρστυφχψωа-я]")
 _SENTENCE_BEGINS = re.compile(r"(?:^|\n|[.!?…])[ \t]*$")
 _BACK = 20

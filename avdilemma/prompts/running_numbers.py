@@ -117,13 +117,17 @@ def number_given(
     """
     told = [each for each in sentences(lines) if not repeats_instruction(each.text)]
     claims: list[Claim] = []
+    fields: list[Claim] = []
     for number, sentence in enumerate(told):
         # a bare number is no price: it may be a cost, or a period
         last = number == len(told) - 1
         alone = (number == 0 or last) and not words
         offers = anywhere("offers", "gives", *words)
-        claims += _given(sentence, lines, read, (alone, last), offers, _BELOW if words else _WHOLE)
-    found = settle(claims, lines)
+        given = _given(sentence, lines, read, alone, offers, _BELOW if words else _WHOLE)
+        for claim in given:
+            text = sentence.text[: claim.end - sentence.start]
+            (fields if not last and _field(text) else claims).append(claim)
+    found = settle(claims or fields, lines)
     if found is None or found.kind != "answer":
         return None
     after = [each for each in told if (each.line, each.start) > (found.line, found.start)]
@@ -147,7 +151,7 @@ def _numbers(
         if start < taken:
             continue
         end = _end(text, start)
-        lead = text[max(0, start - REST) : start]
+        lead = text[max(0, start - REST) : start].rstrip("*_")
         # "je dirais à 65": the words of giving end in what may make a range
         to = offers is not None and any(
             _LINKS.fullmatch(lead, each.end()) for each in offers.finditer(lead)
@@ -171,15 +175,11 @@ def _given(
     sentence: Sentence,
     lines: Sequence[str],
     read: Callable[[str], Hashable | None],
-    place: tuple[bool, bool],
+    alone: bool,
     offers: re.Pattern[str],
     whole: re.Pattern[str],
 ) -> Iterator[Claim]:
-    """The number that a sentence gives.
-
-    `place` tells whether a number alone counts, and whether the sentence is the reply's last.
-    """
-    alone, last = place
+    """The number that a sentence gives, be it `alone` in a clause if that counts."""
     text = unquoted(sentence.text)
     if asks(text):
         return
@@ -211,7 +211,7 @@ def _given(
         behind = anywhere("offered").search(text[end:high][: GAP + 20])
         if begin is not None or behind is not None:
             found.append((low if begin is None else begin, start, value))
-        elif alone and _alone(text, low, start, high) and (last or not _field(text[:low])):
+        elif alone and _alone(text, low, start, high):
             loose.append((low, start, value))
     chosen = found or loose
     if len({value for *_, value in chosen}) == 1:
@@ -223,8 +223,8 @@ def _given(
 
 
 def _field(before: str) -> bool:
-    """Whether a number stands in a line such as "Endowment: 20 points"."""
-    return before.rstrip()[-1:] in (":", "：") and re.search(r"\w", before) is not None
+    """Whether a number stands in brackets, or in a line such as "Endowment: 20 points"."""
+    return before.rstrip()[-1:] in (":", "：", "(", "（") and re.search(r"\w", before) is not None
 
 
 def _until(text: str, end: int) -> int:

@@ -140,7 +140,7 @@ _MANY = any_of("decision", "belief")
 _ANNOUNCES = rf"(?:{_SINGLE}|{_MANY} ?\d{{1,2}} ?[:：])"
 # an answer, and the word before another one: "y" is a label, too
 _OR_ELSE = rf"\W{{0,6}}\w.{{0,18}}{any_of('or')}.{{0,6}}"
-# every piece is looked for as it stands: in one expression, all of them would be tried at every place
+# looked for one by one: in one expression, all of them would be tried at every place
 _PIECES = tuple(each for each in _INSTRUCTIONS if len(each) > 7)
 _FORM = re.compile(r":.*(?:[<\[{_:]|(?<![A-Za-z])[XxNn](?: \w| ?[$]| ?[^\x00-\x7f]))")
 """What a line holds at least that shows the form of an answer."""

@@ -1,4 +1,4 @@
-"""Several answers in a row, in the order asked: "Answer: A, B, B", "(Belief 1, Belief 2) = (55, 60)".
+"""Several answers in a row, in the order asked: "Answer: A, B, B", "(Belief 1, Belief 2) = (5, 6)".
 
 A row counts if it is all that an answer line gives, or all that the first or the last line says. It
 must hold one answer for every question and nothing else, so that a list of options, or a row that
@@ -29,7 +29,8 @@ _LAST = re.compile(rf"{any_of('and')} ", re.IGNORECASE)
 _SEPARATORS = (r" ?[;；|] ?", r" ?[,、] |、", r" [-–—] ", r" ?(?:→|->|>) ?")
 _WORDS = re.compile(r"[,、;]? ")
 _ALL = re.compile(
-    rf"(?:{any_of('everyone', 'throughout')})[:, ]{{0,2}}(?:{any_of('option')} ?)?(?P<label>\S{{1,12}})",
+    rf"(?:{any_of('everyone', 'throughout')})[:, ]{{0,2}}(?:{any_of('option')} ?)?"
+    r"(?P<label>\S{1,12})",
     re.IGNORECASE,
 )
 
