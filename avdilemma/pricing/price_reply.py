@@ -8,7 +8,8 @@ What counts, in this order:
    line below. "My final price: ..." and "Price (period 3): ..." are such lines; "The rival's
    price: ..." is none. Of several that differ, a later one counts if it corrects the earlier
    ones; otherwise there is no price. A line without a number takes nothing back.
-   Where there is no such line, a sentence such as "I set my price at 1.85" decides.
+   Where there is no such line, "Answer: 1.85" decides in the same way, else a sentence such as
+   "I set my price at 1.85".
 3. The line's value is one number with at most a currency before or after it; of "2.10 -> 2.00" it
    is the one behind the arrow. Digits may be
    grouped (1,234.50 and 1.234,50 and 1 234.50). A lone comma is a decimal comma, unless exactly
@@ -71,6 +72,11 @@ _HEADING = re.compile(
     r"(?:\s{1,3}(?:for|in)\s{1,3}(?:(?:the|this|next|period|round)\s?|\d+\s?){1,4})?"
     r"(?:[*_ ]{0,3}\([^()]{0,40}\))?"
     rf"[*_`\"'\s]*+(?:[:=|\uff1a]|{IS}|->|\u2192|$)(?P<rest>.*)",
+    re.IGNORECASE,
+)
+_ANSWER = re.compile(
+    rf"{_MARKS}{_OWN}(?P<word>{any_of('answer')})(?:[ _](?:final|finale|definitiva|définitive)\b)?"
+    r"(?:[*_ ]{0,3}\([^()]{0,40}\))?[*_`\"'\s]*+[:=\uff1a](?P<rest>.*)",
     re.IGNORECASE,
 )
 _STATED = re.compile(any_of("prices"), re.IGNORECASE)
@@ -191,8 +197,8 @@ def read_price(
     unboxed = _BOX.sub(r"\n\1\n", text[-10 * MAX_LENGTH :])
     lines = lines_before_the_cut(_INSIDE.sub("\n", _KEY.sub(r"\nPrice: ", unboxed)), stop_reason)
 
-    def at(index: int) -> list[Claim]:
-        heading = _HEADING.match(lines[index])
+    def at(index: int, announces: re.Pattern[str] = _HEADING) -> list[Claim]:
+        heading = announces.match(lines[index])
         if heading is None:
             return []
         above = lines[index - 1] if index else ""
@@ -202,11 +208,16 @@ def read_price(
         if not re.search(r"\w", rest) and index + 1 < len(lines):
             rest = lines[index + 1]
         read = _value(rest[:SPAN], ceiling, language)
+        stated = _stated([rest[:SPAN]], ceiling, language) if read.outcome == "unparseable" else []
+        if len(stated) == 1:
+            read = PriceReading("price", stated[0].value.price, "price line")  # type: ignore[attr-defined]
         said = read.outcome != "unparseable"
         final = is_final(lines[index][: heading.start("word")])
         return [Claim(index, 0, heading.start("rest"), "answer" if said else "none", read, final)]
 
     kept, claims = own_turn(lines, at)
+    if not claims:
+        kept, claims = own_turn(lines, lambda index: at(index, _ANSWER))
     last = settle(claims, kept, blank_counts=False)
     if last is not None and last.kind == "several":
         return _wrong("unparseable", "several", language)

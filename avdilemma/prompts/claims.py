@@ -77,7 +77,8 @@ def own_turn(
     for index, line in enumerate(lines):
         instruction = repeats_instruction(line)
         here = [] if instruction else claims_at(index)
-        ends = instruction or (NEXT_TURN.match(line) and not (numbered and here))
+        # the first line ends no turn
+        ends = kept and (instruction or (NEXT_TURN.match(line) and not (numbered and here)))
         decided = any(claim.decides for claim in found)
         if (ends and (decided or answered(kept))) or (decided and NEW_CASE.match(line)):
             break

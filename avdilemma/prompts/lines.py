@@ -8,7 +8,7 @@ read.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from avdilemma.prompts.alphabet import Alphabet, alphabet_of
@@ -32,9 +32,13 @@ from avdilemma.prompts.running import decision
 from avdilemma.prompts.running_numbers import number_given
 from avdilemma.prompts.running_plans import beliefs_told, plan_told
 from avdilemma.prompts.segments import BLOCKED, BOX, CUT_OFF, lines_before_the_cut, spoken_lines
+from avdilemma.prompts.sequences import in_a_row
 from avdilemma.prompts.statements import INSIDE_BOX, MAX_PLACES, read_answer
 from avdilemma.prompts.withdrawn import shown_to_decline
 from avdilemma.prompts.words import IS, any_of
+
+LONGEST_NUMBER = 30
+"""Characters of a number in a row of numbers, at most."""
 
 SPAN = 200
 """Characters read behind what announces an answer."""
@@ -47,6 +51,7 @@ _NUMBER_LINE = re.compile(
     re.IGNORECASE,
 )
 _GIVES = re.compile(any_of("gives"), re.IGNORECASE)
+_TO_GIVE = re.compile(rf"^[\s*_]*{any_of('to_give')}(?=\W{{0,6}}\d)", re.IGNORECASE)
 _AMENDS = re.compile(rf"[\W_]{any_of('amends')}[\W_]+(?=\d)", re.IGNORECASE)
 _ABOUT = re.compile(rf"(?:[\W_]|{any_of('about')})*", re.IGNORECASE)
 _AGAIN = re.compile(rf"[\W_]*{any_of('again')}[,，、]? ?", re.IGNORECASE)
@@ -98,9 +103,11 @@ def parse_plan(
 
     kept, settled = numbered_claims(lines, "decision", count, answer)
     read = tuple(_value(settled[number]) for number in range(count))
-    told = None
-    if None in read and count > 1 and (stop_reason not in CUT_OFF or len(kept) < len(lines)):
-        told = plan_told(kept, alphabet, count)
+    told: tuple[str, ...] | None = None
+    whole_turn = stop_reason not in CUT_OFF or len(kept) < len(lines)
+    if None in read and count > 1 and whole_turn:
+        row = in_a_row(kept, count, alphabet.bare, labels=True) if _open(settled) else None
+        told = plan_told(kept, alphabet, count) if row is None else tuple(map(str, row))
     if told is not None and all(each in (None, own) for each, own in zip(read, told, strict=True)):
         return ReadLines("choice", told, "running text")
     if count == 1 and settled[0] is None:
@@ -142,7 +149,9 @@ def parse_beliefs(text: str, count: int, stop_reason: str = "stop") -> ReadNumbe
     kept, settled = numbered_claims(lines, "belief", count, read)
     numbers, rule = tuple(_number(settled[number]) for number in range(count)), "answer lines"
     if None in numbers and count > 1 and (stop_reason not in CUT_OFF or len(kept) < len(lines)):
-        told = beliefs_told(kept, count, lambda shown: read_number(shown, unit="people"))
+        told = _row(kept, count) if _open(settled) else None
+        if told is None:
+            told = beliefs_told(kept, count, lambda shown: read_number(shown, unit="people"))
         if told is not None and all(
             each in (None, own) for each, own in zip(numbers, told, strict=True)
         ):
@@ -155,6 +164,21 @@ def parse_beliefs(text: str, count: int, stop_reason: str = "stop") -> ReadNumbe
     return _as_read(kept, numbers, stop_reason, rule)
 
 
+def _open(settled: Mapping[int, Claim | None]) -> bool:
+    """Whether no numbered line answers or refuses."""
+    return not any(claim is not None and claim.decides for claim in settled.values())
+
+
+def _row(lines: Sequence[str], count: int) -> tuple[Fraction, ...] | None:
+    """Beliefs that stand in a row; see `sequences`."""
+
+    def read(shown: str) -> Fraction | None:
+        return read_number(shown, unit="people") if len(shown) <= LONGEST_NUMBER else None
+
+    row = in_a_row(lines, count, read, labels=False)
+    return None if row is None else tuple(each for each in row if isinstance(each, Fraction))
+
+
 def _number(claim: Claim | None) -> Fraction | None:
     if claim is None or claim.kind != "answer":
         return None
@@ -163,6 +187,7 @@ def _number(claim: Claim | None) -> Fraction | None:
 
 
 def _number_kind(rest: str, read: Callable[[str], Fraction | None]) -> tuple[Kind, Fraction | None]:
+    rest = _TO_GIVE.sub("", rest, count=1)
     number = read(rest)
     amended = [*_AMENDS.finditer(rest)]
     if amended and re.search(r"\d", rest[: amended[-1].start()]):

@@ -43,6 +43,9 @@ _ENTRY = re.compile(
 _PART = re.compile(r"(?:^|[^\w'])(?:an?|one|two|eine?|une?|un[ao]?|dos|deux) $", re.IGNORECASE)
 """What makes an ordinal number behind it a part of a whole: "a third", "un cuarto"."""
 
+_JOINS = re.compile(rf"(?<=\S)[\s,;|/·•_*&、，；–—-]+(?:{any_of('and')})?[\s*_]*$", re.IGNORECASE)
+"""What stands between two numbered answers on one line."""
+
 _SEPARATOR = r"(?:[:=|]|[-–—]>?|→|\.{2,3}(?=\W{0,3}\w)"
 _TOPIC = r"(?:は|も|では|には|が|、|,)"
 
@@ -128,6 +131,8 @@ def numbered_claims(
         found = []
         for match, end in zip(matches, ends, strict=True):
             rest = lines[index][match.end() : min(end, match.end() + SPAN)]
+            if match is not matches[-1]:
+                rest = _JOINS.sub("", rest)
             section: Sequence[str] = ()
             if not re.search(r"[^\W_]", rest) and match is matches[-1]:
                 rest = " ".join(lines[index + 1 : index + 2])

@@ -101,6 +101,8 @@ _GOES_ON = re.compile(
     rf"|[*_ ]{{0,3}}(?:\+|±)|[ (*_,]{{0,3}}{any_of('open_ended')}",
     re.IGNORECASE,
 )
+# not the sign of a product
+_BOLD = re.compile(r"(?<![\d*])\*{1,3}|\*{1,3}(?![\d*])")
 _NEARLY = anywhere("nearly")
 _BEFORE = re.compile(rf"{any_of('bounds')}[ =]?|[<>≤≥]", re.IGNORECASE)
 _EXPLAINS = re.compile(
@@ -152,7 +154,7 @@ def read_number(
         >>> str(read_number("$7.50", high=10, unit="dollars"))
         '15/2'
     """
-    visible = " ".join(plain(text)[: 4 * LENGTH].split())[:LENGTH]
+    visible = " ".join(_BOLD.sub("", plain(text)[: 4 * LENGTH]).split())[:LENGTH]
     arrows = [*ARROW.finditer(visible[:60])]
     if arrows:
         visible = visible[arrows[-1].end() :]

@@ -211,7 +211,10 @@ def _decisions(
             begin = clause[0]
         begin = start if begin is None else begin
         low = min(clause[0], begin)
-        told = text[low : max(clause[1], behind.end() if behind else 0)]
+        # what is denied in a clause behind it is something else: "B and not the wall"
+        stops = BREAK.search(text, end)
+        high = min(clause[1], stops.start() if stops else len(text))
+        told = text[low : max(high, behind.end() if behind else 0)]
         # "the first option, A" is no earlier one
         told = _named_twice().sub("…", told)
         if (
@@ -286,6 +289,11 @@ def governed(
     return bool(short or _leads().fullmatch(between))
 
 
+def _concludes(before: str) -> bool:
+    """Whether a sentence says what should be done before it names the label: "... straight: X."."""
+    return len(before.split()) > 2 and anywhere("ought").search(before) is not None
+
+
 def _fragment(text: str, start: int, end: int, clause: tuple[int, int], last: bool) -> bool:
     """Whether a label is a clause of its own, the last of its sentence or the first."""
     low, high = clause
@@ -301,7 +309,8 @@ def _fragment(text: str, start: int, end: int, clause: tuple[int, int], last: bo
         return False
     # "Deaths on the road: 1." counts, and "Decision 1: A" first is a line of a form
     field = not last or (text[start:end].isdigit() and not re.search(r"\w", text[low:start]))
-    if field and _FIELD.search(text[:low]) and not _ANSWERS.search(text[:low]):
+    before = text[:low]
+    if field and _FIELD.search(before) and not (_ANSWERS.search(before) or _concludes(before)):
         return False
     aside = _ASIDE.match(text, end)
     rest = text[high if aside is None else aside.end() :]

@@ -117,12 +117,17 @@ def number_given(
     """
     told = [each for each in sentences(lines) if not repeats_instruction(each.text)]
     claims: list[Claim] = []
+    fields: list[Claim] = []
     for number, sentence in enumerate(told):
         # a bare number is no price: it may be a cost, or a period
-        alone = number in (0, len(told) - 1) and not words
+        last = number == len(told) - 1
+        alone = (number == 0 or last) and not words
         offers = anywhere("offers", "gives", *words)
-        claims += _given(sentence, lines, read, alone, offers, _BELOW if words else _WHOLE)
-    found = settle(claims, lines)
+        given = _given(sentence, lines, read, alone, offers, _BELOW if words else _WHOLE)
+        for claim in given:
+            text = sentence.text[: claim.end - sentence.start]
+            (fields if not last and _field(text) else claims).append(claim)
+    found = settle(claims or fields, lines)
     if found is None or found.kind != "answer":
         return None
     after = [each for each in told if (each.line, each.start) > (found.line, found.start)]
@@ -138,13 +143,15 @@ def _numbers(
     """The numbers of a sentence that could be the answer, and where they begin."""
     if _ENTRY.match(text):
         return
-    starts = sorted({*(each.start() for each in _DIGITS.finditer(text)), *places(text)})
+    digits = [each.start() for each in _DIGITS.finditer(text)]
+    nothing = [0] if anywhere("nothing").match(text) else []
+    starts = sorted({*digits, *places(text), *nothing})
     taken = aside = 0
     for start in starts:
         if start < taken:
             continue
         end = _end(text, start)
-        lead = text[max(0, start - REST) : start]
+        lead = text[max(0, start - REST) : start].rstrip("*_")
         # "je dirais à 65": the words of giving end in what may make a range
         to = offers is not None and any(
             _LINKS.fullmatch(lead, each.end()) for each in offers.finditer(lead)
@@ -153,6 +160,8 @@ def _numbers(
         if (whole.search(lead[-24:]) and not to) or (aside and _AND.fullmatch(text[aside:start])):
             aside = end
             continue
+        if text[end : end + 1] == "は":
+            continue  # "100は": what follows says what it means
         if _BOUND.match(text, end) and read(text[start:]) is None:
             continue
         value = read(text[start:])
@@ -170,6 +179,7 @@ def _given(
     offers: re.Pattern[str],
     whole: re.Pattern[str],
 ) -> Iterator[Claim]:
+    """The number that a sentence gives, be it `alone` in a clause if that counts."""
     text = unquoted(sentence.text)
     if asks(text):
         return
@@ -207,8 +217,14 @@ def _given(
     if len({value for *_, value in chosen}) == 1:
         begin, start, value = chosen[0]
         if not of_another(text, begin, above):
-            place = sentence.start
-            yield Claim(sentence.line, place + begin, place + start, "answer", value)
+            yield Claim(
+                sentence.line, sentence.start + begin, sentence.start + start, "answer", value
+            )
+
+
+def _field(before: str) -> bool:
+    """Whether a number stands in brackets, or in a line such as "Endowment: 20 points"."""
+    return before.rstrip()[-1:] in (":", "：", "(", "（") and re.search(r"\w", before) is not None
 
 
 def _until(text: str, end: int) -> int:

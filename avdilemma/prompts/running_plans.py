@@ -99,7 +99,8 @@ def _plan(told: str, alphabet: Alphabet, count: int) -> tuple[str, ...] | None:
     if alphabet.named.search(text) and any(label.isdecimal() for label in alphabet.labels):
         return None
     if len({label.name for label, *_ in places}) == 1 and anywhere("throughout").search(text):
-        ordinal = any(each.search(text) for each in _ordinals())
+        rest = anywhere("throughout").sub("…", text)
+        ordinal = any(each.search(rest) for each in _ordinals())
         if not ordinal:
             return (places[0][0].name,) * count
     bounds = [0, *(end for *_, end in places)]

@@ -135,17 +135,24 @@ _INSTRUCTIONS = sorted(
     key=len,
     reverse=True,
 )
-_ANNOUNCES = (
-    rf"(?:{any_of('answer', 'choice', 'rating', 'amount', 'price')}"
-    rf"|{any_of('decision', 'belief')} ?\d{{1,2}}) ?[:：]"
-)
+_SINGLE = rf"{any_of('answer', 'choice', 'rating', 'amount', 'price')} ?[:：]"
+_MANY = any_of("decision", "belief")
+_ANNOUNCES = rf"(?:{_SINGLE}|{_MANY} ?\d{{1,2}} ?[:：])"
+# an answer, and the word before another one: "y" is a label, too
+_OR_ELSE = rf"\W{{0,6}}\w.{{0,18}}{any_of('or')}.{{0,6}}"
+# looked for one by one: in one expression, all of them would be tried at every place
+_PIECES = tuple(each for each in _INSTRUCTIONS if len(each) > 7)
+_FORM = re.compile(r":.*(?:[<\[{_:]|(?<![A-Za-z])[XxNn](?: \w| ?[$]| ?[^\x00-\x7f]))")
+"""What a line holds at least that shows the form of an answer."""
+
 # "Answer: <number>", "Answer: [A/B]", "Answer: X points", and "Answer: A" or "Answer: B"
-_INSTRUCTION = re.compile(
-    "|".join(re.escape(each) for each in _INSTRUCTIONS if len(each) > 7)
-    + rf"|(?i:{_ANNOUNCES}[ *_\"'`]{{0,4}}(?:[<\[{{](?:{any_of('placeholders') or '(?!)'}"
+_FORM_OF_ANSWER = re.compile(
+    rf"(?i:{_ANNOUNCES}[ *_\"'`]{{0,4}}(?:[<\[{{](?:{any_of('placeholders') or '(?!)'}"
     rf"|[^<>\[\]{{}}:]{{1,24}}(?:/|\||{any_of('or')})[^<>\[\]{{}}:]{{1,24}})[>\]}}]"
     rf"|_{{3,}}|(?:X|N)(?= ?(?:{any_of('points')}|{CURRENCY}))))"
-    rf"|(?i:{_ANNOUNCES}.{{1,20}}{any_of('or')}.{{0,6}}{_ANNOUNCES})"
+    rf"|(?i:{_SINGLE}{_OR_ELSE}{_SINGLE})"
+    # "Decision 1: A and Decision 2: B" answers
+    rf"|(?i:{_MANY} ?(?P<number>\d{{1,2}}) ?[:：]{_OR_ELSE}{_MANY} ?(?P=number) ?[:：])"
 )
 _SPEAKER = rf"[\W_]*(?:{any_of('speakers')})(?:[\])*_ ]{{0,4}}[:：]|\s*$)"
 NEXT_TURN = re.compile(
@@ -165,7 +172,10 @@ SPEAKER = re.compile(_SPEAKER, re.IGNORECASE)
 
 def repeats_instruction(line: str) -> bool:
     """Whether a line repeats what a prompt says about how to answer."""
-    return _INSTRUCTION.search(line) is not None
+    if any(each in line for each in _PIECES):
+        return True
+    form = _FORM.search(line.replace("：", ":"))
+    return form is not None and _FORM_OF_ANSWER.search(line) is not None
 
 
 def without_reasoning(text: str) -> str:

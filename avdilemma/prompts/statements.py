@@ -20,6 +20,7 @@ from avdilemma.prompts.own import (
 )
 from avdilemma.prompts.plain import fold
 from avdilemma.prompts.refusals import declines_label
+from avdilemma.prompts.running import decision
 from avdilemma.prompts.segments import BOX
 from avdilemma.prompts.tables import cells
 from avdilemma.prompts.words import IS, WORD, any_of, elsewhere, listed
@@ -135,7 +136,10 @@ def read_answer(rest: str, alphabet: Alphabet) -> tuple[Kind, str | None]:
     none = prefers_none(rest, alphabet)
     if none != "none" or declines_label(rest):
         return ("answer", alphabet.third) if none == "answer" else ("refusal", None)
-    return ("several" if claimed else "none"), None
+    if claimed:
+        return "several", None
+    told = decision([rest], alphabet)
+    return ("none", None) if told is None else ("answer", str(told.value))
 
 
 def answer_claims(lines: Sequence[str], index: int, alphabet: Alphabet) -> list[Claim]:

@@ -234,6 +234,12 @@ class Words(Texts):
     nothing: tuple[str, ...] = ()
     """Words for nothing of an amount."""
 
+    to_give: tuple[str, ...] = ()
+    """Words before the amount behind "Decision:", as in "Decision: send 30 euros"."""
+
+    ought: tuple[str, ...] = ()
+    """Words for what should be done, in a sentence that ends in its label: "... should stay: A"."""
+
     counters: tuple[str, ...] = ()
     """Words right behind a number that is a label: "1番"."""
 
