@@ -32,6 +32,9 @@ from avdilemma.prompts.words import ORDINALS, OTHERS, WORD, any_of, anywhere, li
 REST = 60
 """Characters behind a label alone at the beginning of a sentence, at most."""
 
+MOST = 30
+"""Labels of a sentence that are looked at: one that names more decides nothing."""
+
 GAP = 32
 """Characters between words of deciding and the label, at most."""
 
@@ -194,7 +197,7 @@ def _decisions(
     """
     text = told_by(sentence.text, alphabet)
     places = [*mentioned_in(text, alphabet)]
-    if not places or asks(text):
+    if not 0 < len(places) <= MOST or asks(text):
         return
     above = lines[sentence.line - 1] if sentence.line else ""
     single = len({label.name for label, *_ in places}) == 1
@@ -315,8 +318,8 @@ def _fragment(text: str, start: int, end: int, clause: tuple[int, int], last: bo
     aside = _ASIDE.match(text, end)
     rest = text[high if aside is None else aside.end() :]
     # "A, specifically, kills five"
-    aside, _, more = rest.lstrip(" ,，").partition(",")
-    if re.search(r"\w", more) and _leads().fullmatch(aside) and not _BECAUSE.match(more):
+    words, _, more = rest.lstrip(" ,，").partition(",")
+    if re.search(r"\w", more) and _leads().fullmatch(words) and not _BECAUSE.match(more):
         return False
     if not re.search(r"\w", rest):
         return True
