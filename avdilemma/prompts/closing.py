@@ -34,8 +34,9 @@ def closing_line(lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
     if any(alphabet.list_entry(each) or alphabet.bare(each) for each in lines[:-1]):
         return None
     text = label.after[entry.end() :]
-    more = re.search(r"[.!?;。！？；](?=.*\w)", text) or asks(line) or denies(text)
-    more = more or OTHERS.search(line) or left_open(text) or _WOULD.search(text)
-    if more or stated_by_another(line, 0, lines[-2]) or lines[-2].rstrip(" *_").endswith(":"):
+    goes_on = re.search(r"[.!?;。！？；](?=.*\w)", text) or _WOULD.search(text)
+    if goes_on or asks(line) or denies(text) or left_open(text) or OTHERS.search(line):
+        return None
+    if stated_by_another(line, 0, lines[-2]) or lines[-2].rstrip(" *_").endswith(":"):
         return None
     return Claim(len(lines) - 1, 0, len(line), "answer", label.name)

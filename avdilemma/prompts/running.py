@@ -32,6 +32,9 @@ from avdilemma.prompts.words import ORDINALS, OTHERS, WORD, any_of, anywhere, li
 REST = 60
 """Characters behind a label alone at the beginning of a sentence, at most."""
 
+MOST = 30
+"""Labels of a sentence that are looked at: one that names more decides nothing."""
+
 GAP = 32
 """Characters between words of deciding and the label, at most."""
 
@@ -194,7 +197,7 @@ def _decisions(
     """
     text = told_by(sentence.text, alphabet)
     places = [*mentioned_in(text, alphabet)]
-    if not places or asks(text):
+    if not 0 < len(places) <= MOST or asks(text):
         return
     above = lines[sentence.line - 1] if sentence.line else ""
     single = len({label.name for label, *_ in places}) == 1
