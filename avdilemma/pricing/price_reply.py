@@ -223,14 +223,11 @@ def read_price(
         return _wrong("unparseable", "several", language)
     if last is not None and shown_to_decline(last, kept):
         return _wrong("refusal", "refusal", language)
-    if last is not None and corrected_after(
-        last, kept, lambda each: re.search(r"\d", each) is not None
-    ):
+    if last is not None and corrected_after(last, kept, lambda each: bool(re.search(r"\d", each))):
         return _wrong("unparseable", "taken_back", language)
     if last is None and not cut_off:
-        last = settle(_stated(kept, ceiling, language), kept) or _in_running_text(
-            kept, ceiling, language
-        )
+        last = settle(_stated(kept, ceiling, language), kept)
+        last = last or _in_running_text(kept, ceiling, language)
         if last is not None and last.kind == "several":
             return _wrong("unparseable", "several", language)
     read = None if last is None else last.value
@@ -287,8 +284,7 @@ def read_notes(text: str, before: Notes) -> Notes:
     found: dict[str, list[str]] = {}
     name = ""
     for line in _lines(text):
-        heading = _NOTE.match(line)
-        if heading is not None:
+        if (heading := _NOTE.match(line)) is not None:
             name = "plan" if heading["plan"] else "insight"
             found[name] = [heading["rest"]]
         elif _HEADING.match(line):
