@@ -16,6 +16,8 @@ CLOSING = 120
 """Characters of a last line that gives an option by its label, at most."""
 
 _OPTION = re.compile(r"[*_\"')\]]{0,3} ?(?:[:：]| [-–—] )[*_ ]{0,3}(?=\w)")
+# a bullet or a box, as before one of several options
+_LISTS = re.compile(r"[\s*_]*(?:[*] |[^\w\s*_\"'“„«「『(\[])")
 _WOULD = anywhere("would")
 
 
@@ -27,6 +29,8 @@ def closing_line(lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
     if len(lines) < 2 or len(lines[-1]) > CLOSING:
         return None
     line = lines[-1]
+    if _LISTS.match(line):
+        return None
     label = alphabet.leading(line)
     entry = None if label is None else _OPTION.match(label.after)
     if label is None or entry is None or alphabet.names_another(label):
