@@ -111,7 +111,7 @@ def test_epochs_are_averaged(run: Run) -> None:
         ({"attribute": "colour"}, "colour"),
         ({"family": "sacrifice"}, "dilemma file"),
         ({"n": 6}, "multiples of 4"),
-        ({"language": "it"}, "language"),
+        ({"language": "la"}, "language"),
         ({"reading": "later"}, "reading"),
         ({"attribute": "law", "relation": "focal_passengers"}, "grid is empty"),
     ],
