@@ -310,6 +310,9 @@ def _fragment(text: str, start: int, end: int, clause: tuple[int, int], last: bo
         return False
     if re.search(r"\w", _TAIL.sub("", text[end:high])):
         return False
+    # "Yolda (1): %20." says how many there are
+    if re.match(r"[)\]] ?:", text[end:]) and re.search(r"\w ?[(\[]$", text[:start]):
+        return False
     # "Deaths on the road: 1." counts, and "Decision 1: A" first is a line of a form
     field = not last or (text[start:end].isdigit() and not re.search(r"\w", text[low:start]))
     before = text[:low]
