@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +13,22 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from inspect_ai import Task
     from inspect_ai.log import EvalLog
+    from playwright.sync_api import Browser
 
 # a busy machine is no failure: no time limit on single examples
 settings.register_profile("avdilemma", deadline=None)
 settings.load_profile("avdilemma")
 
 Run = Callable[..., "EvalLog"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real browser; see `browsing`."""
+    from browsing import launched
+
+    with launched() as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,7 +11,8 @@ from typing import Any
 import people
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from browsing import watch
+from playwright.sync_api import Browser, Page, expect
 
 from avdilemma.evals.people import people_log, write_people_log
 from avdilemma.experiments.answers import collect
@@ -26,23 +25,7 @@ from avdilemma.report.from_logs import estimates
 
 pytestmark = pytest.mark.slow
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 PEOPLE = 6
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = os.environ.get("AVDILEMMA_CHROMIUM") or next(
-        filter(None, map(shutil.which, NAMES)), None
-    )
-    if chromium is None:
-        pytest.skip("no chromium: install it (apt-get install chromium) or set AVDILEMMA_CHROMIUM")
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield made
-        made.close()
 
 
 @pytest.fixture
@@ -55,13 +38,7 @@ def open_page(browser: Browser) -> Iterator[Any]:
         context = browser.new_context(offline=True, accept_downloads=True)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda each: wrong.append(f"{each.type}: {each.text}"))
-        page.on("pageerror", lambda each: wrong.append(str(each)))
-        page.on("dialog", lambda each: (wrong.append("dialog"), each.dismiss()))
-        page.on(
-            "request",
-            lambda each: each.url.startswith(("file:", "data:", "blob:")) or wrong.append(each.url),
-        )
+        watch(page, ("file:", "data:", "blob:"), wrong)
         page.goto(f"{path.as_uri()}{query}")
         return page
 

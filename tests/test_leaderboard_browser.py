@@ -6,8 +6,6 @@ Chromium is not fetched: ``AVDILEMMA_CHROMIUM`` says where it is, else one on th
 from __future__ import annotations
 
 import math
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +13,8 @@ from typing import Any
 import pytest
 import synthetic_board
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from browsing import watch
+from playwright.sync_api import Browser, Page, expect
 from scipy.stats import t as student
 from statsmodels.stats.multitest import multipletests
 
@@ -30,34 +29,11 @@ from avdilemma.questions import RatingQuestion
 
 pytestmark = pytest.mark.slow
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 BAD = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 ROWS = 130
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 PAGES = ("index.html", "map.html", "compare.html?a=model-0000&b=model-0001", "method.html")
 MODELS = ("models/model-0000.html", "models/model-0003.html")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> str:
-    named = os.environ.get("AVDILEMMA_CHROMIUM")
-    if named:
-        assert Path(named).is_file(), f"AVDILEMMA_CHROMIUM is {named}, which is no file"
-        return named
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
-        pytest.skip("no chromium: install it (apt-get install chromium) or set AVDILEMMA_CHROMIUM")
-    return found
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield made
-        made.close()
 
 
 @pytest.fixture(scope="module")
@@ -99,14 +75,8 @@ def open_page(browser: Browser, site: str) -> Iterator[Any]:
         context = browser.new_context(**{"viewport": DESKTOP, **settings})
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda each: wrong.append(f"{path}: {each.type}: {each.text}"))
-        page.on("pageerror", lambda each: wrong.append(f"{path}: {each}"))
-        page.on("dialog", lambda each: (wrong.append(f"{path}: dialog"), each.dismiss()))
+        watch(page, (root, "data:"), wrong, path)
         page.on("requestfailed", lambda each: wrong.append(f"{path}: {each.url} failed"))
-        page.on(
-            "request",
-            lambda each: each.url.startswith((root, "data:")) or wrong.append(f"asked {each.url}"),
-        )
         page.goto(f"{root}/{path}")
         return page
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
-import shutil
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,9 +15,10 @@ import numpy as np
 import pytest
 import synthetic_board
 from axe_playwright_python.sync_playwright import Axe
+from browsing import watch
 from click.testing import CliRunner
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from avdilemma.cli import main
 from avdilemma.estimation.adaptive.answers import Answers
@@ -48,7 +47,6 @@ from avdilemma.leaderboard.submission_schema import Submission
 from avdilemma.predictions import preference_rule
 from avdilemma.preferences import moralis
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 BAD = "<img src=x onerror=alert(1)>"
 
 
@@ -147,21 +145,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = os.environ.get("AVDILEMMA_CHROMIUM") or next(
-        filter(None, map(shutil.which, NAMES)), None
-    )
-    if chromium is None:
-        pytest.skip("no chromium: install it (apt-get install chromium) or set AVDILEMMA_CHROMIUM")
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield made
-        made.close()
-
-
 @pytest.fixture
 def open_page(browser: Browser, site: Path) -> Iterator[Any]:
     """Opens the page offline; fails if it complains, or asks for anything but files beside it."""
@@ -172,11 +155,7 @@ def open_page(browser: Browser, site: Path) -> Iterator[Any]:
         context = browser.new_context(offline=True, accept_downloads=True, **settings)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda each: wrong.append(f"{each.type}: {each.text}"))
-        page.on("pageerror", lambda each: wrong.append(str(each)))
-        page.on("dialog", lambda each: (wrong.append("dialog"), each.dismiss()))
-        allowed = (site.as_uri(), "data:", "blob:")
-        page.on("request", lambda each: each.url.startswith(allowed) or wrong.append(each.url))
+        watch(page, (site.as_uri(), "data:", "blob:"), wrong)
         page.goto(f"{(site / 'quiz.html').as_uri()}{query}")
         return page
 
