@@ -26,6 +26,7 @@ MARK = "site.json"
 """File that tells a site built by this package from a folder of somebody else's."""
 
 STATIC = (
+    "page.js",
     "table.js",
     "stats.js",
     "compare.js",

@@ -4,40 +4,13 @@
   const chosen = { a: document.getElementById("a"), b: document.getElementById("b") };
   const status = document.getElementById("status");
   const results = document.getElementById("results");
-  const SVG = "http://www.w3.org/2000/svg";
   const UNITS = {
     share: { scale: 100, digits: 0, unit: " %", difference: " pp", reach: 1 },
     number: { scale: 1, digits: 2, unit: "", difference: "", reach: 2 },
     points: { scale: 1, digits: 1, unit: "", difference: "", reach: 100 },
   };
 
-  // a file cannot be fetched from a page that is a file itself, but a script can be loaded
-  const loading = new Map();
-  function load(path) {
-    if (!loading.has(path)) {
-      loading.set(
-        path,
-        new Promise((resolve, reject) => {
-          const script = document.createElement("script");
-          script.src = path;
-          script.onload = resolve;
-          script.onerror = () => {
-            loading.delete(path);
-            reject(new Error(`${path} cannot be loaded`));
-          };
-          document.head.appendChild(script);
-        }),
-      );
-    }
-    return loading.get(path);
-  }
-
-  function element(name, text, attributes = {}) {
-    const made = document.createElement(name);
-    if (text !== null) made.textContent = text;
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-    return made;
-  }
+  const { element, load, shape } = avdilemmaPage;
 
   const written = (value, unit, sign) => {
     const number = (value * UNITS[unit].scale).toFixed(UNITS[unit].digits);
@@ -49,15 +22,8 @@
   function bar(each) {
     const { reach } = UNITS[each.unit];
     const place = (value) => (60 + (Math.max(-reach, Math.min(reach, value)) / reach) * 56).toFixed(1);
-    const svg = document.createElementNS(SVG, "svg");
-    const draw = (name, attributes) => {
-      const made = document.createElementNS(SVG, name);
-      for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-      svg.appendChild(made);
-    };
-    for (const [key, value] of Object.entries({ viewBox: "0 0 120 18", class: "bar", "aria-hidden": "true" })) {
-      svg.setAttribute(key, value);
-    }
+    const svg = shape("svg", { viewBox: "0 0 120 18", class: "bar", "aria-hidden": "true" });
+    const draw = (...given) => svg.appendChild(shape(...given));
     draw("line", { x1: 60, x2: 60, y1: 0, y2: 18, class: "zero" });
     const kind = each.holm !== null && each.holm < 0.05 ? "differs" : "same";
     if (each.low !== null) {

@@ -5,31 +5,7 @@
   const ORDER = ["dilemmas", "games"];
   const DECLINED = "R";
 
-  // a file cannot be fetched from a page that is a file itself, but a script can be loaded
-  const loading = new Map();
-  function load(path) {
-    if (!loading.has(path)) {
-      const made = new Promise((resolve, reject) => {
-        const script = document.createElement("script");
-        script.src = path;
-        script.onload = resolve;
-        script.onerror = () => {
-          loading.delete(path);
-          reject(new Error(`${path} cannot be loaded`));
-        };
-        document.head.appendChild(script);
-      });
-      loading.set(path, made);
-    }
-    return loading.get(path);
-  }
-
-  function element(name, text, attributes = {}) {
-    const made = document.createElement(name);
-    if (text !== null) made.textContent = text;
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-    return made;
-  }
+  const { element, load } = avdilemmaPage;
 
   // ?seed=NUMBER asks the same questions of the same answers again
   const wanted = new URLSearchParams(location.search).get("seed");

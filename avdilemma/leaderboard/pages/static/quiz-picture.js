@@ -1,15 +1,6 @@
 "use strict";
 // A person on the map of the board, and a picture of it to keep: drawn here, saved by a click.
 const avdilemmaPicture = (() => {
-  const SVG = "http://www.w3.org/2000/svg";
-
-  function element(name, attributes, text) {
-    const made = document.createElementNS(SVG, name);
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-    if (text) made.textContent = text;
-    return made;
-  }
-
   /** Draw who answered into the map: a point with bars, or a band while one kappa is not known. */
   function mark(svg, { games, dilemmas }) {
     const { left, right, top, bottom, low, high } = avdilemma.rules.map;
@@ -17,8 +8,8 @@ const avdilemmaPicture = (() => {
     const x = (value) => left + ((cut(value) - low) / (high - low)) * (right - left);
     const y = (value) => bottom - ((cut(value) - low) / (high - low)) * (bottom - top);
     svg.querySelectorAll(".you").forEach((each) => each.remove());
-    const group = element("g", { class: "you" });
-    const add = (...given) => group.appendChild(element(...given));
+    const group = avdilemmaPage.shape("g", { class: "you" });
+    const add = (...given) => group.appendChild(avdilemmaPage.shape(...given));
     const sides = [games ? [x(games.low), x(games.high)] : [left, right]];
     sides.push(dilemmas ? [y(dilemmas.high), y(dilemmas.low)] : [top, bottom]);
     const [[x1, x2], [y1, y2]] = sides;
