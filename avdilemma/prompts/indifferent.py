@@ -17,7 +17,7 @@ from avdilemma.prompts.plain import fold
 from avdilemma.prompts.refusals import declines, normal
 from avdilemma.prompts.segments import repeats_instruction
 from avdilemma.prompts.sentences import asks, sentences, unquoted
-from avdilemma.prompts.words import OTHERS, any_of, anywhere
+from avdilemma.prompts.words import OTHERS, any_of, anywhere, nothing_but
 
 ALONE = 160
 """Characters of a line that may be nothing but such an answer and its reason, at most."""
@@ -35,10 +35,7 @@ def _answers(*names: str) -> re.Pattern[str]:
     )
 
 
-@lru_cache(maxsize=1)
-def _leads() -> re.Pattern[str]:
-    names = ("anyway", "concludes", "contrasts", "final", "joins", "turns_to")
-    return re.compile(rf"(?:[\W_]|{any_of(*names)})*", re.IGNORECASE)
+_LEADS = ("anyway", "concludes", "contrasts", "final", "joins", "turns_to")
 
 
 def prefers_none(text: str, alphabet: Alphabet) -> Kind:
@@ -104,7 +101,7 @@ def _told(lines: Sequence[str], alphabet: Alphabet, listed: set[int]) -> Claim |
         names = {each.group() for each in alphabet.named.finditer(fold(text))} - {alphabet.third}
         if (
             len(names) == 1
-            or not _leads().fullmatch(text, low, match.start())
+            or not nothing_but(*_LEADS).fullmatch(text, low, match.start())
             or denies(rest)
             or OTHERS.search(rest)
             or anywhere("wavers").search(rest)

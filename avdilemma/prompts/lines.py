@@ -35,7 +35,7 @@ from avdilemma.prompts.segments import BLOCKED, BOX, CUT_OFF, lines_before_the_c
 from avdilemma.prompts.sequences import in_a_row
 from avdilemma.prompts.statements import INSIDE_BOX, MAX_PLACES, read_answer
 from avdilemma.prompts.withdrawn import shown_to_decline
-from avdilemma.prompts.words import IS, any_of
+from avdilemma.prompts.words import IS, any_of, nothing_but
 
 LONGEST_NUMBER = 30
 """Characters of a number in a row of numbers, at most."""
@@ -53,7 +53,7 @@ _NUMBER_LINE = re.compile(
 _GIVES = re.compile(any_of("gives"), re.IGNORECASE)
 _TO_GIVE = re.compile(rf"^[\s*_]*{any_of('to_give')}(?=\W{{0,6}}\d)", re.IGNORECASE)
 _AMENDS = re.compile(rf"[\W_]{any_of('amends')}[\W_]+(?=\d)", re.IGNORECASE)
-_ABOUT = re.compile(rf"(?:[\W_]|{any_of('about')})*", re.IGNORECASE)
+_ABOUT = nothing_but("about")
 _AGAIN = re.compile(rf"[\W_]*{any_of('again')}[,，、]? ?", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _ALONE = re.compile(

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from avdilemma.prompts.languages import LANGUAGES, Language
 from avdilemma.prompts.languages.patterns import Words
-from avdilemma.prompts.words import WORD, any_of, listed
+from avdilemma.prompts.words import WORD, listed, nothing_but
 
 HAN = "零一二两三四五六七八九十百"
 """Characters of numbers in Chinese and Japanese."""
@@ -205,4 +205,4 @@ def _tenths(coins: re.Match[str]) -> str:
     return f"{float(han(coins['whole']) + cents / 100):g}元"
 
 
-_LEAD = re.compile(rf"(?:[\W_]|{any_of('about')})*", re.IGNORECASE)
+_LEAD = nothing_but("about")

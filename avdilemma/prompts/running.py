@@ -27,7 +27,16 @@ from avdilemma.prompts.own import denies, for_others, stated_by_another, undecid
 from avdilemma.prompts.plain import fold
 from avdilemma.prompts.segments import repeats_instruction
 from avdilemma.prompts.sentences import ENDS, Sentence, asks, sentences, unquoted
-from avdilemma.prompts.words import ORDINALS, OTHERS, WORD, any_of, anywhere, listed, whole
+from avdilemma.prompts.words import (
+    ORDINALS,
+    OTHERS,
+    WORD,
+    any_of,
+    anywhere,
+    listed,
+    nothing_but,
+    whole,
+)
 
 REST = 60
 """Characters behind a label alone at the beginning of a sentence, at most."""
@@ -55,9 +64,7 @@ _TURNS = re.compile(
 )
 _TYPE = anywhere("types")
 _WRITER = anywhere("first", "i")
-_PLAIN_LEADS = re.compile(
-    rf"(?:[\W_]|{any_of('contrasts', 'concludes', 'final', 'option', 'articles')})*", re.IGNORECASE
-)
+_PLAIN_LEADS = nothing_but("contrasts", "concludes", "final", "option", "articles")
 _FIELD = re.compile(r"[:：]\s*$")
 _ANSWERS = re.compile(rf"{any_of('answer', 'choice')}\s*[:：]\s*$", re.IGNORECASE)
 
@@ -67,19 +74,16 @@ def _decided() -> re.Pattern[str]:
     return re.compile(rf"[\W_]{{0,3}}(?:\([^()]{{0,30}}\) ?)?{any_of('decided')}", re.IGNORECASE)
 
 
-@lru_cache(maxsize=1)
-def _leads() -> re.Pattern[str]:
-    names = (
-        "anyway",
-        "contrasts",
-        "concludes",
-        "corrects",
-        "final",
-        "option",
-        "articles",
-        "forced",
-    )
-    return re.compile(rf"(?:[\W_]|{any_of(*names)})*", re.IGNORECASE)
+_LEADS = (
+    "anyway",
+    "contrasts",
+    "concludes",
+    "corrects",
+    "final",
+    "option",
+    "articles",
+    "forced",
+)
 
 
 @lru_cache(maxsize=1)
@@ -270,7 +274,7 @@ def _deciding(text: str, label: Label, start: int, alphabet: Alphabet) -> int | 
         if (
             len(between) <= GAP
             and (not BREAK.search(between) or _apposed().fullmatch(between))
-            and not (word and not _leads().fullmatch(between))
+            and not (word and not nothing_but(*_LEADS).fullmatch(between))
         ):
             return match.start()
     return None
@@ -289,7 +293,7 @@ def governed(
     between = text[times[-1] if times else low : start]
     # "for A": a preposition that an earlier verb of deciding asks for
     short = re.fullmatch(r"\W*[^\W\d_]{2,4} ?", between)
-    return bool(short or _leads().fullmatch(between))
+    return bool(short or nothing_but(*_LEADS).fullmatch(between))
 
 
 def _concludes(before: str) -> bool:
@@ -302,7 +306,7 @@ def _fragment(text: str, start: int, end: int, clause: tuple[int, int], last: bo
     low, high = clause
     if goes_on_behind_brackets(text[end:]):
         return False
-    if UNCHOSEN.search(text) or not _leads().fullmatch(text, low, start):
+    if UNCHOSEN.search(text) or not nothing_but(*_LEADS).fullmatch(text, low, start):
         return False
     # "All right."
     word = text[start:end].isascii() and end - start > 1 and not text[start:end].isdigit()
@@ -322,7 +326,11 @@ def _fragment(text: str, start: int, end: int, clause: tuple[int, int], last: bo
     rest = text[high if aside is None else aside.end() :]
     # "A, specifically, kills five"
     adverb, _, more = rest.lstrip(" ,，").partition(",")
-    if re.search(r"\w", more) and _leads().fullmatch(adverb) and not _BECAUSE.match(more):
+    if (
+        re.search(r"\w", more)
+        and nothing_but(*_LEADS).fullmatch(adverb)
+        and not _BECAUSE.match(more)
+    ):
         return False
     if not re.search(r"\w", rest):
         return True

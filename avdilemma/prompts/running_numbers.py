@@ -26,7 +26,7 @@ from avdilemma.prompts.running import (
 )
 from avdilemma.prompts.segments import repeats_instruction
 from avdilemma.prompts.sentences import Sentence, asks, sentences, unquoted
-from avdilemma.prompts.words import OTHERS, WORD, any_of, anywhere
+from avdilemma.prompts.words import OTHERS, WORD, any_of, anywhere, nothing_but
 
 GAP = 40
 """Characters between words of giving and the number, at most."""
@@ -82,20 +82,19 @@ def _end(text: str, start: int) -> int:
     return shown.end() if shown is not None else start + 1
 
 
-@lru_cache(maxsize=1)
-def _leads() -> re.Pattern[str]:
-    names = (
-        "anyway",
-        "about",
-        "everyone",
-        "contrasts",
-        "concludes",
-        "corrects",
-        "final",
-        "articles",
-        "some",
-    )
-    return re.compile(rf"(?:[\W_]|{any_of(*names)}|{any_of('rating', 'amount')})*", re.IGNORECASE)
+_LEADS = (
+    "anyway",
+    "about",
+    "everyone",
+    "contrasts",
+    "concludes",
+    "corrects",
+    "final",
+    "articles",
+    "some",
+    "rating",
+    "amount",
+)
 
 
 @lru_cache(maxsize=1)
@@ -247,7 +246,7 @@ def _alone(text: str, low: int, start: int, high: int) -> bool:
     end = _end(text, start)
     of_all = _OF.match(text, end)
     rest = text[of_all.end() if of_all is not None else end : high]
-    if not _leads().fullmatch(text, low, start) or not _tail().fullmatch(rest):
+    if not nothing_but(*_LEADS).fullmatch(text, low, start) or not _tail().fullmatch(rest):
         return False
     first = not re.search(r"\w", text[:low])
     return not re.search(r"\w", text[high:]) or (first and len(text) - high <= REST)

@@ -30,7 +30,7 @@ CJK = re.compile(f"[{UNSPACED}]")
 
 # languages in which no question is asked, but some models answer
 _ELSEWHERE = {
-    "answer": "antwoord|resposta|risposta|odpowiedź|정답|답변|답",
+    "answer": "antwoord|odpowiedź",
     "option": "opcion",
 }
 
@@ -84,6 +84,12 @@ def loosely(name: str) -> str:
 def anywhere(*names: str) -> re.Pattern[str]:
     """`any_of`, compiled, in either case."""
     return re.compile(any_of(*names), re.IGNORECASE)
+
+
+@lru_cache(maxsize=64)
+def nothing_but(*names: str) -> re.Pattern[str]:
+    """What holds only marks and words of these names, in any language and case; it may be empty."""
+    return re.compile(rf"(?:[\W_]|{any_of(*names)})*", re.IGNORECASE)
 
 
 IS = rf"(?: ?{any_of('is')})"
