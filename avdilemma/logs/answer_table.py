@@ -10,9 +10,10 @@ from typing import Any
 import pandas as pd
 
 from avdilemma.errors import AvdilemmaError, InvalidValueError
-from avdilemma.evals.keys import ANSWER, CLUSTER, DECLARED, MODALITY, PERSONA
+from avdilemma.evals.keys import ANSWER, CLUSTER, MODALITY, PERSONA
 from avdilemma.files import writing
 from avdilemma.logs.header import LogHeader
+from avdilemma.logs.own_factors import own_factors
 from avdilemma.logs.respondent import label
 from avdilemma.logs.samples import LogSample, read_samples
 from avdilemma.measures.columns import FRAMES
@@ -74,8 +75,7 @@ def answer_table(
 def _rows(
     log: LogHeader, scoring: Scoring, respondent: str, advance: Callable[[int], None]
 ) -> Iterator[dict[str, Any]]:
-    declared = log.metadata.get(DECLARED)
-    names = [*scoring.factors, *(declared if isinstance(declared, dict) else ())]
+    names = [*scoring.factors, *own_factors(log)]
     for sample in read_samples(log):
         advance(1)
         if sample.counts:

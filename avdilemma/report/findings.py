@@ -11,6 +11,7 @@ import pandas as pd
 from avdilemma.charts.look import short
 from avdilemma.measures.grouped import RESPONDENT
 from avdilemma.measures.rating_gap import GAP
+from avdilemma.report.overview import records
 
 MOST = 8
 """Most respondents whose findings are told; tables have all."""
@@ -90,11 +91,6 @@ def findings(frames: Mapping[str, pd.DataFrame]) -> Findings:
     )
 
 
-def _rows(frame: pd.DataFrame) -> Iterator[Row]:
-    for row in frame.to_dict("records"):
-        yield {str(key): value for key, value in row.items()}
-
-
 def _interval(row: Row, low: str = "low", high: str = "high", digits: int = 2) -> str:
     ends = (row[low], row[high])
     if any(not isinstance(end, (int, float)) or math.isnan(end) for end in ends):
@@ -116,7 +112,7 @@ def _percent(row: Row) -> str:
 
 def _kappas(own: pd.DataFrame) -> Iterator[Said]:
     p_same = math.nan
-    for row in _rows(own):
+    for row in records(own):
         part, status = row["part"], row["status"]
         what = f"κ in {part}"
         if status == "estimated":
@@ -139,10 +135,11 @@ def _kappas(own: pd.DataFrame) -> Iterator[Said]:
             yield unknown(f"{what} cannot be told: {UNSAID.get(status, status)}.")
         p_same = row["p_same"] if not math.isnan(row["p_same"]) else p_same
     if not math.isnan(p_same):
+        p = f"p = {p_same:.3f}" if p_same >= 0.001 else "p < 0.001"
         yield known(
-            f"κ differs between games and dilemmas (p = {p_same:.3f})."
+            f"κ differs between games and dilemmas ({p})."
             if p_same < 0.05
-            else f"no difference between κ in games and in dilemmas is shown (p = {p_same:.2f})."
+            else f"no difference between κ in games and in dilemmas is shown ({p})."
         )
 
 
@@ -158,7 +155,7 @@ UNSAID = {
 
 def _outcomes(own: pd.DataFrame) -> Iterator[Said]:
     for kind, rows in own.groupby("kind", sort=False, observed=True):
-        by_outcome = {str(row["outcome"]): row for row in _rows(rows)}
+        by_outcome = {str(row["outcome"]): row for row in records(rows)}
         refused = by_outcome.get("refusal")
         if refused and refused["rate"] >= WORTH_TELLING:
             yield known(f"it declines to answer {_percent(refused)} of the questions ({kind}).")
@@ -173,7 +170,7 @@ def _outcomes(own: pd.DataFrame) -> Iterator[Said]:
 
 
 def _position(own: pd.DataFrame) -> Iterator[Said]:
-    for row in _rows(own):
+    for row in records(own):
         bias, kind = row["bias"], row["kind"]
         sure = not (row["low"] <= 0 <= row["high"])
         if math.isnan(bias) or not sure or abs(bias) < 2 * WORTH_TELLING:
@@ -190,7 +187,7 @@ def _position(own: pd.DataFrame) -> Iterator[Said]:
 
 
 def _ratings(own: pd.DataFrame) -> Iterator[Said]:
-    for row in _rows(own[own["rating"] == GAP]):
+    for row in records(own[own["rating"] == GAP]):
         if not math.isnan(row["mean"]):
             yield known(
                 f"it approves of a law for everyone by {row['mean']:.0f} points "
@@ -203,7 +200,7 @@ def _ratings(own: pd.DataFrame) -> Iterator[Said]:
 
 
 def _amce(own: pd.DataFrame) -> Iterator[Said]:
-    rows = [row for row in _rows(own) if not math.isnan(row["amce"])]
+    rows = [row for row in records(own) if not math.isnan(row["amce"])]
     sure = [row for row in rows if row["low"] > 0 or row["high"] < 0]
     if sure:
         most = max(sure, key=lambda row: abs(row["amce"]))
@@ -217,7 +214,7 @@ def _amce(own: pd.DataFrame) -> Iterator[Said]:
 
 
 def _factors(own: pd.DataFrame) -> Iterator[Said]:
-    for row in _rows(own):
+    for row in records(own):
         if row["effect_low"] > 0 or row["effect_high"] < 0:
             scale = 1 if row["behaviour"] == "rating" else 100
             unit = "points" if row["behaviour"] == "rating" else "percentage points"
@@ -230,7 +227,7 @@ def _factors(own: pd.DataFrame) -> Iterator[Said]:
 
 
 def _shift(own: pd.DataFrame) -> Iterator[Said]:
-    for row in _rows(own[own["measure"].notna()]):
+    for row in records(own[own["measure"].notna()]):
         if str(row["measure"]) in SHIFTS and (row["low"] > 0 or row["high"] < 0):
             yield known(
                 f"after the tuning {SHIFTS[row['measure']]} in {row['domain']} is "

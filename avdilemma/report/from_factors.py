@@ -9,9 +9,10 @@ from typing import Any
 
 import pandas as pd
 
-from avdilemma.evals.keys import DECLARED, ITEM
+from avdilemma.evals.keys import ITEM
 from avdilemma.families.declared import PREDICTION
 from avdilemma.logs.header import LogHeader
+from avdilemma.logs.own_factors import own_factors
 from avdilemma.logs.respondent import Respondent
 from avdilemma.logs.samples import LogSample, read_samples
 from avdilemma.measures.answer_rates import kinds
@@ -24,18 +25,6 @@ DERIVED = frozenset({"ratio", PREDICTION, "replicate", "picture_side"})
 
 FULL = 100.0
 """Greatest value of a behaviour that is no share: ratings."""
-
-
-def own_factors(log: LogHeader) -> Mapping[str, Mapping[str, Any]]:
-    """Factors that the scenario file of a log declares itself; none of most logs."""
-    found = log.metadata.get(DECLARED)
-    if not isinstance(found, dict) or log.kind not in scorings():
-        return {}
-    return {
-        str(name): each
-        for name, each in found.items()
-        if isinstance(each, dict) and isinstance(each.get("levels"), list)
-    }
 
 
 def effects_of_factors(logs: Sequence[LogHeader], labels: Mapping[Respondent, str]) -> pd.DataFrame:
