@@ -8,13 +8,14 @@ so that none is read more often than another.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from avdilemma.prompts.languages import LANGUAGES
 from avdilemma.prompts.numerals import numerals
 from avdilemma.prompts.plain import fold, plain
-from avdilemma.prompts.words import CJK, WORD, any_of, listed, loosely, whole
+from avdilemma.prompts.words import CJK, WORD, any_of, before, listed, whole
 
 LABEL = "<label>"
 """Stands for a label in the words of languages."""
@@ -25,6 +26,8 @@ SPAN = 300
 LISTED = 1_000
 """Characters at the end of a text in which a list of labels is looked for."""
 
+# before a word such as "option", in sentences of every language
+_ARTICLES = r"(?:the |die |la |l')"
 _PAIR = re.compile(r"\w[*_]{0,2} ?[:→][*_ ]{0,4}")
 # what may stand before a label: marks, and words such as in "option A" and "\boxed{\text{A}}"
 _WRAP = re.compile(
@@ -141,9 +144,10 @@ class Alphabet:
         self.named = re.compile(rf"(?<!{WORD})(?:{any_name})(?!{WORD})")
         self.mentioned = re.compile(rf"(?<!{WORD})(?:{any_name})(?!{WORD})", re.IGNORECASE)
         # the label stands before the verb: "Aを選びます", "ich würde A wählen"
-        option = rf"(?:(?:the |die |la |l')?{loosely('option')} ?)?[\"'“「『«„*(]{{0,3}}"
-        self.chosen = _statements(
-            "chosen", rf"{option}({any_name})[\"'”」』»“*)]{{0,3}}(?:(?<=\d)(?:{_COUNTERS}))?"
+        opens, closes = r"[\"'“「『«„*(]{0,3}", r"[\"'”」』»“*)]{0,3}"
+        counted = rf"(?:(?<=\d)(?:{_COUNTERS}))?"
+        self.chosen = re.compile(
+            around("chosen", label=rf"{opens}({any_name}){closes}{counted}"), re.IGNORECASE
         )
         # "B ← my answer"
         self.pointed = re.compile(
@@ -153,7 +157,9 @@ class Alphabet:
             r"(?: \w{1,12})?(?=[\s*_).!。）]*$|[,;.]\s)",
             re.IGNORECASE,
         )
-        self._both = _statements("both", rf"{option}(?:{any_name})[\"'”」』»“*)]{{0,3}}")
+        self._both = re.compile(
+            around("both", label=rf"{opens}(?:{any_name}){closes}"), re.IGNORECASE
+        )
 
     def at(self, text: str, position: int = 0) -> Label | None:
         """The label that begins at a position."""
@@ -318,21 +324,35 @@ class Alphabet:
         return False
 
 
-def _statements(name: str, label: str) -> re.Pattern[str]:
-    """Words of one name around labels, compiled.
+def around(*names: str, label: str, articles: bool = False) -> str:
+    """A regular expression for the words of these names around labels, each ``<label>``.
 
-    Those that begin with a label share it: a pattern of a label is long, and each copy of it is
-    compiled anew for every alphabet.
+    A label may have a word of the same language before it: "option A"; with `articles` also one
+    before that. Words that begin with a label, or end in one, share it: a pattern of a label is
+    long, and each copy of it is compiled anew for every alphabet.
     """
-    patterns = listed(name)
-    behind = [each.removeprefix(LABEL) for each in patterns if each.startswith(LABEL)]
-    others = [each for each in patterns if not each.startswith(LABEL)]
+    found = []
+    for language in LANGUAGES:
+        patterns = [each for name in names for each in listed(name, language)]
+        option = f"{_ARTICLES}?(?:{before('option', language)})?"
+        article = f"(?:{before('articles', language)})?" if articles else ""
+        found.append(_shared(patterns).replace(LABEL, f"{article}{option}{label}"))
+    return f"(?:{'|'.join(found)})"
+
+
+def _shared(patterns: Sequence[str]) -> str:
+    """`whole` of some words, with one label for all that begin or end in one."""
+    once = [each for each in patterns if each.count(LABEL) == 1]
+    behind = [each.removeprefix(LABEL) for each in once if each.startswith(LABEL)]
+    ahead = [each.removesuffix(LABEL) for each in once if each.endswith(LABEL)]
+    others = [each for each in patterns if each not in once or LABEL not in (each[:7], each[-7:])]
     shared = [
-        f"{LABEL}(?:{'|'.join(sorted(group, key=len, reverse=True))})"
+        f"{lead}(?:{'|'.join(sorted(group, key=len, reverse=True))}){end}"
+        for lead, words, end in ((LABEL, behind, ""), ("", ahead, LABEL))
         for unspaced in (False, True)
-        if (group := [each for each in behind if bool(CJK.search(each)) == unspaced])
+        if (group := [each for each in words if bool(CJK.search(each)) == unspaced])
     ]
-    return re.compile(whole([*shared, *others]).replace(LABEL, label), re.IGNORECASE)
+    return whole([*shared, *others])
 
 
 def _inside_kana(text: str, match: re.Match[str]) -> bool:

@@ -20,7 +20,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from avdilemma.prompts.alphabet import Alphabet, Label
+from avdilemma.prompts.alphabet import Alphabet, Label, around
 from avdilemma.prompts.claims import Claim, settle
 from avdilemma.prompts.marks import UNCHOSEN
 from avdilemma.prompts.own import denies, for_others, stated_by_another, undecided
@@ -33,6 +33,7 @@ from avdilemma.prompts.words import (
     WORD,
     any_of,
     anywhere,
+    before,
     listed,
     nothing_but,
     whole,
@@ -112,12 +113,11 @@ def _named_twice() -> re.Pattern[str]:
 @lru_cache(maxsize=64)
 def _set_aside(labels: tuple[str, ...]) -> re.Pattern[str]:
     """Labels that a sentence only compares with: "rather than X", "neither A nor B"."""
-    label = (
-        rf"(?:{any_of('articles')} ?)?(?:{any_of('option')} ?)?[\"'“「『«„*(]{{0,3}}"
-        rf"(?:{'|'.join(map(re.escape, labels))})(?!{WORD})[\"'”」』»“*)]{{0,3}}"
-    )
-    found = [each.replace("<label>", label) for each in (*listed("compared"), *listed("both"))]
-    return re.compile(rf"{any_of('instead')}[\W_]{{0,3}}{label}|{whole(found)}", re.IGNORECASE)
+    opens, closes = r"[\"'“「『«„*(]{0,3}", r"[\"'”」』»“*)]{0,3}"
+    label = rf"{opens}(?:{'|'.join(map(re.escape, labels))})(?!{WORD}){closes}"
+    compared = around("compared", "both", label=label, articles=True)
+    option = f"(?:{before('articles')})?(?:{before('option')})?"
+    return re.compile(rf"{any_of('instead')}[\W_]{{0,3}}{option}{label}|{compared}", re.IGNORECASE)
 
 
 def goes_on_behind_brackets(after: str) -> bool:
@@ -176,7 +176,11 @@ def told_by(text: str, alphabet: Alphabet) -> str:
         low, high = low - found.start(), high - found.start()
         return found[0][:low] + "…" * (high - low) + found[0][high:]
 
-    return _set_aside(alphabet.written).sub(dots, fold(unquoted(text, alphabet.mentioned)))
+    told = fold(unquoted(text, alphabet.mentioned))
+    # most sentences name no label
+    if alphabet.mentioned.search(told) is None:
+        return told
+    return _set_aside(alphabet.written).sub(dots, told)
 
 
 def _goes_on(sentence: Sentence, lines: Sequence[str], alphabet: Alphabet) -> bool:

@@ -59,10 +59,11 @@ def elsewhere(name: str) -> list[str]:
     return _ELSEWHERE[name].split("|") if name in _ELSEWHERE else []
 
 
-def listed(name: str) -> list[str]:
-    """The words of one name in all languages, each once."""
+def listed(name: str, *languages: str) -> list[str]:
+    """The words of one name in some languages, in all of them if none is given; each once."""
     field = {"is": "is_", "or": "or_", "and": "and_"}.get(name, name)
-    found = [each for phrases in LANGUAGES.values() for each in getattr(phrases.reading, field)]
+    asked = languages or LANGUAGES
+    found = [each for code in asked for each in getattr(LANGUAGES[code].reading, field)]
     return list(dict.fromkeys(found))
 
 
@@ -74,10 +75,21 @@ def any_of(*names: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def loosely(name: str) -> str:
-    """A regular expression for the words of one name in any language, be they parts of words."""
-    found = [*listed(name), *elsewhere(name)]
-    return f"(?:{'|'.join(sorted(found, key=len, reverse=True))})"
+def before(name: str, *languages: str) -> str:
+    """A regular expression for a word of a name and the space behind it, or a mark that opens.
+
+    It stands where a word begins, and holds no `WORD`: it may be written many times in one pattern.
+    The words are those of some languages, or of all.
+    """
+    found = dict.fromkeys([*listed(name, *languages), *elsewhere(name)])
+    joined = [each for each in found if CJK.search(each) or each.endswith("'")]
+    spaced = [each for each in found if each not in joined]
+    spaces = r"(?: |(?=[\"'“「『«„*(]))"
+    parts = ((spaced, spaces), (joined, " ?"))
+    kinds = [
+        f"(?:{'|'.join(sorted(words, key=len, reverse=True))}){end}" for words, end in parts if words
+    ]
+    return f"(?:{'|'.join(kinds)})" if kinds else "(?:)"
 
 
 @lru_cache(maxsize=64)
