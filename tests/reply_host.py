@@ -134,7 +134,9 @@ def served(prompt: str, interface: Interface) -> Served:
     """The reply to a prompt at an interface, and its label."""
     asked = understand(prompt)
     drawn = digest(prompt, interface)
-    pool = [each for each in _pool(asked.form, asked.language) if _fits(each, asked)]
+    # models that are asked in a language may answer in English, as here where no replies are known
+    known = _pool(asked.form, asked.language) or _pool(asked.form, "en")
+    pool = [each for each in known if _fits(each, asked)]
     entry = pool[drawn % len(pool)]
     slots = _slots(entry, asked, drawn // 10_000)
     text = filled(entry["text"], slots)

@@ -16,7 +16,7 @@ from typing import Any
 
 from avdilemma.catalog.roles import misplaced
 from avdilemma.prompts.languages import LANGUAGES
-from avdilemma.prompts.mentions import Mention, mentions
+from avdilemma.prompts.mentions import Mention, is_percentage, mentions
 from avdilemma.questions import Question
 from avdilemma.questions.stated import Fact, Place, circumstances, facts
 
@@ -134,7 +134,11 @@ def _by_hand(item: Question, told: Sequence[Fact]) -> Iterator[Unsaid]:
     allowed = {one + other, *people, *near.values(), Fraction(0), Fraction(1)}
     allowed |= {each for fact in people.values() for each in fact.also}
     allowed |= {fact.value * 100 for fact in told if fact.share}
-    named = mentions(item.prompt, item.language)
+    named = [
+        each
+        for each in mentions(item.prompt, item.language)
+        if not is_percentage(item.prompt, each)
+    ]
     words: dict[str, set[Fraction]] = {}
     for mention in named:
         if mention.value in people:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from avdilemma.prompts.languages import LANGUAGES, Language
 from avdilemma.prompts.numerals import spelt_numbers
-from avdilemma.prompts.words import CJK
+from avdilemma.prompts.words import CJK, any_of
 
 _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _DIGITS = re.compile(r"\d+(?:[.,'’\u066b\u066c\u00a0\u202f ]\d+)*")
@@ -61,6 +61,26 @@ def mentions(text: str, language: Language) -> tuple[Mention, ...]:
     plain = _OTHER_DIGIT.sub(lambda found: str(unicodedata.decimal(found.group())), text)
     found = [*_in_digits(plain), *_in_words(plain, language)]
     return tuple(sorted(found, key=lambda each: (each.start, -each.end, -each.value)))
+
+
+@lru_cache(maxsize=1)
+def _percents() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    sign, space = rf"(?:[%٪]|{any_of('hundredths')})", "[ \u00a0\u202f]?"
+    before, behind = f"{sign}{space}$", f"{space}{sign}"
+    return re.compile(before, re.IGNORECASE), re.compile(behind, re.IGNORECASE)
+
+
+def is_percentage(text: str, mention: Mention) -> bool:
+    """Whether a number is named as per cent, with the sign or word before it or behind it.
+
+    Examples:
+        >>> text = "%10 olasılıkla, 10 kişi, 5 percent"
+        >>> [is_percentage(text, each) for each in mentions(text, "tr")]
+        [True, False, True]
+    """
+    before, behind = _percents()
+    near = text[max(0, mention.start - 20) : mention.start]
+    return bool(before.search(near) or behind.match(text, mention.end))
 
 
 @lru_cache(maxsize=8192)

@@ -86,9 +86,8 @@ def before(name: str, *languages: str) -> str:
     spaced = [each for each in found if each not in joined]
     spaces = r"(?: |(?=[\"'“「『«„*(]))"
     parts = ((spaced, spaces), (joined, " ?"))
-    kinds = [
-        f"(?:{'|'.join(sorted(words, key=len, reverse=True))}){end}" for words, end in parts if words
-    ]
+    longest = [("|".join(sorted(words, key=len, reverse=True)), end) for words, end in parts]
+    kinds = [f"(?:{words}){end}" for words, end in longest if words]
     return f"(?:{'|'.join(kinds)})" if kinds else "(?:)"
 
 
