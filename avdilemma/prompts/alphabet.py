@@ -8,17 +8,13 @@ so that none is read more often than another.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from avdilemma.prompts.languages import LANGUAGES
 from avdilemma.prompts.numerals import numerals
 from avdilemma.prompts.plain import fold, plain
-from avdilemma.prompts.words import CJK, WORD, any_of, before, listed, whole
-
-LABEL = "<label>"
-"""Stands for a label in the words of languages."""
+from avdilemma.prompts.words import WORD, any_of, around, listed
 
 SPAN = 300
 """Characters read after words that announce an answer."""
@@ -26,8 +22,6 @@ SPAN = 300
 LISTED = 1_000
 """Characters at the end of a text in which a list of labels is looked for."""
 
-# before a word such as "option", in sentences of every language
-_ARTICLES = r"(?:the |die |la |l')"
 _PAIR = re.compile(r"\w[*_]{0,2} ?[:→][*_ ]{0,4}")
 # what may stand before a label: marks, and words such as in "option A" and "\boxed{\text{A}}"
 _WRAP = re.compile(
@@ -322,37 +316,6 @@ class Alphabet:
             if is_label and self._names.get(other.casefold()) != label.name:
                 return True
         return False
-
-
-def around(*names: str, label: str, articles: bool = False) -> str:
-    """A regular expression for the words of these names around labels, each ``<label>``.
-
-    A label may have a word of the same language before it: "option A"; with `articles` also one
-    before that. Words that begin with a label, or end in one, share it: a pattern of a label is
-    long, and each copy of it is compiled anew for every alphabet.
-    """
-    found = []
-    for language in LANGUAGES:
-        patterns = [each for name in names for each in listed(name, language)]
-        option = f"{_ARTICLES}?(?:{before('option', language)})?"
-        article = f"(?:{before('articles', language)})?" if articles else ""
-        found.append(_shared(patterns).replace(LABEL, f"{article}{option}{label}"))
-    return f"(?:{'|'.join(found)})"
-
-
-def _shared(patterns: Sequence[str]) -> str:
-    """`whole` of some words, with one label for all that begin or end in one."""
-    once = [each for each in patterns if each.count(LABEL) == 1]
-    behind = [each.removeprefix(LABEL) for each in once if each.startswith(LABEL)]
-    ahead = [each.removesuffix(LABEL) for each in once if each.endswith(LABEL)]
-    others = [each for each in patterns if each not in once or LABEL not in (each[:7], each[-7:])]
-    shared = [
-        f"{lead}(?:{'|'.join(sorted(group, key=len, reverse=True))}){end}"
-        for lead, words, end in ((LABEL, behind, ""), ("", ahead, LABEL))
-        for unspaced in (False, True)
-        if (group := [each for each in words if bool(CJK.search(each)) == unspaced])
-    ]
-    return whole([*shared, *others])
 
 
 def _inside_kana(text: str, match: re.Match[str]) -> bool:

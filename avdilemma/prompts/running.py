@@ -20,7 +20,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from avdilemma.prompts.alphabet import Alphabet, Label, around
+from avdilemma.prompts.alphabet import Alphabet, Label
 from avdilemma.prompts.claims import Claim, settle
 from avdilemma.prompts.marks import UNCHOSEN
 from avdilemma.prompts.own import denies, for_others, stated_by_another, undecided
@@ -33,6 +33,7 @@ from avdilemma.prompts.words import (
     WORD,
     any_of,
     anywhere,
+    around,
     before,
     listed,
     nothing_but,

@@ -7,7 +7,7 @@ in the language that they please.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import zip_longest
 
@@ -27,6 +27,12 @@ WORD = rf"(?:(?!(?-i:[{UNSPACED}]))(?:[^\W_]|(?-i:[{_SIGNS}])))"
 
 CJK = re.compile(f"[{UNSPACED}]")
 """A character of a script that puts no space around words."""
+
+LABEL = "<label>"
+"""Stands for a label in the words of languages."""
+
+# before a word such as "option", in sentences of every language
+_ARTICLES = r"(?:the |die |la |l')"
 
 # languages in which no question is asked, but some models answer
 _ELSEWHERE = {
@@ -89,6 +95,37 @@ def before(name: str, *languages: str) -> str:
     longest = [("|".join(sorted(words, key=len, reverse=True)), end) for words, end in parts]
     kinds = [f"(?:{words}){end}" for words, end in longest if words]
     return f"(?:{'|'.join(kinds)})" if kinds else "(?:)"
+
+
+def around(*names: str, label: str, articles: bool = False) -> str:
+    """A regular expression for the words of these names around labels, each ``<label>``.
+
+    A label may have a word of the same language before it: "option A"; with `articles` also one
+    before that. Words that begin with a label, or end in one, share it: a pattern of a label is
+    long, and each copy of it is compiled anew for every alphabet.
+    """
+    found = []
+    for language in LANGUAGES:
+        patterns = [each for name in names for each in listed(name, language)]
+        option = f"{_ARTICLES}?(?:{before('option', language)})?"
+        article = f"(?:{before('articles', language)})?" if articles else ""
+        found.append(_shared(patterns).replace(LABEL, f"{article}{option}{label}"))
+    return f"(?:{'|'.join(found)})"
+
+
+def _shared(patterns: Sequence[str]) -> str:
+    """`whole` of some words, with one label for all that begin or end in one."""
+    once = [each for each in patterns if each.count(LABEL) == 1]
+    behind = [each.removeprefix(LABEL) for each in once if each.startswith(LABEL)]
+    ahead = [each.removesuffix(LABEL) for each in once if each.endswith(LABEL)]
+    others = [each for each in patterns if each not in once or LABEL not in (each[:7], each[-7:])]
+    shared = [
+        f"{lead}(?:{'|'.join(sorted(group, key=len, reverse=True))}){end}"
+        for lead, words, end in ((LABEL, behind, ""), ("", ahead, LABEL))
+        for unspaced in (False, True)
+        if (group := [each for each in words if bool(CJK.search(each)) == unspaced])
+    ]
+    return whole([*shared, *others])
 
 
 @lru_cache(maxsize=64)
