@@ -9,6 +9,9 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
+_PLAIN = re.compile(r"[^\\^$.|?*+()\[\]{}]*")
+
+
 class Texts(BaseModel):
     """A frozen part of a language's file: unknown keys are errors."""
 
@@ -323,6 +326,8 @@ class Words(Texts):
         for name in type(self).model_fields:
             found = getattr(self, name)
             for each in found if isinstance(found, tuple) else ():
+                if _PLAIN.fullmatch(each):
+                    continue  # most are plain words, and to compile them all takes half a second
                 try:
                     re.compile(each.format(tens="", ones="") if name == "compound" else each)
                 except re.error as error:
