@@ -244,6 +244,10 @@ def say(text: str) -> None:
 
 
 def warm_up() -> None:
+    # runs before and after midnight would write another day
+    claims = importlib.import_module("avdilemma.leaderboard.claims")
+    moment = claims.now()
+    vars(claims)["now"] = lambda: moment
     for name in MODULES:
         importlib.import_module(name)
     sys.modules["avdilemma.leaderboard.parts"].suite_parts("v1")

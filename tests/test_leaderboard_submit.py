@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import math
@@ -20,7 +21,7 @@ from avdilemma.cli import main
 from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.suite import verify as suite_verify
 from avdilemma.families.suite import Suite, load_suite
-from avdilemma.leaderboard import sound_archive
+from avdilemma.leaderboard import claims, sound_archive
 from avdilemma.leaderboard.board import read_submission
 from avdilemma.leaderboard.evidence import Evidence, read_evidence
 from avdilemma.leaderboard.parts import build_parts, suite_parts
@@ -658,8 +659,13 @@ def test_commands_from_logs_to_the_board(
 
     added = invoke("leaderboard", "add", path, "--to", board)
     assert "(self-reported)" in added.output
-    again = invoke("leaderboard", "add", path, "--to", board)
+    before = (board / "standings.json").read_bytes()
+    with monkeypatch.context() as later:
+        tomorrow = claims.now() + dt.timedelta(days=1)
+        later.setattr("avdilemma.leaderboard.claims.now", lambda: tomorrow)
+        again = invoke("leaderboard", "add", path, "--to", board)
     assert again.exit_code == 0, "the same file again goes on where a cut off call was"
+    assert (board / "standings.json").read_bytes() == before, "nothing was decided anew"
     inside = board / "submissions" / "homo-moralis.json"
     assert (
         "(logs provided)"

@@ -136,11 +136,8 @@ def add(
     if checked.held is None or checked.wrong:
         listed = "\n".join(f"- {each}" for each in checked.wrong)
         raise click.ClickException(f"{submission} is refused:\n{listed}")
-    found, content, name = (
-        checked.held.submission,
-        checked.held.content,
-        checked.held.submission.name,
-    )
+    found, content, sha256 = checked.held.submission, checked.held.content, checked.held.sha256
+    name = found.name
     target = board / SUBMISSIONS / f"{name}.json"
     tier: Tier = "self-reported"
     if logs is not None:
@@ -149,7 +146,7 @@ def add(
         tier = "reproduced" if reproduced else "logs provided"
     if spot_checked and not reproduced:
         found_again = read_spot_check(board, name)
-        if found_again.sha256 != checked.held.sha256 or not found_again.passed:
+        if found_again.sha256 != sha256 or not found_again.passed:
             raise click.ClickException(
                 f"the spot check of {name} is of another file, or agrees no more than chance"
             )
@@ -164,8 +161,9 @@ def add(
         if not there or target.is_symlink():
             write_bytes(target, content, overwrite=replace, inside=board)
         standings = read_standings(board)
-        today = now().date().isoformat()
-        standings[name] = Standing(tier=tier, date=today, sha256=checked.held.sha256)
+        if (told := standings.get(name)) is None or (told.tier, told.sha256) != (tier, sha256):
+            today = now().date().isoformat()
+            standings[name] = Standing(tier=tier, date=today, sha256=sha256)
         write_standings(board, standings)
     echo(f"Added: {target} ({tier})")
 
