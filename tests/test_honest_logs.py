@@ -30,6 +30,8 @@ QUIET: dict[str, Any] = {"display": "none", "score_display": False, "log_buffer"
 
 STOPPED = """
 import asyncio, os, signal, sys
+# a shell's background jobs ignore it, and so do the processes that they start
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.path.insert(0, sys.argv[3])
 from test_honest_logs import set_of_the_suite
 from avdilemma.evals import reference
@@ -67,7 +69,7 @@ def stopped(by: str, folder: Path) -> None:
         [sys.executable, "-c", STOPPED, by, str(folder), here],
         capture_output=True,
         check=False,
-        timeout=600,
+        timeout=180,
     )
     assert (done.returncode < 0) == (by == "SIGKILL"), done.stderr
     (left,) = logs_in(folder)

@@ -105,6 +105,8 @@ _LATEX = re.compile(
     r" ?\{([^{}\n]{0,200})\}"
 )
 _MATH = re.compile(r"(?<![\w$\\])\$(\S(?:[^$\n]{0,60}\S)?)\$(?![\d$])|\\[()\[\]]")
+# spaces of formulas, and the marks around one that stands alone
+_TYPESET = re.compile(r"\\[;, ]|\\q?quad(?![a-zA-Z])|\$\$")
 _LETTERS = {"alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ"}
 _GREEK = re.compile(rf"\\({'|'.join(_LETTERS)})(?![a-z])")
 _OPEN_END = re.compile(r"\d[\d.,]*\W{0,3}$")
@@ -256,7 +258,7 @@ def visible(text: str) -> str:
         seen = _ANSWER_BRACKET.sub(r"\g<word>: ", seen)
     if "\\" in seen or "$" in seen:
         seen = _GREEK.sub(lambda letter: _LETTERS[letter[1]], seen)
-        seen = _MATH.sub(r"\1", _LATEX.sub(r"\1", seen))
+        seen = _MATH.sub(r"\1", _LATEX.sub(r"\1", _TYPESET.sub(" ", seen)))
     return seen[-MAX_LENGTH:]
 
 
