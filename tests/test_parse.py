@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from avdilemma.prompts import OUTCOMES, assemble, parse
+from avdilemma.prompts.lines import parse_beliefs, parse_rating
 from avdilemma.prompts.plain import PIECE, plain
 from avdilemma.prompts.refusals import declines, declines_label
 from avdilemma.prompts.segments import without_reasoning
@@ -657,3 +658,23 @@ def test_refusals_are_about_the_speaker_declining(text: str, expected: bool) -> 
 def test_a_word_in_place_of_a_label_declines_only_as_a_whole_word() -> None:
     assert declines_label("none")
     assert not declines_label("nonetheless A")
+
+
+@pytest.mark.parametrize("command", ["text", "mathrm", "textbf", "mathbf"])
+@pytest.mark.parametrize("space", ["", " ", r"\ ", r"\; ", r"\quad "])
+@pytest.mark.parametrize("around", [("$", "$"), ("$$", "$$"), (r"\[", r"\]"), (r"\(", r"\)")])
+def test_an_answer_set_as_a_formula_is_read(
+    command: str, space: str, around: tuple[str, str]
+) -> None:
+    left, right = around
+    written = [
+        rf"{left}\{command}{{Answer:{space}}}{space}{{}}{right}",
+        rf"{left}\{command}{{Answer}}:{space}\{command}{{{{}}}}{right}",
+    ]
+    for each in written:
+        text = f"Both are hard.\n\n{each}"
+        assert parse(text.replace("{}", "B"), ["A", "B"]).label == "B"
+        assert parse_rating(text.replace("{}", "40")).numbers == (40,)
+        belief = each.replace("Answer", "Belief 1").replace("{}", "55")
+        more = each.replace("Answer", "Belief 2").replace("{}", "60")
+        assert parse_beliefs(f"{belief}\n{more}", 2).numbers == (55, 60)
