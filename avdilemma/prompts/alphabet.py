@@ -42,6 +42,7 @@ _SCRIPT = (
     r"(?-i:[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u3000\u3003-\u3007\u3012-\u9fff"
     r"\uac00-\ud7af])"
 )
+_WORD_AFTER = re.compile(rf"[*_\"'”」』)]*({_SCRIPT}.*)")
 _ARROW = re.compile(r"[\W_]{0,3}(?:->|-->|=>|→)[\W_]{0,3}")
 _CROSSED = re.compile(r"[☐❌✗✘✖⬜□▢]|[\[(] ?[\])]")
 _TAIL = re.compile(r"^\W{0,3} ?(?:then|it is|please|of course|obviously|alone)\b", re.IGNORECASE)
@@ -220,12 +221,10 @@ class Alphabet:
 
     def in_a_word(self, label: Label) -> bool:
         """Whether a label is followed at once by a Chinese or Japanese word, as in "2个人"."""
-        after = re.match(rf"[*_\"'”」』)]*({_SCRIPT}.*)", label.after)
+        after = _WORD_AFTER.match(label.after)
         if after is None:
             return False
-        return (
-            _RIGHT_AFTER.match(after[1]) is None or re.match(r"(?:是错|不)", after[1]) is not None
-        )
+        return _RIGHT_AFTER.match(after[1]) is None or after[1].startswith(("是错", "不"))
 
     def bare(self, text: str) -> str | None:
         """The label, if a text is nothing else."""

@@ -8,7 +8,6 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-
 _PLAIN = re.compile(r"[^\\^$.|?*+()\[\]{}]*")
 
 
