@@ -44,6 +44,7 @@ ODD: tuple[Carrier, ...] = (
 CHANCE = {
     "en": "No preference", "de": "Keine Präferenz", "fr": "Aucune préférence",
     "es": "Sin preferencia", "zh": "没有偏好", "ja": "どちらでもよい",
+    "ar": "لا تفضيل", "ko": "선호 없음",
 }  # fmt: skip
 """How the third option begins."""
 
@@ -101,7 +102,7 @@ def understand(prompt: str) -> Asked:
         quoted = re.escape(begin + phrases.answer + end).replace(r"\{\}", "(.+?)")
         labels = tuple(re.findall(quoted, prompt[prompt.rfind(before) :]))
         if before in prompt and len(labels) > 1:
-            third = re.search(rf"^(\S+?) ?[:：] ?{CHANCE.get(language, language)}", prompt, re.M)
+            third = re.search(rf"^(\S+?) ?[:：] ?{CHANCE[language]}", prompt, re.M)
             form = "choice" if len(labels) == 2 else "third"
             return Asked(form, language, labels, third[1] if third else "")
         if phrases.rate.partition("{line}")[0] in prompt:
