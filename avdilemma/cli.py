@@ -18,6 +18,7 @@ from avdilemma.commands.pricing import pricing
 from avdilemma.commands.replies import modalities, replies, ways
 from avdilemma.commands.report import report
 from avdilemma.commands.results import amce, incentives, matches, results, shift
+from avdilemma.commands.run import run
 from avdilemma.commands.scenarios import scenarios
 from avdilemma.commands.sft import sft
 from avdilemma.commands.unpack import unpack
@@ -84,6 +85,7 @@ for group in (
     replies,
     report,
     results,
+    run,
     scenarios,
     sft,
     shift,

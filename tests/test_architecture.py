@@ -20,6 +20,7 @@ INSPECT_LAYER = {
     "demos",
     "leaderboard",
     "report",
+    "runs",
     "commands",
     "cli",
     "__main__",
@@ -44,6 +45,7 @@ LAYERS = [
     "evals",
     "logs",
     "report",
+    "runs",
 ]
 """Folders and files of which none imports a later one."""
 

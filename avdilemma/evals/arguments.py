@@ -17,6 +17,9 @@ from avdilemma.families import Family, Levels
 
 Arguments = ParamSpec("Arguments")
 
+ROLES = "__avdilemma_roles__"
+"""Attribute of a task's function that names the model roles which it asks."""
+
 
 def checked(
     *roles: str,
@@ -59,6 +62,7 @@ def checked(
                     refuse_unknown(model_roles(), roles, f"{factory.__name__} has no model role")
                 return factory(*args, **kwargs)
 
+        setattr(build, ROLES, roles)
         if not declares:
             build.__signature__ = signature.replace(  # type: ignore[attr-defined]
                 parameters=[*signature.parameters.values(), anything]
@@ -66,6 +70,11 @@ def checked(
         return build
 
     return decorate
+
+
+def roles_of(task: Callable[..., Any]) -> tuple[str, ...]:
+    """The model roles that a task of this package asks; none for most."""
+    return tuple(getattr(task, ROLES, ()))
 
 
 def own_levels(

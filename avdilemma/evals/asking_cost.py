@@ -68,7 +68,7 @@ def letters(text: str) -> int:
 
 def cost(
     prompts: Sequence[str | Sequence[str]],
-    model: str,
+    model: str | Model,
     output_tokens: int = ANSWER,
     input_price: float | None = None,
     output_price: float | None = None,
@@ -80,7 +80,7 @@ def cost(
 
     Args:
         prompts: The prompts of all items, at least one; of an item in several turns those of each.
-        model: Such as ``openai/gpt-5``.
+        model: Such as ``openai/gpt-5``, or one that is made already.
         output_tokens: Tokens of each reply; reasoning models write many more than the default.
         input_price: Price of a million tokens; where it is None, Inspect's model data is asked.
         output_price: The same for replies.
@@ -117,7 +117,7 @@ def cost(
     asked, told = round((total + again) * epochs), len(texts) * output_tokens * epochs
     prices = "given"
     if input_price is None or output_price is None:
-        known = _prices(model)
+        known = _prices(str(model))
         prices = (
             "Inspect's model data"
             if None not in known
@@ -131,7 +131,7 @@ def cost(
     return Cost(len(turns) * epochs, len(texts) * epochs, asked, told, how, price, prices)
 
 
-def _counted(sample: Sequence[str], name: str) -> tuple[list[int] | None, str]:
+def _counted(sample: Sequence[str], name: str | Model) -> tuple[list[int] | None, str]:
     """Tokens of each prompt, or None with the reason."""
     try:
         model = get_model(name)

@@ -204,18 +204,19 @@ class _Loader(yaml.SafeLoader):
             ) from error
 
 
-def read_mapping(path: Path) -> tuple[dict[str, Any], Places]:
+def read_mapping(path: Path, first: str = "kind:") -> tuple[dict[str, Any], Places]:
     """Read a YAML file that holds a mapping: the data, and where each value stands.
 
     Anchors, aliases and merge keys are followed; a file that they blow up is refused by its size.
+    `first` is what such a file starts with, for the error where it holds nothing of the kind.
 
     Raises:
         ScenarioFileError: If the file cannot be read, is too large or deep, or no such YAML.
     """
     name = str(path)
-    data, places = _parse(name, _read(path))
+    data, places = _parse(name, _read(path), first)
     if not isinstance(data, dict):
-        raise ScenarioFileError(name, 1, "", "is no mapping: start with 'kind:'")
+        raise ScenarioFileError(name, 1, "", f"is no mapping: start with '{first}'")
     for place, value in _not_json(data, ()):
         remedy = "quote it to make it text"
         if isinstance(value, float):
@@ -241,14 +242,14 @@ def _read(path: Path) -> str:
         raise ScenarioFileError(name, None, "", error.problem) from error
 
 
-def _parse(name: str, text: str) -> tuple[Any, Places]:
+def _parse(name: str, text: str, first: str) -> tuple[Any, Places]:
     places = Places()
     try:
         loader = _Loader(text)
         try:
             node = loader.get_single_node()
             if node is None:
-                raise ScenarioFileError(name, 1, "", "the file is empty: start with 'kind:'")
+                raise ScenarioFileError(name, 1, "", f"the file is empty: start with '{first}'")
             _walk(name, node, (), places)
             return loader.construct_document(node), places
         finally:
