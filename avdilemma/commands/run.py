@@ -97,10 +97,15 @@ def run(
             echo(f"  {' / '.join(unit.named(asked))}")
     if dry_run or not own:
         return
-    if not yes and not ci and sys.stdin.isatty() and not click.confirm("Begin?"):
+    if not yes and not ci and on_terminal() and not click.confirm("Begin?"):
         _stop("not begun, as you said", NOT_BEGUN)
     ran = _run(asked, {unit: checked.tasks[unit] for unit in own}, display)
     _finish(plan, asked, part, ran, folder, screen, ci=ci, overwrite=overwrite)
+
+
+def on_terminal() -> bool:
+    """Whether somebody is there who can be asked."""
+    return sys.stdin.isatty()
 
 
 def _init(plan: Path, *, overwrite: bool) -> None:
@@ -159,7 +164,7 @@ def _finish(
     from avdilemma.runs.outcome import write_outcome  # noqa: PLC0415
     from avdilemma.runs.price import used_table  # noqa: PLC0415
 
-    screen.print(used_table(ran.logs), crop=False)
+    screen.print(used_table(plan, ran.logs), crop=False)
     unfinished = [log for log in ran.logs if log.status != "success"]
     for log in unfinished:
         why = "" if log.error is None else f": {log.error.message}"

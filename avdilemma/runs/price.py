@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from inspect_ai import Task
 from inspect_ai.log import EvalLog
-from inspect_ai.model import Model, ModelCost, ModelUsage
+from inspect_ai.model import Model, ModelCost, ModelUsage, compute_model_cost
 
 from avdilemma.evals.asking_cost import cost
 from avdilemma.report.model_table import ModelTable
@@ -18,6 +18,10 @@ from avdilemma.runs.units import Unit
 
 FREE = Prices(input=0.0, output=0.0)
 """What models on machines of one's own cost a token."""
+
+
+FREE_FOR_INSPECT = ModelCost(input=0, output=0, input_cache_read=0, input_cache_write=0)
+"""The same as Inspect has it."""
 
 
 class Priced(NamedTuple):
@@ -130,9 +134,8 @@ def _money(price: float | None) -> str:
     return "unknown" if price is None else f"{price:,.4f}"
 
 
-def costs_for_inspect(plan: Plan) -> dict[str, ModelCost]:
-    """The plan's own prices, by which Inspect reckons what the run really costs."""
-    roles = [*plan.models, *plan.roles.values()]
+def costs(plan: Plan) -> dict[str, ModelCost]:
+    """The plan's own prices by model, as Inspect reckons with them."""
     return {
         role.name: ModelCost(
             input=own.input,
@@ -140,27 +143,22 @@ def costs_for_inspect(plan: Plan) -> dict[str, ModelCost]:
             input_cache_read=own.input if own.cache_read is None else own.cache_read,
             input_cache_write=own.input if own.cache_write is None else own.cache_write,
         )
-        for role in roles
-        if (own := role.prices) is not None
+        for role in (*plan.models, *plan.roles.values())
+        if (own := prices_of(role)) is not None
     }
 
 
-def used_table(logs: Iterable[EvalLog]) -> ModelTable:
-    """What logs say was really used, by model."""
+def used_table(plan: Plan, logs: Iterable[EvalLog]) -> ModelTable:
+    """What logs say was really used, by model; the plan's own prices go before Inspect's."""
+    own = costs(plan)
     used: dict[str, ModelUsage] = {}
     for log in logs:
         for name, usage in log.stats.model_usage.items():
             used[name] = used[name] + usage if name in used else usage
-    rows = [
-        (
-            name,
-            (
-                f"{each.input_tokens:,}",
-                f"{each.output_tokens:,}",
-                _money(0.0 if provider(name) in SELF_HOSTED else each.total_cost),
-            ),
-        )
-        for name, each in sorted(used.items())
-    ]
+    rows = []
+    for name, each in sorted(used.items()):
+        at = own.get(name, FREE_FOR_INSPECT if provider(name) in SELF_HOSTED else None)
+        paid = each.total_cost if at is None else compute_model_cost(at, each)
+        rows.append((name, (f"{each.input_tokens:,}", f"{each.output_tokens:,}", _money(paid))))
     heads = ("input tokens", "output tokens", "price")
     return ModelTable("What the logs say was used", [heads], rows, first="model")

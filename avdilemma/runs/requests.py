@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from inspect_ai import Task
@@ -119,5 +120,6 @@ def _prices(first: str, setup: Setup, rivals: Iterable[str]) -> Iterable[tuple[s
 
 
 def _examples(family: str, language: str) -> Sequence[str]:
-    items = stream(load_family(family), EXAMPLES, 0, {}, None, language)
-    return [item.prompt for item in items]
+    items = stream(load_family(family), language=language)
+    every = max(1, len(items) // EXAMPLES)
+    return [item.prompt for item in islice(items, 0, None, every)]

@@ -10,7 +10,6 @@ from inspect_ai.log import EvalLog
 
 from avdilemma.runs.build import cleanly, with_models
 from avdilemma.runs.plan import Plan
-from avdilemma.runs.price import costs_for_inspect
 from avdilemma.runs.units import Unit
 
 Display = Literal["full", "conversation", "rich", "plain", "log", "none"]
@@ -62,7 +61,6 @@ def run_units(plan: Plan, tasks: Mapping[Unit, Task], display: Display | None = 
             limit=plan.limits.samples,
             token_limit=plan.limits.tokens,
             time_limit=plan.limits.time,
-            model_cost_config=costs_for_inspect(plan) or None,
             display=display,
             log_dir_allow_dirty=True,
             **options,
