@@ -193,6 +193,10 @@ tasks: [{name: ratings}, {name: av_dilemma, args: {n: 4}}, {name: ratings}]
         "models[1]: asks the same as models[0]: remove one, or let settings or args differ",
         "tasks[2]: asks the same as tasks[0]: remove one, or let settings or args differ",
     ]
+    # a model by its own name and by the name that logs give it
+    named = SMALL.replace("avdilemma/economicus", "avdilemma/moralis")
+    with pytest.raises(PlanError, match="asks the same as models"):
+        check_plan(read_plan(plan(named)))
     other = same.replace("max_connections", "top_k").replace(", {name: ratings}]", "]")
     check_plan(read_plan(plan(other.replace("LOCAL", LOCAL))), models=False)
 
@@ -401,24 +405,43 @@ def test_a_run_that_fails_goes_on(
 
 
 @pytest.mark.slow
-def test_models_are_compared(plan: Callable[..., Path], tmp_path: Path) -> None:
-    text = SMALL.replace(
-        "name: ratings\n    args: {n: 8}", "name: av_dilemma\n    args: {n: 8, answer: label}"
-    )
-    done = call(plan(text), "--display", "none")
+def test_models_are_compared_and_requests_are_those_foretold(
+    plan: Callable[..., Path], tmp_path: Path
+) -> None:
+    from inspect_ai.log import read_eval_log
+
+    text = """
+models: [{name: avdilemma/moralis}, {name: avdilemma/economicus}]
+tasks:
+  - {name: av_dilemma, args: {n: 8, answer: label}}
+  - {name: play, args: {n: 4, game: spd}}
+  - {name: pricing, args: {periods: 3, markets: 1}}
+roles: {second: {name: avdilemma/cooperate}, rival: {name: avdilemma/nash}}
+log_dir: LOGS
+out: OUT
+thresholds: [{measure: readable, min: 1, model: avdilemma/moralis}]
+"""
+    path = plan(text)
+    done = call(path, "--display", "none", "--ci")
+    # the name of a model is found in logs, which complete it
     assert done.exit_code == 0, done.output
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert {"index.html", "results.csv", "estimates.csv", "comparison.csv"} <= names
     compared = (tmp_path / "out" / "comparison.csv").read_text(encoding="utf-8").splitlines()
     assert compared[1].startswith("avdilemma/economicus,avdilemma/moralis@kappa=0.5,")
     assert "Each respondent minus avdilemma/moralis@kappa=0.5" in done.output
+    made = Counter[str]()
+    for each in logs_in(tmp_path / "logs"):
+        log = read_eval_log(str(each))
+        sent = [e for sample in log.samples or [] for e in sample.events if e.event == "model"]
+        made[f"{log.eval.model} {log.eval.task}"] += len(sent)
+    # what is estimated is what is asked, of models in roles too
+    assert sorted(made.values()) == sorted(each[0] for each in priced(path))
     # a folder with other files of these names is refused before anything is asked
-    for each in (tmp_path / "out").iterdir():
-        each.unlink()
-    (tmp_path / "out" / "results.csv").write_text("mine", encoding="utf-8")
-    done = call(plan(text), "--display", "none")
+    (tmp_path / "out" / "index.html").unlink()
+    done = call(path, "--display", "none")
     assert done.exit_code == 1
-    assert "results.csv is there already" in done.output
+    assert "is there already" in done.output
 
 
 def test_who_says_no_is_asked_nothing(

@@ -161,9 +161,11 @@ def _finish(
     overwrite: bool,
 ) -> None:
     """Say what was used and what came of it; exit with the code that fits."""
+    from avdilemma.runs.build import as_logged  # noqa: PLC0415
     from avdilemma.runs.outcome import write_outcome  # noqa: PLC0415
     from avdilemma.runs.price import used_table  # noqa: PLC0415
 
+    plan = as_logged(plan)
     screen.print(used_table(plan, ran.logs), crop=False)
     unfinished = [log for log in ran.logs if log.status != "success"]
     for log in unfinished:

@@ -24,6 +24,7 @@ SELF_HOSTED = frozenset(
 """Providers without a price a token: what answers is on a machine of one's own."""
 
 Made = TypeVar("Made")
+AnyRole = TypeVar("AnyRole", bound=Role)
 
 
 def provider(name: str) -> str:
@@ -56,6 +57,30 @@ def make_model(role: Role) -> Model:
     """
     config = GenerateConfig(**role.settings)
     return cleanly(lambda: get_model(role.name, config=config, base_url=role.base_url, **role.args))
+
+
+def as_logged(plan: Plan) -> Plan:
+    """A plan whose models have the names that logs give them.
+
+    A provider may complete a name: ``avdilemma/moralis`` is logged with its parameters.
+
+    Raises:
+        AvdilemmaError: If Inspect cannot make a model.
+    """
+
+    def logged(role: AnyRole) -> AnyRole:
+        return role.model_copy(update={"name": str(make_model(role))})
+
+    names = {model.name: str(make_model(model)) for model in plan.models}
+    changed = {
+        "models": tuple(map(logged, plan.models)),
+        "roles": {name: logged(role) for name, role in plan.roles.items()},
+        "thresholds": tuple(
+            each.model_copy(update={"model": names.get(each.model or "", each.model)})
+            for each in plan.thresholds
+        ),
+    }
+    return plan.model_copy(update=changed)
 
 
 def make_task(plan: Plan, unit: Unit) -> Task:

@@ -17,7 +17,7 @@ from avdilemma.evals.persona import asked_persona
 from avdilemma.families.schema import Place
 from avdilemma.logs.find import local_path
 from avdilemma.logs.words import one_line
-from avdilemma.runs.build import make_model, make_task, provider
+from avdilemma.runs.build import as_logged, make_model, make_task, provider
 from avdilemma.runs.plan import PLAIN_RUN, Plan, PlanError, Role, Written
 from avdilemma.runs.units import Unit, arguments, bare, factories, factory, identity, takes, units
 
@@ -58,7 +58,10 @@ def check_plan(
     tasks, wrong = _tasks(plan, advance)
     found += wrong
     if not wrong:
-        found += _twice(plan)
+        # by the names that logs will have, where models can be made
+        starts = any(_starts(model) for _, model in _roles(plan))
+        named = as_logged(plan) if models and not found and not starts else plan
+        found += _twice(named)
     if found:
         raise PlanError(written.path, [written.problem(place, words) for place, words in found])
     return Checked(written, tasks)
@@ -180,11 +183,15 @@ def _thresholds(plan: Plan) -> Iterator[Found]:
             yield ("thresholds", at, "task"), words
 
 
+def _starts(model: Role) -> bool:
+    """Whether a model would be loaded, or a server started, as soon as it is made."""
+    return provider(model.name) in STARTS and model.base_url is None
+
+
 def _models(plan: Plan, before: set[Place]) -> Iterator[Found]:
     """Models that Inspect cannot make here, of those whose names could be any."""
     for place, model in _roles(plan):
-        starts = provider(model.name) in STARTS and model.base_url is None
-        if starts or (*place, "name") in before:
+        if _starts(model) or (*place, "name") in before:
             continue
         wrong = any(each[: len(place) + 1] == (*place, "settings") for each in before)
         try:
