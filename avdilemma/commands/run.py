@@ -165,6 +165,8 @@ def _finish(
     from avdilemma.runs.outcome import write_outcome  # noqa: PLC0415
     from avdilemma.runs.price import used_table  # noqa: PLC0415
 
+    if not ran.logs:
+        _stop("stopped: the same command goes on where it was", NOT_WHOLE)
     plan = as_logged(plan)
     screen.print(used_table(plan, ran.logs), crop=False)
     unfinished = [log for log in ran.logs if log.status != "success"]

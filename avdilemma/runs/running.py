@@ -66,4 +66,5 @@ def run_units(plan: Plan, tasks: Mapping[Unit, Task], display: Display | None = 
             **options,
         )
     )
-    return Ran(success, logs)
+    # a run that is stopped early may come back without logs, and without saying so
+    return Ran(success and len(logs) == len(asked), logs)
