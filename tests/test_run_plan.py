@@ -280,6 +280,14 @@ epochs: 3
     assert priced(plan(text + "limits: {samples: 2}\n"))[0][0] == 6
 
 
+def test_tokens_that_inspect_cannot_count_are_told(plan: Callable[..., Path]) -> None:
+    path = plan(served("http://127.0.0.1:9", "    prices: {input: 1, output: 1}\n"))
+    done = call(path, "--dry-run", "--count")
+    assert done.exit_code == 0, done.output
+    assert f"Inspect cannot count tokens of {LOCAL} here" in done.output
+    assert "cannot count" not in call(path, "--dry-run").output
+
+
 def test_a_sum_with_an_unknown_price_is_unknown(plan: Callable[..., Path]) -> None:
     path = plan(SMALL.replace("avdilemma/economicus", "openai/gpt-x"))
     checked = check_plan(read_plan(path), models=False)

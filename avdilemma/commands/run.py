@@ -129,6 +129,9 @@ def _say_price(plan: Plan, priced: list[Priced], *, count: bool) -> None:
         f"Input tokens {how}; replies of {replies} tokens are assumed, and models that reason "
         "write many more: set output_tokens. What is done already is not asked again."
     )
+    if whole.uncounted:
+        lost = ", ".join(sorted(whole.uncounted))
+        echo(f"Inspect cannot count tokens of {lost} here: theirs follow from the length.")
     if whole.unknown:
         echo(f"No price is known of {', '.join(sorted(whole.unknown))}: add prices to the plan.")
     if cap is None:
@@ -162,7 +165,6 @@ def _finish(
 ) -> None:
     """Say what was used and what came of it; exit with the code that fits."""
     from avdilemma.runs.build import as_logged  # noqa: PLC0415
-    from avdilemma.runs.outcome import write_outcome  # noqa: PLC0415
     from avdilemma.runs.price import used_table  # noqa: PLC0415
 
     if not ran.logs:
@@ -177,19 +179,7 @@ def _finish(
     held = True
     if part is None:
         try:
-            with progress("Report", None) as move:
-                models = [model.name for model in plan.models]
-                found = write_outcome(
-                    ran.addresses,
-                    models,
-                    out,
-                    screen,
-                    lambda what: move(description=what),
-                    overwrite=overwrite,
-                )
-            for each in found:
-                echo(f"Written: {each}")
-            held = _judge(plan, ran, screen)
+            held = _show(plan, ran, out, screen, overwrite=overwrite)
         except AvdilemmaError as error:
             if ran.whole:
                 raise
@@ -202,13 +192,23 @@ def _finish(
         _stop("a threshold does not hold, see above", MISSED)
 
 
-def _judge(plan: Plan, ran: Ran, screen: Console) -> bool:
-    """Print the verdicts on the plan's thresholds; whether all hold."""
+def _show(plan: Plan, ran: Ran, out: Path, screen: Console, *, overwrite: bool) -> bool:
+    """Write the report, print and write the tables; whether all thresholds hold."""
     from avdilemma.logs.select import read_logs  # noqa: PLC0415
+    from avdilemma.report.printing import say  # noqa: PLC0415
+    from avdilemma.runs.outcome import write_page, write_tables  # noqa: PLC0415
     from avdilemma.runs.thresholds import verdict_table, verdicts  # noqa: PLC0415
 
+    logs = read_logs(ran.addresses)
+    with progress("Report", None) as move:
+        page = write_page(logs, out, lambda what: move(description=what), overwrite=overwrite)
+    written = [page.page, *write_tables(logs, [each.name for each in plan.models], out, screen)]
+    for trouble in page.troubles:
+        say(f"not used: {trouble.name} {trouble.why}", screen, "bold red")
+    for path in written:
+        echo(f"Written: {path}")
     if not plan.thresholds:
         return True
-    found = verdicts(plan.thresholds, read_logs(ran.addresses).usable)
+    found = verdicts(plan.thresholds, logs.usable)
     screen.print(verdict_table(found), crop=False)
     return all(each.holds for each in found)

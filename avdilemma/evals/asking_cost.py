@@ -25,6 +25,9 @@ ANSWER = 16
 PICTURE = 765
 """Tokens of a picture of 768 by 768, by the formula that Inspect takes for all providers."""
 
+COUNTED = "counted by Inspect"
+"""How the account of tokens begins where they were counted."""
+
 LETTERS = 4.0
 """Letters a token where no tokenizer is at hand; wide letters (Chinese, Japanese) count as one."""
 
@@ -110,7 +113,7 @@ def cost(
     else:
         total = sum(counts) / len(counts) * len(texts)
         some = "every prompt" if len(sample) == len(texts) else f"{len(sample)} of the prompts"
-        how = f"counted by Inspect ({how}) on {some}"
+        how = f"{COUNTED} ({how}) on {some}"
     if shows:
         total += PICTURE * len(texts)
         how += f", and {PICTURE} for each picture"

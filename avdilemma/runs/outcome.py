@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -15,7 +15,7 @@ from avdilemma.logs.answers import estimated_kinds, paired_kinds
 from avdilemma.logs.header import LogHeader
 from avdilemma.logs.pairs import Side, answers_by_key
 from avdilemma.logs.respondent import label
-from avdilemma.logs.select import Logs, read_logs
+from avdilemma.logs.select import Logs
 from avdilemma.measures.grouped import RESPONDENT
 from avdilemma.measures.kappas import estimates_frame
 from avdilemma.measures.tuning_shift import BEHAVIOURS
@@ -24,7 +24,7 @@ from avdilemma.report.model_table import ModelTable
 from avdilemma.report.overview import records
 from avdilemma.report.printing import say, show_results
 from avdilemma.report.tables import estimate_tables, interval
-from avdilemma.report.write import PAGE, former, write_report
+from avdilemma.report.write import PAGE, Report, former, write_report
 
 RESULTS, ESTIMATES, COMPARISON = "results.csv", "estimates.csv", "comparison.csv"
 """Tables beside the page."""
@@ -47,47 +47,49 @@ def check_out(out: Path, *, overwrite: bool) -> bool:
     return may
 
 
-def write_outcome(
-    addresses: Sequence[str],
-    models: Sequence[str],
-    out: Path,
-    console: Console,
-    advance: Callable[[str], None],
-    *,
-    overwrite: bool = False,
-) -> list[Path]:
-    """Print and write what logs say, as the commands results, estimate, shift and report do.
+def write_page(
+    logs: Logs, out: Path, advance: Callable[[str], None], *, overwrite: bool = False
+) -> Report:
+    """Write the report of a run's logs.
 
     Args:
-        addresses: The logs.
-        models: All models in their order; with the first of them others are compared.
-        out: Folder for the page and the tables.
-        console: Where tables are printed.
-        advance: Called before each section of the report.
+        logs: The logs.
+        out: Folder for the page.
+        advance: Called before each section.
         overwrite: Whether files that are there are replaced; those of a former run are.
 
-    Returns:
-        The files written, without the figures.
+    Raises:
+        AvdilemmaError: If a file cannot be written.
+    """
+    return write_report(logs, out, advance=advance, overwrite=check_out(out, overwrite=overwrite))
+
+
+def write_tables(logs: Logs, models: Sequence[str], out: Path, console: Console) -> Iterator[Path]:
+    """Print and write the tables beside the page, which is written first: it says whose they are.
+
+    They hold what the commands results, estimate and shift write; a table of a former run of which
+    nothing is there now goes.
+
+    Args:
+        logs: The logs.
+        models: All models in their order; with the first of them others are compared.
+        out: Folder of the page.
+        console: Where tables are printed.
+
+    Yields:
+        The files written.
 
     Raises:
-        AvdilemmaError: If no log can be used, or a file cannot be written.
+        AvdilemmaError: If a log cannot be read, or a file cannot be written.
     """
-    may = check_out(out, overwrite=overwrite)
-    logs = read_logs(addresses)
-    # by the page a later call knows that it may replace the tables
-    page = write_report(logs, out, advance=advance, overwrite=may)
-    written = [page.page]
-    for each in page.troubles:
-        say(f"not used: {each.name} {each.why}", console, "bold red")
     for name, make in ((RESULTS, _results), (ESTIMATES, _estimates), (COMPARISON, _comparison)):
         frame = make(logs, models, console)
-        if len(frame):
-            text = str(frame.to_csv(index=False, lineterminator="\n", float_format="%.10g"))
-            write_text(out / name, text, overwrite=may)
-            written.append(out / name)
-        elif may:
+        if not len(frame):
             (out / name).unlink(missing_ok=True)
-    return written
+            continue
+        text = str(frame.to_csv(index=False, lineterminator="\n", float_format="%.10g"))
+        write_text(out / name, text, overwrite=True)
+        yield out / name
 
 
 def _results(logs: Logs, _models: Sequence[str], console: Console) -> pd.DataFrame:

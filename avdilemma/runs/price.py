@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from inspect_ai import Task
 from inspect_ai.log import EvalLog
 from inspect_ai.model import Model, ModelCost, ModelUsage, compute_model_cost
 
-from avdilemma.evals.asking_cost import cost
+from avdilemma.errors import AvdilemmaError
+from avdilemma.evals.asking_cost import COUNTED, cost
 from avdilemma.report.model_table import ModelTable
 from avdilemma.runs.build import SELF_HOSTED, make_model, provider, roles_asked
 from avdilemma.runs.plan import Plan, Prices, Role
@@ -37,6 +39,9 @@ class Priced(NamedTuple):
     unknown: frozenset[str] = frozenset()
     """Models without a price."""
 
+    uncounted: frozenset[str] = frozenset()
+    """Models whose tokens Inspect should have counted and could not."""
+
 
 def together(priced: Iterable[Priced]) -> Priced:
     """The sum of several; its price is known if all of theirs are."""
@@ -48,6 +53,7 @@ def together(priced: Iterable[Priced]) -> Priced:
         sum(each.output_tokens for each in every),
         None if None in prices else sum(price for price in prices if price is not None),
         frozenset().union(*(each.unknown for each in every)),
+        frozenset().union(*(each.uncounted for each in every)),
     )
 
 
@@ -102,7 +108,11 @@ def _role(plan: Plan, unit: Unit, task: Task, name: str) -> Role:
 
 def _priced(asked: Asked, role: Role, epochs: int, *, count: bool) -> Priced:
     prices = prices_of(role)
-    model: str | Model = make_model(role) if count and prices is not FREE else role.name
+    counts = count and prices is not FREE
+    model: str | Model = role.name
+    if counts:
+        with suppress(AvdilemmaError):  # a plan may be priced where it cannot be run
+            model = make_model(role)
     found = cost(
         asked.turns,
         model,
@@ -110,11 +120,18 @@ def _priced(asked: Asked, role: Role, epochs: int, *, count: bool) -> Priced:
         None if prices is None else prices.input,
         None if prices is None else prices.output,
         epochs,
-        offline=not count or prices is FREE,
+        offline=not counts,
         shows=asked.pictures,
     )
-    unknown = frozenset({role.name} if found.price is None else ())
-    return Priced(found.requests, found.input_tokens, found.output_tokens, found.price, unknown)
+    lost = counts and not found.counted.startswith(COUNTED)
+    return Priced(
+        found.requests,
+        found.input_tokens,
+        found.output_tokens,
+        found.price,
+        frozenset({role.name} if found.price is None else ()),
+        frozenset({role.name} if lost else ()),
+    )
 
 
 def price_table(plan: Plan, priced: Mapping[Unit, Priced]) -> ModelTable:
