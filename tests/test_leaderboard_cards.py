@@ -251,7 +251,7 @@ def test_codes_without_an_answer_are_said_in_words() -> None:
 
 
 def test_pictures_are_always_alike_and_read_nothing_as_markup() -> None:
-    hostile = "$x^2$ \\frac{ <b> \n \u202e 漢 🙂 " + "W" * 300
+    hostile = "$\\frac{$ <b> \n \u202e 漢 🙂 " + "W" * 300
     assert picture(hostile, hostile) == picture(hostile, hostile)
     assert drawable("漢\u202e$") == "??$"
     lines = card_rows(entry(0), (entry(0),))
