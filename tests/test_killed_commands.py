@@ -60,7 +60,7 @@ def test_add_in_place_of_another(place: Path) -> None:
 
 
 def test_build(place: Path) -> None:
-    assert not killed(place, "leaderboard", "build")
+    assert not killed(place, "leaderboard", "build", moments=12)
 
 
 def test_build_in_place_of_another(place: Path) -> None:

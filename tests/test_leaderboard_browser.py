@@ -22,7 +22,7 @@ from avdilemma.dilemmas.ratings import APPROVAL, PURCHASE
 from avdilemma.estimation.clustered import clustered_mean
 from avdilemma.leaderboard.board import Entry, board_order
 from avdilemma.leaderboard.pages import build_site
-from avdilemma.leaderboard.quantities import MEASURES
+from avdilemma.leaderboard.quantities import COLUMNS
 from avdilemma.leaderboard.row_numbers import scored
 from avdilemma.leaderboard.submission_schema import Submission
 from avdilemma.questions import RatingQuestion
@@ -131,15 +131,15 @@ def test_columns_sort_both_ways_and_rows_without_a_number_stay_last(
     ordered = board_order(rows)
     some = [each for each in ordered if key(each) is not None]
     none = [each for each in ordered if key(each) is None]
-    header(page, name).get_by_role("button").click()
+    header(page, name).get_by_role("button").first.click()
     expect(header(page, name)).to_have_attribute("aria-sort", "descending")
-    expect(page.locator("#board th[aria-sort=none]")).to_have_count(len(MEASURES) + 3)
+    expect(page.locator("#board th[aria-sort=none]")).to_have_count(len(COLUMNS) + 3)
     page.locator("#more").click()
     down = sorted(some, key=lambda each: -(key(each) or 0))
     assert shown(page) == names([*down, *none])
     # the same by keyboard
     page.keyboard.press("Shift+Tab")
-    header(page, name).get_by_role("button").focus()
+    header(page, name).get_by_role("button").first.focus()
     page.keyboard.press("Enter")
     expect(header(page, name)).to_have_attribute("aria-sort", "ascending")
     page.locator("#more").click()
@@ -157,14 +157,14 @@ def test_filters_and_what_the_address_keeps(open_page: Any, rows: tuple[Entry, .
     expect(page.locator("#count")).to_have_text(
         f"{len(amber)} of 130 rows, in the order of the board"
     )
-    page.get_by_label("Kind").select_option("reference agent")
+    page.get_by_label("Kind", exact=True).select_option("reference agent")
     assert shown(page) == [], "Amber is a model each time"
-    page.get_by_label("Kind").select_option("")
-    page.get_by_label("Suite").select_option("v0")
+    page.get_by_label("Kind", exact=True).select_option("")
+    page.get_by_label("Suite", exact=True).select_option("v0")
     page.get_by_label("Name contains").fill("")
     assert len(shown(page)) == 1
     page.get_by_label("Replies and bias").check()
-    header(page, "refusal").get_by_role("button").click()
+    header(page, "refusal").get_by_role("button").first.click()
     page.reload()
     assert len(shown(page)) == 1
     expect(header(page, "refusal")).to_have_attribute("aria-sort", "descending")
@@ -299,7 +299,8 @@ def test_pages_fit_and_are_accessible(open_page: Any, few: str, viewport: Any, s
         if path.startswith("compare"):
             expect(page.locator("#results table")).not_to_have_count(0)
         if path.startswith("models"):
-            page.locator("summary").click()
+            for each in page.locator("summary").all():
+                each.click()
         width = page.evaluate("document.scrollingElement.scrollWidth")
         assert width <= viewport["width"], f"{path} is {width} wide"
         # axe would fetch the style sheet anew, which the policy of the pages forbids
@@ -335,6 +336,37 @@ def test_the_keyboard_reaches_what_there_is(open_page: Any) -> None:
     model = open_page("models/model-0000.html")
     model.get_by_role("link", name="with another").click()
     expect(model.get_by_label("A", exact=True)).to_have_value("model-0000")
+
+
+def test_a_column_says_what_it_is_by_pointer_keyboard_and_touch(open_page: Any) -> None:
+    for settings in ({}, {"java_script_enabled": False, "viewport": PHONE, "has_touch": True}):
+        page = open_page("index.html", **settings)
+        about, sign = page.locator("#about-kappa_games"), page.get_by_label("What is κ games?")
+        expect(about).to_be_hidden()
+        sign.tap() if settings else sign.click()
+        expect(about).to_be_visible()
+        expect(about).to_contain_text("if everyone did the same")
+        about.get_by_role("button", name="Close").click()
+        expect(about).to_be_hidden()
+        sign.focus()
+        page.keyboard.press("Enter")
+        expect(about).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(about).to_be_hidden()
+
+
+def test_the_map_has_names_on_phones(open_page: Any, few: str) -> None:
+    drawn = {}
+    for size, viewport in (("phone", PHONE), ("desktop", DESKTOP)):
+        page = open_page("map.html", few, viewport=viewport)
+        names = page.locator("svg.map .name:visible")
+        drawn[size] = names.count()
+        edges = page.locator("svg.map:visible").bounding_box()
+        for each in names.all():
+            box = each.bounding_box()
+            assert edges["x"] <= box["x"], "no name leaves the drawing"
+            assert box["x"] + box["width"] <= edges["x"] + edges["width"] + 2
+    assert drawn["phone"] == drawn["desktop"] > 0
 
 
 HOSTILE = {

@@ -37,7 +37,7 @@ from avdilemma.dilemmas.sacrifice import decision
 from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation.people import LEVELS, PEOPLE
 from avdilemma.leaderboard.board import Entry, board_order, read_board
-from avdilemma.leaderboard.measure_text import measure_text, number_text
+from avdilemma.leaderboard.measure_text import measure_of, measure_text, number_text
 from avdilemma.leaderboard.pages import build_site
 from avdilemma.leaderboard.pages.board_charts import (
     amce_rows,
@@ -48,7 +48,7 @@ from avdilemma.leaderboard.pages.board_charts import (
 )
 from avdilemma.leaderboard.pages.site import known_key
 from avdilemma.leaderboard.pages.suite_key import comparable, packed
-from avdilemma.leaderboard.quantities import COLUMNS, MEASURES
+from avdilemma.leaderboard.quantities import COLUMNS, SHOWN
 from avdilemma.leaderboard.submission_schema import Measure, Standing, Submission
 from avdilemma.predictions import predict, preference_rule
 from avdilemma.preferences import moralis
@@ -205,7 +205,7 @@ def test_every_number_stands_in_the_table_in_words(site: Path, rows: tuple[Entry
     assert "≥ 0.40" in body
     assert "not identified" in body
     for name in COLUMNS:
-        found = measure_text(rows[0].submission.measures[name], MEASURES[name].form)
+        found = measure_text(measure_of(rows[0].submission, name), SHOWN[name].form)
         assert found.value in body
     assert body.count("<tr ") == len(rows)
     assert body.index("People") > body.index("Amber")

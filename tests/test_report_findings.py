@@ -10,7 +10,7 @@ import pytest
 
 from avdilemma.measures.columns import FRAMES
 from avdilemma.measures.tuning_shift import measures
-from avdilemma.report.findings import MOST, SHIFTS, UNSAID, findings
+from avdilemma.report.findings import MOST, NOTHING, SHIFTS, UNSAID, findings
 
 NAN = math.nan
 SIDES, PER_OCCUPANT = "its choices change sides at about", "pedestrians per occupant."
@@ -49,6 +49,16 @@ def test_kappa_0_has_no_switch_and_an_open_end_is_said() -> None:
     assert told == "κ in games is 0.50 (no interval; 96 choices)."
 
 
+def test_choices_without_noise_may_have_one_kappa_or_no_limit_on_one_side() -> None:
+    exact = {"status": "interval", "low": 0.5, "high": 0.5}
+    (told,) = sentences(kappas=kappa(**exact))
+    assert told.startswith("κ = 0.50 alone explains all of its 96 choices")
+    (told,) = sentences(kappas=kappa(**{**exact, "low": -math.inf}))
+    assert told.startswith("every κ below 0.50 explains all of its 96 choices")
+    (told,) = sentences(kappas=kappa(**{**exact, "low": -0.001, "choices": 1}))
+    assert told == "every κ from 0.00 to 0.50 explains its only choice in dilemmas."
+
+
 @pytest.mark.parametrize("status", UNSAID)
 def test_a_kappa_that_is_none_is_among_what_cannot_be_said(status: str) -> None:
     found = findings({"kappas": kappa(status=status)})
@@ -74,6 +84,10 @@ def test_strong_position_bias_limits_what_can_be_said() -> None:
     assert len(found.unsaid) == 1
     weak = {**row, "bias": 0.1, "low": -0.1, "high": 0.3}
     assert findings({"position": frame("position_bias", weak)}).told == ()
+    alone = {**row, "bias": 1.0, "low": NAN, "high": NAN}
+    assert findings({"position": frame("position_bias", alone)}) == NOTHING, (
+        "one choice is no habit"
+    )
 
 
 def test_lost_replies_are_what_cannot_be_said_and_refusals_are_findings() -> None:
@@ -118,6 +132,8 @@ def test_the_social_dilemma_and_amces_are_told() -> None:
     assert "20 points (6 to 35) more" in told
     (told,) = sentences(ratings=frame("ratings_frame", {**gap, "mean": -3.0}))
     assert told.startswith("it shows no social dilemma")
+    (told,) = sentences(ratings=frame("ratings_frame", {**gap, "mean": 0.1, "low": -2.0}))
+    assert told.startswith("it shows no social dilemma"), "an interval about 0 shows none"
     small = {"level": "a", "amce": 0.2, "low": 0.1, "high": 0.3, "people": NAN}
     large = {"level": "b", "amce": -0.6, "low": -0.8, "high": -0.4, "people": 0.1}
     unsure = {"level": "c", "amce": 0.9, "low": -0.1, "high": 1.0, "people": 0.1}

@@ -57,7 +57,7 @@ class SvgAxes:
         titles: Mapping[str, Sequence[str]] = MappingProxyType({}),
     ) -> None:
         self._size = size
-        self._left, self.right, self._top, self._bottom = frame
+        self.left, self.right, self._top, self._bottom = frame
         self._furnished = furnished
         self._titles = titles
         self._given: dict[str, Any] = {"xlim": (0, 1), "ylim": (0, 1)}
@@ -72,7 +72,7 @@ class SvgAxes:
         if self._given.get("xscale") == "log":
             low, high, value = map(math.log, (low, high, value))
         share = float((value - low) / (high - low))
-        return round(self._left + share * (self.right - self._left), 1)
+        return round(self.left + share * (self.right - self.left), 1)
 
     def _y(self, value: float) -> float:
         low, high = self._given["ylim"]
@@ -170,17 +170,17 @@ class SvgAxes:
             for axis, place in (("x", self._x), ("y", self._y))
         )
         grid = "".join(f"M{x} {self._bottom}V{self._top}" for x in xs)
-        grid += "".join(f"M{self._left} {y}H{self.right}" for y in ys)
-        frame = f"M{self._left} {self._top}H{self.right}V{self._bottom}H{self._left}z"
+        grid += "".join(f"M{self.left} {y}H{self.right}" for y in ys)
+        frame = f"M{self.left} {self._top}H{self.right}V{self._bottom}H{self.left}z"
         texts = "".join(
             self._text(x, self._bottom + 16, words, "center", "tick")
             for x, words in zip(xs, given.get("xticklabels", ()), strict=True)
         )
         texts += "".join(
-            self._text(self._left - 6, y + 4, words, "right", "tick")
+            self._text(self.left - 6, y + 4, words, "right", "tick")
             for y, words in zip(ys, given.get("yticklabels", ()), strict=True)
         )
-        x, y = (self._left + self.right) / 2, (self._top + self._bottom) / 2
+        x, y = (self.left + self.right) / 2, (self._top + self._bottom) / 2
         texts += self._text(x, self._size[1] - 8, given.get("xlabel", ""), "center", "axis")
         turn = f' transform="rotate(-90 14 {y})"'
         texts += self._text(14, y, given.get("ylabel", ""), "center", "axis", turn)

@@ -64,7 +64,24 @@ def schema() -> None:
 @click.option(
     "--docs-url", metavar="ADDRESS", help="Documentation to link to, of the web or relative."
 )
-def build(board: Path, out: Path | None, logs_url: str | None, docs_url: str | None) -> None:
+@click.option(
+    "--repository",
+    metavar="ADDRESS",
+    help="Repository to link to, where submissions are sent: https://...  [default: no link]",
+)
+@click.option(
+    "--site-url",
+    metavar="ADDRESS",
+    help="Where the site will be: https://...; most messengers show a page's picture only then.",
+)
+def build(
+    board: Path,
+    out: Path | None,
+    logs_url: str | None,
+    docs_url: str | None,
+    repository: str | None,
+    site_url: str | None,
+) -> None:
     """Build the leaderboard's static site; it works from the folder, without a server."""
     from avdilemma.leaderboard.board import read_board  # noqa: PLC0415
     from avdilemma.leaderboard.pages import build_site, quiz_languages  # noqa: PLC0415
@@ -77,6 +94,8 @@ def build(board: Path, out: Path | None, logs_url: str | None, docs_url: str | N
             out or board / "site",
             logs_url=logs_url,
             docs_url=docs_url,
+            repository=repository,
+            site_url=site_url,
             languages=quiz_languages(),
             advance=lambda: move(advance=1),
         )

@@ -13,7 +13,8 @@ from avdilemma.errors import AvdilemmaError
 from avdilemma.families.suite import load_suite, suites
 from avdilemma.files import holds, write_text, writing_folder
 from avdilemma.leaderboard.board import Entry
-from avdilemma.leaderboard.quantities import EXPORTED, MEASURES
+from avdilemma.leaderboard.measure_text import measure_of
+from avdilemma.leaderboard.quantities import EXPORTED, SHOWN
 
 DATA = "data"
 """Folder of the tables."""
@@ -26,7 +27,7 @@ def submission_columns() -> dict[str, str]:
     """Columns of submissions and what they hold."""
     return EXPORTED["about"] | {
         _column(name, end): words or measure.about
-        for name, measure in MEASURES.items()
+        for name, measure in SHOWN.items()
         for end, words in EXPORTED["ends"].items()
     }
 
@@ -54,8 +55,8 @@ def submission_row(entry: Entry) -> dict[str, Any]:
         "versions": json.dumps(dict(one.versions), ensure_ascii=False),
         "sha256": entry.sha256,
     }
-    for name in MEASURES:
-        measure = one.measures.get(name)
+    for name in SHOWN:
+        measure = measure_of(one, name)
         for end in EXPORTED["ends"]:
             without = "absent" if end == "status" else None
             found[_column(name, end)] = getattr(measure, end) if measure else without
@@ -105,7 +106,7 @@ def write_dataset(
     if held and held != set(names) and not overwrite:
         raise there
     kinds = dict.fromkeys(submission_columns(), pa.string()) | {"reruns": pa.int64()}
-    for name in MEASURES:
+    for name in SHOWN:
         kinds |= {_column(name, end): pa.float64() for end in ("value", "low", "high")}
         kinds[f"{name}_n"] = pa.int64()
     items = {suite: suite_items(suite) for suite in {each.submission.suite for each in entries}}

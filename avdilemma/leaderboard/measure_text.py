@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from avdilemma.leaderboard.quantities import MEASURES, Form
+from avdilemma.leaderboard.quantities import EFFECTS, MEASURES, Form
 from avdilemma.leaderboard.submission_schema import Measure, Submission
 
 if TYPE_CHECKING:
@@ -37,6 +37,13 @@ class MeasureText(NamedTuple):
     def line(self) -> str:
         """Both on one line."""
         return f"{self.value} ({self.interval})" if self.interval else self.value
+
+
+def measure_of(submission: Submission, name: str) -> Measure | None:
+    """A number of a row by the name of its column; None if the row does not have it."""
+    if name in EFFECTS:
+        return submission.amce.get(name.removeprefix("amce_"))
+    return submission.measures.get(name)
 
 
 def number_text(value: float, form: Form) -> str:

@@ -60,13 +60,36 @@ PROPER: tuple[str, ...] = tuple(name for name, each in MEASURES.items() if not e
 """Those that every row has, by name."""
 
 GROUPS: Mapping[str, Group] = {
-    key: Group(each["title"], tuple(each["columns"]), each.get("shown", False))
+    key: Group(
+        each["title"],
+        tuple(each.get("columns") or (f"amce_{name}" for name in LEVELS)),
+        each.get("shown", False),
+    )
     for key, each in _TABLE["groups"].items()
 }
 """All columns of numbers in the order of the table, by the group's short name."""
 
 COLUMNS: tuple[str, ...] = tuple(name for group in GROUPS.values() for name in group.columns)
 """The same without groups."""
+
+EFFECTS: Mapping[str, Quantity] = {
+    f"amce_{name}": quantity(
+        _TABLE["effect"].format(level=level), level, range=(-1, 1), unit="difference in probability"
+    )
+    for name, level in LEVELS.items()
+}
+"""The AMCEs of the Moral Machine's attributes, which stand beside the measures in a row."""
+
+SHOWN: Mapping[str, Quantity] = {**MEASURES, **EFFECTS}
+"""All numbers that have a column in the table."""
+
+FURTHER: Mapping[str, tuple[str, str]] = {
+    name: (each["title"], each["about"]) for name, each in _TABLE["further"].items()
+}
+"""Columns of the site's tables that are no measure, or belong to one: title and explanation."""
+
+CARD: Mapping[str, str] = _TABLE["card"]
+"""Shares that the figure of a model's card shows, and what each is of."""
 
 COMPARED: Mapping[str, tuple[str, ...]] = {
     **{domain: tuple(names) for domain, names in _TABLE["compared"].items()},

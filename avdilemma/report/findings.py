@@ -95,11 +95,17 @@ def _interval(row: Row, low: str = "low", high: str = "high", digits: int = 2) -
     ends = (row[low], row[high])
     if any(not isinstance(end, (int, float)) or math.isnan(end) for end in ends):
         return "no interval"
-    below, above = (f"{end:.{digits}f}" for end in ends)
+    below, above = (f"{end:z.{digits}f}" for end in ends)
     if math.isinf(ends[0]) or math.isinf(ends[1]):
         one = f"above {below}" if math.isinf(ends[1]) else f"below {above}"
         return "no limit" if math.isinf(ends[0]) and math.isinf(ends[1]) else one
     return f"{below} to {above}"
+
+
+def _between(row: Row) -> str:
+    """The range of an interval, which may have no limit on one side."""
+    both = not math.isinf(row["low"]) and not math.isinf(row["high"])
+    return f"{'from ' if both else ''}{_interval(row)}"
 
 
 def _percent(row: Row) -> str:
@@ -127,9 +133,13 @@ def _kappas(own: pd.DataFrame) -> Iterator[Said]:
                 f"{switch}."
             )
         elif status == "interval":
+            one = row["low"] == row["high"]
+            which = f"κ = {row['low']:z.2f} alone" if one else f"every κ {_between(row)}"
             yield known(
-                f"every κ from {row['low']:.2f} to {row['high']:.2f} explains all of its "
-                f"{row['choices']:,} choices in {part}: they are without noise."
+                f"{which} explains its only choice in {part}."
+                if row["choices"] == 1
+                else f"{which} explains all of its {row['choices']:,} choices in {part}: they are "
+                "without noise."
             )
         else:
             yield unknown(f"{what} cannot be told: {UNSAID.get(status, status)}.")
@@ -172,7 +182,8 @@ def _outcomes(own: pd.DataFrame) -> Iterator[Said]:
 def _position(own: pd.DataFrame) -> Iterator[Said]:
     for row in records(own):
         bias, kind = row["bias"], row["kind"]
-        sure = not (row["low"] <= 0 <= row["high"])
+        # one without an interval is not sure
+        sure = row["low"] > 0 or row["high"] < 0
         if math.isnan(bias) or not sure or abs(bias) < 2 * WORTH_TELLING:
             continue
         side = "first" if bias > 0 else "last"
@@ -193,7 +204,7 @@ def _ratings(own: pd.DataFrame) -> Iterator[Said]:
                 f"it approves of a law for everyone by {row['mean']:.0f} points "
                 f"({_interval(row, digits=0)}) more than it would buy such a car: "
                 "the social dilemma of autonomous vehicles."
-                if row["mean"] > 0
+                if row["mean"] > 0 and not row["low"] <= 0
                 else f"it shows no social dilemma: approval of a law minus willingness to buy is "
                 f"{row['mean']:.0f} points ({_interval(row, digits=0)})."
             )

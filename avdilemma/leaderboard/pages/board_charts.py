@@ -79,6 +79,9 @@ class MapPlace(NamedTuple):
 MAP = MapPlace(560, 80, 546, 24, 500, KAPPAS[0] - 0.05, KAPPAS[1] + 0.05)
 """The map of all kappas that are drawn at all, whatever rows there are."""
 
+PHONE = MapPlace(360, 46, 352, 24, 318, MAP.low, MAP.high)
+"""The same for narrow screens, where a pixel of the drawing is one of the screen."""
+
 
 class CurvePanel(NamedTuple):
     """A drawing of one perspective and scope, with its points by family and ratio.
@@ -250,37 +253,43 @@ def kappa_mark(found: Measure | None) -> Mark | None:
     return Mark(value, max(low, KAPPAS[0]), min(high, KAPPAS[1]))
 
 
-def kappa_map(rows: Sequence[KappaRow], whole: bool = False) -> Markup:
+def kappa_map(
+    rows: Sequence[KappaRow], whole: bool = False, place: MapPlace | None = None
+) -> Markup:
     """The parameter map: kappa in games against kappa in dilemmas, names beside points.
 
-    It is as large as its rows need, of which at least one has a point; or, if it is to be the
-    ``whole`` map, as `MAP` says.
+    Where a name has no room there is the number of its row, from 1. The map is as large as its rows
+    need, of which at least one has a point; or, if it is to be the ``whole`` map, as `MAP` says.
+    It is drawn at a ``place``, by default `MAP`.
     """
-    shown = [(row, row.point) for row in rows if row.point]
-    points = [point for _, point in shown]
+    place = place or MAP
+    shown = [(number, row, row.point) for number, row in enumerate(rows, 1) if row.point]
+    points = [point for *_, point in shown]
     ends = [e for p in points for m in (p.games, p.dilemmas) for e in (m.low, m.high)]
     limits = (min([-0.1, *ends]) - 0.05, max([1.1, *ends]) + 0.05)
     if whole:
         limits = (MAP.low, MAP.high)
-    names = [row.entry.submission.model.name for row, _ in shown]
+    names = [row.entry.submission.model.name for _, row, _ in shown]
     titles = {
-        f"point-{place}": [f"{name}: games {row.texts[0].line}, dilemmas {row.texts[1].line}"]
-        for place, ((row, _), name) in enumerate(zip(shown, names, strict=True))
+        f"point-{at}": [f"{name}: games {row.texts[0].line}, dilemmas {row.texts[1].line}"]
+        for at, ((_, row, _), name) in enumerate(zip(shown, names, strict=True))
     }
-    frame = (MAP.left, MAP.right, MAP.top, MAP.bottom)
-    axes = SvgAxes((MAP.size, MAP.size), frame, titles=titles)
+    frame = (place.left, place.right, place.top, place.bottom)
+    axes = SvgAxes((place.size, place.size), frame, titles=titles)
     draw_kappas(axes, points, limits, "the same κ")
     ticks = [tick for tick in TICKS if limits[0] <= tick <= limits[1]]
     texts = [f"{tick:g}".replace("-", "−") for tick in ticks]
     axes.set(xticks=ticks, xticklabels=texts, yticks=ticks, yticklabels=texts)
     axes.set(xlabel="κ in games", ylabel="κ in dilemmas")
     if len(points) <= NAMED:
-        place_labels(axes, [(n, *p.center(limits)) for n, p in zip(names, points, strict=True)])
+        centers = [point.center(limits) for point in points]
+        numbers = [str(number) for number, *_ in shown]
+        place_labels(axes, [(n, *at) for n, at in zip(names, centers, strict=True)], numbers)
     label = (
         f"Kappa in games and kappa in dilemmas of {len(shown)} rows; "
         "the table below has the same numbers"
     )
-    return axes.svg(label, "map")
+    return axes.svg(label, "map" if place.size == MAP.size else "map phone")
 
 
 def _apart(one: Sequence[float], other: Sequence[float]) -> bool:
@@ -288,22 +297,26 @@ def _apart(one: Sequence[float], other: Sequence[float]) -> bool:
     return one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
 
 
-def place_labels(axes: SvgAxes, points: Iterable[tuple[str, float, float]]) -> list[str]:
+def place_labels(
+    axes: SvgAxes, points: Iterable[tuple[str, float, float]], numbers: Sequence[str] = ()
+) -> list[str]:
     """Write names right or left of their points, above or below, where nothing is yet.
 
-    Returns the names that were written; those that fit nowhere are left out.
+    A name that fits nowhere gives way to its number, if there are ``numbers``. Returns what was
+    written; what fits nowhere is left out.
     """
     at = [(name, *axes.pixels(x, y)) for name, x, y in points]
     taken = [(x - REACH, y - REACH, x + REACH, y + REACH) for _, x, y in at]
     written = []
-    for name, x, y in at:
-        text = name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}…"
-        width = CHARACTER * len(text)
+    for place, (name, x, y) in enumerate(at):
+        short = name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}…"
         sides = (("left", x + GAP), ("right", x - GAP))
-        for (ha, start), base in product(sides, (y - 6, y + 14)):
+        texts = (short, *numbers[place : place + 1])
+        for text, (ha, start), base in product(texts, sides, (y - 6, y + 14)):
+            width = CHARACTER * len(text)
             left = start if ha == "left" else start - width
             box = (left, base - LINE + 3, left + width, base + 3)
-            inside = left >= 0 and box[2] <= axes.right
+            inside = left >= axes.left and box[2] <= axes.right
             if inside and all(_apart(box, other) for other in taken):
                 axes.write(start, base, text, ha, "name")
                 written.append(text)

@@ -14,8 +14,11 @@ from avdilemma.files import writing_folder
 from avdilemma.leaderboard.board import Entry
 from avdilemma.leaderboard.measure_text import measure_text
 from avdilemma.leaderboard.pages.board_charts import kappa_rows
+from avdilemma.leaderboard.pages.cards import card_rows, card_samples, card_told
+from avdilemma.leaderboard.pages.downloads import TABLE, table_csv
+from avdilemma.leaderboard.pages.images import BOARD, image_of, picture
 from avdilemma.leaderboard.pages.quiz import experiment_files, quiz_records
-from avdilemma.leaderboard.pages.site_pages import Pages
+from avdilemma.leaderboard.pages.site_pages import SUBJECT, WORDS, Pages
 from avdilemma.leaderboard.pages.suite_key import SuiteKey, comparable, suite_key
 from avdilemma.leaderboard.parts import suite_parts
 from avdilemma.leaderboard.quantities import ESTIMATES, MEASURES
@@ -26,6 +29,7 @@ MARK = "site.json"
 """File that tells a site built by this package from a folder of somebody else's."""
 
 STATIC = (
+    "icon.svg",
     "page.js",
     "table.js",
     "stats.js",
@@ -69,6 +73,8 @@ def build_site(
     *,
     logs_url: str | None = None,
     docs_url: str | None = None,
+    repository: str | None = None,
+    site_url: str | None = None,
     keys: Callable[[str], SuiteKey | None] = known_key,
     languages: Sequence[Language] = (ENGLISH,),
     advance: Callable[[], object] = lambda: None,
@@ -77,14 +83,18 @@ def build_site(
 
     A site that is there already is replaced as a whole. ``logs_url``, with ``{name}`` for a
     submission's name, is the address of a bundle of `inspect view`, ``docs_url`` that of the
-    documentation: of the web, or relative to the site. ``keys`` finds the key of a suite that this
-    version can build, visitors are asked in one of ``languages``, and ``advance`` is called after
-    each row.
+    documentation: of the web, or relative to the site. ``repository`` is where submissions go,
+    ``site_url`` where the site will be, which pictures of pages that are passed on need. ``keys``
+    finds the key of a suite that this version can build, visitors are asked in one of
+    ``languages``, and ``advance`` is called after each row.
 
     Raises:
         AvdilemmaError: If the folder holds anything else than a site, or cannot be written.
         InvalidValueError: If an address is none.
     """
+    for option, address in (("repository", repository), ("site_url", site_url)):
+        if address is not None and not (ADDRESS.fullmatch(address) and "://" in address):
+            raise InvalidValueError(option, address, "give an https:// address")
     for option, address in (("logs_url", logs_url), ("docs_url", docs_url)):
         # so that no script hides in it
         if address is not None and not ADDRESS.fullmatch(address.replace("{name}", "name")):
@@ -92,13 +102,13 @@ def build_site(
     _refuse_others(out)
     names = sorted({entry.submission.suite for entry in entries})
     found = {name: key for name in names if (key := keys(name)) is not None}
-    pages = Pages(tuple(entries), logs_url, docs_url, tuple(languages))
+    pages = Pages(tuple(entries), logs_url, docs_url, tuple(languages), repository, site_url)
     size = 0
     with writing_folder(out, replace=True) as folder:
-        for path, text in _files(pages, found, advance):
+        for path, made in _files(pages, found, advance):
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            content = text.encode("utf-8")
+            content = made.encode("utf-8") if isinstance(made, str) else made
             target.write_bytes(content)
             size += len(content)
     return Built(out, len(entries), size)
@@ -115,21 +125,31 @@ def _refuse_others(out: Path) -> None:
 
 def _files(
     pages: Pages, keys: Mapping[str, SuiteKey], advance: Callable[[], object]
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[str, str | bytes]]:
     yield from pages.fixed()
+    yield TABLE, table_csv(pages.entries)
+    yield BOARD, picture(SUBJECT, WORDS)
     static = files(__package__) / "static"
     for name in STATIC:
         yield name, (static / name).read_text(encoding="utf-8")
     for path, function, name, record in quiz_records(kappa_rows(pages.entries), pages.languages):
         yield path, _call(function, name, record)
     yield from experiment_files(pages.languages)
-    for suite, key in keys.items():
-        yield f"suites/{suite}.js", _call("suite", suite, key.record)
+    for suite, known in keys.items():
+        yield f"suites/{suite}.js", _call("suite", suite, known.record)
     for entry in pages.entries:
         submission = entry.submission
-        answers, reason = _answers(submission, keys.get(submission.suite))
+        key = keys.get(submission.suite)
+        answers, reason = _answers(submission, key)
         yield f"data/{submission.name}.js", _data(submission, answers)
-        yield f"models/{submission.name}.html", pages.model(entry, reason)
+        yield (
+            f"models/{submission.name}.html",
+            pages.model(entry, reason, card_samples(submission, key)),
+        )
+        if (image := image_of(entry, pages.entries)) != BOARD:
+            told = card_told(submission)
+            rows = card_rows(entry, pages.entries)
+            yield image, picture(submission.model.name, told.headline, rows)
         advance()
     mark = {"made_by": "avdilemma leaderboard build", "rows": len(pages.entries)}
     yield MARK, json.dumps(mark) + "\n"

@@ -9,26 +9,62 @@ instead their side of the social dilemma gap.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from avdilemma.dilemmas.ratings import APPROVAL, PURCHASE
+from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation.amce_choices import group_choice, sign
-from avdilemma.leaderboard.parts import Part
+from avdilemma.leaderboard.parts import KAPPA, Part
 from avdilemma.leaderboard.quantities import COMPARED, DOMAINS, TITLES
 from avdilemma.leaderboard.submission_schema import Submission
 from avdilemma.questions import Pair, Question
+from avdilemma.questions.scoring import CODED
 
 CHARACTERS: Mapping[float, str] = {0.0: "0", 1.0: "1", -1.0: "-"}
 """How scores of one digit are written."""
 
 
+SAMPLED = ("dilemmas", "games", "ratings")
+"""Domains of which a model's page shows a question with its answer."""
+
+
+WITHOUT: Mapping[str, str] = {
+    "refusal": "declined to answer",
+    "unparseable": "no answer could be found in the reply",
+    "truncated": "cut off before an answer",
+}
+"""Outcomes that are no answer, in words."""
+
+
+class Sample(NamedTuple):
+    """A question that a model's page shows: its task, and what two agents answer to it."""
+
+    task: str
+    title: str
+    place: int
+    question: Question
+    prompt: str
+    agents: str
+
+    def answers(self, submission: Submission, size: int) -> tuple[str, ...]:
+        """What was read in each of a row's replies to it, in words; ``size`` items a run."""
+        codes = submission.answers[self.task][self.place :: size]
+        return tuple(_in_words(self.question, code) for code in codes)
+
+
 class SuiteKey(NamedTuple):
-    """The key of a suite: fingerprints and numbers of answers due, by task; and for browsers."""
+    """The key of a suite.
+
+    It holds fingerprints, numbers of questions and of answers due, all by task; sample questions;
+    and the record for browsers.
+    """
 
     fingerprints: Mapping[str, str]
     asked: Mapping[str, int]
     record: Mapping[str, Any]
+    sizes: Mapping[str, int]
+    samples: tuple[Sample, ...]
 
 
 def suite_key(suite: str, parts: Sequence[Part]) -> SuiteKey:
@@ -36,6 +72,8 @@ def suite_key(suite: str, parts: Sequence[Part]) -> SuiteKey:
     return SuiteKey(
         fingerprints={part.key: part.task.fingerprint for part in parts},
         asked={part.key: part.asked for part in parts},
+        sizes={part.key: len(part.questions) for part in parts},
+        samples=tuple(_samples(parts)),
         record={
             "suite": suite,
             "titles": dict(TITLES),
@@ -43,6 +81,35 @@ def suite_key(suite: str, parts: Sequence[Part]) -> SuiteKey:
             "parts": [_part(part) for part in parts],
         },
     )
+
+
+def _samples(parts: Sequence[Part]) -> Iterator[Sample]:
+    """The first question of each domain on which no answer is best for both agents."""
+    for domain in SAMPLED:
+        part = next((each for each in parts if each.domain == domain), None)
+        if part is None:
+            continue
+        best = [tuple(each.actions for each in two) for two in part.predictions]
+        place = next((at for at, (one, other) in enumerate(best) if not one & other), 0)
+        one, other = (" or ".join(sorted(each)) for each in best[place])
+        agents = f"homo economicus: {one}; homo moralis (κ = {KAPPA}): {other}"
+        question, prompt = part.questions[place], part.prompts[place]
+        yield Sample(part.key, DOMAINS[domain], place, question, prompt, agents * (one != other))
+
+
+def _in_words(question: Question, code: str) -> str:
+    """An answer with what it stands for; for what is none, why."""
+    try:
+        read = question.from_code(code)
+    except AvdilemmaError:  # a row is untrusted, and its codes are checked where it is taken in
+        return "a code that stands for no answer to it"
+    if read.outcome in WITHOUT:
+        return WITHOUT[read.outcome]
+    shown = question.shown(read)
+    plan = shown.metadata.get("plan")
+    told = "/".join(plan.values()) if plan else shown.explanation
+    parts = (shown.answer or "", "" if told == CODED else told)
+    return ", ".join(dict.fromkeys(filter(None, parts)))
 
 
 def _part(part: Part) -> dict[str, Any]:
