@@ -76,7 +76,7 @@ def report(
     screen = console()
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=screen, transient=True) as progress:
-        bar = progress.add_task("reading headers", total=2 * len(SECTIONS) + 1)
+        bar = progress.add_task("reading headers", total=2 * len(SECTIONS) + 2)
 
         def advance(what: str) -> None:
             progress.update(bar, advance=1, description=what)

@@ -123,30 +123,40 @@ def read_replies(
     """
     for log in logs:
         for sample in read_samples(log):
-            if not sample.error and not sample.invalidated:
-                try:
-                    for found in _found(log, sample):
-                        part, form, language, stop, text, told, today, model = found
-                        yield Reply(
-                            log=log.name,
-                            model=model or log.model,
-                            sample=sample.id,
-                            epoch=sample.epoch,
-                            part=part,
-                            form=form,
-                            language=language,
-                            way=log.answer,
-                            stop_reason=stop,
-                            text=text,
-                            told=told,
-                            today=today,
-                        )
-                except Exception as error:  # logs are untrusted, as in `open_log`
-                    raise AvdilemmaError(
-                        f"log {log.name}, sample {one_line(sample.id)}: its replies cannot be read "
-                        f"({one_line(error)}): was it changed?"
-                    ) from error
+            yield from replies_of(log, sample)
             advance(1)
+
+
+def replies_of(log: LogHeader, sample: LogSample) -> Iterator[Reply]:
+    """The replies of one sample; none of one that ended in an error or was invalidated.
+
+    Raises:
+        AvdilemmaError: If they cannot be read.
+    """
+    if sample.error or sample.invalidated:
+        return
+    try:
+        for found in _found(log, sample):
+            part, form, language, stop, text, told, today, model = found
+            yield Reply(
+                log=log.name,
+                model=model or log.model,
+                sample=sample.id,
+                epoch=sample.epoch,
+                part=part,
+                form=form,
+                language=language,
+                way=log.answer,
+                stop_reason=stop,
+                text=text,
+                told=told,
+                today=today,
+            )
+    except Exception as error:  # logs are untrusted, as in `open_log`
+        raise AvdilemmaError(
+            f"log {log.name}, sample {one_line(sample.id)}: its replies cannot be read "
+            f"({one_line(error)}): was it changed?"
+        ) from error
 
 
 def _found(log: LogHeader, sample: LogSample) -> Iterator[_Found]:

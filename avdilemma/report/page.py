@@ -14,6 +14,8 @@ from avdilemma import __version__
 from avdilemma.catalog.pictures import Shown
 from avdilemma.charts.look import short
 from avdilemma.logs.select import Logs, Trouble
+from avdilemma.report.asked import NOTHING as NO_REPLIES
+from avdilemma.report.asked import Replies
 from avdilemma.report.findings import NOTHING, Findings
 from avdilemma.report.from_logs import Labels
 from avdilemma.report.overview import Kind
@@ -85,12 +87,13 @@ def page(
     overview: Sequence[Kind] = (),
     scenes: Sequence[tuple[str, Shown]] = (),
     found: Findings = NOTHING,
+    replies: Replies = NO_REPLIES,
 ) -> str:
     """Write the page as HTML, every text from logs escaped.
 
     It has the sections with a figure, those for which these logs have nothing, the logs with the
     labels of respondents, what could not be used, the logs' numbers, grouped, questions with their
-    scenes, and findings in words.
+    scenes, findings in words, and sample questions with how replies were read.
     """
     from jinja2 import Environment, StrictUndefined  # noqa: PLC0415
 
@@ -114,5 +117,6 @@ def page(
         overview=overview,
         scenes=scenes,
         found=found,
+        replies=replies,
         seen=any(log.modality != TEXT for log in logs.usable),
     )

@@ -125,8 +125,13 @@ def _otherwise(reply: Reply) -> str:
 
 
 def _shown(text: str, full: bool) -> str:
-    whole = text if full else "\n".join(line for line in text.split("\n") if line.strip())
-    if full or len(whole) <= BEGINNING + END:
+    return text if full else beginning_and_end(text)
+
+
+def beginning_and_end(text: str) -> str:
+    """A reply without empty lines; of a long one `BEGINNING` and `END`."""
+    whole = "\n".join(line for line in text.split("\n") if line.strip())
+    if len(whole) <= BEGINNING + END:
         return whole
     return f"{whole[:BEGINNING]} […] {whole[-END:]}"
 

@@ -33,6 +33,7 @@ from avdilemma.measures import (
 from avdilemma.measures.grouped import REFERENCE, RESPONDENT
 from avdilemma.report import from_logs
 from avdilemma.report.adaptive import ADAPTIVE
+from avdilemma.report.cooperation import COOPERATION
 from avdilemma.report.from_factors import effects_of_factors
 from avdilemma.report.from_logs import Labels
 from avdilemma.report.markets import PRICING
@@ -219,6 +220,7 @@ SECTIONS: tuple[Section, ...] = (
     CURVES,
     KAPPAS,
     ADAPTIVE,
+    COOPERATION,
     INCENTIVES,
     RATINGS,
     AMCE,

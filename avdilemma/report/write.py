@@ -11,6 +11,7 @@ from avdilemma.errors import AvdilemmaError
 from avdilemma.files import check_free, write_text, writing_folder
 from avdilemma.logs.select import Logs, Trouble
 from avdilemma.logs.words import one_line
+from avdilemma.report.asked import asked_and_read
 from avdilemma.report.findings import findings
 from avdilemma.report.from_logs import labels_of, results
 from avdilemma.report.overview import overview
@@ -77,9 +78,12 @@ def write_report(
     for section in sections:
         advance(f"reading: {section.title}")
         found.append(gather(section, logs.usable, labels))
+    advance("reading: replies")
+    replies = asked_and_read(logs.usable, labels)
     by_name = looks(sorted({name for each in found for name in each.respondents}))
     shown: list[DrawnSection] = []
     troubles = [*logs.troubles, *_lost(logs), *(one for each in found for one in each.troubles)]
+    troubles += [each for each in replies.troubles if not _named(each, troubles)]
     # the page goes first: by it, a call that was cut off is known to have written the others
     with writing_folder(out, first=PAGE) as inside:
         for each in found:
@@ -97,7 +101,9 @@ def write_report(
         kinds_asked = overview(results(logs.usable, labels))
         scenes = asked_scenes(logs.usable)
         told = findings({each.section.name: each.frame for each in shown})
-        text = page(title, theme, shown, absent, logs, labels, troubles, kinds_asked, scenes, told)
+        text = page(
+            title, theme, shown, absent, logs, labels, troubles, kinds_asked, scenes, told, replies
+        )
         write_text(inside / PAGE, text)
     return Report(out / PAGE, drawn, tuple(each.name for each in absent), tuple(troubles))
 
@@ -119,6 +125,11 @@ def _lost(logs: Logs) -> list[Trouble]:
         for log in logs.usable
         if log.errors
     ]
+
+
+def _named(trouble: Trouble, others: Sequence[Trouble]) -> bool:
+    """Whether a log is among those that could not be used already."""
+    return any(trouble.name == each.name for each in others)
 
 
 def _write(
