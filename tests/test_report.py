@@ -47,6 +47,7 @@ from avdilemma.logs.select import Logs, Trouble, read_logs
 from avdilemma.measures.printed_metrics import KINDS
 from avdilemma.measures.sacrifice_curves import switch_interval
 from avdilemma.questions import scorings
+from avdilemma.report.asked import EXAMPLES, asked_and_read
 from avdilemma.report.from_logs import labels_of, results
 from avdilemma.report.markets import chosen_markets
 from avdilemma.report.overview import overview
@@ -235,6 +236,29 @@ def test_the_agent_reacts_as_predicted(gathered: dict[str, Gathered]) -> None:
     assert math.isnan(theory["temptation_low"])
     assert own["temptation_low"] <= theory["temptation"] <= own["temptation_high"]
     assert gathered["incentives"].respondents == [MORALIS]
+
+
+def test_cooperation_is_that_of_theory_at_each_belief_and_payoff(
+    gathered: dict[str, Gathered],
+) -> None:
+    frame = gathered["cooperation"].frame
+    own = rows(gathered, "cooperation", respondent=MORALIS)
+    theory = rows(gathered, "cooperation", respondent="moralis@kappa=0.5")
+    keys = ["game", "node", "by", "level"]
+    both = own.merge(theory, on=keys, suffixes=("", "_theory"))
+    assert len(both) == len(own) == len(theory)
+    strict = both["share_theory"].isin([0.0, 1.0])
+    assert strict.any()
+    assert (both["share"] == both["share_theory"])[strict].all()
+    assert theory["low"].isna().all()
+    assert set(frame["by"]) == {"belief", "protocol"}
+    assert frame["share"].between(0, 1).all()
+    known = own[own["low"].notna()]
+    assert (known["low"] <= known["share"]).all()
+    assert (known["share"] <= known["high"]).all()
+    # each of the two ways counts every choice
+    sums = own.groupby("by")["choices"].sum().to_list()
+    assert sums == [32, 32]
 
 
 def test_the_agent_rates_as_predicted(gathered: dict[str, Gathered]) -> None:
@@ -463,8 +487,42 @@ def test_a_part_of_the_logs_gives_a_part_of_the_page(found: Logs, tmp_path: Path
     assert 'data-theme="dark"' in page
     assert "Not in these logs" in page
     assert "inspect eval avdilemma/pricing" in page
-    assert len(said) == 2 * len(SECTIONS)
+    assert len(said) == 2 * len(SECTIONS) + 1
     assert {path.suffix for path in tmp_path.iterdir()} == {".html", ".csv"}
+
+
+def test_the_page_shows_what_was_asked_and_how_it_was_read(found: Logs) -> None:
+    replies = asked_and_read(found.usable, labels_of(found.usable))
+    assert replies.troubles == ()
+    assert replies == asked_and_read(found.usable, labels_of(found.usable))
+    by_title = {each.title: each for each in replies.samples}
+    games = by_title["economic_games, incentives, node, en"]
+    assert "Answer:" in games.prompt.text
+    assert games.read.startswith("choice ")
+    assert [name for name, _ in games.agents] == ["homo economicus", "homo moralis (κ = 0.5)"]
+    # who answered is that homo moralis
+    strict = games.agents[1][1]
+    assert strict in games.read or strict.startswith("indifferent")
+    counted = {each.outcome: each for each in replies.groups}
+    assert sum(each.share for each in replies.groups) == pytest.approx(1)
+    assert counted["refusal"].replies == 36
+    assert all(len(each.examples) <= EXAMPLES for each in replies.groups)
+
+
+def test_unreadable_replies_are_shown_escaped(folder: Path, tmp_path: Path) -> None:
+    log = read_eval_log(str(next((folder / "base").glob("*"))))
+    assert log.samples
+    for sample in log.samples[:5]:
+        sample.output.completion = "<script>x</script> 申し訳"
+        assert sample.scores
+        (score,) = sample.scores.values()
+        score.metadata = {"outcome": "unparseable", "rule": "nothing found", "action": None}
+    write_eval_log(log, str(tmp_path / "a.eval"))
+    report = write_report(read_logs([tmp_path]), tmp_path / "out", (), sections=())
+    page = report.page.read_text(encoding="utf-8")
+    assert "unparseable, nothing found: 3 of 5" in page
+    assert "&lt;script&gt;x&lt;/script&gt; 申し訳" in page
+    assert "<script" not in page
 
 
 # logs that cannot be used

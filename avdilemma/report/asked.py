@@ -120,7 +120,8 @@ class _Tally:
         order = sorted(self.replies, key=lambda group: (trust(group), self.replies[group], group))
         return tuple(
             ReadGroup(
-                *map(printable, group),
+                printable(group[0]),
+                printable(group[1]),
                 self.replies[group],
                 self.replies[group] / every,
                 self.changed[group],
