@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 import yaml
+from click.testing import CliRunner
 
 from avdilemma import prompts
+from avdilemma.cli import main
 from avdilemma.errors import AvdilemmaError, InvalidValueError, ScenarioFileError
 from avdilemma.families import build, builtin, load_family
 from avdilemma.prompts.languages import LANGUAGES, UNFINISHED, find_languages, read_language
@@ -330,3 +332,17 @@ def test_default_levels_of_a_factor_that_is_said_anew_are_not_taken_over(tmp_pat
     path.write_text(head + "factors:\n  scope: [one_car, bought_car]\n", encoding="utf-8")
     (scope,) = (f for f in load_family(str(path)).design({}).content if f.name == "scope")
     assert scope.levels == ("one_car", "bought_car")
+
+
+def test_the_command_says_what_a_language_has_and_what_it_lacks() -> None:
+    shown = CliRunner().invoke(main, ["scenarios", "languages", "de"])
+    assert shown.exit_code == 0, shown.output
+    assert re.fullmatch(r"de +German +ltr +complete +plurals: one, other\n", shown.output)
+    lacking = CliRunner().invoke(main, ["scenarios", "languages", "nl"])
+    assert lacking.exit_code == 1
+    assert re.search(r"nl +\? +ltr +\d+ problems", lacking.output)
+    assert "nl.yaml: is missing: translate" in lacking.output
+    assert "not finished: nl" in lacking.output
+    keys = CliRunner().invoke(main, ["scenarios", "languages", "--keys"])
+    assert keys.exit_code == 0
+    assert len(keys.output.splitlines()) > 100
