@@ -21,19 +21,6 @@ from avdilemma.cli import main
 from avdilemma.families import KINDS, builtin, load_family, open_family, stream
 from avdilemma.prompts.mentions import mentions, shares
 
-QUICK = (
-    "no number of pedestrians",
-    "roles interchanged in one option",
-    "options that read the same",
-    "a payoff that is not named",
-    "payoffs interchanged in one line",
-    "a rate that is not told",
-    "an allocation without the other's payoff",
-    "a lane that is not told",
-    "a signal that is not told",
-)
-"""One broken file of each kind, and of each thing looked for; the others are slow."""
-
 
 def told(path: Path) -> list[Problem]:
     """What is wrong with a file, some of whose items are read."""
@@ -60,13 +47,7 @@ def refuse(name: str, folder: Path) -> None:
         assert len(each.text) < 1_000
 
 
-@pytest.mark.parametrize("name", QUICK)
-def test_broken_files_are_refused_with_a_remedy(name: str, tmp_path: Path) -> None:
-    refuse(name, tmp_path)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", sorted(set(BROKEN) - set(QUICK)))
+@pytest.mark.parametrize("name", sorted(BROKEN))
 def test_every_broken_file_is_refused_with_a_remedy(name: str, tmp_path: Path) -> None:
     refuse(name, tmp_path)
 
@@ -77,7 +58,6 @@ def test_broken_files_are_of_every_kind() -> None:
     assert len(BROKEN) >= 40
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", SMALL)
 def test_the_same_files_unbroken_pass(name: str, tmp_path: Path) -> None:
     assert [each.text for each in told(write(valid(name), tmp_path / "mine.yaml"))] == []
@@ -157,7 +137,6 @@ HONEST = {
 """Files that are unusual, and right."""
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", HONEST)
 def test_honest_unusual_files_pass(name: str, tmp_path: Path) -> None:
     base, change = HONEST[name]

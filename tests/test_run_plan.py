@@ -409,7 +409,6 @@ def test_a_run_that_fails_goes_on(
     assert len(logs_in(tmp_path / "logs")) == 4
 
 
-@pytest.mark.slow
 def test_models_are_compared_and_requests_are_those_foretold(
     plan: Callable[..., Path], tmp_path: Path
 ) -> None:

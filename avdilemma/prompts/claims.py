@@ -22,7 +22,7 @@ _CORRECTS = re.compile(
 _AMENDS = re.compile(rf"[\W_]*{any_of('amends')}", re.IGNORECASE)
 _AMENDED = anywhere("amends")
 _RETRACTS = anywhere("retracts")
-_CONTRASTS = anywhere("contrasts", "corrects")
+_CONTRASTS = anywhere("contrasts")
 _FINAL = anywhere("final")
 
 

@@ -22,11 +22,12 @@ from avdilemma.prompts.claims import (
     own_turn,
     settle,
 )
-from avdilemma.prompts.numbered import numbered_claims
+from avdilemma.prompts.numbered import numbered_claims, taken_back
 from avdilemma.prompts.numbers import UNIT_WORDS, read_number
 from avdilemma.prompts.outcomes import PlanOutcome, ReadLines, ReadNumbers
 from avdilemma.prompts.own import announced_by_another, stated_by_another
 from avdilemma.prompts.parse import parse, without_answer
+from avdilemma.prompts.plain import fold
 from avdilemma.prompts.refusals import declines, declines_label
 from avdilemma.prompts.running import decision
 from avdilemma.prompts.running_numbers import number_given
@@ -62,6 +63,9 @@ _ALONE = re.compile(
     rf"(?: ?(?:{'|'.join(UNIT_WORDS)}))?[\W_]*(?:です|とします)?[\W_]*",
     re.IGNORECASE,
 )
+
+
+_TAKEN_BACK = "answer taken back"
 
 
 def _missing(
@@ -102,6 +106,8 @@ def parse_plan(
         return reading if loose is None else ("answer", loose.value)
 
     kept, settled = numbered_claims(lines, "decision", count, answer)
+    if taken_back(settled, kept, lambda told: alphabet.named.search(fold(told)) is not None):
+        return ReadLines("unparseable", (None,) * count, _TAKEN_BACK)
     read = tuple(_value(settled[number]) for number in range(count))
     told: tuple[str, ...] | None = None
     whole_turn = stop_reason not in CUT_OFF or len(kept) < len(lines)
@@ -147,6 +153,8 @@ def parse_beliefs(text: str, count: int, stop_reason: str = "stop") -> ReadNumbe
         return _number_kind(rest, lambda shown: read_number(shown, unit="people"))
 
     kept, settled = numbered_claims(lines, "belief", count, read)
+    if taken_back(settled, kept, lambda told: _DIGIT.search(told) is not None):
+        return ReadNumbers("unparseable", (None,) * count, _TAKEN_BACK)
     numbers, rule = tuple(_number(settled[number]) for number in range(count)), "answer lines"
     if None in numbers and count > 1 and (stop_reason not in CUT_OFF or len(kept) < len(lines)):
         told = _row(kept, count) if _open(settled) else None

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
-from avdilemma.prompts.claims import Claim, Kind, corrects, is_final, own_turn, settle
+from avdilemma.prompts.claims import (
+    Claim,
+    Kind,
+    corrected_after,
+    corrects,
+    is_final,
+    own_turn,
+    settle,
+)
 from avdilemma.prompts.numerals import HAN, han
 from avdilemma.prompts.own import headed_by_another, stated_by_another
 from avdilemma.prompts.segments import NEXT_TURN
-from avdilemma.prompts.words import IS, ORDINALS, any_of
+from avdilemma.prompts.words import IS, ORDINALS, any_of, anywhere
 
 SPAN = 200
 """Characters read behind what announces an answer."""
@@ -43,6 +52,7 @@ _ENTRY = re.compile(
 _PART = re.compile(r"(?:^|[^\w'])(?:an?|one|two|eine?|une?|un[ao]?|dos|deux) $", re.IGNORECASE)
 """What makes an ordinal number behind it a part of a whole: "a third", "un cuarto"."""
 
+_OWN = anywhere("first", "own")
 _JOINS = re.compile(rf"(?<=\S)[\s,;|/·•_*&、，；–—-]+(?:{any_of('and')})?[\s*_]*$", re.IGNORECASE)
 """What stands between two numbered answers on one line."""
 
@@ -162,6 +172,24 @@ def numbered_claims(
     return kept, settled
 
 
+def taken_back(
+    settled: Mapping[int, Claim | None], lines: Sequence[str], names: Callable[[str], bool]
+) -> bool:
+    """Whether words behind the last numbered answer correct one of them, and do not say which.
+
+    Args:
+        settled: The claims that count, by number.
+        lines: The lines of the own turn.
+        names: Whether a sentence names something that could be an answer.
+    """
+    given = [each for each in settled.values() if each is not None and each.kind == "answer"]
+    last = max(given, key=lambda each: (each.line, each.start), default=None)
+    if last is None:
+        return False
+    # what its own line goes on with was read with it: "Belief 2: rather 30"
+    return corrected_after(replace(last, end=len(lines[last.line])), lines, names)
+
+
 def _section(lines: Sequence[str], start: int, name: str) -> Sequence[str]:
     """The lines below a heading's first one that belong to the decision that it numbers."""
     end = start
@@ -211,8 +239,8 @@ def _entries(
         entry = _ENTRY.match(line)
         if entry is not None:
             rest = entry["rest"].rstrip(" |")
-            kind, value = read(rest.rpartition("|")[2]) if "|" in rest else ("none", None)
-            if kind != "answer":
+            kind, value = _cell(rest.split("|"), lines[0:index], read)
+            if kind == "none":
                 kind, value = read(rest)
             number = int(entry["number"]) - 1
             found.append(Claim(index, 0, len(line), kind, (number, value)))
@@ -222,6 +250,27 @@ def _entries(
     if numbers != [*range(count)] or any(claim.kind != "answer" for claim in found):
         return dict.fromkeys(range(count))
     return dict(enumerate(found))
+
+
+def _cell(
+    cells: Sequence[str], above: Sequence[str], read: Callable[[str], tuple[Kind, object]]
+) -> tuple[Kind, object]:
+    """What the cells of a row give: the last that answers, or of several the one in bold.
+
+    Of several without bold the last counts if the head of its column calls it the writer's own.
+    """
+    if len(cells) == 1:
+        return "none", None
+    readings = [(cell, read(cell)) for cell in cells]
+    given = [(cell, reading) for cell, reading in readings if reading[0] == "answer"]
+    if len(given) < 2:
+        return given[0][1] if given else readings[-1][1]
+    bold = [reading for cell, reading in given if cell.strip().endswith(("**", "__"))]
+    if len(bold) == 1:
+        return bold[0]
+    head = next((line for line in above if "|" in line), "").rstrip(" |").rpartition("|")[2]
+    own = given[-1][0] == cells[-1] and _OWN.search(head) is not None
+    return given[-1][1] if own else ("several", None)
 
 
 def _in_order(

@@ -48,7 +48,7 @@ _SIGNS = {"dollars": "$", "euros": "€", "pounds": "£"}
 _LEAD = re.compile(
     rf"(?:{any_of('about')}[ ,:'’]{{0,2}}|\\?(?:boxed|text|mathbf|mathrm|fbox)(?!{WORD}) ?"
     rf"|{any_of('articles')} ?"
-    r"|[~≈≃∼=:\"'“”„«»「『*_`>\-–—(\[{$€£ \\|]){0,24}+",
+    r"|[~≈≃∼=:\"'“”„«»「『【《*_`>\-–—(\[{$€£ \\|]){0,24}+",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
@@ -123,7 +123,8 @@ _THAT_IS = re.compile(
 _RESTATED = re.compile(
     rf"[ ,;:、，(\[—–=≈~-]{{1,4}}(?:{any_of('restates')}[ ,:]{{0,2}})?"
     rf"(?:{any_of('about')} ?){{0,2}}"
-    rf"(?P<value>\d{{1,3}}(?:[.,]\d{{1,4}})?) ?(?:(?P<share>%|{any_of('hundredths')})|{_POINTS})",
+    rf"(?P<value>\d{{1,3}}(?:[.,]\d{{1,4}})?)"
+    rf"(?: ?(?:(?P<share>%|{any_of('hundredths')})|{_POINTS})|(?=[\s.;)\]]*$))",
     re.IGNORECASE,
 )
 _WORDED_RATIO = re.compile(

@@ -96,8 +96,8 @@ _GIVEN = re.compile(
 _ATTRIBUTE = re.compile(r"([^\W\d_][\w-]*) ?= ?([\"'])([^\"'<>]{1,40})\2")
 _STRUCK = re.compile(r"~~[^~\n]{1,200}~~|<(s|del|strike)>[^<\n]{1,200}</\1>", re.IGNORECASE)
 _ANSWER_BRACKET = re.compile(
-    rf"[【\[［](?=[^【】\[\]\n]{{1,40}}[】\]］])"
-    rf"(?P<word>[^【】\[\]\n]{{0,8}}{any_of('answer', 'choice')})[】\]］]\s?[:：]?",
+    rf"[【\[［《〈](?=[^【】\[\]《》〈〉\n]{{1,40}}[】\]］》〉])"
+    rf"(?P<word>[^【】\[\]《》〈〉\n]{{0,8}}{any_of('answer', 'choice')})[】\]］》〉]\s?[:：]?",
     re.IGNORECASE,
 )
 _LATEX = re.compile(
@@ -160,6 +160,7 @@ _SPEAKER = rf"[\W_]*(?:{any_of('speakers')})(?:[\])*_ ]{{0,4}}[:：]|\s*$)"
 NEXT_TURN = re.compile(
     rf"(?:[\W_]*(?:{any_of('turns')})[*_ ]*\d{{0,3}}[*_ )\]】』」〉》]*(?:[:：]|\.(?=\s|$)|$)"
     rf"|#{{1,6}} *(?:{any_of('turns')})(?:\b|$)"
+    rf"|[\W_]{{0,4}}[【\[「《〈] ?(?:{any_of('turns')}) ?\d{{0,3}} ?[】\]」》〉]"
     rf"|{_SPEAKER}|.{{0,200}}\b(?:do|would|will|should|did) you\b.{{0,200}}\?\W*$)",
     re.IGNORECASE,
 )
@@ -254,7 +255,7 @@ def visible(text: str) -> str:
         seen = _NESTED.sub(r"\g<around>\g<text>", seen)
         seen = _AGAIN.sub("\n", _NAMED_TAG.sub(_announced, seen))
         seen = _LEAF.sub(_leaf, seen)
-    if "】" in seen or "]" in seen:
+    if any(each in seen for each in "】]》〉"):
         seen = _ANSWER_BRACKET.sub(r"\g<word>: ", seen)
     if "\\" in seen or "$" in seen:
         seen = _GREEK.sub(lambda letter: _LETTERS[letter[1]], seen)

@@ -262,6 +262,7 @@ def amendments(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator
             or not _FIRM.match(found.after)
             or alphabet.in_a_word(found)
             or stated_by_another(line, match.start(), above)
+            or left_undecided(line, match.end())
         ):
             continue
         if not alphabet.names_another(found):
