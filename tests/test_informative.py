@@ -135,4 +135,4 @@ def test_the_cost_says_what_is_told_of_kappa() -> None:
     assert "error of kappa 0.078 at kappa 0.2" in done.output
     assert "at kappa 0.9" in done.output
     ratings = CliRunner().invoke(main, ["scenarios", "cost", "ratings", *arguments])
-    assert "no preference parameter" in ratings.output
+    assert "none of these questions has a prediction" in ratings.output

@@ -111,6 +111,8 @@ thresholds:
   - {measure: moralis}
   - {measure: kappa_both, min: 1, max: 0, task: ratings, model: x/y}
   - {measure: value, min: 1, task: play}
+  - {measure: readable, min: 2}
+  - {measure: position_bias, max: -1.5}
 """
 
 TOLD = (
@@ -134,8 +136,10 @@ TOLD = (
     ":25: thresholds[0]: bounds nothing: add min or max",
     ":26: thresholds[1].min: is 1, above max 0: swap them",
     ":26: thresholds[1].model: is 'x/y', no model of this plan",
-    ":26: thresholds[1].task: stands beside kappa_both, which all tasks tell together",
+    ":26: thresholds[1].task: stands beside kappa_both, told by all tasks together",
     ":27: thresholds[2].task: is 'play', no task of this plan: give one of ratngs, ratings",
+    ":28: thresholds[3].min: is 2, but readable lies from 0 to 1: mend it",
+    ":29: thresholds[4].max: is -1.5, but position_bias lies from -1 to 1: mend it",
 )
 
 
@@ -149,7 +153,7 @@ def test_all_problems_of_a_plan_are_told_at_once(plan: Callable[..., Path]) -> N
     assert len(found.value.lines) == len(TOLD) - 1
     done = call(path)
     assert done.exit_code == 1
-    assert "21 problems" in done.output
+    assert "23 problems" in done.output
 
 
 SHAPES = {
@@ -210,7 +214,16 @@ roles: {sekond: {name: avdilemma/first}}
     with pytest.raises(PlanError) as found:
         check_plan(read_plan(plan(text)), models=False)
     assert "holds economicus, and adaptive takes no persona" in str(found.value)
-    assert "here may stand first, second (perhaps second)" in str(found.value)
+    assert "give one of first, second (perhaps second)" in str(found.value)
+
+
+def test_a_dry_run_makes_the_models_that_need_no_key(plan: Callable[..., Path]) -> None:
+    done = call(
+        plan(SMALL.replace("avdilemma/economicus", "avdilemma/moralis@kapa=0.5")), "--dry-run"
+    )
+    assert done.exit_code == 1
+    assert "which cannot be used here" in done.output
+    assert "kapa" in done.output
 
 
 def test_a_missing_key_is_told_and_does_not_hinder_a_dry_run(

@@ -35,7 +35,7 @@ def power(
     """
     usable = [item for item in items if item.situation() is not None]
     if not usable:
-        return Power((), "no preference parameter is estimated from questions of this kind")
+        return Power((), "none of these questions has a prediction to estimate a preference from")
     found = tuple(
         (kappa, information(usable, Truth(kappa=kappa, points=points, lives=lives)))
         for kappa in kappas

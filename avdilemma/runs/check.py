@@ -24,6 +24,9 @@ from avdilemma.runs.units import Unit, arguments, bare, factories, factory, iden
 STARTS = frozenset({"hf", "vllm", "sglang", "llama-cpp-python", "transformer_lens", "nnterp"})
 """Providers that load weights or start a server as soon as a model is made: made only to run."""
 
+NEED_NOTHING = frozenset({"avdilemma", "mockllm"})
+"""Providers without keys and packages of their own: made in a dry run, too."""
+
 OF_MODELS = {"persona": "personas", "persona_wording": "persona_wording"}
 """Arguments of tasks that a plan says of its models, by the key there."""
 
@@ -53,8 +56,7 @@ def check_plan(
     """
     plan = written.plan
     found = [*_names(plan), *_settings(plan), *_folders(plan), *_thresholds(plan)]
-    if models:
-        found += _models(plan, {place for place, _ in found})
+    found += _models(plan, {place for place, _ in found}, every=models)
     tasks, wrong = _tasks(plan, advance)
     found += wrong
     if not wrong:
@@ -104,7 +106,7 @@ def _role_names(plan: Plan) -> Iterator[Found]:
     asked = sorted({role for each in made for role in roles_of(each)})
     for role in plan.roles:
         if role not in asked:
-            there = f"here may stand {', '.join(asked)}" if asked else "these tasks ask none"
+            there = f"give one of {', '.join(asked)}" if asked else "these tasks ask none"
             words = f"is asked by none of these tasks: remove it; {there}{nearest(role, asked)}"
             yield ("roles", role), words
 
@@ -172,6 +174,12 @@ def _thresholds(plan: Plan) -> Iterator[Found]:
             yield ("thresholds", at), "bounds nothing: add min or max"
         elif each.min is not None and each.max is not None and each.min > each.max:
             yield ("thresholds", at, "min"), f"is {each.min:g}, above max {each.max:g}: swap them"
+        if not each.measure.startswith(("kappa", "value")):
+            lowest = -1 if each.measure == "position_bias" else 0
+            for key, bound in (("min", each.min), ("max", each.max)):
+                if bound is not None and not lowest <= bound <= 1:
+                    words = f"is {bound:g}, but {each.measure} lies from {lowest} to 1: mend it"
+                    yield ("thresholds", at, key), words
         if each.model is not None and each.model not in names:
             there = f"give one of {', '.join(names)}{nearest(each.model, names)}"
             yield ("thresholds", at, "model"), f"is {each.model!r}, no model of this plan: {there}"
@@ -179,7 +187,7 @@ def _thresholds(plan: Plan) -> Iterator[Found]:
             there = f"give one of {', '.join(tasks)}{nearest(bare(each.task), tasks)}"
             yield ("thresholds", at, "task"), f"is {each.task!r}, no task of this plan: {there}"
         elif each.task is not None and each.measure.startswith("kappa"):
-            words = f"stands beside {each.measure}, which all tasks tell together: remove it"
+            words = f"stands beside {each.measure}, told by all tasks together: remove it"
             yield ("thresholds", at, "task"), words
 
 
@@ -188,17 +196,20 @@ def _starts(model: Role) -> bool:
     return provider(model.name) in STARTS and model.base_url is None
 
 
-def _models(plan: Plan, before: set[Place]) -> Iterator[Found]:
-    """Models that Inspect cannot make here, of those whose names could be any."""
+def _models(plan: Plan, before: set[Place], every: bool) -> Iterator[Found]:
+    """Models that Inspect cannot make here; without `every`, of those that need nothing here."""
     for place, model in _roles(plan):
         if _starts(model) or (*place, "name") in before:
+            continue
+        if not every and provider(model.name) not in NEED_NOTHING:
             continue
         wrong = any(each[: len(place) + 1] == (*place, "settings") for each in before)
         try:
             make_model(model.model_copy(update={"settings": {}}) if wrong else model)
         except AvdilemmaError as error:
-            words = f"is {model.name!r}, which cannot be used here ({error}): mend that"
-            yield (*place, "name"), f"{words}; --dry-run checks the rest without models"
+            words = f"is {model.name!r}, which cannot be used here ({error}): "
+            words += "set the key or install the package that it names, or mend the name"
+            yield (*place, "name"), f"{words}; --dry-run checks the rest without such models"
 
 
 def _tasks(plan: Plan, advance: Callable[[], None]) -> tuple[dict[Unit, Task], list[Found]]:
