@@ -37,7 +37,7 @@ WITHOUT: Mapping[str, str] = {
 """Outcomes that are no answer, in words."""
 
 
-class Sample(NamedTuple):
+class SampleQuestion(NamedTuple):
     """A question that a model's page shows: its task, and what two agents answer to it."""
 
     task: str
@@ -64,7 +64,7 @@ class SuiteKey(NamedTuple):
     asked: Mapping[str, int]
     record: Mapping[str, Any]
     sizes: Mapping[str, int]
-    samples: tuple[Sample, ...]
+    samples: tuple[SampleQuestion, ...]
 
 
 def suite_key(suite: str, parts: Sequence[Part]) -> SuiteKey:
@@ -83,7 +83,7 @@ def suite_key(suite: str, parts: Sequence[Part]) -> SuiteKey:
     )
 
 
-def _samples(parts: Sequence[Part]) -> Iterator[Sample]:
+def _samples(parts: Sequence[Part]) -> Iterator[SampleQuestion]:
     """The first question of each domain on which no answer is best for both agents."""
     for domain in SAMPLED:
         part = next((each for each in parts if each.domain == domain), None)
@@ -94,7 +94,9 @@ def _samples(parts: Sequence[Part]) -> Iterator[Sample]:
         one, other = (" or ".join(sorted(each)) for each in best[place])
         agents = f"homo economicus: {one}; homo moralis (κ = {KAPPA}): {other}"
         question, prompt = part.questions[place], part.prompts[place]
-        yield Sample(part.key, DOMAINS[domain], place, question, prompt, agents * (one != other))
+        yield SampleQuestion(
+            part.key, DOMAINS[domain], place, question, prompt, agents * (one != other)
+        )
 
 
 def _in_words(question: Question, code: str) -> str:
