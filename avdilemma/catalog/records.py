@@ -79,7 +79,9 @@ def cell(value: object) -> str:
         ("'=1+1", 'two', '["A","B"]')
     """
     text = value if isinstance(value, str) else canonical(value)  # type: ignore[arg-type]
-    return f"'{text}" if text.startswith(ACTS) else text
+    # a blank before a formula does not hinder every spreadsheet
+    acts = text.startswith(ACTS) or text.lstrip().startswith(ACTS)
+    return f"'{text}" if acts else text
 
 
 def read_items(path: Path) -> tuple[Question, ...]:

@@ -190,7 +190,7 @@ def _answers(sample: LogSample) -> Iterator[_Found]:
 
 
 def _beliefs(sample: LogSample) -> Iterator[_Found]:
-    messages = _messages(sample)
+    messages = conversation(sample)
     asked_first = belief_reply(messages)
     if asked_first is None:
         return
@@ -210,7 +210,7 @@ def _beliefs(sample: LogSample) -> Iterator[_Found]:
 
 def _moves(log: LogHeader, sample: LogSample) -> Iterator[_Found]:
     """The moves of a match."""
-    messages = _messages(sample)
+    messages = conversation(sample)
     asked = [at for at, each in enumerate(messages) if PLAYER in (each.metadata or {})]
     made = sample.details.get("moves") or []
     for number, index in enumerate(asked):
@@ -229,7 +229,7 @@ def _moves(log: LogHeader, sample: LogSample) -> Iterator[_Found]:
 
 def _adaptive(sample: LogSample) -> Iterator[_Found]:
     """The replies of an adaptive run, in the order of its questions."""
-    messages, scored = _messages(sample), sample.details.get(ANSWERS) or []
+    messages, scored = conversation(sample), sample.details.get(ANSWERS) or []
     asked = [at for at, each in enumerate(messages) if PICK in (each.metadata or {})]
     for number, index in enumerate(asked):
         metadata: Mapping[str, Any] = messages[index].metadata or {}
@@ -291,7 +291,8 @@ def _calls(sample: LogSample) -> dict[tuple[int, int], list[Mapping[str, Any]]]:
     return calls
 
 
-def _messages(sample: LogSample) -> list[ChatMessage]:
+def conversation(sample: LogSample) -> list[ChatMessage]:
+    """The conversation of a sample."""
     return _CONVERSATION.validate_python(sample.part("messages") or [])
 
 

@@ -16,6 +16,7 @@ from avdilemma.games import GAMES
 from avdilemma.measures.columns import FRAMES
 from avdilemma.measures.grouped import CLUSTER, REFERENCE, RESPONDENT, group_means
 from avdilemma.questions import Question
+from avdilemma.questions.settings import stated_belief
 
 BY = ("belief", "protocol")
 """What shares are broken down by, one at a time: what was told of the other player, and payoffs."""
@@ -57,7 +58,12 @@ def cooperation_shares(
         (each.respondent, False, each.cluster, *_place(each.question), each.cooperates)
         for each in own
     ]
-    stated = {each.question.id: each.question for each in own if _predicts(each.question)}
+    # agents can be asked what tells all that a decision needs
+    stated = {
+        each.question.id: each.question
+        for each in own
+        if stated_belief(getattr(each.question, "setting", None))
+    }
     for who in map(agent, ("economicus", *(f"moralis@kappa={kappa}" for kappa in kappas))):
         for question in stated.values():
             focal, likely = getattr(question, "focal", ""), question.predict(who.rule).probabilities
@@ -80,11 +86,6 @@ def cooperation_shares(
 def _place(question: Question) -> tuple[str, ...]:
     factors = question.factors
     return tuple(factors.get(name, "") for name in ("game", "node", *BY))
-
-
-def _predicts(question: Question) -> bool:
-    """Whether what the other does is part of the question, so that agents can be asked it too."""
-    return getattr(getattr(question, "setting", None), "basis", "") == "stated"
 
 
 def _shares(frame: pd.DataFrame, by: str) -> pd.DataFrame:

@@ -30,6 +30,7 @@ from avdilemma.exact import Number, exact
 from avdilemma.games.draw import margin, temptation
 from avdilemma.measures.columns import FRAMES
 from avdilemma.measures.grouped import CLUSTER, REFERENCE, RESPONDENT
+from avdilemma.questions.settings import stated_belief
 
 NODES = {("pd", "move"), ("spd", "first_move"), ("spd", "reply_to_cooperate")}
 """Games and nodes at which T - R is what defecting on a cooperator brings."""
@@ -67,7 +68,7 @@ def cooperation(
     rows, questions = [], dict[str, Any]()
     for name, question, action in sorted(answers, key=lambda each: each[0]):
         setting = question.setting
-        stated = question.form == "choice" and getattr(setting, "basis", "") == "stated"
+        stated = question.form == "choice" and stated_belief(setting)
         if stated and (setting.game, setting.node) in NODES:
             questions[question.id] = question
             share = action if isinstance(action, float) else float(action == question.focal)

@@ -139,11 +139,9 @@ class Alphabet:
         self.named = re.compile(rf"(?<!{WORD})(?:{any_name})(?!{WORD})")
         self.mentioned = re.compile(rf"(?<!{WORD})(?:{any_name})(?!{WORD})", re.IGNORECASE)
         # the label stands before the verb: "Aを選びます", "ich würde A wählen"
-        opens, closes = r"[\"'“「『«„*(]{0,3}", r"[\"'”」』»“*)]{0,3}"
+        # a counter stands right behind a number
         counted = rf"(?:(?<=\d)(?:{_COUNTERS}))?"
-        self.chosen = re.compile(
-            around("chosen", label=rf"{opens}({any_name}){closes}{counted}"), re.IGNORECASE
-        )
+        self.chosen = re.compile(around("chosen", label=f"({any_name}){counted}"), re.IGNORECASE)
         # "B ← my answer"
         self.pointed = re.compile(
             rf"(?<!{WORD})({any_name})[*_)]{{0,3}} ?(?:←|<-{{1,2}}|<=+|◀|\(|[–—])[ *_]{{0,3}}"
@@ -152,9 +150,7 @@ class Alphabet:
             r"(?: \w{1,12})?(?=[\s*_).!。）]*$|[,;.]\s)",
             re.IGNORECASE,
         )
-        self._both = re.compile(
-            around("both", label=rf"{opens}(?:{any_name}){closes}"), re.IGNORECASE
-        )
+        self._both = re.compile(around("both", label=f"(?:{any_name})"), re.IGNORECASE)
 
     def at(self, text: str, position: int = 0) -> Label | None:
         """The label that begins at a position."""

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from avdilemma.prompts.languages import LANGUAGES, Language
 from avdilemma.prompts.numerals import spelt_numbers
-from avdilemma.prompts.words import CJK, any_of
+from avdilemma.prompts.words import CJK, PER_CENT
 
 _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _DIGITS = re.compile(r"\d+(?:[.,'’\u066b\u066c\u00a0\u202f ]\d+)*")
@@ -65,8 +65,8 @@ def mentions(text: str, language: Language) -> tuple[Mention, ...]:
 
 @lru_cache(maxsize=1)
 def _percents() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    sign, space = rf"(?:[%٪]|{any_of('hundredths')})", "[ \u00a0\u202f]?"
-    before, behind = f"{sign}{space}$", f"{space}{sign}"
+    space = "[ \u00a0\u202f]?"
+    before, behind = f"{PER_CENT}{space}$", f"{space}{PER_CENT}"
     return re.compile(before, re.IGNORECASE), re.compile(behind, re.IGNORECASE)
 
 

@@ -16,7 +16,7 @@ from avdilemma.prompts.languages.phrases import UNITS, Unit
 from avdilemma.prompts.numerals import HAN, han, numerals, prefixes, wholes, worded, words_from
 from avdilemma.prompts.plain import plain
 from avdilemma.prompts.segments import ARROW
-from avdilemma.prompts.words import WORD, any_of, anywhere, whole
+from avdilemma.prompts.words import PER_CENT, WORD, any_of, anywhere, whole
 
 LENGTH = 200
 """Characters read, from the beginning of the text."""
@@ -61,9 +61,9 @@ _RATIO = re.compile(
     rf"(?P<below>\d{{1,{_DIGITS}}})(?![\d.]\d)",
     re.IGNORECASE,
 )
-_PERCENT = re.compile(rf" ?(?:%|{any_of('hundredths')})", re.IGNORECASE)
+_PERCENT = re.compile(rf" ?{PER_CENT}", re.IGNORECASE)
 # "%40", as Turkish and Basque write it
-_PERCENT_BEFORE = re.compile(rf"(?:%|{any_of('hundredths')}) ?(?=\d)", re.IGNORECASE)
+_PERCENT_BEFORE = re.compile(rf"{PER_CENT} ?(?=\d)", re.IGNORECASE)
 _PARTS = {
     word.casefold(): Fraction(share)
     for phrases in LANGUAGES.values()
@@ -124,7 +124,7 @@ _RESTATED = re.compile(
     rf"[ ,;:、，(\[—–=≈~-]{{1,4}}(?:{any_of('restates')}[ ,:]{{0,2}})?"
     rf"(?:{any_of('about')} ?){{0,2}}"
     rf"(?P<value>\d{{1,3}}(?:[.,]\d{{1,4}})?)"
-    rf"(?: ?(?:(?P<share>%|{any_of('hundredths')})|{_POINTS})|(?=[\s.;)\]]*$))",
+    rf"(?: ?(?:(?P<share>{PER_CENT})|{_POINTS})|(?=[\s.;)\]]*$))",
     re.IGNORECASE,
 )
 _WORDED_RATIO = re.compile(

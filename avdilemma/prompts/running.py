@@ -28,6 +28,8 @@ from avdilemma.prompts.plain import fold
 from avdilemma.prompts.segments import repeats_instruction
 from avdilemma.prompts.sentences import ENDS, Sentence, asks, sentences, unquoted
 from avdilemma.prompts.words import (
+    CLOSES,
+    OPENS,
     ORDINALS,
     OTHERS,
     WORD,
@@ -114,11 +116,11 @@ def _named_twice() -> re.Pattern[str]:
 @lru_cache(maxsize=64)
 def _set_aside(labels: tuple[str, ...]) -> re.Pattern[str]:
     """Labels that a sentence only compares with: "rather than X", "neither A nor B"."""
-    opens, closes = r"[\"'“「『«„*(]{0,3}", r"[\"'”」』»“*)]{0,3}"
-    label = rf"{opens}(?:{'|'.join(map(re.escape, labels))})(?!{WORD}){closes}"
+    label = f"(?:{'|'.join(map(re.escape, labels))})(?!{WORD})"
     compared = around("compared", "both", label=label, articles=True)
     option = f"(?:{before('articles')})?(?:{before('option')})?"
-    return re.compile(rf"{any_of('instead')}[\W_]{{0,3}}{option}{label}|{compared}", re.IGNORECASE)
+    other = f"{any_of('instead')}[\\W_]{{0,3}}{option}{OPENS}{{0,3}}{label}{CLOSES}{{0,3}}"
+    return re.compile(f"{other}|{compared}", re.IGNORECASE)
 
 
 def goes_on_behind_brackets(after: str) -> bool:

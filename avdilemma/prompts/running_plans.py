@@ -22,7 +22,7 @@ from avdilemma.prompts.running import (
 )
 from avdilemma.prompts.segments import repeats_instruction
 from avdilemma.prompts.sentences import asks, sentences, unquoted
-from avdilemma.prompts.words import ORDINALS, OTHERS, any_of, anywhere
+from avdilemma.prompts.words import ORDINALS, OTHERS, PER_CENT, any_of, anywhere
 
 MOST = 30
 """Labels of a sentence that are looked at: with more it tells no plan."""
@@ -50,9 +50,7 @@ def _times() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _percents() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?<![\d.,/–-])\d{{1,3}}(?:[.,]\d{{1,4}})? ?(?:%|{any_of('hundredths')})", re.IGNORECASE
-    )
+    return re.compile(rf"(?<![\d.,/–-])\d{{1,3}}(?:[.,]\d{{1,4}})? ?{PER_CENT}", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)

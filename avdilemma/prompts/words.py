@@ -32,6 +32,9 @@ WORD = rf"(?:(?=(?-i:[{_SPACED}]))(?:[^\W_]|(?-i:[{_SIGNS}])))"
 CJK = re.compile(f"[{UNSPACED}]")
 """A character of a script that puts no space around words."""
 
+OPENS, CLOSES = r"[\"'“「『«„*(]", r"[\"'”」』»“*)]"
+"""Marks before and behind a label: quotation marks, brackets, bold."""
+
 LABEL = "<label>"
 """Stands for a label in the words of languages."""
 
@@ -94,8 +97,7 @@ def before(name: str, *languages: str) -> str:
     found = dict.fromkeys([*listed(name, *languages), *elsewhere(name)])
     joined = [each for each in found if CJK.search(each) or each.endswith("'")]
     spaced = [each for each in found if each not in joined]
-    spaces = r"(?: |(?=[\"'“「『«„*(]))"
-    parts = ((spaced, spaces), (joined, " ?"))
+    parts = ((spaced, f"(?: |(?={OPENS}))"), (joined, " ?"))
     longest = [("|".join(sorted(words, key=len, reverse=True)), end) for words, end in parts]
     kinds = [f"(?:{words}){end}" for words, end in longest if words]
     return f"(?:{'|'.join(kinds)})" if kinds else "(?:)"
@@ -104,17 +106,20 @@ def before(name: str, *languages: str) -> str:
 def around(*names: str, label: str, articles: bool = False) -> str:
     """A regular expression for the words of these names around labels, each ``<label>``.
 
-    A label may have a word of the same language before it: "option A"; with `articles` also one
-    before that. Words that begin with a label, or end in one, share it: a pattern of a label is
-    long, and each copy of it is compiled anew for every alphabet.
+    A label may have marks around it, and a word of the same language before it: "option A"; with
+    `articles` also one before that. Words that begin with a label, or end in one, share it: a
+    pattern of a label is long, and each copy of it is compiled anew for every alphabet.
     """
     found = []
     for language in LANGUAGES:
         patterns = [each for name in names for each in listed(name, language)]
+        if not patterns:
+            continue  # of nothing a pattern would match anything
         option = f"{_ARTICLES}?(?:{before('option', language)})?"
         article = f"(?:{before('articles', language)})?" if articles else ""
-        found.append(_shared(patterns).replace(LABEL, f"{article}{option}{label}"))
-    return f"(?:{'|'.join(found)})"
+        shown = f"{article}{option}{OPENS}{{0,3}}{label}{CLOSES}{{0,3}}"
+        found.append(_shared(patterns).replace(LABEL, shown))
+    return f"(?:{'|'.join(found) or '(?!)'})"
 
 
 def _shared(patterns: Sequence[str]) -> str:
@@ -143,6 +148,9 @@ def nothing_but(*names: str) -> re.Pattern[str]:
     """What holds only marks and words of these names, in any language and case; it may be empty."""
     return re.compile(rf"(?:[\W_]|{any_of(*names)})*", re.IGNORECASE)
 
+
+PER_CENT = rf"(?:[%٪]|{any_of('hundredths')})"
+"""A regular expression for the sign of per cent, or words for it."""
 
 IS = rf"(?: ?{any_of('is')})"
 """A regular expression for the verb between a word that announces and an answer."""

@@ -294,6 +294,11 @@ def setting_prediction(
     return predict(rule, setting_decision(setting, actions, reading), noise, lapse)
 
 
+def stated_belief(setting: Any) -> bool:
+    """Whether the question itself tells what the other player does."""
+    return getattr(setting, "basis", "") == "stated"
+
+
 def known_belief(setting: Any) -> bool:
     """Whether a decision follows from the setting alone, no belief being asked or solved for."""
     return not hasattr(setting, "basis") or setting.basis == "stated" or bool(setting.belief)

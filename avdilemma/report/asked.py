@@ -13,7 +13,7 @@ from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.keys import ITEM, READING
 from avdilemma.evals.scorer import compared
 from avdilemma.logs.header import LogHeader
-from avdilemma.logs.replies import Reply, replies_of
+from avdilemma.logs.replies import Reply, conversation, replies_of
 from avdilemma.logs.samples import LogSample, read_samples
 from avdilemma.logs.select import Trouble
 from avdilemma.prompts.languages.grammar import direction
@@ -189,16 +189,14 @@ def _sample(log: LogHeader, sample: LogSample, reply: Reply, name: str) -> Sampl
 
 def _before_reply(sample: LogSample) -> Iterator[tuple[str, str]]:
     """Roles and texts of all messages before the first reply; pictures are named."""
-    messages = sample.part("messages") or sample.part("input") or []
-    if isinstance(messages, str):
-        messages = [{"role": "user", "content": messages}]
-    for message in messages:
-        if message.get("role") == "assistant":
+    for message in conversation(sample):
+        if message.role == "assistant":
             return
-        content = message.get("content") or ""
-        parts = [{"text": content}] if isinstance(content, str) else content
-        texts = [str(part.get("text") or f"[{part.get('type')}]") for part in parts]
-        yield str(message.get("role")), "\n".join(texts)
+        if isinstance(message.content, str):
+            yield message.role, message.content
+        else:
+            parts = (getattr(part, "text", "") or f"[{part.type}]" for part in message.content)
+            yield message.role, "\n".join(parts)
 
 
 def _agents(log: LogHeader, sample: LogSample) -> Iterator[tuple[str, str]]:

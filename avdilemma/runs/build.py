@@ -15,12 +15,13 @@ from avdilemma.evals.arguments import roles_of
 from avdilemma.runs.plan import Plan, Role
 from avdilemma.runs.units import Unit, arguments, factory
 
-SELF_HOSTED = frozenset(
-    {
-        *("avdilemma", "people", "mockllm", "none"),
-        *("hf", "vllm", "sglang", "llama-cpp-python", "ollama", "transformer_lens", "nnterp"),
-    }
-)
+STARTS = frozenset({"hf", "vllm", "sglang", "llama-cpp-python", "transformer_lens", "nnterp"})
+"""Providers that load weights or start a server as soon as a model is made: made only to run."""
+
+NEED_NOTHING = frozenset({"avdilemma", "mockllm"})
+"""Providers without keys and packages of their own: made in a dry run, too."""
+
+SELF_HOSTED = STARTS | NEED_NOTHING | {"people", "none", "ollama"}
 """Providers without a price a token: what answers is on a machine of one's own."""
 
 Made = TypeVar("Made")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -17,15 +18,16 @@ from avdilemma.evals.persona import asked_persona
 from avdilemma.families.schema import Place
 from avdilemma.logs.find import local_path
 from avdilemma.logs.words import one_line
-from avdilemma.runs.build import as_logged, make_model, make_task, provider
-from avdilemma.runs.plan import PLAIN_RUN, Plan, PlanError, Role, Written
+from avdilemma.runs.build import (
+    NEED_NOTHING,
+    STARTS,
+    as_logged,
+    make_model,
+    make_task,
+    provider,
+)
+from avdilemma.runs.plan import PLAIN_RUN, RANGES, Plan, PlanError, Role, Written
 from avdilemma.runs.units import Unit, arguments, bare, factories, factory, identity, takes, units
-
-STARTS = frozenset({"hf", "vllm", "sglang", "llama-cpp-python", "transformer_lens", "nnterp"})
-"""Providers that load weights or start a server as soon as a model is made: made only to run."""
-
-NEED_NOTHING = frozenset({"avdilemma", "mockllm"})
-"""Providers without keys and packages of their own: made in a dry run, too."""
 
 OF_MODELS = {"persona": "personas", "persona_wording": "persona_wording"}
 """Arguments of tasks that a plan says of its models, by the key there."""
@@ -174,12 +176,11 @@ def _thresholds(plan: Plan) -> Iterator[Found]:
             yield ("thresholds", at), "bounds nothing: add min or max"
         elif each.min is not None and each.max is not None and each.min > each.max:
             yield ("thresholds", at, "min"), f"is {each.min:g}, above max {each.max:g}: swap them"
-        if not each.measure.startswith(("kappa", "value")):
-            lowest = -1 if each.measure == "position_bias" else 0
-            for key, bound in (("min", each.min), ("max", each.max)):
-                if bound is not None and not lowest <= bound <= 1:
-                    words = f"is {bound:g}, but {each.measure} lies from {lowest} to 1: mend it"
-                    yield ("thresholds", at, key), words
+        low, high = RANGES.get(each.measure, (-math.inf, math.inf))
+        for key, bound in (("min", each.min), ("max", each.max)):
+            if bound is not None and not low <= bound <= high:
+                words = f"is {bound:g}, but {each.measure} lies from {low} to {high}: mend it"
+                yield ("thresholds", at, key), words
         if each.model is not None and each.model not in names:
             there = f"give one of {', '.join(names)}{nearest(each.model, names)}"
             yield ("thresholds", at, "model"), f"is {each.model!r}, no model of this plan: {there}"

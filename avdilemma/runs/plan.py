@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -30,6 +30,18 @@ Measure = Literal[
 
 ``readable`` is the share of replies that were read, as a choice or as a refusal.
 """
+
+RANGES: Mapping[str, tuple[int, int]] = {
+    "readable": (0, 1),
+    "choice": (0, 1),
+    "refusal": (0, 1),
+    "economicus": (0, 1),
+    "moralis": (0, 1),
+    "economicus_separating": (0, 1),
+    "moralis_separating": (0, 1),
+    "position_bias": (-1, 1),
+}
+"""Ends of the measures that have any."""
 
 Judge = Literal["number", "interval", "overlap"]
 """What has to lie within the bounds: the number itself, the whole of its 95 % interval, or some of

@@ -12,7 +12,7 @@ from avdilemma.report.from_logs import estimates, labels_of, results
 from avdilemma.report.model_table import ModelTable
 from avdilemma.report.overview import records
 from avdilemma.report.tables import text
-from avdilemma.runs.plan import Threshold
+from avdilemma.runs.plan import RANGES, Threshold
 from avdilemma.runs.units import bare
 
 KAPPA = "kappa_"
@@ -20,14 +20,6 @@ KAPPA = "kappa_"
 
 LOST = ("unparseable", "truncated")
 """Outcomes of replies that could not be read."""
-
-SHARES = frozenset(
-    {
-        *("readable", "choice", "refusal"),
-        *("economicus", "moralis", "economicus_separating", "moralis_separating"),
-    }
-)
-"""Measures between 0 and 1."""
 
 
 class Number(NamedTuple):
@@ -142,9 +134,10 @@ def _number(
 
 
 def _ends(measure: str, value: float, stderr: float, clusters: int) -> tuple[float, float]:
-    """The 95 % interval, of a share within 0 and 1."""
+    """The 95 % interval, cut off at the ends of the measure's range."""
     low, high = interval(value, stderr, clusters - 1)
-    return (max(0.0, low), min(1.0, high)) if measure in SHARES else (low, high)
+    least, most = RANGES.get(measure, (-math.inf, math.inf))
+    return max(least, low), min(most, high)
 
 
 def verdict_table(found: Sequence[Verdict]) -> ModelTable:
