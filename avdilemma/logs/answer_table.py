@@ -173,7 +173,7 @@ def _values(column: pd.Series[Any]) -> str:
     present = column.dropna()
     if pd.api.types.is_numeric_dtype(column):
         return f"{present.min():g} to {present.max():g}"
-    levels = list(dict.fromkeys(present))
+    levels = sorted(map(str, present.unique()))
     if len(levels) > SHOWN_LEVELS:
         return f"{len(levels):,} different ones"
-    return ", ".join(map(str, levels))
+    return ", ".join(levels)

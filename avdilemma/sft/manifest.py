@@ -139,5 +139,5 @@ def _note(recipe: Recipe, node: str, actions: set[str]) -> str:
     if node == PLAN or len(actions) > 1:
         return ""
     (only,) = actions
-    sought = "; no question with another choice was found" if recipe.cells == "balanced" else ""
+    sought = ", although the other action was sought" if recipe.cells == "balanced" else ""
     return f"{recipe.agent.name} chooses {only} in every question drawn here{sought}"
