@@ -351,7 +351,7 @@ def test_a_report_shows_what_was_asked(folder: Path, tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["report", str(folder), "-o", str(tmp_path / "report")])
     assert done.exit_code == 0, done.output
     page = (tmp_path / "report" / "index.html").read_text("utf-8")
-    assert 'id="scenes"' in page
+    assert '<div class="scenes">' in page
     assert page.count('alt="Seen from above') == 2
 
 
