@@ -16,6 +16,7 @@ from avdilemma.dilemmas.groups import (
 from avdilemma.dilemmas.sacrifice import (
     ACTIONS,
     CHANCE,
+    COMPANIES,
     KIN,
     Company,
     Dilemma,
@@ -32,6 +33,7 @@ from avdilemma.dilemmas.sacrifice import (
 __all__ = [
     "ACTIONS",
     "CHANCE",
+    "COMPANIES",
     "GROUP_ACTIONS",
     "KIN",
     "LARGEST",

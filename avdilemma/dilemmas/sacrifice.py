@@ -38,6 +38,9 @@ car that one is about to buy."""
 Company = Literal["alone", "stranger", "co_worker", "family_member", "own_child"]
 """Who is in the car with the respondent."""
 
+COMPANIES: frozenset[str] = frozenset(get_args(Company))
+"""All company that theory knows."""
+
 KIN: frozenset[str] = frozenset({"family_member", "own_child"})
 """Company of whom the utility says nothing."""
 

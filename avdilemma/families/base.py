@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from pydantic import BaseModel, Field, PositiveInt, PrivateAttr, ValidationInfo, model_validator
@@ -158,7 +159,12 @@ class ScenarioFile(Asking, Declares, Frozen):
 
     def identity(self, row: Row, seed: int) -> dict[str, Any]:
         """Fields ``id``, ``scenario``, ``family`` and ``seed`` of a row's question."""
-        return identity(self.family, row, seed, self.content, (*self.surface, *self.BALANCED))
+        return identity(self.family, row, seed, self.content, self._completing)
+
+    @cached_property
+    def _completing(self) -> tuple[str, ...]:
+        """Factors whose levels complete the id of a scenario to that of a question."""
+        return (*self.surface, *self.BALANCED)
 
     def forms(self) -> dict[str, Family]:
         """Every form in which the file can be asked.

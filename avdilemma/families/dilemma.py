@@ -10,7 +10,16 @@ from typing import Any, ClassVar, get_args
 from pydantic import Field, PositiveInt
 
 from avdilemma.design import EmptyCells, Factor, Row
-from avdilemma.dilemmas import ACTIONS, CHANCE, Company, Lane, Perspective, Scope, company_fits
+from avdilemma.dilemmas import (
+    ACTIONS,
+    CHANCE,
+    COMPANIES,
+    Company,
+    Lane,
+    Perspective,
+    Scope,
+    company_fits,
+)
 from avdilemma.exact import decimal_text, exact
 from avdilemma.families.base import Translated
 from avdilemma.families.declared import DeclaringFactors, Percent, Words
@@ -33,7 +42,7 @@ from avdilemma.families.schema import (
     language_at,
 )
 from avdilemma.prompts.languages import Language, percent
-from avdilemma.prompts.render import render
+from avdilemma.prompts.render import render_each
 from avdilemma.questions import DilemmaSetting, Question
 from avdilemma.scenes import Modality
 
@@ -225,14 +234,16 @@ class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
 
     def silence(self, row: Row) -> str:
         """The level for which theory predicts nothing, company of the file's own included."""
+        if not self.falls_silent:
+            return ""
         company = row.get("company")
-        own = company is not None and company not in get_args(Company)
+        own = company is not None and company not in COMPANIES
         return f"company={company}" if own else super().silence(row)
 
     @cached_property
     def falls_silent(self) -> bool:
         """Whether own factors or company of the file's own leave something unpredicted."""
-        known = set(self.factors.company or ()) <= set(get_args(Company))
+        known = set(self.factors.company or ()) <= COMPANIES
         return not known or super().falls_silent
 
     def around(self, row: Row) -> tuple[list[str], str]:
@@ -251,8 +262,8 @@ class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
         """A question as a modality puts it, as `Asking.pictured`."""
         check_drawable(modality, self.declared)
         values, (before, ask) = self.values(row), self.around(row)
-        texts = [render(part, values, self.language) for part in (*before, ask)]
-        return pictured(question, modality, texts[:-1], texts[-1], mirrored)
+        *texts, asked = render_each((*before, ask), values, self.language)
+        return pictured(question, modality, texts, asked, mirrored)
 
     def text(self, row: Row, seed: int) -> QuestionText:  # noqa: ARG002
         """The question of a row before its options are listed, the third one included."""
@@ -262,19 +273,22 @@ class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
         scope: Scope = row["scope"]  # type: ignore[assignment]
         company = row.get("company")
         before, ask = self.around(row)
-        parts = [render(part, values, self.language) for part in (*before, wording.scene[lane])]
-        parts += [*self.own_paragraphs(wording, values), render(ask, values, self.language)]
-        options = wording.options[lane]
-        texts = dict(zip(ACTIONS, (options.sacrifice, options.spare), strict=True))
-        texts |= {} if wording.chance is None else {CHANCE: wording.chance}
+        options, actions = wording.options[lane], list(ACTIONS)
+        sources = [*before, wording.scene[lane], ask, options.sacrifice, options.spare]
+        if wording.chance is not None:
+            actions.append(CHANCE)
+            sources.append(wording.chance)
+        texts = render_each(tuple(sources), values, self.language)
+        asked = len(before) + 1
+        parts = [*texts[:asked], *self.own_paragraphs(wording, values), texts[asked]]
         facts, ratio = dilemma_facts(*self.numbers(row))
-        known: Company | None = company if company in get_args(Company) else None  # type: ignore[assignment]
+        known: Company | None = company if company in COMPANIES else None  # type: ignore[assignment]
         return QuestionText(
             DilemmaSetting(
                 *facts, perspective, scope, lane, company=known, silent=self.silence(row)
             ),
             "\n\n".join(parts),
-            {action: render(text, values, self.language) for action, text in texts.items()},
+            dict(zip(actions, texts[asked + 1 :], strict=True)),
             {"ratio": ratio, **self.own_derived(row)},
             self.language,
         )

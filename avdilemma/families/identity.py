@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from avdilemma.design import Row, derive_seed
 
+Levels = Callable[[Row], tuple[str, ...]]
+"""Takes levels out of a row."""
+
 
 def identity(
-    family: str, row: Row, seed: int, content: Sequence[str], further: Sequence[str]
+    family: str, row: Row, seed: int, content: tuple[str, ...], further: tuple[str, ...]
 ) -> dict[str, Any]:
     """Fields ``id``, ``scenario``, ``family`` and ``seed`` of a question.
 
@@ -18,8 +22,8 @@ def identity(
     that the row lacks are skipped. The question's own seed is drawn from the user's and the id.
     """
     places, rest = _held(content, further, tuple(row))
-    scenario = "-".join([family, *map(row.__getitem__, places)])
-    name = "-".join([scenario, *map(row.__getitem__, rest)])
+    scenario = "-".join((family, *places(row)))
+    name = "-".join((scenario, *rest(row)))
     return {
         "id": name,
         "scenario": scenario,
@@ -28,9 +32,18 @@ def identity(
     }
 
 
+def levels_of(names: tuple[str, ...]) -> Levels:
+    """What takes the levels of some factors, in this order, out of a row that holds them."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda row: tuple(row[name] for name in names)
+
+
 @lru_cache(maxsize=256)
 def _held(
-    content: Sequence[str], further: Sequence[str], held: tuple[str, ...]
-) -> tuple[tuple[str, ...], ...]:
-    """The names of factors that a row holds, the same for all rows of a design."""
-    return tuple(tuple(name for name in names if name in held) for names in (content, further))
+    content: tuple[str, ...], further: tuple[str, ...], held: tuple[str, ...]
+) -> tuple[Levels, ...]:
+    """Takes the levels of the factors that a row holds, the same for all rows of a design."""
+    return tuple(
+        levels_of(tuple(name for name in names if name in held)) for names in (content, further)
+    )

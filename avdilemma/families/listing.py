@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from functools import lru_cache, partial
 from typing import Any, ClassVar
 
 from avdilemma.design import Row
 from avdilemma.families.asking import Maker
 from avdilemma.families.base import ScenarioFile
+from avdilemma.families.identity import Levels, levels_of
 from avdilemma.families.schema import Alphabet, Frozen, alphabet_name, check_alphabets
 from avdilemma.prompts.languages import ENGLISH, Language
 from avdilemma.prompts.render import assemble
@@ -38,7 +39,7 @@ class QuestionText:
     language: Language = ENGLISH
     """Language of the texts."""
 
-    @cached_property
+    @property
     def pair(self) -> tuple[str, str]:
         """The two actions that position and label are about, the focal one first."""
         focal, other, *_ = self.options
@@ -65,7 +66,7 @@ def choice(
         setting=asked.setting,
         labels=tuple(labels),
         actions=tuple(actions),
-        focal=asked.pair[0],
+        focal=next(iter(texts)),
         prompt=assemble([asked.text], options, asked.language),
         language=asked.language,
     )
@@ -79,13 +80,20 @@ def remembering(
     So `write` gets rows that lack the factors of `LISTING`, and `put` lists options by whole rows.
     """
 
-    # a scenario's texts are asked one after the other, in every design
     @lru_cache(maxsize=256)
-    def written(*levels: tuple[str, str]) -> QuestionText:
-        return write(dict(levels))
+    def writing(names: tuple[str, ...]) -> tuple[Levels, Callable[[tuple[str, ...]], QuestionText]]:
+        kept = tuple(name for name in names if name not in LISTING)
+
+        # a scenario's texts are asked one after the other, in every design
+        @lru_cache(maxsize=256)
+        def written(levels: tuple[str, ...]) -> QuestionText:
+            return write(dict(zip(kept, levels, strict=True)))
+
+        return levels_of(kept), written
 
     def make(row: Row) -> Question:
-        return put(row, written(*[each for each in row.items() if each[0] not in LISTING]))
+        levels, written = writing(tuple(row))
+        return put(row, written(levels(row)))
 
     return make
 
@@ -125,7 +133,8 @@ class ChoiceFile(ScenarioFile):
 
     def labels(self, row: Row) -> tuple[str, str]:
         """The labels as listed, so that the focal action carries the row's label level."""
-        return listed_labels(row, find_alphabet(self.factors.alphabet, row["alphabet"]))
+        alphabet = find_alphabet(self.factors.alphabet, row["alphabet"])
+        return listed_labels(row, alphabet)
 
     def listed(self, row: Row, asked: QuestionText, seed: int) -> ChoiceQuestion:
         """The question with its options in the order that the row says."""

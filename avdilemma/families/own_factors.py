@@ -73,6 +73,8 @@ class Declares:
 
     def numbers(self, row: Row) -> Numbers:
         """The numbers of a row of a dilemma or rating."""
+        if not self.declared:
+            return Numbers(row.get("pair", ""), row.get("risk"), (0, 0))
         pair, risk, more = row.get("pair", ""), row.get("risk"), [0, 0]
         risks: dict[str, int | float] = {}
         for name, factor in self.declared.items():

@@ -139,6 +139,11 @@ _text = lru_cache(maxsize=8192)(_Text)
 """Compiles a template."""
 
 
+@lru_cache(maxsize=8192)
+def _texts(sources: tuple[str, ...], language: Language) -> tuple[_Text, ...]:
+    return tuple(_text(source, language) for source in sources)
+
+
 def check_template(source: str, names: Iterable[str], language: Language = ENGLISH) -> None:
     """Check that a Jinja template compiles, uses only known names, and has the forms of plurals.
 
@@ -180,29 +185,51 @@ def render(source: str, values: Mapping[str, object], language: Language = ENGLI
         >>> render("{{ x }} {{ x|plural('Euro', 'Euro') }}", {"x": "0.5"}, "de")
         '0,5 Euro'
     """
+    return render_each((source,), values, language)[0]
+
+
+def render_each(
+    sources: tuple[str, ...], values: Mapping[str, object], language: Language = ENGLISH
+) -> list[str]:
+    """Fill in several templates with the same values, each as `render`.
+
+    Raises:
+        AvdilemmaError: If one fails on these values, as `render`.
+    """
+    found = list[str]()
     try:
         # most stretches use one name, and this is done for every text of every question
-        found = [
-            fill(values[only]) if only else fill(*[values[name] for name in names])
-            for fill, names, only in _text(source, language).stretches
-        ]
-        return "".join(found).strip()
+        for text in _texts(sources, language):
+            written = ""
+            for fill, names, only in text.stretches:
+                written += fill(values[only]) if only else fill(*[values[name] for name in names])
+            found.append(written.strip())
     except Exception as error:  # a template is user code: whatever it raises is one clear error
         problem = f"{error} has no value" if isinstance(error, KeyError) else str(error)
+        start = sources[len(found)][:60]
         raise AvdilemmaError(
-            f"template {source[:60]!r} fails on {dict(values)} ({problem}): mend the part in braces"
+            f"template {start!r} fails on {dict(values)} ({problem}): mend the part in braces"
         ) from error
+    return found
 
 
 def assemble(
     parts: Iterable[str], options: Iterable[tuple[str, str]], language: Language = ENGLISH
 ) -> str:
     """Join paragraphs, options (label, text) as listed, and the answer instruction to a prompt."""
-    listed = list(options)
-    option = LANGUAGES[language].option
-    lines = "\n".join([option.format(label=label, text=text) for label, text in listed])
-    closing = choice_closing(tuple([label for label, _ in listed]), language)
-    return "\n\n".join([*parts, lines, closing])
+    lines, labels = list[str](), list[str]()
+    for label, text in options:
+        lines.append(text.join(_around_option(label, language)))
+        labels.append(label)
+    closing = choice_closing(tuple(labels), language)
+    return "\n\n".join([*parts, "\n".join(lines), closing])
+
+
+# few labels, and this is done for every option of every question
+@lru_cache(maxsize=1024)
+def _around_option(label: str, language: Language) -> list[str]:
+    """What a language writes around the text of an option with a label."""
+    return LANGUAGES[language].option.format(label=label, text="\0").split("\0")
 
 
 def assemble_rating(parts: Iterable[str], language: Language = ENGLISH) -> str:
