@@ -27,7 +27,7 @@ def shift_chart(
     frame: pd.DataFrame,
     looks: Mapping[str, Look],
     width: float = WIDTH,
-    what: str = "change by tuning (after minus before)",
+    what: str = "change (after minus before)",
 ) -> Figure:
     """Changes with their intervals, a panel a domain and a colour a tuned model.
 

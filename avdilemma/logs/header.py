@@ -73,7 +73,7 @@ class LogHeader:
         held: Samples that the log holds; none with ``--no-log-samples``.
         metrics: Our latest score's printed metrics; means and errors of keys as KEY and
             ``KEY_stderr``.
-        base: Whether it was told to be of the model before a tuning.
+        base: Whether it was told to be of an earlier run, or of the model before a tuning.
     """
 
     address: str

@@ -52,7 +52,10 @@ OWN_SOLVERS = frozenset({"ask", "ask_beliefs_first", "play_match", "set_prices",
 WORD = re.compile(r"[\w.:/@=+-]{1,40}")
 """What a text may be to be shown; others are told by numbers."""
 
-APART = frozenset({ANSWER, MODALITY, PERSONA, PERSONA_WORDING, NUMBERS})
+EARLIER = "base"
+"""Setting of a respondent whose answers are those of an earlier run, which others are compared with."""
+
+APART = frozenset({ANSWER, MODALITY, PERSONA, PERSONA_WORDING, NUMBERS, EARLIER})
 """Settings and forms by which answers of a model stay apart even where others are pooled."""
 
 DOMAINS = {"plan_choice": "game_choice"}
@@ -104,6 +107,17 @@ class Respondent:
         """The respondent whatever the way of answering that was asked for."""
         rest = tuple(each for each in self.settings if each[0] != ANSWER)
         return replace(self, settings=rest, compared=())
+
+    @property
+    def earlier(self) -> Respondent:
+        """The respondent as it answered in an earlier run, never pooled with later answers."""
+        return replace(self, settings=tuple(sorted({*self.settings, (EARLIER, "true")})))
+
+    @property
+    def in_any_run(self) -> Respondent:
+        """The respondent whether it answered in an earlier run or now."""
+        rest = tuple(each for each in self.settings if each[0] != EARLIER)
+        return replace(self, settings=rest)
 
     @property
     def in_any_modality(self) -> Respondent:

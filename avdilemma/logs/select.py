@@ -64,7 +64,8 @@ def read_logs(
     Args:
         paths: Log files or folders, as `find_logs` takes them.
         scorers: Kinds of logs that are wanted; all of ours by default.
-        base: Logs of the model before a tuning, files or folders.
+        base: Logs of earlier runs or of the model before a tuning, files or folders. Their
+            respondents are others than those of the same models at `paths`.
         unfinished: Whether logs are usable too that did not succeed and hold samples.
 
     Returns:
@@ -82,10 +83,12 @@ def read_logs(
     others: list[Trouble] = []
     for address in find_logs([*base, *paths]):
         try:
-            header = replace(read_header(address), base=address in before)
+            header = read_header(address)
         except AvdilemmaError as error:
             troubles.append(Trouble(base_name(address), one_line(error)))
             continue
+        if address in before:
+            header = replace(header, base=True, respondent=header.respondent.earlier)
         if not header.ours:
             others.append(
                 Trouble(header.name, f"task {one_line(header.task)} is none of avdilemma")

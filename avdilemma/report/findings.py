@@ -83,12 +83,20 @@ def findings(frames: Mapping[str, pd.DataFrame]) -> Findings:
                     told.setdefault(str(name), []).append(sentence)
                 else:
                     unsaid.append(f"{short(str(name))}: {sentence}")
-    kept = [name for name in names if name in told]
+    # a base run has its own report: what is new goes first
+    bases = _bases(frames)
+    kept = sorted((name for name in names if name in told), key=lambda name: name in bases)
     return Findings(
         tuple((short(name, 60), tuple(told[name])) for name in kept[:MOST]),
         tuple(unsaid),
         max(0, len(kept) - MOST),
     )
+
+
+def _bases(frames: Mapping[str, pd.DataFrame]) -> set[str]:
+    """Respondents that others are compared with."""
+    shift = frames.get("shift")
+    return set() if shift is None or not len(shift) else set(map(str, shift["base"]))
 
 
 def _interval(row: Row, low: str = "low", high: str = "high", digits: int = 2) -> str:
@@ -238,30 +246,64 @@ def _factors(own: pd.DataFrame) -> Iterator[Said]:
 
 
 def _shift(own: pd.DataFrame) -> Iterator[Said]:
-    for row in records(own[own["measure"].notna()]):
-        if str(row["measure"]) in SHIFTS and (row["low"] > 0 or row["high"] < 0):
+    rows = records(own)
+    since = f"since the base run{_of_another(rows[0])}"
+    told = [row for row in rows if str(row["measure"]) in SHIFTS and not math.isnan(row["change"])]
+    unsure: dict[str, list[str]] = {}
+    for row in told:
+        what = SHIFTS[row["measure"]]
+        if row["low"] > 0 or row["high"] < 0:
             yield known(
-                f"after the tuning {SHIFTS[row['measure']]} in {row['domain']} is "
-                f"{row['after']:.2f}, before {row['before']:.2f}: a change of {row['change']:+.2f} "
-                f"({_interval(row)})."
+                f"{since} {what} in {row['domain']} went from {row['before']:.2f} to "
+                f"{row['after']:.2f}: a change of {row['change']:+.2f} ({_interval(row)}; "
+                f"{row['pairs']:,} pairs of answers)."
             )
+        elif row["measure"] in UNCHANGED:
+            change = f"{UNCHANGED[row['measure']]} {row['change']:+z.2f} ({_interval(row)})"
+            unsure.setdefault(str(row["domain"]), []).append(change)
+    for domain, changes in unsure.items():
+        yield known(f"{since} no change is shown in {domain} of {', '.join(changes)}.")
+    cannot = "some questions cannot be compared" if told else "nothing can be compared"
+    for row in rows:
+        if row["pairs"] == 0 and row["note"]:
+            yield unknown(f"{since} {cannot}: {row['note']}.")
+
+
+def _of_another(row: Row) -> str:
+    """Whose run the base is, unless it is an earlier run of the same model and settings."""
+    base = str(row["base"] or "")
+    own = not base or base.endswith(("(base)", ", base)"))
+    return "" if own else f" of {short(base, 60)}"
 
 
 SHIFTS = {
     "kappa": "κ",
+    "cooperate": "the share of choices that cooperate",
+    "sacrifice": "the share of choices that sacrifice the car's occupants",
     "match economicus, separating": "the match with homo economicus, where the two agents differ,",
     "match moralis, separating": "the match with homo moralis, where the two agents differ,",
     "discernment, economicus": "discernment as homo economicus",
     "discernment, moralis": "discernment as homo moralis",
+    "position bias": "position bias",
+    "choice": "the share of questions answered",
 }
 """Changes that are told, by measure."""
 
+UNCHANGED = {
+    "kappa": "κ",
+    "cooperate": "cooperation",
+    "sacrifice": "sacrifices",
+    "position bias": "position bias",
+    "choice": "the share answered",
+}
+"""Measures of which is told too that no change is shown."""
+
 TELLERS: Mapping[str, Callable[[pd.DataFrame], Iterable[Said]]] = {
+    "shift": _shift,
     "kappas": _kappas,
     "ratings": _ratings,
     "amce": _amce,
     "factors": _factors,
-    "shift": _shift,
     "position": _position,
     "outcomes": _outcomes,
 }

@@ -64,7 +64,7 @@ def persona_comparison(found: Logs) -> tuple[pd.DataFrame, list[str]]:
     """
     by_who: dict[Respondent, list[LogHeader]] = {}
     for log in found.usable:
-        by_who.setdefault(log.respondent.who, []).append(log)
+        by_who.setdefault(log.respondent.who.in_any_run, []).append(log)
     names = label(by_who)
     base = _base(by_who, names)
     order = [base, *sorted((each for each in by_who if each != base), key=names.__getitem__)]

@@ -26,6 +26,10 @@ Read = Callable[[Sequence[LogHeader], Labels], pd.DataFrame]
 Chart = Callable[[pd.DataFrame, Mapping[str, Look], float], Figure]
 
 
+def _any_row(frame: pd.DataFrame) -> bool:
+    return bool(len(frame))
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A figure, the data behind it, and words about both.
@@ -41,6 +45,7 @@ class Section:
         chart: Data, looks by respondent in order, and a width in inches to the figure.
         says: What the figure holds: n and the interval.
         most: Most respondents in the figure.
+        drawable: Whether data have something to draw; without, they are told in words alone.
     """
 
     name: str
@@ -53,6 +58,7 @@ class Section:
     chart: Chart
     says: Callable[[pd.DataFrame], str]
     most: int = 12
+    drawable: Callable[[pd.DataFrame], bool] = _any_row
 
     def draw(self, frame: pd.DataFrame, looks: Mapping[str, Look], width: float) -> Figure:
         """Draw the figure of the first respondents by name, in the order of the looks."""
@@ -88,6 +94,7 @@ def section(
     chart: Chart,
     counted: Callable[[pd.DataFrame], Mapping[str, str]],
     most: int = 12,
+    drawable: Callable[[pd.DataFrame], bool] = _any_row,
 ) -> Section:
     """A section with its words from ``sections.yaml``; `counted` fills the caption's places."""
     words = _WORDS[name]
@@ -96,7 +103,7 @@ def section(
         return words["caption"].format_map(counted(frame))
 
     heads = (words["title"], words["shows"], words["run"])
-    return Section(name, *heads, scorers, columns, read, chart, says, most)
+    return Section(name, *heads, scorers, columns, read, chart, says, most, drawable)
 
 
 class Gathered(NamedTuple):

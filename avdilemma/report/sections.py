@@ -13,13 +13,10 @@ from avdilemma.charts.kappa_chart import kappas_chart
 from avdilemma.charts.look import counts, short
 from avdilemma.charts.rate_chart import bias_chart, outcomes_chart
 from avdilemma.charts.rating_chart import ratings_chart
-from avdilemma.charts.shift_chart import shift_chart
 from avdilemma.charts.slope_chart import slopes_chart
-from avdilemma.errors import AvdilemmaError
 from avdilemma.estimation.people import SOURCE
-from avdilemma.logs.answers import estimated_kinds, paired_kinds
+from avdilemma.logs.answers import estimated_kinds
 from avdilemma.logs.header import LogHeader
-from avdilemma.logs.pairs import read_side
 from avdilemma.measures import (
     answer_rates,
     factor_effects,
@@ -28,7 +25,6 @@ from avdilemma.measures import (
     kappas,
     rating_gap,
     sacrifice_curves,
-    tuning_shift,
 )
 from avdilemma.measures.grouped import REFERENCE, RESPONDENT
 from avdilemma.report import from_logs
@@ -38,12 +34,10 @@ from avdilemma.report.from_factors import effects_of_factors
 from avdilemma.report.from_logs import Labels
 from avdilemma.report.markets import PRICING
 from avdilemma.report.section import Section, section
+from avdilemma.report.since_base import SHIFT
 
 KAPPAS_SHOWN = ("0.25", "0.5", "0.75")
 """Degrees of morality of the predictions beside incentives."""
-
-NOTES = 3
-"""Most notes in the caption of a shift."""
 
 CURVES = section(
     "curves",
@@ -144,56 +138,6 @@ FACTORS = section(
 )
 """Rates by level of factors that scenario files declare, and their average marginal effects."""
 
-
-def _read_shift(logs: Sequence[LogHeader], labels: Labels) -> pd.DataFrame:
-    """Changes of every other respondent against the base."""
-    before = [log for log in logs if log.base]
-    if not before:
-        return pd.DataFrame()
-    base = read_side(log.address for log in before)
-    who = {labels[log.respondent.who] for log in before}
-    after: dict[str, list[LogHeader]] = {}
-    for log in logs:
-        if not log.base and labels[log.respondent.who] not in who:
-            after.setdefault(labels[log.respondent.who], []).append(log)
-    frames = []
-    for name, own in sorted(after.items()):
-        try:
-            found, notes = from_logs.shift_between(base, read_side(log.address for log in own))
-        except AvdilemmaError as error:
-            if "no question in common" not in str(error):
-                raise
-            found, notes = pd.DataFrame(), ["no question in common"]
-        said = pd.DataFrame([{"pairs": 0, "scenarios": 0, "note": note} for note in notes])
-        found = found.assign(base=next(iter(who)))
-        frames.append(pd.concat([found, said]).assign(**{RESPONDENT: name}))
-    if not frames:
-        return pd.DataFrame()
-    return pd.concat(frames).reindex(columns=list(tuning_shift.COLUMNS))
-
-
-def _shift_counts(frame: pd.DataFrame) -> dict[str, str]:
-    paired = frame[frame["pairs"] > 0]
-    # rows of notes alone have no measure
-    noted = frame[frame["measure"].isna()]
-    notes = [f"{name}: {note}" for name, note in zip(noted[RESPONDENT], noted["note"], strict=True)]
-    more = f"; and {len(notes) - NOTES} more, in the table" if len(notes) > NOTES else ""
-    return {
-        **{name: counts(paired[name]) for name in ("pairs", "scenarios")},
-        "notes": f" {'; '.join(notes[:NOTES])}{more}." if notes else "",
-    }
-
-
-SHIFT = section(
-    "shift",
-    paired_kinds(),
-    tuning_shift.COLUMNS,
-    _read_shift,
-    shift_chart,
-    _shift_counts,
-    most=6,
-)
-"""The same questions before and after a tuning."""
 
 OUTCOME_RATES = section(
     "outcomes",

@@ -88,7 +88,7 @@ def write_report(
     with writing_folder(out, first=PAGE) as inside:
         for each in found:
             advance(f"drawing: {each.section.title}")
-            if len(each.frame):
+            if each.section.drawable(each.frame):
                 try:
                     shown.append(_write(each, inside, formats, by_name))
                 except AvdilemmaError:
@@ -100,7 +100,7 @@ def write_report(
         absent = [section for section in sections if section.name not in drawn]
         kinds_asked = overview(results(logs.usable, labels))
         scenes = asked_scenes(logs.usable)
-        told = findings({each.section.name: each.frame for each in shown})
+        told = findings({each.section.name: each.frame for each in found})
         text = page(
             title, theme, shown, absent, logs, labels, troubles, kinds_asked, scenes, told, replies
         )
