@@ -53,7 +53,7 @@ WORD = re.compile(r"[\w.:/@=+-]{1,40}")
 """What a text may be to be shown; others are told by numbers."""
 
 EARLIER = "base"
-"""Setting of a respondent whose answers are those of an earlier run, which others are compared with."""
+"""Setting of a respondent whose answers are those of an earlier run: the base of comparisons."""
 
 APART = frozenset({ANSWER, MODALITY, PERSONA, PERSONA_WORDING, NUMBERS, EARLIER})
 """Settings and forms by which answers of a model stay apart even where others are pooled."""

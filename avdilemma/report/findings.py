@@ -55,16 +55,20 @@ class Findings(NamedTuple):
     left_out: int
     """Respondents whose findings are not told, because there are too many."""
 
+    beside: str = ""
+    """A sentence about several models side by side; empty of one."""
+
 
 NOTHING = Findings((), (), 0)
 """No findings."""
 
 
-def findings(frames: Mapping[str, pd.DataFrame]) -> Findings:
+def findings(frames: Mapping[str, pd.DataFrame], beside: str = "") -> Findings:
     """Put the data of a report's sections into sentences, each with its number and 95 % interval.
 
     Args:
         frames: Data by the name of a section, with the columns that the section says.
+        beside: The sentence about models side by side.
     """
     names = list(
         dict.fromkeys(
@@ -90,6 +94,7 @@ def findings(frames: Mapping[str, pd.DataFrame]) -> Findings:
         tuple((short(name, 60), tuple(told[name])) for name in kept[:MOST]),
         tuple(unsaid),
         max(0, len(kept) - MOST),
+        beside,
     )
 
 

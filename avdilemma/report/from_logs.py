@@ -20,7 +20,7 @@ from avdilemma.families.declared import PREDICTION, SILENT
 from avdilemma.logs.answers import estimated_kinds, read_answers
 from avdilemma.logs.frame import read_frame
 from avdilemma.logs.header import LogHeader
-from avdilemma.logs.pairs import Side, pair
+from avdilemma.logs.pairs import Pairs, Side, pair
 from avdilemma.logs.respondent import Respondent, label, rows
 from avdilemma.logs.samples import read_samples
 from avdilemma.logs.select import read_logs
@@ -186,9 +186,7 @@ def shift_between(
         AvdilemmaError: If the two have no question in common.
     """
     frames, notes = [], []
-    for pairs in pair(before, after):
-        domain = {"economic_games": "games", "av_dilemma": "dilemmas"}[pairs.task]
-        one, two = (shift_answers(domain, side) for side in (pairs.base, pairs.tuned))
+    for domain, (one, two), pairs in paired_answers(before, after):
         seen = [[each.observation() for each in side] for side in (pairs.base, pairs.tuned)]
         frames += [
             tuning_shift.shift_frame(domain, one, two),
@@ -201,6 +199,20 @@ def shift_between(
     every = pd.concat([each for each in frames if len(each)], ignore_index=True)
     every = every.assign(respondent=after.model, base=before.model)
     return every[list(tuning_shift.COLUMNS)], notes
+
+
+def paired_answers(
+    before: Side, after: Side
+) -> Iterator[tuple[str, tuple[pd.DataFrame, pd.DataFrame], Pairs]]:
+    """Two respondents' answers to the same questions by domain, as `tuning_shift` takes them.
+
+    Raises:
+        AvdilemmaError: If the two have no question in common.
+    """
+    for pairs in pair(before, after):
+        domain = {"economic_games": "games", "av_dilemma": "dilemmas"}[pairs.task]
+        one, two = (shift_answers(domain, side) for side in (pairs.base, pairs.tuned))
+        yield domain, (one, two), pairs
 
 
 def shift_answers(domain: str, answers: Sequence[Answer]) -> pd.DataFrame:

@@ -20,6 +20,7 @@ from avdilemma.report.findings import NOTHING, Findings
 from avdilemma.report.from_logs import Labels
 from avdilemma.report.overview import Kind
 from avdilemma.report.section import Section
+from avdilemma.report.side_by_side import DIFFERENCES, MOST_PAIRED, SideBySide
 from avdilemma.scenes import TEXT
 
 Theme = Literal["auto", "light", "dark"]
@@ -88,12 +89,13 @@ def page(
     scenes: Sequence[tuple[str, Shown]] = (),
     found: Findings = NOTHING,
     replies: Replies = NO_REPLIES,
+    beside: SideBySide | None = None,
 ) -> str:
     """Write the page as HTML, every text from logs escaped.
 
     It has the sections with a figure, those for which these logs have nothing, the logs with the
     labels of respondents, what could not be used, the logs' numbers, grouped, questions with their
-    scenes, findings in words, and sample questions with how replies were read.
+    scenes, findings in words, sample questions with how replies were read, and models side by side.
     """
     from jinja2 import Environment, StrictUndefined  # noqa: PLC0415
 
@@ -118,5 +120,8 @@ def page(
         scenes=scenes,
         found=found,
         replies=replies,
+        beside=beside,
+        most_paired=MOST_PAIRED,
+        differences=DIFFERENCES,
         seen=any(log.modality != TEXT for log in logs.usable),
     )

@@ -132,7 +132,9 @@ def _compared(
 ) -> tuple[pd.DataFrame, list[str]]:
     """Changes, or none, and what is to be said of them."""
     if {log.eval_id for log in after} == {log.eval_id for log in before}:
-        return pd.DataFrame(), ["both are logs of one run: give those of an earlier run as the base"]
+        return pd.DataFrame(), [
+            "both are logs of one run: give those of an earlier run as the base"
+        ]
     for side in (own, base):
         if isinstance(side, str):
             return pd.DataFrame(), [side]

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import pandas as pd
+
 from avdilemma.charts.look import NARROW, WIDTH, Look, image_bytes, looks, save
 from avdilemma.errors import AvdilemmaError
 from avdilemma.files import check_free, write_text, writing_folder
@@ -19,6 +21,7 @@ from avdilemma.report.page import DrawnSection, Theme, page
 from avdilemma.report.scenes import asked_scenes
 from avdilemma.report.section import Gathered, Section, gather
 from avdilemma.report.sections import SECTIONS
+from avdilemma.report.side_by_side import DIFFERENCES, MODELS, models_side_by_side
 
 PAGE = "index.html"
 """Name of the page."""
@@ -70,8 +73,12 @@ def write_report(
     Raises:
         AvdilemmaError: If a file cannot be written, or is there and no report's.
     """
-    names, kinds = [section.name for section in sections], ["csv", *formats]
-    free = [out / PAGE, *(out / f"{name}.{kind}" for name in names for kind in kinds)]
+    names, kinds = [section.name for section in (*sections, MODELS)], ["csv", *formats]
+    free = [
+        out / PAGE,
+        out / DIFFERENCES,
+        *(out / f"{name}.{kind}" for name in names for kind in kinds),
+    ]
     check_free(free, overwrite=overwrite or former(out / PAGE))
     labels = labels_of(logs.usable)
     found = []
@@ -80,6 +87,10 @@ def write_report(
         found.append(gather(section, logs.usable, labels))
     advance("reading: replies")
     replies = asked_and_read(logs.usable, labels)
+    frames = {each.section.name: each.frame for each in found}
+    beside = models_side_by_side(frames, logs.usable, labels)
+    if beside is not None:
+        found.append(beside.gathered)
     by_name = looks(sorted({name for each in found for name in each.respondents}))
     shown: list[DrawnSection] = []
     troubles = [*logs.troubles, *_lost(logs), *(one for each in found for one in each.troubles)]
@@ -96,13 +107,26 @@ def write_report(
                 except Exception as error:  # noqa: BLE001 - data of untrusted logs: the rest is worth having
                     why = f"its figure could not be drawn: {one_line(error)}"
                     troubles.append(Trouble(each.section.name, why))
+        if beside is not None and len(beside.differences):
+            write_table(inside / DIFFERENCES, beside.differences)
         drawn = tuple(each.section.name for each in shown)
         absent = [section for section in sections if section.name not in drawn]
         kinds_asked = overview(results(logs.usable, labels))
         scenes = asked_scenes(logs.usable)
-        told = findings({each.section.name: each.frame for each in found})
+        told = findings(frames, beside.sentence if beside else "")
         text = page(
-            title, theme, shown, absent, logs, labels, troubles, kinds_asked, scenes, told, replies
+            title,
+            theme,
+            shown,
+            absent,
+            logs,
+            labels,
+            troubles,
+            kinds_asked,
+            scenes,
+            told,
+            replies,
+            beside,
         )
         write_text(inside / PAGE, text)
     return Report(out / PAGE, drawn, tuple(each.name for each in absent), tuple(troubles))
@@ -132,14 +156,19 @@ def _named(trouble: Trouble, others: Sequence[Trouble]) -> bool:
     return any(trouble.name == each.name for each in others)
 
 
+def write_table(path: Path, frame: pd.DataFrame) -> None:
+    """Write data as CSV."""
+    text = str(frame.to_csv(index=False, lineterminator="\n", float_format="%.10g"))
+    write_text(path, text, overwrite=True)
+
+
 def _write(
     each: Gathered, out: Path, formats: Sequence[str], by_name: Mapping[str, Look]
 ) -> DrawnSection:
     section, frame = each.section, each.frame
     figure = section.draw(frame, by_name, WIDTH)
     files = [out / f"{section.name}.csv"]
-    text = str(frame.to_csv(index=False, lineterminator="\n", float_format="%.10g"))
-    write_text(files[0], text, overwrite=True)
+    write_table(files[0], frame)
     for suffix in dict.fromkeys(formats):
         path = out / f"{section.name}.{suffix}"
         save(figure, path, overwrite=True)
