@@ -332,15 +332,17 @@ def test_models_without_a_question_in_common_are_named(
     assert "no question in common" in shift.caption(own.frame)
 
 
-def test_a_base_must_be_told_and_be_one_model(found: Logs, gathered: dict[str, Gathered]) -> None:
+def test_a_base_must_be_told_and_stand_beside_new_logs(
+    found: Logs, gathered: dict[str, Gathered]
+) -> None:
     shift = gathered["shift"].section
     assert gather(shift, [log for log in found.usable if not log.base]).frame.empty
     asked = [log for log in found.usable if log.kind == "dilemma_choice"]
-    mixed = [replace(log, base=True) for log in asked]
-    own = gather(shift, mixed)
-    assert own.frame.empty
-    assert own.troubles[-1].name == "shift"
-    assert "logs of several respondents" in own.troubles[-1].why
+    own = gather(shift, [replace(log, base=True) for log in asked])
+    assert own.troubles == ()
+    assert set(own.frame["note"]) == {"no new run stands beside this base run"}
+    # words alone: there is nothing to draw
+    assert not shift.drawable(own.frame)
 
 
 # what the logs above do not show: choices with noise, and many respondents

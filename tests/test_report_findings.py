@@ -10,7 +10,7 @@ import pytest
 
 from avdilemma.measures.columns import FRAMES
 from avdilemma.measures.tuning_shift import measures
-from avdilemma.report.findings import MOST, NOTHING, SHIFTS, UNSAID, findings
+from avdilemma.report.findings import MOST, NOTHING, SHIFTS, UNCHANGED, UNSAID, findings
 
 NAN = math.nan
 SIDES, PER_OCCUPANT = "its choices change sides at about", "pedestrians per occupant."
@@ -145,7 +145,7 @@ def test_the_social_dilemma_and_amces_are_told() -> None:
 
 def test_changes_of_a_tuning_are_told_by_measures_that_exist() -> None:
     known = {"kappa", *(f"discernment, {agent}" for agent in ("economicus", "moralis"))}
-    assert set(SHIFTS) <= known | set(measures("games"))
+    assert {*SHIFTS, *UNCHANGED} <= known | set(measures("games")) | set(measures("dilemmas"))
     row = {
         "domain": "games",
         "measure": "match moralis, separating",
@@ -154,10 +154,40 @@ def test_changes_of_a_tuning_are_told_by_measures_that_exist() -> None:
         "change": 0.7,
         "low": 0.5,
         "high": 0.9,
+        "pairs": 40,
     }
-    (told,) = sentences(shift=frame("tuning_shift", row))
-    assert "a change of +0.70 (0.50 to 0.90)" in told
+    (told,) = sentences(shift=frame("tuning_shift", {**row, "base": "openai/x (base)"}))
+    assert told.startswith("since the base run the match with homo moralis")
+    assert "went from 0.20 to 0.90: a change of +0.70 (0.50 to 0.90; 40 pairs of answers)" in told
+    (told,) = sentences(shift=frame("tuning_shift", {**row, "base": "openai/before"}))
+    assert told.startswith("since the base run of openai/before the match")
     assert sentences(shift=frame("tuning_shift", {**row, "low": -0.1})) == []
+    kappa = {**row, "measure": "kappa", "change": -0.001, "low": -0.1}
+    (told,) = sentences(shift=frame("tuning_shift", {**kappa, "base": "openai/x (base)"}))
+    assert told == "since the base run no change is shown in games of κ +0.00 (-0.10 to 0.90)."
+
+
+def test_where_nothing_can_be_compared_the_reason_is_said() -> None:
+    note = {"pairs": 0, "note": "the base run is of other models (b)", "base": ""}
+    assert findings({"shift": frame("tuning_shift", note)}).unsaid == (
+        (
+            "openai/x: since the base run nothing can be compared: "
+            "the base run is of other models (b)."
+        ),
+    )
+
+
+def test_base_runs_are_told_after_what_is_new() -> None:
+    rows = [
+        {"respondent": name, "part": "games", "status": "estimated", "kappa": 0.5, "choices": 4}
+        for name in ("a (base)", "b")
+    ]
+    note = {"respondent": "b", "pairs": 0, "note": "x", "base": "a (base)"}
+    found = findings(
+        {"kappas": frame("kappa_frame", *rows), "shift": frame("tuning_shift", note)}, "Of 2."
+    )
+    assert [name for name, _ in found.told] == ["b", "a (base)"]
+    assert found.beside == "Of 2."
 
 
 def test_many_respondents_are_counted_and_names_are_short() -> None:

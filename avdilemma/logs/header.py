@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from inspect_ai.log import EvalLog, EvalScore
@@ -74,6 +74,7 @@ class LogHeader:
         metrics: Our latest score's printed metrics; means and errors of keys as KEY and
             ``KEY_stderr``.
         base: Whether it was told to be of an earlier run, or of the model before a tuning.
+        kept: Its samples where they were read already and kept, as `read_samples` gives them.
     """
 
     address: str
@@ -101,6 +102,7 @@ class LogHeader:
     held: int
     metrics: Mapping[str, float]
     base: bool = False
+    kept: Sequence[Any] | None = field(default=None, repr=False, compare=False)
 
     @property
     def ours(self) -> bool:

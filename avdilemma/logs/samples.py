@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from avdilemma.evals.keys import PERSON
@@ -101,12 +101,25 @@ def number(value: object) -> float:
 def read_samples(header: LogHeader) -> Iterator[LogSample]:
     """Read every sample of a log by epoch and id, uncounted ones too; one at a time is in memory.
 
+    Of a log whose samples were kept those are given, and it is not read.
+
     Raises:
         AvdilemmaError: If the log cannot be read.
     """
+    if header.kept is not None:
+        yield from header.kept
+        return
     with open_log(header.address, whole=True) as log:
         for record in log.samples():
             yield _sample(record, header.score)
+
+
+def slim(sample: LogSample) -> LogSample:
+    """A sample without messages, events and files: its score, question, tokens and store."""
+    record = {
+        name: sample.record[name] for name in ("model_usage", "store") if name in sample.record
+    }
+    return replace(sample, record=record)
 
 
 def _sample(record: Record, name: str) -> LogSample:

@@ -14,7 +14,7 @@ from avdilemma.evals.keys import ITEM, READING
 from avdilemma.evals.scorer import compared
 from avdilemma.logs.header import LogHeader
 from avdilemma.logs.replies import Reply, conversation, replies_of
-from avdilemma.logs.samples import LogSample, read_samples
+from avdilemma.logs.samples import LogSample, read_samples, slim
 from avdilemma.logs.select import Trouble
 from avdilemma.prompts.languages.grammar import direction
 from avdilemma.questions import read_question
@@ -135,31 +135,62 @@ def asked_and_read(
     logs: Sequence[LogHeader],
     labels: Labels,
     advance: Callable[[str], None] = lambda _: None,
+    keep: Callable[[LogHeader, Sequence[LogSample]], None] = lambda _log, _samples: None,
 ) -> Replies:
     """Go through all replies once: a sample question of each kind, and how replies were read.
 
     The sample is the first question with a reply in the first log, oldest first, of each task,
     family, way of asking and language: the same logs always show the same. A log whose replies
     cannot be read is a trouble, and counts with those before the one that is wrong.
+
+    Args:
+        logs: Logs.
+        labels: Labels of respondents.
+        advance: Called with what is done next.
+        keep: Called with every log that could be read and its samples, which are `slim`, so that
+            nobody reads it again.
     """
     tally = _Tally()
     samples: dict[str, SampleQuestion] = {}
     troubles = []
     for log in logs:
         advance(f"reading replies: {log.name}")
-        name = labels[log.respondent]
-        wanted = _title(log) not in samples
+        read = _Reading(log, labels[log.respondent], tally, samples)
+        kept = []
         try:
             for sample in read_samples(log):
-                replies = list(replies_of(log, sample))
-                for reply in replies:
-                    tally.add(reply, short(name, 60))
-                if wanted and replies:
-                    samples[_title(log)] = _sample(log, sample, replies[0], name)
-                    wanted = False
+                kept.append(slim(sample))
+                read.take(sample)
         except AvdilemmaError as error:
             troubles.append(Trouble(log.name, str(error)))
+        else:
+            keep(log, kept)
+            troubles += [Trouble(log.name, why) for why in read.wrong]
     return Replies(tuple(samples.values()), tally.groups(), tuple(troubles))
+
+
+@dataclass
+class _Reading:
+    """Takes the replies of one log's samples, up to the first that cannot be read."""
+
+    log: LogHeader
+    name: str
+    tally: _Tally
+    samples: dict[str, SampleQuestion]
+    wrong: list[str] = field(default_factory=list)
+
+    def take(self, sample: LogSample) -> None:
+        if self.wrong:
+            return
+        try:
+            replies = list(replies_of(self.log, sample))
+            for reply in replies:
+                self.tally.add(reply, short(self.name, 60))
+            title = _title(self.log)
+            if replies and title not in self.samples:
+                self.samples[title] = _sample(self.log, sample, replies[0], self.name)
+        except AvdilemmaError as error:
+            self.wrong.append(str(error))
 
 
 def _title(log: LogHeader) -> str:

@@ -168,13 +168,7 @@ def _groups(frame: pd.DataFrame) -> tuple[tuple[Group, ...], list[Key]]:
     order = list(TITLES)
     asked = list(dict.fromkeys(str(each) for each, _ in there))
     keys: list[Key] = sorted(
-        there,
-        key=lambda key: (
-            key[1] != KAPPA,
-            asked.index(key[0]) if key[1] != KAPPA else 0,
-            order.index(key[1]),
-            key[0],
-        ),
+        there, key=lambda key: (key[1] != KAPPA, asked.index(key[0]), order.index(key[1]))
     )
     keys.sort(key=lambda key: key[0] == side_by_side.EVERYTHING)
     groups = []
@@ -253,7 +247,7 @@ def _pairs(logs: Sequence[LogHeader], labels: Labels) -> tuple[tuple[Pair, ...],
             (
                 str(each["domain"]),
                 str(each["measure"]),
-                Cell(signed(each["difference"]), between(each["low"], each["high"])),  # type: ignore[arg-type]
+                Cell(signed(each["difference"]), between(each["low"], each["high"])),
                 f"{each['pairs']:,}",
             )
             for each in own
@@ -284,9 +278,8 @@ def sentence(frame: pd.DataFrame) -> str:
         for asked, own in known.groupby("asked", sort=False):
             if own[RESPONDENT].nunique() < 2:
                 continue
-            least, most = (
-                own.loc[place] for place in (own["value"].idxmin(), own["value"].idxmax())
-            )
+            by_value = sorted(records(own), key=lambda each: float(each["value"]))
+            least, most = by_value[0], by_value[-1]
             what = f"{TITLES[quantity]} in {asked}"
             if least["value"] == most["value"]:
                 told.append(f"{what} is {_number(least['value'])} for all that have one")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +12,8 @@ import pandas as pd
 from avdilemma.charts.look import NARROW, WIDTH, Look, image_bytes, looks, save
 from avdilemma.errors import AvdilemmaError
 from avdilemma.files import check_free, write_text, writing_folder
+from avdilemma.logs.header import LogHeader
+from avdilemma.logs.samples import LogSample
 from avdilemma.logs.select import Logs, Trouble
 from avdilemma.logs.words import one_line
 from avdilemma.report.asked import asked_and_read
@@ -81,12 +84,19 @@ def write_report(
     ]
     check_free(free, overwrite=overwrite or former(out / PAGE))
     labels = labels_of(logs.usable)
+    advance("reading: replies")
+    kept: dict[str, LogHeader] = {}
+
+    def keep(log: LogHeader, samples: Sequence[LogSample]) -> None:
+        kept[log.address] = replace(log, kept=samples)
+
+    replies = asked_and_read(logs.usable, labels, keep=keep)
+    # no log is read twice; one that cannot be read is tried again by each section, which names it
+    logs = replace(logs, usable=tuple(kept.get(log.address, log) for log in logs.usable))
     found = []
     for section in sections:
         advance(f"reading: {section.title}")
         found.append(gather(section, logs.usable, labels))
-    advance("reading: replies")
-    replies = asked_and_read(logs.usable, labels)
     frames = {each.section.name: each.frame for each in found}
     beside = models_side_by_side(frames, logs.usable, labels)
     if beside is not None:
