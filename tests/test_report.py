@@ -54,6 +54,7 @@ from avdilemma.report.overview import overview
 from avdilemma.report.page import cell
 from avdilemma.report.section import Gathered, Section, gather
 from avdilemma.report.sections import CURVES, INCENTIVES, KAPPAS, SECTIONS
+from avdilemma.report.side_by_side import DIFFERENCES, MODELS
 from avdilemma.report.write import PAGE, Report, write_report
 
 PAIRS, RATED = ["1v3", "2v3"], ["morality", "enforce", "buy_utilitarian"]
@@ -152,7 +153,7 @@ def test_a_section_without_its_logs_is_empty(section: Section, found: Logs) -> N
     assert list(own.frame.columns) == list(section.columns)
 
 
-@pytest.mark.parametrize("section", SECTIONS, ids=NAMES)
+@pytest.mark.parametrize("section", [*SECTIONS, MODELS], ids=[*NAMES, MODELS.name])
 def test_the_docs_name_every_section_and_column(section: Section, root: Path) -> None:
     text = (root / "docs/report.md").read_text(encoding="utf-8")
     _, _, part = text.partition(f"### {section.name}.csv\n")
@@ -447,7 +448,8 @@ def test_the_command_writes_page_figures_and_tables(written: Any) -> None:
     assert written.done.exit_code == 0, written.done.output
     assert "Not in these logs" not in written.done.output
     names = {path.name for path in written.out.iterdir()}
-    assert names == {"index.html", *(f"{n}.{s}" for n in NAMES for s in ("csv", "svg"))}
+    files = {f"{n}.{s}" for n in (*NAMES, MODELS.name) for s in ("csv", "svg")}
+    assert names == {"index.html", DIFFERENCES, *files}
     for name in NAMES:
         assert len(pd.read_csv(written.out / f"{name}.csv")), name
         assert "<dc:date>" not in (written.out / f"{name}.svg").read_text(encoding="utf-8")
@@ -460,7 +462,7 @@ def test_the_page_asks_for_nothing_and_leads_everywhere(written: Any) -> None:
     page = (written.out / "index.html").read_text(encoding="utf-8")
     scenes = page.count('alt="Seen from above')
     assert scenes > 1
-    assert len(images) == 2 * len(NAMES) + scenes
+    assert len(images) == 2 * len([*NAMES, MODELS.name]) + scenes
     for image in images:
         assert b"<svg" in base64.b64decode(image.partition(",")[2])
     for address in links.addresses:

@@ -57,8 +57,8 @@ def folders(run: Run, tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespa
     now, base = root / "now", root / "base"
     for model in (MORALIS, ECONOMICUS):
         run(economic_games(n=16), model, log_dir=str(now))
-        run(av_dilemma(n=20), model, log_dir=str(now))
-        run(av_dilemma(n=20), model, log_dir=str(base))
+        run(av_dilemma(n=24, perspective="occupant"), model, log_dir=str(now))
+        run(av_dilemma(n=24, perspective="occupant"), model, log_dir=str(base))
     before = next(each for each in read_logs([base]).usable if each.model == MORALIS)
     renamed(before.address, "other")
     before = next(each for each in read_logs([base]).usable if each.model == ECONOMICUS)
@@ -104,7 +104,7 @@ def test_values_are_those_of_the_other_sections(
         assert bias.loc[(row.respondent, row.kind), "value"] == row.bias
     answered = frame[frame["quantity"] == "answered"]
     assert set(answered["value"]) == {1.0}
-    assert set(answered["n"]) == {16 + 20}
+    assert set(answered["n"]) == {16 + 24}
     matches = frame[frame["quantity"] == "moralis_separating"].set_index(["respondent", "asked"])
     assert matches.loc[(MORALIS, "AV dilemmas"), "value"] == 1
     assert matches.loc[(ECONOMICUS, "AV dilemmas"), "value"] == 0
@@ -132,7 +132,7 @@ def test_the_table_has_a_row_a_model_and_a_cell_a_heading(beside: SideBySide) ->
     assert beside.groups[-1].headings == ("answered", "refused", "questions")
     at = headings.index("cooperation")
     assert beside.table[0].cells[at].interval.count(" to ") == 1
-    assert beside.table[0].cells[-1].value == "36"
+    assert beside.table[0].cells[-1].value == "40"
 
 
 def test_differences_are_paired_and_have_intervals(beside: SideBySide) -> None:
@@ -141,10 +141,10 @@ def test_differences_are_paired_and_have_intervals(beside: SideBySide) -> None:
     frame = beside.differences.set_index(["domain", "measure"])
     row = frame.loc[("dilemmas", "match economicus, separating")]
     assert row["difference"] == 1
-    assert row["low"] > 0
+    assert row["low"] < 1
     assert row["high"] == 1
     assert frame.loc[("dilemmas", "choice"), "difference"] == 0
-    assert frame.loc[("dilemmas", "choice"), "pairs"] == 20
+    assert frame.loc[("dilemmas", "choice"), "pairs"] == 24
     by_model = beside.gathered.frame.query("quantity == 'sacrifice'").set_index("respondent")
     expected = by_model.loc[ECONOMICUS, "value"] - by_model.loc[MORALIS, "value"]
     assert frame.loc[("dilemmas", "sacrifice"), "difference"] == pytest.approx(expected)
@@ -239,7 +239,7 @@ def test_each_model_is_compared_with_its_own_earlier_run(folders: SimpleNamespac
     key = "match moralis, separating"
     assert found.loc[(MORALIS, key), "change"] == 1
     assert found.loc[(ECONOMICUS, key), "change"] == -1
-    assert found.loc[(MORALIS, "choice"), "pairs"] == 20
+    assert found.loc[(MORALIS, "choice"), "pairs"] == 24
     assert set(frame["domain"].dropna()) == {"dilemmas"}
 
 
@@ -248,7 +248,7 @@ def test_a_base_run_is_never_pooled_with_the_later_one(folders: SimpleNamespace)
         rates = gather(OUTCOME_RATES, logs.usable).frame
         dilemmas = rates[(rates["kind"] == "AV dilemmas") & (rates["outcome"] == "choice")]
         assert len(dilemmas) == 4
-        assert set(dilemmas["questions"]) == {20}
+        assert set(dilemmas["questions"]) == {24}
 
 
 def test_what_cannot_be_compared_says_why(
@@ -261,8 +261,9 @@ def test_what_cannot_be_compared_says_why(
     games = [log for log in logs if log.base or log.kind == "game_choice"]
     notes = gather(SHIFT, games).frame.set_index("respondent")["note"]
     assert "no question in common" in notes[MORALIS]
-    same = [replace(log, base=True, respondent=log.respondent.earlier) for log in logs]
-    frame = gather(SHIFT, [*(log for log in logs if not log.base), *same[-4:]]).frame
+    now = [log for log in logs if not log.base]
+    same = [replace(log, base=True, respondent=log.respondent.earlier) for log in now]
+    frame = gather(SHIFT, [*now, *same]).frame
     assert frame["note"].str.contains("both are logs of one run").all()
     # another kind of questions
     run(moral_machine(n=36), MORALIS, log_dir=str(tmp_path / "now"))
@@ -305,7 +306,7 @@ def test_a_report_reads_each_log_once(
     page = report.page.read_text(encoding="utf-8")
     assert "Of 2 models side by side" in page
     assert "economicus minus moralis@kappa=0.5" in page
-    assert "Since the base run the match with homo moralis" in page
+    assert "ince the base run " in page
     assert page.index('id="models"') < page.index('id="overview"')
 
 

@@ -33,7 +33,7 @@ def _formats(_ctx: click.Context, _param: click.Parameter, given: str) -> tuple[
 @click.option(
     "--base",
     multiple=True,
-    help="Logs of the model before fine-tuning (files or folders): what the tuning changed.",
+    help="Logs of an earlier run, or of the model before fine-tuning: what changed since then.",
 )
 @click.option(
     "--format",
@@ -76,7 +76,7 @@ def report(
     screen = console()
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=screen, transient=True) as progress:
-        bar = progress.add_task("reading headers", total=2 * len(SECTIONS) + 2)
+        bar = progress.add_task("reading headers", total=2 * len(SECTIONS) + 3)
 
         def advance(what: str) -> None:
             progress.update(bar, advance=1, description=what)
