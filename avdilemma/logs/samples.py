@@ -16,6 +16,10 @@ ATTACHMENT = "attachment://"
 """Beginning of a text that stands elsewhere in its sample."""
 
 
+KEPT = frozenset({"model_usage", "store"})
+"""Parts of a sample's record that stay where its messages are not wanted any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class LogSample:
     """One sample with our latest score.
@@ -116,9 +120,7 @@ def read_samples(header: LogHeader) -> Iterator[LogSample]:
 
 def slim(sample: LogSample) -> LogSample:
     """A sample without messages, events and files: its score, question, tokens and store."""
-    record = {
-        name: sample.record[name] for name in ("model_usage", "store") if name in sample.record
-    }
+    record: Record = {name: part for name, part in sample.record.items() if name in KEPT}
     return replace(sample, record=record)
 
 

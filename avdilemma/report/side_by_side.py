@@ -236,7 +236,8 @@ def _pairs(logs: Sequence[LogHeader], labels: Labels) -> tuple[tuple[Pair, ...],
     every: list[Row] = []
     for names in itertools.combinations(sides, 2):
         one, other = (sides[name] for name in names)
-        why, own = next((each for each in (one, other) if isinstance(each, str)), ""), []
+        why = next((each for each in (one, other) if isinstance(each, str)), "")
+        own: list[Row] = []
         if isinstance(one, Side) and isinstance(other, Side):
             try:
                 for domain, (first, second), _ in paired_answers(one, other):
