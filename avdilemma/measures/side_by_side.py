@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -33,7 +34,7 @@ POSITION = "position_bias"
 ANSWERED, REFUSED = "answered", "refused"
 """Shares of all questions."""
 
-Row = dict[str, object]
+Row = dict[str, Any]
 
 
 def row(
