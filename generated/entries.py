@@ -100,7 +100,7 @@ ENTRIES: tuple[Entry, ...] = (
         "adaptive runs",
         "tested",
         ("docs/adaptive_runs.md", "docs/adaptive_runs.csv", "docs/adaptive_runs.json"),
-        "avdilemma validate --adaptive --reps 200 -o docs --overwrite",
+        "avdilemma validate --adaptive --reps 500 --seed 1 --jobs 2 -o docs --overwrite",
         DILEMMAS_AND_GAMES,
         test="test_adaptive.py::test_the_published_table_is_fresh",
         needs="half an hour of two cores; its own stamp is docs/adaptive_runs.json",

@@ -139,7 +139,8 @@ def test_every_question_of_a_course_is_another_and_looks_are_balanced(
 
 def brute(prior: Prior, answers: Answers) -> tuple[Floats, Floats]:
     """Kappa and its marginal density by summing a fine grid over everything, for one weight."""
-    (model,) = prior.models.values()
+    (case,) = prior.cases
+    model = case.noise
     kappa = np.linspace(*KAPPA, 151)[:, None, None, None]
     noise = (model.centre + np.linspace(-5, 5, 31))[None, :, None, None]
     w = np.linspace(-8, 8, 49)[None, None, :, None]
@@ -147,7 +148,7 @@ def brute(prior: Prior, answers: Answers) -> tuple[Floats, Floats]:
     s = np.where(answers.chose[0] > 0, v, -v)
     log = -np.logaddexp(0, -s).sum(axis=-1)
     log += -0.5 * ((noise[..., 0] - model.centre) / model.spread) ** 2
-    log += -0.5 * (w[..., 0] / prior.spread[0]) ** 2
+    log += -0.5 * (w[..., 0] / case.spread[0]) ** 2
     dense = np.exp(log - log.max()).sum(axis=(1, 2))
     return kappa[:, 0, 0, 0], dense / dense.sum()
 
@@ -158,7 +159,7 @@ def test_the_posterior_is_that_of_a_sum_over_everything(
 ) -> None:
     prior = replace(
         one_model(PRIORS["dilemmas"], "lives"), weights=("position",), spread=(2.5,),
-        in_payoffs=(False,),
+        in_payoffs=(False,), scales=(1.0,),
     )  # fmt: skip
     answers = answers_of(pools["dilemmas"], count, kappa, 2.0, seed=count)
     answers = replace(answers, further=answers.further[..., :1])
@@ -212,6 +213,29 @@ def test_wrong_noise_is_noticed() -> None:
     share = simulate(AdaptiveTruth(0.5, 0.05, 1.0), rule, 12, 3)
     assert lives.share.mean() < 0.3
     assert share.share.mean() > 0.7
+
+
+def test_who_has_no_biases_is_believed_to_have_none(pools: dict[AdaptiveDomain, Pool]) -> None:
+    """Answers decide between weak and strong biases."""
+    prior, pool = PRIORS["dilemmas"], pools["dilemmas"]
+    without = answers_of(pool, 160, 0.4, 1.0, seed=4)
+    # who always takes the option listed first
+    first = replace(without, chose=(without.further[..., 0] > 0).astype(float))
+    weak = np.array([case.spread[0] < 1 for case in prior.cases])
+    assert posterior(prior, without).models[0, weak].sum() > 0.8
+    assert posterior(prior, first).models[0, weak].sum() < 0.01
+    found = posterior(prior, without).models
+    assert prior.units(found).sum() == pytest.approx(1)
+    assert prior.units(found)[0, 0] == pytest.approx(found[0, :2].sum())
+
+
+def test_noise_is_not_taken_for_biases(pools: dict[AdaptiveDomain, Pool]) -> None:
+    """If strong biases alone were possible, kappa would seem better known than it is."""
+    prior = one_model(PRIORS["dilemmas"], "lives")
+    strong = replace(prior, scales=(1.0,))
+    each = [answers_of(pools["dilemmas"], 96, 0.4, 1.0, seed) for seed in range(6)]
+    gaps = [np.log(posterior(prior, a).sd[0] / posterior(strong, a).sd[0]) for a in each]
+    assert np.mean(gaps) > 0.02
 
 
 def test_stretch_and_margin_vanish_with_many_answers() -> None:

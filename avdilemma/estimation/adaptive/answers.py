@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from avdilemma.estimation.adaptive.prior import Prior
+from avdilemma.estimation.adaptive.prior import Case, Prior
 from avdilemma.questions.situations import Flags, Floats, Ints
 
 ROUNDS, SETTLED = 5, 0.05
@@ -68,7 +68,7 @@ class Answers:
 
 
 def integrated(
-    prior: Prior, answers: Answers, payoffs: Floats, columns: Floats, start: Floats
+    prior: Prior, case: Case, answers: Answers, payoffs: Floats, columns: Floats, start: Floats
 ) -> tuple[Floats, Floats]:
     """Log of the likelihood integrated over w, (B, G), and the most likely w, (B, G, D).
 
@@ -81,7 +81,7 @@ def integrated(
     upper = [(i, j) for i in range(size) for j in range(i, size)]
     products = np.stack([z[..., i] * z[..., j] for i, j in upper], axis=-1)
     read, chose = (each.astype(real)[:, None, :] for each in (answers.read, answers.chose))
-    precision = np.array(prior.spread) * np.where(prior.in_payoffs, payoffs[..., :1], 1.0)
+    precision = np.array(case.spread) * np.where(prior.in_payoffs, payoffs[..., :1], 1.0)
     precision = precision**-2
     w = np.broadcast_to(start, (*payoffs.shape[:2], size)).copy()
     with np.errstate(over="ignore"):

@@ -64,7 +64,7 @@ def drawn(prior: Prior, found: Posterior, level: Floats, points: Floats) -> Resp
     total = np.cumsum(flat, axis=1)
     place = (total < points[:, None] * total[:, -1:]).sum(axis=1).clip(0, flat.shape[1] - 1)
     model, level_place = np.divmod(place, mass.shape[2])
-    exponents = np.array([each.exponent for each in prior.models.values()])
+    exponents = np.array([case.noise.exponent for case in prior.cases])
     return Respondents(
         kappa,
         np.exp(found.noises[rows, model, level_place]),

@@ -147,8 +147,8 @@ class Course:
         found = self.posterior
         read = np.array([float(self.read)])
         low, high = interval(found, read)
-        places = [name == "share" for name in self.prior.models]
-        share = float(found.models[0, places].sum()) if len(places) > 1 else math.nan
+        units = dict(zip(self.prior.models, self.prior.units(found.models)[0], strict=True))
+        share = float(units["share"]) if len(units) > 1 else math.nan
         mean, sd = float(found.mean[0]), float(deviation(found, read)[0])
         return Known(len(self.asked), self.read, mean, sd, float(low[0]), float(high[0]), share)
 

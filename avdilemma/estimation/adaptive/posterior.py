@@ -1,7 +1,8 @@
 """What answers so far tell of kappa: a grid over kappa and noise, all else integrated out.
 
-Notation: ``B`` respondents at once, ``T`` questions asked of each, ``E`` units of noise, ``L`` and
-``K`` points of log lambda and kappa, ``D`` further weights w (biases, alpha, beta).
+Notation: ``B`` respondents at once, ``T`` questions asked of each, ``E`` cases (units of noise with
+strengths of further weights), ``L`` and ``K`` points of log lambda and kappa, ``D`` further weights
+w (biases, alpha, beta).
 
 An answer is the counted one with probability ``1 / (1 + exp(-v))``,
 
@@ -97,7 +98,7 @@ class Posterior:
 
     @property
     def models(self) -> Floats:
-        """Probability of each unit of noise, shape (B, E)."""
+        """Probability of each case, shape (B, E)."""
         found: Floats = self.mass.sum(axis=(2, 3))
         return found
 
@@ -115,7 +116,7 @@ class Posterior:
         return found
 
     def by_model(self) -> tuple[Floats, Floats]:
-        """Standard deviations of kappa and of log lambda within each unit of noise, both (B, E)."""
+        """Standard deviations of kappa and of log lambda within each case, both (B, E)."""
         kappas = np.broadcast_to(self.kappas[:, None], self.mass[:, :, 0].shape)
         return _deviation(self.mass.sum(axis=2), kappas), _deviation(
             self.mass.sum(axis=3), self.noises
@@ -185,7 +186,7 @@ def _between(values: Floats) -> Floats:
 
 def widest(prior: Prior, respondents: int) -> Windows:
     """The windows before any answer."""
-    models = prior.models.values()
+    models = [case.noise for case in prior.cases]
     ends = [(m.centre - REACH * m.spread, m.centre + REACH * m.spread) for m in models]
     return Windows(
         np.tile(np.array(KAPPA), (respondents, 1)),
@@ -206,7 +207,7 @@ def posterior(prior: Prior, answers: Answers, start: Windows | None = None) -> P
         The posterior.
     """
     windows = widest(prior, len(answers.own)) if start is None else start
-    points = len(prior.models) * KAPPAS * NOISES * max(answers.own.shape[1], 1)
+    points = len(prior.cases) * KAPPAS * NOISES * max(answers.own.shape[1], 1)
     size = max(1, CELLS // points)
     parts = [
         _posterior(prior, answers.rows(cut), windows.rows(cut))
@@ -258,7 +259,7 @@ def _moved(found: Posterior, bounds: Windows) -> tuple[Windows, Flags]:
     )
     by_noise = np.log(np.maximum(np.exp(found.log - peak).sum(axis=3), 1e-300))
     noise, two = _fitted(by_noise, found.windows.noise, bounds.noise, DROP[1])
-    # a unit of noise that is out of the question may stand anywhere
+    # a case that is out of the question may stand anywhere
     matters = found.models > 1e-4
     return Windows(kappa, noise, found.weights), one | (two & matters).any(axis=1)
 
@@ -290,7 +291,8 @@ def _points(window: Floats, size: int) -> Floats:
 def _on_grid(prior: Prior, answers: Answers, windows: Windows) -> Posterior:
     kappas, noises = _points(windows.kappa, KAPPAS), _points(windows.noise, NOISES)
     logs, weights = [], []
-    for place, model in enumerate(prior.models.values()):
+    for place, case in enumerate(prior.cases):
+        model = case.noise
         unit = answers.people**model.exponent
         level = noises[:, place, :, None]
         scale = np.exp(-level) * np.ones_like(kappas)[:, None, :]
@@ -298,6 +300,7 @@ def _on_grid(prior: Prior, answers: Answers, windows: Windows) -> Posterior:
         columns = np.stack([answers.own / unit, answers.kantian / unit], axis=1)
         log, found = integrated(
             prior,
+            case,
             answers,
             payoffs.reshape(len(kappas), -1, 2),
             columns,

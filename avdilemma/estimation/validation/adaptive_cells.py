@@ -34,6 +34,9 @@ SIZES = (64, 128, 288, 576)
 DEFAULT = 288
 """Questions of the default design."""
 
+DEFAULT_RUNS = 200
+"""Respondents at most of whom errors of the default design are taken: 5 % standard error."""
+
 FEWER = 5.0
 """How many times fewer calls the median cell has to need."""
 
@@ -135,7 +138,7 @@ def run_cell(cell: Cell, rule: Rule, reps: int, seed: int) -> AdaptiveRow:
         rmse=rmse,
         sd=float(found.sd.mean()),
         coverage=covered(found, kappa),
-        default_calls=calls_for(rmse, default_errors(truth, reps, seed)),
+        default_calls=calls_for(rmse, default_errors(truth, min(reps, DEFAULT_RUNS), seed)),
         promised_calls=float("nan") if expected is None else (expected / rmse) ** 2,
     )
 

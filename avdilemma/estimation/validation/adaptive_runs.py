@@ -109,7 +109,7 @@ def _group(
         if stop.any():
             low, high = interval(found, calls)
             sd = deviation(found, calls)
-            rows = np.stack([found.mean, sd, low, high, calls, found.models[:, -1]])
+            rows = np.stack([found.mean, sd, low, high, calls, prior.units(found.models)[:, -1]])
             ended[:, live[stop]] = rows[:, stop]
             live, answers, used = live[~stop], answers.rows(~stop), used[~stop]
             found = found.rows(~stop)

@@ -18,6 +18,7 @@ from avdilemma.estimation.adaptive.pool import Pick, Pool
 from avdilemma.estimation.adaptive.prior import KAPPA
 from avdilemma.estimation.validation.adaptive_cells import (
     DEFAULT,
+    DEFAULT_RUNS,
     FEWER,
     AdaptiveRow,
     Cell,
@@ -39,10 +40,10 @@ Made by `{command}` ({minutes:.1f} minutes), version {version}; questions {items
 {reps:,} simulated respondents a cell answer dilemmas that the task `adaptive` chooses for them \
 (`se={se:g}`, `most={most}`, `noise=both`, at least {least} answers). Errors are root mean square \
 errors of kappa. *Default* are the calls by which the default design of `av_dilemma` ({default} \
-questions, subsets of it, or repetitions) reaches the same error, by simulation and with the same \
-posterior; *promised* the calls by which it would if its expected information held for any number \
-of answers, with the unit of noise known. Prior: kappa flat from {low:g} to {high:g}; see \
-[adaptive questions](adaptive.md).
+questions, subsets of it, or repetitions) reaches the same error, by simulation of {default_runs} \
+respondents and with the same posterior; *promised* the calls by which it would if its expected \
+information held for any number of answers, with the unit of noise known. Prior: kappa flat from \
+{low:g} to {high:g}; see [adaptive questions](adaptive.md).
 
 **The median cell needs {median:.1f} times fewer calls; {fewer} of {all} cells need fewer.** \
 Coverage of the 95 % intervals is {least_cover:.4f} to {most_cover:.4f}, on average \
@@ -202,6 +203,7 @@ def write_adaptive(
         items=made.items["adaptive"][:12],
         reps=rows[0].reps,
         default=DEFAULT,
+        default_runs=min(rows[0].reps, DEFAULT_RUNS),
         low=KAPPA[0],
         high=KAPPA[1],
         gate_low=COVERAGE[0],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -25,6 +25,12 @@ DesignKind = Literal["games", "dilemmas"]
 
 RATIOS = (0.2, 10.0)
 """Ratios N/M of the dilemmas asked."""
+
+GATED: Mapping[DesignKind, float] = {"games": 10.0, "dilemmas": 1.0}
+"""Largest noise at which a cell is gated, in points and in lives."""
+
+TERMS = 6
+"""Terms estimated in a design: kappa, lambda, position, label, and two of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +70,10 @@ def standard_cells() -> tuple[StandardCell, ...]:
         (5.0, 10.0, 20.0), (0.0, 0.5, 1.0), ((0.0, 0.0), (0.2, 0.2), (-0.1, 0.2))
     ):
         truth = Truth(kappa=kappa, alpha=alpha, beta=beta, points=points)
-        cells.append(StandardCell("games", truth, gated=points <= 10))
+        cells.append(StandardCell("games", truth, gated=points <= GATED["games"]))
     for lives, kappa in itertools.product((0.5, 1.0, 2.0), (0.0, 0.25, 0.5, 0.75, 1.0)):
-        cells.append(StandardCell("dilemmas", Truth(kappa=kappa, lives=lives), gated=lives <= 1))
+        gated = lives <= GATED["dilemmas"]
+        cells.append(StandardCell("dilemmas", Truth(kappa=kappa, lives=lives), gated=gated))
     return tuple(sorted(cells, key=lambda cell: not cell.gated))
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from avdilemma.estimation.estimates import short
 from avdilemma.estimation.validation.designs import (
+    GATED,
+    TERMS,
     StandardCell,
     share_cells,
     standard_cells,
@@ -34,7 +36,9 @@ term (alpha and beta, or the taste for sacrifice and the lane; position and labe
 at 0. Games: whole plans in the 18 protocols at stated beliefs .1 to .9. Dilemmas: pairs with \
 ratios .2 to 10, all perspectives. Clusters are scenarios.
 
-A gated cell passes if the bias of kappa is below {bias:g} and the reported 95 % interval (profile \
+Gated are games with noise of up to {games_noise:g} points and dilemmas with noise of up to \
+{dilemmas_noise:g} life, {gated} cells; noisier ones are only shown (last column). A gated cell \
+passes if the bias of kappa is below {bias:g} and the reported 95 % interval (profile \
 likelihood, stretched by the CR2 variance) holds the truth in {low:g} to {high:g} of the data \
 sets. {good} of {gated} gated cells pass. Data sets whose likelihood has no maximum are counted as \
 separated and are in no other column. The Wald interval is shown for comparison.
@@ -49,7 +53,9 @@ HEADING = "\n## Power: choices needed for a standard error of kappa\n"
 POWER = """
 From the expected information of the same designs, all terms estimated, answers independent; of \
 dilemmas with noise in expected lives, and in shares of the people concerned (a share of .1 is as \
-much noise as 1 life among 10 people).
+much noise as 1 life among 10 people). The formula is for many choices. Entries below {few} show \
+only how much a single choice tells: {terms} terms are estimated, and fewer than ten choices a \
+term do not hold what it promises (Peduzzi et al. 1996, J. Clin. Epidemiol. 49:1373).
 
 {table}
 """
@@ -133,6 +139,8 @@ def markdown(
         high=COVERAGE[1],
         good=sum(row.passes for row in gated),
         gated=len(gated),
+        games_noise=GATED["games"],
+        dilemmas_noise=GATED["dilemmas"],
         table="\n".join(recovery_lines(rows)),
     )
     return page + power_section(needed) if needed else page
@@ -140,7 +148,7 @@ def markdown(
 
 def power_section(needed: Sequence[Needed]) -> str:
     """The further section of the page: its heading, and the power table."""
-    return HEADING + POWER.format(table="\n".join(power_lines(needed)))
+    return HEADING + POWER.format(few=10 * TERMS, terms=TERMS, table="\n".join(power_lines(needed)))
 
 
 def power_csv(needed: Sequence[Needed]) -> str:

@@ -164,12 +164,13 @@ def setup(domain: AdaptiveDomain) -> dict[str, Any]:
     further = pool.further(contents, signs)
     models = [
         {
-            "name": name,
-            "exponent": model.exponent,
-            "centre": model.centre,
-            "spread": model.spread,
+            "name": case.unit,
+            "exponent": case.noise.exponent,
+            "centre": case.noise.centre,
+            "spread": case.noise.spread,
+            "weights": list(case.spread),
         }
-        for name, model in prior.models.items()
+        for case in prior.cases
     ]
     items = [
         {

@@ -74,11 +74,11 @@ const avdilemmaKappa = (() => {
   }
 
   // log of the likelihood with the further weights integrated out, and the most likely weights
-  function integrated(prior, answers, grid, start) {
+  function integrated(prior, model, answers, grid, start) {
     const { rounds, settled } = avdilemma.rules;
     const weights = start.map((each) => each.slice());
     const precisions = grid.map((point) =>
-      prior.spread.map((each, i) => (each * (prior.in_payoffs[i] ? point.scale : 1)) ** -2),
+      model.weights.map((each, i) => (each * (prior.in_payoffs[i] ? point.scale : 1)) ** -2),
     );
     let factors = [];
     for (let round = 0; round < rounds; round += 1) {
@@ -109,7 +109,7 @@ const avdilemmaKappa = (() => {
     return { log, weights };
   }
 
-  // for each unit of noise the log density at every point, log lambda by kappa
+  // for each unit of noise with a strength of further weights the log density at every point, log lambda by kappa
   function onGrid(prior, answers, windows) {
     const { kappas: K, noises: L } = avdilemma.rules;
     const kappas = points(windows.kappa, K);
@@ -123,7 +123,7 @@ const avdilemmaKappa = (() => {
           return { scale, payoff };
         }),
       );
-      const { log, weights } = integrated(prior, answers, grid, windows.weights[e]);
+      const { log, weights } = integrated(prior, model, answers, grid, windows.weights[e]);
       const before = levels.map(
         (level) => -0.5 * ((level - model.centre) / model.spread) ** 2 - Math.log(model.spread),
       );
@@ -183,7 +183,7 @@ const avdilemmaKappa = (() => {
     return { again, windows: { kappa: kappa.window, noise, weights } };
   }
 
-  // probability of every point of the grid, by unit of noise
+  // probability of every point of the grid, by unit of noise and strength of further weights
   function masses(found) {
     const K = found.kappas.length;
     const top = largest(found.models.map((each) => largest(each.log)));
