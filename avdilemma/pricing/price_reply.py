@@ -33,6 +33,7 @@ from typing import Literal, get_args
 
 from avdilemma.pricing.words import Problem, headings_of_notes, pricing_words
 from avdilemma.prompts.claims import Claim, corrected_after, is_final, own_turn, settle
+from avdilemma.prompts.corrections import corrected
 from avdilemma.prompts.languages import ENGLISH, Language, decimal_sign, number_text
 from avdilemma.prompts.numerals import CURRENCY, in_digits
 from avdilemma.prompts.own import announced_by_another, denies, stated_by_another
@@ -224,7 +225,19 @@ def read_price(
     if last is not None and shown_to_decline(last, kept):
         return _wrong("refusal", "refusal", language)
     if last is not None and corrected_after(last, kept, lambda each: bool(re.search(r"\d", each))):
-        return _wrong("unparseable", "taken_back", language)
+
+        def number(text: str) -> PriceReading | None:
+            return _price_at(text, ceiling, language)
+
+        def stated(text: str) -> PriceReading | None:
+            told = _stated([text], ceiling, language)
+            given = number_given([text], number, "prices") if not told else None
+            found = {each.value for each in [*told, *([given] if given is not None else [])]}
+            return next(iter(found)) if len(found) == 1 else None  # type: ignore[return-value]
+
+        last = corrected(last, kept, number, stated)
+        if last is None:
+            return _wrong("unparseable", "taken_back", language)
     if last is None and not cut_off:
         last = settle(_stated(kept, ceiling, language), kept)
         last = last or _in_running_text(kept, ceiling, language)
@@ -247,15 +260,21 @@ def _wrong(
     return PriceReading(outcome, None, text.format(ceiling=number_text(f"{ceiling:g}", language)))
 
 
+def _price_at(text: str, ceiling: float, language: Language) -> PriceReading | None:
+    """The price with which a text begins."""
+    found = _value(text[:SPAN], ceiling, language)
+    price = PriceReading("price", found.price, "running text")
+    return price if found.outcome == "price" else None
+
+
 def _in_running_text(lines: list[str], ceiling: float, language: Language) -> Claim | None:
     """A price in a sentence of other words: "I would make that 1.85"."""
 
-    def read(text: str) -> PriceReading | None:
-        found = _value(text[:SPAN], ceiling, language)
-        price = PriceReading("price", found.price, "running text")
-        return price if found.outcome == "price" else None
-
-    found = number_given([line[:MAX_LINE] for line in lines], read, "prices")
+    found = number_given(
+        [line[:MAX_LINE] for line in lines],
+        lambda text: _price_at(text, ceiling, language),
+        "prices",
+    )
     rest = [] if found is None else [lines[found.line][found.start :], *lines[found.line + 1 :]]
     return None if declines("\n".join(rest)) else found
 

@@ -16,11 +16,15 @@ from avdilemma.prompts.words import any_of, anywhere
 Kind = Literal["answer", "refusal", "several", "none"]
 """What a claim gives: an answer, a refusal, several answers at once, or nothing that is one."""
 
-_CORRECTS = re.compile(
+CORRECTS = re.compile(
     rf"(?:^|[.!?;:,…—–(]\s?|\n|[。！？，；：]|- )[\W_]*{any_of('corrects')}", re.IGNORECASE
 )
+"""Words that take back what was said before them, where a clause begins."""
+
 _AMENDS = re.compile(rf"[\W_]*{any_of('amends')}", re.IGNORECASE)
-_AMENDED = anywhere("amends")
+AMENDED = anywhere("amends")
+"""Words between an answer and the one that is meant instead, anywhere."""
+
 _RETRACTS = anywhere("retracts")
 _CONTRASTS = anywhere("contrasts")
 _FINAL = anywhere("final")
@@ -96,7 +100,12 @@ def is_final(text: str) -> bool:
 
 def corrects(text: str) -> bool:
     """Whether a text takes back what was said before it."""
-    return _CORRECTS.search(text) is not None
+    return CORRECTS.search(text) is not None
+
+
+def amends(text: str) -> bool:
+    """Whether a text begins with words that put another answer in place of one given before."""
+    return _AMENDS.match(text) is not None
 
 
 def retracts(text: str) -> bool:
@@ -169,7 +178,7 @@ def settle(
             )
             continue
         text = between(lines, current, claim)
-        corrected = corrects(text) or _AMENDED.search(text) is not None
+        corrected = corrects(text) or AMENDED.search(text) is not None
         if claim.kind == "none" and not (blank_counts or corrected or claim.final):
             continue
         if not corrected and restates(current, claim):

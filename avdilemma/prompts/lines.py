@@ -8,7 +8,7 @@ read.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from fractions import Fraction
 
 from avdilemma.prompts.alphabet import Alphabet, alphabet_of
@@ -22,6 +22,7 @@ from avdilemma.prompts.claims import (
     own_turn,
     settle,
 )
+from avdilemma.prompts.corrections import corrected, corrected_numbered, without_others
 from avdilemma.prompts.numbered import numbered_claims, taken_back
 from avdilemma.prompts.numbers import UNIT_WORDS, read_number
 from avdilemma.prompts.outcomes import PlanOutcome, ReadLines, ReadNumbers
@@ -34,7 +35,7 @@ from avdilemma.prompts.running_numbers import number_given
 from avdilemma.prompts.running_plans import beliefs_told, plan_told
 from avdilemma.prompts.segments import BLOCKED, BOX, CUT_OFF, lines_before_the_cut, spoken_lines
 from avdilemma.prompts.sequences import in_a_row
-from avdilemma.prompts.statements import INSIDE_BOX, MAX_PLACES, read_answer
+from avdilemma.prompts.statements import INSIDE_BOX, MAX_PLACES, read_answer, stated_label
 from avdilemma.prompts.withdrawn import shown_to_decline
 from avdilemma.prompts.words import IS, any_of, nothing_but
 
@@ -57,6 +58,13 @@ _AMENDS = re.compile(rf"[\W_]{any_of('amends')}[\W_]+(?=\d)", re.IGNORECASE)
 _ABOUT = nothing_but("about")
 _AGAIN = re.compile(rf"[\W_]*{any_of('again')}[,，、]? ?", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
+_FIRM = re.compile(
+    rf"[*_\"'”»)]{{0,3}} ?(?:\([^()]{{0,60}}\)[*_]{{0,3}})?(?:[.!;。！]|$|\s[—–-]\s"
+    rf"|,? {any_of('because')})",
+    re.IGNORECASE,
+)
+"""What may follow a label that replaces another one."""
+
 _ALONE = re.compile(
     rf"[\W_]*(?:{any_of('answer', 'rating')}[\W_]*)?\d{{1,6}}(?:[.,]\d{{1,4}})?"
     rf"(?: ?/ ?\d{{1,4}}| ?%| ?{any_of('out_of')} ?\d{{1,4}})?"
@@ -106,8 +114,13 @@ def parse_plan(
         return reading if loose is None else ("answer", loose.value)
 
     kept, settled = numbered_claims(lines, "decision", count, answer)
-    if taken_back(settled, kept, lambda told: alphabet.named.search(fold(told)) is not None):
+    def names(told: str) -> bool:
+        return alphabet.named.search(fold(told)) is not None
+
+    new = _corrected_labels(settled, kept, alphabet, taken_back(settled, kept, names))
+    if new is None:
         return ReadLines("unparseable", (None,) * count, _TAKEN_BACK)
+    settled = new
     read = tuple(_value(settled[number]) for number in range(count))
     told: tuple[str, ...] | None = None
     whole_turn = stop_reason not in CUT_OFF or len(kept) < len(lines)
@@ -131,6 +144,38 @@ def parse_plan(
     return ReadLines(outcome, read, reason)
 
 
+def _corrected_labels(
+    settled: Mapping[int, Claim | None], lines: Sequence[str], alphabet: Alphabet, unclear: bool
+) -> Mapping[int, Claim | None] | None:
+    """A plan as later words correct it; None if those are unclear."""
+
+    def label(rest: str) -> str | None:
+        found = alphabet.leading(rest)
+        firm = found is not None and _FIRM.match(found.after) is not None
+        return found.name if found is not None and firm else None
+
+    if _open(settled):
+        return settled
+    return corrected_numbered(
+        settled, lines, "decision", label, lambda told: stated_label(told, alphabet), unclear
+    )
+
+
+def _corrected_numbers(
+    settled: Mapping[int, Claim | None], lines: Sequence[str], unclear: bool
+) -> Mapping[int, Claim | None] | None:
+    """Beliefs as later words correct them; None if those are unclear."""
+
+    def number(rest: str) -> Fraction | None:
+        return read_number(rest, unit="people")
+
+    if _open(settled):
+        return settled
+    return corrected_numbered(
+        settled, lines, "belief", number, lambda told: _stated(told, number), unclear
+    )
+
+
 def _value(claim: Claim | None) -> str | None:
     answered = claim is not None and claim.kind == "answer"
     return str(claim.value[1]) if claim is not None and answered else None  # type: ignore[index]
@@ -150,11 +195,14 @@ def parse_beliefs(text: str, count: int, stop_reason: str = "stop") -> ReadNumbe
     lines = lines_before_the_cut(text, stop_reason)
 
     def read(rest: str) -> tuple[Kind, object]:
-        return _number_kind(rest, lambda shown: read_number(shown, unit="people"))
+        own = without_others(rest, "belief")
+        return _number_kind(own, lambda shown: read_number(shown, unit="people"))
 
     kept, settled = numbered_claims(lines, "belief", count, read)
-    if taken_back(settled, kept, lambda told: _DIGIT.search(told) is not None):
+    new = _corrected_numbers(settled, kept, taken_back(settled, kept, _names_number))
+    if new is None:
         return ReadNumbers("unparseable", (None,) * count, _TAKEN_BACK)
+    settled = new
     numbers, rule = tuple(_number(settled[number]) for number in range(count)), "answer lines"
     if None in numbers and count > 1 and (stop_reason not in CUT_OFF or len(kept) < len(lines)):
         told = _row(kept, count) if _open(settled) else None
@@ -283,11 +331,13 @@ def _one_number(
         for claim in later:
             if corrects(between(kept, found, claim)):
                 found = claim
-        if found.kind == "answer" and (
-            shown_to_decline(found, kept)
-            or corrected_after(found, kept, lambda each: bool(_DIGIT.search(each)))
-        ):
-            return Claim(found.line, found.start, found.end, "none"), kept, "answer line"
+    if found is not None and found.kind == "answer":
+        none = Claim(found.line, found.start, found.end, "none")
+        if shown_to_decline(found, kept):
+            return none, kept, "answer line"
+        if corrected_after(found, kept, _names_number):
+            new = corrected(found, kept, read, lambda told: _stated(told, read))
+            return new or none, kept, "answer line" if new is None else "statement"
     if found is None and kept and stop_reason not in CUT_OFF:
         for line in (kept[-1], kept[0]):
             if _ALONE.fullmatch(line) and (number := read(line)) is not None:
@@ -296,6 +346,16 @@ def _one_number(
         if given is not None and not declines("\n".join(_rest(given, kept))):
             return given, kept, "running text"
     return found, kept, "answer line"
+
+
+def _names_number(text: str) -> bool:
+    return _DIGIT.search(text) is not None
+
+
+def _stated(text: str, read: Callable[[str], Fraction | None]) -> Hashable | None:
+    """The number that a sentence gives."""
+    given = number_given([text], read)
+    return None if given is None else given.value
 
 
 def _rest(claim: Claim, lines: Sequence[str]) -> list[str]:

@@ -49,8 +49,8 @@ def _behind(*names: str) -> re.Pattern[str]:
     )
 
 
-_WHOLE = _behind("out_of", "bounds", "up_to")
-_BELOW = _behind("bounds", "up_to")
+_WHOLE = _behind("out_of", "bounds", "up_to", "instead")
+_BELOW = _behind("bounds", "up_to", "instead")
 _LINKS = re.compile(rf"\W?(?: ?{any_of('out_of')} )?(?:{any_of('articles')} ?)?", re.IGNORECASE)
 _VALUED = re.compile(
     rf"{any_of('rating', 'amount')} {any_of('out_of')} (?:{any_of('articles')} ?)?$", re.IGNORECASE

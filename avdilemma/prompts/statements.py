@@ -347,3 +347,14 @@ def statements(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator
                 value,
                 is_final(match.group()),
             )
+
+
+def stated_label(text: str, alphabet: Alphabet) -> str | None:
+    """The one label that a sentence states, amends an answer to or decides on."""
+    claims = [*amendments([text], 0, alphabet), *statements([text], 0, alphabet)]
+    values = {claim.value for claim in claims}
+    told = decision([text], alphabet) if not values else None
+    if told is not None:
+        values = {told.value}
+    found = values.pop() if len(values) == 1 else None
+    return None if found is None else str(found)
