@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from avdilemma.prompts import OUTCOMES, assemble, parse
 from avdilemma.prompts.lines import parse_beliefs, parse_rating
 from avdilemma.prompts.plain import PIECE, plain
+from avdilemma.prompts.reasoning import without_reasoning
 from avdilemma.prompts.refusals import declines, declines_label
-from avdilemma.prompts.segments import without_reasoning
 from avdilemma.prompts.words import AGENT_ALONE
 
 AB, ONE_TWO_DIGITS, XY = ("A", "B"), ("1", "2"), ("X", "Y")

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from avdilemma.pricing.amounts import amount
 from avdilemma.pricing.price_reply import (
     MAX_NOTE,
     PRICE_OUTCOMES,
     Notes,
-    amount,
     read_notes,
     read_price,
     reply_text,

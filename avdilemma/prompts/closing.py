@@ -1,4 +1,4 @@
-"""A last line that gives one option by its label, such as "**A: Stay in the lane**"."""
+"""Last lines that choose: "**A: Stay in the lane**", and those that conclude: "So A."."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from collections.abc import Sequence
 
 from avdilemma.prompts.alphabet import Alphabet
 from avdilemma.prompts.claims import Claim
-from avdilemma.prompts.own import denies, stated_by_another
+from avdilemma.prompts.own import denies, sentence_before, stated_by_another
+from avdilemma.prompts.plain import fold
 from avdilemma.prompts.running import left_open
 from avdilemma.prompts.sentences import asks
-from avdilemma.prompts.words import OTHERS, anywhere
+from avdilemma.prompts.statements import is_announcement
+from avdilemma.prompts.words import OTHERS, any_of, anywhere
 
 CLOSING = 120
 """Characters of a last line that gives an option by its label, at most."""
@@ -19,6 +21,11 @@ _OPTION = re.compile(r"[*_\"')\]]{0,3} ?(?:[:：]| [-–—] )[*_ ]{0,3}(?=\w)")
 # a bullet or a box, as before one of several options
 _LISTS = re.compile(r"[\s*_]*(?:[*] |[^\w\s*_\"'“„«「『(\[])")
 _WOULD = anywhere("would")
+_COMPARES = re.compile(r"\w ?[<>≤≥] ?\w")
+_CONCLUDES = re.compile(
+    rf"(?:{any_of('concludes')}|[:→▶]|-->|->)[\W_]{{0,6}}(?:{any_of('option')} ?)?[\W_]{{0,3}}$",
+    re.IGNORECASE,
+)
 
 
 def closing_line(lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
@@ -44,3 +51,30 @@ def closing_line(lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
     if stated_by_another(line, 0, lines[-2]) or lines[-2].rstrip(" *_").endswith(":"):
         return None
     return Claim(len(lines) - 1, 0, len(line), "answer", label.name)
+
+
+def conclusion(lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
+    """The label with which a reply ends, behind a word or mark that concludes: "So A."."""
+    line = lines[-1]
+    ending = alphabet.ending(line)
+    # an announcement that does not count, quoted or another's, concludes nothing
+    if (
+        ending is None
+        or line.rstrip(" *_\"'”»)").endswith(("?", "？"))
+        or is_announcement(line)
+        or stated_by_another(line, ending[1], lines[-2] if len(lines) > 1 else "")
+    ):
+        return None
+    label, start = ending
+    before = sentence_before(line, start)
+    named = {each.group() for each in alphabet.named.finditer(fold(before))}
+    # "B (4 deaths) or A (1 death) → A", but not "A → B"
+    weighed = len(named) > 1 and before.rstrip().endswith("→")
+    if not _CONCLUDES.search(line[:start]) or (named and not weighed):
+        return None
+    # "The judge: A. The soldier: B." is a list of answers, and ends in none; "020<029: B", below a
+    # line of sums for each option, is what they come to
+    listed = before.rstrip()[-1:] in ":→" and not _COMPARES.search(before)
+    if listed and len(alphabet.paired("\n".join(lines))) > 1:
+        return None
+    return Claim(len(lines) - 1, start, len(line), "answer", label)

@@ -1,7 +1,7 @@
-"""Corrections in words: "Price: 2.00. On second thought, make that 2.10.", "The second should be B.".
+"""Corrections in words, such as "Price: 2.00. On second thought, make that 2.10.".
 
-An answer that is corrected in words is the new one if the words give it: behind words of correction,
-or in a statement of the writer's own in the sentences that follow. Of several numbered answers the
+An answer corrected in words is the new one if the words give it: behind words of correction, or
+in a statement of the writer's own in the sentences that follow. Of several numbered answers the
 words must say which one is meant. Where anything of that is unclear there is no answer.
 """
 
@@ -44,7 +44,7 @@ def _mention(name: str) -> re.Pattern[str]:
 
 
 def without_others(rest: str, name: str) -> str:
-    """A text behind the number of an answer, up to where it names another: "30. Belief 1 stays."."""
+    """What stands behind an answer's number, up to where another is named."""
     for each in _mention(name).finditer(rest):
         if each["number"] or each["noun"]:
             return rest[: each.start()]
@@ -180,7 +180,7 @@ def corrected_numbered(
 def _numbered(
     text: str, own: set[int], count: int, name: str, read: Read, state: Read
 ) -> tuple[dict[int, Hashable], bool]:
-    """What a text corrects, by number, and whether all is clear; `own` is meant if none is named."""
+    """What a text corrects, by number, and whether all is clear; `own` are meant if not told."""
     new: dict[int, Hashable] = {}
     is_open, clear = False, True
     target = own

@@ -8,70 +8,43 @@ read.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from avdilemma.prompts.alphabet import Alphabet, alphabet_of
 from avdilemma.prompts.claims import (
     Claim,
     Kind,
-    between,
-    corrected_after,
-    corrects,
-    is_final,
-    own_turn,
-    settle,
 )
-from avdilemma.prompts.corrections import corrected, corrected_numbered, without_others
+from avdilemma.prompts.corrections import corrected_numbered, without_others
 from avdilemma.prompts.numbered import numbered_claims, taken_back
-from avdilemma.prompts.numbers import UNIT_WORDS, read_number
+from avdilemma.prompts.numbers import read_number
+from avdilemma.prompts.one_number import (
+    names_number,
+    number_kind,
+    one_number,
+    stated_number,
+)
 from avdilemma.prompts.outcomes import PlanOutcome, ReadLines, ReadNumbers
-from avdilemma.prompts.own import announced_by_another, stated_by_another
 from avdilemma.prompts.parse import parse, without_answer
 from avdilemma.prompts.plain import fold
-from avdilemma.prompts.refusals import declines, declines_label
 from avdilemma.prompts.running import decision
-from avdilemma.prompts.running_numbers import number_given
 from avdilemma.prompts.running_plans import beliefs_told, plan_told
-from avdilemma.prompts.segments import BLOCKED, BOX, CUT_OFF, lines_before_the_cut, spoken_lines
+from avdilemma.prompts.segments import BLOCKED, CUT_OFF, lines_before_the_cut, spoken_lines
 from avdilemma.prompts.sequences import in_a_row
-from avdilemma.prompts.statements import INSIDE_BOX, MAX_PLACES, read_answer, stated_label
-from avdilemma.prompts.withdrawn import shown_to_decline
-from avdilemma.prompts.words import IS, any_of, nothing_but
+from avdilemma.prompts.statements import read_answer, stated_label
+from avdilemma.prompts.words import any_of
 
 LONGEST_NUMBER = 30
 """Characters of a number in a row of numbers, at most."""
 
-SPAN = 200
-"""Characters read behind what announces an answer."""
-
-_NUMBER_LINE = re.compile(
-    rf"(?P<quoted>[\"'])?(?:(?P<answer>{any_of('answer')})|{any_of('rating', 'amount', 'choice')})"
-    r"(?(quoted)[\"'])(?:[ _](?:final|finale|definitiva|définitive)\b)?"
-    r"(?:[*_ ]{0,3}\([^()]{0,40}\))?"
-    rf"(?:{IS}(?: that| que)?|(?:{IS})?[*_`\"'» ]{{0,6}}(?P<sep>[:=])|(?P<cell> ?[*_]{{0,2}} ?\|))",
-    re.IGNORECASE,
-)
-_GIVES = re.compile(any_of("gives"), re.IGNORECASE)
-_TO_GIVE = re.compile(rf"^[\s*_]*{any_of('to_give')}(?=\W{{0,6}}\d)", re.IGNORECASE)
-_AMENDS = re.compile(rf"[\W_]{any_of('amends')}[\W_]+(?=\d)", re.IGNORECASE)
-_ABOUT = nothing_but("about")
 _AGAIN = re.compile(rf"[\W_]*{any_of('again')}[,，、]? ?", re.IGNORECASE)
-_DIGIT = re.compile(r"\d")
 _FIRM = re.compile(
     rf"[*_\"'”»)]{{0,3}} ?(?:\([^()]{{0,60}}\)[*_]{{0,3}})?(?:[.!;。！]|$|\s[—–-]\s"
     rf"|,? {any_of('because')})",
     re.IGNORECASE,
 )
 """What may follow a label that replaces another one."""
-
-_ALONE = re.compile(
-    rf"[\W_]*(?:{any_of('answer', 'rating')}[\W_]*)?\d{{1,6}}(?:[.,]\d{{1,4}})?"
-    rf"(?: ?/ ?\d{{1,4}}| ?%| ?{any_of('out_of')} ?\d{{1,4}})?"
-    rf"(?: ?(?:{'|'.join(UNIT_WORDS)}))?[\W_]*(?:です|とします)?[\W_]*",
-    re.IGNORECASE,
-)
-
 
 _TAKEN_BACK = "answer taken back"
 
@@ -103,7 +76,7 @@ def parse_plan(
     """
     if stop_reason == BLOCKED:
         return ReadLines("refusal", (None,) * count, "blocked by the provider")
-    lines = spoken_lines(text)
+    lines = spoken_lines(text, stop_reason)
     alphabet = alphabet_of(tuple(labels))
 
     def answer(rest: str) -> tuple[Kind, object]:
@@ -114,6 +87,7 @@ def parse_plan(
         return reading if loose is None else ("answer", loose.value)
 
     kept, settled = numbered_claims(lines, "decision", count, answer)
+
     def names(told: str) -> bool:
         return alphabet.named.search(fold(told)) is not None
 
@@ -172,7 +146,7 @@ def _corrected_numbers(
     if _open(settled):
         return settled
     return corrected_numbered(
-        settled, lines, "belief", number, lambda told: _stated(told, number), unclear
+        settled, lines, "belief", number, lambda told: stated_number(told, number), unclear
     )
 
 
@@ -196,10 +170,10 @@ def parse_beliefs(text: str, count: int, stop_reason: str = "stop") -> ReadNumbe
 
     def read(rest: str) -> tuple[Kind, object]:
         own = without_others(rest, "belief")
-        return _number_kind(own, lambda shown: read_number(shown, unit="people"))
+        return number_kind(own, lambda shown: read_number(shown, unit="people"))
 
     kept, settled = numbered_claims(lines, "belief", count, read)
-    new = _corrected_numbers(settled, kept, taken_back(settled, kept, _names_number))
+    new = _corrected_numbers(settled, kept, taken_back(settled, kept, names_number))
     if new is None:
         return ReadNumbers("unparseable", (None,) * count, _TAKEN_BACK)
     settled = new
@@ -213,7 +187,7 @@ def parse_beliefs(text: str, count: int, stop_reason: str = "stop") -> ReadNumbe
         ):
             return ReadNumbers("choice", told, "running text")
     if count == 1 and settled[0] is None:
-        claim, kept, rule = _one_number(
+        claim, kept, rule = one_number(
             lines, lambda shown: read_number(shown, unit="people"), stop_reason
         )
         numbers = (claim.value if claim is not None and claim.kind == "answer" else None,)  # type: ignore[assignment]
@@ -242,21 +216,6 @@ def _number(claim: Claim | None) -> Fraction | None:
     return value if isinstance(value, Fraction) else None
 
 
-def _number_kind(rest: str, read: Callable[[str], Fraction | None]) -> tuple[Kind, Fraction | None]:
-    rest = _TO_GIVE.sub("", rest, count=1)
-    number = read(rest)
-    amended = [*_AMENDS.finditer(rest)]
-    if amended and re.search(r"\d", rest[: amended[-1].start()]):
-        # "80 — correction, 70"
-        number = read(rest[amended[-1].end() :])
-    if number is None:
-        given = _GIVES.search(rest)
-        number = read(rest[given.end() :]) if given is not None else None
-    if number is not None:
-        return "answer", number
-    return ("refusal" if declines_label(rest) else "none"), None
-
-
 def _as_read(
     lines: Sequence[str],
     read: tuple[Fraction | None, ...],
@@ -270,103 +229,10 @@ def _as_read(
     return ReadNumbers(outcome, read, reason)
 
 
-def _one_number(
-    lines: list[str], read: Callable[[str], Fraction | None], stop_reason: str
-) -> tuple[Claim | None, list[str], str]:
-    """The one number that a reply gives, the lines of its own turn, and the rule that read it."""
-    loose: list[Claim] = []
-
-    def at(index: int) -> list[Claim]:
-        line, above = lines[index], lines[index - 1] if index else ""
-        found = []
-        matches = [*_NUMBER_LINE.finditer(line)][-MAX_PLACES:]
-        ends = [match.start() for match in matches[1:]] + [len(line)] * bool(matches)
-        for match, end in zip(matches, ends, strict=True):
-            if not match["quoted"] and announced_by_another(line, match.start(), above):
-                continue
-            rest = line[match.end() : min(end, match.end() + SPAN)]
-            if not re.search(r"[^\W_]", rest) and end == len(line):
-                rest = " ".join(lines[index + 1 : index + 2])
-            kind, number = _number_kind(rest, read)
-            lead = _ABOUT.match(rest)
-            claim = Claim(
-                index,
-                match.start(),
-                min(match.end() + (lead.end() if lead is not None else 0), len(line)),
-                kind,
-                number,
-                is_final(line[: match.start()][-40:]),
-            )
-            # "the answer is hard" is prose: only "answer:" counts without a number
-            if match["answer"] and match["sep"]:
-                found.append(claim)
-            elif number is not None and stop_reason not in CUT_OFF:
-                loose.append(claim)
-        for match in _GIVES.finditer(line):
-            number = read(line[match.end() : match.end() + SPAN])
-            if (
-                number is not None
-                and stop_reason not in CUT_OFF
-                and not stated_by_another(line, match.start(), above)
-            ):
-                loose.append(
-                    Claim(
-                        index, match.start(), match.end(), "answer", number, is_final(match.group())
-                    )
-                )
-        for box in BOX.finditer(line):
-            number = read(INSIDE_BOX.sub("", box[1], count=1))
-            if number is not None:
-                found.append(Claim(index, box.start(), box.end(), "answer", number))
-        return found
-
-    kept, claims = own_turn(lines, at)
-    kept_loose = [claim for claim in loose if claim.line < len(kept)]
-    found = settle(claims, kept)
-    if found is None:
-        found = settle(kept_loose, kept)
-    else:
-        # words behind an answer do not override it, unless they correct it
-        later = (each for each in kept_loose if (each.line, each.start) > (found.line, found.start))
-        for claim in later:
-            if corrects(between(kept, found, claim)):
-                found = claim
-    if found is not None and found.kind == "answer":
-        none = Claim(found.line, found.start, found.end, "none")
-        if shown_to_decline(found, kept):
-            return none, kept, "answer line"
-        if corrected_after(found, kept, _names_number):
-            new = corrected(found, kept, read, lambda told: _stated(told, read))
-            return new or none, kept, "answer line" if new is None else "statement"
-    if found is None and kept and stop_reason not in CUT_OFF:
-        for line in (kept[-1], kept[0]):
-            if _ALONE.fullmatch(line) and (number := read(line)) is not None:
-                return Claim(0, 0, 0, "answer", number), kept, "answer line"
-        given = number_given(kept, read)
-        if given is not None and not declines("\n".join(_rest(given, kept))):
-            return given, kept, "running text"
-    return found, kept, "answer line"
-
-
-def _names_number(text: str) -> bool:
-    return _DIGIT.search(text) is not None
-
-
-def _stated(text: str, read: Callable[[str], Fraction | None]) -> Hashable | None:
-    """The number that a sentence gives."""
-    given = number_given([text], read)
-    return None if given is None else given.value
-
-
-def _rest(claim: Claim, lines: Sequence[str]) -> list[str]:
-    """The lines from a claim on."""
-    return [lines[claim.line][claim.start :], *lines[claim.line + 1 :]]
-
-
 def _read_one(text: str, read: Callable[[str], Fraction | None], stop_reason: str) -> ReadNumbers:
     if stop_reason == BLOCKED:
         return ReadNumbers("refusal", (None,), "blocked by the provider")
-    claim, kept, rule = _one_number(lines_before_the_cut(text, stop_reason), read, stop_reason)
+    claim, kept, rule = one_number(lines_before_the_cut(text, stop_reason), read, stop_reason)
     if claim is not None and claim.kind == "refusal":
         return ReadNumbers("refusal", (None,), "answer line declines")
     number = claim.value if claim is not None and claim.kind == "answer" else None

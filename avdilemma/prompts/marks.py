@@ -16,20 +16,22 @@ from avdilemma.prompts.claims import Claim
 NEAR = 3
 """Lines above and below a marked one whose marks are looked at with its own."""
 
-_MARK = re.compile(
-    r"(?P<tick>[\[(【〔{][xX✓✔√*v][\])】〕}]|[☑✅✔✓🗹🟢])"
+MARK = re.compile(
+    r"(?P<tick>[\[(【〔{][xX✓✔√*v][\])】〕}]|[☑✅✔✓🗹🟢👍])"
     r"|(?P<full>[\[(【〔][•●■o][\])】〕]|[◉🔘●■⦿⊙◼⬛⚫])"
-    r"|(?P<ring>[○◯])"
+    r"|(?P<ring>[○◯◎]|(?<![零一二三四五六七八九十百千\d])〇(?![零一二三四五六七八九十百千\d]))"
     r"|(?P<empty>[\[(【〔{][ _□-]{0,2}[\])】〕}]|[☐⬜□▢◻⚪])"
     r"|(?P<crossed>☒)"
-    r"|(?P<cross>[❌✗✘✖🔴]|×(?! ?\d))"
+    r"|(?P<cross>[❌✗✘✖✕🔴👎]|×(?! ?\d))"
 )
+"""A mark, by its kind."""
+
 _FIRST = re.compile(
     r"[\s\-*+>]*(?:\d{1,2}[.)] )?"
     r"([\[(【〔{|][^\w\s]?[xXvo_ ]?[\])】〕}|]|[^\w\s()\[\]{}\"'“”„«»「」#*>:：.,;—–-])\ufe0f?"
 )
 _JUDGING = frozenset("✅❌✔✓✗✘✖")
-_CHOSEN = (
+CHOSEN = (
     ("tick", frozenset({"full", "ring", "empty", "crossed", "cross"})),
     ("full", frozenset({"ring", "empty", "cross"})),
     ("ring", frozenset({"cross"})),
@@ -43,7 +45,7 @@ UNCHOSEN = re.compile(r"[\[(【〔] {0,2}[\])】〕]|[☐☒❌✗✘✖⬜○�
 
 def marked(line: str) -> bool:
     """Whether a line holds a mark: a quick look before a thorough one."""
-    return _MARK.search(line) is not None
+    return MARK.search(line) is not None
 
 
 def _listed(line: str, alphabet: Alphabet) -> tuple[str, str] | None:
@@ -71,7 +73,7 @@ def _pairs(
 
     In a line of a `ballot` the label is no word of a sentence.
     """
-    marks = [*_MARK.finditer(line)]
+    marks = [*MARK.finditer(line)]
     if not marks:
         return
     first = alphabet.leading(line[: marks[0].start()]) is None
@@ -103,7 +105,7 @@ def ticked(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator[Cla
     ]
     # of an empty form and the same one filled in, the latter
     last = {label: kind for kind, label, *_ in found if label}
-    for chosen, left in _CHOSEN:
+    for chosen, left in CHOSEN:
         if not any(kind == chosen for kind, *_ in found):
             continue
         labels = [label for label, kind in last.items() if kind == chosen]

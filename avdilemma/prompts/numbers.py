@@ -106,13 +106,14 @@ _BOLD = re.compile(r"(?<![\d*])\*{1,3}|\*{1,3}(?![\d*])")
 _NEARLY = anywhere("nearly")
 _BEFORE = re.compile(rf"{any_of('bounds')}[ =]?|[<>≤≥]", re.IGNORECASE)
 _EXPLAINS = re.compile(
-    rf"\s?[*_\"'”»“」』)\]}}\\$`]*(?:$|[.;!?。！？…]+(?:\s|$|[*_\"'”»)\]}}$\\])"
+    rf"\s?[*_\"'”»“」』】》)\]}}\\$`]*(?:$|[.;!?。！？…]+(?:\s|$|[*_\"'”»)\]}}$\\])"
     rf"|[.;!?。！？]$|[,，、] ?(?![$€£]?\d)|\s?[(（\[<|]|\s[-–—]+\s(?!\d)|[:：]\s"
     rf"|\s?(?:->|=>|→)|\s?{any_of('because', 'follows')}|。|！)",
     re.IGNORECASE,
 )
 
 
+_ISH = re.compile(r"(?<=\d)[- ]?ish(?!\w)", re.IGNORECASE)
 _ENTIRE = anywhere("entire")
 _NOTHING = anywhere("nothing")
 _ALL_OR_NOTHING = anywhere("entire", "nothing")
@@ -156,6 +157,7 @@ def read_number(
         '15/2'
     """
     visible = " ".join(_BOLD.sub("", plain(text)[: 4 * LENGTH]).split())[:LENGTH]
+    visible = _ISH.sub("", visible, count=1)
     arrows = [*ARROW.finditer(visible[:60])]
     if arrows:
         visible = visible[arrows[-1].end() :]

@@ -19,9 +19,10 @@ BEFORE = 240
 
 _SENTENCE = re.compile(r"[.!?;](?=\s|$)|[。！？；]|\n|\|")
 _CLAUSE = re.compile(
-    rf"[,:，：、(（]|\s[–—-]+\s|{any_of('turns_to')}",
+    rf"[,:，：、(（→]|-{{1,2}}>|=>|\s[–—-]+\s|{any_of('turns_to')}",
     re.IGNORECASE,
 )
+_ASKED = re.compile(r"[^.!?。？\n]*[?？][\W_]*$")
 _SUPPOSED = re.compile(
     rf"(?:^|[,;:，、(–—]|{any_of('joins')})[\W_]*"
     rf"{any_of('supposed')}",
@@ -135,6 +136,10 @@ def announced_by_another(line: str, position: int, above: str = "") -> bool:
     """
     sentence = sentence_before(line, position)
     if _about_another(sentence) or OTHERS.search(f"{sentence}answer") or mentioned(line, position):
+        return True
+    # an answer to a question that was asked of others: "What would most people say?"
+    asked = _ASKED.search(line[max(0, position - BEFORE) : position])
+    if asked is not None and OTHERS.search(asked[0]):
         return True
     clauses = [end.end() for end in _CLAUSE.finditer(sentence)]
     # "this is hard, my answer": only the last clause says whose answer it is

@@ -31,7 +31,7 @@ from collections.abc import Sequence
 
 from avdilemma.prompts.alphabet import Alphabet, alphabet_of
 from avdilemma.prompts.claims import Claim, between, corrected_after, corrects, own_turn, settle
-from avdilemma.prompts.closing import closing_line
+from avdilemma.prompts.closing import closing_line, conclusion
 from avdilemma.prompts.indifferent import indifference
 from avdilemma.prompts.outcomes import ReadChoice
 from avdilemma.prompts.own import (
@@ -41,13 +41,13 @@ from avdilemma.prompts.own import (
     undecided,
 )
 from avdilemma.prompts.plain import fold
+from avdilemma.prompts.rankings import numbers_next
 from avdilemma.prompts.refusals import declines
 from avdilemma.prompts.running import decision, goes_on_behind_brackets
 from avdilemma.prompts.segments import BLOCKED, CUT_OFF, repeats_instruction, spoken_lines
 from avdilemma.prompts.statements import (
     amendments,
     answer_claims,
-    conclusion,
     is_announcement,
     statements,
 )
@@ -106,7 +106,7 @@ def parse(
     if third == "":
         third = labels[2] if len(labels) == len("ABC") else None
     alphabet = alphabet_of(tuple(labels), third)
-    lines = spoken_lines(text)
+    lines = spoken_lines(text, stop_reason)
     spoken = len(lines)
     found, rule, lines = _settled(lines, alphabet, cut_off)
     cut_off = cut_off and len(lines) == spoken
@@ -239,7 +239,7 @@ def _last_lines(lines: Sequence[str], alphabet: Alphabet) -> list[Claim]:
     if not _bare(lines[-1], alphabet):
         # "It is hard. B."
         *before, last = re.split(r"(?<=[.!?。！？])\s+(?=\S)", lines[-1])
-        label = alphabet.bare(last) if before else None
+        label = alphabet.bare(last) if before and not numbers_next(before[-1], alphabet) else None
         return [] if label is None else [Claim(len(lines) - 1, 0, len(lines[-1]), "answer", label)]
     bare = ((index, _bare(line, alphabet)) for index, line in enumerate(lines))
     return [Claim(index, 0, len(lines[index]), "answer", label) for index, label in bare if label]
@@ -261,7 +261,8 @@ def _bare(line: str, alphabet: Alphabet) -> str | None:
 
 def _first_line(lines: Sequence[str], alphabet: Alphabet) -> str | None:
     """The label with which a reply begins, alone on its line or followed by the option."""
-    if not lines:
+    # {"A": "no", "B": "yes"} begins with none
+    if not lines or (lines[0].startswith("{") and ":" in lines[0]):
         return None
     label = None if is_announcement(lines[0]) else alphabet.leading(lines[0])
     if label is None or alphabet.names_another(label):

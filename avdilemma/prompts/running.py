@@ -25,6 +25,7 @@ from avdilemma.prompts.claims import Claim, settle
 from avdilemma.prompts.marks import UNCHOSEN
 from avdilemma.prompts.own import denies, for_others, stated_by_another, undecided
 from avdilemma.prompts.plain import fold
+from avdilemma.prompts.rankings import in_order, numbers_next
 from avdilemma.prompts.segments import repeats_instruction
 from avdilemma.prompts.sentences import ENDS, Sentence, asks, sentences, unquoted
 from avdilemma.prompts.words import (
@@ -78,16 +79,7 @@ def _decided() -> re.Pattern[str]:
     return re.compile(rf"[\W_]{{0,3}}(?:\([^()]{{0,30}}\) ?)?{any_of('decided')}", re.IGNORECASE)
 
 
-_LEADS = (
-    "anyway",
-    "contrasts",
-    "concludes",
-    "corrects",
-    "final",
-    "option",
-    "articles",
-    "forced",
-)
+_LEADS = ("anyway", "contrasts", "concludes", "corrects", "final", "option", "articles", "forced")
 
 
 @lru_cache(maxsize=1)
@@ -152,7 +144,9 @@ def decision(lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
     paired = len(alphabet.paired("\n".join(each.text for each in told))) > 1
     for number, sentence in enumerate(told):
         last = number == len(told) - 1
-        if _goes_on(sentence, lines, alphabet):
+        previous = told[number - 1] if number else sentence
+        listing = previous.line == sentence.line and numbers_next(previous.text, alphabet)
+        if listing or _goes_on(sentence, lines, alphabet):
             continue
         alone = last or (number == 0 and len(named) == 1)
         listed_here = sentence.start == 0 and alphabet.list_entry(lines[sentence.line])
@@ -212,6 +206,8 @@ def _decisions(
         return
     above = lines[sentence.line - 1] if sentence.line else ""
     single = len({label.name for label, *_ in places}) == 1
+    if in_order(text, places):
+        return
     for label, start, end in places:
         clause = clause_around(text, start, end)
         begin = _deciding(text, label, start, alphabet)

@@ -11,6 +11,7 @@ import re
 from avdilemma.prompts.languages import LANGUAGES
 from avdilemma.prompts.numerals import CURRENCY
 from avdilemma.prompts.plain import plain
+from avdilemma.prompts.reasoning import begins_a_draft, without_drafts, without_reasoning
 from avdilemma.prompts.words import any_of
 
 MAX_LENGTH = 200_000
@@ -28,21 +29,6 @@ BLOCKED = "content_filter"
 CUT_OFF = frozenset({"max_tokens", "model_length"})
 """Reasons to stop that cut a reply off."""
 
-_THOUGHT = (
-    r"(?:[\w.-]{0,20}[:_-])?(?:think|thinking|thoughts?|reason|reasoning|reflect|reflection"
-    r"|scratchpad|scratch|analysis|deliberat\w{1,4}|considerations?|ponder\w{0,3}|inner_voice|monologue|planning|cot|chain[_-]of[_-]thought"
-    rf"|{any_of('thoughts')})"
-    r"(?:[_-](?:process|block|content|trace|steps?))?"
-)
-_REASONING_TAG = re.compile(
-    rf"[<◁](?=/?[^\W_])(?P<close>/?)(?P<name>{_THOUGHT})\b[^<>◁▷]{{0,200}}[>▷]"
-    rf"|[<\[(]\|?(?:(?P<begin>begin|start)|(?P<end>end))_of_(?P<of>thought|thinking|reasoning)\|?[>\])]"
-    r"|<\|(?:think|thinking|reasoning|thought)_(?:(?:start|begin)|(?P<token_end>end))\|>"
-    r"|<\|(?:(?P<open_token>start|begin)|(?P<end_token>end))?_?(?:think|thinking|reasoning|thought)\|>"
-    r"|(?-i:\[(?P<close_bracket>/?)(?:THINK|THINKING|REASONING)\])"
-    r"|<\|channel\|>(?P<channel>\w{1,20})<\|message\|>",
-    re.IGNORECASE,
-)
 # tokens of chat templates that end a turn, or begin one
 _TURN = re.compile(
     r"<[|｜][\w▁ ]{2,40}[|｜]>|"
@@ -181,48 +167,6 @@ def repeats_instruction(line: str) -> bool:
     return form is not None and _FORM_OF_ANSWER.search(line) is not None
 
 
-def without_reasoning(text: str) -> str:
-    """Drop what stands between reasoning tags, and all after a tag that is never closed.
-
-    A closing tag without an opening one ends reasoning that began in the prompt, as some chat
-    templates have it: all before it is dropped, unless nothing is said after it.
-
-    Examples:
-        >>> without_reasoning("<think>A? No.</think>Answer: B")
-        'Answer: B'
-    """
-    kept: list[str] = []
-    start, inside = 0, ""
-    for tag in _REASONING_TAG.finditer(text):
-        name = (tag["name"] or tag["of"] or "think").casefold().rpartition(":")[2]
-        # think, thinking and thought close each other: models mix them up
-        name = "think" if name.startswith(("think", "thought")) else name
-        closes = bool(
-            tag["close"]
-            or tag["close_bracket"]
-            or tag["end"]
-            or tag["end_token"]
-            or tag["token_end"]
-        )
-        if tag["channel"]:
-            closes = tag["channel"].casefold() == "final"
-            name = inside if closes else "channel"
-        if not closes and not inside:
-            kept.append(text[start : tag.start()])
-            inside = name
-        elif closes and not inside:
-            if not re.search(r"[^\W_]", text[tag.end() : tag.end() + 2000]):
-                kept.append(text[start : tag.start()])  # a stray tag at the end
-            else:
-                kept.clear()
-            start = tag.end()
-        elif closes and name == inside:
-            start, inside = tag.end(), ""
-    if not inside:
-        kept.append(text[start:])
-    return "\n".join(kept).strip("\n")
-
-
 def first_turn(text: str) -> str:
     """What the model said before its chat template's token for the end of a turn.
 
@@ -244,7 +188,7 @@ def first_turn(text: str) -> str:
 
 def visible(text: str) -> str:
     """What a reader of a reply sees of its own turn: plain text, its end if it is long."""
-    seen = first_turn(without_reasoning(plain(_uncircled(text))))
+    seen = first_turn(without_drafts(without_reasoning(plain(_uncircled(text)))))
     if "&" in seen:
         seen = html.unescape(seen).replace("\u00a0", " ")
     if "~~" in seen or "<" in seen:
@@ -292,17 +236,21 @@ def _announced(tag: re.Match[str]) -> str:
 
 def lines_before_the_cut(text: str, stop_reason: str) -> list[str]:
     """`spoken_lines` without a number at the end of a reply that was cut off: it may go on."""
-    lines = spoken_lines(text)
+    lines = spoken_lines(text, stop_reason)
     if stop_reason in CUT_OFF and lines:
         lines[-1] = _OPEN_END.sub("", lines[-1])
     return lines
 
 
-def spoken_lines(text: str) -> list[str]:
+def spoken_lines(text: str, stop_reason: str = "stop") -> list[str]:
     """The lines of what is visible, with single spaces; those that say nothing are left out.
+
+    Of a reply that was cut off between tags of an unknown name nothing is visible.
 
     Lines without a letter or digit, such as "---", and the marks of a block of code say nothing.
     """
+    if stop_reason in CUT_OFF and begins_a_draft(text):
+        return []
     lines = (_shortened(" ".join(line.split())) for line in visible(text).splitlines())
     said = [line for line in lines if re.search(r"[^\W_]", line) and not _FENCE.fullmatch(line)]
     return said[-MAX_LINES:]

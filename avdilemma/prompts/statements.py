@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from avdilemma.prompts.alphabet import SPAN, Alphabet
 from avdilemma.prompts.claims import Claim, Kind, is_final
 from avdilemma.prompts.indifferent import prefers_none
+from avdilemma.prompts.judged import judged
 from avdilemma.prompts.marks import UNCHOSEN, is_ballot, ticked
 from avdilemma.prompts.own import (
     announced_by_another,
@@ -15,10 +16,10 @@ from avdilemma.prompts.own import (
     for_others,
     left_undecided,
     negates,
-    sentence_before,
     stated_by_another,
 )
 from avdilemma.prompts.plain import fold
+from avdilemma.prompts.rankings import ranked
 from avdilemma.prompts.refusals import declines_label
 from avdilemma.prompts.running import decision
 from avdilemma.prompts.segments import BOX
@@ -72,11 +73,6 @@ _OR = re.compile(rf"[\W_]*{any_of('or')}[\W_]*", re.IGNORECASE)
 INSIDE_BOX = re.compile(rf"[\W_]*(?:{any_of('own')} )*{any_of('answer')}\s?[:：]?", re.IGNORECASE)
 """What announces an answer inside a box."""
 
-_COMPARES = re.compile(r"\w ?[<>≤≥] ?\w")
-_CONCLUDES = re.compile(
-    rf"(?:{any_of('concludes')}|[:→▶]|-->|->)[\W_]{{0,6}}(?:{any_of('option')} ?)?[\W_]{{0,3}}$",
-    re.IGNORECASE,
-)
 # a pattern with alternatives, such as "(?:final|chosen) option", and keys hold one of the last four
 _ANSWERS = (
     *(
@@ -154,6 +150,7 @@ def answer_claims(lines: Sequence[str], index: int, alphabet: Alphabet) -> list[
     found += ticked(lines, index, alphabet)
     if "|" in line and index and not found:
         found += cells(lines, index, alphabet)
+    found = found or [*judged(lines, index, alphabet), *ranked(lines, index, alphabet)]
     return sorted(found, key=lambda claim: claim.start)
 
 
@@ -267,33 +264,6 @@ def amendments(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator
             continue
         if not alphabet.names_another(found):
             yield Claim(index, match.start(), match.end(), "answer", found.name, True)
-
-
-def conclusion(lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
-    """The label with which a reply ends, behind a word or mark that concludes: "So A."."""
-    line = lines[-1]
-    ending = alphabet.ending(line)
-    # an announcement that does not count, quoted or another's, concludes nothing
-    if (
-        ending is None
-        or line.rstrip(" *_\"'”»)").endswith(("?", "？"))
-        or _INLINE.search(line)
-        or stated_by_another(line, ending[1], lines[-2] if len(lines) > 1 else "")
-    ):
-        return None
-    label, start = ending
-    before = sentence_before(line, start)
-    named = {each.group() for each in alphabet.named.finditer(fold(before))}
-    # "B (4 deaths) or A (1 death) → A", but not "A → B"
-    weighed = len(named) > 1 and before.rstrip().endswith("→")
-    if not _CONCLUDES.search(line[:start]) or (named and not weighed):
-        return None
-    # "The judge: A. The soldier: B." is a list of answers, and ends in none; "020<029: B", below a
-    # line of sums for each option, is what they come to
-    listed = before.rstrip()[-1:] in ":→" and not _COMPARES.search(before)
-    if listed and len(alphabet.paired("\n".join(lines))) > 1:
-        return None
-    return Claim(len(lines) - 1, start, len(line), "answer", label)
 
 
 def statements(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator[Claim]:

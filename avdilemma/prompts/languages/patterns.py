@@ -239,6 +239,12 @@ class Words(Texts):
     to_give: tuple[str, ...] = ()
     """Words before the amount behind "Decision:", as in "Decision: send 30 euros"."""
 
+    ranks: tuple[str, ...] = ()
+    """Words before the options in the order in which they are preferred."""
+
+    unchosen: tuple[str, ...] = ()
+    """Words that say of an option, behind it, that it is not chosen."""
+
     ought: tuple[str, ...] = ()
     """Words for what should be done, in a sentence that ends in its label: "... should stay: A"."""
 
@@ -315,7 +321,7 @@ class Words(Texts):
     """Words that, before a part of a whole, make it one part, as in "a third"."""
 
     yes: tuple[str, ...]
-    """Words that tick a row of a table."""
+    """Words that tick a row of a table, or say of an option, behind it, that it is chosen."""
 
     thoughts: tuple[str, ...]
     """Names of tags that hold reasoning, beside those that models of every language use."""

@@ -1,0 +1,165 @@
+"""The one number that a reply gives: "Answer: 40", "I would give 40."."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Sequence
+from fractions import Fraction
+
+from avdilemma.prompts.claims import (
+    Claim,
+    Kind,
+    between,
+    corrected_after,
+    corrects,
+    is_final,
+    own_turn,
+    settle,
+)
+from avdilemma.prompts.corrections import corrected
+from avdilemma.prompts.numbers import UNIT_WORDS
+from avdilemma.prompts.own import announced_by_another, stated_by_another
+from avdilemma.prompts.refusals import declines, declines_label
+from avdilemma.prompts.running_numbers import number_given
+from avdilemma.prompts.scales import chosen_on_scale
+from avdilemma.prompts.segments import BOX, CUT_OFF
+from avdilemma.prompts.statements import INSIDE_BOX, MAX_PLACES
+from avdilemma.prompts.withdrawn import shown_to_decline
+from avdilemma.prompts.words import IS, any_of, nothing_but
+
+SPAN = 200
+"""Characters read behind what announces an answer."""
+
+_NUMBER_LINE = re.compile(
+    rf"(?P<quoted>[\"'])?(?:(?P<answer>{any_of('answer')})|{any_of('rating', 'amount', 'choice')})"
+    r"(?(quoted)[\"'])(?:[ _](?:final|finale|definitiva|définitive)\b)?"
+    r"(?:[*_ ]{0,3}\([^()]{0,40}\))?"
+    rf"(?:{IS}(?: that| que)?|(?:{IS})?[*_`\"'» ]{{0,6}}(?P<sep>[:=])|(?P<cell> ?[*_]{{0,2}} ?\|))",
+    re.IGNORECASE,
+)
+_GIVES = re.compile(any_of("gives"), re.IGNORECASE)
+_TO_GIVE = re.compile(rf"^[\s*_]*{any_of('to_give')}(?=\W{{0,6}}\d)", re.IGNORECASE)
+_AMENDS = re.compile(rf"[\W_]{any_of('amends')}[\W_]+(?=\d)", re.IGNORECASE)
+_ABOUT = nothing_but("about")
+_DIGIT = re.compile(r"\d")
+_ALONE = re.compile(
+    rf"[\W_]*(?:{any_of('answer', 'rating')}[\W_]*)?\d{{1,6}}(?:[.,]\d{{1,4}})?"
+    rf"(?: ?/ ?\d{{1,4}}| ?%| ?{any_of('out_of')} ?\d{{1,4}})?"
+    rf"(?: ?(?:{'|'.join(UNIT_WORDS)}))?[\W_]*(?:です|とします)?[\W_]*",
+    re.IGNORECASE,
+)
+
+
+def number_kind(rest: str, read: Callable[[str], Fraction | None]) -> tuple[Kind, Fraction | None]:
+    """What stands behind a word that announces: its number, or that it declines."""
+    rest = _TO_GIVE.sub("", rest, count=1)
+    number = read(rest)
+    amended = [*_AMENDS.finditer(rest)]
+    if amended and re.search(r"\d", rest[: amended[-1].start()]):
+        # "80 — correction, 70"
+        number = read(rest[amended[-1].end() :])
+    if number is None:
+        given = _GIVES.search(rest)
+        number = read(rest[given.end() :]) if given is not None else None
+    if number is None and re.search(r"\d", rest):
+        # "40-50, call it 45"
+        told = number_given([rest], read, "offers")
+        number = told.value if told is not None else None  # type: ignore[assignment]
+    if number is not None:
+        return "answer", number
+    return ("refusal" if declines_label(rest) else "none"), None
+
+
+def one_number(
+    lines: list[str], read: Callable[[str], Fraction | None], stop_reason: str
+) -> tuple[Claim | None, list[str], str]:
+    """The one number that a reply gives, the lines of its own turn, and the rule that read it."""
+    loose: list[Claim] = []
+
+    def at(index: int) -> list[Claim]:
+        line, above = lines[index], lines[index - 1] if index else ""
+        found = []
+        matches = [*_NUMBER_LINE.finditer(line)][-MAX_PLACES:]
+        ends = [match.start() for match in matches[1:]] + [len(line)] * bool(matches)
+        for match, end in zip(matches, ends, strict=True):
+            if not match["quoted"] and announced_by_another(line, match.start(), above):
+                continue
+            rest = line[match.end() : min(end, match.end() + SPAN)]
+            if not re.search(r"[^\W_]", rest) and end == len(line):
+                rest = " ".join(lines[index + 1 : index + 2])
+            kind, number = number_kind(rest, read)
+            lead = _ABOUT.match(rest)
+            claim = Claim(
+                index,
+                match.start(),
+                min(match.end() + (lead.end() if lead is not None else 0), len(line)),
+                kind,
+                number,
+                is_final(line[: match.start()][-40:]),
+            )
+            # "the answer is hard" is prose: only "answer:" counts without a number
+            if match["answer"] and match["sep"]:
+                found.append(claim)
+            elif number is not None and stop_reason not in CUT_OFF:
+                loose.append(claim)
+        for match in _GIVES.finditer(line):
+            number = read(line[match.end() : match.end() + SPAN])
+            if (
+                number is not None
+                and stop_reason not in CUT_OFF
+                and not stated_by_another(line, match.start(), above)
+            ):
+                loose.append(
+                    Claim(
+                        index, match.start(), match.end(), "answer", number, is_final(match.group())
+                    )
+                )
+        found += chosen_on_scale(lines, index, read)
+        for box in BOX.finditer(line):
+            number = read(INSIDE_BOX.sub("", box[1], count=1))
+            if number is not None:
+                found.append(Claim(index, box.start(), box.end(), "answer", number))
+        return found
+
+    kept, claims = own_turn(lines, at)
+    kept_loose = [claim for claim in loose if claim.line < len(kept)]
+    found = settle(claims, kept)
+    if found is None:
+        found = settle(kept_loose, kept)
+    else:
+        # words behind an answer do not override it, unless they correct it
+        later = (each for each in kept_loose if (each.line, each.start) > (found.line, found.start))
+        for claim in later:
+            if corrects(between(kept, found, claim)):
+                found = claim
+    if found is not None and found.kind == "answer":
+        none = Claim(found.line, found.start, found.end, "none")
+        if shown_to_decline(found, kept):
+            return none, kept, "answer line"
+        if corrected_after(found, kept, names_number):
+            new = corrected(found, kept, read, lambda told: stated_number(told, read))
+            return new or none, kept, "answer line" if new is None else "statement"
+    if found is None and kept and stop_reason not in CUT_OFF:
+        for line in (kept[-1], kept[0]):
+            if _ALONE.fullmatch(line) and (number := read(line)) is not None:
+                return Claim(0, 0, 0, "answer", number), kept, "answer line"
+        given = number_given(kept, read)
+        if given is not None and not declines("\n".join(_rest(given, kept))):
+            return given, kept, "running text"
+    return found, kept, "answer line"
+
+
+def names_number(text: str) -> bool:
+    """Whether a text holds a digit."""
+    return _DIGIT.search(text) is not None
+
+
+def stated_number(text: str, read: Callable[[str], Fraction | None]) -> Hashable | None:
+    """The number that a sentence gives."""
+    given = number_given([text], read)
+    return None if given is None else given.value
+
+
+def _rest(claim: Claim, lines: Sequence[str]) -> list[str]:
+    """The lines from a claim on."""
+    return [lines[claim.line][claim.start :], *lines[claim.line + 1 :]]
