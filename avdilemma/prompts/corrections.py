@@ -91,7 +91,7 @@ def _given(text: str, read: Read, state: Read, here: bool) -> Hashable | None:
     lead = _leads().match(text) if here else None
     # "Hmm, 50 would be the middle" discusses it
     if lead is not None and not (denies(text[lead.end() :]) or _discusses(text, lead.end())):
-        value = read(text[lead.end() :])
+        value = _from(text, 0, lead.end(), read)
         if value is not None:
             return value
     return None if denies(_without_corrections(text)) else state(text)
@@ -212,4 +212,11 @@ def _behind(text: str, read: Read) -> Hashable | None:
     """The answer right behind what says which one is meant: "make the second 40"."""
     dots = text.rfind("…") + 1
     lead = nothing_but("amends", "is", "about", "ought", "own", "would").match(text, dots)
-    return read(text[lead.end() if lead is not None else dots :])
+    return _from(text, dots, lead.end() if lead is not None else dots, read)
+
+
+def _from(text: str, start: int, end: int, read: Read) -> Hashable | None:
+    """The answer behind a lead, or that is the lead's last word: "a" is a label, too."""
+    value = read(text[end:])
+    last = re.search(r"\w+\W*$", text[start:end])
+    return read(text[start + last.start() :]) if value is None and last is not None else value

@@ -86,15 +86,14 @@ def parse_plan(
         loose = decision([rest], alphabet) if reading[0] == "none" and rest else None
         return reading if loose is None else ("answer", loose.value)
 
-    kept, settled = numbered_claims(lines, "decision", count, answer)
+    kept, given = numbered_claims(lines, "decision", count, answer)
 
     def names(told: str) -> bool:
         return alphabet.named.search(fold(told)) is not None
 
-    new = _corrected_labels(settled, kept, alphabet, taken_back(settled, kept, names))
-    if new is None:
+    settled = _corrected_labels(given, kept, alphabet, taken_back(given, kept, names))
+    if settled is None:
         return ReadLines("unparseable", (None,) * count, _TAKEN_BACK)
-    settled = new
     read = tuple(_value(settled[number]) for number in range(count))
     told: tuple[str, ...] | None = None
     whole_turn = stop_reason not in CUT_OFF or len(kept) < len(lines)
@@ -172,11 +171,10 @@ def parse_beliefs(text: str, count: int, stop_reason: str = "stop") -> ReadNumbe
         own = without_others(rest, "belief")
         return number_kind(own, lambda shown: read_number(shown, unit="people"))
 
-    kept, settled = numbered_claims(lines, "belief", count, read)
-    new = _corrected_numbers(settled, kept, taken_back(settled, kept, names_number))
-    if new is None:
+    kept, given = numbered_claims(lines, "belief", count, read)
+    settled = _corrected_numbers(given, kept, taken_back(given, kept, names_number))
+    if settled is None:
         return ReadNumbers("unparseable", (None,) * count, _TAKEN_BACK)
-    settled = new
     numbers, rule = tuple(_number(settled[number]) for number in range(count)), "answer lines"
     if None in numbers and count > 1 and (stop_reason not in CUT_OFF or len(kept) < len(lines)):
         told = _row(kept, count) if _open(settled) else None

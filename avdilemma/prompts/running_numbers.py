@@ -143,6 +143,9 @@ def _numbers(
     if _ENTRY.match(text):
         return
     digits = [each.start() for each in _DIGITS.finditer(text)]
+    # a scale, or a row of numbers
+    if len(digits) > 2 and not re.search(r"[^\W\d_]", text):
+        return
     nothing = [0] if anywhere("nothing").match(text) else []
     starts = sorted({*digits, *places(text), *nothing})
     taken = aside = 0
