@@ -22,7 +22,6 @@ _CLAUSE = re.compile(
     rf"[,:，：、(（→]|-{{1,2}}>|=>|\s[–—-]+\s|{any_of('turns_to')}",
     re.IGNORECASE,
 )
-_ASKED = re.compile(r"[^.!?。？\n]*[?？][\W_]*$")
 _SUPPOSED = re.compile(
     rf"(?:^|[,;:，、(–—]|{any_of('joins')})[\W_]*"
     rf"{any_of('supposed')}",
@@ -138,8 +137,8 @@ def announced_by_another(line: str, position: int, above: str = "") -> bool:
     if _about_another(sentence) or OTHERS.search(f"{sentence}answer") or mentioned(line, position):
         return True
     # an answer to a question that was asked of others: "What would most people say?"
-    asked = _ASKED.search(line[max(0, position - BEFORE) : position])
-    if asked is not None and OTHERS.search(asked[0]):
+    asked = line[max(0, position - BEFORE) : position].rstrip(" *_>\"'“„«")
+    if asked[-1:] in ("?", "？") and OTHERS.search(_SENTENCE.split(asked[:-1])[-1]):
         return True
     clauses = [end.end() for end in _CLAUSE.finditer(sentence)]
     # "this is hard, my answer": only the last clause says whose answer it is
