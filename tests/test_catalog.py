@@ -16,7 +16,6 @@ import pytest
 from avdilemma.agents import agent
 from avdilemma.catalog.canary import GUID
 from avdilemma.catalog.check import check
-from avdilemma.catalog.explain import explain, explanations
 from avdilemma.catalog.export import export
 from avdilemma.catalog.find import find
 from avdilemma.catalog.gallery import gallery, samples
@@ -28,6 +27,7 @@ from avdilemma.design.greedy import CANDIDATES, pair_up, spread
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.families import Arm, ScenarioFile, build, builtin, load_family, scenario_dir, stream
 from avdilemma.questions import ChoiceQuestion, read_question
+from avdilemma.questions.explain import explain, explanations
 
 SACRIFICE = load_family("sacrifice")
 QUICK = {"sacrifice", "protocols", "amounts", "allocations"}

@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 
 from avdilemma.agents import agent
 from avdilemma.catalog.check import check
-from avdilemma.catalog.explain import explain
 from avdilemma.design import association
 from avdilemma.dilemmas import PEOPLES_PAIRS
 from avdilemma.errors import InvalidValueError, ScenarioFileError
@@ -28,6 +27,7 @@ from avdilemma.families.declaring import declaring
 from avdilemma.families.reserved import RESERVED
 from avdilemma.prompts.languages import LANGUAGES
 from avdilemma.questions import read_question
+from avdilemma.questions.explain import explain
 
 ROOT = Path(__file__).parents[1]
 WISHES = sorted((ROOT / "tests/data/wishes").glob("*.yaml"))

@@ -110,12 +110,12 @@ def show(
     """Show the item with the id NAME, or some of the family NAME: prompt and predictions."""
     from typing import cast  # noqa: PLC0415
 
-    from avdilemma.catalog.explain import explanations  # noqa: PLC0415
     from avdilemma.catalog.find import find, in_modality  # noqa: PLC0415
     from avdilemma.catalog.pictures import check_picture, write_picture  # noqa: PLC0415
     from avdilemma.dilemmas import Reading  # noqa: PLC0415
     from avdilemma.families import builtin, load_family, stream  # noqa: PLC0415
     from avdilemma.prompts.ways import check_way  # noqa: PLC0415
+    from avdilemma.questions.explain import explanations  # noqa: PLC0415
     from avdilemma.scenes import check_modality  # noqa: PLC0415
 
     if name in builtin() or name.endswith((".yaml", ".yml")):

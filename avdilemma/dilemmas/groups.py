@@ -79,6 +79,18 @@ whose pedestrians cross illegally."""
 Side = Literal["focal_ahead", "other_ahead"]
 """Which group dies if the car stays in its lane."""
 
+_IN_CAR: Mapping[Relation, str] = {
+    "both_pedestrians": "neither",
+    "focal_passengers": "the focal group",
+    "other_passengers": "the other group",
+}
+
+_SIGNALS: Mapping[Law, str] = {
+    "none": "no signal",
+    "focal_legal": "the signal favours the focal group",
+    "other_legal": "the signal favours the other group",
+}
+
 GROUP_ACTIONS = ("spare_focal", "spare_other")
 """Spare the focal group and kill the other one, or the reverse."""
 
@@ -125,6 +137,17 @@ class GroupsSetting:
     def numbers(self) -> tuple[object, ...]:
         """What is at stake: the characters of both groups."""
         return (self.focal_group, self.other_group)
+
+    def told(self) -> str:
+        """The facts in one line, with the sizes F and O of both groups."""
+        focal, other = ", ".join(self.focal_group), ", ".join(self.other_group)
+        ahead = self.side.removesuffix("_ahead")
+        return (
+            f"an {self.perspective} decides, attribute {self.attribute}: focal group of F = "
+            f"{len(self.focal_group)} ({focal}), other group of O = {len(self.other_group)} "
+            f"({other}); in the car: {_IN_CAR[self.relation]}; {_SIGNALS[self.law]}; staying in "
+            f"lane kills the {ahead} group"
+        )
 
     def decision(self, actions: tuple[str, ...], reading: Reading) -> Decision:
         """The decision, with its actions as listed."""

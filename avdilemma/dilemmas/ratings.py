@@ -15,6 +15,7 @@ gap*: any kappa < 1 has it for 1 < N / M < 1 / kappa, kappa = 1 never.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal, get_args
 
@@ -33,6 +34,30 @@ FOR, AGAINST = "for", "against"
 """The two ends of a scale: 100 and 0."""
 
 
+RATED: Mapping[Rating, str] = {
+    "morality": "how moral it is to sacrifice the car's occupants",
+    "buy_utilitarian": "how willing one is to buy a car that sacrifices its occupants",
+    "buy_protective": "how willing one is to buy a car that spares its occupants",
+    "enforce": "approval of a law that makes all cars sacrifice their occupants",
+    "regulate": "approval of a state that makes all cars sacrifice their occupants",
+}
+"""What is rated, in words."""
+
+
+def rated(dilemma: Dilemma, rating: Rating) -> Dilemma:
+    """The dilemma that a rating is about: perspective and scope are the rating's own.
+
+    Raises:
+        InvalidValueError: If the rating is unknown.
+    """
+    one_of("rating", rating, get_args(Rating))
+    perspective: Perspective = "observer" if rating == "morality" else "occupant"
+    scope: Scope = "one_car" if rating == "morality" else "bought_car"
+    if rating in {"enforce", "regulate"}:
+        scope = "every_car"
+    return replace(dilemma, perspective=perspective, scope=scope)
+
+
 def rating_decision(dilemma: Dilemma, rating: Rating, reading: Reading = "ex_ante") -> Decision:
     """The comparison behind a rating: being for it or against it, in expected lives.
 
@@ -41,12 +66,7 @@ def rating_decision(dilemma: Dilemma, rating: Rating, reading: Reading = "ex_ant
     Raises:
         InvalidValueError: If the rating or the reading is unknown.
     """
-    one_of("rating", rating, get_args(Rating))
-    perspective: Perspective = "observer" if rating == "morality" else "occupant"
-    scope: Scope = "one_car" if rating == "morality" else "bought_car"
-    if rating in {"enforce", "regulate"}:
-        scope = "every_car"
-    prospect = sacrifice_prospect(replace(dilemma, perspective=perspective, scope=scope), reading)
+    prospect = sacrifice_prospect(rated(dilemma, rating), reading)
     protective = rating == "buy_protective"
     if protective:
         prospect = Prospect(-prospect.own, -prospect.universal, total=-prospect.total)

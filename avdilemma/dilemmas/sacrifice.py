@@ -19,12 +19,13 @@ a family member or one's own child aboard there is no prediction.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, get_args
 
 from avdilemma.errors import InvalidValueError, one_of
-from avdilemma.exact import exact
+from avdilemma.exact import decimal_text, exact
 from avdilemma.predictions import Decision, Strategy
 from avdilemma.preferences import ZERO, Prospect
 
@@ -49,6 +50,18 @@ Reading = Literal["ex_ante", "interim"]
 
 Lane = Literal["stay_harms_pedestrians", "stay_harms_occupants"]
 """Whom the car harms if it does nothing."""
+
+_ASKED: Mapping[Perspective, str] = {
+    "occupant": "an occupant",
+    "pedestrian": "a pedestrian",
+    "observer": "an observer",
+}
+
+_SCOPES: Mapping[Scope, str] = {
+    "one_car": "one car",
+    "every_car": "every car",
+    "bought_car": "a car to be bought",
+}
 
 ACTIONS = ("sacrifice", "spare")
 """Harm the people in the car, or spare them and harm the pedestrians."""
@@ -124,6 +137,46 @@ class Dilemma:
     def ratio(self) -> Fraction:
         """N / M: expected deaths that the sacrifice avoids for each one that it costs."""
         return self.pedestrian_deaths / self.occupant_deaths
+
+    def told(self) -> str:
+        """The facts in one line, with M and N as they stand in `condition`.
+
+        Examples:
+            >>> found = Dilemma(1, 10, Fraction(1), Fraction(5)).told()
+            >>> print(found)  # doctest: +NORMALIZE_WHITESPACE
+            an occupant decides for one car: 1 in the car, expected deaths M = 1 if they are
+            sacrificed; 10 on the road, N = 5 if the car spares its occupants; staying in lane
+            harms the pedestrians
+        """
+        company = self.company or ""
+        return (
+            f"{_ASKED[self.perspective]} decides for {_SCOPES[self.scope]}: {self.occupants} in "
+            f"the car, expected deaths M = {decimal_text(self.occupant_deaths)} if they are "
+            f"sacrificed; {self.pedestrians} on the road, N = "
+            f"{decimal_text(self.pedestrian_deaths)} if the car spares its occupants; staying in "
+            f"lane harms the {self.lane.removeprefix('stay_harms_')}"
+            f"{company and f'; in the car with the respondent: {company}'}"
+        )
+
+
+def condition(dilemma: Dilemma, kappa: Fraction) -> str:
+    """The condition that decides a dilemma ex ante, such as ``sacrifice: kappa N = 5 > M = 1``.
+
+    M and N are the expected deaths in the car and on the road, kappa is the degree of morality;
+    derived, see the table above.
+    """
+    costs, saves = dilemma.occupant_deaths, dilemma.pedestrian_deaths
+    weighs = {"occupant": (kappa, Fraction(1)), "pedestrian": (Fraction(1), kappa)}
+    on_road, in_car = weighs.get(dilemma.perspective, (kappa, kappa))
+    if dilemma.scope == "every_car":
+        on_road = in_car = Fraction(1)
+    owner = dilemma.scope != "every_car"
+    left, right = on_road * saves, in_car * costs
+    one = f"{'kappa ' if owner and dilemma.perspective != 'pedestrian' else ''}N"
+    other = f"{'kappa ' if owner and dilemma.perspective != 'occupant' else ''}M"
+    sign = ">" if left > right else "<" if left < right else "="
+    verdict = {">": "sacrifice", "<": "spare", "=": "indifferent"}[sign]
+    return f"{verdict}: {one} = {decimal_text(left)} {sign} {other} = {decimal_text(right)}"
 
 
 def company_fits(company: str, occupants: int) -> bool:

@@ -73,3 +73,6 @@ ANSWERS = "answers"
 
 DECLARED = "declared_factors"
 """Metadata key of tasks: factors that the scenario file declares itself, where it does."""
+
+LABEL = "label"
+"""Metadata key of a score: the answer as it was given, such as a label, without words."""

@@ -25,6 +25,7 @@ from avdilemma.dilemmas import Reading
 from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.evals.elicited import belief_reply, with_belief
 from avdilemma.evals.errors import clean_errors, ended_in_error
+from avdilemma.evals.explained import Compared, as_before, exact_kappa, explanation, facts
 from avdilemma.evals.keys import ITEM, KAPPA, MASSES, PROMPT, READING
 from avdilemma.evals.metrics import biases, breakdown, counts, means, worst_case_bounds
 from avdilemma.evals.output import stop_reason
@@ -34,7 +35,7 @@ from avdilemma.exact import Number, exact
 from avdilemma.predictions import Rule, preference_rule
 from avdilemma.preferences import economicus, moralis
 from avdilemma.prompts.ways import PROBABILITIES
-from avdilemma.questions import AGENTS, Pair, Question, Scoring, read_question, scorings
+from avdilemma.questions import AGENTS, Question, Scoring, read_question, scorings
 from avdilemma.questions.probabilities import (
     LOG_ODDS,
     RULE,
@@ -141,19 +142,21 @@ def _score_reply(state: TaskState, kappa: Number | None, reading: Reading | None
     question = with_belief(replace(read_question(metadata[ITEM]), prompt=prompt), state.messages)
     own = metadata.get(READING, "ex_ante") if reading is None else reading
     read = read_output(question, state.output)
-    rules = compared(_agreed_kappa(kappa, metadata.get(KAPPA)))
+    agreed = _agreed_kappa(kappa, metadata.get(KAPPA))
+    rules = compared(agreed)
     one, other = (question.predict(rule, reading=own) for rule in rules)
+    than = Compared((one, other), exact_kappa(agreed), own)
     if question.answer == PROBABILITIES:
-        return _score_masses(question, read_written(metadata.get(MASSES)), read, (one, other))
+        return _score_masses(question, read_written(metadata.get(MASSES)), read, than)
     asked_first = belief_reply(state.messages)
     believed = {} if asked_first is None else {BELIEF_READ: asked_first[1].outcome == "choice"}
-    return score_of(question, read, (one, other), believed)
+    return score_of(question, read, than, believed)
 
 
 def score_of(
     question: Question,
     read: Any,
-    predictions: Pair,
+    than: Compared,
     further: Mapping[str, bool] = MappingProxyType({}),
 ) -> Score:
     """The score of what was read in a reply.
@@ -161,42 +164,59 @@ def score_of(
     Args:
         question: The question.
         read: What was read, by its `read_reply`.
-        predictions: What the two agents do.
+        than: The agents that it is compared with.
         further: More 0/1 keys.
     """
     shown = question.shown(read)
     return Score(
         value={
-            **question.score(read, predictions),
+            **question.arranged(question.score(read, than.pair)),
             **{k: indicator(v) for k, v in further.items()},
         },
-        answer=shown.answer,
-        explanation=f"{read.outcome}: {shown.explanation}",
+        answer=shown.words,
+        explanation=explanation(
+            question, f"{read.outcome}: {shown.words or shown.explanation}", than
+        ),
         reason=REASONS.get(read.outcome),
-        metadata={"outcome": read.outcome, "rule": read.reason, **shown.metadata},
+        metadata={
+            "outcome": read.outcome,
+            **facts(shown, than.pair),
+            "rule": read.reason,
+            **shown.metadata,
+        },
     )
 
 
-def _score_masses(question: Question, found: Masses, read: Any, pair: Pair) -> Score:
+def earlier_score(question: Question, read: Any, score: Score) -> Score:
+    """The score in the words of earlier versions: the answer alone, and the outcome alone."""
+    return as_before(score, question.shown(read), read.outcome)
+
+
+def _score_masses(question: Question, found: Masses, read: Any, than: Compared) -> Score:
     """Score probabilities; where no option has any, the reply says why."""
     if math.fsum(action_masses(question, found).values()) > 0:
-        values, shown = expected_score(question, found, pair), shown_masses(question, found)
+        values, shown = expected_score(question, found, than.pair), shown_masses(question, found)
         return Score(
-            value=dict(values),
-            answer=shown.answer,
-            explanation=shown.explanation,
-            metadata={"outcome": "choice", **shown.metadata},
+            value=question.arranged(values),
+            answer=shown.words,
+            explanation=explanation(question, shown.explanation, than),
+            metadata={"outcome": "choice", **facts(shown, than.pair), **shown.metadata},
         )
     nothing = question.from_code("U")
     # a reply may name a label whose probability cannot be read
     read = nothing if read.outcome in ("choice", "partial") else read
     shown = question.shown(read)
     return Score(
-        value={**question.score(read, pair), **without_mass()},
+        value={**question.arranged(question.score(read, than.pair)), **without_mass()},
         answer=None,
-        explanation=f"{read.outcome}: no option has any probability",
+        explanation=explanation(question, f"{read.outcome}: no option has any probability", than),
         reason=REASONS[read.outcome],
-        metadata={"outcome": read.outcome, **shown.metadata, "rule": RULE},
+        metadata={
+            "outcome": read.outcome,
+            **facts(shown, than.pair),
+            **shown.metadata,
+            "rule": RULE,
+        },
     )
 
 

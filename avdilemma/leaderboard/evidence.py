@@ -22,11 +22,12 @@ from inspect_ai.scorer import SampleScore
 
 from avdilemma.design import canonical
 from avdilemma.errors import AvdilemmaError
-from avdilemma.evals.scorer import read_output, score_of
+from avdilemma.evals.explained import Compared
+from avdilemma.evals.scorer import earlier_score, read_output, score_of
 from avdilemma.leaderboard.header_alike import header_problems, moment
 from avdilemma.leaderboard.log_fields import header_fields
 from avdilemma.leaderboard.model_names import same_model
-from avdilemma.leaderboard.parts import Part
+from avdilemma.leaderboard.parts import KAPPA, Part
 from avdilemma.leaderboard.reply_alike import Asked
 from avdilemma.leaderboard.row_text import row_line_problem
 from avdilemma.leaderboard.run_settings import WORD, Settings, origin, own_server
@@ -218,14 +219,15 @@ class _Reader:
         told = {name: record["output"].get(name) for name in parts}
         output = ModelOutput.model_validate(told)
         read = read_output(question, output)
-        score = score_of(question, read, self.part.predictions[at])
-        for kind in dict.fromkeys(score_problems(record, self.header.score, score)):
+        score = score_of(question, read, Compared(self.part.predictions[at], KAPPA))
+        worded = (score, earlier_score(question, read, score))
+        for kind in dict.fromkeys(score_problems(record, self.header.score, worded)):
             self.kinds[kind].append(question.id)
         if not same_model(model, output.model):
             names.add(output.model if WORD.fullmatch(output.model) else "by another name")
         metadata = dict(self.part.metadata[at])
         scored = SampleScore(score=score, sample_id=question.id, sample_metadata=metadata)
-        samples.add(place, record, scored)
+        samples.add(place, record, scored, worded)
         if earlier:
             samples.again.add(place)
         return question.code(read)

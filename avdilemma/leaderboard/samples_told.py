@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from inspect_ai.scorer import SampleScore
+from inspect_ai.scorer import SampleScore, Score
 
 from avdilemma.leaderboard.score_alike import Values, values_of
 from avdilemma.logs.archive import Place, Record
@@ -21,6 +22,9 @@ class Samples:
     scored: dict[Place, SampleScore] = field(default_factory=dict)
     """The score of each reply, computed again."""
 
+    worded: dict[Place, Sequence[Score]] = field(default_factory=dict)
+    """The same score as each version of this package words it."""
+
     scores: dict[Place, Values] = field(default_factory=dict)
     """Their keys."""
 
@@ -32,9 +36,12 @@ class Samples:
     again: set[Place] = field(default_factory=set)
     """Samples that were run more than once."""
 
-    def add(self, place: Place, record: Record, score: SampleScore) -> None:
+    def add(
+        self, place: Place, record: Record, score: SampleScore, worded: Sequence[Score]
+    ) -> None:
         """Note what a sample says."""
         self.scored[place] = score
+        self.worded[place] = worded
         self.scores[place] = values_of(score.score)
         self.uuids[place] = str(record.get("uuid") or "")
         self.usage[place] = record.get("model_usage") or {}

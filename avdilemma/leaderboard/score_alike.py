@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from inspect_ai.scorer import Score
@@ -29,6 +29,13 @@ FREE = frozenset({"rule"})
 Values = Mapping[str, float]
 """A score by key."""
 
+Form = Callable[[Any], Any]
+"""What a place of a log does to the texts that it tells."""
+
+
+def _same(text: Any) -> Any:
+    return text
+
 
 def values_of(score: Score) -> Values:
     """The keys of a score of ours."""
@@ -50,13 +57,13 @@ def compared_alike(params: Any) -> bool:
     )
 
 
-def score_problems(record: Record, name: str, made: Score) -> Iterator[str]:
+def score_problems(record: Record, name: str, made: Sequence[Score]) -> Iterator[str]:
     """Places of a sample that tell another score than the reply has, or another's score.
 
     Args:
         record: The sample.
         name: Name of our latest score in the log.
-        made: The score of its reply, computed again.
+        made: The score of its reply, computed again, in the words of each version.
     """
     scores = record.get("scores") or {}
     kind = kind_of_score(name)
@@ -83,18 +90,30 @@ def score_problems(record: Record, name: str, made: Score) -> Iterator[str]:
             yield "items whose event score is not that of the reply"
 
 
-def _problems(told: Record, made: Score) -> Iterator[str]:
-    if not same_score(told.get("value"), values_of(made)):
+def _problems(told: Record, made: Sequence[Score]) -> Iterator[str]:
+    if not same_score(told.get("value"), values_of(made[0])):
         yield AGAIN
     if not words_alike(told, made):
         yield WORDS
 
 
-def words_alike(told: Record, made: Score) -> bool:
-    """Whether a score says in words what the reply does; older ones may say nothing."""
+def words_alike(told: Record, made: Sequence[Score], form: Form = _same) -> bool:
+    """Whether a score says in words what some version of this package says of the reply.
+
+    All of its words are compared with those of one version; older ones may say nothing.
+
+    Args:
+        told: The score in the log.
+        made: The score of the reply in the words of each version.
+        form: What the place where it is told does to texts.
+    """
+    return any(_words_of(told, each, form) for each in made)
+
+
+def _words_of(told: Record, made: Score, form: Form) -> bool:
     own = made.model_dump(mode="json")
     for name in ("answer", "explanation", "reason"):
-        if told.get(name) not in (None, own.get(name)):
+        if told.get(name) is not None and form(told[name]) != form(own.get(name)):
             return False
     wanted, metadata = own.get("metadata") or {}, told.get("metadata") or {}
     if not isinstance(metadata, dict):

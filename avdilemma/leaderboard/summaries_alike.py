@@ -72,9 +72,9 @@ def _differs(summary: Record, score: str, found: Samples, place: Place) -> str:
         return "end"
     if summary.get("scores") is not None and score not in summary["scores"]:
         return "score"
-    made = found.scored[place].score
+    worded = found.worded[place]
     for name, told in (summary.get("scores") or {}).items():
-        if kind_of_score(name) != kind_of_score(score) or not words_alike(told, made):
+        if kind_of_score(name) != kind_of_score(score) or not words_alike(told, worded, _short):
             return "score"
         if told.get("value") is not None and not same_score(told["value"], found.scores[place]):
             return "score"
@@ -104,6 +104,11 @@ def _cut_from(metadata: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
         name in own and canonical([_cut(value)]) == canonical([_cut(own[name])])
         for name, value in metadata.items()
     )
+
+
+def _short(value: Any) -> Any:
+    """A score's text as a summary tells it, on one line; what is no text stays."""
+    return _cut(" ".join(value.split())) if isinstance(value, str) else value
 
 
 def _cut(value: Any) -> Any:

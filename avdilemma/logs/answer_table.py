@@ -81,7 +81,7 @@ def _rows(
         if sample.counts:
             outcome = next((each for each in scoring.outcomes if sample.values.get(each) == 1), "")
             # of a plan without an answer the log says of each decision that there is none
-            chosen = sample.score.get("answer") if outcome in ANSWERED else None
+            chosen = sample.answer if outcome in ANSWERED else None
             yield {
                 "respondent": respondent,
                 "model": log.model,

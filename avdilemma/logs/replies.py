@@ -180,11 +180,11 @@ def _answers(sample: LogSample) -> Iterator[_Found]:
     told = today = Seen(read.outcome, read.reason, question.shown(read).answer or "")
     if question.answer == PROBABILITIES:
         # the reply is one draw: what is scored are the probabilities beside it
-        answer, outcome = sample.score.get("answer"), sample.details.get("outcome", read.outcome)
-        told = today = Seen(str(outcome), PROBABILITIES, str(answer or ""))
+        outcome = sample.details.get("outcome", read.outcome)
+        told = today = Seen(str(outcome), PROBABILITIES, sample.answer or "")
     elif sample.score:
-        rule, answer = sample.details.get("rule"), sample.score.get("answer")
-        told = Seen(str(sample.details.get("outcome")), str(rule or ""), str(answer or ""))
+        rule = str(sample.details.get("rule") or "")
+        told = Seen(str(sample.details.get("outcome")), rule, sample.answer or "")
     part = "decision" if about_others else ""
     yield _Found(part, question.form, question.language, stop, output.completion, told, today)
 

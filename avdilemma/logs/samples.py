@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from avdilemma.evals.keys import PERSON
+from avdilemma.evals.keys import LABEL, PERSON
 from avdilemma.evals.metrics import cluster_of
 from avdilemma.logs.archive import Record, open_log
 from avdilemma.logs.header import LogHeader
@@ -58,6 +58,15 @@ class LogSample:
     def counts(self) -> bool:
         """Whether its score is an answer: scored, not in error and not invalidated."""
         return bool(self.score) and not self.error and not self.invalidated
+
+    @property
+    def answer(self) -> str | None:
+        """The answer as it was given, such as a label; None without one.
+
+        Scores of versions 0.1 and 0.2 tell it alone; later ones tell it in words too.
+        """
+        found = self.details.get(LABEL, self.score.get("answer"))
+        return None if found is None else str(found)
 
     @property
     def details(self) -> Mapping[str, Any]:

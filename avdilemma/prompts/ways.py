@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Literal, cast, get_args
+from typing import Any, Literal, cast, get_args
 
 from avdilemma.errors import one_of
 from avdilemma.prompts.languages import (
@@ -151,6 +151,16 @@ def answer_object(answer: str | float) -> str:
         ('{"answer": "A"}', '{"answer": 40}')
     """
     return json.dumps({ANSWER: answer}, ensure_ascii=False)
+
+
+def object_schema(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON schema of an object with exactly these properties."""
+    return {
+        "type": "object",
+        "properties": dict(properties),
+        "required": list(properties),
+        "additionalProperties": False,
+    }
 
 
 _X = answer_object("X").replace('"X"', "X")

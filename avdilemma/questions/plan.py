@@ -20,10 +20,10 @@ from avdilemma.predictions import Decision, Prediction, Rule, predict, separates
 from avdilemma.prompts.languages import LANGUAGES
 from avdilemma.prompts.lines import parse_plan
 from avdilemma.prompts.outcomes import PLAN_OUTCOMES, PlanOutcome, ReadLines
-from avdilemma.prompts.ways import OPTION_WAYS, Way, plan_closing
+from avdilemma.prompts.ways import OPTION_WAYS, Way, object_schema, plan_closing
 from avdilemma.questions.choice import SCORINGS, early_place, shown_sides
 from avdilemma.questions.paper import Blank
-from avdilemma.questions.question import Question, form, object_schema
+from avdilemma.questions.question import Question, form
 from avdilemma.questions.scoring import (
     AGENTS,
     CODED,
@@ -192,7 +192,8 @@ class PlanQuestion(Question):
         plan = self.answered(read)
         answer = "/".join(label or "-" for label in read.labels)
         told = {"plan": plan, "rule": read.reason, **told_belief(self.setting)}
-        return Shown(answer, str(plan or read.reason), told)
+        does = ", ".join(f"{node} {action}" for node, action in plan.items())
+        return Shown(answer, does or read.reason, told, str(plan or read.reason))
 
     def chosen_in(self, metadata: Mapping[str, Any]) -> str:
         """The plan that a log's metadata tells; see `Question.chosen_in`."""

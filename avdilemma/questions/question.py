@@ -20,7 +20,7 @@ from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.exact import Number
 from avdilemma.predictions import Decision, Prediction, Rule, predict
 from avdilemma.prompts.languages import ENGLISH, LANGUAGES, Language
-from avdilemma.prompts.ways import ANSWER, LINE, Way, answer_object
+from avdilemma.prompts.ways import ANSWER, LINE, Way, answer_object, object_schema
 from avdilemma.questions.paper import OnPaper
 from avdilemma.questions.record import Record
 from avdilemma.questions.scenes import scene_of
@@ -101,6 +101,10 @@ class Question(FamilyRecord, OnPaper):
     def has_belief(self) -> bool:
         """Whether its decision follows from the record alone; not where others are asked first."""
         return known_belief(self.setting)
+
+    def told(self) -> str:
+        """What is asked in one line, with the numbers on which predictions rest."""
+        return self.setting.told()
 
     def closing(self, way: Way) -> str:
         """The last paragraph of the prompt: how to answer, in one of the form's `ways`."""
@@ -240,6 +244,10 @@ class Question(FamilyRecord, OnPaper):
             See docs/scores.md.
         """
 
+    def arranged(self, values: Mapping[str, float]) -> dict[str, float]:
+        """A score of its, in the order in which people read the keys."""
+        return self.scorings[self.scorer].arranged(values)
+
     @abstractmethod
     def chosen(self, read: Any) -> str | None:
         """The action that was read, as `decision` names it; None without one."""
@@ -311,16 +319,6 @@ class Question(FamilyRecord, OnPaper):
         if not hasattr(setting, "basis") or setting.belief:
             return self
         return replace(self, setting=replace(setting, belief=dict(belief)))
-
-
-def object_schema(properties: Mapping[str, Any]) -> dict[str, Any]:
-    """The JSON schema of an object with exactly these properties."""
-    return {
-        "type": "object",
-        "properties": dict(properties),
-        "required": list(properties),
-        "additionalProperties": False,
-    }
 
 
 FormClass = TypeVar("FormClass", bound=type[Record])

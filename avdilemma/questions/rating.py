@@ -11,7 +11,15 @@ from typing import Any, ClassVar
 
 from avdilemma.agents.phrasings import RATINGS
 from avdilemma.dilemmas import Reading
-from avdilemma.dilemmas.ratings import AGAINST, FOR, Rating, predicted_rating, rating_decision
+from avdilemma.dilemmas.ratings import (
+    AGAINST,
+    FOR,
+    RATED,
+    Rating,
+    predicted_rating,
+    rated,
+    rating_decision,
+)
 from avdilemma.exact import decimal_text
 from avdilemma.predictions import Decision, Prediction
 from avdilemma.prompts.languages import answer_line
@@ -73,6 +81,11 @@ class RatingQuestion(Question):
         """What the question is about."""
         return "ratings"
 
+    def told(self) -> str:
+        """What is asked in one line, with the dilemma that the rating is about."""
+        about = rated(self.setting.dilemma(), self.rating)
+        return f"{RATED[self.rating]}, from 0 to {FULL}; {about.told()}"
+
     def decision(self, reading: Reading = "ex_ante") -> Decision:
         """The comparison behind the rating, between being for it and against it."""
         found = rating_decision(self.setting.dilemma(), self.rating, reading)
@@ -128,8 +141,10 @@ class RatingQuestion(Question):
     def shown(self, read: ReadNumbers) -> Shown:
         """A reply in words."""
         (given,) = read.numbers
-        text = None if given is None else decimal_text(given)
-        return Shown(text, text or "no number from 0 to 100")
+        if given is None:
+            return Shown(None, "no number from 0 to 100")
+        text = decimal_text(given)
+        return Shown(text, str(self.chosen(read)), earlier=text)
 
     def code(self, read: ReadNumbers) -> str:
         """The rating, rounded to two decimals, or the letter of an outcome."""

@@ -118,6 +118,11 @@ class SceneQuestion(Question):
         place = course.side if "left" in self.places else "vehicle" if course.in_car else "road"
         return self.labels[self.places.index(place)]
 
+    def told(self) -> str:
+        """What is asked in one line, with the right answer."""
+        course = f", course {self.course}" if self.course else ""
+        return f"what the picture shows: {self.aspect}{course}; right is {self.truth}"
+
     def decision(self, reading: Reading = "ex_ante") -> Decision:  # noqa: ARG002
         """Reading rightly, worth 1, against reading wrongly."""
         right = Prospect(Fraction(1), Fraction(1), total=Fraction(1))

@@ -61,6 +61,18 @@ class Scoring:
     estimated: bool = False
     """Whether preference parameters are estimated from its answers."""
 
+    @property
+    def order(self) -> tuple[str, ...]:
+        """Keys in the order of reading: what was done, whose choice that is, the outcome."""
+        separating = (*(f"{name}_separating" for name in AGENTS), "separating")
+        outcomes = (*self.outcomes, *self.further)
+        return tuple(dict.fromkeys((*self.behaviours, *AGENTS, *separating, *outcomes)))
+
+    def arranged(self, values: Mapping[str, float]) -> Values:
+        """A score in that order; other keys stand behind, as they come."""
+        known = {key: values[key] for key in self.order if key in values}
+        return {**known, **values}
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -74,6 +86,16 @@ class Shown:
 
     metadata: dict[str, Any] = field(default_factory=dict)
     """Further facts for the log."""
+
+    earlier: str = ""
+    """The explanation as logs of versions before 0.3 have it, where theirs is another."""
+
+    @property
+    def words(self) -> str | None:
+        """The answer and what it does, such as ``A (sacrifice)``; None without one."""
+        if self.answer in (None, self.explanation):
+            return self.answer
+        return f"{self.answer} ({self.explanation})"
 
 
 def indicator(holds: bool) -> float:

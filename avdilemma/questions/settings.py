@@ -95,6 +95,10 @@ class DilemmaSetting:
             self.company,
         )
 
+    def told(self) -> str:
+        """The facts in one line."""
+        return self.dilemma().told()
+
     def decision(self, actions: tuple[str, ...], reading: Reading) -> Decision:
         """The decision, with its actions as listed."""
         return _silenced(dilemmas.decision(self.dilemma(), reading, actions), self.silent)
@@ -123,6 +127,12 @@ class AllocationSetting:
     def numbers(self) -> tuple[object, ...]:
         """What is at stake: the four payoffs."""
         return (*self.more, *self.less)
+
+    def told(self) -> str:
+        """The facts in one line, payoffs in points."""
+        (more, theirs), (less, others) = self.more, self.less
+        one = f"pair {self.pair}: more_for_other gives {more} to oneself, {theirs} to the other"
+        return f"{one}; less_for_other {less} and {others} (points)"
 
     def decision(self, actions: tuple[str, ...], reading: Reading) -> Decision:  # noqa: ARG002
         """The decision, with its actions as listed."""
@@ -172,6 +182,20 @@ class GameSetting:
     def values(self) -> games.Payoffs:
         """The payoffs in exact numbers."""
         return games.game(self.game).payoffs(*self.payoffs)
+
+    def told(self) -> str:
+        """The facts in one line, payoffs in points and what others do in shares."""
+        game = games.game(self.game)
+        points = ", ".join(f"{k} = {v}" for k, v in zip("TRPS", self.payoffs, strict=True))
+        firsts = {node.name: node.actions[0] for node in game.nodes}
+        shares = [f"{v} choose {firsts[k]} at {k}" for k, v in self.belief.items()]
+        others = (
+            f"of others, {', '.join(shares)}"
+            if shares
+            else f"no belief about others ({self.basis})"
+        )
+        decides = f"decision {self.node}" if self.node in firsts else "all decisions"
+        return f"{game.title}, {self.protocol} ({points} points), {decides}; {others}"
 
     def decision(self, actions: tuple[str, ...], reading: Reading) -> Decision:  # noqa: ARG002
         """The decision at the node, with its actions as listed."""
@@ -248,6 +272,13 @@ class AmountSetting:
     def numbers(self) -> tuple[object, ...]:
         """What is at stake: the game and its stakes."""
         return (self.game, self.endowment, self.rate, self.players, self.step)
+
+    def told(self) -> str:
+        """The facts in one line, amounts in points."""
+        title = games.amount_game(self.game).title
+        have = f"{self.players} players have {self.endowment} each and give in steps of {self.step}"
+        worth = f"a point given is worth {self.rate} to each who gets it"
+        return f"{title}, {self.stakes}: {have}, {worth}; others give {self.belief}"
 
     def facts(self) -> Stakes:
         """The stakes in exact numbers."""

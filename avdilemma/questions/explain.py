@@ -12,10 +12,11 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from avdilemma.agents import AGENTS, Agent, agent
-from avdilemma.dilemmas import CHANCE, KIN, Dilemma, Reading
+from avdilemma.dilemmas import CHANCE, KIN, Reading
+from avdilemma.dilemmas.sacrifice import condition
 from avdilemma.exact import decimal_text
 from avdilemma.predictions import Decision, NoRuleError, Prediction
-from avdilemma.questions import Question
+from avdilemma.questions.question import Question
 
 SHOWN = 2
 """How many answers a comparison of utilities names."""
@@ -28,9 +29,25 @@ class Explained(NamedTuple):
     answer: str
     reason: str
 
+    def __str__(self) -> str:
+        """The answer and its reason, which begins with the answer where it compares utilities."""
+        same = self.reason.startswith(f"{self.answer}: ")
+        return self.reason if same else f"{self.answer}: {self.reason}"
 
-def explain(item: Question, who: Agent, reading: Reading = "ex_ante") -> Explained:
-    """What an agent does in an item, and why; the reading says how a dilemma's payoff is taken.
+
+def explain(
+    item: Question, who: Agent, reading: Reading = "ex_ante", known: Prediction | None = None
+) -> Explained:
+    """What an agent does in an item, and why.
+
+    Args:
+        item: The question.
+        who: The agent.
+        reading: How a dilemma's own payoff is taken.
+        known: What is predicted of the agent, where that is known already.
+
+    Returns:
+        Its name, its answer and the reason.
 
     Raises:
         NoRuleError: If the agent has no rule for such a question.
@@ -39,10 +56,12 @@ def explain(item: Question, who: Agent, reading: Reading = "ex_ante") -> Explain
     if basis == "elicited" and not item.has_belief:
         reason = "what others do is asked first, and the prediction rests on the answer"
         return Explained(who.name, "no prediction", reason)
-    found = item.predicted(who, reading)
+    found = item.predicted(who, reading) if known is None else known
     answer = found.action or "indifferent"
     if who.kind.name not in {"economicus", "moralis", "kantian"}:
         return Explained(who.name, answer, who.kind.summary)
+    if item.domain == "scenes":
+        return Explained(who.name, answer, "the picture shows it, whatever one prefers")
     if not item.has_belief:
         return Explained(who.name, answer, f"best reply in {basis}, no belief is in the prompt")
     decision = item.decision(reading)
@@ -52,7 +71,7 @@ def explain(item: Question, who: Agent, reading: Reading = "ex_ante") -> Explain
     plain = who.values.get("alpha", 0) == who.values.get("beta", 0) == 0
     if item.domain == "dilemmas" and plain and reading == "ex_ante":
         kappa = _kappa(who)
-        return Explained(who.name, answer, dilemma_reason(setting.dilemma(), kappa))
+        return Explained(who.name, answer, condition(setting.dilemma(), kappa))
     return Explained(who.name, answer, utility_reason(decision, who, found))
 
 
@@ -85,25 +104,6 @@ def _silence(item: Question) -> str:
     if company in KIN:
         return f"{company} is in the car, and the utility has no term for kin"
     return "the utility says nothing about what differs here"
-
-
-def dilemma_reason(dilemma: Dilemma, kappa: Fraction) -> str:
-    """The condition that decides a dilemma ex ante, such as ``sacrifice: kappa N = 5 > M = 1``.
-
-    M and N are the expected deaths in the car and on the road, kappa is the degree of morality.
-    """
-    costs, saves = dilemma.occupant_deaths, dilemma.pedestrian_deaths
-    weighs = {"occupant": (kappa, Fraction(1)), "pedestrian": (Fraction(1), kappa)}
-    on_road, in_car = weighs.get(dilemma.perspective, (kappa, kappa))
-    if dilemma.scope == "every_car":
-        on_road = in_car = Fraction(1)
-    owner = dilemma.scope != "every_car"
-    left, right = on_road * saves, in_car * costs
-    one = f"{'kappa ' if owner and dilemma.perspective != 'pedestrian' else ''}N"
-    other = f"{'kappa ' if owner and dilemma.perspective != 'occupant' else ''}M"
-    sign = ">" if left > right else "<" if left < right else "="
-    verdict = {">": "sacrifice", "<": "spare", "=": "indifferent"}[sign]
-    return f"{verdict}: {one} = {decimal_text(left)} {sign} {other} = {decimal_text(right)}"
 
 
 def utility_reason(decision: Decision, who: Agent, found: Prediction) -> str:
