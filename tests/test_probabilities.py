@@ -356,7 +356,7 @@ def test_openai_s_client_asks_and_is_read(run: Run, monkeypatch: pytest.MonkeyPa
         assert found["mass_lost"] == pytest.approx(0.25)
         first = mass[sample.metadata["labels"][0]] / 0.75
         assert found["first"] == pytest.approx(first)
-        assert score.answer == "A"
+        assert (score.metadata or {})["label"] == "A"
     bounds = metrics_of(log)
     assert bounds["sacrifice_high"] - bounds["sacrifice_low"] == pytest.approx(0.25)
 

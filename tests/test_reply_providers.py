@@ -112,7 +112,7 @@ def answers_of(sample: EvalSample, form: str) -> Result:
     """What a scorer made of a reply."""
     (score,) = (sample.scores or {}).values()
     outcome = (score.metadata or {})["outcome"]
-    told = score.answer or ""
+    told = (score.metadata or {})["label"] or ""
     if form == "plan":
         labels = [None if each == "-" else each for each in told.split("/")]
         return Result(outcome, tuple(labels))
