@@ -91,7 +91,7 @@ def test_every_answer_is_read_by_the_commands(both: EvalLog, tmp_path: Path) -> 
     assert "sacrifice" in text
     assert "cooperate" in text
     command("replies", both.location)
-    command("report", both.location, "-o", str(tmp_path), "--format", "svg")
+    command("report", both.location, "-o", str(tmp_path), "--figures", "svg")
     rows = (tmp_path / "adaptive.csv").read_text().splitlines()
     assert len(rows) > 10
     assert (tmp_path / "adaptive.svg").exists()

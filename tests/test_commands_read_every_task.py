@@ -92,7 +92,7 @@ def arguments(command: str, folder: Path, out: Path) -> list[str]:
     if command == "shift":
         return ["shift", str(folder / "economicus"), str(folder / "moralis")]
     further = {
-        "report": ["-o", str(out), "--format", "svg"],
+        "report": ["-o", str(out), "--figures", "svg"],
         "incentives": ["--figure", str(out / "figure.png")],
         "submit": ["--model-name", "Some model", "--dry-run"],
     }

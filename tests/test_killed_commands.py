@@ -94,4 +94,4 @@ def test_report(logs: Path) -> None:
     kinds = ("*ratings*.eval", "*moral-machine*.eval")
     names = [f"logs/{log.name}" for kind in kinds for log in (logs / "logs").glob(kind)]
     assert len(names) == 2
-    assert not killed(logs, "report", *names, "-o", "page", "--format", "svg")
+    assert not killed(logs, "report", *names, "-o", "page", "--figures", "svg")

@@ -640,7 +640,7 @@ def test_wishes_and_built_in_files_are_asked_scored_and_shown(tmp_path: Path, ru
         # of the example of the page theory predicts nothing
         assert found["moralis"] == 1 or name == str(docs)
     printed = CliRunner().invoke(main, ["results", str(logs)])
-    shown = CliRunner().invoke(main, ["report", str(logs), "-o", str(out), "--format", "svg"])
+    shown = CliRunner().invoke(main, ["report", str(logs), "-o", str(out), "--figures", "svg"])
     assert printed.exit_code == shown.exit_code == 0, printed.output + shown.output
     frame = (out / "factors.csv").read_text(encoding="utf-8")
     for each in asked:

@@ -48,10 +48,10 @@ from avdilemma.measures.printed_metrics import KINDS
 from avdilemma.measures.sacrifice_curves import switch_interval
 from avdilemma.questions import scorings
 from avdilemma.report.asked import EXAMPLES, asked_and_read
+from avdilemma.report.contents import cell
 from avdilemma.report.from_logs import labels_of, results
 from avdilemma.report.markets import chosen_markets
 from avdilemma.report.overview import overview
-from avdilemma.report.page import cell
 from avdilemma.report.section import Gathered, Section, gather
 from avdilemma.report.sections import CURVES, INCENTIVES, KAPPAS, SECTIONS
 from avdilemma.report.side_by_side import DIFFERENCES, MODELS
@@ -105,7 +105,7 @@ def written(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> SimpleNam
             main,
             [
                 *("report", str(folder), "--base", str(folder / "base"), "-o", str(out)),
-                *("--format", "svg", "--title", "A <title>"),
+                *("--figures", "svg", "--title", "A <title>"),
             ],
         )
     return SimpleNamespace(done=done, out=out, kept=kept)
@@ -547,7 +547,7 @@ def test_broken_logs_are_named_and_lose_nothing_else(folder: Path, tmp_path: Pat
     log.eval.task, log.eval.scorers, log.eval.metadata = "other/task", [], None
     write_eval_log(log, str(tmp_path / "foreign.eval"))
     out = tmp_path / "out"
-    done = CliRunner().invoke(main, ["report", str(tmp_path), "-o", str(out), "--format", "svg"])
+    done = CliRunner().invoke(main, ["report", str(tmp_path), "-o", str(out), "--figures", "svg"])
     assert done.exit_code == 1
     assert (out / "pricing.svg").exists()
     page = (out / "index.html").read_text(encoding="utf-8")
@@ -575,7 +575,7 @@ def test_no_usable_log_is_one_line(tmp_path: Path) -> None:
 
 
 def test_an_unknown_format_is_an_error(tmp_path: Path) -> None:
-    done = CliRunner().invoke(main, ["report", str(tmp_path), "--format", "png,gif"])
+    done = CliRunner().invoke(main, ["report", str(tmp_path), "--figures", "png,gif"])
     assert done.exit_code == 2
     assert "'gif' is none of png, svg, pdf" in done.output
 

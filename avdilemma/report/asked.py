@@ -29,7 +29,7 @@ SEEN = "\n\t\u200c\u200d"
 """Characters of texts that a page lays out: line ends, and joiners by which letters are shaped."""
 
 LONGEST_PROMPT = 6000
-"""Most characters that are shown of a prompt."""
+"""Most characters that are shown of a prompt or a system message."""
 
 DOUBTED = 1
 """Groups are shown by examples whose `trust` is at most this."""
@@ -202,20 +202,22 @@ def _title(log: LogHeader) -> str:
 def _sample(log: LogHeader, sample: LogSample, reply: Reply, name: str) -> SampleQuestion:
     before = list(_before_reply(sample))
     said = {role: "\n\n".join(text for who, text in before if who == role) for role, _ in before}
-    prompt = said.get("user", "")
-    if len(prompt) > LONGEST_PROMPT:
-        prompt = f"{prompt[:LONGEST_PROMPT]} […]"
     what = f"{reply.told.outcome}{f' {reply.told.answer}' if reply.told.answer else ''}"
     return SampleQuestion(
         title=_title(log),
         id=printable(sample.id),
         respondent=short(name, 60),
-        system=printable(said.get("system", ""), keep=SEEN),
-        prompt=_text(prompt, reply.language),
+        system=printable(_beginning(said.get("system", "")), keep=SEEN),
+        prompt=_text(_beginning(said.get("user", "")), reply.language),
         reply=_text(beginning_and_end(reply.text), reply.language),
         read=printable(f"{what}, by the rule “{reply.rule}”" if reply.rule else what),
         agents=tuple(_agents(log, sample)),
     )
+
+
+def _beginning(prompt: str) -> str:
+    """At most `LONGEST_PROMPT` characters of a prompt."""
+    return f"{prompt[:LONGEST_PROMPT]} […]" if len(prompt) > LONGEST_PROMPT else prompt
 
 
 def _before_reply(sample: LogSample) -> Iterator[tuple[str, str]]:
