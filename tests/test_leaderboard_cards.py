@@ -237,7 +237,7 @@ def test_every_real_row_has_a_card(real: tuple[Entry, ...]) -> None:
         assert len(answered) == (0 if each.submission.model.kind == "people" else 3)
     first = next(each for each in real if each.submission.name == "agent-economicus")
     answers = [each.answers[0] for each in card_samples(first.submission, key)]
-    assert answers == ["Y, spare", "B/B/B, defect/defect/defect", "0"]
+    assert answers == ["Y, spare", "B/B/B, defect/defect/defect", "0, against"]
 
 
 def test_codes_without_an_answer_are_said_in_words() -> None:

@@ -198,7 +198,7 @@ def test_what_todays_reader_reads_otherwise_is_marked_and_listed_alone(
     chosen = [each for each in samples if "Answer: A" in each.output.completion]
     (first,), (second,) = ((each.scores or {}).values() for each in (cut_off[0], chosen[0]))
     (first.metadata or {})["outcome"] = "unparseable"
-    second.answer = "B"
+    (second.metadata or {})["label"] = "B"
     old = tmp_path / "old.eval"
     write_eval_log(log, str(old))
     changed = [each for each in replies_of(old) if each.changed]

@@ -165,7 +165,8 @@ def test_the_docs_name_every_section_and_column(section: Section, root: Path) ->
 def test_who_never_answers_has_outcomes_and_little_else(found: Logs) -> None:
     refused = [log for log in found.usable if log.model == REFUSE]
     shown = [section.name for section in SECTIONS if len(gather(section, refused).frame)]
-    assert shown == ["kappas", "outcomes"]
+    # an earlier run of the model is among them, which answered nothing either
+    assert shown == ["kappas", "shift", "outcomes"]
 
 
 @pytest.mark.slow

@@ -211,7 +211,8 @@ def test_the_second_turn_is_asked_whatever_came_of_the_first(run: Run) -> None:
     model = get_model("mockllm/model", custom_outputs=answer, memoize=False)
     log = run(av_dilemma(n=4, alphabet="AB", answer="two_step"), model)
     assert metric(log, "choice") == 1.0
-    assert {(s.scores or {})["dilemma_choice"].answer for s in log.samples or []} == {"B"}
+    scores = [(s.scores or {})["dilemma_choice"] for s in log.samples or []]
+    assert {(each.metadata or {})["label"] for each in scores} == {"B"}
     assert len(seen) == 8
 
 

@@ -102,7 +102,7 @@ def facts(shown: Shown, pair: Pair) -> dict[str, Any]:
 
 
 def as_before(score: Score, shown: Shown, outcome: str) -> Score:
-    """A score of a reply in the words of versions 0.1 and 0.2, whose logs remain valid.
+    """A score in the words used before scores said what was asked: such logs remain valid.
 
     Args:
         score: The score in today's words.

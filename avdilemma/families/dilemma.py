@@ -25,7 +25,7 @@ from avdilemma.families.base import Translated
 from avdilemma.families.declared import DeclaringFactors, Percent, Words
 from avdilemma.families.declaring import declaring
 from avdilemma.families.listing import ChoiceFile, ListedFactors, QuestionText
-from avdilemma.families.own_factors import check_told, check_words
+from avdilemma.families.own_factors import check_counted, check_told, check_words
 from avdilemma.families.pictured import check_drawable, pictured
 from avdilemma.families.schema import (
     EmptySpec,
@@ -292,23 +292,6 @@ class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
             {"ratio": ratio, **self.own_derived(row)},
             self.language,
         )
-
-
-def check_counted(family: Any, cells: Sequence[Row]) -> None:
-    """Check that on both sides somebody is left who counts.
-
-    Raises:
-        PlacedError: If not.
-    """
-    for name, factor in family.declared.items():
-        if "counts" not in factor.effects:
-            continue
-        for cell in cells:
-            pair, _, more = family.numbers(cell)
-            counted = [int(told) + extra for told, extra in zip(pair.split("v"), more, strict=True)]
-            if min(counted) < 1:
-                problem = f"leaves nobody who counts with the numbers {pair}: give a larger number"
-                raise PlacedError(("factors", name, "levels", cell[name], "counts"), problem)
 
 
 def _versus(pair: Sequence[float]) -> str:

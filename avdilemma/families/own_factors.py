@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
@@ -241,3 +241,20 @@ def _check_apart(family: Any, row: Row, name: str, factor: DeclaredFactor, where
             )
             raise PlacedError(("factors", name, "levels", level), problem)
         seen[prompt] = level
+
+
+def check_counted(family: Any, cells: Sequence[Row]) -> None:
+    """Check that on both sides somebody is left who counts.
+
+    Raises:
+        PlacedError: If not.
+    """
+    for name, factor in family.declared.items():
+        if "counts" not in factor.effects:
+            continue
+        for cell in cells:
+            pair, _, more = family.numbers(cell)
+            counted = [int(told) + extra for told, extra in zip(pair.split("v"), more, strict=True)]
+            if min(counted) < 1:
+                problem = f"leaves nobody who counts with the numbers {pair}: give a larger number"
+                raise PlacedError(("factors", name, "levels", cell[name], "counts"), problem)

@@ -16,12 +16,11 @@ from avdilemma.families.declaring import declaring
 from avdilemma.families.dilemma import (
     DilemmaWording,
     DrawnFrom,
-    check_counted,
     crowds,
     dilemma_facts,
     dilemma_values,
 )
-from avdilemma.families.own_factors import check_told, check_words
+from avdilemma.families.own_factors import check_counted, check_told, check_words
 from avdilemma.families.schema import (
     Frozen,
     Text,

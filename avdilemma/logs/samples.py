@@ -63,7 +63,7 @@ class LogSample:
     def answer(self) -> str | None:
         """The answer as it was given, such as a label; None without one.
 
-        Scores of versions 0.1 and 0.2 tell it alone; later ones tell it in words too.
+        Older scores tell it alone; since they say what was asked they tell it in words too.
         """
         found = self.details.get(LABEL, self.score.get("answer"))
         return None if found is None else str(found)

@@ -88,7 +88,7 @@ class Shown:
     """Further facts for the log."""
 
     earlier: str = ""
-    """The explanation as logs of versions before 0.3 have it, where theirs is another."""
+    """The explanation as logs had it before scores said what was asked, where theirs is another."""
 
     @property
     def words(self) -> str | None:
