@@ -33,11 +33,11 @@ from avdilemma.report.side_by_side import (
     MODELS,
     MOST_PAIRED,
     SideBySide,
-    between,
     models_side_by_side,
     sentence,
 )
 from avdilemma.report.since_base import SHIFT
+from avdilemma.report.words import between
 from avdilemma.report.write import write_report
 
 MORALIS, ECONOMICUS = "avdilemma/moralis@kappa=0.5", "avdilemma/economicus"

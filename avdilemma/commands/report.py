@@ -11,9 +11,6 @@ from avdilemma.charts.look import FORMATS
 from avdilemma.commands.common import LOGS, OVERWRITE, POOL, console, echo
 from avdilemma.errors import AvdilemmaError
 
-FORMS = ("html", "pdf")
-"""A page with files beside it, or one document; as `avdilemma.report.write` has them."""
-
 
 def _named(given: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.strip().lower() for each in given.split(",") if each.strip()))
@@ -27,6 +24,8 @@ def _figures(_ctx: click.Context, _param: click.Parameter, given: str) -> tuple[
 
 
 def _forms(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
+    from avdilemma.report.write import FORMS  # noqa: PLC0415
+
     wanted = _named(",".join(given))
     for each in wanted:
         if each not in FORMS:

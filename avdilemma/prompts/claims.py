@@ -13,6 +13,9 @@ from typing import Literal
 from avdilemma.prompts.segments import NEW_CASE, NEXT_TURN, SPEAKER, repeats_instruction
 from avdilemma.prompts.words import any_of, anywhere
 
+SPAN = 200
+"""Characters read behind what announces a number, or one of several answers."""
+
 Kind = Literal["answer", "refusal", "several", "none"]
 """What a claim gives: an answer, a refusal, several answers at once, or nothing that is one."""
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from avdilemma.prompts.claims import (
+    SPAN,
     Claim,
     Kind,
     corrected_after,
@@ -20,9 +21,6 @@ from avdilemma.prompts.numerals import HAN, han
 from avdilemma.prompts.own import headed_by_another, stated_by_another
 from avdilemma.prompts.segments import NEXT_TURN
 from avdilemma.prompts.words import IS, ORDINALS, any_of, anywhere
-
-SPAN = 200
-"""Characters read behind what announces an answer."""
 
 SECTION = 8
 """Lines below a heading in which its decision is looked for, but for the first."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Sequence
 from fractions import Fraction
 
 from avdilemma.prompts.claims import (
+    SPAN,
     Claim,
     Kind,
     between,
@@ -26,9 +27,6 @@ from avdilemma.prompts.segments import BOX, CUT_OFF
 from avdilemma.prompts.statements import INSIDE_BOX, MAX_PLACES
 from avdilemma.prompts.withdrawn import shown_to_decline
 from avdilemma.prompts.words import IS, any_of, nothing_but
-
-SPAN = 200
-"""Characters read behind what announces an answer."""
 
 _NUMBER_LINE = re.compile(
     rf"(?P<quoted>[\"'])?(?:(?P<answer>{any_of('answer')})|{any_of('rating', 'amount', 'choice')})"

@@ -12,6 +12,7 @@ from avdilemma.charts.look import short
 from avdilemma.measures.grouped import RESPONDENT
 from avdilemma.measures.rating_gap import GAP
 from avdilemma.report.overview import records
+from avdilemma.report.words import between
 
 MOST = 8
 """Most respondents whose findings are told; tables have all."""
@@ -108,11 +109,7 @@ def _interval(row: Row, low: str = "low", high: str = "high", digits: int = 2) -
     ends = (row[low], row[high])
     if any(not isinstance(end, (int, float)) or math.isnan(end) for end in ends):
         return "no interval"
-    below, above = (f"{end:z.{digits}f}" for end in ends)
-    if math.isinf(ends[0]) or math.isinf(ends[1]):
-        one = f"above {below}" if math.isinf(ends[1]) else f"below {above}"
-        return "no limit" if math.isinf(ends[0]) and math.isinf(ends[1]) else one
-    return f"{below} to {above}"
+    return between(*ends, digits)
 
 
 def _between(row: Row) -> str:

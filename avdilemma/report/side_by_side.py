@@ -25,6 +25,7 @@ from avdilemma.report.found_of_models import found_of_models
 from avdilemma.report.from_logs import Labels, paired_answers
 from avdilemma.report.overview import records
 from avdilemma.report.section import Gathered, section
+from avdilemma.report.words import between
 
 MOST_PAIRED = 5
 """Most models of which all pairs are compared: ten pairs can be read, 190 cannot."""
@@ -194,7 +195,7 @@ def _table(frame: pd.DataFrame, keys: Sequence[Key]) -> Iterator[ModelRow]:
 def _cell(found: Mapping[str, Any] | None) -> Cell:
     if found is None:
         return Cell("–")
-    value, interval = found["value"], between(found["low"], found["high"])
+    value, interval = found["value"], _ends(found["low"], found["high"])
     if math.isnan(value):
         return Cell(WITHOUT.get(found["note"], "any in" if interval else "–"), interval)
     return Cell(_number(value), interval)
@@ -204,20 +205,8 @@ def _number(value: float) -> str:
     return ("∞" if math.isinf(value) else f"{value:z.2f}").replace("-", "−")
 
 
-def between(low: float, high: float) -> str:
-    """An interval as text; empty without one.
-
-    Examples:
-        >>> between(-0.1, 0.2), between(0.5, math.inf), between(math.nan, math.nan)
-        ('−0.10 to 0.20', 'above 0.50', '')
-    """
-    if math.isnan(low) or math.isnan(high):
-        return ""
-    if math.isinf(low) and math.isinf(high):
-        return "no limit" if low != high else "never"
-    if math.isinf(high):
-        return f"above {_number(low)}"
-    return f"below {_number(high)}" if math.isinf(low) else f"{_number(low)} to {_number(high)}"
+def _ends(low: float, high: float) -> str:
+    return between(low, high).replace("-", "−")
 
 
 def _pairs(logs: Sequence[LogHeader], labels: Labels) -> tuple[tuple[Pair, ...], list[Row]]:
@@ -248,7 +237,7 @@ def _pairs(logs: Sequence[LogHeader], labels: Labels) -> tuple[tuple[Pair, ...],
             (
                 str(each["domain"]),
                 str(each["measure"]),
-                Cell(signed(each["difference"]), between(each["low"], each["high"])),
+                Cell(signed(each["difference"]), _ends(each["low"], each["high"])),
                 f"{each['pairs']:,}",
             )
             for each in own
@@ -292,6 +281,6 @@ def sentence(frame: pd.DataFrame) -> str:
 
 
 def _end(found: Mapping[str, Any]) -> str:
-    ends = between(found["low"], found["high"])
+    ends = _ends(found["low"], found["high"])
     whose = short(str(found[RESPONDENT]), 60)
     return f"{_number(found['value'])} ({f'{ends}; ' if ends else ''}{whose})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
@@ -65,3 +66,21 @@ def counted(names: Sequence[str], logs: int, most: int = 12) -> str:
     rest = f", and {len(names) - most} more" if len(names) > most else ""
     where = f"{logs} {'log' if logs == 1 else 'logs'}"
     return f"{respondents} in {where}: {', '.join(names[:most])}{rest}."
+
+
+def between(low: float, high: float, digits: int = 2) -> str:
+    """An interval in words, without a limit where an end is infinite; empty without one.
+
+    Examples:
+        >>> between(-0.1, 0.2), between(0.5, math.inf), between(math.nan, 1.0)
+        ('-0.10 to 0.20', 'above 0.50', '')
+        >>> between(-math.inf, 0.5), between(-math.inf, math.inf), between(math.inf, math.inf)
+        ('below 0.50', 'no limit', 'never')
+    """
+    if math.isnan(low) or math.isnan(high):
+        return ""
+    if math.isinf(low) and math.isinf(high):
+        return "no limit" if low != high else "never"
+    if math.isinf(high):
+        return f"above {low:z.{digits}f}"
+    return f"{'below' if math.isinf(low) else f'{low:z.{digits}f} to'} {high:z.{digits}f}"
