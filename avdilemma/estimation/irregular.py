@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Collection
 from dataclasses import replace
 from functools import partial
 
@@ -41,17 +42,16 @@ _of_kappa = partial(Estimate, "kappa", "both", unit="share")
 def irregular(
     model: ChoiceModel,
     counts: Floats,
-    full: Floats,
     chosen: list[Chosen],
     level: float,
     loglik: float,
 ) -> list[Estimate]:
     """What can be said where the likelihood has no maximum, one estimate a parameter.
 
-    The model is without what is not identified; counts have shape (A, 1), `full` is the vector at
-    which the fit ended, shape (P, 1), with its log-likelihood, `chosen` the distinct answers given.
+    The model is without what is not identified; counts have shape (A, 1), `chosen` are the
+    distinct answers given, `loglik` is the supremum of the log-likelihood.
     """
-    guilty = _guilty(model, counts) if model.layout.simple else []
+    guilty = _guilty(model, counts) if model.layout.simple else {}
     kappa = _kappa(model, counts, chosen, guilty, level, loglik) if model.has_kappa else None
     deterministic = kappa is not None and kappa.status == "interval"
     estimates = []
@@ -61,7 +61,6 @@ def irregular(
             estimates.append(replace(kappa, domain=domain))
             continue
         status: Status = "not_identified" if deterministic else "unbounded"
-        side = "upwards" if full[place, 0] > 0 else "downwards"
         if deterministic and place == model.noise(domain):
             note = "choices without noise: lambda has no meaning"
         elif deterministic and name == "lapse":
@@ -71,27 +70,34 @@ def irregular(
         elif place == model.noise(domain):
             note = "some answers are predicted without exception, so noise cannot be estimated"
         elif name in guilty or not guilty:
-            note = f"runs off {side}: it predicts answers without exception"
+            side = guilty.get(name, "runs off")
+            note = f"{side}: it predicts answers without exception"
         else:
             note = "not estimated, as other terms predict answers without exception"
         estimates.append(Estimate(name, domain, status, unit=unit_of(name, domain), note=note))
     return estimates
 
 
-def _guilty(model: ChoiceModel, counts: Floats) -> list[str]:
-    """Parameters whose regressors separate: one by itself if there is one, else all involved."""
-    gaps = _contrasts(model.layout, counts[:, 0])
+def _guilty(model: ChoiceModel, counts: Floats) -> dict[str, str]:
+    """Parameters whose regressors separate, and where they run off to.
+
+    One by itself if there is one; else all involved, of which each may run to either side.
+    """
+    layout = model.layout
+    gaps = _contrasts(layout, counts[:, 0])
     direction = _separating(gaps)
     if direction is None:
-        return []
+        return {}
+    names = {(domain, term.column): term.parameter for domain, term in model.parameters}
     low, high = gaps.min(axis=0), gaps.max(axis=0)
     alone = (np.maximum(-low, high) > 1e-9) & ((low >= -1e-9) | (high <= 1e-9))
     if alone.any():
-        direction = np.eye(len(direction))[np.argmax(alone)]
-    names = {(domain, term.column): term.parameter for domain, term in model.parameters}
+        place = int(np.argmax(alone))
+        raised = (low[place] >= -1e-9) == (model.base[place].sum() >= 0)
+        name = names.get(layout.columns[place], "kappa")
+        return {name: f"runs off {'upwards' if raised else 'downwards'}"}
     involved = np.flatnonzero(np.abs(direction) > 1e-6)
-    found = [names.get(model.layout.columns[place], "kappa") for place in involved]
-    return list(dict.fromkeys(found))
+    return {names.get(layout.columns[place], "kappa"): "runs off" for place in involved}
 
 
 def exact_kappa(chosen: list[Chosen], free: bool) -> Estimate | None:
@@ -121,7 +127,7 @@ def _kappa(
     model: ChoiceModel,
     counts: Floats,
     chosen: list[Chosen],
-    guilty: list[str],
+    guilty: Collection[str],
     level: float,
     loglik: float,
 ) -> Estimate:

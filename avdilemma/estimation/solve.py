@@ -121,7 +121,7 @@ def solve(
             if not data.shares and no_kappa_describes(reduced, data, best.full, chosen):
                 estimates = withheld(reduced, estimates, anyway)
         else:
-            estimates = irregular(reduced, counts, best.full, chosen, level, float(best.loglik[0]))
+            estimates = irregular(reduced, counts, chosen, level, float(best.loglik[0]))
         solution = Solution(reduced, best.full, float(best.loglik[0]), errors)
     complete = _complete(model, estimates, found, chosen)
     return Solved(level, complete, solution, _notes(model, data, found, no_belief))
