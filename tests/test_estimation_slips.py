@@ -12,9 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from avdilemma.agents import agent
 from avdilemma.estimation import Observation, Problem, Simulation, Truth, observe
-from avdilemma.estimation.identified import optimal
+from avdilemma.estimation.identified import free_interval, optimal
 from avdilemma.estimation.slips import few, fewest_contradicted
+from avdilemma.estimation.supremum import distinct
 from avdilemma.families import GameForm, build, load_family
 from avdilemma.preferences import ZERO, moralis
 
@@ -120,6 +122,26 @@ def test_moralis_of_a_quarter_with_plans_and_sacrifices_pooled() -> None:
     found = Problem(choices).solve(worst_case=False).kappa
     assert found.status == "interval"
     assert found.covers(0.25, tolerance=0.0)
+
+
+def test_an_interval_ends_where_no_alpha_and_beta_explain_all_answers() -> None:
+    """There the likelihood falls at once, and near it fits run off far: the utilitarian's end was
+    -.0504 on one machine and -.0514 on another, and -1/19 by the linear programme."""
+    rule = agent("utilitarian").rule
+    choices = []
+    for item in asked("plans"):
+        shares = item.predict(rule).probabilities
+        choices.append(observe(item, max(shares, key=lambda each: shares[each])))
+    ends = free_interval([(each.situation, each.answer) for each in choices])  # type: ignore[misc]
+    assert ends is not None
+    found = Problem(choices).solve(worst_case=False).kappa
+    assert found.low == pytest.approx(float(ends.low), abs=1e-5)
+
+
+def test_points_that_rounding_tells_apart_are_one() -> None:
+    """A grid with .5 twice had a neighbourhood on one side only, on some machines."""
+    third = 0.1 + 0.2
+    assert list(distinct(np.array([1.0, third, 0.3, -1.0]))) == [-1.0, 0.3, 1.0]
 
 
 def test_fewest_contradicted_by_hand() -> None:

@@ -15,14 +15,22 @@ LAPSES = (0.02, 0.1, 0.3)
 """Shares of lapses from which fits start."""
 
 
-FLAT = 1e-9
-"""Curvature, as a share of that at even odds, below which a direction counts as flat."""
+FLAT = 1e-13
+"""Curvature, as a share of that at even odds, below which it is rounding: steps are then as if it
+were this."""
 
-DECREMENT = 1e-11
+RIDGE = 1e-7
+"""Curvature, as a share of that at even odds, below which there is a ridge and no maximum."""
+
+DECREMENT = 1e-9
 """Newton decrement, in units of log-likelihood, at which a last step is taken."""
 
 STEP = 8.0
-"""Longest step, in standard deviations of the index of a strategy."""
+"""Longest first step, in standard deviations of the index of a strategy.
+
+It doubles whenever a step that it cut short was taken whole: where parameters run off, the way may
+be thousands of steps long, and an end of a profile that depends on when rounds run out differs
+from machine to machine."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +132,16 @@ def at_kappa(
         full[-1] = 0.05
     full[0] = kappa
     return joint(model, counts, full, np.arange(1, len(full)), rounds)
+
+
+def better(one: Optimum, other: Optimum) -> Optimum:
+    """Of two fits of the same B data sets that which ended higher, each by itself."""
+    first = one.loglik >= other.loglik
+    return Optimum(
+        np.where(first, one.parameters, other.parameters),
+        np.where(first, one.loglik, other.loglik),
+        np.where(first, one.regular, other.regular),
+    )
 
 
 def to_parameters(model: ChoiceModel, theta: Floats) -> Floats:
@@ -239,17 +257,22 @@ def _maximise(
     first = objective(parameters, everything)
     loglik, gradient, hessian = first.loglik, first.gradient, first.hessian
     active, converged = everything, np.zeros(len(everything), dtype=bool)
+    longest = np.full(len(everything), STEP)
     for _ in range(rounds):
-        step, decrement = _newton_step(
-            gradient[active], hessian[active], unit[active], weight[active]
+        step, decrement, cut = _newton_step(
+            gradient[active], hessian[active], unit[active], weight[active], longest[active]
         )
         if bounded:
             # a share that is 0 and wants to be less stays, and the others move alone
             held = (parameters[-1, active] <= 0) & (gradient[active, -1] <= 0)
             rows = active[held]
             step[held, -1] = 0.0
-            step[held, :-1], decrement[held] = _newton_step(
-                gradient[rows, :-1], hessian[rows, :-1, :-1], unit[rows, :-1], weight[rows]
+            step[held, :-1], decrement[held], cut[held] = _newton_step(
+                gradient[rows, :-1],
+                hessian[rows, :-1, :-1],
+                unit[rows, :-1],
+                weight[rows],
+                longest[rows],
             )
         final = decrement < DECREMENT
         length, pending = np.ones(len(active)), np.arange(len(active))
@@ -263,6 +286,7 @@ def _maximise(
             kept = columns[good]
             parameters[:, kept], loglik[kept] = trial[:, good], value.loglik[good]
             gradient[kept], hessian[kept] = value.gradient[good], value.hessian[good]
+            longest[kept[(length[pending] == 1)[good] & cut[pending][good]]] *= 2
             pending = pending[~good]
             if not len(pending):
                 break
@@ -275,22 +299,22 @@ def _maximise(
             break
     curvature = np.linalg.eigvalsh(-hessian * unit[:, :, None] * unit[:, None, :])
     curvature /= weight[:, None]
-    return Optimum(parameters, loglik, converged & (curvature[:, 0] >= 100 * FLAT))
+    return Optimum(parameters, loglik, converged & (curvature[:, 0] >= RIDGE))
 
 
 def _newton_step(
-    gradient: Floats, hessian: Floats, unit: Floats, weight: Floats
-) -> tuple[Floats, Floats]:
-    """The Newton step (B, P) and decrement (B,), flat directions left alone."""
+    gradient: Floats, hessian: Floats, unit: Floats, weight: Floats, longest: Floats
+) -> tuple[Floats, Floats, Flags]:
+    """The Newton step (B, P), decrement and whether it was cut short (B,)."""
     weights, axes = np.linalg.eigh(
         -hessian * unit[:, :, None] * unit[:, None, :] / weight[:, None, None]
     )
     along = np.einsum("bpq,bp->bq", axes, gradient * unit) / weight[:, None]
     size = np.abs(weights)
-    steep = size > FLAT
-    move = np.where(steep, along / np.where(steep, size, 1.0), 0.0)
+    # where answers are predicted without exception there is no curvature, yet there may be a way
+    move = along / np.maximum(size, FLAT)
     decrement = weight * np.einsum("bq,bq->b", along, move)
     norm = np.sqrt(np.einsum("bq,bq->b", move, move))
-    move *= np.minimum(1.0, STEP / np.maximum(norm, 1e-300))[:, None]
+    move *= np.minimum(1.0, longest / np.maximum(norm, 1e-300))[:, None]
     step = np.einsum("bpq,bq->bp", axes, move) * unit
-    return step, decrement
+    return step, decrement, norm > longest

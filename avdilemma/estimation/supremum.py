@@ -11,6 +11,9 @@ from avdilemma.estimation.inference import profile_interval
 from avdilemma.estimation.model import ChoiceModel
 from avdilemma.questions.situations import Floats
 
+APART = 1e-9
+"""Values of kappa that are nearer are the same."""
+
 
 class Profile(NamedTuple):
     """An interval of kappa by profile likelihood; None where there is no end."""
@@ -42,17 +45,27 @@ def supremum_profile(
     grid = np.concatenate(
         [-np.geomspace(64, 1.5, 7), np.linspace(-1, 2, 31), np.geomspace(2.5, 64, 7)]
     )
-    grid = np.sort(np.append(grid, [] if also is None else [also]))
+    grid = distinct(np.append(grid, [] if also is None else [also]))
     # few rounds tell which is best, as those that run off gain least in the later ones
-    for rounds in (12, 24, 60):
+    for rounds in (12, 24, 60, 60, 60):
         found = at_kappa(model, counts, grid, rounds=rounds)
         best = int(np.argmax(found.loglik))
         full, loglik = found.parameters[:, [best]], found.loglik[[best]]
         # the best stays in the grid, so that the supremum never falls
         around = np.linspace(grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)], 11)
-        grid = np.sort(np.append(around, grid[best]))
+        grid = distinct(np.append(around, grid[best]))
     ends = profile_interval(model, counts, full, loglik, 0.1, chi_square(level))
     return Profile(*ends, float(loglik[0]))
+
+
+def distinct(grid: Floats) -> Floats:
+    """Points in order, each once: of two that rounding alone tells apart the first.
+
+    A point beside its double would have no neighbourhood on that side.
+    """
+    points = np.sort(grid)
+    result: Floats = points[np.diff(points, prepend=-np.inf) > APART]
+    return result
 
 
 def ends_in_words(low: float | None, high: float | None) -> str:
