@@ -55,7 +55,7 @@ def watch(page: Page, allowed: tuple[str, ...], wrong: list[str], where: str = "
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 """Sizes of the screens on which pages are looked at."""
 
-LOOKS = [(size, scheme) for size in (PHONE, DESKTOP) for scheme in ("light", "dark")]
+SCREENS = [(size, scheme) for size in (PHONE, DESKTOP) for scheme in ("light", "dark")]
 """Screens and colour schemes, each with each."""
 
 

@@ -67,7 +67,7 @@ def test_what_was_not_answered_is_missing_and_no_zero(folder: Path, tmp_path: Pa
     assert dilemmas["sacrifice"].isin([0, 1]).all()
     assert (dilemmas["ratio"] > 0).all()
     assert (answered["moralis"].dropna() == 1).all()
-    games = frame["kind"].str.startswith("game")
+    games = frame["family"] == "protocols"
     assert frame[games][["T", "R", "P", "S"]].notna().all(axis=None)
     assert frame[~games][["T", "R", "P", "S"]].isna().all(axis=None)
     # theory's own protocols: see the scenario file

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 import synthetic_board
-from browsing import LOOKS, problems, watch
+from browsing import SCREENS, problems, watch
 from click.testing import CliRunner
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
@@ -227,7 +227,7 @@ def test_the_page_is_answered_to_its_end(
         page.keyboard.press("Enter")
     assert len(set(seen)) == QUESTIONS
     expect(page.get_by_role("heading", name="Where you stand")).to_be_focused()
-    for size, colours in LOOKS:
+    for size, colours in SCREENS:
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=colours)
         assert not problems(page), (size, colours)

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 import yaml
-from browsing import LOOKS, problems, watch
+from browsing import SCREENS, problems, watch
 from click.testing import CliRunner
 from conftest import Run
 from playwright.sync_api import Browser, Page, expect
@@ -54,7 +54,7 @@ def open_page(browser: Browser) -> Iterator[Any]:
 def looked_at(page: Page) -> None:
     """Open all that is folded, and find nothing wrong on any screen in any colours."""
     page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
-    for size, colours in LOOKS:
+    for size, colours in SCREENS:
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=colours)
         assert not problems(page), (size, colours)

@@ -113,7 +113,7 @@ def gallery(
         "sent. Where a question has a scene, its picture stands with the first wording, with a",
         "description in the language of the page.",
         "",
-        "Made by `avdilemma scenarios gallery`; `avdilemma scenarios languages` lists the languages.",
+        "Made by `avdilemma scenarios gallery`; `avdilemma scenarios languages` lists the codes.",
         "",
         "| file | what it asks | languages |",
         "| --- | --- | --- |",

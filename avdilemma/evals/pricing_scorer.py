@@ -90,7 +90,7 @@ def _money(price: float) -> str:
 
 
 def _explained(setup: Setup, score: MarketScore) -> str:
-    """The score in words: the prices of the firm, of its rival and of agents, and what was asked."""
+    """The score in words: what was asked, and the prices of the firm, its rival and agents."""
     values, market, rules = score.values, setup.market, setup.rules
     own, *others = (
         _firm(market, values[f"{prefix}price"], values[f"{prefix}profit_gain"], kappa.words)

@@ -346,13 +346,3 @@ def told_belief(setting: Any) -> dict[str, object]:
     if not hasattr(setting, "basis"):
         return {}
     return {"belief_basis": setting.basis, "belief": dict(setting.belief) or None}
-
-
-def named_payoffs(setting: Any) -> dict[str, float]:
-    """The payoffs of a game by their names T, R, P, S, in points; empty where there are none.
-
-    T is what a defector gets from a cooperator, R what two cooperators get, P what two defectors
-    get, S what a cooperator gets from a defector.
-    """
-    told = zip("TRPS", getattr(setting, "payoffs", ()), strict=False)
-    return {name: float(exact(value, name)) for name, value in told}
