@@ -232,7 +232,9 @@ def _explained(
     first = f"kappa {_span(found['kappa'], found['kappa_low'], found['kappa_high'])}"
     if len(courses) > 1:
         first += ", if it is the same in both domains"
-    most = " and ".join(f"{course.rule.most} of {name}" for name, course in courses.items())
+    most = " and ".join(
+        f"{course.rule.most} questions about {name}" for name, course in courses.items()
+    )
     lines = [f"asked: at most {most}, each chosen because it tells most about kappa so far"]
     for domain, course in courses.items():
         known = course.known

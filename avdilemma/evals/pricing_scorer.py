@@ -81,7 +81,11 @@ def price_path() -> Scorer:
     return score
 
 
-REFERENCES = (("homo economicus", 0.0), ("homo moralis (kappa 0.5)", 0.5), ("joint monopoly", 1.0))
+REFERENCES = (
+    ("homo economicus", 0.0),
+    ("homo moralis (kappa 0.5)", 0.5),
+    ("homo kantiensis (kappa 1), joint monopoly", 1.0),
+)
 """Names and kappas of the agents whose prices stand beside a firm's, as in the figure of prices."""
 
 

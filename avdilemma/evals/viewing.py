@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from inspect_ai.viewer import TaskSamplesColumn, TaskSamplesView, ViewerConfig
 
-FIRST = ("sampleStatus", "sampleId", "epoch", "input", "answer")
+FIRST = ("sampleStatus", "sampleId", "input", "answer")
 """Columns of what was asked and answered."""
 
 HIDDEN = ("target", "tokens", "duration")
