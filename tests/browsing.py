@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -49,3 +50,22 @@ def watch(page: Page, allowed: tuple[str, ...], wrong: list[str], where: str = "
         "request",
         lambda each: each.url.startswith(allowed) or wrong.append(f"{where} asked {each.url}"),
     )
+
+
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+"""Sizes of the screens on which pages are looked at."""
+
+SCREENS = [(size, scheme) for size in (PHONE, DESKTOP) for scheme in ("light", "dark")]
+"""Screens and colour schemes, each with each."""
+
+
+def problems(page: Page) -> list[str]:
+    """What is wrong with a page as it is shown: too wide for its screen, and what axe finds."""
+    width, screen = page.evaluate("[document.scrollingElement.scrollWidth, innerWidth]")
+    # axe would fetch the style sheet anew, which the policy of the pages forbids
+    found = Axe().run(page, options={"preload": False, "resultTypes": ["violations"]})
+    return [f"{width} wide"] * (width > screen) + [
+        f"{each['id']}: {node['target']}"
+        for each in found.response["violations"]
+        for node in each["nodes"]
+    ]

@@ -94,7 +94,7 @@ def metric(log: EvalLog, score: str, name: str = "mean") -> float:
     return found[name]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def root() -> Path:
     """The checkout."""
     return Path(__file__).parents[1]

@@ -67,6 +67,16 @@ def test_what_was_not_answered_is_missing_and_no_zero(folder: Path, tmp_path: Pa
     assert dilemmas["sacrifice"].isin([0, 1]).all()
     assert (dilemmas["ratio"] > 0).all()
     assert (answered["moralis"].dropna() == 1).all()
+    games = frame["family"] == "protocols"
+    assert frame[games][["T", "R", "P", "S"]].notna().all(axis=None)
+    assert frame[~games][["T", "R", "P", "S"]].isna().all(axis=None)
+    # theory's own protocols: see the scenario file
+    (first,) = (
+        frame[games & (frame["protocol"] == "SPD1")][["T", "R", "P", "S"]]
+        .drop_duplicates()
+        .values.tolist()
+    )
+    assert first == [90, 45, 15, 10]
 
 
 def test_the_codebook_explains_every_column(folder: Path, tmp_path: Path) -> None:

@@ -5,10 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from conftest import Run
 from inspect_ai.scorer import Score
 
 from avdilemma.evals.explained import Compared, exact_kappa
+from avdilemma.evals.moral_machine import moral_machine
+from avdilemma.evals.play import play
+from avdilemma.evals.pricing import pricing
+from avdilemma.evals.ratings import ratings
 from avdilemma.evals.scorer import compared, earlier_score, score_of
+from avdilemma.evals.tasks import av_dilemma, economic_games
 from avdilemma.families import build, builtin, load_family
 from avdilemma.leaderboard.score_alike import words_alike
 from avdilemma.questions import ChoiceQuestion, Question
@@ -111,3 +117,25 @@ def test_logs_of_earlier_versions_say_it_in_their_words() -> None:
     assert not words_alike(told(now, explanation=before.explanation), worded)
     facts = {**(before.metadata or {}), "moralis": "spare"}
     assert not words_alike(told(now, metadata=facts), worded)
+
+
+@pytest.mark.parametrize(
+    ("task", "scores"),
+    [
+        (lambda: av_dilemma(n=4), 5),
+        (lambda: ratings(n=30), 5),
+        (lambda: moral_machine(n=36), 5),
+        (lambda: economic_games(n=4, elicitation="plan"), 5),
+        (lambda: pricing(periods=2, markets=1), 4),
+        (lambda: play(n=4), 3),
+    ],
+)
+def test_the_list_of_samples_shows_scores_that_there_are(run: Run, task: Any, scores: int) -> None:
+    log = run(task(), "avdilemma/moralis@kappa=0.5")
+    view: Any = log.eval.viewer and log.eval.viewer.task_samples_view
+    shown = [each.id for each in view.columns if each.visible]
+    name, score = next(iter((log.samples or [])[0].scores.items()))  # type: ignore[union-attr]
+    told = {f"score__{name}__{key}" for key in score.value}
+    assert len(told & set(shown)) == scores
+    assert not {each for each in shown if each.startswith("score__")} - told
+    assert "target" not in shown

@@ -12,8 +12,7 @@ from typing import Any
 
 import pytest
 import synthetic_board
-from axe_playwright_python.sync_playwright import Axe
-from browsing import watch
+from browsing import DESKTOP, PHONE, problems, watch
 from playwright.sync_api import Browser, Page, expect
 from scipy.stats import t as student
 from statsmodels.stats.multitest import multipletests
@@ -31,7 +30,6 @@ pytestmark = pytest.mark.slow
 
 BAD = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 ROWS = 130
-PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 PAGES = ("index.html", "map.html", "compare.html?a=model-0000&b=model-0001", "method.html")
 MODELS = ("models/model-0000.html", "models/model-0003.html")
 
@@ -301,16 +299,7 @@ def test_pages_fit_and_are_accessible(open_page: Any, few: str, viewport: Any, s
         if path.startswith("models"):
             for each in page.locator("summary").all():
                 each.click()
-        width = page.evaluate("document.scrollingElement.scrollWidth")
-        assert width <= viewport["width"], f"{path} is {width} wide"
-        # axe would fetch the style sheet anew, which the policy of the pages forbids
-        found = Axe().run(page, options={"preload": False, "resultTypes": ["violations"]})
-        problems = [
-            f"{each['id']}: {node['target']}"
-            for each in found.response["violations"]
-            for node in each["nodes"]
-        ]
-        assert not problems, f"{path}: {problems}"
+        assert not problems(page), path
 
 
 def test_the_table_is_whole_on_a_desktop(open_page: Any) -> None:

@@ -14,8 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 import synthetic_board
-from axe_playwright_python.sync_playwright import Axe
-from browsing import watch
+from browsing import SCREENS, problems, watch
 from click.testing import CliRunner
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
@@ -167,13 +166,6 @@ def open_page(browser: Browser, site: Path) -> Iterator[Any]:
     assert not wrong
 
 
-def check(page: Page, width: int) -> None:
-    """What is shown fits the screen, and axe finds nothing."""
-    assert page.evaluate("document.scrollingElement.scrollWidth") <= width
-    found = Axe().run(page, options={"preload": False, "resultTypes": ["violations"]})
-    assert not [each["id"] for each in found.response["violations"]]
-
-
 def saved(page: Page, button: str, path: Path) -> Path:
     with page.expect_download() as download:
         page.get_by_role("button", name=button, exact=True).click()
@@ -207,7 +199,7 @@ def test_the_page_is_answered_to_its_end(
     )
     expect(page.get_by_label("Language of the questions")).to_have_value("fr")
     page.get_by_label("Language of the questions").select_option(language)
-    check(page, width)
+    assert not problems(page)
     page.get_by_role("button", name="Begin").click()
     heading, options = page.locator("#number"), page.locator("#options button")
     seen = []
@@ -218,7 +210,7 @@ def test_the_page_is_answered_to_its_end(
         expect(heading).to_be_focused()
         seen.append(page.locator("#text").inner_text())
         if place == 0:
-            check(page, width)
+            assert not problems(page)
             expect(page.locator("#text")).to_have_attribute("lang", language)
             expect(page.get_by_role("button", name="← Back")).to_be_disabled()
         if place == 2:
@@ -235,7 +227,10 @@ def test_the_page_is_answered_to_its_end(
         page.keyboard.press("Enter")
     assert len(set(seen)) == QUESTIONS
     expect(page.get_by_role("heading", name="Where you stand")).to_be_focused()
-    check(page, width)
+    for size, colours in SCREENS:
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=colours)
+        assert not problems(page), (size, colours)
     items, chose = read_back(
         saved(page, "Save my answers to the dilemmas", tmp_path / "me.jsonl"), "dilemmas", language
     )

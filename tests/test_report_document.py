@@ -57,6 +57,16 @@ def made(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return place.read_bytes()
 
 
+def test_more_models_than_are_paired_are_told(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("avdilemma.report.side_by_side.MOST_PAIRED", 1)
+    place = tmp_path / "many.pdf"
+    done = CliRunner().invoke(main, ["report", str(folder), "-o", str(place), "--format", "pdf"])
+    assert done.exit_code == 0, done.output
+    assert "make a report of those" in words(place.read_bytes())
+
+
 def test_a_reader_finds_everything_in_the_document(made: bytes) -> None:
     reader = PdfReader(io.BytesIO(made))
     text = words(made)

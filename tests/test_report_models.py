@@ -37,7 +37,7 @@ from avdilemma.report.side_by_side import (
     sentence,
 )
 from avdilemma.report.since_base import SHIFT
-from avdilemma.report.words import between
+from avdilemma.report.words import WORDS, between
 from avdilemma.report.write import write_report
 
 MORALIS, ECONOMICUS = "avdilemma/moralis@kappa=0.5", "avdilemma/economicus"
@@ -225,6 +225,7 @@ def test_many_models_have_no_pairs(
     assert found is not None
     assert len(found.table) == 2 * MOST_PAIRED
     assert found.pairs == ()
+    assert f"up to {MOST_PAIRED} models" in WORDS["too_many"]
 
 
 # the base

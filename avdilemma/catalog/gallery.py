@@ -90,30 +90,34 @@ def gallery(
     families: Sequence[ScenarioFile], codes: Sequence[Language] | None = None
 ) -> Iterator[tuple[str, str]]:
     """File name and text of every page, a family and language each, pictures, and an index."""
-    links = []
+    rows = []
     drawn: dict[str, str] = {}
     for family in families:
         # the same rows in every language, whose design is one
         chosen: Chosen = {}
+        links = []
         for code in family.languages:
             if codes is not None and code not in codes:
                 continue
             name = f"{family.family}-{code}.md"
-            links.append(f"| [{family.family}, {code}]({name}) | {family.title} |")
+            links.append(f"[{code}]({name})")
             yield name, "\n".join(_page(family.in_language(code), code, drawn, chosen)) + "\n"
+        rows.append(f"| `{family.family}` | {family.title} | {' '.join(links)} |")
     yield from drawn.items()
     lines = (
         "# Gallery of prompts",
         "",
-        "Made by `avdilemma scenarios gallery`. For every family, language and wording as few",
-        "items as show each level of every factor at least once; for whole plans, beliefs asked",
-        "first and the third option those that show what is new. Prompts are exactly as sent.",
-        "Where a question has a scene, its picture stands by the first wording: without words, and",
-        "described in the language of the page.",
+        "One page for each scenario file and language. It shows as few items as it takes to see",
+        "each level of every factor once, in every wording; whole plans, beliefs asked first and",
+        "the third option show only what is new there. Prompts stand word for word as they are",
+        "sent. Where a question has a scene, its picture stands with the first wording, with a",
+        "description in the language of the page.",
         "",
-        "| family | |",
-        "| --- | --- |",
-        *links,
+        "Made by `avdilemma scenarios gallery`; `avdilemma scenarios languages` lists the codes.",
+        "",
+        "| file | what it asks | languages |",
+        "| --- | --- | --- |",
+        *rows,
     )
     yield INDEX, "\n".join(lines) + "\n"
 

@@ -106,7 +106,7 @@ sft.add_command(study)
     multiple=True,
     default=("trl",),
     show_default=True,
-    help="trl, prompt-completion, openai, anthropic, huggingface; may be repeated.",
+    help="trl or another of those in docs/sft.md; an unknown name lists them. May be repeated.",
 )
 @click.option("-o", "--out", type=FOLDER, required=True, help="Folder to write.")
 @OVERWRITE

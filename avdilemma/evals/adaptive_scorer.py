@@ -21,6 +21,7 @@ from avdilemma.estimation.adaptive.prior import AdaptiveDomain
 from avdilemma.estimation.adaptive.setup import read_adaptive
 from avdilemma.evals.build import sample_metadata
 from avdilemma.evals.errors import clean_errors, ended_in_error
+from avdilemma.evals.explained import bullets, exact_kappa
 from avdilemma.evals.keys import ADAPTIVE, ANSWERS, ITEM, KAPPA, PICK
 from avdilemma.evals.metrics import biases, counts, means, number, values
 from avdilemma.evals.output import reply_after
@@ -187,15 +188,17 @@ def _score(state: TaskState, kappa: Number | None) -> Score:
     found = outcome(courses)
     rates = [each.read.outcome for each in told]
     found |= {name: rates.count(name) / max(len(rates), 1) for name in OUTCOMES}
-    pair = compared(state.metadata[KAPPA] if kappa is None else kappa)
+    agreed = state.metadata[KAPPA] if kappa is None else kappa
+    pair = compared(agreed)
+    answered = [_told(each, pair) for each in told]
     for step in steps:
         if math.isnan(step["share"]):
             step["share"] = None
     return Score(
         value=dict(found),
         answer=f"{found['kappa']:.3f}",
-        explanation=_explained(courses, found),
-        metadata={"path": steps, ANSWERS: [_told(each, pair) for each in told]},
+        explanation=_explained(courses, found, answered, agreed),
+        metadata={"path": steps, ANSWERS: answered},
     )
 
 
@@ -220,21 +223,38 @@ def _told(each: Replied, rules: Any) -> dict[str, Any]:
     }
 
 
-def _explained(courses: Mapping[AdaptiveDomain, Course], found: Mapping[str, float]) -> str:
-    lines = []
+def _explained(
+    courses: Mapping[AdaptiveDomain, Course],
+    found: Mapping[str, float],
+    answered: Sequence[Mapping[str, Any]],
+    kappa: Number,
+) -> str:
+    first = f"kappa {_span(found['kappa'], found['kappa_low'], found['kappa_high'])}"
+    if len(courses) > 1:
+        first += ", if it is the same in both domains"
+    most = " and ".join(
+        f"{course.rule.most} questions about {name}" for name, course in courses.items()
+    )
+    lines = [f"asked: at most {most}, each chosen because it tells most about kappa so far"]
     for domain, course in courses.items():
         known = course.known
         lines.append(
-            f"{domain}: kappa {known.mean:.3f} ({known.low:.3f} to {known.high:.3f}), standard "
-            f"deviation {known.sd:.4f}, {known.asked} questions, {known.read} answers; "
+            f"{domain}: kappa {_span(known.mean, known.low, known.high)}, standard deviation "
+            f"{known.sd:.4f}, {known.asked} questions, {known.read} answers; "
             f"{course.stopped or 'not finished'}"
         )
-    if len(courses) > 1:
+    given = {"economicus": "", "moralis": f" (kappa {exact_kappa(kappa)})"}
+    for name in AGENTS:
+        matches = [each["score"][name] for each in answered if each["score"][name] is not None]
         lines.append(
-            f"both: kappa {found['kappa']:.3f} ({found['kappa_low']:.3f} to "
-            f"{found['kappa_high']:.3f}), if it is the same in both"
+            f"homo {name}{given[name]}: would have given {sum(matches):g} of the {len(matches)} "
+            "answers to questions on which it has one best answer"
         )
-    return "\n".join(lines)
+    return bullets(first, lines)
+
+
+def _span(value: float, low: float, high: float) -> str:
+    return f"{value:.3f} ({low:.3f} to {high:.3f})"
 
 
 def by_domain(metrics: Mapping[str, float]) -> dict[AdaptiveDomain, dict[str, float]]:

@@ -31,12 +31,13 @@ from avdilemma.evals.keys import (
 from avdilemma.evals.persona import persona_metadata, told
 from avdilemma.evals.scorer import scorer_named, scoring_metrics
 from avdilemma.evals.solver import ask
+from avdilemma.evals.viewing import sample_list
 from avdilemma.exact import decimal_text, in_unit_interval
 from avdilemma.families import Family, ItemSet, Levels, build
 from avdilemma.families.numbers import FROZEN, NUMBERS
 from avdilemma.prompts.personas import Persona
 from avdilemma.prompts.ways import LINE, PROBABILITIES
-from avdilemma.questions import Question, Scoring, scorings
+from avdilemma.questions import AGENTS, Question, Scoring, scorings
 from avdilemma.questions.probabilities import LOG_ODDS, LOST
 from avdilemma.scenes import TEXT, data_address, png
 
@@ -161,6 +162,7 @@ def make_task(
         solver=ask() if solver is None else solver,
         scorer=scorer_named(first.scorer)(kappa, reading),
         metrics=[*scoring_metrics(scoring, factors, by is not None, reading, further)],
+        viewer=sample_list(first.scorer, (*scoring.behaviours, *AGENTS, "refusal", "unparseable")),
         version=VERSION,
         description=description,
         tags=["avdilemma", *tags],

@@ -29,6 +29,7 @@ from avdilemma.evals.persona import told as persona_messages
 from avdilemma.evals.play_scorer import match_score
 from avdilemma.evals.scorer import read_output
 from avdilemma.evals.solver import mark_cut_off
+from avdilemma.evals.viewing import sample_list
 from avdilemma.exact import decimal_text, in_unit_interval
 from avdilemma.families import GameFamily, Levels, level_names, load_kind
 from avdilemma.families.match import MatchForm
@@ -192,6 +193,7 @@ def play(
         dataset=MemoryDataset([_sample(item, who) for item in items], name=form.family),
         solver=solving,
         scorer=scorer,
+        viewer=sample_list("match_score", ("payoff_first", "payoff_second", "completed")),
         version=VERSION,
         description="Two models play economic games with each other",
         tags=["avdilemma", "economic-games", "multi-agent"],

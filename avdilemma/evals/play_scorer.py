@@ -9,10 +9,12 @@ from inspect_ai.scorer import Metric, Score, Scorer, Target, scorer
 from inspect_ai.solver import TaskState
 
 from avdilemma.evals.errors import clean_errors, ended_in_error
+from avdilemma.evals.explained import Compared, bullets, exact_kappa, reasons
 from avdilemma.evals.keys import ITEM, MATCH, PLAYER
 from avdilemma.evals.metrics import breakdown, means
 from avdilemma.evals.output import reply_after
 from avdilemma.evals.scorer import compared
+from avdilemma.predictions import Rule
 from avdilemma.questions import AGENTS, ChoiceQuestion, MatchQuestion, Move
 from avdilemma.questions.match import ENDINGS, PAYOFFS, PLAYERS
 
@@ -55,7 +57,7 @@ def match_score(kappa: float | str = 0.5) -> Scorer:
         PrerequisiteError: If kappa is out of range.
     """
     with clean_errors():
-        agents = compared(kappa)
+        agents, agreed = compared(kappa), exact_kappa(kappa)
 
     async def score(state: TaskState, target: Target) -> Score | None:  # noqa: ARG001
         """Score one sample."""
@@ -78,7 +80,7 @@ def match_score(kappa: float | str = 0.5) -> Scorer:
         return Score(
             value=dict(values),
             answer=path,
-            explanation=path,
+            explanation=_explained(match, made, path, agents, agreed),
             metadata={
                 "moves": told,
                 "belief_basis": "stated",
@@ -87,3 +89,18 @@ def match_score(kappa: float | str = 0.5) -> Scorer:
         )
 
     return score
+
+
+def _explained(
+    match: MatchQuestion, made: Sequence[Move], path: str, agents: tuple[Rule, Rule], kappa: str
+) -> str:
+    """The moves and what they paid, what was asked, and what agents would do at each decision."""
+    got = match.final_payoffs(made)
+    paid = "no payoffs" if got is None else ", ".join(f"{who} gets {got[who]:g}" for who in PLAYERS)
+    lines = [f"asked: {match.setting.told()}"]
+    for move in made:
+        one, other = (move.question.predict(rule) for rule in agents)
+        where = f"{move.player} at {getattr(move.question.setting, 'node', '')}"
+        would = "; ".join(reasons(move.question, Compared((one, other), kappa)))
+        lines.append(f"{where}: {move.action or move.read.outcome}. {would}")
+    return bullets(f"{path or 'no move'}; {paid}", lines)

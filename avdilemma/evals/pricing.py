@@ -14,6 +14,7 @@ from avdilemma.evals.keys import CLUSTER, SETUP
 from avdilemma.evals.persona import asked_persona, persona_metadata, spoken, told
 from avdilemma.evals.pricing_scorer import price_path, pricing_metrics
 from avdilemma.evals.pricing_solver import RIVAL, question, set_prices
+from avdilemma.evals.viewing import sample_list
 from avdilemma.pricing.firms import FirmView
 from avdilemma.pricing.market_setup import Setup, setups
 from avdilemma.pricing.price_reply import Notes
@@ -90,6 +91,7 @@ def pricing(
         model_roles=None if rival == SELF or firms == 1 else {RIVAL: rival},
         scorer=price_path(),
         metrics=[*pricing_metrics(["prefix"] if len(names) > 1 else [])],
+        viewer=sample_list("price_path", ("price", "rival_price", "profit_gain", "kappa")),
         version=VERSION,
         description="Repeated price competition, scored against homo economicus and homo moralis",
         tags=["avdilemma", "economic-games", "pricing"],

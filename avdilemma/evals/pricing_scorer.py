@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from inspect_ai.scorer import Metric, Score, Scorer, Target, scorer
 from inspect_ai.solver import TaskState
 
 from avdilemma.evals.errors import clean_errors, ended_in_error
+from avdilemma.evals.explained import bullets
 from avdilemma.evals.keys import SETUP
 from avdilemma.evals.metrics import breakdown, means
 from avdilemma.evals.pricing_solver import MarketRecord
+from avdilemma.pricing.equilibrium import best_reply, moralis_price
+from avdilemma.pricing.market import Market
 from avdilemma.pricing.market_score import FIRMS, MarketScore, score_market
 from avdilemma.pricing.market_setup import Setup, read_setup
 from avdilemma.pricing.price_reply import PRICE_OUTCOMES
@@ -66,8 +70,10 @@ def price_path() -> Scorer:
             setup = read_setup(state.metadata[SETUP])
             periods = state.store_as(MarketRecord).periods
             found = score_market(setup.market, periods, setup.last)
+        price = found.values["price"] * setup.market.scale
         return Score(
             value=dict(found.values),
+            answer=None if math.isnan(price) else _money(price),
             explanation=_explained(setup, found),
             metadata={"implied_kappa": [kappa.words for kappa in found.kappas]},
         )
@@ -75,15 +81,62 @@ def price_path() -> Scorer:
     return score
 
 
+REFERENCES = (
+    ("homo economicus", 0.0),
+    ("homo moralis (kappa 0.5)", 0.5),
+    ("homo kantiensis (kappa 1), joint monopoly", 1.0),
+)
+"""Names and kappas of the agents whose prices stand beside a firm's, as in the figure of prices."""
+
+
+def _money(price: float) -> str:
+    return f"{price:.4f}"
+
+
 def _explained(setup: Setup, score: MarketScore) -> str:
-    """The score in words: one line for the market, one a firm."""
-    values, scale = score.values, setup.market.scale
-    played = int(values["periods"])
-    lines = [f"{played} of {setup.rules.periods} periods; averages over the last {setup.last}"]
-    for firm, (prefix, kappa) in enumerate(zip(FIRMS, score.kappas, strict=False), 1):
-        price, gain = values[f"{prefix}price"], values[f"{prefix}profit_gain"]
-        lines.append(
-            f"firm {firm}: price {price * scale:.4f} ({price:.4f} at scale 1), "
-            f"profit gain {gain:.3f}, {kappa.words}"
-        )
-    return "\n".join(lines)
+    """The score in words: what was asked, and the prices of the firm, its rival and agents."""
+    values, market, rules = score.values, setup.market, setup.rules
+    own, *others = (
+        _firm(market, values[f"{prefix}price"], values[f"{prefix}profit_gain"], kappa.words)
+        for prefix, kappa in zip(FIRMS, score.kappas, strict=False)
+    )
+    played = f"{int(values['periods'])} of {rules.periods} periods"
+    firms = "two firms set prices at the same time" if others else "one firm sets its price"
+    asked = (
+        f"{firms}, period after period; unit cost {_money(market.unit_cost)}, highest price "
+        f"{_money(rules.ceiling)} (scale {market.scale:g}), demand not told"
+    )
+    rival = values["rival_price"] * market.scale
+    return bullets(
+        f"{own}; {played}, averages over the last {setup.last}",
+        [
+            f"asked: {asked}",
+            *(f"rival: {other}" for other in others),
+            *(f"{name}: {_would(market, kappa, rival)}" for name, kappa in REFERENCES),
+        ],
+    )
+
+
+def _firm(market: Market, price: float, gain: float, kappa: str) -> str:
+    """Prices are divided by the scale, as in scores."""
+    money = f"{_money(price * market.scale)} ({_money(price)} at scale 1)"
+    # a monopolist has no rival to gain from
+    return (
+        f"price {money}" if market.firms == 1 else f"price {money}, profit gain {gain:.3f}, {kappa}"
+    )
+
+
+def _would(market: Market, kappa: float, rival: float) -> str:
+    """The price of an agent among its like, and its best reply to a rival's average, in money."""
+    among = _money(moralis_price(market, kappa))
+    if market.firms == 1:
+        return f"price {among}, which earns most"
+    weighs = {0.0: "its own profit alone", 1.0: "the profit if both charge its price"}.get(
+        kappa, f"{1 - kappa:g} x its own profit + {kappa:g} x the profit if both charge its price"
+    )
+    reply = (
+        ""
+        if math.isnan(rival)
+        else f", {_money(best_reply(market, [rival], kappa))} as best reply to this rival"
+    )
+    return f"price {among} if both firms are like it{reply}; weighs {weighs}"

@@ -24,7 +24,7 @@ from avdilemma.design import canonical
 from avdilemma.errors import AvdilemmaError
 from avdilemma.evals.explained import Compared
 from avdilemma.evals.scorer import earlier_score, read_output, score_of
-from avdilemma.leaderboard.header_alike import header_problems, moment
+from avdilemma.leaderboard.header_alike import asked_in_part, header_problems, moment
 from avdilemma.leaderboard.log_fields import header_fields
 from avdilemma.leaderboard.model_names import same_model
 from avdilemma.leaderboard.parts import KAPPA, Part
@@ -48,6 +48,9 @@ LONGEST = 180
 
 MAX_PROBLEMS = 200
 """Most problems of one kind that are told."""
+
+MISSING = "items without an answer"
+"""What is wrong where the log has no answer to a question of the suite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,9 @@ def _evidence(path: Path, log: OpenLog, header: LogHeader, parts: Sequence[Part]
         problems += settings.problems
         kinds: dict[str, list[str]] = defaultdict(list)
         codes = _Reader(log, header, part, settings, kinds).read(samples, names)
+        if asked_in_part(spec):
+            # that they were not asked is said already
+            kinds.pop(MISSING, None)
         problems += [f"{kind}: {listed(items)}" for kind, items in kinds.items()]
         sums = sums_problems(log, header.score, samples, part)
         problems += islice(sums, MAX_PROBLEMS)
@@ -181,7 +187,7 @@ class _Reader:
         codes = []
         for place, at in due.items():
             if place not in self.log.copies:
-                self.kinds["items without an answer"].append(place[0])
+                self.kinds[MISSING].append(place[0])
                 continue
             try:
                 codes.append(self._code(place, at, samples, names))

@@ -151,6 +151,16 @@ def transport_alone(updates: Any) -> bool:
     )
 
 
+IN_PART = "some items alone were asked (--limit, --sample-id): ask all"
+"""What is wrong with a log of a part of the suite."""
+
+
+def asked_in_part(spec: Record) -> bool:
+    """Whether the user chose some of the items, so that others are missing from the log."""
+    config = spec.get("config") or {}
+    return config.get("limit") is not None or config.get("sample_id") is not None
+
+
 def _task_problems(spec: Record, part: Part) -> Iterator[str]:
     config, dataset = spec.get("config") or {}, spec.get("dataset") or {}
     if str(spec.get("task_version")) != part.version:
@@ -159,8 +169,8 @@ def _task_problems(spec: Record, part: Part) -> Iterator[str]:
     for name, value in islice((spec.get("task_args_passed") or {}).items(), MAX_ARGUMENTS):
         if not _same_argument(name, value, part.task.args):
             yield f"-T {printable(name[:40])} was given: the suite has its own arguments"
-    if config.get("limit") is not None or config.get("sample_id") is not None:
-        yield "some items alone were asked (--limit, --sample-id): ask all"
+    if asked_in_part(spec):
+        yield IN_PART
     if (config.get("epochs") or 1) != part.task.epochs:
         told = printable(str(config.get("epochs"))[:20])
         yield f"it has {told} epochs, the suite {part.task.epochs}"
@@ -168,6 +178,9 @@ def _task_problems(spec: Record, part: Part) -> Iterator[str]:
         yield "its epochs are reduced otherwise than by their mean"
     ids = dataset.get("sample_ids")
     wanted = [question.id for question in part.questions]
+    # of a part they are others for that reason
+    if asked_in_part(spec):
+        ids, dataset = None, {}
     if ids is not None and sorted(map(str, ids)) != sorted(wanted):
         yield "its header lists other items (eval.dataset.sample_ids)"
     if dataset.get("samples") not in (None, len(wanted)):

@@ -31,8 +31,9 @@ FIELDS: Mapping[str, frozenset[str]] = {
         "epochs epochs_reducer fail_on_error continue_on_fail retry_on_error score_on_error "
         "sample_shuffle notification message_limit token_limit token_limit_type turn_limit "
         "time_limit working_limit cost_limit max_samples max_dataset_memory max_tasks "
-        "max_subprocesses max_sandboxes sandbox_cleanup sandbox_prebuilt log_samples log_realtime "
-        "log_images log_model_api log_buffer log_shared log_level log_refusals score_display"
+        "limit sample_id max_subprocesses max_sandboxes sandbox_cleanup sandbox_prebuilt "
+        "log_samples log_realtime log_images log_model_api log_buffer log_shared log_level "
+        "log_refusals score_display"
     ),
     "eval.dataset": names("name location samples sample_ids shuffled"),
     "plan": names("name steps config"),

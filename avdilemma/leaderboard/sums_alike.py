@@ -97,7 +97,9 @@ def _results_problems(results: Any, score: str, found: Samples, part: Part) -> I
     for each in ours:
         yield from _shape_problems(each)
         scored, unscored = each.get("scored_samples"), each.get("unscored_samples")
-        if None not in (scored, unscored) and scored + unscored != due:
+        # items that are missing are told by name
+        whole = len(found.scores) == due
+        if whole and None not in (scored, unscored) and scored + unscored != due:
             yield f"its header counts {scored} scored and {unscored} unscored items of {due}"
     if len(found.scored) == due:
         yield from metric_problems(ours, list(found.scored.values()), part.metrics, part.further)

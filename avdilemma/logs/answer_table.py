@@ -10,14 +10,15 @@ from typing import Any
 import pandas as pd
 
 from avdilemma.errors import AvdilemmaError, InvalidValueError
-from avdilemma.evals.keys import ANSWER, CLUSTER, MODALITY, PERSONA
+from avdilemma.evals.keys import ANSWER, CLUSTER, ITEM, MODALITY, PERSONA
+from avdilemma.exact import exact
 from avdilemma.files import writing
 from avdilemma.logs.header import LogHeader
 from avdilemma.logs.own_factors import own_factors
 from avdilemma.logs.respondent import label
 from avdilemma.logs.samples import LogSample, read_samples
 from avdilemma.measures.columns import FRAMES
-from avdilemma.questions import AGENTS, Scoring, scorings
+from avdilemma.questions import AGENTS, Scoring, read_question, scorings
 
 MEANINGS = FRAMES["answer_table"]
 """Meaning by column, of all columns that do not stand for a factor."""
@@ -96,6 +97,7 @@ def _rows(
                     name: str(sample.metadata.get(name) or "")
                     for name in ("family", "language", ANSWER, MODALITY, PERSONA)
                 },
+                **_payoffs(sample),
                 **_factors(sample, names),
                 "outcome": outcome,
                 "chosen": str(chosen or ""),
@@ -109,6 +111,12 @@ def _rows(
                     for kind in ("", "_separating")
                 },
             }
+
+
+def _payoffs(sample: LogSample) -> dict[str, float]:
+    """T, R, P and S of a game, in points; a question of another kind has none."""
+    told = getattr(read_question(sample.metadata[ITEM]).setting, "payoffs", ())
+    return {name: float(exact(each, name)) for name, each in zip("TRPS", told, strict=False)}
 
 
 def _factors(sample: LogSample, names: Iterable[str]) -> dict[str, str]:

@@ -217,7 +217,7 @@ def _data(contents: Contents, glyphs: Glyphs) -> dict[str, Any]:
     of, found = _Setter(glyphs), contents.found
     replies, logs = contents.replies, contents.logs
     about = ("about", "findings", "overview", "samples", "readings", "beside", "differences")
-    marked = (*about, "scenes_seen", "scenes_told")
+    marked = (*about, "too_many", "scenes_seen", "scenes_told")
     data = {
         "title": of.text(contents.title, 200),
         "date": _newest(contents),

@@ -8,7 +8,7 @@ from typing import Literal
 
 from avdilemma import __version__
 from avdilemma.report.contents import ROWS, Contents
-from avdilemma.report.side_by_side import DIFFERENCES, MOST_PAIRED
+from avdilemma.report.side_by_side import DIFFERENCES
 from avdilemma.report.words import WORDS, capital, counted, runs
 
 Theme = Literal["auto", "light", "dark"]
@@ -48,7 +48,6 @@ def page(contents: Contents, theme: Theme) -> str:
         answered=counted(contents.respondents, len(contents.logs.usable)),
         passed_over=contents.logs.passed_over,
         notes=contents.logs.notes,
-        most_paired=MOST_PAIRED,
         differences=DIFFERENCES,
         seen=contents.seen,
         words=WORDS,

@@ -170,12 +170,15 @@ def _data(submission: Submission, answers: Mapping[str, str]) -> str:
         "name": submission.model.name,
         "suite": submission.suite,
         "answers": answers,
-        "numbers": {
-            MEASURES[name].about: measure_text(submission.measures.get(name), "number").line
-            for name in ESTIMATES
-        },
+        "numbers": [_number(submission, name) for name in ESTIMATES],
     }
     return _call("submission", submission.name, record)
+
+
+def _number(submission: Submission, name: str) -> dict[str, str]:
+    text, quantity = measure_text(submission.measures.get(name), "number"), MEASURES[name]
+    written = {"value": text.value, "interval": text.interval}
+    return {"title": quantity.title, "about": quantity.about, **written}
 
 
 def _call(function: str, name: str, record: Mapping[str, object]) -> str:

@@ -32,6 +32,7 @@ from avdilemma.leaderboard.pages.quiz import (
 from avdilemma.leaderboard.quantities import COLUMNS, FURTHER, GROUPS, SHOWN
 from avdilemma.leaderboard.tiers import Tier
 from avdilemma.prompts.languages import ENGLISH, Language
+from avdilemma.report.words import capital
 
 PAGES = (
     ("index.html", "Table"),
@@ -112,6 +113,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        made.filters["capital"] = capital
         made.filters["share"] = lambda value: number_text(value, "share")
         made.globals |= {
             "groups": GROUPS,

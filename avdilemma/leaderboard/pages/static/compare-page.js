@@ -84,6 +84,19 @@
     return line;
   }
 
+  function numberRow(mine, other) {
+    const line = element("tr", null);
+    const head = element("th", mine.title, { scope: "row" });
+    head.appendChild(element("small", mine.about));
+    line.appendChild(head);
+    for (const each of [mine, other]) {
+      const cell = element("td", each.value);
+      if (each.interval) cell.appendChild(element("small", each.interval));
+      line.appendChild(cell);
+    }
+    return line;
+  }
+
   function show(a, b) {
     const suite = avdilemma.suites.get(a.suite);
     const { rows, same } = avdilemma.compare(a, b);
@@ -106,9 +119,7 @@
     results.appendChild(
       element("p", "Each is estimated from one model's own answers; their difference is not tested here."),
     );
-    const numbers = Object.keys(a.numbers).map((title) =>
-      textRow(title, [a.numbers[title], b.numbers[title] || "not asked"]),
-    );
+    const numbers = a.numbers.map((each, place) => numberRow(each, b.numbers[place]));
     results.appendChild(table("Estimates with 95 % intervals", ["Parameter", `A: ${a.name}`, `B: ${b.name}`], numbers));
     const tested = rows.filter((each) => each.p !== null).length;
     const differ = rows.filter((each) => each.holm !== null && each.holm < 0.05).length;
