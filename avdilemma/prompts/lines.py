@@ -25,14 +25,17 @@ from avdilemma.prompts.one_number import (
     one_number,
     stated_number,
 )
+from avdilemma.prompts.other_scales import of_hundred
 from avdilemma.prompts.outcomes import PlanOutcome, ReadLines, ReadNumbers
 from avdilemma.prompts.parse import parse, without_answer
 from avdilemma.prompts.plain import fold
+from avdilemma.prompts.roles import plan_by_roles
 from avdilemma.prompts.running import decision
 from avdilemma.prompts.running_plans import beliefs_told, plan_told
 from avdilemma.prompts.segments import BLOCKED, CUT_OFF, lines_before_the_cut, spoken_lines
 from avdilemma.prompts.sequences import in_a_row
 from avdilemma.prompts.statements import read_answer, stated_label
+from avdilemma.prompts.tables import ticked_plan
 from avdilemma.prompts.words import any_of
 
 LONGEST_NUMBER = 30
@@ -100,6 +103,8 @@ def parse_plan(
     if None in read and count > 1 and whole_turn:
         row = in_a_row(kept, count, alphabet.bare, labels=True) if _open(settled) else None
         told = plan_told(kept, alphabet, count) if row is None else tuple(map(str, row))
+        if told is None and _open(settled):
+            told = ticked_plan(kept, alphabet, count) or plan_by_roles(kept, alphabet, count)
     if told is not None and all(each in (None, own) for each, own in zip(read, told, strict=True)):
         return ReadLines("choice", told, "running text")
     if count == 1 and settled[0] is None:
@@ -227,13 +232,20 @@ def _as_read(
     return ReadNumbers(outcome, read, reason)
 
 
-def _read_one(text: str, read: Callable[[str], Fraction | None], stop_reason: str) -> ReadNumbers:
+def _read_one(
+    text: str,
+    read: Callable[[str], Fraction | None],
+    stop_reason: str,
+    scaled: Callable[[Claim, Fraction, Sequence[str]], Fraction | None] | None = None,
+) -> ReadNumbers:
     if stop_reason == BLOCKED:
         return ReadNumbers("refusal", (None,), "blocked by the provider")
     claim, kept, rule = one_number(lines_before_the_cut(text, stop_reason), read, stop_reason)
     if claim is not None and claim.kind == "refusal":
         return ReadNumbers("refusal", (None,), "answer line declines")
     number = claim.value if claim is not None and claim.kind == "answer" else None
+    if scaled is not None and claim is not None and isinstance(number, Fraction):
+        number = scaled(claim, number, kept)
     return _as_read(kept, (number if isinstance(number, Fraction) else None,), stop_reason, rule)
 
 
@@ -266,4 +278,4 @@ def parse_rating(text: str, stop_reason: str = "stop") -> ReadNumbers:
         >>> parse_rating("Answer: 140").outcome
         'unparseable'
     """
-    return _read_one(text, lambda rest: read_number(rest, unit="points"), stop_reason)
+    return _read_one(text, lambda rest: read_number(rest, unit="points"), stop_reason, of_hundred)
