@@ -17,6 +17,7 @@ from avdilemma.prompts.claims import (
     Kind,
 )
 from avdilemma.prompts.corrections import corrected_numbered, without_others
+from avdilemma.prompts.named_shares import by_name, without_names
 from avdilemma.prompts.numbered import numbered_claims, taken_back
 from avdilemma.prompts.numbers import read_number
 from avdilemma.prompts.one_number import (
@@ -40,6 +41,9 @@ from avdilemma.prompts.words import any_of
 
 LONGEST_NUMBER = 30
 """Characters of a number in a row of numbers, at most."""
+
+LONGEST_SHARE = 200
+"""Characters behind the beginning of a share in which the name of its action is left out."""
 
 _AGAIN = re.compile(rf"[\W_]*{any_of('again')}[,，、]? ?", re.IGNORECASE)
 _FIRM = re.compile(
@@ -159,8 +163,12 @@ def _value(claim: Claim | None) -> str | None:
     return str(claim.value[1]) if claim is not None and answered else None  # type: ignore[index]
 
 
-def parse_beliefs(text: str, count: int, stop_reason: str = "stop") -> ReadNumbers:
+def parse_beliefs(
+    text: str, count: int, stop_reason: str = "stop", names: Sequence[str] = ()
+) -> ReadNumbers:
     r"""Read a reply to `count` questions for numbers from 0 to 100; `stop_reason` as for `parse`.
+
+    Where the `names` of the actions asked for are known, of two shares by name theirs is read.
 
     Examples:
         >>> parse_beliefs("Belief 1: 37 %\nBelief 2: about a third", 2).numbers
@@ -172,9 +180,13 @@ def parse_beliefs(text: str, count: int, stop_reason: str = "stop") -> ReadNumbe
         return ReadNumbers("refusal", (None,) * count, "blocked by the provider")
     lines = lines_before_the_cut(text, stop_reason)
 
+    def person_share(shown: str) -> Fraction | None:
+        told = without_names(shown[:LONGEST_SHARE], names) + shown[LONGEST_SHARE:]
+        return read_number(told, unit="people")
+
     def read(rest: str) -> tuple[Kind, object]:
-        own = without_others(rest, "belief")
-        return number_kind(own, lambda shown: read_number(shown, unit="people"))
+        own = by_name(without_others(rest, "belief"), names)
+        return number_kind(own, person_share)
 
     kept, given = numbered_claims(lines, "belief", count, read)
     settled = _corrected_numbers(given, kept, taken_back(given, kept, names_number))
@@ -182,17 +194,15 @@ def parse_beliefs(text: str, count: int, stop_reason: str = "stop") -> ReadNumbe
         return ReadNumbers("unparseable", (None,) * count, _TAKEN_BACK)
     numbers, rule = tuple(_number(settled[number]) for number in range(count)), "answer lines"
     if None in numbers and count > 1 and (stop_reason not in CUT_OFF or len(kept) < len(lines)):
-        told = _row(kept, count) if _open(settled) else None
+        told = _row(kept, count, person_share) if _open(settled) else None
         if told is None:
-            told = beliefs_told(kept, count, lambda shown: read_number(shown, unit="people"))
+            told = beliefs_told(kept, count, person_share)
         if told is not None and all(
             each in (None, own) for each, own in zip(numbers, told, strict=True)
         ):
             return ReadNumbers("choice", told, "running text")
     if count == 1 and settled[0] is None:
-        claim, kept, rule = one_number(
-            lines, lambda shown: read_number(shown, unit="people"), stop_reason
-        )
+        claim, kept, rule = one_number(lines, person_share, stop_reason)
         numbers = (claim.value if claim is not None and claim.kind == "answer" else None,)  # type: ignore[assignment]
     return _as_read(kept, numbers, stop_reason, rule)
 
@@ -202,11 +212,13 @@ def _open(settled: Mapping[int, Claim | None]) -> bool:
     return not any(claim is not None and claim.decides for claim in settled.values())
 
 
-def _row(lines: Sequence[str], count: int) -> tuple[Fraction, ...] | None:
+def _row(
+    lines: Sequence[str], count: int, share: Callable[[str], Fraction | None]
+) -> tuple[Fraction, ...] | None:
     """Beliefs that stand in a row; see `sequences`."""
 
     def read(shown: str) -> Fraction | None:
-        return read_number(shown, unit="people") if len(shown) <= LONGEST_NUMBER else None
+        return share(shown) if len(shown) <= LONGEST_NUMBER else None
 
     row = in_a_row(lines, count, read, labels=False)
     return None if row is None else tuple(each for each in row if isinstance(each, Fraction))
