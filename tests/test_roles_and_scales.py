@@ -1,4 +1,4 @@
-"""Plans told by roles or ticked in a table, numbers on another scale, rankings without a best."""
+"""Plans told by roles or ticked in a table, numbers on other scales, options and shares by name."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import pytest
 
 from avdilemma.pricing.price_reply import read_price
 from avdilemma.prompts import parse
-from avdilemma.prompts.languages import Language
-from avdilemma.prompts.lines import parse_plan, parse_rating
+from avdilemma.prompts.languages import LANGUAGES, Language
+from avdilemma.prompts.lines import parse_beliefs, parse_plan, parse_rating
+from avdilemma.prompts.named_shares import names_asked
+from avdilemma.prompts.render import belief_question
 
 AB, NONE = ("A", "B"), (None, None)
 PLANS = {
@@ -81,6 +83,34 @@ RANKINGS = {
     "☑ Option A kills five\n☑ Option B kills one\n☑ B": "B",
     "☑ A: stay\n☑ B: swerve": None,
 }
+COLOURS, VERBS = ("green", "blue"), ("accept", "decline")
+COURSES = ("Swerve into the wall: 1 dies", "Stay in the lane: 10 die")
+WORDED = (
+    ("I would go for blue, since 30 points are safe.", COLOURS, "2"),
+    ("Blue.", COLOURS, "2"),
+    ("Green is what I choose.", COLOURS, "1"),
+    ("I expect the other to choose green, so I choose blue.", COLOURS, "2"),
+    ("我选择蓝色。", ("绿色", "蓝色"), "2"),
+    ("Swerve into the wall.", COURSES, "1"),
+    ("Answer: Stay in the lane", COURSES, "2"),
+    ("Decline.", VERBS, "2"),
+    ("If the other picks blue, I would pick green.", COLOURS, None),
+    ("Most people choose blue.", COLOURS, None),
+    ("I choose blue or green.", COLOURS, None),
+    ("I would not choose blue.", COLOURS, None),
+    ("I accept that it is hard.", VERBS, None),
+    ("I decline to answer.", VERBS, None),
+    ("The vehicle can swerve into the wall or stay in the lane.", COURSES, None),
+)
+QUESTIONS = (("As Person 1", "green"), ("As Person 2 after red", "blue"))
+SHARES: dict[str, tuple[int | None, ...]] = {
+    "Belief 1: green 30, blue 70\nBelief 2: green 55, blue 45": (30, 55),
+    "Belief 1: blue 70, green 30\nBelief 2: 45 blue / 55 green": (30, 55),
+    "Belief 1: 30 green\nBelief 2: 55 of 100 choose green": (30, 55),
+    "Belief 1: 70 blue\nBelief 2: 45 blue": (None, None),
+    "Belief 1: blue 70, green 40\nBelief 2: 45 blue": (None, None),
+    "Belief 1: hard to say, 40": (None, None),
+}
 
 
 @pytest.mark.parametrize(("text", "due"), PLANS.items())
@@ -107,3 +137,21 @@ def test_prices_of_a_period(text: str, due: tuple[float | None, Language]) -> No
 @pytest.mark.parametrize(("text", "due"), RANKINGS.items())
 def test_rankings(text: str, due: str | None) -> None:
     assert parse(text, AB).label == due
+
+
+@pytest.mark.parametrize(("text", "options", "due"), WORDED)
+def test_options_by_their_words(text: str, options: tuple[str, str], due: str | None) -> None:
+    assert parse(text, ("1", "2"), "stop", options).label == due
+
+
+@pytest.mark.parametrize(("text", "due"), SHARES.items())
+def test_shares_by_the_name_that_was_asked_for(text: str, due: tuple[int | None, ...]) -> None:
+    assert parse_beliefs(text, 2, "stop", ("green", "green")).numbers == due
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_names_asked_for_are_found_in_every_prompt(language: Language) -> None:
+    questions = [belief_question(phrase, name, language) for phrase, name in QUESTIONS]
+    prompt = "\n".join(f"{number}. {each}" for number, each in enumerate(questions, 1))
+    assert names_asked(f"Say what you expect.\n{prompt}\n\nAnd more.", language) == COLOURS
+    assert names_asked("", language) == ()

@@ -53,6 +53,7 @@ _FIRM = re.compile(
 )
 """What may follow a label that replaces another one."""
 
+_HEADED = re.compile(r"\d ?[:：]")
 _TAKEN_BACK = "answer taken back"
 
 
@@ -218,7 +219,9 @@ def _row(
     """Beliefs that stand in a row; see `sequences`."""
 
     def read(shown: str) -> Fraction | None:
-        return share(shown) if len(shown) <= LONGEST_NUMBER else None
+        # of "Belief 1: hard to say, 40" the first is no number of a row
+        one = len(shown) <= LONGEST_NUMBER and not _HEADED.search(shown)
+        return share(shown) if one else None
 
     row = in_a_row(lines, count, read, labels=False)
     return None if row is None else tuple(each for each in row if isinstance(each, Fraction))

@@ -12,6 +12,9 @@ from avdilemma.prompts.words import any_of
 LONGEST = 200
 """Characters of a row of a table that ticks a plan, at most."""
 
+MOST = 12
+"""Columns of such a table, at most."""
+
 _TICK = re.compile(rf"[✅☑✔✓]|\[?[xX]\]?|{any_of('yes')}", re.IGNORECASE)
 _NO = re.compile(rf"[^\w]{{0,3}}|{any_of('unchosen', 'nay')}", re.IGNORECASE)
 _ANNOUNCING_CELL = re.compile(
@@ -76,7 +79,10 @@ def ticked_plan(lines: Sequence[str], alphabet: Alphabet, count: int) -> tuple[s
 
 
 def _ticks(lines: Sequence[str], alphabet: Alphabet) -> tuple[str, ...] | None:
-    heads = [_label(head, alphabet) if head else None for head in _row(lines[0])]
+    columns = _row(lines[0])
+    if len(columns) > MOST:
+        return None
+    heads = [_label(head, alphabet) if head else None for head in columns]
     if sorted(filter(None, heads)) != sorted(alphabet.labels) or heads[0] is not None:
         return None
     plan: list[str] = []
