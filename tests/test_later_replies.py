@@ -34,7 +34,7 @@ def read(row: dict[str, Any]) -> tuple[str, Answer]:
     text, stop = row["text"], row["stop"]
     match row["form"]:
         case "choice":
-            choice = parse(text, row["labels"], stop)
+            choice = parse(text, row["labels"], stop, row.get("options", ()))
             return choice.outcome, (choice.label,)
         case "plan":
             plan = parse_plan(text, row["labels"], row["nodes"], stop)
@@ -52,7 +52,7 @@ def read(row: dict[str, Any]) -> tuple[str, Answer]:
             high = Fraction(row.get("high", 100))
             numbers = parse_amount(text, high, row["unit"], Fraction(1), stop)
         case "belief":
-            numbers = parse_beliefs(text, row["nodes"], stop)
+            numbers = parse_beliefs(text, row["nodes"], stop, row.get("asked", ()))
         case form:
             raise ValueError(f"{form} is no form of these sets")
     return numbers.outcome, numbers.numbers

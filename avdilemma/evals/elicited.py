@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from inspect_ai.model import ChatMessage, ChatMessageUser
 
@@ -21,7 +22,8 @@ def belief_reply(messages: Sequence[ChatMessage]) -> tuple[BeliefQuestion, ReadN
     for index, message in enumerate(messages):
         if isinstance(message, ChatMessageUser) and BELIEFS in (message.metadata or {}):
             asked = BeliefQuestion.read((message.metadata or {})[BELIEFS])
-            return asked, asked.read_reply(*reply_after(messages, index))
+            told = replace(asked, prompt=message.text)
+            return asked, told.read_reply(*reply_after(messages, index))
     return None
 
 

@@ -76,6 +76,20 @@ _HEADING = re.compile(
     rf"[*_`\"'\s]*+(?:[:=|\uff1a]|{IS}|->|\u2192|$)(?P<rest>.*)",
     re.IGNORECASE,
 )
+_PERIOD = (
+    rf"(?:第 ?)?(?:{any_of('rounds')} ?(?:#|no\.? ?)?\d{{1,3}}"
+    rf"|\d{{1,3}}(?:\.|st|nd|rd|th)? ?{any_of('rounds')})"
+)
+_OF_PERIOD = re.compile(
+    rf"{_MARKS}{_OWN}(?:(?P<period>{_PERIOD}[*_]{{0,3}}(?:[,:]|的|の| [-–—])? ?)"
+    rf"{_OWN}(?P<word>{any_of('price')})"
+    rf"|(?P<noun>{any_of('price')})(?:,| [-–—])? (?:[^\W\d_]{{2,5}} ){{0,2}}{_PERIOD}"
+    r")[*_`\"'\s]*+(?:[:=|\uff1a]|->|\u2192)(?P<rest>.*)",
+    re.IGNORECASE,
+)
+_NO_MORE = re.compile(
+    rf"[^\w]*(?:{CURRENCY}[^\w]*)?\d[\d.,]*(?:[^\w]*{CURRENCY})?[^\w]*", re.IGNORECASE
+)
 _ANSWER = re.compile(
     rf"{_MARKS}{_OWN}(?P<word>{any_of('answer')})(?:[ _](?:final|finale|definitiva|définitive)\b)?"
     r"(?:[*_ ]{0,3}\([^()]{0,40}\))?[*_`\"'\s]*+[:=\uff1a](?P<rest>.*)",
@@ -161,9 +175,15 @@ def read_price(
         if heading is None:
             return []
         above = lines[index - 1] if index else ""
-        if announced_by_another(lines[index], heading.start("word"), above):
+        word = "word" if heading["word"] else "noun"
+        # "Period 3" before it is nobody's
+        low, high = heading.span("period") if announces is _OF_PERIOD else (0, 0)
+        line = lines[index][: max(low, 0)] + lines[index][max(high, 0) :]
+        if announced_by_another(line, heading.start(word) - high + low, above):
             return []
         rest = heading["rest"]
+        if announces is _OF_PERIOD and not _NO_MORE.fullmatch(rest):
+            return []
         if not re.search(r"\w", rest) and index + 1 < len(lines):
             rest = lines[index + 1]
         read = _value(rest[:SPAN], ceiling, language)
@@ -171,12 +191,15 @@ def read_price(
         if len(stated) == 1:
             read = PriceReading("price", stated[0].value.price, "price line")  # type: ignore[attr-defined]
         said = read.outcome != "unparseable"
-        final = is_final(lines[index][: heading.start("word")])
+        final = is_final(lines[index][: heading.start(word)])
         return [Claim(index, 0, heading.start("rest"), "answer" if said else "none", read, final)]
 
     kept, claims = own_turn(lines, at)
     if not claims:
         kept, claims = own_turn(lines, lambda index: at(index, _ANSWER))
+    if not claims:
+        # of a past period more is told than a price
+        kept, claims = own_turn(lines, lambda index: at(index, _OF_PERIOD))
     last = settle(claims, kept, blank_counts=False)
     if last is not None and last.kind == "several":
         return _wrong("unparseable", "several", language)

@@ -17,6 +17,7 @@ from avdilemma.prompts.claims import (
     Kind,
 )
 from avdilemma.prompts.corrections import corrected_numbered, without_others
+from avdilemma.prompts.named_shares import by_name, without_names
 from avdilemma.prompts.numbered import numbered_claims, taken_back
 from avdilemma.prompts.numbers import read_number
 from avdilemma.prompts.one_number import (
@@ -25,18 +26,24 @@ from avdilemma.prompts.one_number import (
     one_number,
     stated_number,
 )
+from avdilemma.prompts.other_scales import of_hundred
 from avdilemma.prompts.outcomes import PlanOutcome, ReadLines, ReadNumbers
 from avdilemma.prompts.parse import parse, without_answer
 from avdilemma.prompts.plain import fold
+from avdilemma.prompts.roles import plan_by_roles
 from avdilemma.prompts.running import decision
 from avdilemma.prompts.running_plans import beliefs_told, plan_told
 from avdilemma.prompts.segments import BLOCKED, CUT_OFF, lines_before_the_cut, spoken_lines
 from avdilemma.prompts.sequences import in_a_row
 from avdilemma.prompts.statements import read_answer, stated_label
+from avdilemma.prompts.tables import ticked_plan
 from avdilemma.prompts.words import any_of
 
 LONGEST_NUMBER = 30
 """Characters of a number in a row of numbers, at most."""
+
+LONGEST_SHARE = 200
+"""Characters behind the beginning of a share in which the name of its action is left out."""
 
 _AGAIN = re.compile(rf"[\W_]*{any_of('again')}[,，、]? ?", re.IGNORECASE)
 _FIRM = re.compile(
@@ -46,6 +53,7 @@ _FIRM = re.compile(
 )
 """What may follow a label that replaces another one."""
 
+_HEADED = re.compile(r"\d ?[:：]")
 _TAKEN_BACK = "answer taken back"
 
 
@@ -100,6 +108,8 @@ def parse_plan(
     if None in read and count > 1 and whole_turn:
         row = in_a_row(kept, count, alphabet.bare, labels=True) if _open(settled) else None
         told = plan_told(kept, alphabet, count) if row is None else tuple(map(str, row))
+        if told is None and _open(settled):
+            told = ticked_plan(kept, alphabet, count) or plan_by_roles(kept, alphabet, count)
     if told is not None and all(each in (None, own) for each, own in zip(read, told, strict=True)):
         return ReadLines("choice", told, "running text")
     if count == 1 and settled[0] is None:
@@ -154,8 +164,12 @@ def _value(claim: Claim | None) -> str | None:
     return str(claim.value[1]) if claim is not None and answered else None  # type: ignore[index]
 
 
-def parse_beliefs(text: str, count: int, stop_reason: str = "stop") -> ReadNumbers:
+def parse_beliefs(
+    text: str, count: int, stop_reason: str = "stop", names: Sequence[str] = ()
+) -> ReadNumbers:
     r"""Read a reply to `count` questions for numbers from 0 to 100; `stop_reason` as for `parse`.
+
+    Where the `names` of the actions asked for are known, of two shares by name theirs is read.
 
     Examples:
         >>> parse_beliefs("Belief 1: 37 %\nBelief 2: about a third", 2).numbers
@@ -167,9 +181,13 @@ def parse_beliefs(text: str, count: int, stop_reason: str = "stop") -> ReadNumbe
         return ReadNumbers("refusal", (None,) * count, "blocked by the provider")
     lines = lines_before_the_cut(text, stop_reason)
 
+    def person_share(shown: str) -> Fraction | None:
+        told = without_names(shown[:LONGEST_SHARE], names) + shown[LONGEST_SHARE:]
+        return read_number(told, unit="people")
+
     def read(rest: str) -> tuple[Kind, object]:
-        own = without_others(rest, "belief")
-        return number_kind(own, lambda shown: read_number(shown, unit="people"))
+        own = by_name(without_others(rest, "belief"), names)
+        return number_kind(own, person_share)
 
     kept, given = numbered_claims(lines, "belief", count, read)
     settled = _corrected_numbers(given, kept, taken_back(given, kept, names_number))
@@ -177,17 +195,15 @@ def parse_beliefs(text: str, count: int, stop_reason: str = "stop") -> ReadNumbe
         return ReadNumbers("unparseable", (None,) * count, _TAKEN_BACK)
     numbers, rule = tuple(_number(settled[number]) for number in range(count)), "answer lines"
     if None in numbers and count > 1 and (stop_reason not in CUT_OFF or len(kept) < len(lines)):
-        told = _row(kept, count) if _open(settled) else None
+        told = _row(kept, count, person_share) if _open(settled) else None
         if told is None:
-            told = beliefs_told(kept, count, lambda shown: read_number(shown, unit="people"))
+            told = beliefs_told(kept, count, person_share)
         if told is not None and all(
             each in (None, own) for each, own in zip(numbers, told, strict=True)
         ):
             return ReadNumbers("choice", told, "running text")
     if count == 1 and settled[0] is None:
-        claim, kept, rule = one_number(
-            lines, lambda shown: read_number(shown, unit="people"), stop_reason
-        )
+        claim, kept, rule = one_number(lines, person_share, stop_reason)
         numbers = (claim.value if claim is not None and claim.kind == "answer" else None,)  # type: ignore[assignment]
     return _as_read(kept, numbers, stop_reason, rule)
 
@@ -197,11 +213,15 @@ def _open(settled: Mapping[int, Claim | None]) -> bool:
     return not any(claim is not None and claim.decides for claim in settled.values())
 
 
-def _row(lines: Sequence[str], count: int) -> tuple[Fraction, ...] | None:
+def _row(
+    lines: Sequence[str], count: int, share: Callable[[str], Fraction | None]
+) -> tuple[Fraction, ...] | None:
     """Beliefs that stand in a row; see `sequences`."""
 
     def read(shown: str) -> Fraction | None:
-        return read_number(shown, unit="people") if len(shown) <= LONGEST_NUMBER else None
+        # of "Belief 1: hard to say, 40" the first is no number of a row
+        one = len(shown) <= LONGEST_NUMBER and not _HEADED.search(shown)
+        return share(shown) if one else None
 
     row = in_a_row(lines, count, read, labels=False)
     return None if row is None else tuple(each for each in row if isinstance(each, Fraction))
@@ -227,13 +247,20 @@ def _as_read(
     return ReadNumbers(outcome, read, reason)
 
 
-def _read_one(text: str, read: Callable[[str], Fraction | None], stop_reason: str) -> ReadNumbers:
+def _read_one(
+    text: str,
+    read: Callable[[str], Fraction | None],
+    stop_reason: str,
+    scaled: Callable[[Claim, Fraction, Sequence[str]], Fraction | None] | None = None,
+) -> ReadNumbers:
     if stop_reason == BLOCKED:
         return ReadNumbers("refusal", (None,), "blocked by the provider")
     claim, kept, rule = one_number(lines_before_the_cut(text, stop_reason), read, stop_reason)
     if claim is not None and claim.kind == "refusal":
         return ReadNumbers("refusal", (None,), "answer line declines")
     number = claim.value if claim is not None and claim.kind == "answer" else None
+    if scaled is not None and claim is not None and isinstance(number, Fraction):
+        number = scaled(claim, number, kept)
     return _as_read(kept, (number if isinstance(number, Fraction) else None,), stop_reason, rule)
 
 
@@ -266,4 +293,4 @@ def parse_rating(text: str, stop_reason: str = "stop") -> ReadNumbers:
         >>> parse_rating("Answer: 140").outcome
         'unparseable'
     """
-    return _read_one(text, lambda rest: read_number(rest, unit="points"), stop_reason)
+    return _read_one(text, lambda rest: read_number(rest, unit="points"), stop_reason, of_hundred)

@@ -61,6 +61,7 @@ _RATIO = re.compile(
     rf"(?P<below>\d{{1,{_DIGITS}}})(?![\d.]\d)",
     re.IGNORECASE,
 )
+_STARS = re.compile(rf" ?{any_of('stars')}", re.IGNORECASE)
 _PERCENT = re.compile(rf" ?{PER_CENT}", re.IGNORECASE)
 # "%40", as Turkish and Basque write it
 _PERCENT_BEFORE = re.compile(rf"{PER_CENT} ?(?=\d)", re.IGNORECASE)
@@ -180,6 +181,10 @@ def read_number(
         name != unit and sign in shown + rest[:3] for name, sign in _SIGNS.items()
     ):
         return None
+    stars = _STARS.match(after)
+    if stars is not None and (is_share or _RATIO.match(after, stars.end())):
+        # "4 out of 5 stars", "4 stars out of 5"
+        after = after[stars.end() :]
     ratio = None if is_share else _RATIO.match(after)
     if ratio is not None and after != rest:
         share = _ratio(value, ratio, Fraction(high))

@@ -74,7 +74,7 @@ def one_number(
     """The one number that a reply gives, the lines of its own turn, and the rule that read it."""
     loose: list[Claim] = []
 
-    def at(index: int) -> list[Claim]:
+    def claims_at(index: int) -> list[Claim]:
         line, above = lines[index], lines[index - 1] if index else ""
         found = []
         matches = [*_NUMBER_LINE.finditer(line)][-MAX_PLACES:]
@@ -119,7 +119,7 @@ def one_number(
                 found.append(Claim(index, box.start(), box.end(), "answer", number))
         return found
 
-    kept, claims = own_turn(lines, at)
+    kept, claims = own_turn(lines, claims_at)
     kept_loose = [claim for claim in loose if claim.line < len(kept)]
     found = settle(claims, kept)
     if found is None:
@@ -138,9 +138,9 @@ def one_number(
             new = corrected(found, kept, read, lambda told: stated_number(told, read))
             return new or none, kept, "answer line" if new is None else "statement"
     if found is None and kept and stop_reason not in CUT_OFF:
-        for line in (kept[-1], kept[0]):
-            if _ALONE.fullmatch(line) and (number := read(line)) is not None:
-                return Claim(0, 0, 0, "answer", number), kept, "answer line"
+        for at in (len(kept) - 1, 0):
+            if _ALONE.fullmatch(kept[at]) and (number := read(kept[at])) is not None:
+                return Claim(at, 0, 0, "answer", number), kept, "answer line"
         given = number_given(kept, read)
         if given is not None and not declines("\n".join(_rest(given, kept))):
             return given, kept, "running text"

@@ -33,6 +33,7 @@ from avdilemma.prompts.alphabet import Alphabet, alphabet_of
 from avdilemma.prompts.claims import Claim, between, corrected_after, corrects, own_turn, settle
 from avdilemma.prompts.closing import closing_line, conclusion
 from avdilemma.prompts.indifferent import indifference
+from avdilemma.prompts.option_words import chosen_by_words, head_of, words_of
 from avdilemma.prompts.outcomes import ReadChoice
 from avdilemma.prompts.own import (
     quoted_in_passing,
@@ -121,6 +122,10 @@ def parse(
     running = None if found is not None or cut_off else decision(lines, alphabet)
     if running is not None and not (missing.outcome == "refusal" and _declined(running, lines)):
         return ReadChoice("choice", str(running.value), "running text")
+    if found is None and running is None and missing.outcome == "unparseable":
+        worded = chosen_by_words(lines, labels, options)
+        if worded is not None:
+            return ReadChoice("choice", worded, "option's own words")
     none = None if found is not None or running is not None else indifference(lines, alphabet)
     if none is not None and not cut_off:
         label = None if none.value is None else str(none.value)
@@ -298,13 +303,12 @@ def _by_option(
     if found is None or found.kind == "several" or len(options) != len(labels):
         return None
     rest = lines[found.line][found.end :] or "".join(lines[found.line + 1 : found.line + 2])
-    given = _words(rest)
-    same = [label for label, option in zip(labels, options, strict=True) if _words(option) == given]
+    given = words_of(rest)
+    pairs = zip(labels, options, strict=True)
+    same = [
+        label for label, option in pairs if given in (words_of(option), words_of(head_of(option)))
+    ]
     return same[0] if given and len(same) == 1 else None
-
-
-def _words(text: str) -> str:
-    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
 
 
 def _taken_back(found: Claim, lines: Sequence[str], alphabet: Alphabet) -> bool:

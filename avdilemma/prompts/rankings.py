@@ -15,7 +15,7 @@ from avdilemma.prompts.alphabet import Alphabet, Label
 from avdilemma.prompts.claims import Claim
 from avdilemma.prompts.own import announced_by_another
 from avdilemma.prompts.plain import fold
-from avdilemma.prompts.words import ORDINALS, any_of, nothing_but
+from avdilemma.prompts.words import ORDINALS, any_of, anywhere, nothing_but
 
 LONGEST = 160
 """Characters of a line that ranks the options, at most."""
@@ -30,7 +30,7 @@ _REST = re.compile(r"[*_\"'”»)\]\s]*(?:$|[.;!。！；(（])")
 def _head() -> re.Pattern[str]:
     own = any_of("own", "final", "first")
     return re.compile(
-        rf"[\W_]*(?:{own}[ ,]{{1,2}})*(?:{any_of('ranks')}[ ,]{{0,2}}){{1,2}}"
+        rf"[\W_]*(?:{own}[ ,]{{1,2}})*(?:{any_of('ranks', 'worst_first')}[ ,]{{0,2}}){{1,2}}"
         r"(?:\([^()]{0,40}\))?[*_ ]*[:：] ?",
         re.IGNORECASE,
     )
@@ -63,10 +63,16 @@ def _between() -> re.Pattern[str]:
     )
 
 
-def _order(text: str, alphabet: Alphabet, strong: bool) -> tuple[str, ...] | None:
-    """All labels as a text ranks them; with `strong` only if it numbers places and no list."""
+def _order(
+    text: str, alphabet: Alphabet, strong: bool, rising: bool = False
+) -> tuple[str, ...] | None:
+    """All labels as a text ranks them; with `strong` only if it numbers places and no list.
+
+    With `rising` the best is said to come last. Without, "A < B" may mean that B is better or
+    that A comes before it, and is no order.
+    """
     names: list[str] = []
-    rising, falling, place = False, False, 0
+    sign, falling, place = "", False, 0
     while len(names) < len(alphabet.labels):
         number = _place().match(text, place)
         if number is not None:
@@ -91,10 +97,16 @@ def _order(text: str, alphabet: Alphabet, strong: bool) -> tuple[str, ...] | Non
             gap = _between().match(text, place)
             if gap is None or gap.end() == place:
                 return None
-            rising, falling = rising or bool(gap["less"]), falling or ">" in gap[0]
+            sign, falling = (
+                sign or gap["less"] or "",
+                falling or re.search("[>≻]", gap[0]) is not None,
+            )
             place = gap.end()
-    if (rising and falling) or _REST.match(text, place) is None:
+    if ((sign or rising) and falling) or _REST.match(text, place) is None:
         return None
+    if sign == "<" and not rising:
+        return None
+    rising = rising or bool(sign)
     return tuple(reversed(names)) if rising else tuple(names)
 
 
@@ -117,7 +129,8 @@ def ranked(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator[Cla
     start = 0 if head is None else head.end()
     if head is not None and announced_by_another(text, 0, above):
         return
-    order = _order(text[start:], alphabet, strong=not headed)
+    rising = head is not None and anywhere("worst_first").search(head[0]) is not None
+    order = _order(text[start:], alphabet, not headed, rising)
     if order is not None:
         yield Claim(index, 0, len(line), "answer", order[0])
 

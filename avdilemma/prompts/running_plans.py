@@ -35,8 +35,11 @@ def _ordinals() -> tuple[re.Pattern[str], ...]:
 
 @lru_cache(maxsize=1)
 def _order() -> re.Pattern[str]:
-    """An ordinal number with the word for a decision behind it."""
-    return re.compile(rf"(?:{'|'.join(ORDINALS)})(?: ?{any_of('rounds')})?", re.IGNORECASE)
+    """An ordinal number with the word for a decision behind it, or "first" and "then"."""
+    return re.compile(
+        rf"(?:{'|'.join(ORDINALS)})(?: ?{any_of('rounds')})?|{any_of('starts', 'then')}",
+        re.IGNORECASE,
+    )
 
 
 @lru_cache(maxsize=1)
@@ -143,6 +146,9 @@ def _numbers(text: str, count: int) -> set[int]:
         found |= set(range(min(count, max([*several, 1]))))
     if anywhere("last").search(text):
         found.add(count - 1)
+    # "First A, then B"
+    if count == 2 and not found:
+        found |= {at for at, name in enumerate(("starts", "then")) if anywhere(name).search(text)}
     return found
 
 

@@ -9,7 +9,14 @@ from avdilemma.prompts.alphabet import Alphabet
 from avdilemma.prompts.claims import Claim
 from avdilemma.prompts.words import any_of
 
+LONGEST = 200
+"""Characters of a row of a table that ticks a plan, at most."""
+
+MOST = 12
+"""Columns of such a table, at most."""
+
 _TICK = re.compile(rf"[✅☑✔✓]|\[?[xX]\]?|{any_of('yes')}", re.IGNORECASE)
+_NO = re.compile(rf"[^\w]{{0,3}}|{any_of('unchosen', 'nay')}", re.IGNORECASE)
 _ANNOUNCING_CELL = re.compile(
     rf"(?:{any_of('own')} )?{any_of('answer', 'choice')}|chosen\??|selected\??", re.IGNORECASE
 )
@@ -57,3 +64,39 @@ def cells(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator[Clai
         if len(labels) == 1:
             yield Claim(index, 0, len(lines[index]), "answer", labels.pop())
             return
+
+
+def ticked_plan(lines: Sequence[str], alphabet: Alphabet, count: int) -> tuple[str, ...] | None:
+    """The labels ticked in a table with a column for each option and a row for each decision.
+
+    Every row, in order, begins with its number, and has one tick; other cells are empty or crossed.
+    """
+    tops = [at for at, line in enumerate(lines) if "|" in line and len(line) <= LONGEST]
+    found = {
+        plan for at in tops if (plan := _ticks(lines[at : at + count + 1], alphabet)) is not None
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def _ticks(lines: Sequence[str], alphabet: Alphabet) -> tuple[str, ...] | None:
+    columns = _row(lines[0])
+    if len(columns) > MOST:
+        return None
+    heads = [_label(head, alphabet) if head else None for head in columns]
+    if sorted(filter(None, heads)) != sorted(alphabet.labels) or heads[0] is not None:
+        return None
+    plan: list[str] = []
+    for number, line in enumerate(lines[1:], 1):
+        row = _row(line) if len(line) <= LONGEST else []
+        begins = re.match(r"\D{0,20}(\d{1,2})(?!\d)", row[0]) if len(row) == len(heads) else None
+        if begins is None or int(begins[1]) != number:
+            return None
+        cells = {head: cell for head, cell in zip(heads, row, strict=True) if head is not None}
+        ticks = [head for head, cell in cells.items() if _TICK.fullmatch(cell)]
+        others = (cell for head, cell in cells.items() if head not in ticks)
+        if len(ticks) != 1 or any(
+            re.search(r"[^\W_]", each) and not _NO.fullmatch(each) for each in others
+        ):
+            return None
+        plan += ticks
+    return tuple(plan) if len(plan) + 1 == len(lines) and plan else None

@@ -179,3 +179,9 @@ ORDINALS = tuple(
     for found in zip_longest(*(phrases.reading.ordinals for phrases in LANGUAGES.values()))
 )
 """Regular expressions for the ordinal numbers from the first, in every language."""
+
+ROLES = tuple(
+    whole(dict.fromkeys(each for each in found if each))
+    for found in zip_longest(*(phrases.reading.roles for phrases in LANGUAGES.values()))
+)
+"""Regular expressions for the role of who moves first, and of who moves second."""

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Annotated
 
 from avdilemma.prompts.languages import Language, read_texts
-from avdilemma.prompts.languages.patterns import Texts
 from avdilemma.prompts.languages.phrases import holding
+from avdilemma.prompts.languages.texts import Texts
 
 FOLDER = Path(__file__).parent
 """Where the languages' files are."""

@@ -10,8 +10,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from avdilemma.prompts.languages import LANGUAGES, Language, read_texts
-from avdilemma.prompts.languages.patterns import Texts
 from avdilemma.prompts.languages.phrases import holding
+from avdilemma.prompts.languages.texts import Texts
 
 FOLDER = Path(__file__).parent
 """Where the languages' files are."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from avdilemma.prompts.languages.patterns import Texts
+from avdilemma.prompts.languages.texts import Texts
 
 
 class Declining(Texts):

@@ -6,18 +6,14 @@ import re
 from collections.abc import Mapping
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from avdilemma.prompts.languages.plan_words import PlanWords
 
 _PLAIN = re.compile(r"[^\\^$.|?*+()\[\]{}]*")
 
 
-class Texts(BaseModel):
-    """A frozen part of a language's file: unknown keys are errors."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
-
-class Words(Texts):
+class Words(PlanWords):
     """Words, as regular expressions, by which an answer is found in a reply of any language."""
 
     answer: tuple[str, ...] = Field(min_length=1)

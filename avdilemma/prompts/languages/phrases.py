@@ -9,7 +9,8 @@ from typing import Annotated, Literal, get_args
 from pydantic import AfterValidator, Field, field_validator
 
 from avdilemma.prompts.languages.declining import Declining
-from avdilemma.prompts.languages.patterns import Texts, Words
+from avdilemma.prompts.languages.patterns import Words
+from avdilemma.prompts.languages.texts import Texts
 
 Unit = Literal["points", "dollars", "euros", "pounds"]
 """Units in which amounts are told and asked for."""

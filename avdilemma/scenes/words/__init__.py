@@ -8,7 +8,7 @@ from pathlib import Path
 
 from avdilemma.prompts.languages import Language, read_texts
 from avdilemma.prompts.languages.grammar import listed
-from avdilemma.prompts.languages.patterns import Texts
+from avdilemma.prompts.languages.texts import Texts
 
 FOLDER = Path(__file__).parent
 """Where the languages' files are."""

@@ -1,0 +1,83 @@
+"""Shares told by the names of actions: "Belief 1: blue 70, green 30", where green was asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+
+from avdilemma.prompts.languages import LANGUAGES, Language
+from avdilemma.prompts.words import any_of
+
+WHOLE = 100
+"""What the shares of two actions come to."""
+
+_MARKS = r"[\"'“”„«»‘’「」『』*_]{0,3}"
+_WORD = r"[^\W\d_]{1,15}"
+
+
+def _name(group: str) -> str:
+    return rf"{_MARKS}(?P<{group}>{_WORD}(?: {_WORD})?){_MARKS}"
+
+
+def _share(at: int) -> str:
+    """A pattern for a name and a number, in either order."""
+    behind, before = (rf"(?P<{each}{at}>\d{{1,3}}) ?%?" for each in ("behind", "before"))
+    return rf"(?:{_name(f'name{at}')} ?[:=：]? ?{behind}|{before} ?{_name(f'named{at}')})"
+
+
+_TWO = re.compile(
+    rf"[\s*_(]*{_share(1)} ?(?:[,;/|，、&]|[-–—]|{any_of('and')}) ?{_share(2)}[\s*_).。!]*",
+    re.IGNORECASE,
+)
+
+
+def names_asked(prompt: str, language: Language) -> tuple[str, ...]:
+    """The names of the actions whose shares a question about others asks for, in order.
+
+    Examples:
+        >>> names_asked("1. As Person 1, how many choose blue?", "en")
+        ('blue',)
+    """
+    if not prompt:
+        return ()
+    question = re.escape(LANGUAGES[language].beliefs.question)
+    for field, pattern in (("Phrase", ".{1,300}?"), ("phrase", ".{1,300}?")):
+        question = question.replace(re.escape(f"{{{field}}}"), pattern)
+    question = question.replace(re.escape("{cooperative}"), "(.{1,60}?)")
+    return tuple(re.findall(rf"(?m)^\d+\. {question}$", prompt))
+
+
+def by_name(text: str, names: Sequence[str]) -> str:
+    """A text with the share of an action that was asked for in place of two by name.
+
+    Examples:
+        >>> by_name("blue 70, green 30", ["green"]), by_name("70", ["green"])
+        ('30', '70')
+    """
+    two = _TWO.fullmatch(text) if names else None
+    if two is None:
+        return text
+    asked = {each.casefold() for each in names}
+    shares = {}
+    for at in (1, 2):
+        name = two[f"name{at}"] or two[f"named{at}"]
+        shares[name.casefold()] = Fraction(two[f"behind{at}"] or two[f"before{at}"])
+    given = [share for name, share in shares.items() if name in asked]
+    if len(shares) < 2 or len(given) != 1 or sum(shares.values()) != WHOLE:
+        return text
+    return str(given[0])
+
+
+def without_names(text: str, names: Sequence[str]) -> str:
+    """A text without the names of the actions that were asked for: "60 of 100 choose".
+
+    Examples:
+        >>> without_names("60 of 100 choose green.", ["green"])
+        '60 of 100 choose.'
+    """
+    for name in names:
+        text = re.sub(
+            rf"(?<!\w){_MARKS} ?{re.escape(name)}{_MARKS}(?!\w)", "", text, flags=re.IGNORECASE
+        )
+    return text
