@@ -16,7 +16,7 @@ CHOICES = {
     "排序：B > A": "B",
     "My ranking:\n1. B\n2. A": "B",
     "Ranked: B, then A.": "B",
-    "Order of preference: A < B": "B",
+    "Order of preference: A < B": None,
     "Ranking by number of deaths: A > B": None,
     "An egoist's ranking: A > B": None,
     "Ranking: A = B": None,
