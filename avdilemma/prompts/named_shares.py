@@ -42,8 +42,8 @@ def names_asked(prompt: str, language: Language) -> tuple[str, ...]:
     if not prompt:
         return ()
     question = re.escape(LANGUAGES[language].beliefs.question)
-    for field, pattern in (("Phrase", ".{1,300}?"), ("phrase", ".{1,300}?")):
-        question = question.replace(re.escape(f"{{{field}}}"), pattern)
+    for field in ("Phrase", "phrase"):
+        question = question.replace(re.escape(f"{{{field}}}"), ".{1,300}?")
     question = question.replace(re.escape("{cooperative}"), "(.{1,60}?)")
     return tuple(re.findall(rf"(?m)^\d+\. {question}$", prompt))
 
