@@ -134,13 +134,21 @@ def at_kappa(
     return joint(model, counts, full, np.arange(1, len(full)), rounds)
 
 
-def better(one: Optimum, other: Optimum) -> Optimum:
-    """Of two fits of the same B data sets that which ended higher, each by itself."""
-    first = one.loglik >= other.loglik
+def from_near(model: ChoiceModel, counts: Floats, kappa: Floats, start: Floats) -> Optimum:
+    """`at_kappa` from full vectors (P, B) that fit a kappa near by.
+
+    With lapses, where the likelihood is not concave, the way from there may lead to a lower hill
+    than that from `at_kappa`'s own start: of the two fits each data set's higher one.
+    """
+    found = at_kappa(model, counts, kappa, start)
+    if not model.lapse:
+        return found
+    afresh = at_kappa(model, counts, kappa)
+    near = found.loglik >= afresh.loglik
     return Optimum(
-        np.where(first, one.parameters, other.parameters),
-        np.where(first, one.loglik, other.loglik),
-        np.where(first, one.regular, other.regular),
+        np.where(near, found.parameters, afresh.parameters),
+        np.where(near, found.loglik, afresh.loglik),
+        np.where(near, found.regular, afresh.regular),
     )
 
 

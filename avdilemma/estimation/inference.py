@@ -37,7 +37,7 @@ from typing import NamedTuple
 import numpy as np
 
 from avdilemma.estimation.dispersion import LEAST, dispersion
-from avdilemma.estimation.fit import at_kappa, better
+from avdilemma.estimation.fit import from_near
 from avdilemma.estimation.likelihood import log_shares, scores
 from avdilemma.estimation.model import ChoiceModel
 from avdilemma.estimation.tally import Tally
@@ -306,10 +306,7 @@ def _end(
 
     def excess(kappa: Floats, columns: Ints) -> Floats:
         n = counts if counts.shape[1] == 1 else counts[:, columns]
-        found = at_kappa(model, n, kappa, last[:, columns])
-        if model.lapse:
-            # not concave: the way from the value before may lead to a lower hill
-            found = better(found, at_kappa(model, n, kappa))
+        found = from_near(model, n, kappa, last[:, columns])
         last[:, columns] = found.parameters
         drop = np.maximum(2 * (loglik[columns] - found.loglik), 0)
         gap: Floats = np.sqrt(drop) - target[columns]
