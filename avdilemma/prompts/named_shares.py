@@ -74,7 +74,7 @@ def without_names(text: str, names: Sequence[str]) -> str:
 
     Examples:
         >>> without_names("60 of 100 choose green.", ["green"])
-        '60 of 100 choose.'
+        '60 of 100 choose .'
     """
     for name in names:
         text = re.sub(
