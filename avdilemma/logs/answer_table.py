@@ -13,6 +13,7 @@ from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.evals.keys import ANSWER, CLUSTER, ITEM, MODALITY, PERSONA
 from avdilemma.exact import exact
 from avdilemma.files import writing
+from avdilemma.games.payoffs import LETTERS
 from avdilemma.logs.header import LogHeader
 from avdilemma.logs.own_factors import own_factors
 from avdilemma.logs.respondent import label
@@ -116,7 +117,7 @@ def _rows(
 def _payoffs(sample: LogSample) -> dict[str, float]:
     """T, R, P and S of a game, in points; a question of another kind has none."""
     told = getattr(read_question(sample.metadata[ITEM]).setting, "payoffs", ())
-    return {name: float(exact(each, name)) for name, each in zip("TRPS", told, strict=False)}
+    return {name: float(exact(each, name)) for name, each in zip(LETTERS, told, strict=False)}
 
 
 def _factors(sample: LogSample, names: Iterable[str]) -> dict[str, str]:
