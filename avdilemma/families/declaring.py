@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from avdilemma.errors import nearest
 from avdilemma.families.declared import SIDES
-from avdilemma.families.places import short
+from avdilemma.families.loader import short
 from avdilemma.families.schema import NAME, PlacedError
 
 

@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from avdilemma.errors import ScenarioFileError, nearest
 from avdilemma.families.base import ScenarioFile
 from avdilemma.families.game_words import is_word
-from avdilemma.families.places import Places, read_mapping, short
+from avdilemma.families.loader import short
+from avdilemma.families.places import Places, read_mapping
 from avdilemma.families.schema import OURS, Place, PlacedError
 from avdilemma.prompts.languages import LANGUAGES
 

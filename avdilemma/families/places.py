@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from avdilemma.errors import ScenarioFileError, nearest
+from avdilemma.families.loader import MAX_NODES, Loader, TooManyError, short
 from avdilemma.families.schema import Place, PlacedError
 from avdilemma.files import UnreadableError, read_bytes
 
@@ -23,9 +24,6 @@ MAX_BYTES = 2_000_000
 
 MAX_DEPTH = 20
 """Deepest nesting accepted."""
-
-MAX_NODES = 100_000
-"""Most values accepted, aliases counted as often as they are used."""
 
 TOO_MANY = "has over {} values: split the file"
 """What is said of more."""
@@ -178,32 +176,6 @@ def keys_of(model: object, place: Place) -> tuple[str, ...]:
 _NUMBERS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("int", "float", "timestamp", "bool"))
 
 
-class _TooManyError(yaml.YAMLError):
-    """More values than are read."""
-
-
-class _Loader(yaml.SafeLoader):
-    """Safe, within `MAX_NODES`, and says where a value is that no date or number can have."""
-
-    written = 0
-
-    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        """Compose a value, while there are not too many."""
-        self.written += 1
-        if self.written > 2 * MAX_NODES:  # keys count here, too
-            raise _TooManyError
-        return super().compose_node(parent, index)
-
-    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
-        """Construct a value, every failure with its line."""
-        try:
-            return super().construct_object(node, deep)
-        except (ValueError, OverflowError) as error:
-            raise yaml.constructor.ConstructorError(
-                None, None, f"impossible value {short(node.value)}", node.start_mark
-            ) from error
-
-
 def read_mapping(path: Path, first: str = "kind:") -> tuple[dict[str, Any], Places]:
     """Read a YAML file that holds a mapping: the data, and where each value stands.
 
@@ -245,7 +217,7 @@ def _read(path: Path) -> str:
 def _parse(name: str, text: str, first: str) -> tuple[Any, Places]:
     places = Places()
     try:
-        loader = _Loader(text)
+        loader = Loader(text)
         try:
             node = loader.get_single_node()
             if node is None:
@@ -259,7 +231,7 @@ def _parse(name: str, text: str, first: str) -> tuple[Any, Places]:
         sign = f"U+{ord(text[error.position]):04X}"
         problem = f"holds the control character {sign}: remove it"
         raise ScenarioFileError(name, line, "", problem) from error
-    except _TooManyError as error:
+    except TooManyError as error:
         raise ScenarioFileError(name, None, "", TOO_MANY.format(MAX_NODES)) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -320,12 +292,6 @@ def _not_json(data: object, place: Place) -> Iterator[tuple[Place, object]]:
 
 def _is_huge(value: object) -> bool:
     return isinstance(value, int) and abs(value) >= MAX_WHOLE
-
-
-def short(value: object) -> str:
-    """A value as it is shown in an error."""
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def show(place: Place) -> str:
