@@ -31,6 +31,11 @@ AMENDED = anywhere("amends")
 _RETRACTS = anywhere("retracts")
 _CONTRASTS = anywhere("contrasts")
 _FINAL = anywhere("final")
+_PLAYER = re.compile(
+    rf"[\W_]*{any_of('agents')}[*_ ]{{0,3}}\d{{0,2}}[*_ ]{{0,3}}[:：][\W_]*{any_of('first')}",
+    re.IGNORECASE,
+)
+"""The beginning of a line in which a player of an invented scene speaks: "Player 2: I see"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,7 @@ def own_turn(
         decided = any(claim.decides for claim in found)
         if (ends and (decided or answered(kept))) or (decided and NEW_CASE.match(line)):
             break
-        if kept and SPEAKER.match(line):
+        if kept and (SPEAKER.match(line) or (decided and not numbered and _PLAYER.match(line))):
             break
         kept.append(line)
         found += here
@@ -130,8 +135,12 @@ def corrected_after(
     if retracts(after):
         return True
     sentences = re.split(r"(?<=[.!?。！？])\s|\n", after)
+    takes_back = [bool(corrects(each) or _AMENDS.match(each)) for each in sentences]
+    # "Edit: I overlooked the law. That lifts it to 75."
+    edited = [False, *(AMENDED.match(each) is not None for each in sentences)]
     return any(
-        (corrects(each) or _AMENDS.match(each)) and names_another(each) for each in sentences
+        (here or before) and names_another(each)
+        for each, here, before in zip(sentences, takes_back, edited, strict=False)
     )
 
 

@@ -58,6 +58,30 @@ _SEPARATOR = r"(?:[:=|]|[-–—]>?|→|\.{2,3}(?=\W{0,3}\w)"
 _TOPIC = r"(?:は|も|では|には|が|、|,)"
 
 
+@lru_cache(maxsize=1)
+def _several() -> re.Pattern[str]:
+    join = rf"(?:[,、&+]|{any_of('and')}|(?P<to>[-–—~]|{any_of('up_to')}))"
+    return re.compile(
+        rf"[\s*_>\-•#(]*(?:[^\W\d_]{{2,14}} ?)?(?P<first>\d) ?{join} ?(?P<last>\d)"
+        rf"[*_)\] ]{{0,4}}[:：=](?P<rest>[*_ ]{{0,4}}\S.*)",
+        re.IGNORECASE,
+    )
+
+
+def _one_by_one(
+    line: str, name: str, count: int, read: Callable[[str], tuple[Kind, object]]
+) -> Sequence[str]:
+    """A line that answers several at once, as one for each: "Decisions 1 and 3: A", "1-3: A"."""
+    found = _several().match(line)
+    if found is None or read(found["rest"])[0] != "answer":
+        return [line]
+    first, last = int(found["first"]), int(found["last"])
+    if not 0 < first < last <= count:
+        return [line]
+    numbers = range(first, last + 1) if found["to"] else (first, last)
+    return [f"{name} {number}: {found['rest']}" for number in numbers]
+
+
 @lru_cache(maxsize=16)
 def _announced(name: str) -> re.Pattern[str]:
     """What announces a numbered answer: "Decision 1:", "the second round", "1回目は"."""
@@ -123,6 +147,7 @@ def numbered_claims(
     Returns:
         The lines of the own turn, and for every number, from 0, the claim that counts.
     """
+    lines = [each for line in lines for each in _one_by_one(line, name, count, read)]
     foreign: set[int] = set()
     answered: set[int] = set()
 

@@ -1,29 +1,65 @@
-"""A choice by the words of an option and no label: "Swerve into the wall.", "I take blue"."""
+"""A choice by the words of an option in place of its label: "Swerve.", "I'd accept", "the second".
+
+The words of every option are replaced by its label, and the reply is read again: so what makes a
+label a choice makes the words of its option one too.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
-from avdilemma.prompts.alphabet import alphabet_of
-from avdilemma.prompts.claims import settle
-from avdilemma.prompts.segments import repeats_instruction
-from avdilemma.prompts.statements import statements
+from avdilemma.prompts.words import CJK, ORDINALS, any_of
 
-LONGEST = 24
-"""Characters of a name of an option that is read like a label, at most."""
+FEWEST = 4
+"""Letters that two forms of a word have in common, at least."""
 
-_HEAD = re.compile(r"[^:：;；(（]+")
-_NAME = re.compile(r"[^\W\d_]+")
+MORE = 6
+"""Letters that a form of a word has more than the one in the option, at most."""
+
+WITHIN = 2
+"""Words that may stand among those of an option: "stay in its own lane"."""
+
+LONGEST = 20_000
+"""Characters of a reply in which options are looked for by their words, at most."""
+
+_HEAD = re.compile(r"(?:[^:：;；(（.。!?]|\.(?=\d))+")
+_TOKEN = re.compile(r"[^\W_]+(?:['’](?=[^\W\d_]))?")
+_STOPS = re.compile(r"[.;:!?。；：！？\n]")
+_CLAUSE_ENDS = re.compile(r"[\s*_\"'”»)\]]*(?:$|[.,;:!?…。，、；：！？|–—👍👎✓✔✅❌]| - )")
+_SO = re.compile(r"(?:too|also|anyway|then|here|this time|instead|today)\b", re.IGNORECASE)
 
 
-def words_of(text: str) -> str:
-    """The words of a text, in small letters."""
-    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
+class _Token(NamedTuple):
+    word: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=4096)
+def _plain(word: str) -> str:
+    """A word in small letters without accents."""
+    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+
+
+def _tokens(text: str) -> list[_Token]:
+    return [_Token(_plain(each[0]), *each.span()) for each in _TOKEN.finditer(text)]
+
+
+def _alike(word: str, other: str) -> bool:
+    """Whether a word of a text may be a form of one in an option: "swerving", "coopère"."""
+    if word == other:
+        return True
+    common = max(FEWEST, -(-len(other) // 2))
+    return len(word) <= len(other) + MORE and word[:common] == other[:common] != ""
 
 
 def head_of(option: str) -> str:
-    """What an option says before a colon or a bracket, all of it where there is none.
+    """What an option says before a colon, a bracket or the end of its first sentence.
 
     Examples:
         >>> head_of("Swerve into the wall: 1 passenger dies")
@@ -33,38 +69,136 @@ def head_of(option: str) -> str:
     return head[0].strip() if head is not None else ""
 
 
-def chosen_by_words(
-    lines: Sequence[str], labels: Sequence[str], options: Sequence[str]
-) -> str | None:
-    """The label of the one option that a reply without labels chooses by its words.
+def in_labels(text: str, labels: Sequence[str], options: Sequence[str]) -> str:
+    """A reply with labels in place of the words of the options; as it is if those are too alike.
 
-    All that the reply says is the option, or what it says before a colon; or it states as its
-    choice an option that is one word.
+    An option is told by the whole of its text, by its head, by forms of the head's words ("staying
+    in its lane"), or by the first of them alone where it ends a clause and no other option has it.
+    "The first option" and "the latter" are told by their places. Where a verb is the writer's own
+    act or what the vehicle should do ("I'd swerve"), it is chosen: "I choose B".
 
     Args:
-        lines: The lines of the reply's own turn.
+        text: The reply's own turn.
         labels: The labels on offer.
-        options: The texts of the options, in the order of the labels.
+        options: The texts of the options, in the order of the labels; none if they are not known.
+
+    Examples:
+        >>> in_labels("I would swerve. Swerving saves two.", ["A", "B"], ["Stay.", "Swerve."])
+        'I choose B. B saves two.'
+        >>> in_labels("I prefer the second option.", ["X", "Y"], [])
+        'I prefer Y.'
     """
-    if len(options) != len(labels) or not lines:
-        return None
-    heads = [head_of(each) for each in options]
-    if len({words_of(each) for each in heads} - {""}) < len(labels):
-        return None
-    if len(lines) == 1:
-        said = words_of(lines[0])
-        same = [
-            label
-            for label, *given in zip(labels, heads, options, strict=True)
-            if said in map(words_of, given)
-        ]
-        if len(same) == 1:
-            return same[0]
-    if any(len(each) > LONGEST or _NAME.fullmatch(each) is None for each in heads):
-        return None
-    alphabet = alphabet_of(tuple(heads))
-    own = [at for at, line in enumerate(lines) if not repeats_instruction(line)]
-    found = settle([claim for at in own for claim in statements(lines, at, alphabet)], lines)
-    if found is None or found.kind != "answer":
-        return None
-    return labels[heads.index(str(found.value))]
+    if len(text) > LONGEST:
+        return text
+    text = _by_place(text, labels)
+    if len(options) != len(labels):
+        return text
+    for label, option in zip(labels, options, strict=True):
+        text = _pattern(option).sub(label.replace("\\", r"\\"), text)
+    heads = [[each.word for each in _tokens(head_of(option))] for option in options]
+    if not all(heads) or len({*map(tuple, heads)}) < len(heads):
+        return text
+    for label, (word, *rest) in zip(labels, heads, strict=True):
+        # no space tells where such a word begins
+        if CJK.search(word) and not rest and sum(word in each[0] for each in heads) == 1:
+            text = text.replace(word, label)
+    found, done = list[str](), 0
+    for label, start, end in _places(text, labels, heads):
+        lead = _lead(text[done:start])
+        before = text[done : start - len(lead)]
+        found += [before, f"I choose {label}" if lead else label]
+        done = end
+    return "".join([*found, text[done:]])
+
+
+@lru_cache(maxsize=1024)
+def _pattern(option: str) -> re.Pattern[str]:
+    """The whole text of an option that says more than its head."""
+    words, head = (
+        [re.escape(each.word) for each in _tokens(told)] for told in (option, head_of(option))
+    )
+    whole = r"\W+".join(words)
+    return re.compile(rf"(?<!\w){whole}(?!\w)" if words != head else "(?!)", re.IGNORECASE)
+
+
+def _places(
+    text: str, labels: Sequence[str], heads: Sequence[Sequence[str]]
+) -> Iterator[tuple[str, int, int]]:
+    """The labels of the options that a text names by words of their heads, with their places."""
+    tokens, at = _tokens(text), 0
+    while at < len(tokens):
+        ends = [_end(text, tokens, at, head, heads) for head in heads]
+        several = [(label, end) for label, end in zip(labels, ends, strict=True) if end]
+        if len(several) != 1:
+            at += 1
+            continue
+        label, last = several[0]
+        yield label, tokens[at].start, tokens[last - 1].end
+        at = last
+
+
+def _end(
+    text: str,
+    tokens: Sequence[_Token],
+    at: int,
+    head: Sequence[str],
+    heads: Sequence[Sequence[str]],
+) -> int:
+    """Number of the token behind an option's words that begin at one; 0 if none begin there."""
+    if not _alike(tokens[at].word, head[0]):
+        return 0
+    here = at + 1
+    for word in head[1:]:
+        near = tokens[here : here + 1 + WITHIN]
+        place = next((n for n, each in enumerate(near) if _alike(each.word, word)), None)
+        if place is not None:
+            here += place + 1
+        elif word == head[-1]:
+            here = 0
+            break
+    between = text[tokens[at].end : tokens[here - 1].start]
+    if here == at + 1 == at + len(head) or (here and not _STOPS.search(between)):
+        return here
+    others = (word for other in heads if other != head for word in other)
+    own = not any(_alike(tokens[at].word, each) for each in others)
+    alone = _CLAUSE_ENDS.match(text, tokens[at].end) or _SO.match(text, tokens[at].end + 1)
+    return at + 1 if own and alone else 0
+
+
+@lru_cache(maxsize=1)
+def _acts() -> re.Pattern[str]:
+    would = rf"(?:{any_of('would')}|will|shall|must|should|am|going to|have to|to|\w{{2,10}}ly)"
+    vehicle = r"(?:(?:the|this|my) )?(?:car|vehicle|av|it|we)"
+    ought = any_of("ought")
+    return re.compile(
+        rf"(?:{any_of('i')}(?:['’](?:d|ll|m))?(?: {would}){{0,3}} ?"
+        rf"|(?<!\w){vehicle} (?:{ought}|must)(?: \w{{2,10}}ly)? )$",
+        re.IGNORECASE,
+    )
+
+
+def _lead(before: str) -> str:
+    """The words before a verb that make it the writer's own act, or what the vehicle should do."""
+    found = _acts().search(before[-48:])
+    return "" if found is None else found[0]
+
+
+@lru_cache(maxsize=1)
+def _ordinal() -> re.Pattern[str]:
+    # "the first player" and "the second decision" are no options
+    named = rf"(?: {any_of('option')}| (?:one|course|possibility)| (?:möglichkeit|opción|solution))"
+    article = r"(?:the|die|der|den|das|la|le|el|il|a|o|de)"
+    first = rf"(?:{ORDINALS[0]}|former)"
+    second = rf"(?:{ORDINALS[1]}|latter)"
+    return re.compile(
+        rf"(?<!\w){article} (?:(?P<first>{first})|(?P<second>{second}))"
+        rf"(?:{named}|(?={_CLAUSE_ENDS.pattern}))",
+        re.IGNORECASE,
+    )
+
+
+def _by_place(text: str, labels: Sequence[str]) -> str:
+    """A text with labels in place of "the first option" and "the latter"."""
+    if len(labels) != 2:  # of three, the latter is none
+        return text
+    return _ordinal().sub(lambda found: labels[0 if found["first"] else 1], text)

@@ -33,7 +33,7 @@ from avdilemma.prompts.alphabet import Alphabet, alphabet_of
 from avdilemma.prompts.claims import Claim, between, corrected_after, corrects, own_turn, settle
 from avdilemma.prompts.closing import closing_line, conclusion
 from avdilemma.prompts.indifferent import indifference
-from avdilemma.prompts.option_words import chosen_by_words, head_of, words_of
+from avdilemma.prompts.option_words import in_labels
 from avdilemma.prompts.outcomes import ReadChoice
 from avdilemma.prompts.own import (
     quoted_in_passing,
@@ -67,6 +67,7 @@ _OK = re.compile(
     r"[\W_]*(?:ok|okay|fine|so|then|well|yes)[,.]? (?=\W{0,3}\w{1,12}\W*$)", re.IGNORECASE
 )
 _WOULD = re.compile(any_of("would"), re.IGNORECASE)
+_WILL_NOT = re.compile(any_of("will_not"), re.IGNORECASE)
 _UNREADABLE = {"several": "answer names several labels", "none": "answer line without a label"}
 
 
@@ -108,24 +109,22 @@ def parse(
         third = labels[2] if len(labels) == len("ABC") else None
     alphabet = alphabet_of(tuple(labels), third)
     lines = spoken_lines(text, stop_reason)
-    spoken = len(lines)
+    spoken = lines
     found, rule, lines = _settled(lines, alphabet, cut_off)
-    cut_off = cut_off and len(lines) == spoken
+    cut_off = cut_off and len(lines) == len(spoken)
     if found is not None and found.kind == "answer" and not _taken_back(found, lines, alphabet):
         return ReadChoice("choice", str(found.value), rule)
-    named = _by_option(found, lines, labels, options)
-    if named is not None and not cut_off:
-        return ReadChoice("choice", named, "option's own words")
+    worded = None if cut_off else _by_option(found, spoken, alphabet, options)
+    if worded is not None and worded.reason == "answer line":
+        return ReadChoice("choice", worded.label, "option's own words")
     if found is not None and found.kind == "refusal":
         return ReadChoice("refusal", None, "answer line declines")
     missing = without_answer("\n".join(lines), stop_reason, alphabet, options)
     running = None if found is not None or cut_off else decision(lines, alphabet)
     if running is not None and not (missing.outcome == "refusal" and _declined(running, lines)):
         return ReadChoice("choice", str(running.value), "running text")
-    if found is None and running is None and missing.outcome == "unparseable":
-        worded = chosen_by_words(lines, labels, options)
-        if worded is not None:
-            return ReadChoice("choice", worded, "option's own words")
+    if found is None and running is None and worded is not None:
+        return ReadChoice("choice", worded.label, "option's own words")
     none = None if found is not None or running is not None else indifference(lines, alphabet)
     if none is not None and not cut_off:
         label = None if none.value is None else str(none.value)
@@ -297,18 +296,22 @@ def _first_line(lines: Sequence[str], alphabet: Alphabet) -> str | None:
 
 
 def _by_option(
-    found: Claim | None, lines: Sequence[str], labels: Sequence[str], options: Sequence[str]
-) -> str | None:
-    """The label of the option that an answer line gives word for word."""
-    if found is None or found.kind == "several" or len(options) != len(labels):
+    found: Claim | None, lines: Sequence[str], alphabet: Alphabet, options: Sequence[str]
+) -> ReadChoice | None:
+    """What a reply without labels chooses by the words of an option; None if nothing.
+
+    A reply that declines in further words chooses nothing.
+    """
+    if found is not None and found.kind not in ("none", "refusal"):
         return None
-    rest = lines[found.line][found.end :] or "".join(lines[found.line + 1 : found.line + 2])
-    given = words_of(rest)
-    pairs = zip(labels, options, strict=True)
-    same = [
-        label for label, option in pairs if given in (words_of(option), words_of(head_of(option)))
-    ]
-    return same[0] if given and len(same) == 1 else None
+    text = "\n".join(lines)
+    replaced = in_labels(text, alphabet.labels, options)
+    if replaced == text:
+        return None
+    read = parse(replaced, alphabet.labels, third=alphabet.third)
+    if read.outcome != "choice" or (declines(text) and _WILL_NOT.search(replaced)):
+        return None
+    return read
 
 
 def _taken_back(found: Claim, lines: Sequence[str], alphabet: Alphabet) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 
 from avdilemma.prompts.languages import LANGUAGES
 from avdilemma.prompts.numerals import CURRENCY
@@ -188,7 +189,7 @@ def first_turn(text: str) -> str:
 
 def visible(text: str) -> str:
     """What a reader of a reply sees of its own turn: plain text, its end if it is long."""
-    seen = first_turn(without_drafts(without_reasoning(plain(_uncircled(text)))))
+    seen = first_turn(without_drafts(without_reasoning(plain(_uncircled(text)))))[-MAX_LENGTH:]
     if "&" in seen:
         seen = html.unescape(seen).replace("\u00a0", " ")
     if "~~" in seen or "<" in seen:
@@ -204,14 +205,18 @@ def visible(text: str) -> str:
     if "\\" in seen or "$" in seen:
         seen = _GREEK.sub(lambda letter: _LETTERS[letter[1]], seen)
         seen = _MATH.sub(r"\1", _LATEX.sub(r"\1", _TYPESET.sub(" ", seen)))
-    return seen[-MAX_LENGTH:]
+    return seen
 
 
 def _uncircled(text: str) -> str:
     """A text whose lines begin with numbers in brackets instead of in circles."""
     if text.isascii():
         return text
-    return _CIRCLED.sub(lambda found: f"{found[1]}({plain(found[2])}) ", text)
+    return _CIRCLED.sub(lambda found: f"{found[1]}({_number(found[2])}) ", text)
+
+
+_number = lru_cache(maxsize=256)(plain)
+"""The plain form of a number in a circle."""
 
 
 def _unmarked(tag: re.Match[str]) -> str:
