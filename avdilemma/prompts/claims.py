@@ -136,7 +136,7 @@ def corrected_after(
         return True
     sentences = re.split(r"(?<=[.!?。！？])\s|\n", after)
     takes_back = [bool(corrects(each) or _AMENDS.match(each)) for each in sentences]
-    # "Edit: I overlooked the law. That lifts it to 75."
+    # as in "Edit: I overlooked the law. That lifts it to 75"
     edited = [False, *(AMENDED.match(each) is not None for each in sentences)]
     return any(
         (here or before) and names_another(each)

@@ -17,7 +17,7 @@ from avdilemma.prompts.claims import (
     Kind,
 )
 from avdilemma.prompts.corrections import corrected_numbered, without_others
-from avdilemma.prompts.named_shares import by_name, without_names
+from avdilemma.prompts.named_shares import LONGEST, by_name, share_told, without_names
 from avdilemma.prompts.numbered import numbered_claims, taken_back
 from avdilemma.prompts.numbers import read_number
 from avdilemma.prompts.one_number import (
@@ -31,9 +31,10 @@ from avdilemma.prompts.outcomes import PlanOutcome, ReadLines, ReadNumbers
 from avdilemma.prompts.parse import parse, without_answer
 from avdilemma.prompts.plain import fold
 from avdilemma.prompts.roles import plan_by_roles
-from avdilemma.prompts.running import decision
+from avdilemma.prompts.running import decision, left_open
 from avdilemma.prompts.running_plans import beliefs_told, plan_told
 from avdilemma.prompts.segments import BLOCKED, CUT_OFF, lines_before_the_cut, spoken_lines
+from avdilemma.prompts.sentences import sentences
 from avdilemma.prompts.sequences import in_a_row
 from avdilemma.prompts.statements import read_answer, stated_label
 from avdilemma.prompts.tables import ticked_plan
@@ -205,7 +206,17 @@ def parse_beliefs(
     if count == 1 and settled[0] is None:
         claim, kept, rule = one_number(lines, person_share, stop_reason)
         numbers = (claim.value if claim is not None and claim.kind == "answer" else None,)  # type: ignore[assignment]
+        if claim is None and stop_reason not in CUT_OFF:
+            numbers, rule = (_tied(kept, names),), "running text"
     return _as_read(kept, numbers, stop_reason, rule)
+
+
+def _tied(lines: Sequence[str], names: Sequence[str]) -> Fraction | None:
+    """The one share that sentences tie to an action that was asked for."""
+    told = [each.text for each in sentences(lines) if len(each.text) <= LONGEST]
+    shares = {share_told(each, names) for each in told if not left_open(each)}
+    found = shares - {None}
+    return found.pop() if len(found) == 1 else None
 
 
 def _open(settled: Mapping[int, Claim | None]) -> bool:

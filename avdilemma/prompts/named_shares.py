@@ -12,6 +12,9 @@ from avdilemma.prompts.words import any_of
 WHOLE = 100
 """What the shares of two actions come to."""
 
+LONGEST = 200
+"""Characters of a text in which a share is tied to a name, at most."""
+
 _MARKS = r"[\"'“”„«»‘’「」『』*_]{0,3}"
 _WORD = r"[^\W\d_]{1,15}"
 
@@ -30,6 +33,14 @@ _TWO = re.compile(
     rf"[\s*_(]*{_share(1)} ?(?:[,;/|，、&]|[-–—]|{any_of('and')}) ?{_share(2)}[\s*_).。!]*",
     re.IGNORECASE,
 )
+
+
+_OF_ALL = re.compile(
+    rf" ?(?:[%/]|{any_of('out_of')}) ?(?:the |every |all )?100(?!\d)", re.IGNORECASE
+)
+_NUMBER = re.compile(r"(?<![\d.,])(\d{1,3})(?![\d]|[.,]\d)")
+_TIED = rf"{_NUMBER.pattern}(?:[^\d.,;:!?，。；]){{0,40}}?(?<!\w)"
+"""A number and what stands between it and an action's name, of the same clause."""
 
 
 def names_asked(prompt: str, language: Language) -> tuple[str, ...]:
@@ -56,17 +67,36 @@ def by_name(text: str, names: Sequence[str]) -> str:
         ('30', '70')
     """
     two = _TWO.fullmatch(text) if names else None
-    if two is None:
-        return text
-    asked = {each.casefold() for each in names}
-    shares = {}
-    for at in (1, 2):
-        name = two[f"name{at}"] or two[f"named{at}"]
-        shares[name.casefold()] = Fraction(two[f"behind{at}"] or two[f"before{at}"])
-    given = [share for name, share in shares.items() if name in asked]
-    if len(shares) < 2 or len(given) != 1 or sum(shares.values()) != WHOLE:
-        return text
-    return str(given[0])
+    if two is not None:
+        asked = {each.casefold() for each in names}
+        shares = {}
+        for at in (1, 2):
+            name = two[f"name{at}"] or two[f"named{at}"]
+            shares[name.casefold()] = Fraction(two[f"behind{at}"] or two[f"before{at}"])
+        given = [share for name, share in shares.items() if name in asked]
+        if len(shares) > 1 and len(given) == 1 and sum(shares.values()) == WHOLE:
+            return str(given[0])
+    # of one number there is no doubt, and of a long text it is too great
+    several = len(text) <= LONGEST and len(_NUMBER.findall(_OF_ALL.sub("", text))) > 1
+    share = share_told(text, names) if several and names else None
+    return text if share is None else str(share)
+
+
+def share_told(text: str, names: Sequence[str]) -> Fraction | None:
+    """The number that a sentence ties to an action that was asked for; None if there is not one.
+
+    Examples:
+        >>> share_told("About 70 would choose blue, and hence 30 would choose green.", ["green"])
+        Fraction(30, 1)
+    """
+    told = _OF_ALL.sub("", text)
+    found = {
+        share[1]
+        for name in names
+        for share in re.finditer(rf"{_TIED}{_MARKS}{re.escape(name)}(?!\w)", told, re.IGNORECASE)
+    }
+    share = Fraction(found.pop()) if len(found) == 1 else None
+    return share if share is not None and share <= WHOLE else None
 
 
 def without_names(text: str, names: Sequence[str]) -> str:

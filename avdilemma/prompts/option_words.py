@@ -28,6 +28,7 @@ LONGEST = 20_000
 
 _HEAD = re.compile(r"(?:[^:：;；(（.。!?]|\.(?=\d))+")
 _TOKEN = re.compile(r"[^\W_]+(?:['’](?=[^\W\d_]))?")
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _STOPS = re.compile(r"[.;:!?。；：！？\n]")
 _CLAUSE_ENDS = re.compile(r"[\s*_\"'”»)\]]*(?:$|[.,;:!?…。，、；：！？|–—👍👎✓✔✅❌]| - )")
 _SO = re.compile(r"(?:too|also|anyway|then|here|this time|instead|today)\b", re.IGNORECASE)
@@ -115,10 +116,19 @@ def in_labels(text: str, labels: Sequence[str], options: Sequence[str]) -> str:
 def _pattern(option: str) -> re.Pattern[str]:
     """The whole text of an option that says more than its head."""
     words, head = (
-        [re.escape(each.word) for each in _tokens(told)] for told in (option, head_of(option))
+        [re.escape(each[0]) for each in _TOKEN.finditer(told)] for told in (option, head_of(option))
     )
     whole = r"\W+".join(words)
     return re.compile(rf"(?<!\w){whole}(?!\w)" if words != head else "(?!)", re.IGNORECASE)
+
+
+def masked(text: str, options: Sequence[str]) -> str:
+    """A text with dots for the numbers in options that it repeats whole: they are no labels."""
+    for option in options:
+        # a pattern takes long to compile, and most replies repeat no option
+        if len(text) >= len(option) // 2 and "".join(option.split()[:1]) in text:
+            text = _pattern(option).sub(lambda found: _DIGITS.sub("\u2026", found[0]), text)
+    return text
 
 
 def _places(
@@ -147,15 +157,21 @@ def _end(
     """Number of the token behind an option's words that begin at one; 0 if none begin there."""
     if not _alike(tokens[at].word, head[0]):
         return 0
-    here = at + 1
+    here, lacking, further = at + 1, 0, 0
     for word in head[1:]:
         near = tokens[here : here + 1 + WITHIN]
         place = next((n for n, each in enumerate(near) if _alike(each.word, word)), None)
-        if place is not None:
+        if place is None and word.isdecimal():
+            return 0
+        if place is None:
+            lacking += 1
+        else:
+            further += place
             here += place + 1
-        elif word == head[-1]:
-            here = 0
-            break
+    # "in my lane" for "to the lane", but not "thinking about the lane"
+    ends = _alike(tokens[here - 1].word, head[-1])
+    if not ends or further > lacking:
+        here = 0
     between = text[tokens[at].end : tokens[here - 1].start]
     if here == at + 1 == at + len(head) or (here and not _STOPS.search(between)):
         return here

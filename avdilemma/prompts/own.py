@@ -136,6 +136,10 @@ def announced_by_another(line: str, position: int, above: str = "") -> bool:
     sentence = sentence_before(line, position)
     if _about_another(sentence) or OTHERS.search(f"{sentence}answer") or mentioned(line, position):
         return True
+    # as in "A pure egoist comes to the opposite (Answer: A)"
+    aside = sentence.rstrip(" *_\"'“„«").endswith(("(", "（"))
+    if aside and _TYPE.search(sentence) and not _FIRST_PERSON.search(sentence):
+        return True
     # an answer to a question that was asked of others: "What would most people say?"
     asked = line[max(0, position - BEFORE) : position].rstrip(" *_>\"'“„«")
     if asked[-1:] in ("?", "？") and OTHERS.search(_SENTENCE.split(asked[:-1])[-1]):

@@ -33,7 +33,7 @@ from avdilemma.prompts.alphabet import Alphabet, alphabet_of
 from avdilemma.prompts.claims import Claim, between, corrected_after, corrects, own_turn, settle
 from avdilemma.prompts.closing import closing_line, conclusion
 from avdilemma.prompts.indifferent import indifference
-from avdilemma.prompts.option_words import in_labels
+from avdilemma.prompts.option_words import in_labels, masked
 from avdilemma.prompts.outcomes import ReadChoice
 from avdilemma.prompts.own import (
     quoted_in_passing,
@@ -109,7 +109,7 @@ def parse(
         third = labels[2] if len(labels) == len("ABC") else None
     alphabet = alphabet_of(tuple(labels), third)
     lines = spoken_lines(text, stop_reason)
-    spoken = lines
+    spoken, lines = lines, [masked(line, options) for line in lines]
     found, rule, lines = _settled(lines, alphabet, cut_off)
     cut_off = cut_off and len(lines) == len(spoken)
     if found is not None and found.kind == "answer" and not _taken_back(found, lines, alphabet):
@@ -153,7 +153,7 @@ def without_answer(
     for option in options:
         if len(option) > 2:
             opening = re.sub(
-                rf"(?<!\w){re.escape(option)}(?!\w)", "...", opening, flags=re.IGNORECASE
+                rf"(?<!\w){re.escape(option)}(?!\w| to \w)", "...", opening, flags=re.IGNORECASE
             )
     if not cut_off and quotes_to_decline(text):
         return ReadChoice("refusal", None, "quotes an answer to decline it")
@@ -243,7 +243,7 @@ def _last_lines(lines: Sequence[str], alphabet: Alphabet) -> list[Claim]:
     if not _bare(lines[-1], alphabet):
         # "It is hard. B."
         *before, last = re.split(r"(?<=[.!?。！？])\s+(?=\S)", lines[-1])
-        label = alphabet.bare(last) if before and not numbers_next(before[-1], alphabet) else None
+        label = _bare(last, alphabet) if before and not numbers_next(before[-1], alphabet) else None
         return [] if label is None else [Claim(len(lines) - 1, 0, len(lines[-1]), "answer", label)]
     bare = ((index, _bare(line, alphabet)) for index, line in enumerate(lines))
     return [Claim(index, 0, len(lines[index]), "answer", label) for index, label in bare if label]

@@ -80,6 +80,8 @@ _GIVEN = re.compile(
     r"(?P<quote>[\"'])(?P<text>[^\"'<>]{1,40})(?P=quote)[^<>\n]{0,80}>",
     re.IGNORECASE,
 )
+# a placeholder that was filled in: "Answer: <25>"
+_FILLED = re.compile(r"<(\d[\d.,]{0,8})>")
 _ATTRIBUTE = re.compile(r"([^\W\d_][\w-]*) ?= ?([\"'])([^\"'<>]{1,40})\2")
 _STRUCK = re.compile(r"~~[^~\n]{1,200}~~|<(s|del|strike)>[^<\n]{1,200}</\1>", re.IGNORECASE)
 _ANSWER_BRACKET = re.compile(
@@ -200,6 +202,7 @@ def visible(text: str) -> str:
         seen = _NESTED.sub(r"\g<around>\g<text>", seen)
         seen = _AGAIN.sub("\n", _NAMED_TAG.sub(_announced, seen))
         seen = _LEAF.sub(_leaf, seen)
+        seen = _FILLED.sub(r"\1", seen)
     if any(each in seen for each in "】]》〉"):
         seen = _ANSWER_BRACKET.sub(r"\g<word>: ", seen)
     if "\\" in seen or "$" in seen:

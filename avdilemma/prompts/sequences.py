@@ -19,7 +19,8 @@ LONGEST = 200
 
 _ANNOUNCED = re.compile(
     rf"[\W_]*(?:{any_of('own')} )*(?:"
-    rf"(?P<word>{any_of('answer', 'choice', 'decision', 'belief')}s?)(?:{IS})?"
+    rf"(?P<word>{any_of('answer', 'choice', 'decision', 'belief')}"
+    rf"|(?:answer|choice|decision|belief)s)(?:{IS})?"
     r"|\((?:[^(),]{1,30}[,;、] ?){1,8}[^(),]{1,30}\))[*_` ]{0,4}[:=] ?",
     re.IGNORECASE,
 )
