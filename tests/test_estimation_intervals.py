@@ -296,7 +296,7 @@ def test_small_random_data_never_break_it(
 
 
 @pytest.mark.slow
-@settings(max_examples=400)
+@settings(max_examples=150)
 @RANDOM_DATA
 def test_more_small_random_data_never_break_it(
     kind: str, count: int, seed: int, missing: float, lapse: bool
