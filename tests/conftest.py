@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from inspect_ai import Task
     from inspect_ai.log import EvalLog
     from playwright.sync_api import Browser
+
+# the matrices of estimation are small, and two workers already share the cores: threads of
+# linear algebra would take a fifth more time. Read when numpy is first imported, here or below.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # a busy machine is no failure: no time limit on single examples
 settings.register_profile("avdilemma", deadline=None)

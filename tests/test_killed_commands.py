@@ -20,7 +20,7 @@ pytestmark = [
 
 ROOT = Path(__file__).parents[1]
 ROWS = ROOT / "leaderboard" / "submissions"
-MOMENTS = 20
+MOMENTS = 10
 
 
 @pytest.fixture
@@ -56,11 +56,11 @@ def test_add_in_place_of_another(place: Path) -> None:
     inside = place / "leaderboard" / "submissions" / "smollm2-135m-instruct.json"
     text = (ROWS / inside.name).read_text(encoding="utf-8")
     inside.write_text(text.replace("  ", " "), encoding="utf-8")
-    assert not killed(place, "leaderboard", "add", inside.name, "--replace", moments=8)
+    assert not killed(place, "leaderboard", "add", inside.name, "--replace", moments=5)
 
 
 def test_build(place: Path) -> None:
-    assert not killed(place, "leaderboard", "build", moments=12)
+    assert not killed(place, "leaderboard", "build", moments=6)
 
 
 def test_build_in_place_of_another(place: Path) -> None:
@@ -68,7 +68,7 @@ def test_build_in_place_of_another(place: Path) -> None:
     site.mkdir()
     (site / "site.json").write_text("{}", encoding="utf-8")
     (site / "old.html").write_text("old", encoding="utf-8")
-    assert not killed(place, "leaderboard", "build", moments=8)
+    assert not killed(place, "leaderboard", "build", moments=5)
 
 
 def test_export(place: Path) -> None:
