@@ -177,8 +177,9 @@ def _settled(
 ) -> tuple[Claim | None, str, list[str]]:
     """The claim that counts, the rule by which it does, and the lines of the own turn."""
 
-    def said(kept: Sequence[str], start: int = 0) -> list[Claim]:
-        own = [at for at in range(start, len(kept)) if not repeats_instruction(kept[at])]
+    def said(kept: Sequence[str], start: int = 0, tidy: int = -1) -> list[Claim]:
+        lines_left = (at for at in range(start, len(kept)) if at != tidy)
+        own = [at for at in lines_left if not repeats_instruction(kept[at])]
         return [claim for at in own for claim in statements(kept, at, alphabet)]
 
     def answered(kept: Sequence[str]) -> bool:
@@ -196,7 +197,10 @@ def _settled(
         return first, "answer line", kept
     start = first.line if first is not None else 0
     amended = [each for at in range(start, len(kept)) for each in amendments(kept, at, alphabet)]
-    stated = sorted([*said(kept, start), *amended], key=lambda claim: (claim.line, claim.start))
+    # a line that is an answer and nothing else states nothing beside it, and most are
+    tidy = first.line if first is not None and _is_tidy(first, kept[first.line], alphabet) else -1
+    told = [*said(kept, start, tidy), *amended]
+    stated = sorted(told, key=lambda claim: (claim.line, claim.start))
     if first is not None:
         # "ask me again tomorrow and I'd say B" takes nothing back
         later = [
@@ -225,6 +229,12 @@ def _settled(
     if below is not None and below.value != label:
         return Claim(0, 0, 0, "several"), "first line", kept
     return (None if label is None else Claim(0, 0, 0, "answer", label)), "first line", kept
+
+
+def _is_tidy(found: Claim, line: str, alphabet: Alphabet) -> bool:
+    """Whether a line holds an answer, what announces it and marks."""
+    before, after = line[: found.start], line[found.end :]
+    return before.strip("*_ ") == "" and after.strip("*_ .") in alphabet.labels
 
 
 def _opening(lines: Sequence[str], alphabet: Alphabet) -> list[Claim]:

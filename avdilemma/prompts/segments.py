@@ -162,6 +162,8 @@ SPEAKER = re.compile(_SPEAKER, re.IGNORECASE)
 """The beginning of a line that is another speaker's."""
 
 
+# asked several times of every line
+@lru_cache(maxsize=1024)
 def repeats_instruction(line: str) -> bool:
     """Whether a line repeats what a prompt says about how to answer."""
     if any(each in line for each in _PIECES):
