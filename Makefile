@@ -97,8 +97,9 @@ lint: $(VENV)/.dev  ## the static gates
 test: lint  ## all gates but what is exhaustive and the real model
 	$(BIN)/python -m pytest -m 'not llm and not slow' --numprocesses 2 --cov --cov-report=term
 
-test-slow: $(VENV)/.dev  ## exhaustive tests, and every command of the docs
-	$(BIN)/python -m pytest -m 'slow and not llm' --numprocesses 2 --durations=25
+test-slow: $(VENV)/.dev  ## exhaustive tests, and every command of the docs; PART=1/3 for a third
+	$(BIN)/python -m pytest -m 'slow and not llm' --numprocesses 2 --durations=25 \
+	  --part $(or $(PART),1/1)
 
 test-llm: $(VENV)/.dev $(VENV)/.local  ## tests with a real language model
 	$(BIN)/python -m pytest -m llm -s --durations=10

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,23 @@ settings.register_profile("avdilemma", deadline=None)
 settings.load_profile("avdilemma")
 
 Run = Callable[..., "EvalLog"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Give pytest an option to run one of several parts of what is selected."""
+    told = "run the tests of one part of several alone, such as 2/3; names decide which"
+    parser.addoption("--part", default="1/1", help=told)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect the tests of other parts."""
+    number, parts = (int(each) for each in config.getoption("--part").split("/"))
+    if not 1 <= number <= parts:
+        raise pytest.UsageError(f"--part {number}/{parts} is no part: give 1/3, 2/3 or 3/3")
+    others = [item for item in items if zlib.crc32(item.nodeid.encode()) % parts != number - 1]
+    config.hook.pytest_deselected(items=others)
+    kept = {*items} - {*others}
+    items[:] = [item for item in items if item in kept]
 
 
 @pytest.fixture(scope="module")

@@ -58,6 +58,8 @@ NOT_CHOSEN = [
     ("Most people would swerve.", LANE, "unparseable"),
     ("The first player gets 50, the second 20.", COLOURS, "unparseable"),
     ("Blue or green?", COLOURS, "unparseable"),
+    ("The first option, A, kills five people.", (), "unparseable"),
+    ("So, A first.", (), "unparseable"),
     ("I keep thinking about the lane.", KEEP, "unparseable"),
 ]
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -141,10 +142,14 @@ class Eye:
         self.answers = {pixels(image).tobytes(): label for image, label in task_items.items()}
         self.seen: Counter[str] = Counter()
         self.odd: list[str] = []
+        # every request has a thread of its own, and two of them may count at once
+        self.counting = Lock()
 
     def label(self, image: bytes) -> str:
-        self.seen[self.answers[pixels(image).tobytes()]] += 1
-        return self.answers[pixels(image).tobytes()]
+        label = self.answers[pixels(image).tobytes()]
+        with self.counting:
+            self.seen[label] += 1
+        return label
 
 
 def sent_images(body: Mapping[str, Any]) -> Iterator[bytes]:

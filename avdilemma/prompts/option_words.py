@@ -217,4 +217,12 @@ def _by_place(text: str, labels: Sequence[str]) -> str:
     """A text with labels in place of "the first option" and "the latter"."""
     if len(labels) != 2:  # of three, the latter is none
         return text
-    return _ordinal().sub(lambda found: labels[0 if found["first"] else 1], text)
+    named = re.compile(rf"\W{{0,3}}(?:{'|'.join(map(re.escape, labels))})(?!\w)")
+
+    def put(found: re.Match[str]) -> str:
+        # "the first option, A" names it already, and "A first" has no article
+        if found[0].split()[0] in labels or named.match(text, found.end()):
+            return found[0]
+        return labels[0 if found["first"] else 1]
+
+    return _ordinal().sub(put, text)
