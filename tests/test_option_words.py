@@ -13,6 +13,7 @@ LANE = ("Stay in the lane. The 5 pedestrians die.", "Swerve. The 2 people in the
 KEEP = ("Keep to the lane: 2 pedestrians die.", "Leave the lane: 1 passenger dies.")
 TURN = ("turn left", "turn right")
 OFFER = ("accept", "decline")
+PAY = ("I cannot pay: 0 points.", "I pay: 5 points.")
 COLOURS = ("blue", "green")
 
 CHOSEN = [
@@ -58,6 +59,7 @@ NOT_CHOSEN = [
     ("Most people would swerve.", LANE, "unparseable"),
     ("The first player gets 50, the second 20.", COLOURS, "unparseable"),
     ("Blue or green?", COLOURS, "unparseable"),
+    ("A: I cannot pay: 0 points.\nB: I pay: 5 points.\nHard.", PAY, "unparseable"),
     ("The first option, A, kills five people.", (), "unparseable"),
     ("So, A first.", (), "unparseable"),
     ("I keep thinking about the lane.", KEEP, "unparseable"),

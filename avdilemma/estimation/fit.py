@@ -143,10 +143,14 @@ def from_near(model: ChoiceModel, counts: Floats, kappa: Floats, start: Floats) 
     # both ways at once: for few data sets a round takes as long for twice as many
     size = len(kappa)
     ways = np.concatenate([start, first_guess(model, kappa)], axis=1)
-    twice = counts if counts.shape[1] == 1 else np.tile(counts, 2)
-    found = at_kappa(model, twice, np.tile(kappa, 2), ways)
+    found = at_kappa(model, twice(counts), np.tile(kappa, 2), ways)
     higher = np.arange(size) + size * (found.loglik[size:] > found.loglik[:size])
     return Optimum(found.parameters[:, higher], found.loglik[higher], found.regular[higher])
+
+
+def twice(counts: Floats) -> Floats:
+    """Counts (A, B) for every data set twice over, (A, 2 B); those for all, (A, 1), as they are."""
+    return counts if counts.shape[1] == 1 else np.tile(counts, 2)
 
 
 def first_guess(model: ChoiceModel, kappa: Floats) -> Floats:

@@ -37,7 +37,7 @@ from typing import NamedTuple
 import numpy as np
 
 from avdilemma.estimation.dispersion import LEAST, dispersion
-from avdilemma.estimation.fit import from_near
+from avdilemma.estimation.fit import from_near, twice
 from avdilemma.estimation.likelihood import log_shares, scores
 from avdilemma.estimation.model import ChoiceModel
 from avdilemma.estimation.tally import Tally
@@ -285,8 +285,8 @@ def profile_ends(
     They hold to about a ten-thousandth of the width, and are infinite beyond `FARTHEST`.
     """
     # both at once: for few data sets a round takes as long for twice as many
-    counts, steps = (counts if counts.shape[1] == 1 else np.tile(counts, 2)), np.append(-step, step)
-    ends = _end(model, counts, np.tile(full, 2), np.tile(loglik, 2), steps, np.tile(cutoff, 2))
+    both, steps = (np.tile(full, 2), np.tile(loglik, 2)), np.append(-step, step)
+    ends = _end(model, twice(counts), *both, steps, np.tile(cutoff, 2))
     return ends[: len(step)], ends[len(step) :]
 
 

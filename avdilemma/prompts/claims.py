@@ -135,12 +135,11 @@ def corrected_after(
     if retracts(after):
         return True
     sentences = re.split(r"(?<=[.!?。！？])\s|\n", after)
-    takes_back = [bool(corrects(each) or _AMENDS.match(each)) for each in sentences]
+    edits = [amends(each) for each in sentences]
     # as in "Edit: I overlooked the law. That lifts it to 75"
-    edited = [False, *(AMENDED.match(each) is not None for each in sentences)]
     return any(
-        (here or before) and names_another(each)
-        for each, here, before in zip(sentences, takes_back, edited, strict=False)
+        (corrects(each) or here or before) and names_another(each)
+        for each, here, before in zip(sentences, edits, [False, *edits], strict=False)
     )
 
 

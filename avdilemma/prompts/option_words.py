@@ -202,7 +202,7 @@ def _lead(before: str) -> str:
 @lru_cache(maxsize=1)
 def _ordinal() -> re.Pattern[str]:
     # "the first player" and "the second decision" are no options
-    named = rf"(?: {any_of('option')}| (?:one|course|possibility)| (?:möglichkeit|opción|solution))"
+    named = rf" (?:{any_of('option')}|one|possibility|solution)"
     article = r"(?:the|die|der|den|das|la|le|el|il|a|o|de)"
     first = rf"(?:{ORDINALS[0]}|former)"
     second = rf"(?:{ORDINALS[1]}|latter)"

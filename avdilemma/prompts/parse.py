@@ -119,7 +119,9 @@ def parse(
         return ReadChoice("choice", worded.label, "option's own words")
     if found is not None and found.kind == "refusal":
         return ReadChoice("refusal", None, "answer line declines")
-    missing = without_answer("\n".join(lines), stop_reason, alphabet, options)
+    # the own turn as it was said: options are known by their numbers, too
+    turn = "\n".join(spoken[: len(lines)])
+    missing = without_answer(turn, stop_reason, alphabet, options)
     running = None if found is not None or cut_off else decision(lines, alphabet)
     if running is not None and not (missing.outcome == "refusal" and _declined(running, lines)):
         return ReadChoice("choice", str(running.value), "running text")

@@ -19,7 +19,7 @@ _THOUGHT = (
     r"(?:[_-](?:process|block|content|trace|steps?))?"
 )
 _REASONING_TAG = re.compile(
-    rf"[<◁](?=/?[^\W_])(?P<close>/?)(?P<name>{_THOUGHT})\b[^<>◁▷]{{0,200}}[>▷]"
+    rf"[<◁](?=/?(?:[^\W_][\w.:-]|[^\W_\x00-\x7f]))(?P<close>/?)(?P<name>{_THOUGHT})\b[^<>◁▷]{{0,200}}[>▷]"
     rf"|[<\[(]\|?(?:(?P<begin>begin|start)|(?P<end>end))_of_(?P<of>thought|thinking|reasoning)\|?[>\])]"
     r"|<\|(?:think|thinking|reasoning|thought)_(?:(?:start|begin)|(?P<token_end>end))\|>"
     r"|<\|(?:(?P<open_token>start|begin)|(?P<end_token>end))?_?(?:think|thinking|reasoning|thought)\|>"

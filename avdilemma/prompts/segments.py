@@ -45,8 +45,11 @@ _ROLE = re.compile(
     r"|<\|message\|>)\s*",
     re.IGNORECASE,
 )
+# how a word for an answer begins: those of one letter are Korean. Most tags are told apart by it,
+# and the words of all languages take long to look for
+_NAME = r"(?:[^\W\d_]\w|[^\W\d_\x00-\x7f])"
 _NAMED_TAG = re.compile(
-    r"<(?=/?[^\W\d_])(?P<close>/?)(?:(?:final|my|the)[_ -]?)?(?P<name>option|plans?|insights?"
+    rf"<(?=/?{_NAME})(?P<close>/?)(?:(?:final|my|the)[_ -]?)?(?P<name>option|plans?|insights?"
     rf"|{any_of('answer', 'choice', 'rating', 'amount', 'price')})(?!\w)[^<>\n]{{0,40}}>",
     re.IGNORECASE,
 )
@@ -75,7 +78,8 @@ _NESTED = re.compile(
     r"\s{0,20}</(?P=name) ?>\s{0,20}(?=</)"
 )
 _GIVEN = re.compile(
-    rf"<(?=[^\W\d_])(?P<name>{any_of('answer', 'choice', 'rating', 'amount', 'price')})"
+    rf"<(?={_NAME}[^<>\n]{{0,40}}=)"
+    rf"(?P<name>{any_of('answer', 'choice', 'rating', 'amount', 'price')})"
     r" (?:value|label|answer|selected|result|is) ?= ?"
     r"(?P<quote>[\"'])(?P<text>[^\"'<>]{1,40})(?P=quote)[^<>\n]{0,80}>",
     re.IGNORECASE,
