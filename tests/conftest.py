@@ -6,7 +6,7 @@ import asyncio
 import os
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -98,6 +98,20 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         monkeypatch.setattr(reference.ReferenceAgentAPI, "generate", generate)
 
     return fail_at
+
+
+def slow_but(cases: Iterable[Any], *quick: Any) -> list[Any]:
+    """Cases to be parametrised by, all of them slow but some quick ones."""
+    every = [*cases]
+    assert {*quick} <= {*every}, "a quick case is none"
+    return [
+        pytest.param(
+            *(case if isinstance(case, tuple) else (case,)),
+            marks=() if case in quick else pytest.mark.slow,
+            id=case if isinstance(case, str) else None,
+        )
+        for case in every
+    ]
 
 
 def metrics_of(log: EvalLog) -> dict[str, float]:

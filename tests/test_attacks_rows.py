@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from conftest import slow_but
 
 from avdilemma.cli import main
 from avdilemma.errors import AvdilemmaError
@@ -303,7 +304,7 @@ def counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("counted_once")
-@pytest.mark.parametrize("name", ANSWERS)
+@pytest.mark.parametrize("name", slow_but(ANSWERS, *({*ANSWERS} - {"a better number"})))
 def test_everything_follows_from_answers_in_one_writing(name: str, tmp_path: Path) -> None:
     edit, message = ANSWERS[name]
     source = BOARD / "submissions" / "agent-economicus.json"

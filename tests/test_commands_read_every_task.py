@@ -100,22 +100,20 @@ def arguments(command: str, folder: Path, out: Path) -> list[str]:
 
 
 def cases() -> list[Any]:
-    """Every command with every form; by default results reads all, the others some."""
-    quick = {
-        "adaptive",
-        "av_dilemma",
-        "plans",
-        "incentives",
-        "moral_machine",
-        "play",
-        "pricing",
-        "v1_risk",
+    """Every command with every form; by default results reads most, the others one or two."""
+    quick = {"av_dilemma", "incentives", "moral_machine", "play", "plans", "pricing", "v1_risk"}
+    quick_of = {
+        "results": {*FORMS}
+        - {"adaptive", "elicited", "v1_games", "v1_games_nodes", "third_option"},
+        "report": {"plans", "play"},
+        "shift": {"plans", "pricing"},
+        "estimate": {"plans", "moral_machine"},
     }
     return [
         pytest.param(
             command,
             form,
-            marks=() if command == "results" or form in quick else pytest.mark.slow,
+            marks=() if form in quick_of.get(command, quick) else pytest.mark.slow,
             id=f"{command}-{form}",
         )
         for command in READS

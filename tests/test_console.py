@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import Run
+from conftest import Run, slow_but
 from inspect_ai import Task
 from inspect_ai.log import write_eval_log
 from inspect_ai.model import ModelOutput, ModelUsage, get_model
@@ -97,8 +97,13 @@ def steers(text: str) -> set[str]:
 
 @pytest.mark.parametrize(
     ("name", "encoding"),
-    [(name, each) for name in COMMANDS for each in ENCODINGS if name != "report"]
-    + [("report", "ascii")],
+    slow_but(
+        [(name, each) for name in COMMANDS for each in ENCODINGS if name != "report"]
+        + [("report", "ascii")],
+        *((name, "ascii") for name in COMMANDS if name not in {"report", "estimate"}),
+        ("results", "utf-8"),
+        ("replies", "cp1252"),
+    ),
 )
 def test_commands_print_every_name_in_every_encoding(
     name: str, encoding: str, folder: Path, tmp_path: Path

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from conftest import slow_but
 
 from generated.entries import ENTRIES, ITEMS, Entry
 from generated.stamps import (
@@ -25,8 +26,9 @@ TESTS = Path(__file__).parent
 BY_NAME = {entry.name: entry for entry in ENTRIES}
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=BY_NAME)
-def test_an_entry_is_fresh(entry: Entry) -> None:
+@pytest.mark.parametrize("name", slow_but(BY_NAME, *({*BY_NAME} - {"gallery"})))
+def test_an_entry_is_fresh(name: str) -> None:
+    entry = BY_NAME[name]
     found = faults(entry, read().get(entry.name), tracked())
     name = f"'{entry.name}'"
     assert found == [], (

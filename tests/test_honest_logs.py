@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from answering_host import answering
 from click.testing import CliRunner
+from conftest import slow_but
 from inspect_ai import eval as inspect_eval
 from inspect_ai import eval_retry, eval_set, score
 from inspect_ai.log import convert_eval_logs, read_eval_log, write_eval_log
@@ -94,7 +95,8 @@ def accepted(folder: Path, plain: list[Path]) -> list[str]:
     return notes
 
 
-@pytest.mark.parametrize("by", ["SIGKILL", pytest.param("SIGINT", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("by", ["SIGKILL", "SIGINT"])
 def test_a_set_that_was_stopped_and_goes_on(by: str, plain: list[Path], tmp_path: Path) -> None:
     if not hasattr(signal, by):
         pytest.skip(f"no {by} here")
@@ -156,7 +158,7 @@ def test_ways_to_run_and_to_log(
         accepted(tmp_path / str(again), plain)
 
 
-@pytest.mark.parametrize("resolve", [False, "full"])
+@pytest.mark.parametrize("resolve", slow_but([False, "full"], "full"))
 def test_logs_that_were_converted(resolve: Any, plain: list[Path], tmp_path: Path) -> None:
     folder = plain[0].parent
     convert_eval_logs(str(folder), "json", str(tmp_path / "json"), resolve_attachments=resolve)

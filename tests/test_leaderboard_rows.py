@@ -40,13 +40,8 @@ def answers_of(row: Submission) -> dict[str, tuple[str, ...]]:
     return found
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=[] if name == "agent-moralis" else pytest.mark.slow)
-        for name in AGENTS
-    ],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", AGENTS)
 def test_an_agent_s_row_is_reproduced_answer_by_answer(name: str) -> None:
     entry = ENTRIES[name]
     assert entry.tier == "reproduced"

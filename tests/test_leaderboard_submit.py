@@ -15,6 +15,7 @@ from typing import Any
 import fsspec
 import pytest
 from click.testing import CliRunner
+from conftest import slow_but
 from leaderboard_suite import Edit, Record, run_suite, small_parts, small_suite, tampered
 
 from avdilemma.cli import main
@@ -367,7 +368,9 @@ def begun(status: str, hour: int) -> Edit:
     return edit
 
 
-@pytest.mark.parametrize("status", ["started", "cancelled", "error", "success"])
+@pytest.mark.parametrize(
+    "status", slow_but(["started", "cancelled", "error", "success"], "cancelled")
+)
 def test_a_log_that_a_later_run_replaces_is_passed_over(
     logs: list[Path], evidence: list[Evidence], tmp_path: Path, status: str
 ) -> None:

@@ -97,6 +97,7 @@ def words(logs: Logs) -> str:
     return "\n".join([*logs.notes, *(f"{each.name} {each.why}" for each in logs.troubles)])
 
 
+@pytest.mark.slow
 def test_every_registered_task_has_one_of_our_kinds(run: Run, tmp_path: Path) -> None:
     tasks = {
         name: made

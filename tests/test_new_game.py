@@ -209,6 +209,7 @@ def test_a_new_game_is_asked_scored_and_estimated(package: Path) -> None:
     assert "kappa" in run(package, "-m", "avdilemma", "estimate", "logs")
 
 
+@pytest.mark.slow
 def test_a_new_game_is_trained_without_another_list(package: Path) -> None:
     arguments = ("--agent", "moralis", "--games", "chicken", "-n", "24", "--reasoning", "full")
     run(

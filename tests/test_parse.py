@@ -13,6 +13,7 @@ import time
 from collections.abc import Sequence
 
 import pytest
+from conftest import slow_but
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -555,11 +556,12 @@ def scribble(draw: random.Random) -> str:
     return "".join(parts)
 
 
-def test_ten_thousand_scribbles_are_read_without_an_error() -> None:
+@pytest.mark.parametrize("number", slow_but([1_000, 10_000], 1_000))
+def test_scribbles_are_read_without_an_error(number: int) -> None:
     draw = random.Random(20240605)
     stops = ["stop", "max_tokens", "model_length", "content_filter", "unknown", ""]
     seen = set()
-    for _ in range(10_000):
+    for _ in range(number):
         labels = draw.choice(LABELS)
         reading = parse(scribble(draw), labels, draw.choice(stops))
         assert reading.outcome in OUTCOMES

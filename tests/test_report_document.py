@@ -173,6 +173,7 @@ def test_formats_that_do_not_go_together_are_errors(folder: Path, tmp_path: Path
         document_path(tmp_path / "x.pdf", ("html", "pdf"))
 
 
+@pytest.mark.slow
 def test_questions_of_all_languages_are_set_or_said_to_lack_fonts(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

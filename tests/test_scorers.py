@@ -316,6 +316,7 @@ def test_an_output_without_a_completion_is_an_empty_reply() -> None:
     assert read_output(ITEMS[0], ModelOutput()).outcome == "unparseable"
 
 
+@pytest.mark.slow
 def test_every_scenario_answers_back_right_without_a_model() -> None:
     """The gold answers of both agents go through the real prompt and parser."""
     for sample in [

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from conftest import slow_but
 from stored_families import STORED, digest, of_file
 
 from avdilemma.families import build, builtin, load_family
@@ -13,7 +14,7 @@ from avdilemma.families import build, builtin, load_family
 WANTED = json.loads(STORED.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("name", builtin())
+@pytest.mark.parametrize("name", slow_but(builtin(), *({*builtin()} - {"protocols"})))
 def test_a_file_asks_what_it_asked(name: str) -> None:
     wanted = {key: entry for key, entry in WANTED.items() if key.startswith(f"{name}|")}
     assert wanted

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 import yaml
+from conftest import slow_but
 
 from avdilemma.agents import agent
 from avdilemma.families import (
@@ -123,7 +124,7 @@ def check(
         assert not ENGLISH_WORDS.findall(prompt), prompt
 
 
-@pytest.mark.parametrize("name", ARMS)
+@pytest.mark.parametrize("name", slow_but(ARMS, "ratings", "sacrifice"))
 def test_prompts_are_complete_in_every_language(name: str) -> None:
     english = some(name, "en")
     for language in LANGUAGES:
