@@ -157,10 +157,13 @@ def test_changes_of_a_tuning_are_told_by_measures_that_exist() -> None:
         "pairs": 40,
     }
     (told,) = sentences(shift=frame("tuning_shift", {**row, "base": "openai/x (base)"}))
-    assert told.startswith("since the base run the match with homo moralis")
+    assert told.startswith("since the base run, in games, the match with homo moralis")
     assert "went from 0.20 to 0.90: a change of +0.70 (0.50 to 0.90; 40 pairs of answers)" in told
     (told,) = sentences(shift=frame("tuning_shift", {**row, "base": "openai/before"}))
-    assert told.startswith("since the base run of openai/before the match")
+    assert told.startswith("since the base run of openai/before, in games, the match")
+    (told,) = sentences(shift=frame("tuning_shift", row, {**row, "measure": "kappa"}))
+    assert told.count("since the base run") == 1
+    assert "; κ went from 0.20 to 0.90: a change of" in told
     assert sentences(shift=frame("tuning_shift", {**row, "low": -0.1})) == []
     kappa = {**row, "measure": "kappa", "change": -0.001, "low": -0.1}
     (told,) = sentences(shift=frame("tuning_shift", {**kappa, "base": "openai/x (base)"}))

@@ -251,18 +251,21 @@ def _shift(own: pd.DataFrame) -> Iterator[Said]:
     rows = records(own)
     since = f"since the base run{_of_another(rows[0])}"
     told = [row for row in rows if str(row["measure"]) in SHIFTS and not math.isnan(row["change"])]
-    unsure: dict[str, list[str]] = {}
+    sure, unsure = dict[str, list[str]](), dict[str, list[str]]()
     for row in told:
-        what = SHIFTS[row["measure"]]
+        domain = str(row["domain"])
         if row["low"] > 0 or row["high"] < 0:
-            yield known(
-                f"{since} {what} in {row['domain']} went from {row['before']:.2f} to "
-                f"{row['after']:.2f}: a change of {row['change']:+.2f} ({_interval(row)}; "
-                f"{row['pairs']:,} pairs of answers)."
+            change = (
+                f"{SHIFTS[row['measure']]} went from {row['before']:.2f} to {row['after']:.2f}: "
+                f"a change of {row['change']:+.2f} ({_interval(row)}; {row['pairs']:,} pairs of "
+                "answers)"
             )
+            sure.setdefault(domain, []).append(change)
         elif row["measure"] in UNCHANGED:
             change = f"{UNCHANGED[row['measure']]} {row['change']:+z.2f} ({_interval(row)})"
-            unsure.setdefault(str(row["domain"]), []).append(change)
+            unsure.setdefault(domain, []).append(change)
+    for domain, changes in sure.items():
+        yield known(f"{since}, in {domain}, {'; '.join(changes)}.")
     for domain, changes in unsure.items():
         yield known(f"{since} no change is shown in {domain} of {', '.join(changes)}.")
     cannot = "some questions cannot be compared" if told else "nothing can be compared"
