@@ -22,6 +22,7 @@ from avdilemma.estimation.amce_choices import (
 from avdilemma.estimation.people import LEVELS, PEOPLE
 from avdilemma.evals.special_metrics import group_choice
 from avdilemma.families import build, load_family
+from avdilemma.measures.group_effects import effects_frame, without_width
 
 FAMILY = load_family("moral_machine")
 
@@ -210,3 +211,15 @@ def test_bad_input_is_refused() -> None:
     one = estimate_amce([GroupChoice("a", "age", 1)]).amces["age"]
     assert one.effect.value == 1
     assert math.isnan(one.effect.low)
+
+
+def test_intervals_without_width_are_told_once_a_respondent() -> None:
+    sides = [(name, ahead) for name in "ab" for ahead in (True, False)]
+    alike = [GroupChoice(name, "age", 1, focal_ahead=ahead) for name, ahead in sides]
+    mixed = [replace(each, spared=float(each.cluster == "a")) for each in alike]
+    one, other = without_width(
+        effects_frame({"x": estimate_amce(alike), "y": estimate_amce(mixed)})
+    )
+    assert one.startswith("x: all scenarios say the same of age")
+    # of the mixed ones each scenario says by itself that the side has no effect
+    assert other.startswith("y: all scenarios say the same of intervention (2 or more each)")

@@ -13,6 +13,7 @@ from avdilemma.cli import main
 from avdilemma.evals.ratings import ratings
 from avdilemma.evals.tasks import av_dilemma, economic_games
 from avdilemma.measures.columns import FRAMES
+from avdilemma.questions import scorings
 
 WISH = Path(__file__).parent / "data" / "wishes"
 
@@ -70,6 +71,10 @@ def test_what_was_not_answered_is_missing_and_no_zero(folder: Path, tmp_path: Pa
     games = frame["family"] == "protocols"
     assert frame[games][["T", "R", "P", "S"]].notna().all(axis=None)
     assert frame[~games][["T", "R", "P", "S"]].isna().all(axis=None)
+    expected = frame["N"] / frame["M"]
+    of_dilemmas = frame["kind"] == "dilemma_choice"
+    assert expected[of_dilemmas].to_numpy() == pytest.approx(frame["ratio"][of_dilemmas].to_numpy())
+    assert expected[games].isna().all()
     # theory's own protocols: see the scenario file
     (first,) = (
         frame[games & (frame["protocol"] == "SPD1")][["T", "R", "P", "S"]]
@@ -92,6 +97,15 @@ def test_the_codebook_explains_every_column(folder: Path, tmp_path: Path) -> Non
     known = set(FRAMES["answer_table"])
     factors = [name for name in frame.columns if name not in known]
     assert {"pair", "ratio", "protocol", "wording"} < set(factors)
+    assert "the scenario file" not in " ".join(meanings.loc["pair"].astype(str))
+
+
+def test_what_the_codebook_says_of_factors_is_of_all_that_built_in_files_have() -> None:
+    scored = {name for scoring in scorings().values() for name in scoring.factors}
+    assert scored == set(FRAMES["answer_factors"])
+    for name in ("answer_table", "answer_factors"):
+        # as much as Stata's labels hold
+        assert {key: len(text) for key, text in FRAMES[name].items() if len(text) > 80} == {}
 
 
 @pytest.mark.parametrize(

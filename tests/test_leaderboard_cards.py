@@ -220,9 +220,9 @@ def test_a_card_says_first_what_matters_most() -> None:
     assert first.startswith("κ in games cannot be told"), "one choice shows no habit"
     assert told()[0] == "its numbers say nothing yet."
     one = {"low": 0.5, "high": 0.5, "status": "interval", "n": 7}
-    assert told(kappa_games=one)[0].startswith("κ = 0.50 alone explains all of its 7 choices")
+    assert told(kappa_games=one)[0].endswith("show no noise and fit κ = 0.50 alone.")
     open_ = {"high": 0.25, "status": "interval", "n": 1}
-    assert told(kappa_games=open_)[0] == "every κ below 0.25 explains its only choice in games."
+    assert told(kappa_games=open_)[0] == "its only choice in games fits every κ below 0.25."
 
 
 def test_every_real_row_has_a_card(real: tuple[Entry, ...]) -> None:

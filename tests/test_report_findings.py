@@ -52,16 +52,23 @@ def test_kappa_0_has_no_switch_and_an_open_end_is_said() -> None:
 def test_choices_without_noise_may_have_one_kappa_or_no_limit_on_one_side() -> None:
     exact = {"status": "interval", "low": 0.5, "high": 0.5}
     (told,) = sentences(kappas=kappa(**exact))
-    assert told.startswith("κ = 0.50 alone explains all of its 96 choices")
+    assert told == "its 96 choices in dilemmas show no noise and fit κ = 0.50 alone."
     (told,) = sentences(kappas=kappa(**{**exact, "low": -math.inf}))
-    assert told.startswith("every κ below 0.50 explains all of its 96 choices")
+    assert told == "its 96 choices in dilemmas show no noise and fit every κ below 0.50."
     (told,) = sentences(kappas=kappa(**{**exact, "low": -0.001, "choices": 1}))
-    assert told == "every κ from 0.00 to 0.50 explains its only choice in dilemmas."
+    assert told == "its only choice in dilemmas fits every κ from 0.00 to 0.50."
+
+
+def test_limits_of_a_kappa_without_a_value_are_findings() -> None:
+    (told,) = sentences(kappas=kappa(status="unbounded", low=0.39, high=0.7))
+    assert told.endswith("with a little noise every κ from 0.39 to 0.70 fits them.")
+    (told,) = sentences(kappas=kappa(status="unbounded", low=0.39, high=math.inf))
+    assert told.endswith("every κ above 0.39 fits them.")
 
 
 @pytest.mark.parametrize("status", UNSAID)
 def test_a_kappa_that_is_none_is_among_what_cannot_be_said(status: str) -> None:
-    found = findings({"kappas": kappa(status=status)})
+    found = findings({"kappas": kappa(status=status, low=NAN, high=NAN)})
     assert found.told == ()
     assert found.unsaid == (f"openai/x: κ in dilemmas cannot be told: {UNSAID[status]}.",)
 

@@ -218,8 +218,8 @@ def test_the_command_prints_draws_and_writes(logs: dict[str, Path], tmp_path: Pa
         ],
     )
     assert done.exit_code == 0, done.output
-    assert "held-out games: avdilemma/economicus -> avdilemma/moralis" in done.output
-    assert "AV dilemmas (transfer)" in done.output
+    assert "games: avdilemma/economicus -> avdilemma/moralis" in done.output
+    assert "dilemmas: avdilemma/economicus -> avdilemma/moralis" in done.output
     assert re.search(r"match moralis, separating +0\.00 +1\.00 +\+1\.00", done.output)
     assert figure.read_bytes().startswith(b"\x89PNG")
     with table.open() as file:

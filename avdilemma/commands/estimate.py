@@ -92,8 +92,9 @@ def estimate(
     for table in printed:
         screen.print(table, crop=False)
     say(
-        f"Intervals: {level:.0%}. An interval alone: choices had no noise, and every kappa in it "
-        "explains all of them. misfit: no kappa describes the choices (--anyway prints it). "
+        f"Intervals: {level:.0%}. An interval alone: choices show no noise, and every kappa in it "
+        "fits them (at alpha = beta = 0 wherever some does), some only with a little noise. "
+        "misfit: no kappa describes the choices (--anyway prints it). "
         "-: not asked, or not identified."
         + ("" if details else " --details says more.")
         + (" --pool takes all answers of a model together." if apart and not pool else ""),

@@ -95,9 +95,9 @@ def amce(logs: tuple[str, ...], output: Output) -> None:
     from avdilemma.charts.look import looks  # noqa: PLC0415
     from avdilemma.estimation.people import SOURCE  # noqa: PLC0415
     from avdilemma.logs.select import read_logs  # noqa: PLC0415
-    from avdilemma.measures.group_effects import effects_frame  # noqa: PLC0415
+    from avdilemma.measures.group_effects import effects_frame, without_width  # noqa: PLC0415
     from avdilemma.report.from_logs import effects, labels_of  # noqa: PLC0415
-    from avdilemma.report.printing import check_whole, say_notes  # noqa: PLC0415
+    from avdilemma.report.printing import check_whole, say, say_notes  # noqa: PLC0415
     from avdilemma.report.tables import amce_table, effects_table  # noqa: PLC0415
 
     found, screen = read_logs(logs, scorers=("moral_machine_choice",)), console()
@@ -105,8 +105,10 @@ def amce(logs: tuple[str, ...], output: Output) -> None:
     for name, table in by_name.items():
         screen.print(amce_table(name, table), crop=False)
     echo(f"People: {SOURCE}")
-    say_notes(found, screen)
     frame = effects_frame(by_name)
+    for warning in without_width(frame):
+        say(warning, screen)
+    say_notes(found, screen)
 
     def chart() -> Figure:
         if len(by_name) > MOST:

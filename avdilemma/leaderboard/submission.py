@@ -144,7 +144,10 @@ def reasons(evidence: Sequence[Evidence], parts: Sequence[Part]) -> list[str]:
     for part in parts:
         held = sum(each.part is part for each in mine)
         if not held and not part.arm:
-            wrong.append(f"no log of {part.task.name}: ask its task of the suite (docs/submit.md)")
+            wrong.append(
+                f"no log of {part.task.name}: the suite's own task asks it, without -T "
+                "(docs/submit.md has the command)"
+            )
         elif held > 1:
             wrong.append(f"{held} logs of {part.task.name}: give one")
     models = sorted({each.model for each in mine})

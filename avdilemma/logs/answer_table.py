@@ -36,8 +36,11 @@ ANSWERED = ("choice", "partial")
 MEASURED = frozenset({"ratio", "belief", "difference", "scale"})
 """Factors whose levels are numbers that one calculates with."""
 
-FACTOR = "factor of the design, as the scenario file names its levels"
-"""Meaning of a column that stands for a factor."""
+FACTORS = FRAMES["answer_factors"]
+"""Meaning of a column that stands for a factor, of those that theory or a table knows."""
+
+FACTOR = "factor of the scenario file, which names its levels"
+"""Meaning of a column that stands for another factor."""
 
 
 def answer_table(
@@ -98,7 +101,7 @@ def _rows(
                     name: str(sample.metadata.get(name) or "")
                     for name in ("family", "language", ANSWER, MODALITY, PERSONA)
                 },
-                **_payoffs(sample),
+                **_stakes(sample),
                 **_factors(sample, names),
                 "outcome": outcome,
                 "chosen": str(chosen or ""),
@@ -114,10 +117,16 @@ def _rows(
             }
 
 
-def _payoffs(sample: LogSample) -> dict[str, float]:
-    """T, R, P and S of a game, in points; a question of another kind has none."""
-    told = getattr(read_question(sample.metadata[ITEM]).setting, "payoffs", ())
-    return {name: float(exact(each, name)) for name, each in zip(LETTERS, told, strict=False)}
+def _stakes(sample: LogSample) -> dict[str, float]:
+    """T, R, P and S of a game, M and N of a dilemma, or the points of two allocations."""
+    setting = read_question(sample.metadata[ITEM]).setting
+    told = dict(zip(LETTERS, getattr(setting, "payoffs", ()), strict=False))
+    for name, field in (("M", "occupant_deaths"), ("N", "pedestrian_deaths")):
+        told |= {name: getattr(setting, field)} if hasattr(setting, field) else {}
+    for name in ("more", "less"):
+        pair = zip((f"own_{name}", f"other_{name}"), getattr(setting, name, ()), strict=False)
+        told |= dict(pair)
+    return {name: float(exact(each, name)) for name, each in told.items()}
 
 
 def _factors(sample: LogSample, names: Iterable[str]) -> dict[str, str]:
@@ -135,7 +144,7 @@ def codebook(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "column": list(frame.columns),
-            "meaning": [MEANINGS.get(name, FACTOR) for name in frame.columns],
+            "meaning": [MEANINGS.get(name) or FACTORS.get(name, FACTOR) for name in frame.columns],
             "type": [
                 "number" if pd.api.types.is_numeric_dtype(frame[name]) else "text"
                 for name in frame.columns

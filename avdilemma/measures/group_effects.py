@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -41,3 +41,18 @@ def effects_frame(tables: Mapping[str, AmceTable]) -> pd.DataFrame:
     """All tables as one: respondent, then columns of `AmceTable.to_frame`, a row an attribute."""
     frames = {name: table.to_frame() for name, table in tables.items()}
     return pd.concat(frames, names=[RESPONDENT]).reset_index(0).reset_index(drop=True)
+
+
+def without_width(frame: pd.DataFrame) -> Iterator[str]:
+    """A warning for each respondent with an AMCE whose interval has no width.
+
+    Args:
+        frame: As `effects_frame` makes it.
+    """
+    same = frame[frame["low"] == frame["high"]]
+    for name, own in same.groupby(RESPONDENT, sort=False):
+        yield (
+            f"{name}: all scenarios say the same of {', '.join(own['attribute'])} "
+            f"({own['clusters'].min():,} or more each), so these intervals have no width: that "
+            "says how few were asked, not that the numbers are certain"
+        )

@@ -32,9 +32,6 @@ from avdilemma.measures.discernment import (
 from avdilemma.measures.grouped import CLUSTER
 from avdilemma.questions import AGENTS
 
-DOMAINS = {"games": "held-out games", "dilemmas": "AV dilemmas (transfer)"}
-"""What each domain shows about a model tuned on games."""
-
 BEHAVIOURS = {"games": "cooperate", "dilemmas": "sacrifice"}
 """Behaviour that is counted."""
 
@@ -107,7 +104,7 @@ def shift_frame(domain: str, before: pd.DataFrame, after: pd.DataFrame) -> pd.Da
         most = BOTH_WAYS if name == BIAS else 1.0
         row = change(before[CLUSTER], measure(before), measure(after), most)
         if row["pairs"]:
-            rows.append({"domain": DOMAINS[domain], "measure": name, **row})
+            rows.append({"domain": domain, "measure": name, **row})
     rows += _odds_rows(domain, before, after)
     for agent in AGENTS:
         rows += _told_apart(domain, agent, before, after)
@@ -135,7 +132,7 @@ def _told_apart(
     """Rows of discernment and of the best constant answers; none where nothing can be said."""
     asked = before[[CLUSTER, NODE]].assign(**{WOULD: would(domain, agent, after, before)})
     one, two = (side[BEHAVIOURS[domain]] for side in (before, after))
-    told = {"domain": DOMAINS[domain]}
+    told = {"domain": domain}
     rows: list[dict[str, object]] = []
     both = one.notna() & two.notna()
     found = discernment(asked, (two - one).where(both), most=2.0)
@@ -184,7 +181,7 @@ def _switched(domain: str, before: pd.DataFrame, after: pd.DataFrame) -> list[di
         int(tables[1].loc[answered, CLUSTER].nunique()),
     )
     row = _numbers(one.ratio, two.ratio, (two.low, two.high), found)
-    return [{"domain": DOMAINS[domain], "measure": "switching ratio, own car", **row}]
+    return [{"domain": domain, "measure": "switching ratio, own car", **row}]
 
 
 def _numbers(
@@ -212,7 +209,7 @@ def _odds_rows(domain: str, before: pd.DataFrame, after: pd.DataFrame) -> list[d
         one, two = before[mine], after[mine]
         row = change(one[CLUSTER], one[ODDS], two[ODDS])
         if row["pairs"]:
-            rows.append({"domain": DOMAINS[domain], "measure": name, **row})
+            rows.append({"domain": domain, "measure": name, **row})
     return rows
 
 
@@ -267,7 +264,7 @@ def kappa_shift(
     ends = kappa_difference(difference, one, two)
     counts = (len(before), len({each.cluster for each in before}))
     end = (math.nan if two.low is None else two.low, math.nan if two.high is None else two.high)
-    row = (DOMAINS[domain], "kappa", *values, *end, difference, *ends, *counts, "; ".join(notes))
+    row = (domain, "kappa", *values, *end, difference, *ends, *counts, "; ".join(notes))
     return pd.DataFrame([row], columns=columns)
 
 

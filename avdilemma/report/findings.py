@@ -146,10 +146,14 @@ def _kappas(own: pd.DataFrame) -> Iterator[Said]:
             one = row["low"] == row["high"]
             which = f"κ = {row['low']:z.2f} alone" if one else f"every κ {_between(row)}"
             yield known(
-                f"{which} explains its only choice in {part}."
+                f"its only choice in {part} fits {which}."
                 if row["choices"] == 1
-                else f"{which} explains all of its {row['choices']:,} choices in {part}: they are "
-                "without noise."
+                else f"its {row['choices']:,} choices in {part} show no noise and fit {which}."
+            )
+        elif status == "unbounded" and not math.isnan(row["low"]):
+            yield known(
+                f"{what} has no single value, as {row['choices']:,} choices are predicted without "
+                f"exception; with a little noise every κ {_between(row)} fits them."
             )
         else:
             yield unknown(f"{what} cannot be told: {UNSAID.get(status, status)}.")

@@ -30,8 +30,6 @@ LONGEST = 60
 COMPARED = "choices in games and in dilemmas"
 """What is compared question by question, in words."""
 
-_DOMAINS = {words: domain for domain, words in tuning_shift.DOMAINS.items()}
-
 Runs = Mapping[Respondent, Sequence[LogHeader]]
 """Logs by respondent to questions of any kind."""
 
@@ -139,10 +137,9 @@ def _compared(
         if isinstance(side, str):
             return pd.DataFrame(), [side]
     try:
-        frame, notes = shift_between(base, own)  # type: ignore[arg-type]
+        return shift_between(base, own)  # type: ignore[arg-type]
     except AvdilemmaError as error:
         return pd.DataFrame(), [str(error)]
-    return frame.assign(domain=frame["domain"].map(_DOMAINS)), notes
 
 
 def drawable(frame: pd.DataFrame) -> bool:

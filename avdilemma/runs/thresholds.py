@@ -155,7 +155,14 @@ def verdict_table(found: Sequence[Verdict]) -> ModelTable:
             " to ".join(ends),
             " to ".join(bounds).strip(),
             asked.judge,
-            "holds" if each.holds else "MISSED",
+            "holds" if each.holds else _missed(each),
         )
         rows.append((name, cells))
     return ModelTable("Thresholds", [heads], rows)
+
+
+def _missed(verdict: Verdict) -> str:
+    """That a threshold does not hold, with what to judge by where there is only an interval."""
+    number, judge = verdict.number, verdict.threshold.judge
+    ranged = number is not None and math.isnan(number.value) and not math.isnan(number.low)
+    return "MISSED (only a range: judge: interval)" if ranged and judge == "number" else "MISSED"
