@@ -22,7 +22,7 @@ from avdilemma.estimation import Estimate
 from avdilemma.evals.tasks import av_dilemma, economic_games
 from avdilemma.intervals import unseen
 from avdilemma.logs.pairs import read_side
-from avdilemma.measures.tuning_shift import DOMAINS, change, kappa_difference, of_asked
+from avdilemma.measures.tuning_shift import change, kappa_difference, of_asked
 from avdilemma.questions import read_question
 from avdilemma.report.from_logs import shift_between
 
@@ -62,7 +62,7 @@ def rows_of(base: Path, tuned: Path) -> dict[tuple[str, str], Any]:
 
 def test_from_economicus_to_moralis(logs: dict[str, Path]) -> None:
     rows = rows_of(logs["economicus"], logs["moralis"])
-    for domain in DOMAINS.values():
+    for domain in ("games", "dilemmas"):
         one = rows[domain, "match economicus, separating"]
         assert (one.before, one.after, one.change) == (1, 0, -1)
         # equal answers of a few scenarios: some of the others may differ
@@ -71,7 +71,7 @@ def test_from_economicus_to_moralis(logs: dict[str, Path]) -> None:
         assert (two.before, two.after, two.change) == (0, 1, 1)
         assert rows[domain, "choice"].change == 0
     # where the two agree nothing changes, so over all items it is the share that separates
-    games = DOMAINS["games"]
+    games = "games"
     every, apart = rows[games, "match moralis"], rows[games, "match moralis, separating"]
     assert every.change == pytest.approx(apart.pairs / every.pairs)
     assert rows[games, "cooperate"].change == pytest.approx(apart.pairs / every.pairs)
@@ -96,7 +96,7 @@ def test_refusing_everything_leaves_no_match_but_matches_of_asked(
     run(economic_games(n=24, game="spd"), "avdilemma/refuse", log_dir=str(folder))
     found, _ = shifts(logs["economicus"], folder)
     rows = {(row.domain, row.measure): row for row in found.itertuples()}
-    games = DOMAINS["games"]
+    games = "games"
     assert (games, "match economicus") not in rows
     assert rows[games, "match economicus, of asked"].change == -1
     assert rows[games, "refusal"].change == 1
@@ -224,7 +224,7 @@ def test_the_command_prints_draws_and_writes(logs: dict[str, Path], tmp_path: Pa
     assert figure.read_bytes().startswith(b"\x89PNG")
     with table.open() as file:
         rows = list(csv.DictReader(file))
-    assert {row["domain"] for row in rows} == set(DOMAINS.values())
+    assert {row["domain"] for row in rows} == {"games", "dilemmas"}
     wrong = CliRunner().invoke(main, ["shift", str(tmp_path / "no"), str(logs["moralis"])])
     assert wrong.exit_code == 1
     assert "no log at" in wrong.output
@@ -233,7 +233,7 @@ def test_the_command_prints_draws_and_writes(logs: dict[str, Path], tmp_path: Pa
 def test_kappa_moves_with_the_agent(logs: dict[str, Path]) -> None:
     """Choices without noise give sets, not numbers; the note holds them."""
     rows = rows_of(logs["economicus"], logs["moralis"])
-    row = rows[DOMAINS["dilemmas"], "kappa"]
+    row = rows["dilemmas", "kappa"]
     (before, low, high), (after, least, most) = re.findall(r"(\w+) \[(\S+), (\S+)\]", row.note)
     # without noise the likelihood may have no maximum, and kappa is bounded all the same
     assert {before, after} <= {"interval", "unbounded"}

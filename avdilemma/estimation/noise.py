@@ -106,11 +106,13 @@ class NoiseComparison:
     def __str__(self) -> str:
         """One line."""
         gap = abs(self.lives - self.share)
-        ends = " to ".join("beyond" if e is None else f"{e:.1f}" for e in (self.low, self.high))
+        low, high = ("" if e is None else f"{e:.1f}" for e in (self.low, self.high))
+        ends = f"{low} to {high}" if low and high else f"above {low}" if low else f"below {high}"
+        ends = ends if low or high else "no limits"
         return (
             f"noise in {self.better} fits better by {gap:.2f} log units "
             f"(p of lives {self.p_lives:.3g}, of shares {self.p_share:.3g}); "
-            f"exponent {self.exponent:.1f} ({ends})"
+            f"exponent {self.exponent:.1f} ({ends}; 0 is lives, 1 shares)"
         )
 
 

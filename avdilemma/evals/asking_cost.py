@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 
 from inspect_ai.model import Model, get_model
 
@@ -124,7 +125,7 @@ def cost(
         prices = (
             "Inspect's model data"
             if None not in known
-            else "unknown: give --input-price and --output-price"
+            else "Inspect's model data has none, give --input-price and --output-price"
         )
         input_price = known[0] if input_price is None else input_price
         output_price = known[1] if output_price is None else output_price
@@ -142,7 +143,7 @@ def _counted(sample: Sequence[str], name: str | Model) -> tuple[list[int] | None
     except Exception as error:  # noqa: BLE001 - no key, no network, no tokenizer: many types
         words = " ".join(re.sub(r"\[/?[a-z ]*\]", "", str(error)).split())
         reason = words.removeprefix("ERROR: ") or type(error).__name__
-        return None, f"{name} cannot count here: {reason[:120]}"
+        return None, f"{name} cannot count here: {shorten(reason, 200)}"
     return counts, f"{name}"
 
 

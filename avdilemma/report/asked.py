@@ -248,7 +248,12 @@ def _agents(log: LogHeader, sample: LogSample) -> Iterator[tuple[str, str]]:
         return  # logs are untrusted, and a scene has a right answer in place of agents
     names = ("homo economicus", f"homo moralis (κ = {log.kappa})")
     for name, answer in zip(names, answers, strict=True):
-        yield name, printable(answer) if answer else "indifferent, or silent: no prediction"
+        yield (
+            name,
+            printable(answer)
+            if answer
+            else "no prediction: indifferent, or theory says nothing of it",
+        )
 
 
 def _text(text: str, language: str) -> Text:
