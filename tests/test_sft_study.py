@@ -11,8 +11,15 @@ import pytest
 from click.testing import CliRunner
 
 from avdilemma.cli import main
-from avdilemma.demos.study_results import answers, exam_frame, market_frame, switch_frame
+from avdilemma.demos.study_results import (
+    answers,
+    exam_frame,
+    kappa_frame,
+    market_frame,
+    switch_frame,
+)
 from avdilemma.errors import AvdilemmaError
+from avdilemma.measures.columns import FRAMES
 from avdilemma.predictions import preference_rule
 from avdilemma.preferences import moralis
 from avdilemma.questions import Question
@@ -136,6 +143,17 @@ def test_the_ratio_of_a_switch_lies_between_those_that_were_asked(folder: Path) 
     quotient = found.loc["0.25 / 0.5", GAMES, "all"]
     assert 1 < quotient["low"] < quotient["ratio"] < quotient["high"]
     assert math.isnan(found.loc["1", GAMES, "all"]["ratio"])
+
+
+def test_kappa_of_an_agents_own_answers_is_its_own(folder: Path) -> None:
+    found = kappa_frame(folder).set_index(["kappa", "tuned"])
+    assert list(found.columns) == [*FRAMES["study_kappas"]][2:]
+    for kappa in ("0.25", "0.5"):
+        row = found.loc[kappa, GAMES]
+        assert row["status"] == "interval"
+        assert row["low"] <= float(kappa) <= row["high"]
+    # who always sacrifices sets no upper limit
+    assert math.isnan(found.loc["1", GAMES]["high"])
 
 
 def test_the_table_is_printed_drawn_and_written(folder: Path, tmp_path: Path) -> None:

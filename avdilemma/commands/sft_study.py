@@ -126,6 +126,7 @@ def table(out: Path, docs: Path | None) -> None:
     frames = {
         "exams": results.exam_frame(found),
         "switches": results.switch_frame(found),
+        "kappas": results.kappa_frame(out),
         "markets": results.market_frame(out),
     }
     shares = results.share_frame(found)

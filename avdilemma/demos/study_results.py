@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,6 +13,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from avdilemma.errors import AvdilemmaError
+from avdilemma.estimation import Observation, Problem
 from avdilemma.estimation.clustered import clustered_mean
 from avdilemma.measures.columns import FRAMES
 from avdilemma.measures.discernment import (
@@ -26,6 +28,7 @@ from avdilemma.measures.grouped import CLUSTER
 from avdilemma.predictions import preference_rule
 from avdilemma.preferences import moralis
 from avdilemma.questions import Question
+from avdilemma.questions.observations import observe
 from avdilemma.sft.market_exam import MARKETS
 from avdilemma.sft.study import BASE, DILEMMAS, GAMES, REPLIES, read_arm, read_replies
 
@@ -188,6 +191,31 @@ def switch_frame(found: pd.DataFrame) -> pd.DataFrame:
             if one is not None and other is not None:
                 rows.append(("0.25 / 0.5", tuned, seed, 2.0, *one.over(other)))
     return pd.DataFrame(rows, columns=list(FRAMES["study_switches"]))
+
+
+def kappa_frame(folder: Path) -> pd.DataFrame:
+    """Kappa as estimated from the own-car dilemmas of all seeds, clustered on a seed's scenarios.
+
+    Columns as ``study_kappas`` in ``measures/columns.yaml``. The rules are those of every estimate:
+    there is no number where the answers do not tell it.
+    """
+    asked: dict[tuple[str, str], list[Observation]] = {}
+    for who, place in models(folder):
+        path = place / REPLIES / f"{OWN_CAR}.jsonl"
+        for question, reply in read_replies(path) if path.is_file() else ():
+            read = question.read_reply(reply.text, reply.stop_reason)
+            action = question.chosen(read)
+            seen = observe(question, action, None if action is not None else read.outcome)
+            one = replace(seen, cluster=f"{who.seed} {seen.cluster}")
+            asked.setdefault((who.kappa, who.tuned), []).append(one)
+    rows = []
+    for (kappa, tuned), seen_by in asked.items():
+        told = Problem(seen_by).solve(worst_case=False).kappa
+        ends = (told.value, told.low, told.high)
+        numbers = (math.nan if each is None else each for each in ends)
+        choices = sum(each.chosen for each in seen_by)
+        rows.append((kappa, tuned, told.status, *numbers, choices, told.note))
+    return _sorted(pd.DataFrame(rows, columns=list(FRAMES["study_kappas"])))
 
 
 def share_frame(found: pd.DataFrame) -> pd.DataFrame:

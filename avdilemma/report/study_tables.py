@@ -12,9 +12,12 @@ from avdilemma.report.tables import text
 
 
 def study_tables(
-    exams: pd.DataFrame, switches: pd.DataFrame, markets: pd.DataFrame | None = None
+    exams: pd.DataFrame,
+    switches: pd.DataFrame,
+    kappas: pd.DataFrame | None = None,
+    markets: pd.DataFrame | None = None,
 ) -> list[ModelTable]:
-    """Rows over all seeds of the frames of ``measures/columns.yaml``: a table an exam, then two."""
+    """Rows over all seeds of frames of ``measures/columns.yaml``: a table an exam, then more."""
     found = []
     every = exams[exams["seed"] == "all"]
     groups = (
@@ -47,6 +50,16 @@ def study_tables(
     ]
     headings: tuple[tuple[str, ...], ...] = (("predicted", "switches at", "95 % interval"),)
     found.append(ModelTable("own car: N / M of the switch", headings, ratios, first="tuned for"))
+    if kappas is not None:
+        told = [
+            (
+                _name(row["kappa"], row["tuned"]),
+                (row["status"], text(row["estimate"]), _ends(row["low"], row["high"])),
+            )
+            for row in records(kappas)
+        ]
+        headings = (("kappa", "estimate", "95 % interval"),)
+        found.append(ModelTable("own car: kappa as estimated", headings, told, first="tuned for"))
     if markets is None:
         return found
     prices = [
@@ -73,4 +86,6 @@ def _name(kappa: str, tuned: str) -> str:
 
 
 def _ends(low: float, high: float) -> str:
-    return "-" if math.isnan(low) or math.isnan(high) else f"[{low:.2f}, {high:.2f}]"
+    if math.isnan(low):
+        return "-" if math.isnan(high) else f"below {high:.2f}"
+    return f"above {low:.2f}" if math.isnan(high) else f"[{low:.2f}, {high:.2f}]"
