@@ -25,6 +25,9 @@ from avdilemma.text import printable
 EXAMPLES = 3
 """Most examples of replies of one outcome and rule."""
 
+NO_PREDICTION = "no prediction: indifferent, or theory says nothing of it"
+"""What stands for the answer of an agent that has none."""
+
 SEEN = "\n\t\u200c\u200d"
 """Characters of texts that a page lays out: line ends, and joiners by which letters are shaped."""
 
@@ -248,12 +251,7 @@ def _agents(log: LogHeader, sample: LogSample) -> Iterator[tuple[str, str]]:
         return  # logs are untrusted, and a scene has a right answer in place of agents
     names = ("homo economicus", f"homo moralis (κ = {log.kappa})")
     for name, answer in zip(names, answers, strict=True):
-        yield (
-            name,
-            printable(answer)
-            if answer
-            else "no prediction: indifferent, or theory says nothing of it",
-        )
+        yield name, printable(answer) if answer else NO_PREDICTION
 
 
 def _text(text: str, language: str) -> Text:
