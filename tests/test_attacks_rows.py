@@ -304,7 +304,9 @@ def counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("counted_once")
-@pytest.mark.parametrize("name", slow_but(ANSWERS, *({*ANSWERS} - {"a better number"})))
+@pytest.mark.parametrize(
+    "name", slow_but(ANSWERS, *({*ANSWERS} - {"a better number", "more answers"}))
+)
 def test_everything_follows_from_answers_in_one_writing(name: str, tmp_path: Path) -> None:
     edit, message = ANSWERS[name]
     source = BOARD / "submissions" / "agent-economicus.json"

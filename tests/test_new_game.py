@@ -189,6 +189,7 @@ def run(package: Path, *arguments: str) -> str:
     return found.stdout
 
 
+@pytest.mark.slow
 def test_a_new_game_is_asked_scored_and_estimated(package: Path) -> None:
     assert "chicken passes" in run(package, "-m", "avdilemma", "scenarios", "check", "chicken")
     script = (
