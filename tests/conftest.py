@@ -100,6 +100,13 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     return fail_at
 
 
+def slow_among(cases: Iterable[Any], *slow: Any) -> list[Any]:
+    """Cases to be parametrised by, some of them slow."""
+    every = [*cases]
+    assert {*slow} <= {*every}, "a slow case is none"
+    return slow_but(every, *(case for case in every if case not in slow))
+
+
 def slow_but(cases: Iterable[Any], *quick: Any) -> list[Any]:
     """Cases to be parametrised by, all of them slow but some quick ones."""
     every = [*cases]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import Run, metric, slow_but
+from conftest import Run, metric, slow_among
 from inspect_ai import Task
 from inspect_ai.analysis import samples_df
 
@@ -33,7 +33,7 @@ def test_every_scorer_has_columns() -> None:
     assert set(TASKS) == set(scorings())
 
 
-@pytest.mark.parametrize("scorer", slow_but(TASKS, *({*TASKS} - {"third_choice", "plan_choice"})))
+@pytest.mark.parametrize("scorer", slow_among(TASKS, "third_choice", "plan_choice"))
 def test_columns_hold_what_the_log_holds(scorer: str, run: Run, tmp_path: Path) -> None:
     task: Task = TASKS[scorer]()
     log = run(task, "avdilemma/moralis@kappa=0.5", log_dir=str(tmp_path))

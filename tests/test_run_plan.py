@@ -25,7 +25,7 @@ from avdilemma.runs.check import check_plan
 from avdilemma.runs.plan import PlanError, Threshold, read_plan
 from avdilemma.runs.price import price, together
 from avdilemma.runs.requests import OWN, requests
-from avdilemma.runs.thresholds import Number, Verdict
+from avdilemma.runs.thresholds import Number, Verdict, verdict_table
 from avdilemma.runs.units import Shard, factories, units
 from tests.provider_server import provider
 
@@ -581,3 +581,10 @@ def test_two_shards_at_once_in_one_bucket(
     assert len(logs) == 4
     assert [name for name in after if name.endswith(".eval")] == logs
     assert (tmp_path / "out" / "index.html").is_file()
+
+
+def test_a_missed_range_says_which_judge_to_take() -> None:
+    bounds = Threshold(measure="kappa_both", min=0.2, max=0.8)
+    ranged, nothing = (Number("a", "", math.nan, end, end) for end in (0.5, math.nan))
+    cells = [verdict_table([Verdict(bounds, each)]).rows[0][1] for each in (ranged, nothing)]
+    assert [each[-1] for each in cells] == ["MISSED (only a range: judge: interval)", "MISSED"]

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from conftest import slow_but
+from conftest import slow_among
 from stored_families import STORED, digest, of_file
 
 from avdilemma.families import build, builtin, load_family
@@ -14,7 +14,7 @@ from avdilemma.families import build, builtin, load_family
 WANTED = json.loads(STORED.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("name", slow_but(builtin(), *({*builtin()} - {"protocols"})))
+@pytest.mark.parametrize("name", slow_among(builtin(), "protocols"))
 def test_a_file_asks_what_it_asked(name: str) -> None:
     wanted = {key: entry for key, entry in WANTED.items() if key.startswith(f"{name}|")}
     assert wanted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from avdilemma.errors import AvdilemmaError
-from avdilemma.estimation import Observation, Problem
+from avdilemma.estimation import Observation
 from avdilemma.estimation.clustered import clustered_mean
+from avdilemma.measures import kappas
 from avdilemma.measures.columns import FRAMES
 from avdilemma.measures.discernment import (
     NODE,
@@ -74,31 +75,25 @@ def answers(folder: Path) -> pd.DataFrame:
         AvdilemmaError: If there is no reply.
     """
     rows = []
-    for who, place in models(folder):
+    for who, exam, question, read in _replies(folder):
         rule = preference_rule(moralis(who.kappa))
-        for exam in EXAMS:
-            path = place / REPLIES / f"{exam}.jsonl"
-            for question, reply in read_replies(path) if path.is_file() else ():
-                read = question.read_reply(reply.text, reply.stop_reason)
-                action, predicted = question.chosen(read), question.predict(rule).action
-                asked: Any = question
-                focal = asked.focal
-                rows.append(
-                    (
-                        *who,
-                        exam,
-                        f"{who.seed} {question.scenario}",
-                        _node(question),
-                        math.nan if predicted is None else float(predicted == focal),
-                        math.nan if action is None else float(action == focal),
-                        math.nan if predicted is None else float(action == predicted),
-                        float(action is not None),
-                        math.nan
-                        if action is None
-                        else float(action == question.decision().actions[0]),
-                        float(Fraction(question.factors.get(RATIO, "1"))),
-                    )
-                )
+        action, predicted = question.chosen(read), question.predict(rule).action
+        asked: Any = question
+        focal = asked.focal
+        rows.append(
+            (
+                *who,
+                exam,
+                f"{who.seed} {question.scenario}",
+                _node(question),
+                math.nan if predicted is None else float(predicted == focal),
+                math.nan if action is None else float(action == focal),
+                math.nan if predicted is None else float(action == predicted),
+                float(action is not None),
+                math.nan if action is None else float(action == question.decision().actions[0]),
+                float(Fraction(question.factors.get(RATIO, "1"))),
+            )
+        )
     if not rows:
         raise AvdilemmaError(f"{folder} holds no replies yet: run the study first")
     names = (CLUSTER, NODE, WOULD, "did", "match", "readable", "first", RATIO)
@@ -200,22 +195,27 @@ def kappa_frame(folder: Path) -> pd.DataFrame:
     there is no number where the answers do not tell it.
     """
     asked: dict[tuple[str, str], list[Observation]] = {}
+    for who, _, question, read in _replies(folder, (OWN_CAR,)):
+        seen = observe(question, question.chosen(read), read.outcome)
+        one = replace(seen, cluster=f"{who.seed} {seen.cluster}")
+        asked.setdefault((who.kappa, who.tuned), []).append(one)
+    found = kappas.kappa_frame(
+        kappas.estimate_respondent(tuned, [kappas.LogChoices(tuned, None, seen)])
+        for (_, tuned), seen in asked.items()
+    ).rename(columns={"kappa": "estimate", "respondent": "tuned"})
+    found["kappa"] = [kappa for kappa, _ in asked]
+    return _sorted(found[list(FRAMES["study_kappas"])])
+
+
+def _replies(
+    folder: Path, exams: Sequence[str] = EXAMS
+) -> Iterator[tuple[Answered, str, Question, Any]]:
+    """Every reply to some exams as today's reader reads it: who, exam, question and reading."""
     for who, place in models(folder):
-        path = place / REPLIES / f"{OWN_CAR}.jsonl"
-        for question, reply in read_replies(path) if path.is_file() else ():
-            read = question.read_reply(reply.text, reply.stop_reason)
-            action = question.chosen(read)
-            seen = observe(question, action, None if action is not None else read.outcome)
-            one = replace(seen, cluster=f"{who.seed} {seen.cluster}")
-            asked.setdefault((who.kappa, who.tuned), []).append(one)
-    rows = []
-    for (kappa, tuned), seen_by in asked.items():
-        told = Problem(seen_by).solve(worst_case=False).kappa
-        ends = (told.value, told.low, told.high)
-        numbers = (math.nan if each is None else each for each in ends)
-        choices = sum(each.chosen for each in seen_by)
-        rows.append((kappa, tuned, told.status, *numbers, choices, told.note))
-    return _sorted(pd.DataFrame(rows, columns=list(FRAMES["study_kappas"])))
+        for exam in exams:
+            path = place / REPLIES / f"{exam}.jsonl"
+            for question, reply in read_replies(path) if path.is_file() else ():
+                yield who, exam, question, question.read_reply(reply.text, reply.stop_reason)
 
 
 def share_frame(found: pd.DataFrame) -> pd.DataFrame:

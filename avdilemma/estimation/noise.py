@@ -21,6 +21,7 @@ from avdilemma.estimation.fit import fit
 from avdilemma.estimation.inference import covariances
 from avdilemma.estimation.model import build, restrict
 from avdilemma.estimation.rank import aliases
+from avdilemma.estimation.supremum import ends_in_words
 from avdilemma.estimation.tally import tally
 from avdilemma.questions.observations import Observation
 
@@ -106,9 +107,7 @@ class NoiseComparison:
     def __str__(self) -> str:
         """One line."""
         gap = abs(self.lives - self.share)
-        low, high = ("" if e is None else f"{e:.1f}" for e in (self.low, self.high))
-        ends = f"{low} to {high}" if low and high else f"above {low}" if low else f"below {high}"
-        ends = ends if low or high else "no limits"
+        ends = ends_in_words(self.low, self.high)
         return (
             f"noise in {self.better} fits better by {gap:.2f} log units "
             f"(p of lives {self.p_lives:.3g}, of shares {self.p_share:.3g}); "

@@ -37,7 +37,7 @@ MEASURED = frozenset({"ratio", "belief", "difference", "scale"})
 """Factors whose levels are numbers that one calculates with."""
 
 FACTORS = FRAMES["answer_factors"]
-"""Meaning of a column that stands for a factor, of those that theory or a table knows."""
+"""Meaning by column, of the factors of built-in files."""
 
 FACTOR = "factor of the scenario file, which names its levels"
 """Meaning of a column that stands for another factor."""

@@ -9,6 +9,7 @@ import pandas as pd
 from avdilemma.report.model_table import ModelTable
 from avdilemma.report.overview import records
 from avdilemma.report.tables import text
+from avdilemma.report.words import between
 
 
 def study_tables(
@@ -86,6 +87,6 @@ def _name(kappa: str, tuned: str) -> str:
 
 
 def _ends(low: float, high: float) -> str:
-    if math.isnan(low):
-        return "-" if math.isnan(high) else f"below {high:.2f}"
-    return f"above {low:.2f}" if math.isnan(high) else f"[{low:.2f}, {high:.2f}]"
+    if math.isinf(low) or math.isinf(high):
+        return between(low, high)
+    return "-" if math.isnan(low) or math.isnan(high) else f"[{low:.2f}, {high:.2f}]"
