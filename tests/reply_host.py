@@ -51,6 +51,9 @@ CHANCE = {
 ACTIONS = re.compile("swerve|lane|wall|ausweichen|dévier|desviarse|转向|進路を変える", re.I)
 """Names of actions: a reply with one in it fits one question alone."""
 
+COLOURS = re.compile("blue|green", re.I)
+"""Names of a game's actions in replies about others."""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -63,6 +66,8 @@ class Asked:
     count: int = 1
     unit: str = ""
     high: str = ""
+    action: str = ""
+    """The action of which a belief says how many choose it."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,8 @@ def understand(prompt: str) -> Asked:
         return Asked("price")
     beliefs = re.findall(r'"Belief \d+: X"', prompt)
     if beliefs:
-        return Asked("belief", count=len(beliefs))
+        (action,) = set(re.findall(r"how many choose (.+?)\?", prompt))
+        return Asked("belief", count=len(beliefs), action=action)
     plan = re.search(
         r'(?:(\d+) lines, .*)?"Decision (?:N|1): (.+?)" or "Decision .: (.+?)"', prompt
     )
@@ -127,6 +133,9 @@ def _fits(entry: Mapping[str, Any], asked: Asked) -> bool:
         return own and entry["unit"] in (asked.unit, "points")
     if asked.form == "price":
         return bool(entry["ceiling"] == 4)
+    if asked.form == "belief" and asked.action != "blue" and COLOURS.search(entry["text"]):
+        # the entry was labelled for a question about blue
+        return False
     known = entry.get("labels")
     return known is None or sorted(asked.labels) in [sorted(each) for each in known]
 
