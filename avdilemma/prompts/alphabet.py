@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from avdilemma.prompts.numerals import numerals
+from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.plain import fold, plain
 from avdilemma.prompts.words import WORD, any_of, around, listed
 
@@ -22,9 +23,9 @@ SPAN = 300
 LISTED = 1_000
 """Characters at the end of a text in which a list of labels is looked for."""
 
-_PAIR = re.compile(r"\w[*_]{0,2} ?[:→][*_ ]{0,4}")
+_PAIR = lazy(r"\w[*_]{0,2} ?[:→][*_ ]{0,4}")
 # what may stand before a label: marks, and words such as in "option A" and "\boxed{\text{A}}"
-_WRAP = re.compile(
+_WRAP = lazy(
     rf"(?:[\W_]|(?:boxed|fbox|text|textbf|mathbf|mathrm|вариант)(?!{WORD})|{any_of('option')}"
     rf"|(?:no|nr|núm|n\.?[oº°]|#)\.? ?(?=\d)|{any_of('articles')} ?(?=\S))*+",
     re.IGNORECASE,
@@ -33,7 +34,7 @@ _BECAUSE = any_of("because")
 _RIGHT = any_of("right")
 _COUNTERS = "|".join(listed("counters")) or "(?!)"
 _RIGHT_WORDS = "|".join(each for each in listed("right") if not each.isascii())
-_RIGHT_AFTER = re.compile(
+_RIGHT_AFTER = lazy(
     rf"(?:{_COUNTERS}|{_RIGHT_WORDS}"
     rf"|{any_of('or', 'because')}|(?:を|は))"
 )
@@ -42,16 +43,16 @@ _SCRIPT = (
     r"(?-i:[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u3000\u3003-\u3007\u3012-\u9fff"
     r"\uac00-\ud7af])"
 )
-_WORD_AFTER = re.compile(rf"[*_\"'”」』)]*({_SCRIPT}.*)")
-_ARROW = re.compile(r"[\W_]{0,3}(?:->|-->|=>|→)[\W_]{0,3}")
-_CROSSED = re.compile(r"[☐❌✗✘✖⬜□▢]|[\[(] ?[\])]")
-_TAIL = re.compile(r"^\W{0,3} ?(?:then|it is|please|of course|obviously|alone)\b", re.IGNORECASE)
-_OPTION_BEFORE = re.compile(rf"{any_of('option')}[\W_]{{0,4}}$", re.IGNORECASE)
-_ONE_WORD = re.compile(
+_WORD_AFTER = lazy(rf"[*_\"'”」』)]*({_SCRIPT}.*)")
+_ARROW = lazy(r"[\W_]{0,3}(?:->|-->|=>|→)[\W_]{0,3}")
+_CROSSED = lazy(r"[☐❌✗✘✖⬜□▢]|[\[(] ?[\])]")
+_TAIL = lazy(r"^\W{0,3} ?(?:then|it is|please|of course|obviously|alone)\b", re.IGNORECASE)
+_OPTION_BEFORE = lazy(rf"{any_of('option')}[\W_]{{0,4}}$", re.IGNORECASE)
+_ONE_WORD = lazy(
     rf"[\W_]*(?:{any_of('option')}[\W_]{{1,3}})?([^\W\d_]{{1,12}})[\W_]*", re.IGNORECASE
 )
-_KANA = re.compile(r"[\u30a1-\u30fa\u30fc]")
-_UNCHECKED = re.compile(r"[\s\-*+>]*(?:\d{1,2}[.)]\s?)?(?:[\[({|][ _+-]?[\])}|]|[☐❌✗✘✖⬜□▢◻⚪])")
+_KANA = lazy(r"[\u30a1-\u30fa\u30fc]")
+_UNCHECKED = lazy(r"[\s\-*+>]*(?:\d{1,2}[.)]\s?)?(?:[\[({|][ _+-]?[\])}|]|[☐❌✗✘✖⬜□▢◻⚪])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,48 +85,48 @@ class Alphabet:
         names = "|".join(f"({re.escape(label)})" for label in self.written)
         any_name = "|".join(map(re.escape, self.written))
         # not a part of a word or of a number such as 10, 1.5, 1:20, 1/2 or 1%
-        self._label = re.compile(
+        self._label = lazy(
             rf"(?<!{WORD})(?<![-+](?=\d))(?<!^\.(?=\d))(?<![^no°]\.(?=\d))(?<!\d,(?=\d))(?:{names})"
             rf"(?!{WORD}|[\u0300-\u036f]|%|'\w|[.,:/\u2044–-]\d)",
             re.IGNORECASE,
         )
-        self._goes_on = re.compile(
+        self._goes_on = lazy(
             rf" (?!{_BECAUSE}|{_RIGHT}|{_INSTEAD} (?:option )?(?:{any_name})(?!{WORD}))\w",
             re.IGNORECASE,
         )
-        self._and = re.compile(rf" {any_of('and', 'or')}(?!{WORD})", re.IGNORECASE)
-        self._depends = re.compile(
+        self._and = lazy(rf" {any_of('and', 'or')}(?!{WORD})", re.IGNORECASE)
+        self._depends = lazy(
             rf"[^\w.;:!?,]*+ ?{any_of('depends')}(?! {any_of('i', 'pressed')})",
             re.IGNORECASE,
         )
-        self._another = re.compile(
+        self._another = lazy(
             rf"[\W_]*+(?:(?:option|answer)(?!{WORD})[\W_]*+)?(?P<other>{any_name})(?!{WORD})"
             rf"(?! (?!are\b|and\b|or\b|both\b|depending\b){WORD})",
             re.IGNORECASE,
         )
-        self._joined = re.compile(
+        self._joined = lazy(
             rf"[^\w.;:!?,]*+(?:[/&+|]|{any_of('or')})[\W_]*+"
             rf"(?:(?:option|answer)(?!{WORD})[\W_]*+)?(?P<other>{any_name})(?!{WORD})",
             re.IGNORECASE,
         )
-        self._ends = re.compile(
+        self._ends = lazy(
             rf"[^\w.,;:!?/]*(?:$|[.,;:!)\]|]|[—–-] |\(| ?(?:{_BECAUSE}|{_RIGHT})"
             rf"| {_INSTEAD}(?!{WORD})"
             rf"| {any_of('and')} (?!(?:option )?(?:{any_name})(?!{WORD})))|{_SCRIPT}",
             re.IGNORECASE,
         )
-        self._enclosed = re.compile(
+        self._enclosed = lazy(
             rf"[(\[（「『\"“«„'*]{{1,3}}\s?(?:{any_of('option')} ?)?(?:{names})"
             r"\s?[)\]）」』\"”»“'*]{1,3}",
             re.IGNORECASE,
         )
-        self._behind = re.compile(
+        self._behind = lazy(
             rf"(?:(?<=\w)\s?[:,=]|(?<=\w)\s[-–—](?=\s)|\bi\.?e\.?|d\.h\.|es decir"
             rf"|c'est-à-dire|即) ?(?:{any_of('option')} ?)?(?:{names})[\W_]*$",
             re.IGNORECASE,
         )
-        self._last = re.compile(rf"(?<!{WORD})(?<![-+.,/](?=\d))(?:{names})(?![%\w])[\W_]*$")
-        self.listed = re.compile(
+        self._last = lazy(rf"(?<!{WORD})(?<![-+.,/](?=\d))(?:{names})(?![%\w])[\W_]*$")
+        self.listed = lazy(
             rf"[\s\-*+•>#_]*(?:{any_of('option')} ?)?[(\[*_]*(?:{names})[)\]*_]*"
             r"\s?(?:[:：.)、]|[-–—] )[*_]*\s?(?=[\w\"“「«])",
             re.IGNORECASE,
@@ -133,24 +134,24 @@ class Alphabet:
         """The beginning of a line that lists an option."""
 
         # one label and no "or": that option alone is turned down
-        self.alone = re.compile(
+        self.alone = lazy(
             rf" (?:option )?(?:(?-i:{any_name}))(?!{WORD})(?! (?:or|and|nor)\b)", re.IGNORECASE
         )
-        self.named = re.compile(rf"(?<!{WORD})(?:{any_name})(?!{WORD})")
-        self.mentioned = re.compile(rf"(?<!{WORD})(?:{any_name})(?!{WORD})", re.IGNORECASE)
+        self.named = lazy(rf"(?<!{WORD})(?:{any_name})(?!{WORD})")
+        self.mentioned = lazy(rf"(?<!{WORD})(?:{any_name})(?!{WORD})", re.IGNORECASE)
         # the label stands before the verb: "Aを選びます", "ich würde A wählen"
         # a counter stands right behind a number
         counted = rf"(?:(?<=\d)(?:{_COUNTERS}))?"
-        self.chosen = re.compile(around("chosen", label=f"({any_name}){counted}"), re.IGNORECASE)
+        self.chosen = lazy(around("chosen", label=f"({any_name}){counted}"), re.IGNORECASE)
         # "B ← my answer"
-        self.pointed = re.compile(
+        self.pointed = lazy(
             rf"(?<!{WORD})({any_name})[*_)]{{0,3}} ?(?:←|<-{{1,2}}|<=+|◀|\(|[–—])[ *_]{{0,3}}"
             rf"(?:{any_of('first')}[^\W\d_]?(?: [^\W\d_]{{1,14}})? ?)"
             rf"(?:{any_of('answer', 'choice')})"
             r"(?: \w{1,12})?(?=[\s*_).!。）]*$|[,;.]\s)",
             re.IGNORECASE,
         )
-        self._both = re.compile(around("both", label=f"(?:{any_name})"), re.IGNORECASE)
+        self._both = lazy(around("both", label=f"(?:{any_name})"), re.IGNORECASE)
 
     def at(self, text: str, position: int = 0) -> Label | None:
         """The label that begins at a position."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.segments import NEW_CASE, NEXT_TURN, SPEAKER, repeats_instruction
 from avdilemma.prompts.words import any_of, anywhere
 
@@ -19,19 +20,19 @@ SPAN = 200
 Kind = Literal["answer", "refusal", "several", "none"]
 """What a claim gives: an answer, a refusal, several answers at once, or nothing that is one."""
 
-CORRECTS = re.compile(
+CORRECTS = lazy(
     rf"(?:^|[.!?;:,…—–(]\s?|\n|[。！？，；：]|- )[\W_]*{any_of('corrects')}", re.IGNORECASE
 )
 """Words that take back what was said before them, where a clause begins."""
 
-_AMENDS = re.compile(rf"[\W_]*{any_of('amends')}", re.IGNORECASE)
+_AMENDS = lazy(rf"[\W_]*{any_of('amends')}", re.IGNORECASE)
 AMENDED = anywhere("amends")
 """Words between an answer and the one that is meant instead, anywhere."""
 
 _RETRACTS = anywhere("retracts")
 _CONTRASTS = anywhere("contrasts")
 _FINAL = anywhere("final")
-_PLAYER = re.compile(
+_PLAYER = lazy(
     rf"[\W_]*{any_of('agents')}[*_ ]{{0,3}}\d{{0,2}}[*_ ]{{0,3}}[:：][\W_]*{any_of('first')}",
     re.IGNORECASE,
 )

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from avdilemma.prompts.alphabet import Alphabet
 from avdilemma.prompts.claims import Claim
 from avdilemma.prompts.own import denies, sentence_before, stated_by_another
+from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.plain import fold
 from avdilemma.prompts.running import left_open
 from avdilemma.prompts.sentences import asks
@@ -17,12 +18,12 @@ from avdilemma.prompts.words import OTHERS, any_of, anywhere
 CLOSING = 120
 """Characters of a last line that gives an option by its label, at most."""
 
-_OPTION = re.compile(r"[*_\"')\]]{0,3} ?(?:[:：]| [-–—] )[*_ ]{0,3}(?=\w)")
+_OPTION = lazy(r"[*_\"')\]]{0,3} ?(?:[:：]| [-–—] )[*_ ]{0,3}(?=\w)")
 # a bullet or a box, as before one of several options
-_LISTS = re.compile(r"[\s*_]*(?:[*] |[^\w\s*_\"'“„«「『(\[])")
+_LISTS = lazy(r"[\s*_]*(?:[*] |[^\w\s*_\"'“„«「『(\[])")
 _WOULD = anywhere("would")
-_COMPARES = re.compile(r"\w ?[<>≤≥] ?\w")
-_CONCLUDES = re.compile(
+_COMPARES = lazy(r"\w ?[<>≤≥] ?\w")
+_CONCLUDES = lazy(
     rf"(?:{any_of('concludes')}|[:→▶]|-->|->)[\W_]{{0,6}}(?:{any_of('option')} ?)?[\W_]{{0,3}}$",
     re.IGNORECASE,
 )

@@ -15,13 +15,14 @@ from functools import lru_cache
 from avdilemma.prompts.claims import AMENDED, CORRECTS, Claim, amends, corrects
 from avdilemma.prompts.numerals import HAN, han
 from avdilemma.prompts.own import denies, undecided
+from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.sentences import asks, sentences
 from avdilemma.prompts.words import ORDINALS, OTHERS, any_of, anywhere, nothing_but
 
 Read = Callable[[str], Hashable | None]
 """What a text gives that begins with an answer, or a sentence that states one; None if nothing."""
 
-_DIGIT = re.compile(r"\d")
+_DIGIT = lazy(r"\d")
 
 
 @lru_cache(maxsize=1)

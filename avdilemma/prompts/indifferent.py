@@ -13,6 +13,7 @@ from functools import lru_cache
 from avdilemma.prompts.alphabet import SPAN, Alphabet
 from avdilemma.prompts.claims import Claim, Kind
 from avdilemma.prompts.own import denies, stated_by_another
+from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.plain import fold
 from avdilemma.prompts.refusals import declines, normal
 from avdilemma.prompts.segments import repeats_instruction
@@ -22,7 +23,7 @@ from avdilemma.prompts.words import OTHERS, any_of, anywhere, nothing_but
 ALONE = 160
 """Characters of a line that may be nothing but such an answer and its reason, at most."""
 
-_STARTS = re.compile(r"[.,;:!，。；：、(（—–]")
+_STARTS = lazy(r"[.,;:!，。；：、(（—–]")
 
 
 @lru_cache(maxsize=4)

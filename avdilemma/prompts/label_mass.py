@@ -15,8 +15,9 @@ from typing import NamedTuple
 from unicodedata import normalize
 
 from avdilemma.prompts.languages import ENGLISH, Language, answer_line
+from avdilemma.prompts.patterns import lazy
 
-_MARKS = re.compile(r"""[\s"'“”„«»‘’「」『』`*_(\[#>-]+""")
+_MARKS = lazy(r"""[\s"'“”„«»‘’「」『』`*_(\[#>-]+""")
 
 _COLONS = ":："
 

@@ -29,6 +29,7 @@ from avdilemma.prompts.one_number import (
 from avdilemma.prompts.other_scales import of_hundred
 from avdilemma.prompts.outcomes import PlanOutcome, ReadLines, ReadNumbers
 from avdilemma.prompts.parse import parse, without_answer
+from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.plain import fold
 from avdilemma.prompts.roles import plan_by_roles
 from avdilemma.prompts.running import decision, left_open
@@ -46,15 +47,15 @@ LONGEST_NUMBER = 30
 LONGEST_SHARE = 200
 """Characters behind the beginning of a share in which the name of its action is left out."""
 
-_AGAIN = re.compile(rf"[\W_]*{any_of('again')}[,，、]? ?", re.IGNORECASE)
-_FIRM = re.compile(
+_AGAIN = lazy(rf"[\W_]*{any_of('again')}[,，、]? ?", re.IGNORECASE)
+_FIRM = lazy(
     rf"[*_\"'”»)]{{0,3}} ?(?:\([^()]{{0,60}}\)[*_]{{0,3}})?(?:[.!;。！]|$|\s[—–-]\s"
     rf"|,? {any_of('because')})",
     re.IGNORECASE,
 )
 """What may follow a label that replaces another one."""
 
-_HEADED = re.compile(r"\d ?[:：]")
+_HEADED = lazy(r"\d ?[:：]")
 _TAKEN_BACK = "answer taken back"
 
 

@@ -7,16 +7,16 @@ people mark a choice; a tick without any other mark is decoration.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from avdilemma.prompts.alphabet import Alphabet
 from avdilemma.prompts.claims import Claim
+from avdilemma.prompts.patterns import lazy
 
 NEAR = 3
 """Lines above and below a marked one whose marks are looked at with its own."""
 
-MARK = re.compile(
+MARK = lazy(
     r"(?P<tick>[\[(【〔{][xX✓✔√*v][\])】〕}]|[☑✅✔✓🗹🟢👍])"
     r"|(?P<full>[\[(【〔][•●■o][\])】〕]|[◉🔘●■⦿⊙◼⬛⚫])"
     r"|(?P<ring>[○◯◎]|(?<![零一二三四五六七八九十百千\d])〇(?![零一二三四五六七八九十百千\d]))"
@@ -26,7 +26,7 @@ MARK = re.compile(
 )
 """A mark, by its kind."""
 
-_FIRST = re.compile(
+_FIRST = lazy(
     r"[\s\-*+>]*(?:\d{1,2}[.)] )?"
     r"([\[(【〔{|][^\w\s]?[xXvo_ ]?[\])】〕}|]|[^\w\s()\[\]{}\"'“”„«»「」#*>:：.,;—–-])\ufe0f?"
 )
@@ -39,7 +39,7 @@ CHOSEN = (
 )
 """Kinds of marks that choose, the surest first, each with those that the others must have."""
 
-UNCHOSEN = re.compile(r"[\[(【〔] {0,2}[\])】〕]|[☐☒❌✗✘✖⬜○□▢]")
+UNCHOSEN = lazy(r"[\[(【〔] {0,2}[\])】〕]|[☐☒❌✗✘✖⬜○□▢]")
 """A mark that may leave an option open."""
 
 

@@ -16,16 +16,17 @@ from typing import NamedTuple
 
 from avdilemma.prompts.languages import LANGUAGES, Language
 from avdilemma.prompts.numerals import spelt_numbers
+from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.words import CJK, PER_CENT
 
-_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
-_DIGITS = re.compile(r"\d+(?:[.,'’\u066b\u066c\u00a0\u202f ]\d+)*")
-_GROUPED = re.compile(r"\d{1,3}(?:([,.'’\u066c\u00a0\u202f ])\d{3})(?:\1\d{3})*")
-_DECIMAL = re.compile(r"(\d+)[.,\u066b](\d+)")
-_WORD = re.compile(r"[^\W\d_]+")
+_OTHER_DIGIT = lazy(r"(?![0-9])\d")
+_DIGITS = lazy(r"\d+(?:[.,'’\u066b\u066c\u00a0\u202f ]\d+)*")
+_GROUPED = lazy(r"\d{1,3}(?:([,.'’\u066c\u00a0\u202f ])\d{3})(?:\1\d{3})*")
+_DECIMAL = lazy(r"(\d+)[.,\u066b](\d+)")
+_WORD = lazy(r"[^\W\d_]+")
 _HAN_DIGITS = "零一二三四五六七八九"
 _HAN_PLACES = {"十": 10, "百": 100, "千": 1000}
-_HAN = re.compile("[〇零一二两三四五六七八九十百千万]+")
+_HAN = lazy("[〇零一二两三四五六七八九十百千万]+")
 _NEAR = 16
 """Characters between the two numbers of a ratio, at most: "1 of every 5", "odds of 1 to 4"."""
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from avdilemma.prompts.languages import LANGUAGES, Language
+from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.words import any_of
 
 WHOLE = 100
@@ -29,16 +30,14 @@ def _share(at: int) -> str:
     return rf"(?:{_name(f'name{at}')} ?[:=：]? ?{behind}|{before} ?{_name(f'named{at}')})"
 
 
-_TWO = re.compile(
+_TWO = lazy(
     rf"[\s*_(]*{_share(1)} ?(?:[,;/|，、&]|[-–—]|{any_of('and')}) ?{_share(2)}[\s*_).。!]*",
     re.IGNORECASE,
 )
 
 
-_OF_ALL = re.compile(
-    rf" ?(?:[%/]|{any_of('out_of')}) ?(?:the |every |all )?100(?!\d)", re.IGNORECASE
-)
-_NUMBER = re.compile(r"(?<![\d.,])(\d{1,3})(?![\d]|[.,]\d)")
+_OF_ALL = lazy(rf" ?(?:[%/]|{any_of('out_of')}) ?(?:the |every |all )?100(?!\d)", re.IGNORECASE)
+_NUMBER = lazy(r"(?<![\d.,])(\d{1,3})(?![\d]|[.,]\d)")
 _TIED = rf"{_NUMBER.pattern}(?:[^\d.,;:!?，。；]){{0,40}}?(?<!\w)"
 """A number and what stands between it and an action's name, of the same clause."""
 

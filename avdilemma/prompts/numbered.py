@@ -19,6 +19,7 @@ from avdilemma.prompts.claims import (
 )
 from avdilemma.prompts.numerals import HAN, han
 from avdilemma.prompts.own import headed_by_another, stated_by_another
+from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.segments import NEXT_TURN
 from avdilemma.prompts.words import IS, ORDINALS, any_of, anywhere
 
@@ -28,30 +29,28 @@ SECTION = 8
 AT_ONCE = 24
 """Characters behind what announces an answer in which one that is no explanation begins."""
 
-_VALUE = re.compile(
+_VALUE = lazy(
     r"[\"'](?P<key>choice|decision|answer|value|belief|estimate|label)[\"'] ?: ?"
     r"(?P<value>[\"'][^\"']{1,20}[\"']|\d[\d.]{0,8})",
     re.IGNORECASE,
 )
-_ARRAY = re.compile(
+_ARRAY = lazy(
     r"[\"'](?:choices|decisions|answers|plan|beliefs|estimates)[\"'] ?: ?"
     r"\[(?P<items>[^\[\]{}]{1,200})\]",
     re.IGNORECASE,
 )
-_PAIR = re.compile(
-    r"[\"'](?P<number>\d{1,2})[\"'] ?: ?(?P<value>[\"'][^\"']{1,20}[\"']|\d[\d.]{0,8})"
-)
-_ENTRY = re.compile(
+_PAIR = lazy(r"[\"'](?P<number>\d{1,2})[\"'] ?: ?(?P<value>[\"'][^\"']{1,20}[\"']|\d[\d.]{0,8})")
+_ENTRY = lazy(
     r"[\s*_>|\-•#]*(?:[^\W\d_]{1,12}[ _-]?(?=\d{1,2} ?[:=]))?"
     r"\(?(?P<number>\d{1,2})[*_]{0,2} ?(?:[.):|]|-{1,2}>|=>|→|➜|[-–—] )[*_| ]*(?P<rest>\S.*)"
 )
 
 
-_PART = re.compile(r"(?:^|[^\w'])(?:an?|one|two|eine?|une?|un[ao]?|dos|deux) $", re.IGNORECASE)
+_PART = lazy(r"(?:^|[^\w'])(?:an?|one|two|eine?|une?|un[ao]?|dos|deux) $", re.IGNORECASE)
 """What makes an ordinal number behind it a part of a whole: "a third", "un cuarto"."""
 
 _OWN = anywhere("first", "own")
-_JOINS = re.compile(rf"(?<=\S)[\s,;|/·•_*&、，；–—-]+(?:{any_of('and')})?[\s*_]*$", re.IGNORECASE)
+_JOINS = lazy(rf"(?<=\S)[\s,;|/·•_*&、，；–—-]+(?:{any_of('and')})?[\s*_]*$", re.IGNORECASE)
 """What stands between two numbered answers on one line."""
 
 _SEPARATOR = r"(?:[:=|]|[-–—]>?|→|\.{2,3}(?=\W{0,3}\w)"

@@ -14,6 +14,7 @@ from fractions import Fraction
 from avdilemma.prompts.languages import LANGUAGES
 from avdilemma.prompts.languages.phrases import UNITS, Unit
 from avdilemma.prompts.numerals import HAN, han, numerals, prefixes, wholes, worded, words_from
+from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.plain import plain
 from avdilemma.prompts.segments import ARROW
 from avdilemma.prompts.words import PER_CENT, WORD, any_of, anywhere, whole
@@ -45,68 +46,68 @@ UNIT_WORDS = tuple(words for unit, words in _UNITS.items() if unit != "people")
 
 _SIGNS = {"dollars": "$", "euros": "€", "pounds": "£"}
 
-_LEAD = re.compile(
+_LEAD = lazy(
     rf"(?:{any_of('about')}[ ,:'’]{{0,2}}|\\?(?:boxed|text|mathbf|mathrm|fbox)(?!{WORD}) ?"
     rf"|{any_of('articles')} ?"
     r"|[~≈≃∼=:\"'“”„«»「『【《*_`>\-–—(\[{$€£ \\|]){0,24}+",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(
+_NUMBER = lazy(
     rf"(?P<minus>[-–−]?)(?P<whole>\d{{1,{_DIGITS}}}(?:,\d{{3}}(?!\d))*)"
     rf"(?:\.(?P<rest>\d{{1,{_DIGITS}}})|,(?P<comma>\d{{1,2}})(?!\d))?(?!\d|[.,]\d)"
 )
-_RATIO = re.compile(
+_RATIO = lazy(
     rf"[*_]{{0,2}} ?(?P<sign>[/:]|{any_of('out_of')})"
     rf"(?: {any_of('articles', 'every')})? ?"
     rf"(?P<below>\d{{1,{_DIGITS}}})(?![\d.]\d)",
     re.IGNORECASE,
 )
-_STARS = re.compile(rf" ?{any_of('stars')}", re.IGNORECASE)
-_PERCENT = re.compile(rf" ?{PER_CENT}", re.IGNORECASE)
+_STARS = lazy(rf" ?{any_of('stars')}", re.IGNORECASE)
+_PERCENT = lazy(rf" ?{PER_CENT}", re.IGNORECASE)
 # "%40", as Turkish and Basque write it
-_PERCENT_BEFORE = re.compile(rf"{PER_CENT} ?(?=\d)", re.IGNORECASE)
+_PERCENT_BEFORE = lazy(rf"{PER_CENT} ?(?=\d)", re.IGNORECASE)
 _PARTS = {
     word.casefold(): Fraction(share)
     for phrases in LANGUAGES.values()
     for word, share in phrases.reading.parts.items()
 }
-_SHARE = re.compile(
+_SHARE = lazy(
     rf"(?:(?P<count>(?:[^\W\d_]|(?!\d){WORD}){{1,6}}|\d)[- ](?:and a )?)?"
     rf"(?P<part>{'|'.join(sorted(_PARTS, key=len, reverse=True))})s?(?!{WORD})",
     re.IGNORECASE,
 )
 _SINGLE = anywhere("single")
-_HAN_NUMBER = re.compile(rf"[{HAN}]{{1,5}}")
-_HAN_RATIO = re.compile(
+_HAN_NUMBER = lazy(rf"[{HAN}]{{1,5}}")
+_HAN_RATIO = lazy(
     rf"(?P<full>满分|満点)?(?P<below>\d{{1,4}}|[{HAN}]{{1,5}})"
     r"(?:分[之の]|(?:[点分人]|ポイント)?(?:(?:满分|満点)?(?:中|の(?:うち|内)|里|当中)|(?:满分|満点)で)|(?(full)[点分][,，、]|(?!)))"
     r"[的の]?[、，,]?我?[会想]?给?"
     rf"(?P<above>\d{{1,4}}(?:\.\d{{1,4}})?|[{HAN}]{{1,5}})"
 )
-_TENTHS = re.compile(rf"(?P<above>\d|[{HAN}])[成割](?!\w)")
+_TENTHS = lazy(rf"(?P<above>\d|[{HAN}])[成割](?!\w)")
 _NUMERAL = r"(?:[$€£]? ?\d|[$€£])"
 # a number that is the beginning of something else, or is taken back
 # "25 blue / 75 green": a whole shared out by name, what was asked for first
-_SHARED_OUT = re.compile(
+_SHARED_OUT = lazy(
     rf" ?%? ?(?!{any_of('up_to', 'or')})[^\W\d_]{{1,15}} ?(?:[/,;&]|[—–-]|{any_of('and')})"
     rf" ?(?P<below>\d{{1,{_DIGITS}}})(?: ?%)?(?: [^\W\d_]{{1,15}})?",
     re.IGNORECASE,
 )
-_PAIR = re.compile(
+_PAIR = lazy(
     rf" ?%? ?(?:(?P<bar>[/:]|{any_of('against')})|[-–—]) ?"
     rf"(?P<below>\d{{1,{_DIGITS}}})(?!\d|[.,]\d) ?%?",
     re.IGNORECASE,
 )
-_GOES_ON = re.compile(
+_GOES_ON = lazy(
     rf"[*_ ]{{0,3}}(?:-|–|—|~|〜|±|/|,|、|&|{any_of('or', 'up_to')})+ ?(?={_NUMERAL})"
     rf"|[*_ ]{{0,3}}(?:\+|±)|[ (*_,]{{0,3}}{any_of('open_ended')}",
     re.IGNORECASE,
 )
 # not the sign of a product
-_BOLD = re.compile(r"(?<![\d*])\*{1,3}|\*{1,3}(?![\d*])")
+_BOLD = lazy(r"(?<![\d*])\*{1,3}|\*{1,3}(?![\d*])")
 _NEARLY = anywhere("nearly")
-_BEFORE = re.compile(rf"{any_of('bounds')}[ =]?|[<>≤≥]", re.IGNORECASE)
-_EXPLAINS = re.compile(
+_BEFORE = lazy(rf"{any_of('bounds')}[ =]?|[<>≤≥]", re.IGNORECASE)
+_EXPLAINS = lazy(
     rf"\s?[*_\"'”»“」』】》)\]}}\\$`]*(?:$|[.;!?。！？…]+(?:\s|$|[*_\"'”»)\]}}$\\])"
     rf"|[.;!?。！？]$|[,，、] ?(?![$€£]?\d)|\s?[(（\[<|]|\s[-–—]+\s(?!\d)|[:：]\s"
     rf"|\s?(?:->|=>|→)|\s?{any_of('because', 'follows')}|。|！)",
@@ -114,22 +115,22 @@ _EXPLAINS = re.compile(
 )
 
 
-_ISH = re.compile(r"(?<=\d)[- ]?ish(?!\w)", re.IGNORECASE)
+_ISH = lazy(r"(?<=\d)[- ]?ish(?!\w)", re.IGNORECASE)
 _ENTIRE = anywhere("entire")
 _NOTHING = anywhere("nothing")
 _ALL_OR_NOTHING = anywhere("entire", "nothing")
-_THAT_IS = re.compile(
+_THAT_IS = lazy(
     rf"[ *_,:、，(（—–=~≈-]{{0,4}}(?:{any_of('restates', 'about')}[ ,:、，]{{0,2}})?(?=[$€£]? ?\d)",
     re.IGNORECASE,
 )
-_RESTATED = re.compile(
+_RESTATED = lazy(
     rf"[ ,;:、，(\[—–=≈~-]{{1,4}}(?:{any_of('restates')}[ ,:]{{0,2}})?"
     rf"(?:{any_of('about')} ?){{0,2}}"
     rf"(?P<value>\d{{1,3}}(?:[.,]\d{{1,4}})?)"
     rf"(?: ?(?:(?P<share>{PER_CENT})|{_POINTS})|(?=[\s.;)\]]*$))",
     re.IGNORECASE,
 )
-_WORDED_RATIO = re.compile(
+_WORDED_RATIO = lazy(
     rf" ?{any_of('out_of')} (?:{any_of('every', 'articles')} )?"
     rf"(?:one |an? (?=hundred))?(?=[^\W\d_])",
     re.IGNORECASE,

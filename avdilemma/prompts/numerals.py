@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from avdilemma.prompts.languages import LANGUAGES, Language
 from avdilemma.prompts.languages.patterns import Words
+from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.words import WORD, listed, nothing_but
 
 HAN = "零一二两三四五六七八九十百"
@@ -27,17 +28,17 @@ CURRENCY = (
 
 _AND = r"(?:and|und|et|con|y|e|,)"
 _CENTS = r"(?:cents?|ct|centimes?|céntimos?|centavos?|pence|p(?!\w)|[分銭])"
-_COINS = re.compile(
+_COINS = lazy(
     rf"(?<![\d.,])(?P<whole>\d{{1,6}}) ?{CURRENCY} ?(?:{_AND} ?)?"
     rf"(?:(?P<cents>\d{{1,2}}) ?{_CENTS}|(?P<bare>\d\d))(?![\d%.,]\d|\d|%| ?{CURRENCY}|\w)",
     re.IGNORECASE,
 )
-_JIAO = re.compile(
+_JIAO = lazy(
     rf"(?P<whole>\d{{1,6}}|[{HAN}]{{1,5}}) ?[元块圆](?P<tenth>[\d{HAN}])"
     rf"(?:[角毛](?:(?P<cent>[\d{HAN}])分?)?)?"
     rf"(?![\d{HAN}])"
 )
-_UNIT = re.compile(rf"\d ?{CURRENCY} ?(?:{_AND} )?(?=[^\W\d_])", re.IGNORECASE)
+_UNIT = lazy(rf"\d ?{CURRENCY} ?(?:{_AND} )?(?=[^\W\d_])", re.IGNORECASE)
 SPAN = 40
 """Characters in which coins are looked for."""
 

@@ -20,6 +20,7 @@ from avdilemma.prompts.claims import (
 from avdilemma.prompts.corrections import corrected
 from avdilemma.prompts.numbers import UNIT_WORDS
 from avdilemma.prompts.own import announced_by_another, stated_by_another
+from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.refusals import declines, declines_label
 from avdilemma.prompts.running_numbers import number_given
 from avdilemma.prompts.scales import chosen_on_scale
@@ -28,19 +29,19 @@ from avdilemma.prompts.statements import INSIDE_BOX, MAX_PLACES
 from avdilemma.prompts.withdrawn import shown_to_decline
 from avdilemma.prompts.words import IS, any_of, nothing_but
 
-_NUMBER_LINE = re.compile(
+_NUMBER_LINE = lazy(
     rf"(?P<quoted>[\"'])?(?:(?P<answer>{any_of('answer')})|{any_of('rating', 'amount', 'choice')})"
     r"(?(quoted)[\"'])(?:[ _](?:final|finale|definitiva|définitive)\b)?"
     r"(?:[*_ ]{0,3}\([^()]{0,40}\))?"
     rf"(?:{IS}(?: that| que)?|(?:{IS})?[*_`\"'» ]{{0,6}}(?P<sep>[:=])|(?P<cell> ?[*_]{{0,2}} ?\|))",
     re.IGNORECASE,
 )
-_GIVES = re.compile(any_of("gives"), re.IGNORECASE)
-_TO_GIVE = re.compile(rf"^[\s*_]*{any_of('to_give')}(?=\W{{0,6}}\d)", re.IGNORECASE)
-_AMENDS = re.compile(rf"[\W_]{any_of('amends')}[\W_]+(?=\d)", re.IGNORECASE)
+_GIVES = lazy(any_of("gives"), re.IGNORECASE)
+_TO_GIVE = lazy(rf"^[\s*_]*{any_of('to_give')}(?=\W{{0,6}}\d)", re.IGNORECASE)
+_AMENDS = lazy(rf"[\W_]{any_of('amends')}[\W_]+(?=\d)", re.IGNORECASE)
 _ABOUT = nothing_but("about")
-_DIGIT = re.compile(r"\d")
-_ALONE = re.compile(
+_DIGIT = lazy(r"\d")
+_ALONE = lazy(
     rf"[\W_]*(?:{any_of('answer', 'rating')}[\W_]*)?\d{{1,6}}(?:[.,]\d{{1,4}})?"
     rf"(?: ?/ ?\d{{1,4}}| ?%| ?{any_of('out_of')} ?\d{{1,4}})?"
     rf"(?: ?(?:{'|'.join(UNIT_WORDS)}))?[\W_]*(?:です|とします)?[\W_]*",

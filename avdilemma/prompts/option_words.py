@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.words import CJK, ORDINALS, any_of
 
 FEWEST = 4
@@ -26,12 +27,12 @@ WITHIN = 2
 LONGEST = 20_000
 """Characters of a reply in which options are looked for by their words, at most."""
 
-_HEAD = re.compile(r"(?:[^:：;；(（.。!?]|\.(?=\d))+")
-_TOKEN = re.compile(r"[^\W_]+(?:['’](?=[^\W\d_]))?")
-_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
-_STOPS = re.compile(r"[.;:!?。；：！？\n]")
-_CLAUSE_ENDS = re.compile(r"[\s*_\"'”»)\]]*(?:$|[.,;:!?…。，、；：！？|–—👍👎✓✔✅❌]| - )")
-_SO = re.compile(r"(?:too|also|anyway|then|here|this time|instead|today)\b", re.IGNORECASE)
+_HEAD = lazy(r"(?:[^:：;；(（.。!?]|\.(?=\d))+")
+_TOKEN = lazy(r"[^\W_]+(?:['’](?=[^\W\d_]))?")
+_DIGITS = lazy(r"\d+(?:[.,]\d+)*")
+_STOPS = lazy(r"[.;:!?。；：！？\n]")
+_CLAUSE_ENDS = lazy(r"[\s*_\"'”»)\]]*(?:$|[.,;:!?…。，、；：！？|–—👍👎✓✔✅❌]| - )")
+_SO = lazy(r"(?:too|also|anyway|then|here|this time|instead|today)\b", re.IGNORECASE)
 
 
 class _Token(NamedTuple):

@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from avdilemma.prompts.claims import Claim
+from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.words import any_of
 
 TOP = 100
@@ -23,7 +24,7 @@ LONGEST = 400
 ASIDE = 60
 """Characters of a line that names the scale above or below the number, at most."""
 
-_NUMBERS = re.compile(r"\d+(?:[.,]\d+)?")
+_NUMBERS = lazy(r"\d+(?:[.,]\d+)?")
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.words import AGENT_ALONE, OTHERS, WORD, any_of, anywhere, whole
 
 NEAR = 16
@@ -17,54 +18,52 @@ NEAR = 16
 BEFORE = 240
 """Characters before an answer that are looked at."""
 
-_SENTENCE = re.compile(r"[.!?;](?=\s|$)|[。！？；]|\n|\|")
-_CLAUSE = re.compile(
+_SENTENCE = lazy(r"[.!?;](?=\s|$)|[。！？；]|\n|\|")
+_CLAUSE = lazy(
     rf"[,:，：、(（→]|-{{1,2}}>|=>|\s[–—-]+\s|{any_of('turns_to')}",
     re.IGNORECASE,
 )
-_SUPPOSED = re.compile(
+_SUPPOSED = lazy(
     rf"(?:^|[,;:，、(–—]|{any_of('joins')})[\W_]*"
     rf"{any_of('supposed')}",
     re.IGNORECASE,
 )
-_FORCED = re.compile(any_of("forced"), re.IGNORECASE)
-_TYPE = re.compile(any_of("types"), re.IGNORECASE)
-_QUOTE = re.compile(r"[\"'“„«「『»](?=[\W_]{0,4}$)")
-_UNQUOTE = re.compile(r"[\"'”“»«」』]")
-_QUOTED = re.compile(
+_FORCED = lazy(any_of("forced"), re.IGNORECASE)
+_TYPE = lazy(any_of("types"), re.IGNORECASE)
+_QUOTE = lazy(r"[\"'“„«「『»](?=[\W_]{0,4}$)")
+_UNQUOTE = lazy(r"[\"'”“»«」』]")
+_QUOTED = lazy(
     rf"[\"'“„«「『]\s?(?:{any_of('answer', 'choice', 'decision', 'belief', 'price', 'rating')})"
     r"\s?\d{0,2}\s?[:：]"
     r"[^\"“”„«»「」『』\n]{1,30}[\"'”“»」』]",
     re.IGNORECASE,
 )
-_WILL_NOT = re.compile(rf"{any_of('will_not')}|[a-z]n't\b", re.IGNORECASE)
-_WRONG = re.compile(any_of("wrong"), re.IGNORECASE)
-_NEGATES = re.compile(rf"{any_of('negations')}[\W_]*$", re.IGNORECASE)
-_DENIED = re.compile(any_of("denied"), re.IGNORECASE)
-_OWN = re.compile(
+_WILL_NOT = lazy(rf"{any_of('will_not')}|[a-z]n't\b", re.IGNORECASE)
+_WRONG = lazy(any_of("wrong"), re.IGNORECASE)
+_NEGATES = lazy(rf"{any_of('negations')}[\W_]*$", re.IGNORECASE)
+_DENIED = lazy(any_of("denied"), re.IGNORECASE)
+_OWN = lazy(
     rf"(?:[\W\d_]*+(?:(?:{any_of('own', 'final', 'corrects', 'contrasts')})"
     rf"|[a-z]{{2,12}}ly(?!{WORD})))*+[\W\d_]*+",
     re.IGNORECASE,
 )
-_EXPLAINS = re.compile(rf"[\W_]*{any_of('because')}", re.IGNORECASE)
-_FIRST_PERSON = re.compile(any_of("first", "i"), re.IGNORECASE)
-_SUBJECT = re.compile(
+_EXPLAINS = lazy(rf"[\W_]*{any_of('because')}", re.IGNORECASE)
+_FIRST_PERSON = lazy(any_of("first", "i"), re.IGNORECASE)
+_SUBJECT = lazy(
     rf"{any_of('i')}|{whole(['mine', 'la mienne', 'le mien', 'la mía', 'el mío', 'meine'])}",
     re.IGNORECASE,
 )
 _WOULD = anywhere("would")
-_SAID = re.compile(rf"{any_of('says')}[\W_]*$", re.IGNORECASE)
-_POSSESSIVE = re.compile(
+_SAID = lazy(rf"{any_of('says')}[\W_]*$", re.IGNORECASE)
+_POSSESSIVE = lazy(
     r"(?<!\blet)(?<!\bit)(?<!\bthat)(?<!\bhere)(?<!\bwhat)\w(?:'s|s') (?:\w+ ){0,2}$", re.IGNORECASE
 )
-_HEADED = re.compile(
-    r"(?<!\blet)(?<!\bit)(?<!\bthat)(?<!\bhere)\w(?:'s|s') (?:\w+ ){0,2}\w+[\W_]*$"
-)
+_HEADED = lazy(r"(?<!\blet)(?<!\bit)(?<!\bthat)(?<!\bhere)\w(?:'s|s') (?:\w+ ){0,2}\w+[\W_]*$")
 _BECAUSE = anywhere("because")
 _CONTRASTS = anywhere("contrasts")
 _UNDECIDED = anywhere("undecided")
 _FOR_OTHERS = anywhere("advises")
-_SUPPOSED_HERE = re.compile(rf"(?:{any_of('asks')}|{whole(['когда', 'если'])}) ?$", re.IGNORECASE)
+_SUPPOSED_HERE = lazy(rf"(?:{any_of('asks')}|{whole(['когда', 'если'])}) ?$", re.IGNORECASE)
 
 
 def sentence_before(line: str, position: int) -> str:

@@ -41,6 +41,7 @@ from avdilemma.prompts.own import (
     sentence_after,
     undecided,
 )
+from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.plain import fold
 from avdilemma.prompts.rankings import numbers_next
 from avdilemma.prompts.refusals import declines
@@ -59,15 +60,13 @@ OPENING = 200
 """Characters of a cut-off reply in which a refusal is looked for."""
 
 # as in "B: Stay in the lane.", "B. Stay", "B (stay)" and "B because more people live"
-_FOLLOWS = re.compile(
+_FOLLOWS = lazy(
     rf"[*_\"')\]]{{0,3}}(?: ?[:)]|\. | [-–—] | ?\(|,? {any_of('because')})", re.IGNORECASE
 )
-_SO = re.compile(rf"[\W_]*(?:{any_of('own')}[\W_]+)+", re.IGNORECASE)
-_OK = re.compile(
-    r"[\W_]*(?:ok|okay|fine|so|then|well|yes)[,.]? (?=\W{0,3}\w{1,12}\W*$)", re.IGNORECASE
-)
-_WOULD = re.compile(any_of("would"), re.IGNORECASE)
-_WILL_NOT = re.compile(any_of("will_not"), re.IGNORECASE)
+_SO = lazy(rf"[\W_]*(?:{any_of('own')}[\W_]+)+", re.IGNORECASE)
+_OK = lazy(r"[\W_]*(?:ok|okay|fine|so|then|well|yes)[,.]? (?=\W{0,3}\w{1,12}\W*$)", re.IGNORECASE)
+_WOULD = lazy(any_of("would"), re.IGNORECASE)
+_WILL_NOT = lazy(any_of("will_not"), re.IGNORECASE)
 _UNREADABLE = {"several": "answer names several labels", "none": "answer line without a label"}
 
 

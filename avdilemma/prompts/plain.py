@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from avdilemma.prompts.patterns import lazy
+
 PIECE = 2_000
 """Characters normalised at a time: a long run of accents costs quadratic time."""
 
@@ -43,11 +45,11 @@ _LOOKALIKES = str.maketrans(
     "АВЕЅІЈКМНОРСТХУасеѕіјорхуΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
     "ABESIJKMHOPCTXYacesijopxyABEZHIKMNOPTYXo",
 )
-_ALIKE = re.compile(r"[\u0370-\u052f]")
-_WORD = re.compile(r"[A-Za-z0-9\u0370-\u052f]+")
+_ALIKE = lazy(r"[\u0370-\u052f]")
+_WORD = lazy(r"[A-Za-z0-9\u0370-\u052f]+")
 # a reason may follow a label without a comma, as in "A because ..."
-_BEFORE_SMALL = re.compile(r" (?!потому|поскольку|так как)[αβγδεζηθικλμνξοπρστυφχψωа-я]")
-_SENTENCE_BEGINS = re.compile(r"(?:^|\n|[.!?…])[ \t]*$")
+_BEFORE_SMALL = lazy(r" (?!потому|поскольку|так как)[αβγδεζηθικλμνξοπρστυφχψωа-я]")
+_SENTENCE_BEGINS = lazy(r"(?:^|\n|[.!?…])[ \t]*$")
 _BACK = 20
 """Characters before a word that tell whether a sentence begins with it."""
 

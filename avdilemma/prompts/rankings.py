@@ -14,16 +14,17 @@ from itertools import pairwise
 from avdilemma.prompts.alphabet import Alphabet, Label
 from avdilemma.prompts.claims import Claim
 from avdilemma.prompts.own import announced_by_another
+from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.plain import fold
 from avdilemma.prompts.words import ORDINALS, any_of, anywhere, nothing_but
 
 LONGEST = 160
 """Characters of a line that ranks the options, at most."""
 
-_THEN = re.compile(rf"[\W_]*(?:{any_of('concludes', 'and')}[\W_]*)+", re.IGNORECASE)
-_LIST_NUMBER = re.compile(r"(?:^|(?<=[\s,;]))[*_(]{0,2}\d{1,2}[.)][*_\s]*$")
-_ASIDE = re.compile(r"[*_\"'”»)]{0,3} ?[(（][^()（）]{0,40}[)）]")
-_REST = re.compile(r"[*_\"'”»)\]\s]*(?:$|[.;!。！；(（])")
+_THEN = lazy(rf"[\W_]*(?:{any_of('concludes', 'and')}[\W_]*)+", re.IGNORECASE)
+_LIST_NUMBER = lazy(r"(?:^|(?<=[\s,;]))[*_(]{0,2}\d{1,2}[.)][*_\s]*$")
+_ASIDE = lazy(r"[*_\"'”»)]{0,3} ?[(（][^()（）]{0,40}[)）]")
+_REST = lazy(r"[*_\"'”»)\]\s]*(?:$|[.;!。！；(（])")
 
 
 @lru_cache(maxsize=1)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.words import any_of
 
 SHORT = 40
@@ -18,7 +19,7 @@ _THOUGHT = (
     rf"|{any_of('thoughts')})"
     r"(?:[_-](?:process|block|content|trace|steps?))?"
 )
-_REASONING_TAG = re.compile(
+_REASONING_TAG = lazy(
     rf"[<◁](?=/?(?:[^\W_][\w.:-]|[^\W_\x00-\x7f]))(?P<close>/?)(?P<name>{_THOUGHT})\b[^<>◁▷]{{0,200}}[>▷]"
     rf"|[<\[(]\|?(?:(?P<begin>begin|start)|(?P<end>end))_of_(?P<of>thought|thinking|reasoning)\|?[>\])]"
     r"|<\|(?:think|thinking|reasoning|thought)_(?:(?:start|begin)|(?P<token_end>end))\|>"
@@ -28,9 +29,9 @@ _REASONING_TAG = re.compile(
     r"|<\|channel\|>(?P<channel>\w{1,20})<\|message\|>",
     re.IGNORECASE,
 )
-_TAG = re.compile(r"<(?P<close>/?)(?P<name>[^\W\d_][\w:-]{2,30})(?: [^<>\n]{0,80})?>")
+_TAG = lazy(r"<(?P<close>/?)(?P<name>[^\W\d_][\w:-]{2,30})(?: [^<>\n]{0,80})?>")
 # what holds an answer, or is HTML
-_KNOWN = re.compile(
+_KNOWN = lazy(
     rf"(?:.*[_-])?(?:option|plan|insight|output|response|final|result|reply|solution|conclusion"
     r"|label|number|value|points|selected|selection|result|judg\w+|submission|message|text|content"
     rf"|{any_of('answer', 'choice', 'rating', 'amount', 'price', 'belief', 'decision')})s?"
@@ -40,7 +41,7 @@ _KNOWN = re.compile(
     r"|function\w*|invoke|parameter|xml|root|json",
     re.IGNORECASE,
 )
-_ANNOUNCES = re.compile(
+_ANNOUNCES = lazy(
     rf"{any_of('answer', 'choice', 'rating', 'amount', 'price', 'belief', 'decision')}"
     r" ?\d{0,2}[*_ ]{0,3}[:：]",
     re.IGNORECASE,

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 
 from avdilemma.prompts.languages import ENGLISH, LANGUAGES
+from avdilemma.prompts.patterns import lazy
 
 AROUND = 14
 """Characters around an answer refused in which the one option may stand that is turned down."""
@@ -31,7 +32,7 @@ _BEGINNINGS = "|".join(beginning for each in _ALL for beginning in each.beginnin
 _INSTEAD = _any([rf"[\W_]*(?:(?:{_WORDS})(?!\w)|{_BEGINNINGS})"])
 
 
-_QUOTED_ANSWER = re.compile(r"[“\"「『«„][^“”\"「」『』«»„\n]{0,20}[:：][^“”\"」』»\n]{0,14}")
+_QUOTED_ANSWER = lazy(r"[“\"「『«„][^“”\"「」『』«»„\n]{0,20}[:：][^“”\"」』»\n]{0,14}")
 
 
 def normal(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple, NoReturn
@@ -22,12 +21,13 @@ from avdilemma.errors import AvdilemmaError
 from avdilemma.prompts.languages import ENGLISH, LANGUAGES, Language, number_text
 from avdilemma.prompts.languages.grammar import check_forms, plural
 from avdilemma.prompts.languages.phrases import Unit
+from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.ways import amount_closing, choice_closing, plan_closing, rating_closing
 
 MAX_TEMPLATE = 20_000
 """Longest template accepted, in characters."""
 
-_DECIMAL = re.compile(r"\d+(?:\.\d+)?(?![.\d])")
+_DECIMAL = lazy(r"\d+(?:\.\d+)?(?![.\d])")
 
 MANY = 64
 """Values with which a template is filled in before it is looked at stretch by stretch."""

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from avdilemma.prompts.alphabet import Alphabet
 from avdilemma.prompts.own import denies, undecided
+from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.plain import fold
 from avdilemma.prompts.running import governed, left_open, mentioned_in, of_another, told_by
 from avdilemma.prompts.segments import repeats_instruction
@@ -21,7 +22,7 @@ from avdilemma.prompts.words import OTHERS, ROLES, anywhere, nothing_but
 MOST = 12
 """Labels and roles of a sentence that are looked at: with more it tells no plan."""
 
-_DOTS = re.compile("…+")
+_DOTS = lazy("…+")
 
 
 @lru_cache(maxsize=1)

@@ -24,6 +24,7 @@ from avdilemma.prompts.alphabet import Alphabet, Label
 from avdilemma.prompts.claims import Claim, settle
 from avdilemma.prompts.marks import UNCHOSEN
 from avdilemma.prompts.own import denies, for_others, stated_by_another, undecided
+from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.plain import fold
 from avdilemma.prompts.rankings import in_order, numbers_next
 from avdilemma.prompts.segments import repeats_instruction
@@ -52,26 +53,26 @@ MOST = 30
 GAP = 32
 """Characters between words of deciding and the label, at most."""
 
-BREAK = re.compile(rf"[,，、:：;(（—–]|\s-+\s|{any_of('turns_to', 'contrasts')}", re.IGNORECASE)
+BREAK = lazy(rf"[,，、:：;(（—–]|\s-+\s|{any_of('turns_to', 'contrasts')}", re.IGNORECASE)
 """The end of a clause."""
 
-_MARK = re.compile(r"[,，、:：;()（）—–]|\s-+\s")
-_TAIL = re.compile(rf"^[\W_]*{any_of('right')}", re.IGNORECASE)
-_BECAUSE = re.compile(rf"[\W_]*{any_of('because')}", re.IGNORECASE)
-_IS = re.compile(any_of("is", "would"), re.IGNORECASE)
-_ASIDE = re.compile(r"[*_\"'”»」』]{0,3} ?[(（][^()（）]{0,200}[)）]")
-_ENDS_ASIDE = re.compile(
+_MARK = lazy(r"[,，、:：;()（）—–]|\s-+\s")
+_TAIL = lazy(rf"^[\W_]*{any_of('right')}", re.IGNORECASE)
+_BECAUSE = lazy(rf"[\W_]*{any_of('because')}", re.IGNORECASE)
+_IS = lazy(any_of("is", "would"), re.IGNORECASE)
+_ASIDE = lazy(r"[*_\"'”»」』]{0,3} ?[(（][^()（）]{0,200}[)）]")
+_ENDS_ASIDE = lazy(
     rf"[\s*_\"'”»」]*(?:$|[.,;:!。，；：！—–-])| ?{any_of('because', 'right')}", re.IGNORECASE
 )
-_TURNS = re.compile(
+_TURNS = lazy(
     rf"[,;—–] ?{any_of('turns_to')}|{whole(x for x in listed('turns_to') if not x.isascii())}",
     re.IGNORECASE,
 )
 _TYPE = anywhere("types")
 _WRITER = anywhere("first", "i")
 _PLAIN_LEADS = nothing_but("contrasts", "concludes", "final", "option", "articles")
-_FIELD = re.compile(r"[:：]\s*$")
-_ANSWERS = re.compile(rf"{any_of('answer', 'choice')}\s*[:：]\s*$", re.IGNORECASE)
+_FIELD = lazy(r"[:：]\s*$")
+_ANSWERS = lazy(rf"{any_of('answer', 'choice')}\s*[:：]\s*$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)

@@ -17,6 +17,7 @@ from avdilemma.prompts.claims import Claim, settle
 from avdilemma.prompts.numbers import UNIT_WORDS
 from avdilemma.prompts.numerals import HAN, places
 from avdilemma.prompts.own import denies, undecided
+from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.running import (
     BREAK,
     clause_around,
@@ -37,8 +38,8 @@ REST = 60
 MOST = 30
 """Numbers of a sentence that are looked at: of more than these none is the answer."""
 
-_DIGITS = re.compile(rf"(?<!{WORD})(?<!\d[.,:/])[$€£]?(?:\d{{1,9}}(?:[.,]\d{{1,9}})*)")
-_ENTRY = re.compile(r"\s*\(?\d{1,2}[.)]\s+\S")
+_DIGITS = lazy(rf"(?<!{WORD})(?<!\d[.,:/])[$€£]?(?:\d{{1,9}}(?:[.,]\d{{1,9}})*)")
+_ENTRY = lazy(r"\s*\(?\d{1,2}[.)]\s+\S")
 
 
 def _behind(*names: str) -> re.Pattern[str]:
@@ -51,27 +52,27 @@ def _behind(*names: str) -> re.Pattern[str]:
 
 _WHOLE = _behind("out_of", "bounds", "up_to", "instead")
 _BELOW = _behind("bounds", "up_to", "instead")
-_LINKS = re.compile(rf"\W?(?: ?{any_of('out_of')} )?(?:{any_of('articles')} ?)?", re.IGNORECASE)
-_VALUED = re.compile(
+_LINKS = lazy(rf"\W?(?: ?{any_of('out_of')} )?(?:{any_of('articles')} ?)?", re.IGNORECASE)
+_VALUED = lazy(
     rf"{any_of('rating', 'amount')} {any_of('out_of')} (?:{any_of('articles')} ?)?$", re.IGNORECASE
 )
 """A name of what is asked for, and the word that joins the number: "a rating of"."""
 
-_BOUND = re.compile(
+_BOUND = lazy(
     rf"[^\w.;!?,]{{0,3}}(?:{any_of('points')} ?)?"
     rf"(?:{any_of('open_ended')}|(?:の)?(?:うち|内|中)|[-–—~〜±+])",
     re.IGNORECASE,
 )
 
 
-_AND = re.compile(
+_AND = lazy(
     rf"[\W_]{{0,3}}(?:{any_of('points', 'hundredths')})?[\W_]{{0,3}}"
     rf"(?:{any_of('and', 'up_to', 'or')}|[-–—~〜])[\W_]{{0,3}}"
     rf"(?:{any_of('articles')} ?)?",
     re.IGNORECASE,
 )
-_NUMERAL = re.compile(rf"[$€£]?\d+(?:[.,]\d+)*|[{HAN}]+|[^\W\d_]+(?:-[^\W\d_]+)*")
-_OF = re.compile(
+_NUMERAL = lazy(rf"[$€£]?\d+(?:[.,]\d+)*|[{HAN}]+|[^\W\d_]+(?:-[^\W\d_]+)*")
+_OF = lazy(
     rf" ?(?:{any_of('out_of')}|/) ?(?:{any_of('articles', 'every', 'some')} )?[\w-]+", re.IGNORECASE
 )
 

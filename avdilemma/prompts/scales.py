@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from avdilemma.prompts.claims import Claim
 from avdilemma.prompts.marks import CHOSEN, MARK
+from avdilemma.prompts.patterns import lazy
 
 LEAST = 3
 """Numbers that a scale has at least."""
@@ -18,10 +19,10 @@ MOST = 12
 LONGEST = 200
 """Characters of a line of a scale, at most."""
 
-_NUMBER = re.compile(r"(?<![\w.,])\d{1,6}(?![\w]|[.,]\d)")
-_WORDS = re.compile(r"[^\W\d_]{2,}")
-_BRACKETS = re.compile(r"(?:\[|\(|\*\*|【|<)[ *]{0,2}(\d{1,6})[ *]{0,2}(?:\]|\)|\*\*|】|>)")
-_RULER = re.compile(r"[\s\d*\[\]()【】<>|–—\-─━═┄┅┈┉.·•├┤┼┬┴▪]*")
+_NUMBER = lazy(r"(?<![\w.,])\d{1,6}(?![\w]|[.,]\d)")
+_WORDS = lazy(r"[^\W\d_]{2,}")
+_BRACKETS = lazy(r"(?:\[|\(|\*\*|【|<)[ *]{0,2}(\d{1,6})[ *]{0,2}(?:\]|\)|\*\*|】|>)")
+_RULER = lazy(r"[\s\d*\[\]()【】<>|–—\-─━═┄┅┈┉.·•├┤┼┬┴▪]*")
 
 
 def chosen_on_scale(

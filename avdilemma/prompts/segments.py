@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from avdilemma.prompts.languages import LANGUAGES
 from avdilemma.prompts.numerals import CURRENCY
+from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.plain import plain
 from avdilemma.prompts.reasoning import begins_a_draft, without_drafts, without_reasoning
 from avdilemma.prompts.words import any_of
@@ -31,7 +32,7 @@ CUT_OFF = frozenset({"max_tokens", "model_length"})
 """Reasons to stop that cut a reply off."""
 
 # tokens of chat templates that end a turn, or begin one
-_TURN = re.compile(
+_TURN = lazy(
     r"<[|｜][\w▁ ]{2,40}[|｜]>|"
     r"<\|(?:im_end|im_start|eot_id|eom_id|end_of_text|endoftext|end_of_turn|start_of_turn|end_turn"
     r"|end|return|start_header_id|user|assistant|system|begin_of_text|eos|bos|start|call)\|>"
@@ -40,7 +41,7 @@ _TURN = re.compile(
     r"|</?s>|\[/?INST\]|<(?:eos|bos|end_of_turn|start_of_turn)>|<</?SYS>>",
     re.IGNORECASE,
 )
-_ROLE = re.compile(
+_ROLE = lazy(
     r"\s*(?:(?:assistant|model|bot|ai|chatbot)(?:<\|end_header_id\|>|\s*(?:[:：]|\n))|<\|end_header_id\|>"
     r"|<\|message\|>)\s*",
     re.IGNORECASE,
@@ -48,36 +49,36 @@ _ROLE = re.compile(
 # how a word for an answer begins: those of one letter are Korean. Most tags are told apart by it,
 # and the words of all languages take long to look for
 _NAME = r"(?:[^\W\d_]\w|[^\W\d_\x00-\x7f])"
-_NAMED_TAG = re.compile(
+_NAMED_TAG = lazy(
     rf"<(?=/?{_NAME})(?P<close>/?)(?:(?:final|my|the)[_ -]?)?(?P<name>option|plans?|insights?"
     rf"|{any_of('answer', 'choice', 'rating', 'amount', 'price')})(?!\w)[^<>\n]{{0,40}}>",
     re.IGNORECASE,
 )
 # "<answer>Price: 2</answer>" announces twice
-_AGAIN = re.compile(
+_AGAIN = lazy(
     r"\n\w{4,16}: \s*"
     rf"(?={any_of('answer', 'choice', 'rating', 'amount', 'price', 'belief', 'decision')}"
     r" ?\d{0,2} ?[:：])",
     re.IGNORECASE,
 )
-_MARKUP = re.compile(
+_MARKUP = lazy(
     r"<(?=/?[a-z])(?:(?P<name>b|i|u|p|em|strong|span|code|pre|mark|small|sup|sub|ins|font|center)\b[^<>\n]{0,80}>"
     r"(?P<text>[^<>]{0,400})</(?P=name)>|(?P<block>/?(?:br|div|li|ul|ol|h[1-6]|html|body|output|response|final|result|reply|solution|conclusion)\b[^<>\n]{0,80}>))",
     re.IGNORECASE,
 )
 # a tag of any other name that holds one short thing, or that has it as an attribute
-_LEAF = re.compile(
+_LEAF = lazy(
     r"<(?P<name>[^\W\d_][\w-]{0,20})(?: [^<>\n]{0,40})?>"
     r"[ \n]*(?P<text>[^<>\n]{1,40})\n?[ ]*</(?P=name) ?>"
 )
-_CLOSED = re.compile(r"<[^\W\d_][\w-]{0,20} [^<>\n]{1,200}?/>")
+_CLOSED = lazy(r"<[^\W\d_][\w-]{0,20} [^<>\n]{1,200}?/>")
 # one tag that is all that another holds: "<answer><points>55</points></answer>"
-_NESTED = re.compile(
+_NESTED = lazy(
     r"(?P<around><[^\W\d_][\w-]{0,20}(?: [^<>\n]{0,40})?>)\s{0,20}"
     r"<(?P<name>[^\W\d_][\w-]{0,20})>\s{0,20}(?P<text>[^<>\n]{1,40})"
     r"\s{0,20}</(?P=name) ?>\s{0,20}(?=</)"
 )
-_GIVEN = re.compile(
+_GIVEN = lazy(
     rf"<(?={_NAME}[^<>\n]{{0,40}}=)"
     rf"(?P<name>{any_of('answer', 'choice', 'rating', 'amount', 'price')})"
     r" (?:value|label|answer|selected|result|is) ?= ?"
@@ -85,35 +86,35 @@ _GIVEN = re.compile(
     re.IGNORECASE,
 )
 # a placeholder that was filled in: "Answer: <25>"
-_FILLED = re.compile(r"<(\d[\d.,]{0,8})>")
-_ATTRIBUTE = re.compile(r"([^\W\d_][\w-]*) ?= ?([\"'])([^\"'<>]{1,40})\2")
-_STRUCK = re.compile(r"~~[^~\n]{1,200}~~|<(s|del|strike)>[^<\n]{1,200}</\1>", re.IGNORECASE)
-_ANSWER_BRACKET = re.compile(
+_FILLED = lazy(r"<(\d[\d.,]{0,8})>")
+_ATTRIBUTE = lazy(r"([^\W\d_][\w-]*) ?= ?([\"'])([^\"'<>]{1,40})\2")
+_STRUCK = lazy(r"~~[^~\n]{1,200}~~|<(s|del|strike)>[^<\n]{1,200}</\1>", re.IGNORECASE)
+_ANSWER_BRACKET = lazy(
     rf"[【\[［《〈](?=[^【】\[\]《》〈〉\n]{{1,40}}[】\]］》〉])"
     rf"(?P<word>[^【】\[\]《》〈〉\n]{{0,8}}{any_of('answer', 'choice')})[】\]］》〉]\s?[:：]?",
     re.IGNORECASE,
 )
-_LATEX = re.compile(
+_LATEX = lazy(
     r"\\(?:text|textbf|textit|textrm|mathbf|mathrm|mathit|mathsf|operatorname|bf|rm)"
     r" ?\{([^{}\n]{0,200})\}"
 )
-_MATH = re.compile(r"(?<![\w$\\])\$(\S(?:[^$\n]{0,60}\S)?)\$(?![\d$])|\\[()\[\]]")
+_MATH = lazy(r"(?<![\w$\\])\$(\S(?:[^$\n]{0,60}\S)?)\$(?![\d$])|\\[()\[\]]")
 # spaces of formulas, and the marks around one that stands alone
-_TYPESET = re.compile(r"\\[;, ]|\\q?quad(?![a-zA-Z])|\$\$")
+_TYPESET = lazy(r"\\[;, ]|\\q?quad(?![a-zA-Z])|\$\$")
 _LETTERS = {"alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ"}
-_GREEK = re.compile(rf"\\({'|'.join(_LETTERS)})(?![a-z])")
-_OPEN_END = re.compile(r"\d[\d.,]*\W{0,3}$")
-BOX = re.compile(r"\\f?boxed ?\{((?:[^{}]|\{[^{}]{0,40}\}){0,120})\}")
+_GREEK = lazy(rf"\\({'|'.join(_LETTERS)})(?![a-z])")
+_OPEN_END = lazy(r"\d[\d.,]*\W{0,3}$")
+BOX = lazy(r"\\f?boxed ?\{((?:[^{}]|\{[^{}]{0,40}\}){0,120})\}")
 """A box of LaTeX; its group is what it holds."""
 
-ARROW = re.compile(
+ARROW = lazy(
     r"\d\)?(?: ?(?:[%$€£¥₹]|[^\W\d_]{1,12}))?\)? ?(?:-{1,2}>|=>|>>|→)"
     r"(?= ?[$€£¥₹]?\d)"
 )
 """An arrow between two numbers, of which the second replaces the first; see `plain`."""
 
-_CIRCLED = re.compile(r"(?m)^([\s>*_\-]{0,8})([①-⑳❶-❿➀-➓⓵-⓾]|\d\ufe0f?\u20e3)")
-_FENCE = re.compile(r"[\s>]*(?:`{3,}|~{3,})\s*\w*\s*")
+_CIRCLED = lazy(r"(?m)^([\s>*_\-]{0,8})([①-⑳❶-❿➀-➓⓵-⓾]|\d\ufe0f?\u20e3)")
+_FENCE = lazy(r"[\s>]*(?:`{3,}|~{3,})\s*\w*\s*")
 # what the prompts say about how to answer, in every language
 _INSTRUCTIONS = sorted(
     {
@@ -137,11 +138,11 @@ _ANNOUNCES = rf"(?:{_SINGLE}|{_MANY} ?\d{{1,2}} ?[:：])"
 _OR_ELSE = rf"\W{{0,6}}\w.{{0,18}}{any_of('or')}.{{0,6}}"
 # looked for one by one: in one expression, all of them would be tried at every place
 _PIECES = tuple(each for each in _INSTRUCTIONS if len(each) > 7)
-_FORM = re.compile(r":.*(?:[<\[{_:]|(?<![A-Za-z])[XxNn](?: \w| ?[$]| ?[^\x00-\x7f]))")
+_FORM = lazy(r":.*(?:[<\[{_:]|(?<![A-Za-z])[XxNn](?: \w| ?[$]| ?[^\x00-\x7f]))")
 """What a line holds at least that shows the form of an answer."""
 
 # "Answer: <number>", "Answer: [A/B]", "Answer: X points", and "Answer: A" or "Answer: B"
-_FORM_OF_ANSWER = re.compile(
+_FORM_OF_ANSWER = lazy(
     rf"(?i:{_ANNOUNCES}[ *_\"'`]{{0,4}}(?:[<\[{{](?:{any_of('placeholders') or '(?!)'}"
     rf"|[^<>\[\]{{}}:]{{1,24}}(?:/|\||{any_of('or')})[^<>\[\]{{}}:]{{1,24}})[>\]}}]"
     rf"|_{{3,}}|(?:X|N)(?= ?(?:{any_of('points')}|{CURRENCY}))))"
@@ -150,7 +151,7 @@ _FORM_OF_ANSWER = re.compile(
     rf"|(?i:{_MANY} ?(?P<number>\d{{1,2}}) ?[:：]{_OR_ELSE}{_MANY} ?(?P=number) ?[:：])"
 )
 _SPEAKER = rf"[\W_]*(?:{any_of('speakers')})(?:[\])*_ ]{{0,4}}[:：]|\s*$)"
-NEXT_TURN = re.compile(
+NEXT_TURN = lazy(
     rf"(?:[\W_]*(?:{any_of('turns')})[*_ ]*\d{{0,3}}[*_ )\]】』」〉》]*(?:[:：]|\.(?=\s|$)|$)"
     rf"|#{{1,6}} *(?:{any_of('turns')})(?:\b|$)"
     rf"|[\W_]{{0,4}}[【\[「《〈] ?(?:{any_of('turns')}) ?\d{{0,3}} ?[】\]」》〉]"
@@ -159,10 +160,10 @@ NEXT_TURN = re.compile(
 )
 """The beginning of a line that is another speaker's, or another question."""
 
-NEW_CASE = re.compile(rf"[\W_]{{0,4}}(?:{any_of('cases')})", re.IGNORECASE)
+NEW_CASE = lazy(rf"[\W_]{{0,4}}(?:{any_of('cases')})", re.IGNORECASE)
 """The beginning of a line that puts another case, once an answer line was given."""
 
-SPEAKER = re.compile(_SPEAKER, re.IGNORECASE)
+SPEAKER = lazy(_SPEAKER, re.IGNORECASE)
 """The beginning of a line that is another speaker's."""
 
 

@@ -6,14 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from avdilemma.prompts.patterns import lazy
+
 HEAD, TAIL = 800, 2_000
 """Characters at the beginning and the end of a reply in which decisions are looked for."""
 
-ENDS = re.compile(r"[.!?;](?=\s|$)|[。！？；…]")
+ENDS = lazy(r"[.!?;](?=\s|$)|[。！？；…]")
 """The end of a sentence."""
 
-_QUOTED = re.compile(r"[“\"「『«„][^“”\"「」『』«»„\n]{1,60}[”\"“」』»]")
-_ASKS = re.compile(r"[?？][\s\"'”」』)*_]*$")
+_QUOTED = lazy(r"[“\"「『«„][^“”\"「」『』«»„\n]{1,60}[”\"“」』»]")
+_ASKS = lazy(r"[?？][\s\"'”」』)*_]*$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,25 +11,26 @@ import re
 from collections.abc import Callable, Hashable, Sequence
 
 from avdilemma.prompts.own import announced_by_another, headed_by_another
+from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.segments import BOX, repeats_instruction
 from avdilemma.prompts.words import IS, any_of
 
 LONGEST = 200
 """Characters of a row, at most."""
 
-_ANNOUNCED = re.compile(
+_ANNOUNCED = lazy(
     rf"[\W_]*(?:{any_of('own')} )*(?:"
     rf"(?P<word>{any_of('answer', 'choice', 'decision', 'belief')}"
     rf"|(?:answer|choice|decision|belief)s)(?:{IS})?"
     r"|\((?:[^(),]{1,30}[,;、] ?){1,8}[^(),]{1,30}\))[*_` ]{0,4}[:=] ?",
     re.IGNORECASE,
 )
-_WRAPPED = re.compile(r"[\s*_`\"'$\\]*[(\[{<]?(?P<row>.*?)[)\]}>]?[\s*_`\"'$\\.。!]*")
-_AND = re.compile(rf" (?={any_of('and')} )", re.IGNORECASE)
-_LAST = re.compile(rf"{any_of('and')} ", re.IGNORECASE)
+_WRAPPED = lazy(r"[\s*_`\"'$\\]*[(\[{<]?(?P<row>.*?)[)\]}>]?[\s*_`\"'$\\.。!]*")
+_AND = lazy(rf" (?={any_of('and')} )", re.IGNORECASE)
+_LAST = lazy(rf"{any_of('and')} ", re.IGNORECASE)
 _SEPARATORS = (r" ?[;；|] ?", r" ?[,、] |、", r" [-–—] ", r" ?(?:→|->|>) ?")
-_WORDS = re.compile(r"[,、;]? ")
-_ALL = re.compile(
+_WORDS = lazy(r"[,、;]? ")
+_ALL = lazy(
     rf"(?:{any_of('everyone', 'throughout')})[:, ]{{0,2}}(?:{any_of('option')} ?)?"
     r"(?P<label>\S{1,12})",
     re.IGNORECASE,

@@ -18,6 +18,7 @@ from avdilemma.prompts.own import (
     negates,
     stated_by_another,
 )
+from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.plain import fold
 from avdilemma.prompts.rankings import ranked
 from avdilemma.prompts.refusals import declines_label
@@ -29,7 +30,7 @@ from avdilemma.prompts.words import IS, WORD, any_of, elsewhere, listed
 MAX_PLACES = 60
 """Places of a line that announce an answer and are read, the last ones."""
 
-HEADING = re.compile(
+HEADING = lazy(
     rf"[\W\d_]*+(?:{any_of('own')}[ ,–—-]{{0,3}}){{0,7}}"
     rf"(?:(?P<answer>{any_of('answer')})|(?P<choice>{any_of('choice')}))"
     r"(?:[ _](?:choice|option|final|finale|definitiva|définitive|letter|label)\b)?"
@@ -43,7 +44,7 @@ _KEYS = (
     "(?:final[_ ]?|my[_ ]?|chosen[_ ]?|selected[_ ]?)?"
     "(?:answer|choice|decision|option|selection|label|selected|response|verdict|pick)"
 )
-_INLINE = re.compile(
+_INLINE = lazy(
     rf"(?P<key>[\"']{_KEYS}[\"'] ?: ?|(?<!{WORD}){_KEYS} ?= ?(?=[\"']))"
     rf"|(?P<mine>(?<!{WORD})(?:(?:my|our|meine?|mi|ma|mon)(?: own| eigene)?"
     r"(?: final| endgültige| finale)? |我的(?:最终)?|私の(?:最終的な)?)"
@@ -52,25 +53,25 @@ _INLINE = re.compile(
     rf"(?:[ _](?:final|finale|definitiva|définitive)\b)?(?:{IS})?[*_`\"' ]{{0,6}}[:=]",
     re.IGNORECASE,
 )
-_STATEMENT = re.compile(
+_STATEMENT = lazy(
     rf"(?P<verb>{any_of('chooses')}|(?:^|(?<=[.!?] ))[\W_]{{0,4}}(?:choose|pick|select|go with))"
     r"[ :]{0,2}"
     rf"(?:\W{{0,4}}(?:{any_of('articles')}\W?)?{any_of('option')}|{any_of('articles')})?"
     r"[^\w.,;:!?/]{0,12}",
     re.IGNORECASE,
 )
-_AMENDMENT = re.compile(
+_AMENDMENT = lazy(
     rf"(?:{any_of('amends')}[ :,…–—-]{{0,3}}){{1,3}}"
     rf"(?:\W{{0,4}}(?:{any_of('articles')}\W?)?{any_of('option')})?[^\w.,;:!?/]{{0,6}}",
     re.IGNORECASE,
 )
-_FIRM = re.compile(
+_FIRM = lazy(
     rf"[*_\"'”»)]{{0,3}}(?:[.!;。！]|$|\s[—–-]\s|,? {any_of('because', 'right')})", re.IGNORECASE
 )
-_ARROW = re.compile(r"(?:->|-->|=>|→)(?=[^-=→]{1,20}$)")
-_NO = re.compile(rf"[\W_]*{any_of('nay')}[\W_]*", re.IGNORECASE)
-_OR = re.compile(rf"[\W_]*{any_of('or')}[\W_]*", re.IGNORECASE)
-INSIDE_BOX = re.compile(rf"[\W_]*(?:{any_of('own')} )*{any_of('answer')}\s?[:：]?", re.IGNORECASE)
+_ARROW = lazy(r"(?:->|-->|=>|→)(?=[^-=→]{1,20}$)")
+_NO = lazy(rf"[\W_]*{any_of('nay')}[\W_]*", re.IGNORECASE)
+_OR = lazy(rf"[\W_]*{any_of('or')}[\W_]*", re.IGNORECASE)
+INSIDE_BOX = lazy(rf"[\W_]*(?:{any_of('own')} )*{any_of('answer')}\s?[:：]?", re.IGNORECASE)
 """What announces an answer inside a box."""
 
 # a pattern with alternatives, such as "(?:final|chosen) option", and keys hold one of the last four

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from avdilemma.prompts.alphabet import Alphabet
 from avdilemma.prompts.claims import Claim
+from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.words import any_of
 
 LONGEST = 200
@@ -15,9 +16,9 @@ LONGEST = 200
 MOST = 12
 """Columns of such a table, at most."""
 
-_TICK = re.compile(rf"[✅☑✔✓]|\[?[xX]\]?|{any_of('yes')}", re.IGNORECASE)
-_NO = re.compile(rf"[^\w]{{0,3}}|{any_of('unchosen', 'nay')}", re.IGNORECASE)
-_ANNOUNCING_CELL = re.compile(
+_TICK = lazy(rf"[✅☑✔✓]|\[?[xX]\]?|{any_of('yes')}", re.IGNORECASE)
+_NO = lazy(rf"[^\w]{{0,3}}|{any_of('unchosen', 'nay')}", re.IGNORECASE)
+_ANNOUNCING_CELL = lazy(
     rf"(?:{any_of('own')} )?{any_of('answer', 'choice')}|chosen\??|selected\??", re.IGNORECASE
 )
 

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 from avdilemma.prompts.claims import Claim
 from avdilemma.prompts.own import sentence_before
+from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.refusals import declines
 from avdilemma.prompts.words import anywhere
 
 _REQUESTS = anywhere("requests")
-_ENDS = re.compile(r"[.!?。！？][*_\"'”»」)\]]*$")
-_QUOTED = re.compile(r"[>*_ ]*[\"'“„«「『].{1,60}[\"'”“»」』][.。]?[*_ ]*")
-_CLAUSE = re.compile(r"[,;，；、]")
+_ENDS = lazy(r"[.!?。！？][*_\"'”»」)\]]*$")
+_QUOTED = lazy(r"[>*_ ]*[\"'“„«「『].{1,60}[\"'”“»」』][.。]?[*_ ]*")
+_CLAUSE = lazy(r"[,;，；、]")
 
 
 def shown_to_decline(found: Claim, lines: Sequence[str]) -> bool:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import zip_longest
 
 from avdilemma.prompts.languages import LANGUAGES
+from avdilemma.prompts.patterns import lazy
 
 UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af"
 """Ranges of scripts that put no space around a word: Thai, Lao, Burmese, Khmer, Chinese, Japanese;
@@ -29,7 +30,7 @@ _SPACED = r"\u0000-\u0dff\u10a0-\u10ff\u1200-\u13ff\u1e00-\u1fff"
 WORD = rf"(?:(?=(?-i:[{_SPACED}]))(?:[^\W_]|(?-i:[{_SIGNS}])))"
 """A regular expression for a letter or digit that can be part of a word with others."""
 
-CJK = re.compile(f"[{UNSPACED}]")
+CJK = lazy(f"[{UNSPACED}]")
 """A character of a script that puts no space around words."""
 
 OPENS, CLOSES = r"[\"'“「『«„*(]", r"[\"'”」』»“*)]"
@@ -155,7 +156,7 @@ PER_CENT = rf"(?:[%٪]|{any_of('hundredths')})"
 IS = rf"(?: ?{any_of('is')})"
 """A regular expression for the verb between a word that announces and an answer."""
 
-OTHERS = re.compile(
+OTHERS = lazy(
     "|".join(
         whole(
             each.replace("<agents>", "|".join((*phrases.reading.types, *phrases.reading.agents)))
@@ -167,7 +168,7 @@ OTHERS = re.compile(
 )
 """Sentences about what others answer, or about how to answer."""
 
-AGENT_ALONE = re.compile(
+AGENT_ALONE = lazy(
     rf"[\W\d_]*(?:{any_of('articles', 'some')} ?)?{any_of('types', 'agents')}"
     r"(?:\w{0,4}(?:'s)?(?: (?:view|perspective|answer|choice|position|response|side))?)[\W_]*",
     re.IGNORECASE,
