@@ -435,6 +435,11 @@ def test_the_gallery_shows_prompts_as_sent_in_every_language() -> None:
         described.add(shown[0][1])
     assert len(described) == len(SACRIFICE.languages)
     assert "third_option=true" in pages["sacrifice-en.md"]
+    told = ", asked only with <code>-T scope=bought_car</code>"
+    assert set(re.findall(r"-bought_car-.*?</code>(.*?)</summary>", pages["sacrifice-en.md"])) == {
+        told
+    }
+    assert not re.search(r"-own_car-.*?</code>,", pages["sacrifice-en.md"])
     assert "Answer: A" in pages["sacrifice-en.md"]
     assert "自動運転車" in pages["sacrifice-ja.md"]
     assert GUID not in "".join(pages.values())

@@ -110,8 +110,9 @@ def gallery(
         "One page for each scenario file and language. It shows as few items as it takes to see",
         "each level of every factor once, in every wording; whole plans, beliefs asked first and",
         "the third option show only what is new there. Prompts stand word for word as they are",
-        "sent. Where a question has a scene, its picture stands with the first wording, with a",
-        "description in the language of the page.",
+        "sent. An item that is asked only on request says with which arguments of the task. Where",
+        "a question has a scene, its picture stands with the first wording, with a description in",
+        "the language of the page.",
         "",
         "Made by `avdilemma scenarios gallery`; `avdilemma scenarios languages` lists the codes.",
         "",
@@ -148,7 +149,7 @@ def _form(
         for row in rows:
             item = form.item(row, 0)
             yield ""
-            yield f"<details><summary><code>{item.id}</code></summary>"
+            yield f"<details><summary><code>{item.id}</code>{_on_request(family, row)}</summary>"
             yield ""
             # a picture that leaves out what the file varies would mislead
             if not name and wording == wordings[0] and not family.declared:
@@ -159,6 +160,13 @@ def _form(
             yield "</details>"
         yield ""
         yield "</details>"
+
+
+def _on_request(family: Family, row: Row) -> str:
+    """That an item is asked only by an argument that names one of its levels."""
+    usual = family.asked_by_default
+    told = [f"-T {name}={row[name]}" for name in usual if row[name] not in usual[name]]
+    return f", asked only with <code>{html.escape(' '.join(told))}</code>" if told else ""
 
 
 def marked(item: Question) -> str:
