@@ -156,6 +156,40 @@ def test_all_problems_of_a_plan_are_told_at_once(plan: Callable[..., Path]) -> N
     assert "23 problems" in done.output
 
 
+def test_wrong_keys_hide_nothing_of_what_else_is_wrong(plan: Callable[..., Path]) -> None:
+    text = """
+models:
+  - name: avdilemma/economicus
+    settings: {temprature: 0}
+    personas: 7
+  - {name: openai, speed: 3}
+tasks:
+  - {name: ratngs}
+  - {name: av_dilemma, args: [4]}
+epochs: '2'
+prices: 1
+thresholds: [{measure: readable, min: high}, {measure: choice, min: 3}]
+"""
+    with pytest.raises(PlanError) as found:
+        check_plan(read_plan(plan(text)), models=False)
+    told = (
+        "models[0].settings.temprature: is no generation setting",
+        "models[0].personas: is 7",
+        "models[1].speed: is an unknown key",
+        "models[1].name: is 'openai'",
+        "tasks[0].name: is 'ratngs'",
+        "tasks[1].args: is ",
+        "epochs: is '2'",
+        "prices: is an unknown key",
+        "thresholds[0].min: is 'high'",
+        "thresholds[1].min: is 3, but choice lies from 0 to 1",
+    )
+    for each in told:
+        assert each in str(found.value), str(found.value)
+    # a threshold without its wrong bound is not said to bound nothing
+    assert len(found.value.lines) == len(told)
+
+
 SHAPES = {
     "tasks": ("models: [{name: a/b}]\n", ":1: tasks: is missing: add it"),
     "models": ("models: []\ntasks: [{name: ratings}]\n", ":1: models: is []"),

@@ -61,13 +61,15 @@ def check_plan(
     found += _models(plan, {place for place, _ in found}, every=models)
     tasks, wrong = _tasks(plan, advance)
     found += wrong
-    if not wrong:
+    if not wrong and not written.wrong:
         # by the names that logs will have, where models can be made
         starts = any(_starts(model) for _, model in _roles(plan))
         named = as_logged(plan) if models and not found and not starts else plan
         found += _twice(named)
-    if found:
-        raise PlanError(written.path, [written.problem(place, words) for place, words in found])
+    # what lacks a value because that was wrong is no second problem
+    own = [written.problem(place, words) for place, words in found if not written.lacks(place)]
+    if own or written.wrong:
+        raise PlanError(written.path, [*written.wrong, *own])
     return Checked(written, tasks)
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from avdilemma.errors import AvdilemmaError, ScenarioFileError
 from avdilemma.families.places import Places, read_mapping
+from avdilemma.families.schema import Place
 
 Measure = Literal[
     "readable",
@@ -198,11 +199,23 @@ class Plan(_Part):
 
 
 class Written(NamedTuple):
-    """A plan, and the place of each of its values."""
+    """A plan, and the place of each of its values.
+
+    Where keys or values are wrong, the plan is what remains without them: `check_plan` raises them
+    together with what it finds in the rest.
+    """
 
     path: Path
     plan: Plan
     places: Places
+    wrong: tuple[ScenarioFileError, ...] = ()
+    """Wrong keys and values."""
+    without: frozenset[Place] = frozenset()
+    """Places that the plan lacks because of them."""
+
+    def lacks(self, place: Place) -> bool:
+        """Whether something at a place, or what it belongs to, was wrong."""
+        return any(place[: len(each)] == each[: len(place)] for each in self.without)
 
     def problem(self, place: Iterable[str | int], words: str) -> ScenarioFileError:
         """The error at a place of the plan."""
@@ -223,9 +236,11 @@ class PlanError(AvdilemmaError):
 def read_plan(path: Path) -> Written:
     """Read a plan; what it names is not looked at yet.
 
+    Wrong keys and values are in the result, if the rest makes a plan that can be checked, too.
+
     Raises:
         ScenarioFileError: If the file cannot be read or is no YAML mapping.
-        PlanError: If keys or values are wrong: with all of them.
+        PlanError: If so much is wrong that nothing remains to be checked: with all of it.
     """
     data, places = read_mapping(path, "models:")
     try:
@@ -234,10 +249,35 @@ def read_plan(path: Path) -> Written:
     except ValidationError as error:
         wrong = places.problems(str(path), error, Plan)
         # a list of nothing but wrong values counts as empty: that is no second problem
-        found = [
-            each
+        own = [
+            (place, each)
             for place, each in wrong
             if not any(len(other) > len(place) == 1 and other[:1] == place for other, _ in wrong)
         ]
-        raise PlanError(path, found) from None
+        found = tuple(each for _, each in own)
+        without = frozenset(_remove(data, place) for place, _ in own)
+        try:
+            plan = Plan.model_validate_json(json.dumps(data))
+        except ValidationError:
+            raise PlanError(path, found) from None
+        return Written(path, plan, places, found, without)
     return Written(path, plan, places)
+
+
+def _remove(data: dict[str, Any], place: Place) -> Place:
+    """Remove the nearest key at or above a place, and say which that is.
+
+    An entry of a list stays, as later ones would change their places: the list goes.
+    """
+    holders: list[tuple[Place, dict[str, Any]]] = []
+    at: Any = data
+    for depth, step in enumerate(place, 1):
+        if isinstance(at, dict):
+            holders.append((place[:depth], at))
+        try:
+            at = at[step]
+        except (LookupError, TypeError):
+            break
+    found, holder = holders[-1]
+    holder.pop(str(found[-1]), None)
+    return found
