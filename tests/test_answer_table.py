@@ -32,6 +32,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
+COOPERATIVE = {"cooperate", "trust", "return", "equal", "accept"}
+"""The first action of every node of the games asked."""
+
+
 def run(*arguments: object) -> str:
     done = CliRunner().invoke(main, ["answers", "table", *map(str, arguments)])
     assert done.exit_code == 0, done.output
@@ -61,13 +65,27 @@ def test_what_was_not_answered_is_missing_and_no_zero(folder: Path, tmp_path: Pa
     frame = pd.read_csv(path)
     refused = frame[frame["respondent"].str.contains("refuse")]
     assert set(refused["outcome"]) == {"refusal"}
-    assert refused[["sacrifice", "cooperate", "rating", "first", "chosen"]].isna().all(axis=None)
+    assert (
+        refused[["sacrifice", "cooperate", "rating", "first", "chosen", "action"]]
+        .isna()
+        .all(axis=None)
+    )
     answered = frame[~frame["respondent"].str.contains("refuse")]
     assert set(answered["outcome"]) == {"choice"}
     dilemmas = answered[answered["kind"] == "dilemma_choice"]
     assert dilemmas["sacrifice"].isin([0, 1]).all()
     assert (dilemmas["ratio"] > 0).all()
     assert (answered["moralis"].dropna() == 1).all()
+    # what was done stands there in words, too
+    does = dilemmas["action"].map({"sacrifice": 1, "spare": 0})
+    assert does.tolist() == dilemmas["sacrifice"].tolist()
+    plans = answered[answered["kind"] == "game_plan"]
+    cooperates = (
+        plans["action"]
+        .str.findall(r"\w+ (\w+)")
+        .map(lambda acts: sum(act in COOPERATIVE for act in acts) / len(acts))
+    )
+    assert cooperates.to_numpy() == pytest.approx(plans["cooperate"].to_numpy())
     games = frame["family"] == "protocols"
     assert frame[games][["T", "R", "P", "S"]].notna().all(axis=None)
     assert frame[~games][["T", "R", "P", "S"]].isna().all(axis=None)

@@ -22,6 +22,7 @@ from avdilemma.logs.answers import read_answers
 from avdilemma.logs.select import read_logs
 from avdilemma.questions import ChoiceQuestion
 from avdilemma.report.from_logs import estimates
+from avdilemma.report.tables import cell, estimate_tables
 
 MORALIS = "avdilemma/moralis@kappa=0.5"
 
@@ -66,6 +67,27 @@ def test_allocations_print_no_kappa(run: Run) -> None:
     log = run(economic_games(family="allocations", n=8), MORALIS)
     with pytest.raises(KeyError):
         metric(log, "game_choice", "kappa")
+
+
+def test_of_allocations_alone_their_own_weights_are_printed(run: Run) -> None:
+    log = run(economic_games(family="allocations", n=96), "avdilemma/moralis@noise=8")
+    found = estimates(read_logs([log.location]).usable)
+    (table,) = estimate_tables(found)
+    assert table.title == "allocations"
+    weights = [
+        f"{name} allocations" for name in ("(alpha-kappa)/(1+kappa)", "(beta+kappa)/(1+kappa)")
+    ]
+    assert table.headings == [
+        *weights,
+        "lambda/(1+kappa) allocations",
+        "same kappa?",
+        "choices",
+        "missing",
+    ]
+    ((_, cells),) = table.rows
+    shown = [found[0].estimate(*reversed(name.split())) for name in weights]
+    assert cells[:2] == [cell(each) for each in shown]
+    assert all(each is not None and each.value is not None for each in shown)
 
 
 def test_logs_give_games_dilemmas_and_both(logs: Path) -> None:

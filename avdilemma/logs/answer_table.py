@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +105,7 @@ def _rows(
                 **_factors(sample, names),
                 "outcome": outcome,
                 "chosen": str(chosen or ""),
+                "action": _acted(sample) if outcome in ANSWERED else "",
                 **{
                     name: sample.values.get(name, math.nan)
                     for name in dict.fromkeys([*scoring.behaviours, *scoring.further])
@@ -115,6 +116,14 @@ def _rows(
                     for kind in ("", "_separating")
                 },
             }
+
+
+def _acted(sample: LogSample) -> str:
+    """What was chosen, by the names that theory has for it; of a plan, decision by decision."""
+    plan = sample.details.get("plan")
+    if isinstance(plan, Mapping):
+        return ", ".join(f"{node} {action}" for node, action in plan.items())
+    return str(sample.details.get("action") or "")
 
 
 def _stakes(sample: LogSample) -> dict[str, float]:

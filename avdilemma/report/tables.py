@@ -47,6 +47,10 @@ ESTIMATES = {
         *("position games", "position dilemmas"),
         *("lane dilemmas", "sacrifice dilemmas"),
     ),
+    "allocations": tuple(
+        f"{name} allocations"
+        for name in ("(alpha-kappa)/(1+kappa)", "(beta+kappa)/(1+kappa)", "lambda/(1+kappa)")
+    ),
 }
 """Parameters with their part in the columns of the tables of estimates, by title."""
 
@@ -318,10 +322,16 @@ def verdict(tests: Sequence[HypothesisTest]) -> str:
 
 
 def estimate_tables(found: Sequence[Estimated]) -> list[ModelTable]:
-    """Kappa; inequity aversion and noise; and biases: tables with a row a respondent."""
+    """Kappa; inequity aversion and noise; biases; allocations: tables with a row a respondent.
+
+    A table of what nobody was asked is left out; the first one has the numbers of choices, too.
+    """
     tables = []
+    asked = {part for each in found for part in each.parts}
     for title, columns in ESTIMATES.items():
         places = [heading.split() for heading in columns]
+        if asked and not asked.intersection(part for _, part in places):
+            continue
         rows = [
             (each.respondent, [cell(each.estimate(part, name)) for name, part in places])
             for each in found
@@ -329,7 +339,7 @@ def estimate_tables(found: Sequence[Estimated]) -> list[ModelTable]:
         tables.append(ModelTable(title, (columns,), rows))
     further = [(each.respondent, _numbers(each)) for each in found]
     counts = (("same kappa?",), ("choices", "missing"))
-    first = beside([tables[0], ModelTable("", counts, further)], "kappa")
+    first = beside([tables[0], ModelTable("", counts, further)], tables[0].title)
     return [first, *tables[1:]]
 
 
