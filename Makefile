@@ -97,7 +97,7 @@ lint: $(VENV)/.dev  ## the static gates
 test: lint  ## all gates but what is exhaustive and the real model
 	$(BIN)/python -m pytest -m 'not llm and not slow' --numprocesses 2 --cov --cov-report=term
 
-test-slow: $(VENV)/.dev  ## exhaustive tests, and every command of the docs; PART=1/6 for a sixth
+test-slow: $(VENV)/.dev  ## exhaustive tests, and every command of the docs; PART=1/12 for a twelfth
 	$(BIN)/python -m pytest -m 'slow and not llm' --numprocesses 2 --durations=25 \
 	  --part $(or $(PART),1/1)
 
