@@ -21,8 +21,8 @@ from avdilemma.families import build, load_family
 from avdilemma.logs.answers import read_answers
 from avdilemma.logs.select import read_logs
 from avdilemma.questions import ChoiceQuestion
+from avdilemma.report.estimate_tables import cell, estimate_tables
 from avdilemma.report.from_logs import estimates
-from avdilemma.report.tables import cell, estimate_tables
 
 MORALIS = "avdilemma/moralis@kappa=0.5"
 

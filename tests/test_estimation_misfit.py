@@ -23,7 +23,7 @@ from avdilemma.leaderboard.measure_text import NO_NUMBER
 from avdilemma.measures.kappas import LogChoices, Settings, estimate_respondent, kappa_frame
 from avdilemma.measures.tuning_shift import kappa_shift
 from avdilemma.questions import ChoiceQuestion
-from avdilemma.report.tables import estimate_tables
+from avdilemma.report.estimate_tables import estimate_tables
 
 Rule = Callable[[ChoiceQuestion], bool]
 

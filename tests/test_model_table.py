@@ -13,13 +13,12 @@ from rich.console import Console
 
 from avdilemma.estimation import Estimate
 from avdilemma.measures.kappas import Estimated
+from avdilemma.report.estimate_tables import beside, estimate_tables
 from avdilemma.report.latex import latex
 from avdilemma.report.model_table import ModelTable
 from avdilemma.report.printing import LEGEND, show_shift
 from avdilemma.report.tables import (
     RESULTS,
-    beside,
-    estimate_tables,
     matches_tables,
     results_tables,
     shift_tables,

@@ -74,9 +74,9 @@ def estimate(
     from avdilemma.logs.answers import estimated_kinds  # noqa: PLC0415
     from avdilemma.logs.select import read_logs  # noqa: PLC0415
     from avdilemma.measures.kappas import Settings, estimates_frame  # noqa: PLC0415
+    from avdilemma.report.estimate_tables import beside, estimate_tables  # noqa: PLC0415
     from avdilemma.report.from_logs import estimates  # noqa: PLC0415
     from avdilemma.report.printing import check_whole, say, say_notes, show_details  # noqa: PLC0415
-    from avdilemma.report.tables import beside, estimate_tables  # noqa: PLC0415
 
     settings, screen = Settings(lapse, drop, reading, level, noise, anyway), console()
     found = read_logs(logs, scorers=estimated_kinds())

@@ -68,9 +68,26 @@ def _several() -> re.Pattern[str]:
 
 
 def _one_by_one(
+    lines: Sequence[str], name: str, count: int, read: Callable[[str], tuple[Kind, object]]
+) -> list[str]:
+    """The lines, with one for each that "Decisions 1 and 3: A" or "1-3: A" answers at once.
+
+    Of a list with such a line the others are numbered in the same way.
+    """
+    apart = [_apart(line, name, count, read) for line in lines]
+    if all(len(several) == 1 for several in apart):
+        return list(lines)
+    for place, line in enumerate(lines):
+        entry = _ENTRY.match(line) if len(apart[place]) == 1 else None
+        if entry is not None and read(entry["rest"])[0] == "answer":
+            apart[place] = [f"{name} {entry['number']}: {entry['rest']}"]
+    return [line for several in apart for line in several]
+
+
+def _apart(
     line: str, name: str, count: int, read: Callable[[str], tuple[Kind, object]]
 ) -> Sequence[str]:
-    """A line that answers several at once, as one for each: "Decisions 1 and 3: A", "1-3: A"."""
+    """A line that answers several at once, as one for each."""
     found = _several().match(line)
     if found is None or read(found["rest"])[0] != "answer":
         return [line]
@@ -146,7 +163,7 @@ def numbered_claims(
     Returns:
         The lines of the own turn, and for every number, from 0, the claim that counts.
     """
-    lines = [each for line in lines for each in _one_by_one(line, name, count, read)]
+    lines = _one_by_one(lines, name, count, read)
     foreign: set[int] = set()
     answered: set[int] = set()
 
@@ -256,8 +273,12 @@ def _of(claims: Sequence[Claim], number: int) -> list[Claim]:
 def _entries(
     lines: Sequence[str], count: int, read: Callable[[str], tuple[Kind, object]]
 ) -> dict[int, Claim | None]:
-    """Answers given as a list or a table: "1. A", "2. B", each number once and in order."""
-    found: list[Claim] = []
+    """Answers given as a list or a table: "1. A", "2. B", each number once and in order.
+
+    A number comes once more only behind a line that corrects.
+    """
+    found: dict[int, Claim] = {}
+    before = 0
     for index, line in enumerate(lines):
         entry = _ENTRY.match(line)
         if entry is not None:
@@ -266,13 +287,15 @@ def _entries(
             if kind == "none":
                 kind, value = read(rest)
             number = int(entry["number"]) - 1
-            found.append(Claim(index, 0, len(line), kind, (number, value)))
-    numbers = [claim.value[0] for claim in found]  # type: ignore[index]
+            if number in found and not any(map(corrects, lines[before + 1 : index])):
+                return dict.fromkeys(range(count))
+            found[number] = Claim(index, 0, len(line), kind, (number, value))
+            before = index
     if not found:
         return _in_order(lines, count, read)
-    if numbers != [*range(count)] or any(claim.kind != "answer" for claim in found):
+    if [*found] != [*range(count)] or any(claim.kind != "answer" for claim in found.values()):
         return dict.fromkeys(range(count))
-    return dict(enumerate(found))
+    return dict(found)
 
 
 def _cell(

@@ -2,8 +2,7 @@
 
 A number is read only if the text says one and nothing else that could be one. Ranges, bounds,
 several numbers, other units and numbers outside the range are not read, and never clipped. What
-explains a number behind it is not looked at. Everything here is total and takes time in proportion
-to the length of the text.
+explains a number behind it is not looked at. Everything here takes time in proportion to the text.
 """
 
 from __future__ import annotations

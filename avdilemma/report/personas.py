@@ -28,10 +28,11 @@ from avdilemma.measures.personas import (
 )
 from avdilemma.measures.tuning_shift import BEHAVIOURS
 from avdilemma.questions import AGENTS
+from avdilemma.report.estimate_tables import cell
 from avdilemma.report.from_logs import shift_answers
 from avdilemma.report.model_table import ModelTable
 from avdilemma.report.overview import records
-from avdilemma.report.tables import cell, interval, text
+from avdilemma.report.tables import interval, text
 
 DOMAINS = dict(zip(TASKS, ("games", "dilemmas"), strict=True))
 """Domain of each task, in the order of tables."""

@@ -19,11 +19,12 @@ from avdilemma.logs.select import Logs
 from avdilemma.measures.grouped import RESPONDENT
 from avdilemma.measures.kappas import estimates_frame
 from avdilemma.measures.tuning_shift import BEHAVIOURS
+from avdilemma.report.estimate_tables import estimate_tables
 from avdilemma.report.from_logs import estimates, shift_between
 from avdilemma.report.model_table import ModelTable
 from avdilemma.report.overview import records
 from avdilemma.report.printing import say, show_results
-from avdilemma.report.tables import estimate_tables, interval
+from avdilemma.report.tables import interval
 from avdilemma.report.write import PAGE, Report, former, write_report
 
 RESULTS, ESTIMATES, COMPARISON = "results.csv", "estimates.csv", "comparison.csv"
