@@ -34,13 +34,14 @@ from typing import Literal, get_args
 from avdilemma.pricing.amounts import amount
 from avdilemma.pricing.words import Problem, headings_of_notes, pricing_words
 from avdilemma.prompts.claims import Claim, corrected_after, is_final, own_turn, settle
+from avdilemma.prompts.coins import in_digits
 from avdilemma.prompts.corrections import corrected
 from avdilemma.prompts.languages import ENGLISH, Language, decimal_sign, number_text
-from avdilemma.prompts.numerals import CURRENCY, in_digits
 from avdilemma.prompts.own import announced_by_another, denies, stated_by_another
 from avdilemma.prompts.refusals import declines
 from avdilemma.prompts.running_numbers import number_given
 from avdilemma.prompts.segments import ARROW, BLOCKED, CUT_OFF, lines_before_the_cut, visible
+from avdilemma.prompts.units import CURRENCY
 from avdilemma.prompts.withdrawn import shown_to_decline
 from avdilemma.prompts.words import IS, any_of
 
@@ -120,8 +121,8 @@ _AFTER = re.compile(
 _UNIT = re.compile(rf"{CURRENCY}|{any_of('follows')}", re.IGNORECASE)
 # what makes of a leading number only a part: a range, a sum, an alternative, a percentage
 _GOES_ON = re.compile(
-    r"(?:[-+*/x^%\u00d7\u2013\u2014\u2212=<>~:]|to\b|or\b|and\b|through\b|until\b|plus\b|minus\b"
-    r"|times\b|percent\b)\s*[\d.$€£(]|[%‰]|\+\s*$",
+    r"(?:[-+*/x^%\u00d7\u2013\u2014\u2212=<>~:]|through\b|until\b|times\b|percent\b"
+    rf"|{any_of('or', 'and', 'up_to')})\s*[\d.$€£(]|[%‰]|\+\s*$|(?:plus|minus|less)\b",
     re.IGNORECASE,
 )
 

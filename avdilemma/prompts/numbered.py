@@ -101,10 +101,11 @@ def _apart(
 @lru_cache(maxsize=16)
 def _announced(name: str) -> re.Pattern[str]:
     """What announces a numbered answer: "Decision 1:", "the second round", "1回目は"."""
-    called = any_of(name, "rounds") if name == "decision" else any_of(name)
+    called = any_of(name, "rounds")
+    counted = called if name == "decision" else any_of(name)
     ordinal = "|".join(f"(?P<o{place}>{each})" for place, each in enumerate(ORDINALS))
     return re.compile(
-        rf"(?:{any_of(name)}|(?:{called})(?= ?\S{{0,3}} ?[\d{HAN}]))[ *_`]{{0,3}}"
+        rf"(?:{any_of(name)}|(?:{counted})(?= ?\S{{0,3}} ?[\d{HAN}]))[ *_`]{{0,3}}"
         r"(?:no\.? ?|n[r°º]\.? ?|núm\.? ?|#|number )?"
         rf"(?P<number>\d{{1,3}}|[{HAN}](?![{HAN}]))"
         r"(?:[ *_`\"')\]]{0,4}\([^()]{0,60}\))?"

@@ -10,40 +10,28 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from avdilemma.prompts.languages import LANGUAGES
-from avdilemma.prompts.languages.phrases import UNITS, Unit
-from avdilemma.prompts.numerals import HAN, han, numerals, prefixes, wholes, worded, words_from
+from avdilemma.prompts.mixed import added, mixed_word
+from avdilemma.prompts.numerals import (
+    HAN,
+    han,
+    numerals,
+    parts,
+    prefixes,
+    wholes,
+    worded,
+    words_from,
+)
 from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.plain import plain
 from avdilemma.prompts.segments import ARROW
-from avdilemma.prompts.words import PER_CENT, WORD, any_of, anywhere, whole
+from avdilemma.prompts.units import POINTS, SIGNS, behind_unit
+from avdilemma.prompts.words import PER_CENT, WORD, any_of, anywhere
 
 LENGTH = 200
 """Characters read, from the beginning of the text."""
 
 _DIGITS = 9
 """Most digits of a number on either side of its point."""
-
-_POINTS = any_of("points")
-_CODES = {"dollars": ["usd", "bucks?"], "euros": ["eur"], "pounds": ["gbp"]}
-
-
-def _words_of(unit: Unit) -> str:
-    """A regular expression for a unit in any language."""
-    words = [phrases.units[unit] for phrases in LANGUAGES.values()]
-    names = [re.escape(each) for word in words for each in (word.name, *word.forms)]
-    return whole(dict.fromkeys([*names, *_CODES.get(unit, [])]))
-
-
-_UNITS: dict[str, str] = {
-    "points": rf"(?:{_POINTS}|{_words_of('points')})",
-    **{unit: _words_of(unit) for unit in UNITS if unit != "points"},
-    "people": any_of("people"),
-}
-UNIT_WORDS = tuple(words for unit, words in _UNITS.items() if unit != "people")
-"""Regular expressions for the units of amounts."""
-
-_SIGNS = {"dollars": "$", "euros": "€", "pounds": "£"}
 
 _LEAD = lazy(
     rf"(?:{any_of('about')}[ ,:'’]{{0,2}}|\\?(?:boxed|text|mathbf|mathrm|fbox)(?!{WORD}) ?"
@@ -65,14 +53,9 @@ _STARS = lazy(rf" ?{any_of('stars')}", re.IGNORECASE)
 _PERCENT = lazy(rf" ?{PER_CENT}", re.IGNORECASE)
 # "%40", as Turkish and Basque write it
 _PERCENT_BEFORE = lazy(rf"{PER_CENT} ?(?=\d)", re.IGNORECASE)
-_PARTS = {
-    word.casefold(): Fraction(share)
-    for phrases in LANGUAGES.values()
-    for word, share in phrases.reading.parts.items()
-}
 _SHARE = lazy(
-    rf"(?:(?P<count>(?:[^\W\d_]|(?!\d){WORD}){{1,6}}|\d)[- ](?:and a )?)?"
-    rf"(?P<part>{'|'.join(sorted(_PARTS, key=len, reverse=True))})s?(?!{WORD})",
+    rf"(?:(?P<count>(?:[^\W\d_]|(?!\d){WORD}){{1,6}}|\d)[- ])?"
+    rf"(?P<part>{'|'.join(sorted(parts(), key=len, reverse=True))})s?(?!{WORD})",
     re.IGNORECASE,
 )
 _SINGLE = anywhere("single")
@@ -126,7 +109,7 @@ _RESTATED = lazy(
     rf"[ ,;:、，(\[—–=≈~-]{{1,4}}(?:{any_of('restates')}[ ,:]{{0,2}})?"
     rf"(?:{any_of('about')} ?){{0,2}}"
     rf"(?P<value>\d{{1,3}}(?:[.,]\d{{1,4}})?)"
-    rf"(?: ?(?:(?P<share>{PER_CENT})|{_POINTS})|(?=[\s.;)\]]*$))",
+    rf"(?: ?(?:(?P<share>{PER_CENT})|{POINTS})|(?=[\s.;)\]]*$))",
     re.IGNORECASE,
 )
 _WORDED_RATIO = lazy(
@@ -176,9 +159,9 @@ def read_number(
         return None
     value, is_share, rest = found
     shown = visible[: len(visible) - len(rest)]
-    after = _unit(rest, unit, is_share)
+    after = behind_unit(rest, unit, is_share)
     if after is None or any(
-        name != unit and sign in shown + rest[:3] for name, sign in _SIGNS.items()
+        name != unit and sign in shown + rest[:3] for name, sign in SIGNS.items()
     ):
         return None
     stars = _STARS.match(after)
@@ -192,7 +175,7 @@ def read_number(
             return None
         # "70 points of 100 points"
         value, is_share = share, True
-        after = _unit(after[ratio.end() :], unit, True) or ""
+        after = behind_unit(after[ratio.end() :], unit, True) or ""
     whole_too = _ENTIRE.match(after.lstrip(" ,(（の")) if step is not None else None
     if whole_too is not None and value == high:
         return Fraction(high)
@@ -264,6 +247,9 @@ def _numeral(text: str, start: int, high: Fraction) -> tuple[Fraction, bool, str
     decimals = match["rest"] or match["comma"]
     digits = match["whole"].replace(",", "") + (f".{decimals}" if decimals else "")
     value = Fraction(digits) * (-1 if match["minus"] else 1)
+    more = None if decimals or match["minus"] else added(text, match.end())
+    if more is not None:
+        return _percent(value + more[0], text[more[1] :])
     if before is not None:
         return value / 100, True, text[match.end() :]
     ratio = _RATIO.match(text, match.end())
@@ -289,6 +275,10 @@ def _numeral(text: str, start: int, high: Fraction) -> tuple[Fraction, bool, str
 
 def _in_words(text: str, start: int) -> tuple[Fraction, bool, str] | None:
     """A number in words, as `_numeral`."""
+    whole = worded(text, start)
+    if whole is not None and added(text, whole[1]) is not None:
+        # before shares: "dua setengah" is no two halves
+        return _worded_ratio(Fraction(whole[0]), text[whole[1] :])
     share = _SHARE.match(text, start)
     if share is not None:
         count = (share["count"] or "").casefold()
@@ -299,10 +289,13 @@ def _in_words(text: str, start: int) -> tuple[Fraction, bool, str] | None:
             number = numerals().get(count)
         if number is not None:
             part = share["part"].casefold()
-            return number * _PARTS[part], True, _of_them(text[share.end() :])
+            return number * parts()[part], True, _of_them(text[share.end() :])
     signs = _HAN_NUMBER.match(text, start)
     if signs is not None:
-        return _percent(han(signs.group()), text[signs.end() :])
+        return _worded_ratio(han(signs.group()), text[signs.end() :])
+    joined = mixed_word(text, start)
+    if joined is not None:
+        return _percent(joined[0], text[joined[1] :])
     words = words_from(text, start)
     for table in (wholes(), numerals()):
         for shown in prefixes(words):
@@ -317,6 +310,9 @@ def _in_words(text: str, start: int) -> tuple[Fraction, bool, str] | None:
 
 
 def _worded_ratio(value: Fraction, rest: str) -> tuple[Fraction, bool, str]:
+    more = added(rest, 0)
+    if more is not None:
+        value, rest = value + more[0], rest[more[1] :]
     match = _WORDED_RATIO.match(rest)
     below = worded(rest, match.end()) if match is not None else None
     if below is not None and below[0]:
@@ -336,15 +332,3 @@ def _of_them(rest: str) -> str:
         "",
         rest,
     )
-
-
-def _unit(rest: str, unit: str | None, is_share: bool) -> str | None:
-    """What follows the unit, or None if another unit is named."""
-    for name, words in _UNITS.items():
-        match = re.match(rf"[*_ ]{{0,3}}(?:{words})", rest, re.IGNORECASE)
-        if match is None:
-            continue
-        if is_share or name == unit:
-            return rest[match.end() :]
-        return None
-    return rest

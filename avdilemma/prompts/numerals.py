@@ -1,4 +1,4 @@
-"""Numbers from 0 to 100 in words, and amounts of money in two coins: "eighty", "3 Euro 99".
+"""Numbers from 0 to 100 in words.
 
 Every language's words are known in every reply. What is made of ones and tens is put together from
 a language's file; what is not ("soixante et onze", "veintiuno") is spelled out there.
@@ -14,33 +14,10 @@ from functools import lru_cache
 
 from avdilemma.prompts.languages import LANGUAGES, Language
 from avdilemma.prompts.languages.patterns import Words
-from avdilemma.prompts.patterns import lazy
-from avdilemma.prompts.words import WORD, listed, nothing_but
+from avdilemma.prompts.words import WORD, listed
 
 HAN = "零一二两三四五六七八九十百"
 """Characters of numbers in Chinese and Japanese."""
-
-CURRENCY = (
-    r"(?:us\$|usd|euros?|eur|gbp|jpy|cny|inr|rs\.?|dollars?|pounds?|pesos?|yuan|units?"
-    r"|[$€£¥₹¢₽₩元円块圆])"
-)
-"""A regular expression for money's units."""
-
-_AND = r"(?:and|und|et|con|y|e|,)"
-_CENTS = r"(?:cents?|ct|centimes?|céntimos?|centavos?|pence|p(?!\w)|[分銭])"
-_COINS = lazy(
-    rf"(?<![\d.,])(?P<whole>\d{{1,6}}) ?{CURRENCY} ?(?:{_AND} ?)?"
-    rf"(?:(?P<cents>\d{{1,2}}) ?{_CENTS}|(?P<bare>\d\d))(?![\d%.,]\d|\d|%| ?{CURRENCY}|\w)",
-    re.IGNORECASE,
-)
-_JIAO = lazy(
-    rf"(?P<whole>\d{{1,6}}|[{HAN}]{{1,5}}) ?[元块圆](?P<tenth>[\d{HAN}])"
-    rf"(?:[角毛](?:(?P<cent>[\d{HAN}])分?)?)?"
-    rf"(?![\d{HAN}])"
-)
-_UNIT = lazy(rf"\d ?{CURRENCY} ?(?:{_AND} )?(?=[^\W\d_])", re.IGNORECASE)
-SPAN = 40
-"""Characters in which coins are looked for."""
 
 IN_A_ROW = 4
 """Words that make a number at most."""
@@ -81,6 +58,16 @@ def wholes() -> dict[str, Fraction]:
     """Words for all of some people, and for none of them."""
     everyone = dict.fromkeys(map(str.casefold, listed("everyone")), Fraction(1))
     return everyone | dict.fromkeys(map(str.casefold, listed("nobody")), Fraction(0))
+
+
+@lru_cache(maxsize=1)
+def parts() -> dict[str, Fraction]:
+    """Words for a part of a whole, small letters."""
+    return {
+        word.casefold(): Fraction(share)
+        for phrases in LANGUAGES.values()
+        for word, share in phrases.reading.parts.items()
+    }
 
 
 def han(text: str) -> Fraction:
@@ -170,40 +157,3 @@ def places(text: str) -> Iterator[int]:
     for match in _places().finditer(text):
         if match.group() != "一":
             yield match.start()
-
-
-def in_digits(text: str) -> str:
-    """A text that begins with a number in words, with that in digits, and coins joined.
-
-    Examples:
-        >>> in_digits(" four dollars even"), in_digits("3 Euro 99"), in_digits("三元五角")
-        (' 4 dollars even', '3.99 Euro', '3.5元')
-    """
-    lead = _LEAD.match(text)
-    start = lead.end() if lead is not None else 0
-    first = worded(text, start)
-    if first is not None:
-        cents = worded(text, first[1] + 1) if text[first[1] :][:1] == " " else None
-        if cents is not None and cents[0] >= 10:
-            # "three fifty"
-            return f"{text[:start]}{first[0]}.{cents[0]}{text[cents[1] :]}"
-        text = f"{text[:start]}{first[0]}{text[first[1] :]}"
-    unit = _UNIT.search(text[: 2 * SPAN])
-    cents = worded(text, unit.end()) if unit is not None else None
-    if unit is not None and cents is not None:
-        text = f"{text[: unit.end()]}{cents[0]}{text[cents[1] :]}"
-    return _JIAO.sub(_tenths, _COINS.sub(_cents, text))
-
-
-def _cents(coins: re.Match[str]) -> str:
-    cents = int(coins["cents"] or coins["bare"])
-    unit = re.match(rf" ?{CURRENCY}", coins[0][len(coins["whole"]) :], re.IGNORECASE)
-    return f"{coins['whole']}.{cents:02d}{unit[0] if unit else ''}"
-
-
-def _tenths(coins: re.Match[str]) -> str:
-    cents = 10 * han(coins["tenth"]) + (han(coins["cent"]) if coins["cent"] else 0)
-    return f"{float(han(coins['whole']) + cents / 100):g}元"
-
-
-_LEAD = nothing_but("about")

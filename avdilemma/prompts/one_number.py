@@ -18,7 +18,6 @@ from avdilemma.prompts.claims import (
     settle,
 )
 from avdilemma.prompts.corrections import corrected
-from avdilemma.prompts.numbers import UNIT_WORDS
 from avdilemma.prompts.own import announced_by_another, stated_by_another
 from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.refusals import declines, declines_label
@@ -26,6 +25,7 @@ from avdilemma.prompts.running_numbers import number_given
 from avdilemma.prompts.scales import chosen_on_scale
 from avdilemma.prompts.segments import BOX, CUT_OFF
 from avdilemma.prompts.statements import INSIDE_BOX, MAX_PLACES
+from avdilemma.prompts.units import UNIT_WORDS
 from avdilemma.prompts.withdrawn import shown_to_decline
 from avdilemma.prompts.words import IS, any_of, nothing_but
 

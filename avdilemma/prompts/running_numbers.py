@@ -14,7 +14,6 @@ from functools import lru_cache
 from itertools import islice
 
 from avdilemma.prompts.claims import Claim, settle
-from avdilemma.prompts.numbers import UNIT_WORDS
 from avdilemma.prompts.numerals import HAN, places
 from avdilemma.prompts.own import denies, undecided
 from avdilemma.prompts.patterns import lazy
@@ -27,6 +26,7 @@ from avdilemma.prompts.running import (
 )
 from avdilemma.prompts.segments import repeats_instruction
 from avdilemma.prompts.sentences import Sentence, asks, sentences, unquoted
+from avdilemma.prompts.units import UNIT_WORDS
 from avdilemma.prompts.words import OTHERS, WORD, any_of, anywhere, nothing_but
 
 GAP = 40

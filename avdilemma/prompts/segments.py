@@ -10,10 +10,10 @@ import re
 from functools import lru_cache
 
 from avdilemma.prompts.languages import LANGUAGES
-from avdilemma.prompts.numerals import CURRENCY
 from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.plain import plain
 from avdilemma.prompts.reasoning import begins_a_draft, without_drafts, without_reasoning
+from avdilemma.prompts.units import CURRENCY
 from avdilemma.prompts.words import any_of
 
 MAX_LENGTH = 200_000

@@ -142,6 +142,12 @@ class Words(PlanWords):
     parts: Mapping[str, str]
     """Fractions in words, as fractions such as ``1/3``."""
 
+    adds: Mapping[str, str]
+    """Patterns of words behind a number that add a fraction to it, such as "and a half"."""
+
+    point: tuple[str, ...]
+    """Words for the sign before decimals, in numbers in words."""
+
     first: tuple[str, ...]
     """Words for the writer."""
 
@@ -326,7 +332,8 @@ class Words(PlanWords):
     def _compiles(self) -> Self:
         for name in type(self).model_fields:
             found = getattr(self, name)
-            for each in found if isinstance(found, tuple) else ():
+            patterns = found if isinstance(found, tuple) else ()
+            for each in patterns if name != "adds" else found:
                 if _PLAIN.fullmatch(each):
                     continue  # most are plain words, and to compile them all takes half a second
                 try:

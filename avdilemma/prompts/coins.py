@@ -1,0 +1,96 @@
+"""Amounts of money as people write them: in words, or in two coins: "two fifty", "3 Euro 99"."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from avdilemma.prompts.mixed import added, mixed_word
+from avdilemma.prompts.numerals import HAN, han, parts, worded
+from avdilemma.prompts.patterns import lazy
+from avdilemma.prompts.units import CURRENCY
+from avdilemma.prompts.words import any_of, nothing_but
+
+_AND = r"(?:and|und|et|con|y|e|,)"
+_CENTS = r"(?:cents?|ct|centimes?|céntimos?|centavos?|pence|p(?!\w)|[分銭])"
+_COINS = lazy(
+    rf"(?<![\d.,])(?P<whole>\d{{1,6}}) ?{CURRENCY} ?(?:{_AND} ?)?"
+    rf"(?:(?P<cents>\d{{1,2}}) ?{_CENTS}|(?P<bare>\d\d))(?![\d%.,]\d|\d|%| ?{CURRENCY}|\w)",
+    re.IGNORECASE,
+)
+_JIAO = lazy(
+    rf"(?P<whole>\d{{1,6}}|[{HAN}]{{1,5}}) ?[元块圆](?P<tenth>[\d{HAN}])"
+    rf"(?:[角毛](?:(?P<cent>[\d{HAN}])分?)?)?"
+    rf"(?![\d{HAN}])"
+)
+_UNIT = lazy(rf"\d ?{CURRENCY} ?(?:{_AND} )?(?=[^\W\d_])", re.IGNORECASE)
+_WHOLE = lazy(r"\d{1,6}(?![\d.,]*\d)")
+_PART = lazy(rf"[ -](?:{'|'.join(parts())})s?(?!\w)", re.IGNORECASE)
+_OR = lazy(rf" ?(?:[-–—~]|{any_of('or', 'up_to')}) ?(?=[^\W\d_])", re.IGNORECASE)
+SPAN = 40
+"""Characters in which coins are looked for."""
+
+
+def in_digits(text: str) -> str:
+    """A text that begins with a number in words, with that in digits, and coins joined.
+
+    Examples:
+        >>> in_digits(" four dollars even"), in_digits("3 Euro 99"), in_digits("三元五角")
+        (' 4 dollars even', '3.99 Euro', '3.5元')
+    """
+    lead = _LEAD.match(text)
+    start = lead.end() if lead is not None else 0
+    text = f"{text[:start]}{_first(text[start:])}"
+    unit = _UNIT.search(text[: 2 * SPAN])
+    cents = worded(text, unit.end()) if unit is not None else None
+    if unit is not None and cents is not None:
+        text = f"{text[: unit.end()]}{cents[0]}{text[cents[1] :]}"
+    return _JIAO.sub(_tenths, _COINS.sub(_cents, text))
+
+
+def _first(text: str) -> str:
+    """A text that begins with a number, with that in digits; the same without one."""
+    told = mixed_word(text, 0)
+    if told is not None:
+        return f"{_decimal(told[0])}{text[told[1] :]}"
+    whole = _WHOLE.match(text)
+    told = (Fraction(whole.group()), whole.end()) if whole is not None else None
+    worded_one = worded(text) if told is None else None
+    if worded_one is not None:
+        told = Fraction(worded_one[0]), worded_one[1]
+    if told is None:
+        return text
+    number, end = told
+    more = added(text, end)
+    if more is not None:
+        return f"{_decimal(number + more[0])}{text[more[1] :]}"
+    cents = worded(text, end + 1) if worded_one is not None and text[end:][:1] == " " else None
+    if cents is not None and cents[0] >= 10:
+        # "three fifty"
+        return f"{number}.{cents[0]}{text[cents[1] :]}"
+    if worded_one is not None and _PART.match(text, end):
+        return text  # "three quarters" is not three
+    other = _OR.match(text, end)
+    second = worded(text, other.end()) if other is not None else None
+    if other is not None and second is not None:
+        # "two or three" is a range
+        return f"{number}{other.group()}{second[0]}{text[second[1] :]}"
+    return f"{number}{text[end:]}"
+
+
+def _decimal(number: Fraction) -> str:
+    return f"{float(number):.4f}".rstrip("0").rstrip(".")
+
+
+def _cents(coins: re.Match[str]) -> str:
+    cents = int(coins["cents"] or coins["bare"])
+    unit = re.match(rf" ?{CURRENCY}", coins[0][len(coins["whole"]) :], re.IGNORECASE)
+    return f"{coins['whole']}.{cents:02d}{unit[0] if unit else ''}"
+
+
+def _tenths(coins: re.Match[str]) -> str:
+    cents = 10 * han(coins["tenth"]) + (han(coins["cent"]) if coins["cent"] else 0)
+    return f"{float(han(coins['whole']) + cents / 100):g}元"
+
+
+_LEAD = nothing_but("about")
