@@ -70,6 +70,12 @@ def test_no_half_and_no_decimal_is_dropped(language: str) -> None:
         ("half", Fraction(50)),
         ("three quarters", Fraction(75)),
         ("1/2", Fraction(50)),
+        # of another number it is another
+        ("half of 60", None),
+        ("a quarter of 80 points.", None),
+        ("10% of 60", None),
+        ("half of 100", Fraction(50)),
+        ("60 % in 2 rounds", Fraction(60)),
         # points are no decimal sign, and what goes on is no part
         ("sixty points", Fraction(60)),
         ("六十点", Fraction(60)),
@@ -79,6 +85,25 @@ def test_no_half_and_no_decimal_is_dropped(language: str) -> None:
 )
 def test_numbers_of_a_hundred(text: str, number: Fraction | None) -> None:
     assert read_number(text, unit="points") == number
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("15 for the pot, 5 for me", 15),
+        ("15 and keep 5", 15),
+        ("15, I am confident", 15),
+        ("all of the 20 points", 20),
+        ("everything, 20", 20),
+        # what the writer keeps, and less than all
+        ("5 for me, 15 for the pot", None),
+        ("5 points to keep", None),
+        ("everything but 5", None),
+        ("half of 10", None),
+    ],
+)
+def test_amounts_of_twenty(text: str, amount: int | None) -> None:
+    assert read_number(text, high=20, unit="points", step=1) == amount
 
 
 @pytest.mark.parametrize(

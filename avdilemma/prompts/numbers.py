@@ -10,17 +10,9 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from avdilemma.prompts.mixed import added, mixed_word
-from avdilemma.prompts.numerals import (
-    HAN,
-    han,
-    numerals,
-    parts,
-    prefixes,
-    wholes,
-    worded,
-    words_from,
-)
+from avdilemma.prompts.in_words import ANY_PART, in_words, percent
+from avdilemma.prompts.mixed import added
+from avdilemma.prompts.numerals import HAN, han
 from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.plain import plain
 from avdilemma.prompts.segments import ARROW
@@ -29,6 +21,9 @@ from avdilemma.prompts.words import PER_CENT, WORD, any_of, anywhere
 
 LENGTH = 200
 """Characters read, from the beginning of the text."""
+
+SPAN = 40
+"""Characters behind a number in which it says whose it is."""
 
 _DIGITS = 9
 """Most digits of a number on either side of its point."""
@@ -50,16 +45,8 @@ _RATIO = lazy(
     re.IGNORECASE,
 )
 _STARS = lazy(rf" ?{any_of('stars')}", re.IGNORECASE)
-_PERCENT = lazy(rf" ?{PER_CENT}", re.IGNORECASE)
 # "%40", as Turkish and Basque write it
 _PERCENT_BEFORE = lazy(rf"{PER_CENT} ?(?=\d)", re.IGNORECASE)
-_SHARE = lazy(
-    rf"(?:(?P<count>(?:[^\W\d_]|(?!\d){WORD}){{1,6}}|\d)[- ])?"
-    rf"(?P<part>{'|'.join(sorted(parts(), key=len, reverse=True))})s?(?!{WORD})",
-    re.IGNORECASE,
-)
-_SINGLE = anywhere("single")
-_HAN_NUMBER = lazy(rf"[{HAN}]{{1,5}}")
 _HAN_RATIO = lazy(
     rf"(?P<full>满分|満点)?(?P<below>\d{{1,4}}|[{HAN}]{{1,5}})"
     r"(?:分[之の]|(?:[点分人]|ポイント)?(?:(?:满分|満点)?(?:中|の(?:うち|内)|里|当中)|(?:满分|満点)で)|(?(full)[点分][,，、]|(?!)))"
@@ -87,7 +74,6 @@ _GOES_ON = lazy(
 )
 # not the sign of a product
 _BOLD = lazy(r"(?<![\d*])\*{1,3}|\*{1,3}(?![\d*])")
-_NEARLY = anywhere("nearly")
 _BEFORE = lazy(rf"{any_of('bounds')}[ =]?|[<>≤≥]", re.IGNORECASE)
 _EXPLAINS = lazy(
     rf"\s?[*_\"'”»“」』】》)\]}}\\$`]*(?:$|[.;!?。！？…]+(?:\s|$|[*_\"'”»)\]}}$\\])"
@@ -112,11 +98,17 @@ _RESTATED = lazy(
     rf"(?: ?(?:(?P<share>{PER_CENT})|{POINTS})|(?=[\s.;)\]]*$))",
     re.IGNORECASE,
 )
-_WORDED_RATIO = lazy(
-    rf" ?{any_of('out_of')} (?:{any_of('every', 'articles')} )?"
-    rf"(?:one |an? (?=hundred))?(?=[^\W\d_])",
+_OF_ANOTHER = lazy(
+    rf" {any_of('out_of')} (?:{any_of('articles')} )?(?P<whole>\d{{1,{_DIGITS}}})"
+    rf"(?=[\s*_]*(?:$|[.,;:!)\]]|{POINTS}))",
     re.IGNORECASE,
 )
+_PART_OF_IT = lazy(
+    rf"(?:['’]\w{{1,3}} |[的の의] ?)(?:{ANY_PART}|[\d{HAN}]倍)",
+    re.IGNORECASE,
+)
+_NEXT_CLAUSE = lazy(rf"[\d,.;:!?(，。；（]|{any_of('and')}", re.IGNORECASE)
+_BUT = lazy(rf"[ ,]{{0,2}}{any_of('because')} ?(?=\d)", re.IGNORECASE)
 
 
 def read_number(
@@ -154,7 +146,7 @@ def read_number(
         return None
     if step is not None and _ALL_OR_NOTHING.match(visible, start):
         return _all_or_nothing(visible, start, (low, high, unit, step))
-    found = _numeral(visible, start, Fraction(high)) or _in_words(visible, start)
+    found = _numeral(visible, start, Fraction(high)) or in_words(visible, start)
     if found is None:
         return None
     value, is_share, rest = found
@@ -179,7 +171,7 @@ def read_number(
     whole_too = _ENTIRE.match(after.lstrip(" ,(（の")) if step is not None else None
     if whole_too is not None and value == high:
         return Fraction(high)
-    if _GOES_ON.match(after) or not _EXPLAINS.match(after):
+    if _goes_on(after) or (is_share and _of_another(after, high)) or (step and _kept(after)):
         return None
     if (
         high == 100
@@ -192,6 +184,22 @@ def read_number(
     number = _restated(value * high, after, Fraction(high)) if is_share else value
     off = step is not None and (number / step).denominator != 1
     return None if off or not low <= number <= high else Fraction(number)
+
+
+def _goes_on(after: str) -> bool:
+    """Whether what follows makes the number a part of something else: a range, "60的一半"."""
+    return bool(_GOES_ON.match(after) or _PART_OF_IT.match(after) or not _EXPLAINS.match(after))
+
+
+def _of_another(after: str, high: Fraction | int) -> bool:
+    """Whether a share is one of another number than the whole: "half of 60"."""
+    other = _OF_ANOTHER.match(after)
+    return other is not None and Fraction(other["whole"]) != high
+
+
+def _kept(after: str) -> bool:
+    """Whether an amount is what the writer keeps: "5 for me, 15 for the pot"."""
+    return anywhere("keeps").search(_NEXT_CLAUSE.split(after[:SPAN], maxsplit=1)[0]) is not None
 
 
 def _restated(number: Fraction, after: str, high: Fraction) -> Fraction:
@@ -218,7 +226,8 @@ def _all_or_nothing(
         # both must say the same
         return Fraction(high) if read_number(text[told.end() :], *scale) == high else None
     rest = text[entire.end() :]
-    return Fraction(high) if _EXPLAINS.match(rest) and not _GOES_ON.match(rest) else None
+    # "everything but 5" is less
+    return None if _goes_on(rest) or _BUT.match(rest) or _kept(rest) else Fraction(high)
 
 
 def _ratio(value: Fraction, ratio: re.Match[str], high: Fraction) -> Fraction | None:
@@ -249,7 +258,7 @@ def _numeral(text: str, start: int, high: Fraction) -> tuple[Fraction, bool, str
     value = Fraction(digits) * (-1 if match["minus"] else 1)
     more = None if decimals or match["minus"] else added(text, match.end())
     if more is not None:
-        return _percent(value + more[0], text[more[1] :])
+        return percent(value + more[0], text[more[1] :])
     if before is not None:
         return value / 100, True, text[match.end() :]
     ratio = _RATIO.match(text, match.end())
@@ -267,68 +276,4 @@ def _numeral(text: str, start: int, high: Fraction) -> tuple[Fraction, bool, str
         and (pair["bar"] or value * 2 == high)
     ):
         return value / high, True, text[pair.end() :]
-    percent = _PERCENT.match(text, match.end())
-    if percent is not None:
-        return value / 100, True, text[percent.end() :]
-    return value, False, text[match.end() :]
-
-
-def _in_words(text: str, start: int) -> tuple[Fraction, bool, str] | None:
-    """A number in words, as `_numeral`."""
-    whole = worded(text, start)
-    if whole is not None and added(text, whole[1]) is not None:
-        # before shares: "dua setengah" is no two halves
-        return _worded_ratio(Fraction(whole[0]), text[whole[1] :])
-    share = _SHARE.match(text, start)
-    if share is not None:
-        count = (share["count"] or "").casefold()
-        number: int | None = 1
-        if count.isdigit():
-            number = int(count)
-        elif count and not _SINGLE.fullmatch(count):
-            number = numerals().get(count)
-        if number is not None:
-            part = share["part"].casefold()
-            return number * parts()[part], True, _of_them(text[share.end() :])
-    signs = _HAN_NUMBER.match(text, start)
-    if signs is not None:
-        return _worded_ratio(han(signs.group()), text[signs.end() :])
-    joined = mixed_word(text, start)
-    if joined is not None:
-        return _percent(joined[0], text[joined[1] :])
-    words = words_from(text, start)
-    for table in (wholes(), numerals()):
-        for shown in prefixes(words):
-            if shown.casefold() in table:
-                rest = text[start + len(shown) :]
-                value = Fraction(table[shown.casefold()])
-                if table is numerals():
-                    return _worded_ratio(value, rest)
-                # "almost all" is no number
-                return None if _NEARLY.search(text[:start]) else (value, True, _of_them(rest))
-    return None
-
-
-def _worded_ratio(value: Fraction, rest: str) -> tuple[Fraction, bool, str]:
-    more = added(rest, 0)
-    if more is not None:
-        value, rest = value + more[0], rest[more[1] :]
-    match = _WORDED_RATIO.match(rest)
-    below = worded(rest, match.end()) if match is not None else None
-    if below is not None and below[0]:
-        return value / below[0], True, rest[below[1] :]
-    return _percent(value, rest)
-
-
-def _percent(value: Fraction, rest: str) -> tuple[Fraction, bool, str]:
-    percent = _PERCENT.match(rest)
-    return (value / 100, True, rest[percent.end() :]) if percent else (value, False, rest)
-
-
-def _of_them(rest: str) -> str:
-    return re.sub(
-        r"^(?: of (?:them|the|all|people|others|those|my))+(?!\w)(?: \d{1,6}(?=\W))?"
-        r"(?: (?:people|others|points|endowment))?",
-        "",
-        rest,
-    )
+    return percent(value, text[match.end() :])
