@@ -35,11 +35,15 @@ _VALUE = lazy(
     re.IGNORECASE,
 )
 _ARRAY = lazy(
-    r"[\"'](?:choices|decisions|answers|plan|beliefs|estimates)[\"'] ?: ?"
+    r"(?:[\"'](?:choices|decisions|answers|plan|beliefs|estimates)[\"'] ?: ?|^[\s`]*(?:json)?\s*)"
     r"\[(?P<items>[^\[\]{}]{1,200})\]",
     re.IGNORECASE,
 )
-_PAIR = lazy(r"[\"'](?P<number>\d{1,2})[\"'] ?: ?(?P<value>[\"'][^\"']{1,20}[\"']|\d[\d.]{0,8})")
+_PAIR = lazy(
+    r"[\"'](?:(?:choice|decision|answer|belief|estimate)[ _-]?)?(?P<number>\d{1,2})[\"'] ?: ?"
+    r"(?P<value>[\"'][^\"']{1,20}[\"']|\d[\d.]{0,8})",
+    re.IGNORECASE,
+)
 _ENTRY = lazy(
     r"[\s*_>|\-•#]*(?:[^\W\d_]{1,12}[ _-]?(?=\d{1,2} ?[:=]))?"
     r"\(?(?P<number>\d{1,2})[*_]{0,2} ?(?:[.):|]|-{1,2}>|=>|→|➜|[-–—] )[*_| ]*(?P<rest>\S.*)"
