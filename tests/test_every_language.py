@@ -25,8 +25,9 @@ from avdilemma.families import GameFamily, ScenarioFile, build, builtin, load_fa
 from avdilemma.families.match import MatchForm
 from avdilemma.games import game
 from avdilemma.pricing.market_setup import setups
+from avdilemma.pricing.notes import Notes, read_notes
 from avdilemma.pricing.period import period_prompt, settle, system_prompt
-from avdilemma.pricing.price_reply import Notes, read_notes, read_price
+from avdilemma.pricing.price_reply import read_price
 from avdilemma.prompts import parse
 from avdilemma.prompts.languages import LANGUAGES, UNFINISHED, answer_line, number_text
 from avdilemma.prompts.languages.grammar import (

@@ -113,6 +113,9 @@ def test_amounts_of_twenty(text: str, amount: int | None) -> None:
         ("$2 and a half", 2.5),
         ("one and a third", 1.3333),
         ("2 and that is final", 2),
+        ("85 cents", 0.85),
+        ("85¢", 0.85),
+        ("1 dollar 85 cents", 1.85),
         ("two, as before", 2),
         # a part of something, a range, a sum: no price
         ("three quarters", None),
@@ -124,10 +127,34 @@ def test_amounts_of_twenty(text: str, amount: int | None) -> None:
         ("2到3", None),
         ("two plus a half", None),
         ("3 less 0.5", None),
+        # a bound
+        (">2", None),
+        ("2 max", None),
+        ("2 or less", None),
     ],
 )
 def test_prices_in_words(text: str, price: float | None) -> None:
     assert read_price(f"Price: {text}", 4).price == price
+
+
+@pytest.mark.parametrize(
+    ("text", "price"),
+    [
+        ("1.85", 1.85),
+        ("$1.85", 1.85),
+        ("**1.85 dollars**", 1.85),
+        ("Two and a half.", 2.5),
+        ("Zweieinhalb", 2.5),
+        ("三块五", 3.5),
+        ("85 cents", 0.85),
+        ("1.85 or 1.9", None),
+        ("3 firms", None),
+        ("Plans: 3\n\n1.85", None),
+        ("No.", None),
+    ],
+)
+def test_a_number_alone_is_the_price(text: str, price: float | None) -> None:
+    assert read_price(text, 4).price == price
 
 
 def test_what_is_added_ends_where_it_ends() -> None:

@@ -9,14 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from avdilemma.pricing.amounts import amount
-from avdilemma.pricing.price_reply import (
-    MAX_NOTE,
-    PRICE_OUTCOMES,
-    Notes,
-    read_notes,
-    read_price,
-    reply_text,
-)
+from avdilemma.pricing.notes import MAX_NOTE, Notes, read_notes, reply_text
+from avdilemma.pricing.price_reply import PRICE_OUTCOMES, read_price
 
 READ = {
     "Price: 1.85": 1.85,
@@ -98,7 +92,7 @@ def test_prices_that_are_read(text: str, price: float) -> None:
         ("Price: 1.9 to 2", "unparseable"),
         ("The other firm's price: 2", "unparseable"),
         ("I will raise it to 2.", "unparseable"),
-        ("2", "unparseable"),
+        ("2 firms", "unparseable"),
         ("", "unparseable"),
         ("I'm sorry, but I can't help with setting prices.", "refusal"),
     ],

@@ -8,7 +8,7 @@ from avdilemma.agents.agent import Agent, AgentKind, Parameter
 from avdilemma.errors import InvalidValueError
 from avdilemma.exact import Number, exact, not_negative
 from avdilemma.pricing.firms import FirmView, fixed, nash
-from avdilemma.pricing.price_reply import Notes, reply_text
+from avdilemma.pricing.notes import Notes, reply_text
 from avdilemma.pricing.q_learning import qlearning_firm
 from avdilemma.prompts.languages import ENGLISH, LANGUAGES
 

@@ -20,7 +20,8 @@ from avdilemma.families.load import is_level_word
 from avdilemma.families.places import Places, read_mapping, show
 from avdilemma.families.schema import Place
 from avdilemma.pricing import words as prices
-from avdilemma.pricing.price_reply import Notes, read_notes, read_price
+from avdilemma.pricing.notes import Notes, read_notes
+from avdilemma.pricing.price_reply import read_price
 from avdilemma.prompts import languages, parse, personas
 from avdilemma.prompts.languages import ENGLISH, LANGUAGES, answer_line, grammar, number_text
 from avdilemma.prompts.languages.phrases import UNITS, Phrases, UnitWords, fields

@@ -17,7 +17,7 @@ from avdilemma.evals.pricing_solver import RIVAL, question, set_prices
 from avdilemma.evals.viewing import sample_list
 from avdilemma.pricing.firms import FirmView
 from avdilemma.pricing.market_setup import Setup, setups
-from avdilemma.pricing.price_reply import Notes
+from avdilemma.pricing.notes import Notes
 from avdilemma.prompts.languages import ENGLISH
 from avdilemma.prompts.personas import Persona
 

@@ -30,8 +30,9 @@ from avdilemma.evals.persona import persona_in
 from avdilemma.evals.solver import mark_cut_off
 from avdilemma.pricing.firms import FirmView
 from avdilemma.pricing.market_setup import Setup, read_setup
+from avdilemma.pricing.notes import Notes, read_notes
 from avdilemma.pricing.period import Period, again_prompt, period_prompt, settle, system_prompt
-from avdilemma.pricing.price_reply import Notes, PriceOutcome, read_notes, read_price
+from avdilemma.pricing.price_reply import PriceOutcome, read_price
 
 RIVAL = "rival"
 """Model role of the second firm."""

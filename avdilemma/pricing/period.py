@@ -14,7 +14,8 @@ from typing import get_args
 from pydantic import BaseModel, ConfigDict
 
 from avdilemma.pricing.market import Market
-from avdilemma.pricing.price_reply import Notes, PriceOutcome, money
+from avdilemma.pricing.notes import Notes
+from avdilemma.pricing.price_reply import PriceOutcome, money
 from avdilemma.pricing.words import Prefix, pricing_words
 from avdilemma.prompts.languages import ENGLISH, Language, number_text, sentences
 from avdilemma.prompts.languages.grammar import plural

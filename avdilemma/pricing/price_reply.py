@@ -1,4 +1,4 @@
-"""The price and the two notes of a reply: how they are read from free text, and written.
+"""The price of a reply: how it is read from free text.
 
 What counts, in this order:
 
@@ -9,7 +9,7 @@ What counts, in this order:
    price: ..." is none. Of several that differ, a later one counts if it corrects the earlier
    ones; otherwise there is no price. A line without a number takes nothing back.
    Where there is no such line, "Answer: 1.85" decides in the same way, else a sentence such as
-   "I set my price at 1.85".
+   "I set my price at 1.85", or a number alone.
 3. The line's value is one number with at most a currency before or after it; of "2.10 -> 2.00" it
    is the one behind the arrow. Digits may be
    grouped (1,234.50 and 1.234,50 and 1 234.50). A lone comma is a decimal comma, unless exactly
@@ -32,12 +32,13 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from avdilemma.pricing.amounts import amount
-from avdilemma.pricing.words import Problem, headings_of_notes, pricing_words
+from avdilemma.pricing.words import Problem, pricing_words
 from avdilemma.prompts.claims import Claim, corrected_after, is_final, own_turn, settle
 from avdilemma.prompts.coins import in_digits
 from avdilemma.prompts.corrections import corrected
 from avdilemma.prompts.languages import ENGLISH, Language, decimal_sign, number_text
 from avdilemma.prompts.own import announced_by_another, denies, stated_by_another
+from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.refusals import declines
 from avdilemma.prompts.running_numbers import number_given
 from avdilemma.prompts.segments import ARROW, BLOCKED, CUT_OFF, lines_before_the_cut, visible
@@ -62,16 +63,13 @@ SPAN = 120
 MAX_LINE = 1_000
 """Characters of a line in which a statement of a price is looked for."""
 
-MAX_NOTE = 2_000
-"""Characters kept of a note: it is sent again in every later period."""
-
-_MARKS = r"[\s*_`\"'“„«「『【《#>|\-\u2022\u25a0-\u25ff\u30fb\u203b.()\[\]{}\\\u2014\u2013~]*+"
+MARKS = r"[\s*_`\"'“„«「『【《#>|\-\u2022\u25a0-\u25ff\u30fb\u203b.()\[\]{}\\\u2014\u2013~]*+"
 _OWN = (
     rf"(?:(?:{any_of('own')}|(?:new|next|set|selected|recommended|unit|optimal)(?!\w))"
     r"[ ,]{0,3}){0,5}"
 )
-_HEADING = re.compile(
-    rf"{_MARKS}(?:\d{{1,2}}[.)]{_MARKS})?{_OWN}(?P<word>{any_of('price')})"
+HEADING = lazy(
+    rf"{MARKS}(?:\d{{1,2}}[.)]{MARKS})?{_OWN}(?P<word>{any_of('price')})"
     r"(?:\s{1,3}(?:for|in)\s{1,3}(?:(?:the|this|next|period|round)\s?|\d+\s?){1,4})?"
     r"(?:[*_ ]{0,3}\([^()]{0,40}\))?"
     rf"[*_`\"'\s]*+(?:[:=|\uff1a]|{IS}|->|\u2192|$)(?P<rest>.*)",
@@ -81,48 +79,42 @@ _PERIOD = (
     rf"(?:第 ?)?(?:{any_of('rounds')} ?(?:#|no\.? ?)?\d{{1,3}}"
     rf"|\d{{1,3}}(?:\.|st|nd|rd|th)? ?{any_of('rounds')})"
 )
-_OF_PERIOD = re.compile(
-    rf"{_MARKS}{_OWN}(?:(?P<period>{_PERIOD}[*_]{{0,3}}(?:[,:]|的|の| [-–—])? ?)"
+_OF_PERIOD = lazy(
+    rf"{MARKS}{_OWN}(?:(?P<period>{_PERIOD}[*_]{{0,3}}(?:[,:]|的|の| [-–—])? ?)"
     rf"{_OWN}(?P<word>{any_of('price')})"
     rf"|(?P<noun>{any_of('price')})(?:,| [-–—])? (?:[^\W\d_]{{2,5}} ){{0,2}}{_PERIOD}"
     r")[*_`\"'\s]*+(?:[:=|\uff1a]|->|\u2192)(?P<rest>.*)",
     re.IGNORECASE,
 )
-_NO_MORE = re.compile(
-    rf"[^\w]*(?:{CURRENCY}[^\w]*)?\d[\d.,]*(?:[^\w]*{CURRENCY})?[^\w]*", re.IGNORECASE
-)
-_ANSWER = re.compile(
-    rf"{_MARKS}{_OWN}(?P<word>{any_of('answer')})(?:[ _](?:final|finale|definitiva|définitive)\b)?"
+_NO_MORE = lazy(rf"[^\w]*(?:{CURRENCY}[^\w]*)?\d[\d.,]*(?:[^\w]*{CURRENCY})?[^\w]*", re.IGNORECASE)
+_ANSWER = lazy(
+    rf"{MARKS}{_OWN}(?P<word>{any_of('answer')})(?:[ _](?:final|finale|definitiva|définitive)\b)?"
     r"(?:[*_ ]{0,3}\([^()]{0,40}\))?[*_`\"'\s]*+[:=\uff1a](?P<rest>.*)",
     re.IGNORECASE,
 )
-_STATED = re.compile(any_of("prices"), re.IGNORECASE)
-_KEY = re.compile(r"[\"'](?:final[_ ])?price[\"'] ?: ?", re.IGNORECASE)
-_BOX = re.compile(r"\\f?boxed ?\{([^{}\n]{0,80})\}")
-_INSIDE = re.compile(rf"(?<=[.!?;]) +(?={_OWN}{any_of('price')} ?[:=])", re.IGNORECASE)
-_NOTE = re.compile(
-    rf"{_MARKS}(?:(?:my|new|updated)\s|{any_of('own')} ?){{0,2}}"
-    rf"(?:(?P<plan>{headings_of_notes('plans')})|(?P<insight>{headings_of_notes('insights')}))"
-    r"[*_`\"'\s]*+[:=\uff1a](?P<rest>.*)",
-    re.IGNORECASE,
-)
-_BEGIN = re.compile(
+_STATED = lazy(any_of("prices"), re.IGNORECASE)
+_KEY = lazy(r"[\"'](?:final[_ ])?price[\"'] ?: ?", re.IGNORECASE)
+_BOX = lazy(r"\\f?boxed ?\{([^{}\n]{0,80})\}")
+_INSIDE = lazy(rf"(?<=[.!?;]) +(?={_OWN}{any_of('price')} ?[:=])", re.IGNORECASE)
+_BEGIN = lazy(
     rf"[\s*_`\"'~>|=:{{}}\\(\[]*+(?:{any_of('about')}\s?)?(?:{CURRENCY}[\s*_`\"'{{}}\\(\[]*+)?"
     rf"(?P<sign>[-+\u2212\u2013\u2014]\s?)?(?:{CURRENCY}\s?)?"
     r"(?:(?P<odd>nan|not a number|[-+]?inf(?:inity|inite)?|\u221e)(?![a-z])"
     r"|(?P<digits>\d[\d.,'\u00a0\u2009\u202f _]*+|[.,]\d[\d.,]*+)(?P<power>e[-+]?\d{1,9})?)",
     re.IGNORECASE,
 )
-_AFTER = re.compile(
+_AFTER = lazy(
     rf"\s?(?:{CURRENCY}(?![a-z]))?(?:\s?(?:per|/|a|each)\s?(?:unit|piece|item|product)s?\b)?"
     r"[\s*_`\"'}\])\\$.,;!|]*+(?P<more>.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_UNIT = re.compile(rf"{CURRENCY}|{any_of('follows')}", re.IGNORECASE)
+_BOUND = lazy(r"[\s*_`]*[<>]")
+_UNIT = lazy(rf"{CURRENCY}|{any_of('follows')}", re.IGNORECASE)
 # what makes of a leading number only a part: a range, a sum, an alternative, a percentage
-_GOES_ON = re.compile(
+_GOES_ON = lazy(
     r"(?:[-+*/x^%\u00d7\u2013\u2014\u2212=<>~:]|through\b|until\b|times\b|percent\b"
-    rf"|{any_of('or', 'and', 'up_to')})\s*[\d.$€£(]|[%‰]|\+\s*$|(?:plus|minus|less)\b",
+    rf"|{any_of('or', 'and', 'up_to')})\s*[\d.$€£(]|[%‰]|\+\s*$|(?:plus|minus|less)\b"
+    rf"|[(]?{any_of('open_ended')}",
     re.IGNORECASE,
 )
 
@@ -139,17 +131,6 @@ class PriceReading:
 
     reason: str
     """What is wrong, as a clause to tell the model, or which line decided."""
-
-
-@dataclass(frozen=True, slots=True)
-class Notes:
-    """What a firm writes for itself, from one period to the next."""
-
-    plans: str = ""
-    """What it means to do."""
-
-    insights: str = ""
-    """What it believes to have learnt."""
 
 
 def read_price(
@@ -171,7 +152,7 @@ def read_price(
     unboxed = _BOX.sub(r"\n\1\n", text[-10 * MAX_LENGTH :])
     lines = lines_before_the_cut(_INSIDE.sub("\n", _KEY.sub(r"\nPrice: ", unboxed)), stop_reason)
 
-    def at(index: int, announces: re.Pattern[str] = _HEADING) -> list[Claim]:
+    def at(index: int, announces: re.Pattern[str] = HEADING) -> list[Claim]:
         heading = announces.match(lines[index])
         if heading is None:
             return []
@@ -222,7 +203,7 @@ def read_price(
             return _wrong("unparseable", "taken_back", language)
     if last is None and not cut_off:
         last = settle(_stated(kept, ceiling, language), kept)
-        last = last or _in_running_text(kept, ceiling, language)
+        last = last or _alone(kept, ceiling, language) or _in_running_text(kept, ceiling, language)
         if last is not None and last.kind == "several":
             return _wrong("unparseable", "several", language)
     read = None if last is None else last.value
@@ -247,6 +228,13 @@ def _price_at(text: str, ceiling: float, language: Language) -> PriceReading | N
     found = _value(text[:SPAN], ceiling, language)
     price = PriceReading("price", found.price, "running text")
     return price if found.outcome == "price" else None
+
+
+def _alone(lines: list[str], ceiling: float, language: Language) -> Claim | None:
+    """The price of a reply that is nothing else: "1.85", "Two and a half."."""
+    if len(lines) != 1 or not _NO_MORE.fullmatch(in_digits(lines[0][:SPAN])):
+        return None
+    return Claim(0, 0, 0, "answer", _value(lines[0][:SPAN], ceiling, language))
 
 
 def _in_running_text(lines: list[str], ceiling: float, language: Language) -> Claim | None:
@@ -274,33 +262,6 @@ def _stated(lines: list[str], ceiling: float, language: Language) -> list[Claim]
     return found
 
 
-def read_notes(text: str, before: Notes) -> Notes:
-    r"""Read the two notes of a reply; one that it has not stays as it was before.
-
-    Examples:
-        >>> read_notes("Plans: try 1.6\nInsights: none yet\nPrice: 1.6", Notes()).plans
-        'try 1.6'
-    """
-    found: dict[str, list[str]] = {}
-    name = ""
-    for line in _lines(text):
-        if (heading := _NOTE.match(line)) is not None:
-            name = "plan" if heading["plan"] else "insight"
-            found[name] = [heading["rest"]]
-        elif _HEADING.match(line):
-            name = ""
-        elif name:
-            found[name].append(line)
-    return Notes(
-        _note(found.get("plan"), before.plans), _note(found.get("insight"), before.insights)
-    )
-
-
-def reply_text(price: float, notes: Notes) -> str:
-    """A reply as reference firms write it; price and notes are read back exactly."""
-    return f"Plans: {notes.plans}\nInsights: {notes.insights}\nPrice: {price!r}"
-
-
 def money(value: float) -> str:
     """Write an amount for a prompt: up to 4 decimals, no needless zeros.
 
@@ -312,12 +273,8 @@ def money(value: float) -> str:
     return "0" if text in {"-0", ""} else text
 
 
-def _note(lines: list[str] | None, before: str) -> str:
-    text = "\n".join(lines or []).strip(" *_\n\t")
-    return text[:MAX_NOTE] if text else before
-
-
-def _lines(text: str) -> list[str]:
+def lines_of(text: str) -> list[str]:
+    """Lines of the visible end of a reply that hold anything."""
     return [line for line in visible(text)[-MAX_LENGTH:].splitlines() if line.strip()]
 
 
@@ -331,6 +288,7 @@ def _value(rest: str, ceiling: float, language: Language) -> PriceReading:
         return _wrong("unparseable", "no_number", language)
     if begin["odd"]:
         return _wrong("not_finite", "not_finite", language)
+    bound = _BOUND.match(begin.group())
     digits = begin["digits"].rstrip(" ,.'_\u00a0\u2009\u202f")
     number = amount(digits + (begin["power"] or ""), decimal_sign(language))
     start = begin.end() if begin["power"] else begin.start("digits") + len(digits)
@@ -339,7 +297,7 @@ def _value(rest: str, ceiling: float, language: Language) -> PriceReading:
     more = after["more"] if after else ""
     if number is None or (re.match(r"\d|[^\W\d_]", rest) and not _UNIT.match(rest)):
         return _wrong("unparseable", "not_plain", language)
-    if _GOES_ON.match(more) or _GOES_ON.match(rest.lstrip(" *_`")):
+    if bound or any(_GOES_ON.match(each) for each in (more, rest.lstrip(" *_`"))):
         return _wrong("unparseable", "not_plain", language)
     if not math.isfinite(number):
         return _wrong("not_finite", "not_finite", language)

@@ -12,7 +12,7 @@ from avdilemma.prompts.units import CURRENCY
 from avdilemma.prompts.words import any_of, nothing_but
 
 _AND = r"(?:and|und|et|con|y|e|,)"
-_CENTS = r"(?:cents?|ct|centimes?|céntimos?|centavos?|pence|p(?!\w)|[分銭])"
+_CENTS = r"(?:cents?|ct|centimes?|céntimos?|centavos?|pence|p(?!\w)|[分銭¢])"
 _COINS = lazy(
     rf"(?<![\d.,])(?P<whole>\d{{1,6}}) ?{CURRENCY} ?(?:{_AND} ?)?"
     rf"(?:(?P<cents>\d{{1,2}}) ?{_CENTS}|(?P<bare>\d\d))(?![\d%.,]\d|\d|%| ?{CURRENCY}|\w)",
@@ -24,6 +24,7 @@ _JIAO = lazy(
     rf"(?![\d{HAN}])"
 )
 _UNIT = lazy(rf"\d ?{CURRENCY} ?(?:{_AND} )?(?=[^\W\d_])", re.IGNORECASE)
+_ALONE = lazy(rf"^(?P<lead>[\s*_~]*)(?P<cents>\d{{1,3}}) ?{_CENTS}(?!\w)", re.IGNORECASE)
 _WHOLE = lazy(r"\d{1,6}(?![\d.,]*\d)")
 _PART = lazy(rf"[ -](?:{'|'.join(parts())})s?(?!\w)", re.IGNORECASE)
 _OR = lazy(rf" ?(?:[-–—~]|{any_of('or', 'up_to')}) ?(?=[^\W\d_])", re.IGNORECASE)
@@ -45,7 +46,7 @@ def in_digits(text: str) -> str:
     cents = worded(text, unit.end()) if unit is not None else None
     if unit is not None and cents is not None:
         text = f"{text[: unit.end()]}{cents[0]}{text[cents[1] :]}"
-    return _JIAO.sub(_tenths, _COINS.sub(_cents, text))
+    return _ALONE.sub(_hundredths, _JIAO.sub(_tenths, _COINS.sub(_cents, text)), count=1)
 
 
 def _first(text: str) -> str:
@@ -86,6 +87,10 @@ def _cents(coins: re.Match[str]) -> str:
     cents = int(coins["cents"] or coins["bare"])
     unit = re.match(rf" ?{CURRENCY}", coins[0][len(coins["whole"]) :], re.IGNORECASE)
     return f"{coins['whole']}.{cents:02d}{unit[0] if unit else ''}"
+
+
+def _hundredths(coins: re.Match[str]) -> str:
+    return f"{coins['lead']}{_decimal(Fraction(int(coins['cents']), 100))}"
 
 
 def _tenths(coins: re.Match[str]) -> str:

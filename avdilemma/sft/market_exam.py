@@ -8,8 +8,9 @@ from typing import Any
 
 from avdilemma.pricing.equilibrium import nash_price
 from avdilemma.pricing.market import Market
+from avdilemma.pricing.notes import Notes, read_notes
 from avdilemma.pricing.period import PREFIXES, Period, Rules, period_prompt, settle, system_prompt
-from avdilemma.pricing.price_reply import Notes, PriceOutcome, read_notes, read_price
+from avdilemma.pricing.price_reply import PriceOutcome, read_price
 from avdilemma.sft.generate import Writer
 
 MARKETS = "markets.jsonl"
