@@ -52,6 +52,17 @@ def test_no_half_and_no_decimal_is_dropped(language: str) -> None:
         assert read_price(f"Price: {told}", 4).price in {number + 0.5, None}, told
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_part_alone_is_a_part(language: str) -> None:
+    for word, share in LANGUAGES[language].reading.parts.items():
+        assert read_number(word) in {100 * Fraction(share), None}, word
+        assert read_price(f"Price: {word}", 4).price is None, word
+    for word in (
+        word for word, share in LANGUAGES[language].reading.parts.items() if share == "1/2"
+    ):
+        assert read_number(f"{word}。") in {Fraction(50), None}, word
+
+
 @pytest.mark.parametrize(
     ("text", "number"),
     [

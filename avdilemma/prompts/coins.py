@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from avdilemma.prompts.mixed import added, mixed_word
-from avdilemma.prompts.numerals import HAN, han, parts, worded
+from avdilemma.prompts.mixed import ANY_PART, mixed
+from avdilemma.prompts.numerals import HAN, han, worded
 from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.units import CURRENCY
 from avdilemma.prompts.words import any_of, nothing_but
@@ -26,7 +26,8 @@ _JIAO = lazy(
 _UNIT = lazy(rf"\d ?{CURRENCY} ?(?:{_AND} )?(?=[^\W\d_])", re.IGNORECASE)
 _ALONE = lazy(rf"^(?P<lead>[\s*_~]*)(?P<cents>\d{{1,3}}) ?{_CENTS}(?!\w)", re.IGNORECASE)
 _WHOLE = lazy(r"\d{1,6}(?![\d.,]*\d)")
-_PART = lazy(rf"[ -](?:{'|'.join(parts())})s?(?!\w)", re.IGNORECASE)
+_PART = lazy(ANY_PART, re.IGNORECASE)
+_SHARE = lazy(rf"[ -](?:{ANY_PART})s?(?!\w)", re.IGNORECASE)
 _OR = lazy(rf" ?(?:[-–—~]|{any_of('or', 'up_to')}) ?(?=[^\W\d_])", re.IGNORECASE)
 SPAN = 40
 """Characters in which coins are looked for."""
@@ -51,32 +52,23 @@ def in_digits(text: str) -> str:
 
 def _first(text: str) -> str:
     """A text that begins with a number, with that in digits; the same without one."""
-    told = mixed_word(text, 0)
+    told = mixed(text, 0)
     if told is not None:
         return f"{_decimal(told[0])}{text[told[1] :]}"
     whole = _WHOLE.match(text)
-    told = (Fraction(whole.group()), whole.end()) if whole is not None else None
-    worded_one = worded(text) if told is None else None
-    if worded_one is not None:
-        told = Fraction(worded_one[0]), worded_one[1]
-    if told is None:
-        return text
-    number, end = told
-    more = added(text, end)
-    if more is not None:
-        return f"{_decimal(number + more[0])}{text[more[1] :]}"
-    cents = worded(text, end + 1) if worded_one is not None and text[end:][:1] == " " else None
-    if cents is not None and cents[0] >= 10:
-        # "three fifty"
-        return f"{number}.{cents[0]}{text[cents[1] :]}"
-    if worded_one is not None and _PART.match(text, end):
+    number = (int(whole.group()), whole.end()) if whole is not None else worded(text)
+    if number is None or (whole is None and (_PART.match(text) or _SHARE.match(text, number[1]))):
         return text  # "three quarters" is not three
-    other = _OR.match(text, end)
+    cents = worded(text, number[1] + 1) if text[number[1] :][:1] == " " else None
+    if whole is None and cents is not None and cents[0] >= 10:
+        # "three fifty"
+        return f"{number[0]}.{cents[0]}{text[cents[1] :]}"
+    other = _OR.match(text, number[1])
     second = worded(text, other.end()) if other is not None else None
     if other is not None and second is not None:
         # "two or three" is a range
-        return f"{number}{other.group()}{second[0]}{text[second[1] :]}"
-    return f"{number}{text[end:]}"
+        return f"{number[0]}{other.group()}{second[0]}{text[second[1] :]}"
+    return f"{number[0]}{text[number[1] :]}"
 
 
 def _decimal(number: Fraction) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from avdilemma.prompts.mixed import added, mixed_word
+from avdilemma.prompts.mixed import ANY_PART, added, mixed
 from avdilemma.prompts.numerals import (
     HAN,
     han,
@@ -18,9 +18,6 @@ from avdilemma.prompts.numerals import (
 )
 from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.words import PER_CENT, WORD, any_of, anywhere
-
-ANY_PART = "|".join(sorted(parts(), key=len, reverse=True))
-"""A regular expression for any part of a whole."""
 
 PERCENT = lazy(rf" ?{PER_CENT}", re.IGNORECASE)
 """The sign of per cent behind a number, or words for it."""
@@ -42,10 +39,10 @@ _WORDED_RATIO = lazy(
 
 def in_words(text: str, start: int) -> tuple[Fraction, bool, str] | None:
     """The number in words at a position: its value, whether it is a share, and what follows."""
-    whole = worded(text, start)
-    if whole is not None and added(text, whole[1]) is not None:
+    told = mixed(text, start)
+    if told is not None:
         # before shares: "dua setengah" is no two halves
-        return _worded_ratio(Fraction(whole[0]), text[whole[1] :])
+        return percent(told[0], text[told[1] :])
     share = _SHARE.match(text, start)
     if share is not None:
         count = (share["count"] or "").casefold()
@@ -60,9 +57,6 @@ def in_words(text: str, start: int) -> tuple[Fraction, bool, str] | None:
     signs = _HAN_NUMBER.match(text, start)
     if signs is not None:
         return _worded_ratio(han(signs.group()), text[signs.end() :])
-    joined = mixed_word(text, start)
-    if joined is not None:
-        return percent(joined[0], text[joined[1] :])
     words = words_from(text, start)
     for table in (wholes(), numerals()):
         for shown in prefixes(words):

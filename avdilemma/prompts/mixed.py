@@ -11,13 +11,18 @@ from fractions import Fraction
 from functools import lru_cache
 
 from avdilemma.prompts.languages import LANGUAGES
-from avdilemma.prompts.numerals import HAN, han, numerals, worded, words_from
+from avdilemma.prompts.numerals import HAN, han, numerals, parts, worded, words_from
 from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.words import CJK, WORD, any_of
+
+ANY_PART = "|".join(sorted(parts(), key=len, reverse=True))
+"""A regular expression for any part of a whole."""
 
 DECIMALS = 4
 """Most decimals in words, one a word."""
 
+_PART = lazy(ANY_PART, re.IGNORECASE)
+_WHOLE = lazy(r"\d{1,6}(?![\d.,]*\d)")
 _DIGITS = lazy(r"\d{1,4}(?![\d%])")
 _SLASH = lazy(rf"[ -]?(?:{any_of('and')}|(?<=[ -])) ?(?P<above>\d)/(?P<below>\d)(?![\d/])")
 
@@ -59,8 +64,23 @@ def added(text: str, at: int) -> tuple[Fraction, int] | None:
     return None if sign is None else _decimals(text, sign.end())
 
 
-def mixed_word(text: str, at: int) -> tuple[Fraction, int] | None:
-    """A number and a half in one word at a position, and where it ends: "zweieinhalb"."""
+def mixed(text: str, at: int) -> tuple[Fraction, int] | None:
+    """The number at a position that is not whole, and where it ends; None if there is none.
+
+    A part alone is none: "一半" is a half, not one and a half.
+
+    Examples:
+        >>> mixed("two and a half", 0), mixed("zweieinhalb Punkte", 0)
+        ((Fraction(5, 2), 14), (Fraction(5, 2), 11))
+    """
+    if _PART.match(text, at):
+        return None
+    digits = _WHOLE.match(text, at)
+    whole = (int(digits.group()), digits.end()) if digits is not None else worded(text, at)
+    more = added(text, whole[1]) if whole is not None else None
+    if whole is not None and more is not None:
+        return whole[0] + more[0], more[1]
+    # a number and a half in one word
     word = words_from(text, at).partition(" ")[0].casefold()
     for end in range(2, len(word) - 2):
         more = added(word, end) if word[:end] in numerals() else None
