@@ -62,3 +62,7 @@ def test_plans_as_lists(text: str, read: str, labels: tuple[str, str]) -> None:
 def test_beliefs_as_lists(text: str) -> None:
     found = asked("belief", text).read()
     assert (found.outcome, found.answers) == ("choice", (Fraction(60), Fraction(35)))
+
+
+def test_decisions_are_no_beliefs() -> None:
+    assert asked("belief", '{"decision1": 2, "decision2": 1}').read().outcome == "unparseable"

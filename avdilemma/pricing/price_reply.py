@@ -167,7 +167,7 @@ def read_price(
         if announces is _OF_PERIOD and not _NO_MORE.fullmatch(rest):
             return []
         if not re.search(r"\w", rest) and index + 1 < len(lines):
-            rest = lines[index + 1]
+            rest = lines[index + 1].lstrip("> ")
         read = _value(rest[:SPAN], ceiling, language)
         stated = _stated([rest[:SPAN]], ceiling, language) if read.outcome == "unparseable" else []
         if len(stated) == 1:

@@ -17,6 +17,7 @@ from avdilemma.prompts.claims import (
     own_turn,
     settle,
 )
+from avdilemma.prompts.json_values import in_order
 from avdilemma.prompts.numerals import HAN, han
 from avdilemma.prompts.own import headed_by_another, stated_by_another
 from avdilemma.prompts.patterns import lazy
@@ -29,21 +30,6 @@ SECTION = 8
 AT_ONCE = 24
 """Characters behind what announces an answer in which one that is no explanation begins."""
 
-_VALUE = lazy(
-    r"[\"'](?P<key>choice|decision|answer|value|belief|estimate|label)[\"'] ?: ?"
-    r"(?P<value>[\"'][^\"']{1,20}[\"']|\d[\d.]{0,8})",
-    re.IGNORECASE,
-)
-_ARRAY = lazy(
-    r"(?:[\"'](?:choices|decisions|answers|plan|beliefs|estimates)[\"'] ?: ?|^[\s`]*(?:json)?\s*)"
-    r"\[(?P<items>[^\[\]{}]{1,200})\]",
-    re.IGNORECASE,
-)
-_PAIR = lazy(
-    r"[\"'](?:(?:choice|decision|answer|belief|estimate)[ _-]?)?(?P<number>\d{1,2})[\"'] ?: ?"
-    r"(?P<value>[\"'][^\"']{1,20}[\"']|\d[\d.]{0,8})",
-    re.IGNORECASE,
-)
 _ENTRY = lazy(
     r"[\s*_>|\-•#]*(?:[^\W\d_]{1,12}[ _-]?(?=\d{1,2} ?[:=]))?"
     r"\(?(?P<number>\d{1,2})[*_]{0,2} ?(?:[.):|]|-{1,2}>|=>|→|➜|[-–—] )[*_| ]*(?P<rest>\S.*)"
@@ -213,7 +199,7 @@ def numbered_claims(
         number: settle(_of(claims, number), kept, blank_counts=False) for number in range(count)
     }
     if not any(settled.values()):
-        return kept, _entries(kept, count, read)
+        return kept, _entries(kept, name, count, read)
     return kept, settled
 
 
@@ -276,7 +262,7 @@ def _of(claims: Sequence[Claim], number: int) -> list[Claim]:
 
 
 def _entries(
-    lines: Sequence[str], count: int, read: Callable[[str], tuple[Kind, object]]
+    lines: Sequence[str], name: str, count: int, read: Callable[[str], tuple[Kind, object]]
 ) -> dict[int, Claim | None]:
     """Answers given as a list or a table: "1. A", "2. B", each number once and in order.
 
@@ -297,7 +283,7 @@ def _entries(
             found[number] = Claim(index, 0, len(line), kind, (number, value))
             before = index
     if not found:
-        return _in_order(lines, count, read)
+        return in_order(lines, name, count, read)
     if [*found] != [*range(count)] or any(claim.kind != "answer" for claim in found.values()):
         return dict.fromkeys(range(count))
     return dict(found)
@@ -322,27 +308,3 @@ def _cell(
     head = next((line for line in above if "|" in line), "").rstrip(" |").rpartition("|")[2]
     own = given[-1][0] == cells[-1] and _OWN.search(head) is not None
     return given[-1][1] if own else ("several", None)
-
-
-def _in_order(
-    lines: Sequence[str], count: int, read: Callable[[str], tuple[Kind, object]]
-) -> dict[int, Claim | None]:
-    """Answers given as values of JSON, in the order asked: ``{"decisions": ["A", "B"]}``."""
-    text = " ".join(lines)
-    by_key: dict[str, list[str]] = {}
-    for match in _VALUE.finditer(text):
-        by_key.setdefault(match["key"].casefold(), []).append(match["value"])
-    by_number = {int(each["number"]): each["value"] for each in _PAIR.finditer(text)}
-    if sorted(by_number) == [*range(1, count + 1)]:
-        by_key[""] = [by_number[number] for number in sorted(by_number)]
-    array = _ARRAY.search(text)
-    listed = [array["items"].split(",")] if array is not None else []
-    for values in (*by_key.values(), *listed):
-        readings = [read(value.strip(" \"'")) for value in values]
-        # of {"decision": 1, "choice": "A"} the numbers are no labels
-        if len(readings) == count and all(kind == "answer" for kind, _ in readings):
-            return {
-                number: Claim(0, 0, 0, kind, (number, value))
-                for number, (kind, value) in enumerate(readings)
-            }
-    return dict.fromkeys(range(count))
