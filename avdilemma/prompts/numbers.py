@@ -11,7 +11,7 @@ import re
 from fractions import Fraction
 
 from avdilemma.prompts.in_words import ANY_PART, in_words, percent
-from avdilemma.prompts.mixed import added
+from avdilemma.prompts.mixed import ANY_PART, added
 from avdilemma.prompts.numerals import HAN, han
 from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.plain import plain
