@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from avdilemma.prompts.in_words import ANY_PART, in_words, percent
+from avdilemma.prompts.in_words import in_words, percent
 from avdilemma.prompts.mixed import ANY_PART, added
 from avdilemma.prompts.numerals import HAN, han
 from avdilemma.prompts.patterns import lazy
