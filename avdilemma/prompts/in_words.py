@@ -19,8 +19,7 @@ from avdilemma.prompts.numerals import (
 from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.words import PER_CENT, WORD, any_of, anywhere
 
-PERCENT = lazy(rf" ?{PER_CENT}", re.IGNORECASE)
-"""The sign of per cent behind a number, or words for it."""
+_PERCENT = lazy(rf" ?{PER_CENT}", re.IGNORECASE)
 
 _SHARE = lazy(
     rf"(?:(?P<count>(?:[^\W\d_]|(?!\d){WORD}){{1,6}}|\d)[- ])?"
@@ -83,7 +82,7 @@ def _worded_ratio(value: Fraction, rest: str) -> tuple[Fraction, bool, str]:
 
 def percent(value: Fraction, rest: str) -> tuple[Fraction, bool, str]:
     """A number by what follows: its value, whether per cent make it a share, and what follows."""
-    sign = PERCENT.match(rest)
+    sign = _PERCENT.match(rest)
     return (value / 100, True, rest[sign.end() :]) if sign else (value, False, rest)
 
 
