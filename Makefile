@@ -95,7 +95,7 @@ lint: $(VENV)/.dev  ## the static gates
 	$(BIN)/inspect-evals-lint avdilemma
 
 test: lint  ## all gates but what is exhaustive and the real model
-	$(BIN)/python -m pytest -m 'not llm and not slow' --numprocesses 2 --cov --cov-report=term
+	$(BIN)/python -m pytest -m 'not llm and not slow' --numprocesses 2 --dist loadfile --cov --cov-report=term
 
 test-slow: $(VENV)/.dev  ## exhaustive tests, and every command of the docs; PART=1/12 for a twelfth
 	$(BIN)/python -m pytest -m 'slow and not llm' --numprocesses 2 --durations=25 \

@@ -35,13 +35,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--part", default="1/1", help=told)
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect the tests of other parts."""
-    given = config.getoption("--part")
-    part = re.fullmatch(r"([1-9])/([1-9])", given)
+def read_part(given: str) -> tuple[int, int]:
+    """The number of a part, from 1, and how many there are: of ``2/12`` 2 and 12."""
+    part = re.fullmatch(r"([1-9]\d?)/([1-9]\d?)", given)
     number, parts = map(int, part.groups()) if part is not None else (1, 0)
     if number > parts:
         raise pytest.UsageError(f"--part {given} is no part: give 1/3, 2/3 or 3/3")
+    return number, parts
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect the tests of other parts."""
+    number, parts = read_part(config.getoption("--part"))
     kept = [item for item in items if zlib.crc32(item.nodeid.encode()) % parts == number - 1]
     config.hook.pytest_deselected(items=[*({*items} - {*kept})])
     items[:] = kept
