@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 import pytest
@@ -10,7 +11,7 @@ from avdilemma.pricing.price_reply import read_price
 from avdilemma.prompts.languages import LANGUAGES
 from avdilemma.prompts.mixed import added
 from avdilemma.prompts.numbers import read_number
-from avdilemma.prompts.numerals import HAN, spelt_numbers
+from avdilemma.prompts.numerals import HAN, IN_A_ROW, spelt_numbers
 
 HALVES = {
     "en": "{} and a half", "de": "{} und ein halb", "fr": "{} et demi", "es": "{} y medio",
@@ -50,6 +51,15 @@ def test_no_half_and_no_decimal_is_dropped(language: str) -> None:
         told = POINTS[language].format(word, spelt(language, 5))
         assert read_number(told) in {number + Fraction(1, 2), None}, told
         assert read_price(f"Price: {told}", 4).price in {number + 0.5, None}, told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whole_numbers_stay_whole(language: str) -> None:
+    for word, number in spelt_numbers(language).items():
+        if len(re.findall(r"[- ]", word)) >= IN_A_ROW:
+            continue  # put together, and no word of French
+        assert read_number(word) == number, word
+        assert read_price(f"Price: {word}", 100).price == number, word
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

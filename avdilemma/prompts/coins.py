@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from avdilemma.prompts.mixed import ANY_PART, mixed
+from avdilemma.prompts.mixed import PART, mixed, whole_number
 from avdilemma.prompts.numerals import HAN, han, worded
 from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.units import CURRENCY
@@ -25,9 +25,6 @@ _JIAO = lazy(
 )
 _UNIT = lazy(rf"\d ?{CURRENCY} ?(?:{_AND} )?(?=[^\W\d_])", re.IGNORECASE)
 _ALONE = lazy(rf"^(?P<lead>[\s*_~]*)(?P<cents>\d{{1,3}}) ?{_CENTS}(?!\w)", re.IGNORECASE)
-_WHOLE = lazy(r"\d{1,6}(?![\d.,]*\d)")
-_PART = lazy(ANY_PART, re.IGNORECASE)
-_SHARE = lazy(rf"[ -](?:{ANY_PART})s?(?!\w)", re.IGNORECASE)
 _OR = lazy(rf" ?(?:[-–—~]|{any_of('or', 'up_to')}) ?(?=[^\W\d_])", re.IGNORECASE)
 SPAN = 40
 """Characters in which coins are looked for."""
@@ -55,20 +52,24 @@ def _first(text: str) -> str:
     told = mixed(text, 0)
     if told is not None:
         return f"{_decimal(told[0])}{text[told[1] :]}"
-    whole = _WHOLE.match(text)
-    number = (int(whole.group()), whole.end()) if whole is not None else worded(text)
-    if number is None or (whole is None and (_PART.match(text) or _SHARE.match(text, number[1]))):
-        return text  # "three quarters" is not three
-    cents = worded(text, number[1] + 1) if text[number[1] :][:1] == " " else None
-    if whole is None and cents is not None and cents[0] >= 10:
-        # "three fifty"
-        return f"{number[0]}.{cents[0]}{text[cents[1] :]}"
-    other = _OR.match(text, number[1])
+    whole = whole_number(text)
+    if whole is None:
+        return text
+    number, end = whole
+    if not text[0].isdecimal():
+        # "three quarters" is not three
+        if PART.match(text) or (text[end : end + 1] in (" ", "-") and PART.match(text, end + 1)):
+            return text
+        cents = worded(text, end + 1) if text[end : end + 1] == " " else None
+        if cents is not None and cents[0] >= 10:
+            # "three fifty"
+            return f"{number}.{cents[0]}{text[cents[1] :]}"
+    other = _OR.match(text, end)
     second = worded(text, other.end()) if other is not None else None
     if other is not None and second is not None:
         # "two or three" is a range
-        return f"{number[0]}{other.group()}{second[0]}{text[second[1] :]}"
-    return f"{number[0]}{text[number[1] :]}"
+        return f"{number}{other.group()}{second[0]}{text[second[1] :]}"
+    return f"{number}{text[end:]}"
 
 
 def _decimal(number: Fraction) -> str:

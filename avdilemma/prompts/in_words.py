@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from avdilemma.prompts.mixed import ANY_PART, added, mixed
+from avdilemma.prompts.mixed import ANY_PART, mixed
 from avdilemma.prompts.numerals import (
     HAN,
     han,
@@ -42,8 +42,9 @@ def in_words(text: str, start: int) -> tuple[Fraction, bool, str] | None:
     if told is not None:
         # before shares: "dua setengah" is no two halves
         return percent(told[0], text[told[1] :])
-    share = _SHARE.match(text, start)
-    if share is not None:
+    share, whole = _SHARE.match(text, start), worded(text, start)
+    # "ثلاثة عشر" is thirteen, and no three tenths
+    if share is not None and (whole is None or whole[1] < share.end()):
         count = (share["count"] or "").casefold()
         number: int | None = 1
         if count.isdigit():
@@ -55,7 +56,7 @@ def in_words(text: str, start: int) -> tuple[Fraction, bool, str] | None:
             return number * parts()[part], True, _of_them(text[share.end() :])
     signs = _HAN_NUMBER.match(text, start)
     if signs is not None:
-        return _worded_ratio(han(signs.group()), text[signs.end() :])
+        return percent(han(signs.group()), text[signs.end() :])
     words = words_from(text, start)
     for table in (wholes(), numerals()):
         for shown in prefixes(words):
@@ -70,9 +71,6 @@ def in_words(text: str, start: int) -> tuple[Fraction, bool, str] | None:
 
 
 def _worded_ratio(value: Fraction, rest: str) -> tuple[Fraction, bool, str]:
-    more = added(rest, 0)
-    if more is not None:
-        value, rest = value + more[0], rest[more[1] :]
     match = _WORDED_RATIO.match(rest)
     below = worded(rest, match.end()) if match is not None else None
     if below is not None and below[0]:

@@ -21,7 +21,9 @@ ANY_PART = "|".join(sorted(parts(), key=len, reverse=True))
 DECIMALS = 4
 """Most decimals in words, one a word."""
 
-_PART = lazy(ANY_PART, re.IGNORECASE)
+PART = lazy(rf"(?:{ANY_PART})s?(?!{WORD})", re.IGNORECASE)
+"""Words for a part of a whole; in Arabic some numbers begin like one."""
+
 _WHOLE = lazy(r"\d{1,6}(?![\d.,]*\d)")
 _DIGITS = lazy(r"\d{1,4}(?![\d%])")
 _SLASH = lazy(rf"[ -]?(?:{any_of('and')}|(?<=[ -])) ?(?P<above>\d)/(?P<below>\d)(?![\d/])")
@@ -35,7 +37,7 @@ def _added() -> tuple[re.Pattern[str], tuple[Fraction, ...]]:
         for words, share in phrases.reading.adds.items():
             by_share.setdefault(Fraction(share), []).append(words.replace(" ", "[ -]"))
     groups = "|".join(f"({'|'.join(sorted(words, key=len)[::-1])})" for words in by_share.values())
-    # "2½ years" and "两个半" go on, "half-hearted" is another word
+    # "half-hearted" is another word
     return re.compile(rf"[ -]?(?:{groups})(?!{WORD})(?!-\w)", re.IGNORECASE), tuple(by_share)
 
 
@@ -64,6 +66,17 @@ def added(text: str, at: int) -> tuple[Fraction, int] | None:
     return None if sign is None else _decimals(text, sign.end())
 
 
+def whole_number(text: str, at: int = 0) -> tuple[int, int] | None:
+    """The whole number in digits or words at a position, and where it ends.
+
+    Examples:
+        >>> whole_number("20 points"), whole_number("twenty points"), whole_number("2.5")
+        ((20, 2), (20, 6), None)
+    """
+    digits = _WHOLE.match(text, at)
+    return worded(text, at) if digits is None else (int(digits.group()), digits.end())
+
+
 def mixed(text: str, at: int) -> tuple[Fraction, int] | None:
     """The number at a position that is not whole, and where it ends; None if there is none.
 
@@ -73,10 +86,9 @@ def mixed(text: str, at: int) -> tuple[Fraction, int] | None:
         >>> mixed("two and a half", 0), mixed("zweieinhalb Punkte", 0)
         ((Fraction(5, 2), 14), (Fraction(5, 2), 11))
     """
-    if _PART.match(text, at):
+    if PART.match(text, at):
         return None
-    digits = _WHOLE.match(text, at)
-    whole = (int(digits.group()), digits.end()) if digits is not None else worded(text, at)
+    whole = whole_number(text, at)
     more = added(text, whole[1]) if whole is not None else None
     if whole is not None and more is not None:
         return whole[0] + more[0], more[1]

@@ -332,8 +332,8 @@ class Words(PlanWords):
     def _compiles(self) -> Self:
         for name in type(self).model_fields:
             found = getattr(self, name)
-            patterns = found if isinstance(found, tuple) else ()
-            for each in patterns if name != "adds" else found:
+            # of a mapping the keys are words
+            for each in found if isinstance(found, (tuple, Mapping)) else ():
                 if _PLAIN.fullmatch(each):
                     continue  # most are plain words, and to compile them all takes half a second
                 try:
