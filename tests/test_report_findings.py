@@ -55,6 +55,8 @@ def test_choices_without_noise_may_have_one_kappa_or_no_limit_on_one_side() -> N
     assert told == "its 96 choices in dilemmas show no noise and fit κ = 0.50 alone."
     (told,) = sentences(kappas=kappa(**{**exact, "low": -math.inf}))
     assert told == "its 96 choices in dilemmas show no noise and fit every κ below 0.50."
+    (told,) = sentences(kappas=kappa(**{**exact, "low": 0.496, "high": 0.504}))
+    assert told == "its 96 choices in dilemmas show no noise and fit κ of about 0.50 alone."
     (told,) = sentences(kappas=kappa(**{**exact, "low": -0.001, "choices": 1}))
     assert told == "its only choice in dilemmas fits every κ from 0.00 to 0.50."
 

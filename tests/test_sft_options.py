@@ -89,9 +89,11 @@ def numbers() -> list[tuple[str, str]]:
 
 
 def test_options_of_both_kinds_are_told_apart() -> None:
-    assert {"--lora", "--steps", "--freeze", "--resume", "--bf16"} <= set(options("local"))
+    assert {"--lora", "--steps", "--freeze", "--detach", "--resume", "--bf16"} <= set(
+        options("local")
+    )
     assert {"--price", "--yes", "--base-url", "--key-env"} <= set(options("hosted"))
-    assert len({each for each in foreign() if each[0] == "hosted"}) == 14
+    assert len({each for each in foreign() if each[0] == "hosted"}) == 15
     assert len(numbers()) >= 13
 
 

@@ -118,6 +118,12 @@ def test_a_stage_that_is_none_is_refused(text: str) -> None:
         read_stage(text)
 
 
+def test_prompts_are_not_detached_where_tokens_have_no_weights(data: Path, tmp_path: Path) -> None:
+    with pytest.raises(AvdilemmaError, match="detach is True: tokens have no weights"):
+        tune_local(data, tmp_path / "out", LocalSettings(model="m", detach=True))
+    assert not (tmp_path / "out").exists()
+
+
 def test_stages_and_steps_are_not_both_taken(data: Path, tmp_path: Path) -> None:
     run = ["sft", "tune", "local", str(data), "--model", "m", "-o", str(tmp_path / "out")]
     done = CliRunner().invoke(main, [*run, "--stage", "games:3", "--steps", "3"])
@@ -269,6 +275,44 @@ def test_the_weighted_loss_by_hand_and_weights_on_the_tokens_they_are_for(
         whole = (losses * weights).sum() / weights.sum()
         assert float(ours.detach()) == pytest.approx(float(whole.detach()), rel=1e-4)
         assert torch.isfinite(ours)
+        assert len({len(each["input_ids"]) for each in several[:3]}) > 1
+        alone = [weighted_loss(model, padded([each], 0)) for each in several[:3]]
+        parts = [padded([each], 0)["weights"].sum() for each in several[:3]]
+        mean = sum(loss.detach() * part for (loss, _), part in zip(alone, parts, strict=True))
+        assert float(ours.detach()) == pytest.approx(float(mean / sum(parts)), rel=1e-4)
+
+
+@pytest.mark.llm
+def test_what_is_detached_has_the_same_loss_and_no_gradient_of_prompts(
+    tiny: Path, tally_data: Path
+) -> None:
+    from avdilemma.sft.local import load_model
+    from avdilemma.sft.weighted import IGNORED, encoded_parts, padded, weighted_loss
+
+    model, tokenizer = load_model(str(tiny))
+    several = encoded_parts(tokenizer, read_training_set(tally_data), read_stage("dilemmas:1"))[:4]
+    batch = padded(several, 0)
+    first = int((batch["labels"] != IGNORED).any(dim=0).nonzero()[0])
+    assert len({each["labels"].count(IGNORED) for each in several}) > 1
+    # every prompt ends in the column before the first completions
+    assert (batch["labels"][:, first] != IGNORED).all()
+    assert (batch["attention_mask"][:, first - 1] == 1).all()
+    reached = {}
+    for detach in (False, True):
+        seen: list[int] = []
+        hook = model.get_input_embeddings().register_forward_hook(
+            lambda _module, _inputs, output, seen=seen: seen.append(
+                output.shape[1] if output.requires_grad else 0
+            )
+        )
+        loss, _ = weighted_loss(model, batch, detach)
+        hook.remove()
+        model.zero_grad()
+        loss.backward()
+        reached[detach] = (float(loss.detach()), sum(seen))
+    columns = batch["input_ids"].shape[1]
+    assert reached[True][0] == pytest.approx(reached[False][0], rel=1e-4)
+    assert (reached[False][1], reached[True][1]) == (columns, columns - first + 1)
 
 
 @pytest.mark.llm
@@ -278,7 +322,7 @@ def test_stages_run_one_after_the_other_and_go_on_after_a_stop(
     from avdilemma.sft import weighted
 
     stages = tuple(map(read_stage, ("arithmetic:3:1e-2:4", "games+dilemmas:2:1e-3:2")))
-    settings = LocalSettings(model=str(tiny), stages=stages, freeze=1)
+    settings = LocalSettings(model=str(tiny), stages=stages, freeze=1, detach=True)
     whole = tune_local(tally_data, tmp_path / "whole", settings)
     assert [each["steps"] for each in whole.result["stages"]] == [3, 2]
     with pytest.MonkeyPatch.context() as patch:

@@ -70,6 +70,9 @@ def _tidy_end() -> Iterator[None]:
 FOLDER = click.Path(file_okay=False, path_type=Path)
 """Kind of option that names a folder to write."""
 
+DETACH = "Calculate nothing back through prompts: faster on a CPU."
+"""Help of an option of several tunings."""
+
 OUT = click.option(
     "-o",
     "--out",

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from avdilemma.commands.common import FOLDER, console, echo
+from avdilemma.commands.common import DETACH, FOLDER, console, echo
 from avdilemma.errors import AvdilemmaError
 
 OUT = click.option(
@@ -40,6 +40,7 @@ def study() -> None:
 @click.option("--cars", default=208, show_default=True, help="Own-car dilemmas, a multiple of 4.")
 @click.option("--stories", default=48, show_default=True, help="Other dilemmas asked.")
 @click.option("--freeze", default=10, show_default=True, help="Lowest layers that stay.")
+@click.option("--detach", is_flag=True, help=DETACH)
 @click.option("--save-every", default=0, help="Steps between checkpoints.  [default: none]")
 @click.option("--keep/--no-keep", default=False, show_default=True, help="Keep tuned models.")
 @click.option("--basis", "bases", multiple=True, help="Stages that all arms share, before these.")

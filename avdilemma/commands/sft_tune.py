@@ -11,7 +11,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from avdilemma.commands.common import FOLDER, echo
+from avdilemma.commands.common import DETACH, FOLDER, echo
 from avdilemma.errors import InvalidValueError
 
 DATA = click.argument("data", type=FOLDER)
@@ -52,6 +52,7 @@ def tune() -> None:
 @click.option("--learning-rate", "--lr", default=2e-4, show_default=True)
 @click.option("--warmup", default=5, show_default=True, help="Steps of rising learning rate.")
 @click.option("--freeze", default=0, help="Lowest layers that stay as they are.  [default: none]")
+@click.option("--detach", is_flag=True, help=DETACH)
 @click.option(
     "--stage",
     "stages",

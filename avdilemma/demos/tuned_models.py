@@ -46,7 +46,7 @@ def demo_plan(
         model: Folder of the model before tuning.
         stages: Stages by name: ``basis``, which both agents share, ``first`` and ``then``.
         bf16: Whether to calculate in bfloat16; None: if the processor does.
-        asked: Numbers of questions and frozen layers, as in `Plan`.
+        asked: Numbers of questions, frozen layers and whether prompts are detached, as in `Plan`.
     """
     sizes = {
         name: sum(each.steps * each.batch for each in several) for name, several in stages.items()
@@ -64,7 +64,7 @@ def demo_plan(
         asks=(DILEMMAS,),
         exams=EXAMS,
         periods=0,
-        save_every=10,
+        save_every=25,
         keep=True,
         batch=BATCH,
         bf16=fast_bf16() if bf16 is None else bf16,

@@ -143,8 +143,10 @@ def _kappas(own: pd.DataFrame) -> Iterator[Said]:
                 f"{switch}."
             )
         elif status == "interval":
-            one = row["low"] == row["high"]
-            which = f"κ = {row['low']:z.2f} alone" if one else f"every κ {_between(row)}"
+            which = f"every κ {_between(row)}"
+            if f"{row['low']:z.2f}" == f"{row['high']:z.2f}":
+                sign = "=" if row["low"] == row["high"] else "of about"
+                which = f"κ {sign} {row['low']:z.2f} alone"
             yield known(
                 f"its only choice in {part} fits {which}."
                 if row["choices"] == 1

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from avdilemma.errors import AvdilemmaError
+from avdilemma.errors import AvdilemmaError, InvalidValueError
 from avdilemma.sft.examples import SPLITS, Example
 from avdilemma.sft.formats import PROMPT_COMPLETION, TRL
 from avdilemma.sft.stages import Stage
@@ -46,6 +46,10 @@ def tune_local(data: Path, out: Path, settings: LocalSettings, resume: bool = Fa
             holds another tuning.
     """
     found = read_training_set(data)
+    weighted = _weighted(found, settings)
+    if settings.detach and not weighted:
+        remedy = "tokens have no weights here: leave it out, or build with --reasoning tally"
+        raise InvalidValueError("detach", True, remedy)
     plan = TuningCard.of(found.manifest, settings)
     if resume and (out / PLAN).is_file():
         check_same(out / PLAN, TuningCard.read_file(out / PLAN).about(), plan.about())
@@ -57,7 +61,7 @@ def tune_local(data: Path, out: Path, settings: LocalSettings, resume: bool = Fa
     try:
         use_all_cores()
         model, tokenizer = load_model(settings.model)
-        tune = _tune_stages if _weighted(found, settings) else _tune_alike
+        tune = _tune_stages if weighted else _tune_alike
         if tune is _tune_alike:
             import trl  # noqa: F401, PLC0415
     except ImportError as error:
@@ -96,9 +100,8 @@ def _tune_stages(
         from peft import get_peft_model  # noqa: PLC0415
 
         model = get_peft_model(model, _lora(settings))
-    tuned, results = run_stages(
-        model, tokenizer, data, stages, out, partial(_stage_arguments, settings), resume
-    )
+    how = partial(_stage_arguments, settings)
+    tuned, results = run_stages(model, tokenizer, data, stages, out, how, resume, settings.detach)
     told = [{"stage": str(s), **r.model_dump()} for s, r in zip(stages, results, strict=True)]
     steps = sum(each.steps for each in results)
     last = results[-1].train_loss

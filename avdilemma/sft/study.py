@@ -89,6 +89,9 @@ class Plan:
     freeze: int = 10
     """Lowest layers that stay as they are."""
 
+    detach: bool = False
+    """Whether nothing is calculated back through prompts: less time, another gradient."""
+
     asked: int = 96
     """Questions of an exam in games."""
 
@@ -246,6 +249,7 @@ class Study:
             model=str(before),
             stages=stages,
             freeze=self.plan.freeze,
+            detach=self.plan.detach,
             save_every=self.plan.save_every,
             bf16=self.plan.bf16,
             seed=seed,

@@ -53,6 +53,10 @@ class LocalSettings(StrictRecord):
     """Layers from the bottom that stay as they are, and with them the embeddings: nothing is
     calculated back through them, which pays on a CPU."""
 
+    detach: bool = False
+    """Whether nothing is calculated back through prompts either, only through completions, where
+    tokens have weights: two thirds of the time where prompts are long."""
+
     lora: bool = False
     """Whether low-rank adapters are trained in place of all weights; they are merged at the end."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -103,40 +103,73 @@ def encoded_parts(tokenizer: Any, data: TrainingSet, stage: Stage) -> list[dict[
 
 
 def padded(examples: Sequence[Mapping[str, Any]], pad: int) -> dict[str, Any]:
-    """A batch of examples as tensors of shape (examples, tokens), padded on the right."""
+    """A batch of examples as tensors of shape (examples, tokens).
+
+    Prompts are padded on the left and completions on the right, so that all completions begin in
+    one column. Positions count the tokens of each example from 0.
+    """
     import torch  # noqa: PLC0415
 
-    longest = max(len(each["input_ids"]) for each in examples)
+    before = [_prompt_length(each) for each in examples]
+    widest = max(before)
+    longest = max(
+        widest + len(each["input_ids"]) - own for each, own in zip(examples, before, strict=True)
+    )
 
-    def filled(name: str, value: float) -> Any:
-        return torch.tensor(
-            [[*each[name], *[value] * (longest - len(each[name]))] for each in examples]
-        )
+    def filled(rows: Iterable[Sequence[float]], value: float) -> Any:
+        several = []
+        for row, own in zip(rows, before, strict=True):
+            left = [value] * (widest - own)
+            several.append([*left, *row, *[value] * (longest - len(left) - len(row))])
+        return torch.tensor(several)
 
-    lengths = torch.tensor([len(each["input_ids"]) for each in examples])
+    lengths = [len(each["input_ids"]) for each in examples]
     return {
-        "input_ids": filled("input_ids", pad),
-        "attention_mask": (torch.arange(longest)[None] < lengths[:, None]).long(),
-        "labels": filled("labels", IGNORED),
-        "weights": filled("weights", 0.0),
+        "input_ids": filled([each["input_ids"] for each in examples], pad),
+        "attention_mask": filled([[1] * length for length in lengths], 0),
+        "position_ids": filled([range(length) for length in lengths], 0),
+        "labels": filled([each["labels"] for each in examples], IGNORED),
+        "weights": filled([each["weights"] for each in examples], 0.0),
     }
 
 
-def weighted_loss(model: Any, inputs: Mapping[str, Any]) -> tuple[Any, Any]:
+def _prompt_length(example: Mapping[str, Any]) -> int:
+    """Number of tokens before the completion."""
+    return next(place for place, label in enumerate(example["labels"]) if label != IGNORED)
+
+
+def weighted_loss(model: Any, inputs: Mapping[str, Any], detach: bool = False) -> tuple[Any, Any]:
     """Weighted mean of the negative log-likelihood over labelled tokens, and the model's output.
 
     The sum of weight times loss over the sum of weights; logits are calculated of columns with
-    some label alone, so ``forward`` must know ``logits_to_keep``. Inputs are as of `padded`.
+    some label alone, so ``forward`` must know ``logits_to_keep``.
+
+    Args:
+        model: The model.
+        inputs: A batch as of `padded`.
+        detach: Whether to calculate nothing back through the prompts. The loss is the same, and
+            its gradient that of the completions' own calculations, with what the model keeps of
+            each prompt (keys and values) taken as given.
     """
     import torch  # noqa: PLC0415
 
     labels, weights = inputs["labels"][:, 1:], inputs["weights"][:, 1:]
     kept = (labels != IGNORED).any(dim=0).nonzero().squeeze(1)
+    first, past = 0, None
+    if detach:
+        # the last token of a prompt is what the first of its completion follows from
+        first = int(kept[0])
+        mask = inputs["attention_mask"][:, :first]
+        with torch.no_grad():
+            past = model(
+                **_columns(inputs, 0, first), attention_mask=mask, logits_to_keep=1, use_cache=True
+            )
     output = model(
-        input_ids=inputs["input_ids"],
+        **_columns(inputs, first),
         attention_mask=inputs["attention_mask"],
-        logits_to_keep=kept,
-        use_cache=False,
+        logits_to_keep=kept - first,
+        past_key_values=past.past_key_values if past else None,
+        use_cache=detach,
     )
     losses = torch.nn.functional.cross_entropy(
         output.logits.float().flatten(0, 1),
@@ -148,7 +181,12 @@ def weighted_loss(model: Any, inputs: Mapping[str, Any]) -> tuple[Any, Any]:
     return (losses * weight).sum() / weight.sum(), output
 
 
-def _trainer_class() -> type:
+def _columns(inputs: Mapping[str, Any], first: int, end: int | None = None) -> dict[str, Any]:
+    """Some columns of a batch, without the mask, which is of all columns up to the last."""
+    return {name: inputs[name][:, first:end] for name in ("input_ids", "position_ids")}
+
+
+def _trainer_class(detach: bool) -> type:
     from transformers import Trainer  # noqa: PLC0415
 
     class WeightedTrainer(Trainer):  # type: ignore[misc]
@@ -167,7 +205,7 @@ def _trainer_class() -> type:
             num_items_in_batch: Any = None,  # noqa: ARG002
         ) -> Any:
             """The loss, and the model's output if that is asked for."""
-            loss, output = weighted_loss(model, inputs)
+            loss, output = weighted_loss(model, inputs, detach)
             return (loss, output) if return_outputs else loss
 
     return WeightedTrainer
@@ -190,6 +228,7 @@ def run_stages(
     out: Path,
     arguments: Any,
     resume: bool,
+    detach: bool = False,
 ) -> tuple[Any, list[StageResult]]:
     """Learn stage after stage; stages that are done are not done again.
 
@@ -201,6 +240,7 @@ def run_stages(
         out: Folder of the tuned model, where the models of stages stand while this goes on.
         arguments: Makes transformers' arguments of a stage and the folder of its checkpoints.
         resume: Whether to go on from what stands there.
+        detach: Whether to calculate nothing back through prompts, as in `weighted_loss`.
 
     Returns:
         The tuned model, and what each stage came to.
@@ -222,7 +262,7 @@ def run_stages(
         given = arguments(stage, out / STAGES / f"{number}-checkpoints")
         checkpoints = Path(given.output_dir)
         last = get_last_checkpoint(str(checkpoints)) if resume and checkpoints.is_dir() else None
-        trainer = _trainer_class()(
+        trainer = _trainer_class(detach)(
             model=model,
             args=given,
             train_dataset=examples,
