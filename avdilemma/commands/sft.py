@@ -202,7 +202,7 @@ def verify(folder: Path, prompts: bool) -> None:
 @click.option(
     "--basis",
     multiple=True,
-    default=("arithmetic:85:8e-4:8",),
+    default=("arithmetic:75:8e-4:8",),
     show_default=True,
     help="Stages that both agents share.",
 )
@@ -217,7 +217,7 @@ def verify(folder: Path, prompts: bool) -> None:
 @click.option(
     "--then",
     multiple=True,
-    default=("games+dilemmas:36:4e-4:4",),
+    default=("games+dilemmas:26:4e-4:4",),
     show_default=True,
     help="Stages of games with other dilemmas, after these.",
 )

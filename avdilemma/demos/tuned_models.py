@@ -96,8 +96,8 @@ def demo_tuning(
     read = {name: tuple(map(read_stage, several)) for name, several in stages.items()}
     base = small_folder(console)
     study = Study(out, demo_plan(base, read, bf16=bf16, **asked), say)
+    study.base(KAPPAS)
     for kappa in KAPPAS:
-        study.base((kappa,))
         study.arm(Arm(kappa, 0))
     found = answers(out)
     frame, switches = exam_frame(found), switch_frame(found)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -218,9 +218,9 @@ class Study:
 
     def base(self, kappas: Sequence[str] = KAPPAS) -> None:
         """Ask the model as it is before any tuning, what the first arm of each kappa is asked."""
+        writer = _Lazy(self.plan.model, self.plan)
         for kappa in kappas:
-            name = f"{Arm(kappa, 0).name}/{BASE}"
-            self._ask(name, self.plan.model, partial(self.exams, Arm(kappa, 0)))
+            self._ask(f"{Arm(kappa, 0).name}/{BASE}", writer, partial(self.exams, Arm(kappa, 0)))
 
     def arm(self, arm: Arm) -> None:
         """Build, tune and ask one arm, both ways of tuning; what is done is not done again.
@@ -239,7 +239,7 @@ class Study:
             card = tune_local(data, model, self._settings(before, stages, arm.seed), resume=True)
             write_text(place / f"{tuned}.json", card.text(), overwrite=True)
             if tuned in self.plan.asks:
-                self._ask(name, model, partial(self.exams, arm))
+                self._ask(name, _Lazy(model, self.plan), partial(self.exams, arm))
             before = model
         if not self.plan.keep:
             shutil.rmtree(place / MODELS, ignore_errors=True)
@@ -281,19 +281,17 @@ class Study:
         """Whether a model has answered everything."""
         return (self.folder / name / "done.json").is_file()
 
-    def _ask(self, name: str, model: str | Path, exams: Callable[[], Sequence[Exam]]) -> None:
+    def _ask(self, name: str, writer: _Lazy, exams: Callable[[], Sequence[Exam]]) -> None:
         """Write a model's replies to every exam."""
         if self.asked(name):
             return
         out = self.folder / name / REPLIES
-        writer = _Lazy(model, self.plan)
         for exam in exams():
             path = out / f"{exam.name}.jsonl"
             if not path.is_file():
                 self.say(f"{name}: {exam.name}, {len(exam.questions)} questions")
                 prompts = [question.prompt for question in exam.questions]
-                replies = writer.it.replies(prompts, MAX_TOKENS)
-                _write(path, exam.questions, replies)
+                _write(path, exam.questions, writer.replies(prompts))
         path = out / MARKETS
         if self.plan.periods and not path.is_file():
             self.say(f"{name}: markets")
@@ -315,15 +313,22 @@ class Study:
 
 @dataclass(frozen=True)
 class _Lazy:
-    """A model that is loaded once it is asked."""
+    """A model that is loaded once it is asked, and asked once what several exams ask."""
 
     model: str | Path
     plan: Plan
+    known: dict[str, Reply] = field(default_factory=dict)
 
     @cached_property
     def it(self) -> Writer:
         """The model."""
         return Writer(self.model, self.plan.device, self.plan.batch)
+
+    def replies(self, prompts: Sequence[str]) -> list[Reply]:
+        """A reply to each prompt; it is greedy, so the same prompt has the same."""
+        if new := [each for each in dict.fromkeys(prompts) if each not in self.known]:
+            self.known.update(zip(new, self.it.replies(new, MAX_TOKENS), strict=True))
+        return [self.known[each] for each in prompts]
 
 
 def _write(path: Path, questions: Sequence[Question], replies: Sequence[Reply]) -> None:
