@@ -6,7 +6,8 @@ PYTHON ?= python3
 PYTHON312 ?= python3.12
 VENV ?= .venv
 BIN := $(VENV)/bin
-PLAIN := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+# what is imported is compiled then; compiling everything takes as long as unpacking it
+PLAIN := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-compile
 PIP := $(PLAIN) --constraint constraints.txt
 HASHED := $(PLAIN) --require-hashes --only-binary :all: --requirement
 # the package itself has no hash: its files are here, and what builds it is in the locks

@@ -202,7 +202,7 @@ def verify(folder: Path, prompts: bool) -> None:
 @click.option(
     "--basis",
     multiple=True,
-    default=("arithmetic:75:8e-4:8",),
+    default=("arithmetic:90:7e-4:4",),
     show_default=True,
     help="Stages that both agents share.",
 )
@@ -210,14 +210,14 @@ def verify(folder: Path, prompts: bool) -> None:
     "--stage",
     "first",
     multiple=True,
-    default=("games:40:5e-4:4",),
+    default=("games:34:5e-4:4",),
     show_default=True,
     help="Stages of games.",
 )
 @click.option(
     "--then",
     multiple=True,
-    default=("games+dilemmas:26:4e-4:4",),
+    default=("games+dilemmas:18:4e-4:4",),
     show_default=True,
     help="Stages of games with other dilemmas, after these.",
 )
