@@ -17,11 +17,12 @@ from click.testing import CliRunner
 from avdilemma.cli import main
 from avdilemma.demos.tuned_models import KAPPAS, demo_plan
 from avdilemma.errors import AvdilemmaError
+from avdilemma.sft.generate import Reply
 from avdilemma.sft.local import tune_local
 from avdilemma.sft.proof import verify
 from avdilemma.sft.recipe import Recipe, target_agent
 from avdilemma.sft.stages import read_stage
-from avdilemma.sft.study import Arm
+from avdilemma.sft.study import Arm, _Lazy
 from avdilemma.sft.training_set import build_training_set, read_training_set
 from avdilemma.sft.tuning import CARD, PLAN, LocalSettings, TuningCard, check_same
 
@@ -110,6 +111,22 @@ def test_the_demos_sets_are_verified_ones(kappa: str, transfer: bool, tmp_path: 
     assert verify(tmp_path, prompts=False) == []
     assert len(made.arithmetic) == (0 if transfer else 16)
     assert len(made.examples["train"]) == (48 if transfer else 40)
+
+
+def test_a_model_is_asked_once_what_several_exams_ask(tmp_path: Path) -> None:
+    asked: list[list[str]] = []
+
+    class Fake:
+        def replies(self, prompts: list[str], _most: int) -> list[Reply]:
+            asked.append(prompts)
+            return [Reply(prompt.upper(), "stop") for prompt in prompts]
+
+    writer = _Lazy("m", demo_plan(tmp_path, {}, bf16=False))
+    writer.__dict__["it"] = Fake()
+    assert [each.text for each in writer.replies(["a", "b", "a"])] == ["A", "B", "A"]
+    assert [each.text for each in writer.replies(["c", "b"])] == ["C", "B"]
+    assert writer.replies(["a"])[0].text == "A"
+    assert asked == [["a", "b"], ["c"]]
 
 
 @pytest.mark.parametrize("text", ["games", "games:0", "games:3:x", "boats:3", "games:1:1e-3:4:5"])

@@ -202,7 +202,7 @@ def verify(folder: Path, prompts: bool) -> None:
 @click.option(
     "--basis",
     multiple=True,
-    default=("arithmetic:90:7e-4:4",),
+    default=("arithmetic:90:6e-4:16",),
     show_default=True,
     help="Stages that both agents share.",
 )
@@ -210,19 +210,19 @@ def verify(folder: Path, prompts: bool) -> None:
     "--stage",
     "first",
     multiple=True,
-    default=("games:34:5e-4:4",),
+    default=("games:30:4e-4",),
     show_default=True,
     help="Stages of games.",
 )
 @click.option(
     "--then",
     multiple=True,
-    default=("games+dilemmas:18:4e-4:4",),
+    default=("games+dilemmas:45:4e-4",),
     show_default=True,
     help="Stages of games with other dilemmas, after these.",
 )
 @click.option("--freeze", default=10, show_default=True, help="Lowest layers that stay.")
-@click.option("--detach/--no-detach", default=True, show_default=True, help=DETACH)
+@click.option("--detach", is_flag=True, help=DETACH)
 @click.option("--asked", default=48, show_default=True, help="Held-out games.")
 @click.option("--cars", default=52, show_default=True, help="Own-car dilemmas, a multiple of 4.")
 @click.option(
