@@ -6,8 +6,9 @@ PYTHON ?= python3
 PYTHON312 ?= python3.12
 VENV ?= .venv
 BIN := $(VENV)/bin
-# what is imported is compiled then; compiling everything takes as long as unpacking it
-PLAIN := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-compile
+# what is imported is compiled then; compiling everything took a third of an installation
+INSTALL := -m pip --disable-pip-version-check install --quiet --no-compile
+PLAIN := $(BIN)/python $(INSTALL)
 PIP := $(PLAIN) --constraint constraints.txt
 HASHED := $(PLAIN) --require-hashes --only-binary :all: --requirement
 # the package itself has no hash: its files are here, and what builds it is in the locks
@@ -55,7 +56,7 @@ $(VENV)/.docs: $(VENV)/.core locks/docs.txt
 $(VENV)/.verifiers: pyproject.toml | $(BIN)/python
 	@echo "Installing verifiers, whose environments the builder of training sets writes"
 	$(PYTHON) -m venv $(VENV)-verifiers
-	$(VENV)-verifiers/bin/python -m pip --disable-pip-version-check install --quiet \
+	$(VENV)-verifiers/bin/python $(INSTALL) \
 	  --editable '.[dev,verifiers]'
 	@touch $@
 
@@ -63,7 +64,7 @@ $(VENV)/.verifiers: pyproject.toml | $(BIN)/python
 $(VENV)/.otree: | $(BIN)/python
 	@echo "Installing oTree, whose bots answer the experiments that are exported for it"
 	$(PYTHON) -m venv $(VENV)-otree
-	$(VENV)-otree/bin/python -m pip --disable-pip-version-check install --quiet \
+	$(VENV)-otree/bin/python $(INSTALL) \
 	  otree==6.0.15 requests==2.32.5
 	@touch $@
 
@@ -71,7 +72,7 @@ $(VENV)/.otree: | $(BIN)/python
 $(VENV)/.export: pyproject.toml constraints.txt | $(BIN)/python
 	$(PYTHON312) -m venv $(VENV)-export
 	grep -vE '^(huggingface[_-]hub|rich)==' constraints.txt > $(VENV)-export/constraints.txt
-	$(VENV)-export/bin/python -m pip --disable-pip-version-check install --quiet \
+	$(VENV)-export/bin/python $(INSTALL) \
 	  --constraint $(VENV)-export/constraints.txt --editable '.[dev,export]'
 	@touch $@
 
@@ -125,7 +126,7 @@ docs: $(VENV)/.docs  ## the documentation as a site in site/; warnings are error
 $(VENV)/.biogeme: | $(BIN)/python
 	@echo "Installing biogeme, which estimation is compared with"
 	$(PYTHON) -m venv $(VENV)-biogeme
-	$(VENV)-biogeme/bin/python -m pip --disable-pip-version-check install --quiet \
+	$(VENV)-biogeme/bin/python $(INSTALL) \
 	  biogeme==3.3.2 'tomlkit<=0.15.0'
 	@touch $@
 

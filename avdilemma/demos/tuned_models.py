@@ -64,7 +64,7 @@ def demo_plan(
         asks=(DILEMMAS,),
         exams=EXAMS,
         periods=0,
-        save_every=25,
+        save_every=10,
         keep=True,
         batch=BATCH,
         bf16=fast_bf16() if bf16 is None else bf16,
