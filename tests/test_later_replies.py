@@ -17,6 +17,7 @@ import pytest
 
 from avdilemma.pricing.price_reply import read_price
 from avdilemma.prompts import parse
+from avdilemma.prompts.languages.phrases import UNITS
 from avdilemma.prompts.lines import parse_amount, parse_beliefs, parse_plan, parse_rating
 from tests.replies import FOLDER
 
@@ -50,7 +51,9 @@ def read(row: dict[str, Any]) -> tuple[str, Answer]:
             numbers = parse_rating(text, stop)
         case "amount":
             high = Fraction(row.get("high", 100))
-            numbers = parse_amount(text, high, row["unit"], Fraction(1), stop)
+            # one set asks for tokens and coins, which no scenario file can: those are points
+            unit = row["unit"] if row["unit"] in UNITS else "points"
+            numbers = parse_amount(text, high, unit, Fraction(1), stop)
         case "belief":
             numbers = parse_beliefs(text, row["nodes"], stop, row.get("asked", ()))
         case form:
@@ -86,4 +89,4 @@ def test_no_reply_of_a_later_set_is_read_as_another_answer(name: str) -> None:
 def test_hardly_any_reply_of_the_later_sets_is_misread() -> None:
     counted = sum((verdicts(name) for name in SETS), Counter[str]())
     assert counted.total() > 5_000
-    assert counted.total() - counted["right"] <= 0.02 * counted.total(), counted
+    assert counted.total() - counted["right"] <= 0.0125 * counted.total(), counted

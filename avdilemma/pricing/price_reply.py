@@ -37,6 +37,7 @@ from avdilemma.prompts.claims import Claim, corrected_after, is_final, own_turn,
 from avdilemma.prompts.coins import in_digits
 from avdilemma.prompts.corrections import corrected
 from avdilemma.prompts.languages import ENGLISH, Language, decimal_sign, number_text
+from avdilemma.prompts.one_number import names_number
 from avdilemma.prompts.own import announced_by_another, denies, stated_by_another
 from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.refusals import declines
@@ -187,7 +188,7 @@ def read_price(
         return _wrong("unparseable", "several", language)
     if last is not None and shown_to_decline(last, kept):
         return _wrong("refusal", "refusal", language)
-    if last is not None and corrected_after(last, kept, lambda each: bool(re.search(r"\d", each))):
+    if last is not None and corrected_after(last, kept, names_number):
 
         def number(text: str) -> PriceReading | None:
             return _price_at(text, ceiling, language)
@@ -198,7 +199,7 @@ def read_price(
             found = {each.value for each in [*told, *([given] if given is not None else [])]}
             return next(iter(found)) if len(found) == 1 else None  # type: ignore[return-value]
 
-        last = corrected(last, kept, number, stated)
+        last = corrected(last, kept, number, stated, names_number)
         if last is None:
             return _wrong("unparseable", "taken_back", language)
     if last is None and not cut_off:

@@ -12,17 +12,14 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from avdilemma.prompts.claims import AMENDED, CORRECTS, Claim, amends, corrects
+from avdilemma.prompts.claims import AMENDED, CORRECTS, Claim, amends, corrects, retracts
 from avdilemma.prompts.numerals import HAN, han
 from avdilemma.prompts.own import denies, undecided
-from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.sentences import asks, sentences
 from avdilemma.prompts.words import ORDINALS, OTHERS, any_of, anywhere, nothing_but
 
 Read = Callable[[str], Hashable | None]
 """What a text gives that begins with an answer, or a sentence that states one; None if nothing."""
-
-_DIGIT = lazy(r"\d")
 
 
 @lru_cache(maxsize=1)
@@ -108,27 +105,43 @@ def _without_corrections(text: str) -> str:
     return text if lead is None else text[lead.end() :]
 
 
-def corrected(found: Claim, lines: Sequence[str], read: Read, state: Read) -> Claim | None:
-    """An answer of one number as the words behind it correct it; None if they leave it unclear.
+def stands(text: str) -> bool:
+    """Whether a sentence says that an answer stays as it is."""
+    return anywhere("stands").search(text) is not None
+
+
+def confirmed(weighed: Claim, lines: Sequence[str]) -> bool:
+    """Whether a reply says behind what it weighs that its answer stays."""
+    return stands("\n".join([lines[weighed.line][weighed.end :], *lines[weighed.line + 1 :]]))
+
+
+def corrected(
+    found: Claim, lines: Sequence[str], read: Read, state: Read, names: Callable[[str], bool]
+) -> Claim | None:
+    """A single answer as the words behind it correct it; None if they leave it unclear.
 
     Args:
         found: The answer, which words behind it take back or correct.
         lines: The reply's lines.
-        read: What a text gives that begins with a number.
-        state: What a sentence gives that states a number.
+        read: What a text gives that begins with an answer.
+        state: What a sentence gives that states an answer.
+        names: Whether a sentence names something that could be an answer.
     """
     value, is_open, unclear, told = found.value, False, False, False
     for text in _pieces("\n".join([lines[found.line][found.end :], *lines[found.line + 1 :]])):
-        here = corrects(text) or amends(text)
+        here = corrects(text) or amends(text) or retracts(text)
         is_open = is_open or here
         if not is_open:
+            continue
+        if stands(text):
+            value, is_open, unclear, told = found.value, False, False, True
             continue
         given = _given(text, read, state, here) if _says(text) else None
         if given is not None:
             value, is_open, unclear, told = given, False, False, True
-        elif here and _DIGIT.search(text):
+        elif here and names(text):
             unclear = True
-    return replace(found, value=value) if told and not unclear else None
+    return replace(found, value=value) if told and not (unclear or is_open) else None
 
 
 def corrected_numbered(

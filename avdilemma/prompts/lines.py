@@ -17,6 +17,7 @@ from avdilemma.prompts.claims import (
     Kind,
 )
 from avdilemma.prompts.corrections import corrected_numbered, without_others
+from avdilemma.prompts.marks import UNCHOSEN
 from avdilemma.prompts.named_shares import LONGEST, by_name, share_told, without_names
 from avdilemma.prompts.numbered import numbered_claims, taken_back
 from avdilemma.prompts.numbers import read_number
@@ -28,6 +29,7 @@ from avdilemma.prompts.one_number import (
 )
 from avdilemma.prompts.other_scales import of_hundred
 from avdilemma.prompts.outcomes import PlanOutcome, ReadLines, ReadNumbers
+from avdilemma.prompts.own import denies, undecided
 from avdilemma.prompts.parse import parse, without_answer
 from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.plain import fold
@@ -35,10 +37,10 @@ from avdilemma.prompts.roles import plan_by_roles
 from avdilemma.prompts.running import decision, left_open
 from avdilemma.prompts.running_plans import beliefs_told, plan_told
 from avdilemma.prompts.segments import BLOCKED, CUT_OFF, lines_before_the_cut, spoken_lines
-from avdilemma.prompts.sentences import sentences
+from avdilemma.prompts.sentences import asks, sentences
 from avdilemma.prompts.sequences import in_a_row
 from avdilemma.prompts.statements import read_answer, stated_label
-from avdilemma.prompts.tables import ticked_plan
+from avdilemma.prompts.tables import ticked_plan, without_rejected
 from avdilemma.prompts.words import any_of
 
 LONGEST_NUMBER = 30
@@ -55,6 +57,7 @@ _FIRM = lazy(
 )
 """What may follow a label that replaces another one."""
 
+_LAST_ASIDE = lazy(r"\s*[(（]([^()（）]{1,100})[)）][\s*_.。]*$")
 _HEADED = lazy(r"\d ?[:：]")
 _TAKEN_BACK = "answer taken back"
 
@@ -86,13 +89,15 @@ def parse_plan(
     """
     if stop_reason == BLOCKED:
         return ReadLines("refusal", (None,) * count, "blocked by the provider")
-    lines = spoken_lines(text, stop_reason)
+    lines = without_rejected(spoken_lines(text, stop_reason))
     alphabet = alphabet_of(tuple(labels))
 
     def answer(rest: str) -> tuple[Kind, object]:
         once_more = _AGAIN.match(rest)
         rest = rest[once_more.end() :] if once_more is not None else rest
         reading = read_answer(rest, alphabet)
+        if reading[0] == "none" and (label := _before_aside(rest, alphabet)) is not None:
+            return "answer", label
         loose = decision([rest], alphabet) if reading[0] == "none" and rest else None
         return reading if loose is None else ("answer", loose.value)
 
@@ -127,6 +132,17 @@ def parse_plan(
         kept, stop_reason, any(label is not None for label in read), alphabet
     )
     return ReadLines(outcome, read, reason)
+
+
+def _before_aside(rest: str, alphabet: Alphabet) -> str | None:
+    """The label alone before a remark in brackets, such as when it holds: "A (if all stays so)"."""
+    aside = _LAST_ASIDE.search(rest[:LONGEST])
+    label = alphabet.bare(rest[: aside.start()]) if aside is not None else None
+    if aside is None or label is None:
+        return None
+    named = {each.group() for each in alphabet.named.finditer(fold(aside[1]))}
+    unsure = undecided(aside[1]) or denies(aside[1]) or asks(aside[1])
+    return None if unsure or named - {label} or UNCHOSEN.search(rest) else label
 
 
 def _corrected_labels(

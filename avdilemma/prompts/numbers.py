@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from avdilemma.prompts.in_words import in_words, percent
 from avdilemma.prompts.mixed import ANY_PART, added
-from avdilemma.prompts.numerals import HAN, han
+from avdilemma.prompts.numerals import HAN, han, worded
 from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.plain import plain
 from avdilemma.prompts.segments import ARROW
@@ -30,7 +30,7 @@ _DIGITS = 9
 
 _LEAD = lazy(
     rf"(?:{any_of('about')}[ ,:'’]{{0,2}}|\\?(?:boxed|text|mathbf|mathrm|fbox)(?!{WORD}) ?"
-    rf"|{any_of('articles')} ?"
+    rf"|{any_of('articles')} ?|(?<!{WORD})X ?(?==)"
     r"|[~≈≃∼=:\"'“”„«»「『【《*_`>\-–—(\[{$€£ \\|]){0,24}+",
     re.IGNORECASE,
 )
@@ -78,7 +78,8 @@ _BEFORE = lazy(rf"{any_of('bounds')}[ =]?|[<>≤≥]", re.IGNORECASE)
 _EXPLAINS = lazy(
     rf"\s?[*_\"'”»“」』】》)\]}}\\$`]*(?:$|[.;!?。！？…]+(?:\s|$|[*_\"'”»)\]}}$\\])"
     rf"|[.;!?。！？]$|[,，、] ?(?![$€£]?\d)|\s?[(（\[<|]|\s[-–—]+\s(?!\d)|[:：]\s"
-    rf"|\s?(?:->|=>|→)|\s?{any_of('because', 'follows')}|。|！)",
+    r"|\s?(?:->|=>|→)|\s+#|\s?[\u2600-\u27bf\U0001f300-\U0001faff]"
+    rf"|\s?{any_of('because', 'follows')}|。|！)",
     re.IGNORECASE,
 )
 
@@ -95,8 +96,13 @@ _RESTATED = lazy(
     rf"[ ,;:、，(\[—–=≈~-]{{1,4}}(?:{any_of('restates')}[ ,:]{{0,2}})?"
     rf"(?:{any_of('about')} ?){{0,2}}"
     rf"(?P<value>\d{{1,3}}(?:[.,]\d{{1,4}})?)"
-    rf"(?: ?(?:(?P<share>{PER_CENT})|{POINTS})|(?=[\s.;)\]]*$))",
+    rf"(?: ?(?:(?P<share>{PER_CENT})|{POINTS})|(?=[\s.;)\]]*$)"
+    rf"|(?: [^\W\d_]{{1,5}}){{1,2}} {any_of('scale')})",
     re.IGNORECASE,
+)
+# a sum that is worked out: the number is what it comes to
+_SUM = lazy(
+    r"[$€£]?\d[\d.,]{0,9}%?(?:\s?[-+−–×*·/]\s?[$€£]?\d[\d.,]{0,9}%?){1,6}\s?=\s?(?=[$€£]?\d)"
 )
 _OF_ANOTHER = lazy(
     rf" {any_of('out_of')} (?:{any_of('articles')} )?(?P<whole>\d{{1,{_DIGITS}}})"
@@ -107,8 +113,8 @@ _PART_OF_IT = lazy(
     rf"(?:['’]\w{{1,3}} |[的の의] ?)(?:{ANY_PART}|[\d{HAN}]倍)",
     re.IGNORECASE,
 )
-_NEXT_CLAUSE = lazy(rf"[\d,.;:!?(，。；（]|{any_of('and')}", re.IGNORECASE)
-_BUT = lazy(rf"[ ,]{{0,2}}{any_of('because')} ?(?=\d)", re.IGNORECASE)
+_NEXT_CLAUSE = lazy(rf"[\d,.;:!?(，。；（→]|[-=]>|{any_of('and')}", re.IGNORECASE)
+_BUT = lazy(rf"[ ,]{{0,2}}{any_of('because')} ?", re.IGNORECASE)
 
 
 def read_number(
@@ -139,13 +145,16 @@ def read_number(
         visible = visible[arrows[-1].end() :]
     lead = _LEAD.match(visible)
     start = lead.end() if lead else 0
+    total = _SUM.match(visible, start)
+    start = start if total is None else total.end()
     # a minus sign is no dash before the number
     if start and visible[start - 1] in "-–—−" and visible[start:][:1].isdigit():
         start -= 1
-    if _BEFORE.match(visible, start) or (start and _BEFORE.search(visible[:start])):
-        return None
+    # "not a single point" is no bound
     if step is not None and _ALL_OR_NOTHING.match(visible, start):
         return _all_or_nothing(visible, start, (low, high, unit, step))
+    if _BEFORE.match(visible, start) or (start and _BEFORE.search(visible[:start])):
+        return None
     found = _numeral(visible, start, Fraction(high)) or in_words(visible, start)
     if found is None:
         return None
@@ -171,19 +180,22 @@ def read_number(
     whole_too = _ENTIRE.match(after.lstrip(" ,(（の")) if step is not None else None
     if whole_too is not None and value == high:
         return Fraction(high)
-    if _goes_on(after) or (is_share and _of_another(after, high)) or (step and _kept(after)):
+    another = is_share and (_of_another(after, high) or (value == 1 and _less(after)))
+    if _goes_on(after) or another or (step and _kept(after)):
         return None
-    if (
-        high == 100
-        and unit in {"people", "points"}
-        and not is_share
-        and 0 < value < 1
-        and step is None
-    ):
-        return None  # .37 of 100 may mean 37
+    of_hundred = high == 100 and unit in {"people", "points"} and step is None
+    if of_hundred and not is_share and 0 < value < 1:
+        return _hundredfold(value, after)
     number = _restated(value * high, after, Fraction(high)) if is_share else value
     off = step is not None and (number / step).denominator != 1
     return None if off or not low <= number <= high else Fraction(number)
+
+
+def _hundredfold(value: Fraction, after: str) -> Fraction | None:
+    """A number below 1 of 100, which may mean either: None unless it goes on "that is, 65"."""
+    restated = _RESTATED.match(after)
+    told = 0 if restated is None else Fraction(restated["value"].replace(",", "."))
+    return 100 * value if told == 100 * value else None
 
 
 def _goes_on(after: str) -> bool:
@@ -195,6 +207,14 @@ def _of_another(after: str, high: Fraction | int) -> bool:
     """Whether a share is one of another number than the whole: "half of 60"."""
     other = _OF_ANOTHER.match(after)
     return other is not None and Fraction(other["whole"]) != high
+
+
+def _less(after: str) -> bool:
+    """Whether a number is taken from the whole: "everything but 5", "all but five"."""
+    but = _BUT.match(after)
+    if but is None:
+        return False
+    return after[but.end() :][:1].isdigit() or worded(after, but.end()) is not None
 
 
 def _kept(after: str) -> bool:
@@ -227,7 +247,7 @@ def _all_or_nothing(
         return Fraction(high) if read_number(text[told.end() :], *scale) == high else None
     rest = text[entire.end() :]
     # "everything but 5" is less
-    return None if _goes_on(rest) or _BUT.match(rest) or _kept(rest) else Fraction(high)
+    return None if _goes_on(rest) or _less(rest) or _kept(rest) else Fraction(high)
 
 
 def _ratio(value: Fraction, ratio: re.Match[str], high: Fraction) -> Fraction | None:

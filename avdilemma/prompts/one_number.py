@@ -18,7 +18,8 @@ from avdilemma.prompts.claims import (
     settle,
 )
 from avdilemma.prompts.corrections import corrected
-from avdilemma.prompts.own import announced_by_another, stated_by_another
+from avdilemma.prompts.in_words import in_words
+from avdilemma.prompts.own import announced_by_another, stated_by_another, undecided
 from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.refusals import declines, declines_label
 from avdilemma.prompts.running_numbers import number_given
@@ -27,19 +28,22 @@ from avdilemma.prompts.segments import BOX, CUT_OFF
 from avdilemma.prompts.statements import INSIDE_BOX, MAX_PLACES
 from avdilemma.prompts.units import UNIT_WORDS
 from avdilemma.prompts.withdrawn import shown_to_decline
-from avdilemma.prompts.words import IS, any_of, nothing_but
+from avdilemma.prompts.words import IS, any_of, anywhere, nothing_but
 
 _NUMBER_LINE = lazy(
     rf"(?P<quoted>[\"'])?(?:(?P<answer>{any_of('answer')})|{any_of('rating', 'amount', 'choice')})"
     r"(?(quoted)[\"'])(?:[ _](?:final|finale|definitiva|définitive)\b)?"
     r"(?:[*_ ]{0,3}\([^()]{0,40}\))?"
-    rf"(?:{IS}(?: that| que)?|(?:{IS})?[*_`\"'» ]{{0,6}}(?P<sep>[:=])|(?P<cell> ?[*_]{{0,2}} ?\|))",
+    rf"(?:{IS}(?: that| que)?|(?:{IS})?[*_`\"'» ]{{0,6}}(?P<sep>[:=]|[👉➡]\ufe0f?)"
+    r"|(?P<cell> ?[*_]{0,2} ?\|))",
     re.IGNORECASE,
 )
 _GIVES = lazy(any_of("gives"), re.IGNORECASE)
 _TO_GIVE = lazy(rf"^[\s*_]*{any_of('to_give')}(?=\W{{0,6}}\d)", re.IGNORECASE)
 _AMENDS = lazy(rf"[\W_]{any_of('amends')}[\W_]+(?=\d)", re.IGNORECASE)
 _ABOUT = nothing_but("about")
+# "40-60 people": what is counted is nobody else
+_PEOPLE = lazy(rf"(?<=\d) {any_of('people')}", re.IGNORECASE)
 _DIGIT = lazy(r"\d")
 _ALONE = lazy(
     rf"[\W_]*(?:{any_of('answer', 'rating')}[\W_]*)?\d{{1,6}}(?:[.,]\d{{1,4}})?"
@@ -47,6 +51,14 @@ _ALONE = lazy(
     rf"(?: ?(?:{'|'.join(UNIT_WORDS)}))?[\W_]*(?:です|とします)?[\W_]*",
     re.IGNORECASE,
 )
+
+
+SHORT = 8
+"""Words of a reply that is nothing but an amount in words, at most."""
+
+_NO_MORE = nothing_but("points")
+_ALL_OR_NOTHING = anywhere("entire", "nothing")
+_RESTATES = lazy(rf"[\s,;:(—–-]*{any_of('restates')}[\s,:]*", re.IGNORECASE)
 
 
 def number_kind(rest: str, read: Callable[[str], Fraction | None]) -> tuple[Kind, Fraction | None]:
@@ -62,7 +74,7 @@ def number_kind(rest: str, read: Callable[[str], Fraction | None]) -> tuple[Kind
         number = read(rest[given.end() :]) if given is not None else None
     if number is None and re.search(r"\d", rest):
         # "40-50, call it 45"
-        told = number_given([rest], read, "offers")
+        told = number_given([_PEOPLE.sub("", rest)], read, "offers")
         number = told.value if told is not None else None  # type: ignore[assignment]
     if number is not None:
         return "answer", number
@@ -136,16 +148,33 @@ def one_number(
         if shown_to_decline(found, kept):
             return none, kept, "answer line"
         if corrected_after(found, kept, names_number):
-            new = corrected(found, kept, read, lambda told: stated_number(told, read))
+            new = corrected(found, kept, read, lambda told: stated_number(told, read), names_number)
             return new or none, kept, "answer line" if new is None else "statement"
     if found is None and kept and stop_reason not in CUT_OFF:
         for at in (len(kept) - 1, 0):
             if _ALONE.fullmatch(kept[at]) and (number := read(kept[at])) is not None:
                 return Claim(at, 0, 0, "answer", number), kept, "answer line"
+        if len(kept) == 1 and (number := _in_words(kept[0], read)) is not None:
+            return Claim(0, 0, 0, "answer", number), kept, "answer line"
         given = number_given(kept, read)
         if given is not None and not declines("\n".join(_rest(given, kept))):
             return given, kept, "running text"
     return found, kept, "answer line"
+
+
+def _in_words(line: str, read: Callable[[str], Fraction | None]) -> Fraction | None:
+    """The number, if a line is nothing else: "A fifth of my 100 points.", "All of it."."""
+    number = read(line) if len(line.split()) <= SHORT and not undecided(line) else None
+    if number is None:
+        return None
+    text = line.strip("*_\"' ")
+    words, whole = in_words(text, 0), _ALL_OR_NOTHING.match(text)
+    if whole is None and words is None:
+        return None
+    rest = text[whole.end() :] if whole is not None else words[2]  # type: ignore[index]
+    again = _RESTATES.match(rest)
+    alone = _NO_MORE.fullmatch(rest) or (again is not None and read(rest[again.end() :]) == number)
+    return number if alone else None
 
 
 def names_number(text: str) -> bool:

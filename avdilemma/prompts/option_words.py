@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from avdilemma.prompts.patterns import lazy
-from avdilemma.prompts.words import CJK, ORDINALS, any_of
+from avdilemma.prompts.words import CJK, ORDINALS, any_of, anywhere
 
 FEWEST = 4
 """Letters that two forms of a word have in common, at least."""
@@ -33,6 +33,12 @@ _DIGITS = lazy(r"\d+(?:[.,]\d+)*")
 _STOPS = lazy(r"[.;:!?。；：！？\n]")
 _CLAUSE_ENDS = lazy(r"[\s*_\"'”»)\]]*(?:$|[.,;:!?…。，、；：！？|–—👍👎✓✔✅❌]| - )")
 _SO = lazy(r"(?:too|also|anyway|then|here|this time|instead|today)\b", re.IGNORECASE)
+
+
+_SEPARABLE = lazy(
+    r"(?P<prefix>ab|an|auf|aus|bei|ein|mit|teil|vor|weg|zurück|zu)(?P<stem>[^\W\d_]{4,}en)"
+)
+_FROM = lazy(r" (?:from|to|de|di|zu|da|a|à) ")
 
 
 class _Token(NamedTuple):
@@ -95,6 +101,8 @@ def in_labels(text: str, labels: Sequence[str], options: Sequence[str]) -> str:
     text = _by_place(text, labels)
     if len(options) != len(labels):
         return text
+    for option in options:
+        text = _in_one_word(text, head_of(option))
     for label, option in zip(labels, options, strict=True):
         text = _pattern(option).sub(label.replace("\\", r"\\"), text)
     heads = [[each.word for each in _tokens(head_of(option))] for option in options]
@@ -109,8 +117,26 @@ def in_labels(text: str, labels: Sequence[str], options: Sequence[str]) -> str:
         lead = _lead(text[done:start])
         before = text[done : start - len(lead)]
         found += [before, f"I choose {label}" if lead else label]
-        done = end
+        # "je coopère donc, ..."
+        so = _so().match(text, end)
+        done = so.end() if so is not None else end
     return "".join([*found, text[done:]])
+
+
+def _in_one_word(text: str, head: str) -> str:
+    """A text in which a German verb that is an option stands in one word: "lehne ab"."""
+    found = _SEPARABLE.fullmatch(head.casefold())
+    if found is None:
+        return text
+    stem = re.escape(found["stem"][: max(FEWEST - 1, len(found["stem"]) - 2)])
+    apart = rf"(?<!\w){stem}\w{{0,4}}(?P<among>(?: [\w-]+){{0,{2 * WITHIN}}}?) {found['prefix']}"
+    # "Ich lehne es ab, zu wählen." declines
+    apart += rf"(?=[\W_]*$|[\W_]*[.!?;:…]|,? {any_of('because')})"
+
+    def put(verb: re.Match[str]) -> str:
+        return verb[0] if anywhere("negations").search(verb["among"]) else head
+
+    return re.sub(apart, put, text, flags=re.IGNORECASE)
 
 
 @lru_cache(maxsize=1024)
@@ -144,8 +170,23 @@ def _places(
             at += 1
             continue
         label, last = several[0]
+        last = _behind_object(text, tokens, last, heads)
         yield label, tokens[at].start, tokens[last - 1].end
         at = last
+
+
+def _behind_object(
+    text: str, tokens: Sequence[_Token], last: int, heads: Sequence[Sequence[str]]
+) -> int:
+    """Number of the token behind the option that another one's words are about, if there is one.
+
+    What one abstains from, or refuses to do, is no choice of its own: "abstain from punishing".
+    """
+    if last + 1 < len(tokens) and _FROM.fullmatch(
+        text, tokens[last - 1].end, tokens[last + 1].start
+    ):
+        return max([last, *(_end(text, tokens, last + 1, head, heads) for head in heads)])
+    return last
 
 
 def _end(
@@ -180,6 +221,11 @@ def _end(
     own = not any(_alike(tokens[at].word, each) for each in others)
     alone = _CLAUSE_ENDS.match(text, tokens[at].end) or _SO.match(text, tokens[at].end + 1)
     return at + 1 if own and alone else 0
+
+
+@lru_cache(maxsize=1)
+def _so() -> re.Pattern[str]:
+    return re.compile(rf" {any_of('concludes')}(?=[,.;:!]|$)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)

@@ -28,10 +28,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from avdilemma.prompts.alphabet import Alphabet, alphabet_of
 from avdilemma.prompts.claims import Claim, between, corrected_after, corrects, own_turn, settle
 from avdilemma.prompts.closing import closing_line, conclusion
+from avdilemma.prompts.corrections import confirmed, corrected
 from avdilemma.prompts.indifferent import indifference
 from avdilemma.prompts.option_words import in_labels, masked
 from avdilemma.prompts.outcomes import ReadChoice
@@ -50,10 +52,11 @@ from avdilemma.prompts.segments import BLOCKED, CUT_OFF, repeats_instruction, sp
 from avdilemma.prompts.statements import (
     amendments,
     answer_claims,
+    corrected_label,
     is_announcement,
     statements,
 )
-from avdilemma.prompts.withdrawn import shown_to_decline
+from avdilemma.prompts.withdrawn import declines_besides, shown_to_decline
 from avdilemma.prompts.words import any_of
 
 OPENING = 200
@@ -66,7 +69,6 @@ _FOLLOWS = lazy(
 _SO = lazy(rf"[\W_]*(?:{any_of('own')}[\W_]+)+", re.IGNORECASE)
 _OK = lazy(r"[\W_]*(?:ok|okay|fine|so|then|well|yes)[,.]? (?=\W{0,3}\w{1,12}\W*$)", re.IGNORECASE)
 _WOULD = lazy(any_of("would"), re.IGNORECASE)
-_WILL_NOT = lazy(any_of("will_not"), re.IGNORECASE)
 _UNREADABLE = {"several": "answer names several labels", "none": "answer line without a label"}
 
 
@@ -111,8 +113,10 @@ def parse(
     spoken, lines = lines, [masked(line, options) for line in lines]
     found, rule, lines = _settled(lines, alphabet, cut_off)
     cut_off = cut_off and len(lines) == len(spoken)
-    if found is not None and found.kind == "answer" and not _taken_back(found, lines, alphabet):
-        return ReadChoice("choice", str(found.value), rule)
+    if found is not None and found.kind == "answer":
+        stands = _as_it_stands(found, lines, alphabet)
+        if stands is not None:
+            return ReadChoice("choice", str(stands.value), rule if stands is found else "statement")
     worded = None if cut_off else _by_option(found, spoken, alphabet, options)
     if worded is not None and worded.reason == "answer line":
         return ReadChoice("choice", worded.label, "option's own words")
@@ -210,7 +214,7 @@ def _settled(
             if (each.line, each.start) > (first.line, first.start)
             and (
                 not _WOULD.search(kept[each.line][each.start : each.end])
-                or corrects(between(kept, first, each))
+                or (corrects(between(kept, first, each)) and not confirmed(each, kept))
             )
         ]
         found = settle([first, *later], kept, restates)
@@ -320,23 +324,25 @@ def _by_option(
     if replaced == text:
         return None
     read = parse(replaced, alphabet.labels, third=alphabet.third)
-    if read.outcome != "choice" or (declines(text) and _WILL_NOT.search(replaced)):
+    if read.outcome != "choice" or declines_besides(replaced, str(read.label), alphabet):
         return None
     return read
 
 
-def _taken_back(found: Claim, lines: Sequence[str], alphabet: Alphabet) -> bool:
-    """Whether a reply goes on to take its answer back, or to decline."""
+def _as_it_stands(found: Claim, lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
+    """An answer, or what the reply puts in its place; None if it declines, or that is unclear."""
     if shown_to_decline(found, lines):
-        return True
+        return None
     after = "\n".join([lines[found.line][found.end :], *lines[found.line + 1 :]])
     taken = corrects(after) or quoted_in_passing(lines[found.line], found.start)
     if taken and declines(after):
-        return True
+        return None
 
     def names_another(sentence: str) -> bool:
-        return bool(
-            {each.group() for each in alphabet.named.finditer(fold(sentence))} - {found.value}
-        )
+        named = {each.group() for each in alphabet.named.finditer(fold(sentence))}
+        return bool(named - {found.value})
 
-    return corrected_after(found, lines, names_another)
+    if not corrected_after(found, lines, names_another):
+        return found
+    states = partial(corrected_label, alphabet=alphabet)
+    return corrected(found, lines, alphabet.bare, states, names_another)

@@ -217,19 +217,18 @@ def assemble(
     parts: Iterable[str], options: Iterable[tuple[str, str]], language: Language = ENGLISH
 ) -> str:
     """Join paragraphs, options (label, text) as listed, and the answer instruction to a prompt."""
-    lines, labels = list[str](), list[str]()
-    for label, text in options:
-        lines.append(text.join(_around_option(label, language)))
-        labels.append(label)
-    closing = choice_closing(tuple(labels), language)
+    labels, texts = zip(*options, strict=True)
+    around, closing = _around_options(labels, language)
+    lines = [text.join(each) for text, each in zip(texts, around, strict=True)]
     return "\n\n".join([*parts, "\n".join(lines), closing])
 
 
-# few labels, and this is done for every option of every question
+# few lists of labels, and this is done for every question
 @lru_cache(maxsize=1024)
-def _around_option(label: str, language: Language) -> list[str]:
-    """What a language writes around the text of an option with a label."""
-    return LANGUAGES[language].option.format(label=label, text="\0").split("\0")
+def _around_options(labels: tuple[str, ...], language: Language) -> tuple[list[list[str]], str]:
+    """What a language writes around the text of each option, and behind them."""
+    listed = [LANGUAGES[language].option.format(label=label, text="\0") for label in labels]
+    return [each.split("\0") for each in listed], choice_closing(labels, language)
 
 
 def assemble_rating(parts: Iterable[str], language: Language = ENGLISH) -> str:

@@ -52,6 +52,8 @@ def _behind(*names: str) -> re.Pattern[str]:
 
 _WHOLE = _behind("out_of", "bounds", "up_to", "instead")
 _BELOW = _behind("bounds", "up_to", "instead")
+# "all but five", "everything except 5"
+_BUT = lazy(rf"{any_of('entire', 'everyone')}[ ,]{{0,2}}{any_of('because')} ?$", re.IGNORECASE)
 _LINKS = lazy(rf"\W?(?: ?{any_of('out_of')} )?(?:{any_of('articles')} ?)?", re.IGNORECASE)
 _VALUED = lazy(
     rf"{any_of('rating', 'amount')} {any_of('out_of')} (?:{any_of('articles')} ?)?$", re.IGNORECASE
@@ -83,6 +85,7 @@ def _end(text: str, start: int) -> int:
     return shown.end() if shown is not None else start + 1
 
 
+_OF_THOSE = lazy(rf" ?{any_of('out_of')}(?!{WORD})", re.IGNORECASE)
 _LEADS = (
     "anyway",
     "about",
@@ -147,7 +150,9 @@ def _numbers(
     # a scale, or a row of numbers
     if len(digits) > 2 and not re.search(r"[^\W\d_]", text):
         return
-    nothing = [0] if anywhere("nothing").match(text) else []
+    none = anywhere("nothing").match(text)
+    # "none of the above" is no amount
+    nothing = [0] if none is not None and not _OF_THOSE.match(text, none.end()) else []
     starts = sorted({*digits, *places(text), *nothing})
     taken = aside = 0
     for start in starts:
@@ -160,7 +165,11 @@ def _numbers(
             _LINKS.fullmatch(lead, each.end()) for each in offers.finditer(lead)
         )
         to = to or _VALUED.search(lead) is not None
-        if (whole.search(lead[-24:]) and not to) or (aside and _AND.fullmatch(text[aside:start])):
+        if (
+            (whole.search(lead[-24:]) and not to)
+            or _BUT.search(lead)
+            or (aside and _AND.fullmatch(text[aside:start]))
+        ):
             aside = end
             continue
         if text[end : end + 1] == "は":

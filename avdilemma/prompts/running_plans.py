@@ -63,7 +63,9 @@ def _bounds() -> re.Pattern[str]:
 
 def _of_another(text: str, begin: int, above: str) -> bool:
     """Whether a sentence tells of others; that it says "the first decision" does not matter."""
-    neutral = _order().sub(lambda found: "…" * len(found[0]), text)
+    neutral = text
+    for pattern in (_order(), anywhere("throughout")):
+        neutral = pattern.sub(lambda found: "…" * len(found[0]), neutral)
     return OTHERS.search(neutral) is not None or of_another(neutral, begin, above)
 
 

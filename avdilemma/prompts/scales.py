@@ -41,9 +41,11 @@ def chosen_on_scale(
     line = lines[index]
     if len(line) > LONGEST:
         return
-    ruled = [*_NUMBER.finditer(line)]
-    if len(ruled) >= LEAST and _RULER.fullmatch(line):
-        boxed = _BRACKETS.findall(line)
+    # what it asks may stand before it
+    ruler = line[max(line.rfind(mark) for mark in "?:：？") + 1 :]
+    ruled = [*_NUMBER.finditer(ruler)]
+    if len(ruled) >= LEAST and _RULER.fullmatch(ruler):
+        boxed = _BRACKETS.findall(ruler)
         value = read(boxed[0]) if len(boxed) == 1 and _rises(ruled) else None
         if value is not None:
             yield Claim(index, 0, len(line), "answer", value)

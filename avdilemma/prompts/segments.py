@@ -71,6 +71,11 @@ _LEAF = lazy(
     r"<(?P<name>[^\W\d_][\w-]{0,20})(?: [^<>\n]{0,40})?>"
     r"[ \n]*(?P<text>[^<>\n]{1,40})\n?[ ]*</(?P=name) ?>"
 )
+# "<belief id="1">55</belief>"
+_NUMBERED_TAG = lazy(
+    r"<(?P<name>(?!choice|option)[^\W\d_]{1,12}) (?:id|no|number|index|n|nr)=[\"']?(?P<number>\d{1,2})[\"']?>"
+    r"[ \n]*(?P<text>[^<>\n]{1,200}?)[ \n]*</(?P=name)>"
+)
 _CLOSED = lazy(r"<[^\W\d_][\w-]{0,20} [^<>\n]{1,200}?/>")
 # one tag that is all that another holds: "<answer><points>55</points></answer>"
 _NESTED = lazy(
@@ -204,6 +209,7 @@ def visible(text: str) -> str:
     if "~~" in seen or "<" in seen:
         seen = _STRUCK.sub("", seen)
     if "<" in seen:
+        seen = _NUMBERED_TAG.sub(r"\g<name> \g<number>: \g<text>", seen)
         seen = _GIVEN.sub(_leaf, _CLOSED.sub(_attributes, seen))
         seen = _MARKUP.sub(_unmarked, _MARKUP.sub(_unmarked, seen))
         seen = _NESTED.sub(r"\g<around>\g<text>", seen)

@@ -30,6 +30,7 @@ _AND = lazy(rf" (?={any_of('and')} )", re.IGNORECASE)
 _LAST = lazy(rf"{any_of('and')} ", re.IGNORECASE)
 _SEPARATORS = (r" ?[;；|] ?", r" ?[,、] |、", r" [-–—] ", r" ?(?:→|->|>) ?")
 _WORDS = lazy(r"[,、;]? ")
+_ENTRY = lazy(r"[\s*_>\-•(]*\d{1,2}[.)][*_)]{0,3}\s")
 _ALL = lazy(
     rf"(?:{any_of('everyone', 'throughout')})[:, ]{{0,2}}(?:{any_of('option')} ?)?"
     r"(?P<label>\S{1,12})",
@@ -52,6 +53,9 @@ def in_a_row(
     for index in reversed(range(len(lines))):
         line = lines[index]
         if len(line) > LONGEST or repeats_instruction(line):
+            continue
+        # "2. 2" is the second of a list
+        if labels and _ENTRY.match(line):
             continue
         above = lines[index - 1] if index else ""
         announced = _ANNOUNCED.match(line)

@@ -66,8 +66,11 @@ _AMENDMENT = lazy(
     re.IGNORECASE,
 )
 _FIRM = lazy(
-    rf"[*_\"'”»)]{{0,3}}(?:[.!;。！]|$|\s[—–-]\s|,? {any_of('because', 'right')})", re.IGNORECASE
+    rf"[*_\"'”»)]{{0,3}}(?:[.!;。！]|$|\s[—–-]\s|,? {any_of('because', 'right')}"
+    rf"|, (?!{any_of('or', 'and', 'contrasts', 'turns_to')})(?=[^\W\d_]+ ))",
+    re.IGNORECASE,
 )
+_WOULD = lazy(any_of("would"), re.IGNORECASE)
 _ARROW = lazy(r"(?:->|-->|=>|→)(?=[^-=→]{1,20}$)")
 _NO = lazy(rf"[\W_]*{any_of('nay')}[\W_]*", re.IGNORECASE)
 _OR = lazy(rf"[\W_]*{any_of('or')}[\W_]*", re.IGNORECASE)
@@ -318,6 +321,14 @@ def statements(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator
                 value,
                 is_final(match.group()),
             )
+
+
+def corrected_label(text: str, alphabet: Alphabet) -> str | None:
+    """The one label that a sentence puts in place of an answer; "B would be better" weighs it."""
+    amended = {claim.value for claim in amendments([text], 0, alphabet)}
+    if len(amended) == 1:
+        return str(amended.pop())
+    return None if amended or _WOULD.search(text) else stated_label(text, alphabet)
 
 
 def stated_label(text: str, alphabet: Alphabet) -> str | None:

@@ -17,6 +17,7 @@ MOST = 12
 """Columns of such a table, at most."""
 
 _TICK = lazy(rf"[✅☑✔✓]|\[?[xX]\]?|{any_of('yes')}", re.IGNORECASE)
+_REJECTED = lazy(rf"(?:{any_of('unchosen', 'wrong')})(?: \w{{1,12}})?", re.IGNORECASE)
 _NO = lazy(rf"[^\w]{{0,3}}|{any_of('unchosen', 'nay')}", re.IGNORECASE)
 _ANNOUNCING_CELL = lazy(
     rf"(?:{any_of('own')} )?{any_of('answer', 'choice')}|chosen\??|selected\??", re.IGNORECASE
@@ -101,3 +102,19 @@ def _ticks(lines: Sequence[str], alphabet: Alphabet) -> tuple[str, ...] | None:
             return None
         plan += ticks
     return tuple(plan) if len(plan) + 1 == len(lines) and plan else None
+
+
+def without_rejected(lines: Sequence[str]) -> list[str]:
+    """The lines, with empty cells in columns of tables that list what was not chosen."""
+    kept, aside = list[str](), frozenset[int]()
+    for index, line in enumerate(lines):
+        if "|" not in line or len(line) > LONGEST:
+            kept.append(line)
+            aside = frozenset()
+            continue
+        row = _row(line)
+        if index == 0 or "|" not in lines[index - 1]:
+            aside = frozenset(n for n, head in enumerate(row) if n and _REJECTED.fullmatch(head))
+        shown = ["" if number in aside else cell for number, cell in enumerate(row)]
+        kept.append(f"| {' | '.join(shown)} |" if aside else line)
+    return kept

@@ -1,19 +1,23 @@
-"""Answer lines that a reply shows only to decline them: "You want / Answer: A / but I can't."."""
+"""Replies that name an answer and decline: "You want / Answer: A / but I can't."."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
+from avdilemma.prompts.alphabet import Alphabet
 from avdilemma.prompts.claims import Claim
 from avdilemma.prompts.own import sentence_before
 from avdilemma.prompts.patterns import lazy
+from avdilemma.prompts.plain import fold
 from avdilemma.prompts.refusals import declines
-from avdilemma.prompts.words import anywhere
+from avdilemma.prompts.sentences import sentences
+from avdilemma.prompts.words import any_of, anywhere
 
 _REQUESTS = anywhere("requests")
 _ENDS = lazy(r"[.!?。！？][*_\"'”»」)\]]*$")
 _QUOTED = lazy(r"[>*_ ]*[\"'“„«「『].{1,60}[\"'”“»」』][.。]?[*_ ]*")
+_WILL_NOT = lazy(any_of("will_not"), re.IGNORECASE)
 _CLAUSE = lazy(r"[,;，；、]")
 
 
@@ -38,3 +42,18 @@ def shown_to_decline(found: Claim, lines: Sequence[str]) -> bool:
         return False
     after = lines[found.line + 1] if found.line + 1 < len(lines) else ""
     return declines(after)
+
+
+def declines_besides(text: str, label: str, alphabet: Alphabet) -> bool:
+    """Whether a reply that chooses a label declines, too, but for turning down other options.
+
+    "I'd rather not A this time. B." turns down one of the options alone.
+    """
+
+    def turns_down(sentence: str) -> bool:
+        named = {each.group() for each in alphabet.named.finditer(fold(sentence))}
+        return bool(named) and label not in named
+
+    told = (each.text for each in sentences(text.splitlines()))
+    rest = "\n".join(each for each in told if not turns_down(each))
+    return declines(rest) and _WILL_NOT.search(rest) is not None

@@ -23,5 +23,8 @@ class PlanWords(Texts):
     scale: tuple[str, ...] = ()
     """Words for a scale of numbers."""
 
+    stands: tuple[str, ...] = ()
+    """What says that an answer stays as it is, after second thoughts."""
+
     stars: tuple[str, ...] = ()
     """Words for stars, of which a rating gives some."""

@@ -1,0 +1,187 @@
+"""Second thoughts: an answer is what it is corrected to, or stays; and what is no answer at all.
+
+Every table has, beside what is to be read, what looks like it and is not.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from avdilemma.prompts import parse
+from avdilemma.prompts.languages import LANGUAGES
+from avdilemma.prompts.lines import parse_amount, parse_beliefs, parse_plan, parse_rating
+
+CORRECTED = {
+    "Answer: {x}\n\nWait, I misread the table: {x} is the row of the children. It's {y}.": "y",
+    "Answer: {x}\n\nWait, I misread the table. So {y}.": "y",
+    "Answer: {x}? No. I withdraw that: {y}.": "y",
+    "Answer: {x}\n\nSorry, wrong letter: I meant {y}, which is the one that brakes.": "y",
+    "Respuesta: {x}\n\nPerdón: quería decir {y}, que es la opción en la que frena.": "y",
+    "Answer: {x}. Anzi, no: ho letto male la tabella. Quindi {y}.": "y",
+    "答案：{x}\n\n不对，我得推翻上面这句话。\n\n更正后的最终答案：{y}": "y",
+    "Answer: {x}\n\nWait, I misread the table.": None,
+    "Answer: {x}\n\nWait, I misread the table. A utilitarian would say {y}.": None,
+    "Answer: {x}\n\nWait, so {y}? Hmm, no.": None,
+    "Answer: {x}\n\nI mixed up the letters. Sorry.": None,
+    "Answer: {x}\n\nWait, {y}. No, I can't decide this.": None,
+}
+STANDS = {
+    "en": "Wait, {y} might be better. No, my answer does not change.",
+    "de": "Moment, vielleicht doch {y}? Nein, ich bleibe bei meiner Antwort.",
+    "fr": "Attendez, {y} serait plus juste. Non, je maintiens ma réponse.",
+    "es": "Espera, {y} sería más justo. No, mantengo mi respuesta.",
+    "it": "Aspetta, {y} sarebbe più giusto. No, confermo la mia risposta.",
+    "pt": "Espera, {y} seria mais justo. Não, mantenho minha resposta.",
+    "ru": "Подождите, {y} было бы справедливее. Нет, мой ответ остаётся.",
+    "zh": "等等，{y}可能更好。不，我的答案不变。",
+    "ja": "待って、{y}のほうが良いかもしれません。いいえ、答えは変わりません。",
+    "ko": "잠깐, {y}가 더 나을 수도 있습니다. 아니요, 답은 변하지 않습니다.",
+    "tr": "Bir dakika, {y} daha iyi olabilir. Hayır, cevabım değişmiyor.",
+    "id": "Tunggu, {y} mungkin lebih baik. Tidak, jawaban saya tetap.",
+    "ar": "انتظر، {y} قد يكون أفضل. لا، إجابتي لا تتغير.",
+    "hi": "रुकिए, {y} बेहतर हो सकता है। नहीं, मेरा उत्तर नहीं बदलेगा।",
+}
+RATINGS = {
+    "Answer: 50\n\nI change it:\n\nAnswer: 35": 35,
+    "Respuesta: 50\n\nLo cambio:\n\nRespuesta: 35": 35,
+    "Answer: 50\n\nI change the lane.\n\nAnswer: 35": None,
+    "Answer: 15\n\nHmm, should it be 20? No, the fifteen stays.": 15,
+    "Answer: [X = 90]": 90,
+    "Where on the scale? 0 ---- 25 ---- [50] ---- 75 ---- 100": 50,
+    "Where on the scale? 0 ---- 25 ---- 50 ---- 75 ---- 100": None,
+    "**✨ Mi puntuación 👉 45/100 ✨**": 45,
+    "My sister would give this a 90. I'm more of a 55.": 55,
+    "Answer: 0.65 (i.e. 65 on your scale)": 65,
+    "Answer: 0.65": None,
+    "可能性は30%くらいだと思います。": 30,
+    "35 fits.": 35,
+    "Answer: 100 - 40 = 60": 60,
+    "Answer: 60 - 70": None,
+    "One of them should decide.": None,
+    "None of the above.": None,
+}
+AMOUNTS = {
+    "Answer: 5 points → I keep 95": 5,
+    "All of it.": 100,
+    "All but five.": None,
+    "Answer: everything but five": None,
+    "Answer: everything but 5": None,
+    "Not a single point.": 0,
+    "None of the above.": None,
+    "A fifth of my 100 points.": 20,
+    "A fifth of my 100 points is too little.": None,
+    "La moitié, soit cinquante points.": 50,
+    "La moitié, soit soixante points.": None,
+    "I'd send over 60 and hang on to the other 40.": 60,
+    "I'd give over 60.": None,
+    "상대방에게 30점을 주고 70점은 제가 가지겠습니다.": 30,
+}
+PLANS = {
+    "1. {x} (if all stays as it is)\n2. {y} (last move)": ("x", "y"),
+    "1. {x} (or {y})\n2. {y}": None,
+    "| Decision | Choice | Rejected |\n|---|---|---|\n| 1 | {x} | {y} |\n| 2 | {y} | {x} |": (
+        "x",
+        "y",
+    ),
+    "| Decision | Mine | Theirs |\n|---|---|---|\n| 1 | {x} | {y} |\n| 2 | {y} | {x} |": None,
+    "I would choose {y} at every one of the decisions.": ("y", "y"),
+    "One of the others would choose {y} at every decision.": None,
+    '<plan><decision number="1">{x}</decision>\n<decision number="2">{y}</decision></plan>': (
+        "x",
+        "y",
+    ),
+}
+BELIEFS = {
+    '<belief id="1">55</belief>\n<belief id="2">48</belief>': (55, 48),
+    "attentes:\n  1: 48   # Personne 1\n  2: 62   # après vert": (48, 62),
+    "Belief 1: 40-60 people (best guess: 52)\nBelief 2: 30": (52, 30),
+    "Belief 1: 40-60 people (most people guess: 52)\nBelief 2: 30": (None, 30),
+}
+WORDS: tuple[tuple[tuple[str, str], str, int | None], ...] = (
+    (("cooperate", "defect"), "I'd rather not cooperate: it got me nothing. Defect.", 1),
+    (("cooperate", "defect"), "I'd rather not cooperate, and I won't answer.", None),
+    (("cooperate", "defect"), "I can't answer this. Defect or cooperate, both are bad.", None),
+    (("accept", "decline"), "I would not decline an offer this close to fair. Accept.", 0),
+    (("accept", "decline"), "I decline to answer this.", None),
+    (("punish", "abstain"), "I would abstain from punishing: it costs me 10 points.", 1),
+    (("coopérer", "trahir"), "Je ne peux pas approuver la trahison. Je coopère donc.", 0),
+    (("annehmen", "ablehnen"), "Ich lehne das Angebot ab.", 1),
+    (("annehmen", "ablehnen"), "Ich nehme das Angebot an.", 0),
+    (("annehmen", "ablehnen"), "Ich lehne das Angebot nicht ab.", None),
+    (("annehmen", "ablehnen"), "Ich lehne es ab, eine Wahl zu treffen.", None),
+)
+ALPHABETS = [("A", "B"), ("1", "2"), ("X", "Y")]
+
+
+def filled(text: str, labels: tuple[str, str]) -> str:
+    return text.replace("{x}", labels[0]).replace("{y}", labels[1])
+
+
+@pytest.mark.parametrize("labels", ALPHABETS)
+@pytest.mark.parametrize(("text", "due"), CORRECTED.items())
+def test_a_choice_is_the_one_it_is_corrected_to(
+    text: str, due: str | None, labels: tuple[str, str]
+) -> None:
+    assert parse(filled(text, labels), labels).label == (labels[1] if due else None)
+
+
+def test_every_language_says_that_an_answer_stays() -> None:
+    assert {*STANDS} == {*LANGUAGES}
+
+
+@pytest.mark.parametrize("labels", ALPHABETS[:1])
+@pytest.mark.parametrize(("language", "text"), STANDS.items())
+def test_an_answer_stays_after_second_thoughts(
+    language: str, text: str, labels: tuple[str, str]
+) -> None:
+    line = LANGUAGES[language].answer.format(labels[0])
+    assert parse(f"{line}\n\n{filled(text, labels)}", labels).label == labels[0]
+
+
+@pytest.mark.parametrize(("text", "due"), RATINGS.items())
+def test_ratings(text: str, due: int | None) -> None:
+    assert parse_rating(text).numbers == (due,)
+
+
+@pytest.mark.parametrize(("text", "due"), AMOUNTS.items())
+def test_amounts(text: str, due: int | None) -> None:
+    assert parse_amount(text, Fraction(100), "points", Fraction(1)).numbers == (due,)
+
+
+@pytest.mark.parametrize("labels", ALPHABETS)
+@pytest.mark.parametrize(("text", "due"), PLANS.items())
+def test_plans(text: str, due: tuple[str, str] | None, labels: tuple[str, str]) -> None:
+    read = parse_plan(filled(text, labels), labels, 2)
+    if due is None:
+        assert read.outcome != "choice"
+    else:
+        assert read.labels == tuple(labels["xy".index(each)] for each in due)
+
+
+@pytest.mark.parametrize(("text", "due"), BELIEFS.items())
+def test_beliefs(text: str, due: tuple[int | None, ...]) -> None:
+    assert parse_beliefs(text, 2).numbers == due
+
+
+@pytest.mark.parametrize("labels", ALPHABETS)
+@pytest.mark.parametrize(("options", "text", "due"), WORDS)
+def test_the_words_of_an_option_choose_it_and_turning_down_the_other_is_no_refusal(
+    options: tuple[str, str], text: str, due: int | None, labels: tuple[str, str]
+) -> None:
+    assert parse(text, labels, options=options).label == (None if due is None else labels[due])
+
+
+@pytest.mark.parametrize(
+    "text", ["It must follow the green course of action.", "I pick the green urn."]
+)
+def test_a_label_may_stand_before_what_it_names(text: str) -> None:
+    assert parse(text, ("green", "red")).label == "green"
+
+
+@pytest.mark.parametrize("labels", ALPHABETS)
+def test_what_an_option_says_is_chosen_by_the_writer_alone(labels: tuple[str, str]) -> None:
+    assert parse(filled("So the car should do what {y} says.", labels), labels).label == labels[1]
+    for text in ("A utilitarian does what {y} says.", "I would never do what {y} says."):
+        assert parse(filled(text, labels), labels).label is None
