@@ -24,6 +24,7 @@ from benchmarks.rows import Row, emit
 ITEMS = 100_000
 ROUNDS = 3
 LEAST = 20_000
+MANY = 50_000
 MOST = 40_000
 """Items of the families whose texts vary more, a balanced subset of moral_machine's."""
 
@@ -93,6 +94,8 @@ def main() -> None:
             "plain loop": lambda: consume(itertools.islice(rival(), ITEMS)),
             "to JSON lines": lambda: export(items, folder / "items.jsonl", overwrite=True),
         }
+        drawn = stream(load_family("sacrifice"), ITEMS, seed=1, numbers="drawn")
+        runs["numbers drawn"] = partial(consume_all, drawn)
         sizes: dict[str, int] = {}
         for family in ("moral_machine", "protocols"):
             several = stream(load_family(family), at_most=MOST)
@@ -124,6 +127,13 @@ def main() -> None:
             f"{rates['to JSON lines']:,.0f} a second",
             f"{LEAST:,} a second (wanted of generating alone)",
             f"{rates['to JSON lines'] / LEAST:.2f}",
+            "generate",
+        ),
+        Row(
+            f"generate {ITEMS:,} dilemmas with drawn numbers",
+            f"{rates['numbers drawn']:,.0f} a second",
+            f"{MANY:,} a second (wanted)",
+            f"{rates['numbers drawn'] / MANY:.2f}",
             "generate",
         ),
         *(

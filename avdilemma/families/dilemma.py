@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from fractions import Fraction
-from functools import cached_property, lru_cache
-from typing import Any, ClassVar, get_args
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache, partial
+from typing import Any, ClassVar, NamedTuple, get_args
 
 from pydantic import Field, PositiveInt
 
@@ -14,16 +13,15 @@ from avdilemma.dilemmas import (
     ACTIONS,
     CHANCE,
     COMPANIES,
-    Company,
     Lane,
     Perspective,
     Scope,
     company_fits,
 )
-from avdilemma.exact import decimal_text, exact
 from avdilemma.families.base import Translated
 from avdilemma.families.declared import DeclaringFactors, Percent, Words
 from avdilemma.families.declaring import declaring
+from avdilemma.families.dilemma_numbers import dilemma_facts, dilemma_values, versus
 from avdilemma.families.listing import ChoiceFile, ListedFactors, QuestionText
 from avdilemma.families.own_factors import check_counted, check_told, check_words
 from avdilemma.families.pictured import check_drawable, pictured
@@ -41,7 +39,6 @@ from avdilemma.families.schema import (
     check_texts,
     language_at,
 )
-from avdilemma.prompts.languages import Language, percent
 from avdilemma.prompts.render import render_each
 from avdilemma.questions import DilemmaSetting, Question
 from avdilemma.scenes import Modality
@@ -123,12 +120,28 @@ def crowds(factors: DeclaringFactors) -> Mapping[str, tuple[int, int]]:
     """Numbers of people by the level that sets them, of ``pair`` or of an own factor."""
     pairs: tuple[tuple[int, int], ...] = getattr(factors, "pair", ())
     own = factors.crowds
-    return {_versus(pair): pair for pair in pairs} if own is None else own[1]
+    return {versus(pair): pair for pair in pairs} if own is None else own[1]
 
 
 def crowd_factor(factors: DeclaringFactors) -> str:
     """The factor whose levels set the numbers of people."""
     return "pair" if factors.crowds is None else factors.crowds[0]
+
+
+class Templates(NamedTuple):
+    """What is filled in for a question: all of it but the numbers."""
+
+    sources: tuple[str, ...]
+    """Templates of the paragraphs, then those of the options."""
+
+    asked: int
+    """Place of the paragraph that asks."""
+
+    actions: tuple[str, ...]
+    """The actions behind the options."""
+
+    company: str | None
+    """Who else is in the car, where theory knows them."""
 
 
 class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
@@ -195,8 +208,8 @@ class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
         """Levels of every factor; risk and company only where the file has them."""
         spec = self.factors
         return {
-            **({"pair": map(_versus, spec.pair)} if spec.pair else {}),
-            **({} if spec.risk is None else {"risk": map(_versus, spec.risk)}),
+            **({"pair": map(versus, spec.pair)} if spec.pair else {}),
+            **({} if spec.risk is None else {"risk": map(versus, spec.risk)}),
             **({} if spec.company is None else {"company": spec.company}),
             "perspective": spec.perspective,
             "scope": spec.scope,
@@ -267,72 +280,48 @@ class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
 
     def text(self, row: Row, seed: int) -> QuestionText:  # noqa: ARG002
         """The question of a row before its options are listed, the third one included."""
-        wording, values = self.wordings[row["wording"]], self.values(row)
-        lane: Lane = row["lane"]  # type: ignore[assignment]
-        perspective: Perspective = row["perspective"]  # type: ignore[assignment]
-        scope: Scope = row["scope"]  # type: ignore[assignment]
-        company = row.get("company")
-        before, ask = self.around(row)
-        options, actions = wording.options[lane], list(ACTIONS)
-        sources = [*before, wording.scene[lane], ask, options.sacrifice, options.spare]
-        if wording.chance is not None:
-            actions.append(CHANCE)
-            sources.append(wording.chance)
-        texts = render_each(tuple(sources), values, self.language)
-        asked = len(before) + 1
-        parts = [*texts[:asked], *self.own_paragraphs(wording, values), texts[asked]]
+        return self._written(row, self._templates)
+
+    def writer(self, seed: int) -> Callable[[Row], QuestionText]:  # noqa: ARG002
+        """What writes the texts of many rows, the templates of each wording found once."""
+        return partial(self._written, templates=lru_cache(maxsize=1024)(self._templates))
+
+    def _templates(
+        self, wording: str, perspective: str, scope: str, company: str | None, lane: str
+    ) -> Templates:
+        row = {"wording": wording, "perspective": perspective, "scope": scope}
+        row |= {} if company is None else {"company": company}
+        told, (before, ask) = self.wordings[wording], self.around(row)
+        options = told.options[lane]  # type: ignore[index]
+        actions = dict(zip(ACTIONS, (options.sacrifice, options.spare), strict=True))
+        if told.chance is not None:
+            actions[CHANCE] = told.chance
+        scene = (*before, told.scene[lane])  # type: ignore[index]
+        known = company if company in COMPANIES else None
+        return Templates((*scene, ask, *actions.values()), len(scene), tuple(actions), known)
+
+    def _written(self, row: Row, templates: Callable[..., Templates]) -> QuestionText:
+        told = templates(
+            row["wording"], row["perspective"], row["scope"], row.get("company"), row["lane"]
+        )
+        values, asked = self.values(row), told.asked
+        texts = render_each(told.sources, values, self.language)
+        parts = texts[: asked + 1]
+        if self.declared:
+            parts[asked:asked] = self.own_paragraphs(self.wordings[row["wording"]], values)
         facts, ratio = dilemma_facts(*self.numbers(row))
-        known: Company | None = company if company in COMPANIES else None  # type: ignore[assignment]
+        setting = DilemmaSetting(
+            *facts,
+            row["perspective"],  # type: ignore[arg-type]
+            row["scope"],  # type: ignore[arg-type]
+            row["lane"],  # type: ignore[arg-type]
+            company=told.company,  # type: ignore[arg-type]
+            silent=self.silence(row),
+        )
         return QuestionText(
-            DilemmaSetting(
-                *facts, perspective, scope, lane, company=known, silent=self.silence(row)
-            ),
+            setting,
             "\n\n".join(parts),
-            dict(zip(actions, texts[asked + 1 :], strict=True)),
+            dict(zip(told.actions, texts[asked + 1 :], strict=True)),
             {"ratio": ratio, **self.own_derived(row)},
             self.language,
         )
-
-
-def _versus(pair: Sequence[float]) -> str:
-    one, other = (decimal_text(exact(each, "number")) for each in pair)
-    return f"{one}v{other}"
-
-
-def _read_risk(name: str) -> tuple[Fraction, Fraction]:
-    in_car, on_road = (exact(each, "risk") / 100 for each in name.split("v"))
-    return in_car, on_road
-
-
-# numbers recur over all other factors, and fractions take longer than everything else
-@lru_cache(maxsize=4096)
-def dilemma_facts(
-    pair: str, risk: str | None, more: tuple[int, int] = (0, 0)
-) -> tuple[tuple[int, int, str, str], str]:
-    """m, n, M and N of `Numbers`, and N / M; the last three as exact texts.
-
-    m and n are those who count, M = m p and N = n q the expected deaths among them.
-    """
-    in_car, on_road = (Fraction(1), Fraction(1)) if risk is None else _read_risk(risk)
-    occupants, pedestrians = (
-        int(told) + extra for told, extra in zip(pair.split("v"), more, strict=True)
-    )
-    costs, saves = occupants * in_car, pedestrians * on_road
-    cost, save, ratio = (decimal_text(each) for each in (costs, saves, saves / costs))
-    return (occupants, pedestrians, cost, save), ratio
-
-
-def dilemma_values(pair: str, risk: str | None, language: Language) -> dict[str, object]:
-    """What templates may use of `Numbers`: group sizes, and risks as the language writes them."""
-    return dict(_values(pair, risk, language))
-
-
-@lru_cache(maxsize=4096)
-def _values(pair: str, risk: str | None, language: Language) -> tuple[tuple[str, object], ...]:
-    occupants, pedestrians = map(int, pair.split("v"))
-    values: dict[str, object] = {"occupants": occupants, "pedestrians": pedestrians}
-    if risk is not None:
-        in_car, on_road = _read_risk(risk)
-        values["occupant_risk"] = percent(in_car, language)
-        values["pedestrian_risk"] = percent(on_road, language)
-    return tuple(values.items())

@@ -55,7 +55,7 @@ def choice(
 ) -> ChoiceQuestion:
     """List a question's options, by what `identity` says; actions are those behind the labels."""
     texts = asked.options
-    options = [(label, texts[action]) for label, action in zip(labels, actions, strict=True)]
+    options = zip(labels, [texts[action] for action in actions], strict=True)
     return ChoiceQuestion(
         # written out, because every question is made here and unpacking is slower
         id=named["id"],
@@ -133,8 +133,8 @@ class ChoiceFile(ScenarioFile):
 
     def labels(self, row: Row) -> tuple[str, str]:
         """The labels as listed, so that the focal action carries the row's label level."""
-        alphabet = find_alphabet(self.factors.alphabet, row["alphabet"])
-        return listed_labels(row, alphabet)
+        alphabet, first = self.factors.alphabet, row["position"] == "first"
+        return _labels(alphabet, row["alphabet"], first, row["label"] == "early")
 
     def listed(self, row: Row, asked: QuestionText, seed: int) -> ChoiceQuestion:
         """The question with its options in the order that the row says."""
@@ -164,6 +164,15 @@ def listed(row: Row, focal: str, other: str) -> tuple[str, str]:
 def listed_labels(row: Row, alphabet: Sequence[str]) -> tuple[str, str]:
     """The two labels in listed order, so that the focal action carries the row's label level."""
     early, late = alphabet
-    focal_first = row["position"] == "first"
-    focal_early = row["label"] == "early"
-    return (early, late) if focal_first == focal_early else (late, early)
+    same = (row["position"] == "first") == (row["label"] == "early")
+    return (early, late) if same else (late, early)
+
+
+# few of them, and this is done for every question
+@lru_cache(maxsize=1024)
+def _labels(
+    alphabets: tuple[tuple[str, ...], ...], name: str, first: bool, early: bool
+) -> tuple[str, str]:
+    """The labels as listed of an alphabet in a file."""
+    level = {"position": "first" if first else "", "label": "early" if early else ""}
+    return listed_labels(level, find_alphabet(alphabets, name))

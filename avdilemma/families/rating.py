@@ -13,13 +13,8 @@ from avdilemma.dilemmas.ratings import Rating
 from avdilemma.families.base import Translated
 from avdilemma.families.declared import DeclaringFactors
 from avdilemma.families.declaring import declaring
-from avdilemma.families.dilemma import (
-    DilemmaWording,
-    DrawnFrom,
-    crowds,
-    dilemma_facts,
-    dilemma_values,
-)
+from avdilemma.families.dilemma import DilemmaWording, DrawnFrom, crowds
+from avdilemma.families.dilemma_numbers import dilemma_facts, dilemma_values
 from avdilemma.families.own_factors import check_counted, check_told, check_words
 from avdilemma.families.schema import (
     Frozen,
