@@ -198,7 +198,7 @@ class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
         language = language_at(where, self.language)
         values = dilemma_values(*self.numbers(cells[0])[:2], self.language)
         own = check_words(where, wording, self.declared, values, language)
-        check_texts(where, wording, values | own, *paths, language=language)
+        check_texts(where, wording, {**values, **own}, *paths, language=language)
 
     def group_sizes(self) -> Iterator[tuple[int, int]]:
         """The pairs of occupants and pedestrians."""
@@ -237,13 +237,13 @@ class DilemmaFamily(Translated[DilemmaWording], ChoiceFile):
             where = {"perspective": others, "scope": bought}
             yield EmptyCells(where, "only who will own the car buys it")
 
-    def values(self, row: Row) -> dict[str, object]:
+    def values(self, row: Row) -> Mapping[str, object]:
         """What templates may use in one row of the design, in the family's language."""
         pair, risk, _ = self.numbers(row)
         values = dilemma_values(pair, risk, self.language)
         if not self.declared:
             return values
-        return values | self.own_values(row, self.wordings[row["wording"]], values)
+        return {**values, **self.own_values(row, self.wordings[row["wording"]], values)}
 
     def silence(self, row: Row) -> str:
         """The level for which theory predicts nothing, company of the file's own included."""

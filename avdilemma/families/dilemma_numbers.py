@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
+from types import MappingProxyType
 
 from avdilemma.exact import decimal_text, exact
 from avdilemma.prompts.languages import Language, percent
@@ -42,17 +43,14 @@ def dilemma_facts(
     return (occupants, pedestrians, cost, save), ratio
 
 
-def dilemma_values(pair: str, risk: str | None, language: Language) -> dict[str, object]:
-    """What templates may use of `Numbers`: group sizes, and risks as the language writes them."""
-    return dict(_values(pair, risk, language))
-
-
 @lru_cache(maxsize=4096)
-def _values(pair: str, risk: str | None, language: Language) -> tuple[tuple[str, object], ...]:
+def dilemma_values(pair: str, risk: str | None, language: Language) -> Mapping[str, object]:
+    """What templates may use of `Numbers`: group sizes, and risks as the language writes them."""
     occupants, pedestrians = map(int, pair.split("v"))
     values: dict[str, object] = {"occupants": occupants, "pedestrians": pedestrians}
     if risk is not None:
         in_car, on_road = _read_risk(risk)
         values["occupant_risk"] = percent(in_car, language)
         values["pedestrian_risk"] = percent(on_road, language)
-    return tuple(values.items())
+    # kept for all questions with these numbers
+    return MappingProxyType(values)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -21,15 +20,27 @@ def identity(
     The levels of content factors name the scenario, those of further ones complete the id; factors
     that the row lacks are skipped. The question's own seed is drawn from the user's and the id.
     """
-    places, rest = _held(content, further, tuple(row))
-    scenario = "-".join((family, *places(row)))
-    name = "-".join((scenario, *rest(row)))
-    return {
-        "id": name,
-        "scenario": scenario,
-        "family": family,
-        "seed": derive_seed(seed, name),
-    }
+    return naming(family, seed, content, further)(row)
+
+
+def naming(
+    family: str, seed: int, content: tuple[str, ...], further: tuple[str, ...]
+) -> Callable[[Row], dict[str, Any]]:
+    """What gives the fields of `identity` for many rows of a family."""
+    # the same for all rows of a design
+    held: dict[tuple[str, ...], tuple[Levels, Levels]] = {}
+
+    def named(row: Row) -> dict[str, Any]:
+        names = tuple(row)
+        if names not in held:
+            held[names] = (_those_held(content, row), _those_held(further, row))
+        places, rest = held[names]
+        scenario = "-".join((family, *places(row)))
+        name = "-".join((scenario, *rest(row)))
+        own = derive_seed(seed, name)
+        return {"id": name, "scenario": scenario, "family": family, "seed": own}
+
+    return named
 
 
 def levels_of(names: tuple[str, ...]) -> Levels:
@@ -39,11 +50,5 @@ def levels_of(names: tuple[str, ...]) -> Levels:
     return lambda row: tuple(row[name] for name in names)
 
 
-@lru_cache(maxsize=256)
-def _held(
-    content: tuple[str, ...], further: tuple[str, ...], held: tuple[str, ...]
-) -> tuple[Levels, ...]:
-    """Takes the levels of the factors that a row holds, the same for all rows of a design."""
-    return tuple(
-        levels_of(tuple(name for name in names if name in held)) for names in (content, further)
-    )
+def _those_held(names: tuple[str, ...], row: Row) -> Levels:
+    return levels_of(tuple(name for name in names if name in row))

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from avdilemma.design import Row
 from avdilemma.families.asking import Maker
 from avdilemma.families.base import ScenarioFile
-from avdilemma.families.identity import Levels, levels_of
+from avdilemma.families.identity import Levels, levels_of, naming
 from avdilemma.families.schema import Alphabet, Frozen, alphabet_name, check_alphabets
 from avdilemma.prompts.languages import ENGLISH, Language
-from avdilemma.prompts.render import assemble
+from avdilemma.prompts.render import assemble_listed
 from avdilemma.questions import ChoiceQuestion, ChoiceSetting, Question
 
 LISTING = frozenset({"alphabet", "position", "label", "chance_position", "chance_label"})
 """Factors that decide how options are listed, and nothing else."""
 
 
-@dataclass(frozen=True)
-class QuestionText:
+class QuestionText(NamedTuple):
     """A question before its options are listed."""
 
     setting: ChoiceSetting
@@ -50,12 +48,11 @@ def choice(
     asked: QuestionText,
     named: dict[str, Any],
     row: Row,
-    labels: Sequence[str],
-    actions: Sequence[str],
+    labels: tuple[str, ...],
+    actions: tuple[str, ...],
 ) -> ChoiceQuestion:
     """List a question's options, by what `identity` says; actions are those behind the labels."""
     texts = asked.options
-    options = zip(labels, [texts[action] for action in actions], strict=True)
     return ChoiceQuestion(
         # written out, because every question is made here and unpacking is slower
         id=named["id"],
@@ -64,10 +61,12 @@ def choice(
         seed=named["seed"],
         factors={**row, **asked.derived},
         setting=asked.setting,
-        labels=tuple(labels),
-        actions=tuple(actions),
+        labels=labels,
+        actions=actions,
         focal=next(iter(texts)),
-        prompt=assemble([asked.text], options, asked.language),
+        prompt=assemble_listed(
+            asked.text, labels, [texts[action] for action in actions], asked.language
+        ),
         language=asked.language,
     )
 
@@ -133,13 +132,19 @@ class ChoiceFile(ScenarioFile):
 
     def labels(self, row: Row) -> tuple[str, str]:
         """The labels as listed, so that the focal action carries the row's label level."""
-        alphabet, first = self.factors.alphabet, row["position"] == "first"
-        return _labels(alphabet, row["alphabet"], first, row["label"] == "early")
+        labels, _ = _order(self.factors.alphabet, row["alphabet"], row["position"], row["label"])
+        return labels
 
     def listed(self, row: Row, asked: QuestionText, seed: int) -> ChoiceQuestion:
         """The question with its options in the order that the row says."""
-        actions = listed(row, *asked.pair)
-        return choice(asked, self.identity(row, seed), row, self.labels(row), actions)
+        return self._listed(row, asked, self.identity(row, seed))
+
+    def _listed(self, row: Row, asked: QuestionText, named: dict[str, Any]) -> ChoiceQuestion:
+        labels, focal_first = _order(
+            self.factors.alphabet, row["alphabet"], row["position"], row["label"]
+        )
+        focal, other, *_ = asked.options
+        return choice(asked, named, row, labels, (focal, other) if focal_first else (other, focal))
 
     def item(self, row: Row, seed: int) -> ChoiceQuestion:
         """The question of one row of the design, its draws decided by the user's seed."""
@@ -147,7 +152,10 @@ class ChoiceFile(ScenarioFile):
 
     def maker(self, seed: int) -> Maker:
         """What makes the questions of many rows, each the same as by `item`."""
-        return remembering(self.writer(seed), partial(self.listed, seed=seed))
+        named = naming(self.family, seed, self.content, self._completing)
+        return remembering(
+            self.writer(seed), lambda row, asked: self._listed(row, asked, named(row))
+        )
 
 
 @lru_cache(maxsize=256)
@@ -170,9 +178,9 @@ def listed_labels(row: Row, alphabet: Sequence[str]) -> tuple[str, str]:
 
 # few of them, and this is done for every question
 @lru_cache(maxsize=1024)
-def _labels(
-    alphabets: tuple[tuple[str, ...], ...], name: str, first: bool, early: bool
-) -> tuple[str, str]:
-    """The labels as listed of an alphabet in a file."""
-    level = {"position": "first" if first else "", "label": "early" if early else ""}
-    return listed_labels(level, find_alphabet(alphabets, name))
+def _order(
+    alphabets: tuple[tuple[str, ...], ...], name: str, position: str, label: str
+) -> tuple[tuple[str, str], bool]:
+    """The labels as listed of an alphabet in a file, and whether the focal action comes first."""
+    levels = {"position": position, "label": label}
+    return listed_labels(levels, find_alphabet(alphabets, name)), position == "first"

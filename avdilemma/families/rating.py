@@ -82,7 +82,7 @@ class RatingFamily(Translated[RatingWording]):
             language = language_at(where, self.language)
             own = check_words(where, wording, self.declared, values, language)
             paths = (("outcome",), *scenes, *ratings)
-            check_texts(where, wording, values | own, *paths, language=language)
+            check_texts(where, wording, {**values, **own}, *paths, language=language)
         check_counted(self, cells)
         check_told(self)
 
@@ -107,7 +107,7 @@ class RatingFamily(Translated[RatingWording]):
         lane: Lane = row["lane"]  # type: ignore[assignment]
         rating: Rating = row["rating"]  # type: ignore[assignment]
         wording = self.wordings[row["wording"]]
-        values |= self.own_values(row, wording, values)
+        values = {**values, **self.own_values(row, wording, values)}
         told = (wording.scene[lane], wording.outcome)
         parts = [render(part, values, self.language) for part in told]
         parts[1:1] = self.own_paragraphs(wording, values)

@@ -97,7 +97,7 @@ class ThirdOption(Arm[DilemmaFamily]):
         labels.insert(place, triple[carried])
         further = (*self.base.surface, position.name, label.name, *self.base.BALANCED)
         named = identity(self.family, row, seed, self.base.content, further)
-        return choice(asked, named, row, labels, actions)
+        return choice(asked, named, row, tuple(labels), tuple(actions))
 
 
 ARMS["dilemma"] = lambda base: (

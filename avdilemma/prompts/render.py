@@ -218,17 +218,27 @@ def assemble(
 ) -> str:
     """Join paragraphs, options (label, text) as listed, and the answer instruction to a prompt."""
     labels, texts = zip(*options, strict=True)
+    return assemble_listed("\n\n".join(parts), labels, texts, language)
+
+
+def assemble_listed(
+    text: str, labels: tuple[str, ...], texts: Sequence[str], language: Language = ENGLISH
+) -> str:
+    """Join a text, the texts of options behind their labels and the answer instruction."""
     around, closing = _around_options(labels, language)
-    lines = [text.join(each) for text, each in zip(texts, around, strict=True)]
-    return "\n\n".join([*parts, "\n".join(lines), closing])
+    lines = [f"{before}{each}{after}" for (before, after), each in zip(around, texts, strict=True)]
+    return "\n\n".join([*([text] if text else []), "\n".join(lines), closing])
 
 
 # few lists of labels, and this is done for every question
 @lru_cache(maxsize=1024)
-def _around_options(labels: tuple[str, ...], language: Language) -> tuple[list[list[str]], str]:
+def _around_options(
+    labels: tuple[str, ...], language: Language
+) -> tuple[list[tuple[str, str]], str]:
     """What a language writes around the text of each option, and behind them."""
     listed = [LANGUAGES[language].option.format(label=label, text="\0") for label in labels]
-    return [each.split("\0") for each in listed], choice_closing(labels, language)
+    around = [each.partition("\0") for each in listed]
+    return [(before, after) for before, _, after in around], choice_closing(labels, language)
 
 
 def assemble_rating(parts: Iterable[str], language: Language = ENGLISH) -> str:
