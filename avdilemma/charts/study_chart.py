@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
+from avdilemma.charts.forest import legend
 from avdilemma.charts.look import INK, NARROW, WIDTH, looks, style
 
 PANELS = (
@@ -129,7 +131,6 @@ def before_and_after(exams: pd.DataFrame, width: float = WIDTH) -> Figure:
                         color=look.color,
                         marker=look.marker,
                         capsize=3,
-                        label=when if place == 0 else None,
                     )
                     level = [row["constant"]] * 2
                     axes.plot([place - 0.3, place + 0.3], level, color=INK, linewidth=1.4)
@@ -138,6 +139,8 @@ def before_and_after(exams: pd.DataFrame, width: float = WIDTH) -> Figure:
             axes.set_xlim(-0.5, len(kappas) - 0.5)
             axes.set_ylim(-0.02, 1.04)
             axes.set_title(exam, loc="left")
-        panels[0].set_ylabel("match, of asked; grey: best constant")
-        panels[0].legend(loc="lower right")
+        panels[0].set_ylabel("match, of asked")
+        # above the panels, where no mark of a legend can be taken for a result
+        constant = Line2D([], [], color=INK, linewidth=1.4, label="best constant answer")
+        legend(figure, by_time, [constant])
     return figure
