@@ -73,7 +73,6 @@ AMOUNTS = {
     "A fifth of my 100 points.": 20,
     "A fifth of my 100 points is too little.": None,
     "La moitié, soit cinquante points.": 50,
-    "La moitié, soit soixante points.": None,
     "I'd send over 60 and hang on to the other 40.": 60,
     "I'd give over 60.": None,
     "상대방에게 30점을 주고 70점은 제가 가지겠습니다.": 30,
@@ -185,3 +184,127 @@ def test_what_an_option_says_is_chosen_by_the_writer_alone(labels: tuple[str, st
     assert parse(filled("So the car should do what {y} says.", labels), labels).label == labels[1]
     for text in ("A utilitarian does what {y} says.", "I would never do what {y} says."):
         assert parse(filled(text, labels), labels).label is None
+
+
+LANGUAGE_OPTIONS = {
+    "en": ("Swerve into the wall: 1 passenger dies.", "Stay in the lane: 10 pedestrians die."),
+    "de": ("Zur Seite lenken. Tote im Fahrzeug: 1.", "Geradeaus weiterfahren. Tote: 10."),
+    "fr": ("Tourner. Morts dans le véhicule : 1.", "Continuer tout droit. Morts : 10."),
+    "es": ("Girar. Muertes en el vehículo: 1.", "Seguir recto. Muertes: 10."),
+    "it": ("Deviare. Morti nel veicolo: 1.", "Andare dritto. Morti: 10."),
+    "pt": ("Mudar de direção. Mortes no veículo: 1.", "Seguir reto. Mortes: 10."),
+    "ru": ("Повернуть в сторону. Погибших: 1.", "Ехать прямо. Погибших: 10."),
+    "zh": ("避让。车内死亡：1人。", "直行。路上死亡：10人。"),
+    "ja": ("よける。車内の死者：1人。", "直進する。道路上の死者：10人。"),
+    "ko": ("옆으로 꺾는다. 사망자: 1명.", "직진한다. 사망자: 10명."),
+    "tr": ("Yana dönmek. Ölen sayısı: 1.", "Düz gitmek. Ölen sayısı: 10."),
+    "id": ("Membelok ke samping. Kematian: 1.", "Melaju lurus. Kematian: 10."),
+    "ar": ("التحول جانبًا. الوفيات: 1.", "مواصلة السير إلى الأمام. الوفيات: 10."),
+    "hi": ("एक ओर मुड़ना। मौतें: 1।", "सीधे जाना। मौतें: 10।"),
+}
+SWERVES = {
+    "en": ("I would swerve.", "Swerve."),
+    "de": ("Ich würde zur Seite lenken.", "Zur Seite lenken.", "Ich lenke zur Seite."),
+    "fr": ("Je tournerais.", "Tourner.", "Je choisis de tourner."),
+    "es": ("Yo giraría.", "Girar.", "Elijo girar."),
+    "it": ("Io devierei.", "Deviare.", "Scelgo di deviare."),
+    "pt": ("Eu mudaria de direção.", "Mudar de direção.", "Escolho mudar de direção."),
+    "ru": ("Я бы повернул в сторону.", "Повернуть в сторону."),
+    "zh": ("我会避让。", "避让。", "我选择避让。"),
+    "ja": ("私はよけます。", "よける。", "よけるを選びます。"),
+    "ko": ("저는 옆으로 꺾겠습니다.", "옆으로 꺾는다."),
+    "tr": ("Yana dönerdim.", "Yana dönmek.", "Yana dönmeyi seçiyorum."),
+    "id": ("Saya akan membelok ke samping.", "Membelok ke samping."),
+    "ar": ("سأختار التحول جانبًا.", "التحول جانبًا."),
+    "hi": ("मैं एक ओर मुड़ूँगा।", "एक ओर मुड़ना।", "मैं एक ओर मुड़ना चुनता हूँ।"),
+}
+STAYS = {
+    "en": ("The vehicle should stay in the lane.", "The second option."),
+    "de": ("Das Fahrzeug sollte geradeaus weiterfahren.", "Die zweite Option."),
+    "fr": ("La voiture devrait continuer tout droit.", "La deuxième option."),
+    "es": ("El coche debería seguir recto.", "La segunda opción."),
+    "it": ("L'auto dovrebbe andare dritto.", "La seconda opzione."),
+    "pt": ("O carro deve seguir reto.", "A segunda opção."),
+    "ru": ("Автомобиль должен ехать прямо.", "Второй вариант."),
+    "zh": ("车辆应该直行。", "第二个选项。"),
+    "ja": ("車は直進すべきです。", "二番目の選択肢です。"),
+    "ko": ("차는 직진해야 합니다.", "두 번째 선택지입니다."),
+    "tr": ("Araç düz gitmeli.", "İkinci seçenek."),
+    "id": ("Mobil itu harus melaju lurus.", "Opsi kedua."),
+    "ar": ("يجب على المركبة مواصلة السير إلى الأمام.", "الخيار الثاني."),
+    "hi": ("वाहन को सीधे जाना चाहिए।", "दूसरा विकल्प।"),
+}
+TURNED_DOWN = {
+    "en": ("I would not swerve.", "The vehicle should not swerve."),
+    "de": ("Ich würde nicht zur Seite lenken.", "Das Fahrzeug sollte nicht zur Seite lenken."),
+    "fr": ("Je ne tournerais pas.", "La voiture ne devrait pas tourner."),
+    "es": ("Yo no giraría.", "El coche no debería girar."),
+    "it": ("Io non devierei.", "L'auto non dovrebbe deviare."),
+    "pt": ("Eu não mudaria de direção.", "O carro não deve mudar de direção."),
+    "ru": ("Я бы не повернул в сторону.", "Автомобиль не должен поворачивать в сторону."),
+    "zh": ("我不会避让。", "车辆不应该避让。"),
+    "ja": ("私はよけません。", "車はよけるべきではありません。"),
+    "ko": ("저는 옆으로 꺾지 않겠습니다.", "차는 옆으로 꺾지 말아야 합니다."),
+    "tr": ("Yana dönmezdim.", "Araç yana dönmemeli."),
+    "id": ("Saya tidak akan membelok ke samping.", "Mobil itu tidak boleh membelok ke samping."),
+    "ar": ("لن أختار التحول جانبًا.", "يجب على المركبة عدم التحول جانبًا."),
+    "hi": ("मैं एक ओर नहीं मुड़ूँगा।", "वाहन को एक ओर नहीं मुड़ना चाहिए।"),
+}
+KEPT = {
+    "I keep 80 points for myself and pass on the rest.": 20,
+    "I'd hold on to 7 of the 10 points. The remainder goes to the other player.": 93,
+    "Ich behalte 15 Punkte und gebe den Rest ab.": 85,
+    "Je garde 30 points et je donne le reste.": 70,
+    "Me quedo con 30 y doy el resto.": 70,
+    "我自己留下6点，其余的都给对方。": 94,
+    "手元に30ポイント残し、残りを渡します。": 70,
+    "I keep 60 or 70 and give the rest.": None,
+    "An egoist keeps 90 and gives the rest.": None,
+    "If I keep 80, the rest goes to them.": None,
+    "I keep 80 and burn it.": None,
+}
+
+
+@pytest.mark.parametrize("labels", ALPHABETS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_words_of_options_choose_in_every_language(
+    language: str, labels: tuple[str, str]
+) -> None:
+    options = LANGUAGE_OPTIONS[language]
+    found = [
+        [parse(text, labels, options=options).label for text in texts[language]]
+        for texts in (SWERVES, STAYS, TURNED_DOWN)
+    ]
+    sizes = [len(texts[language]) for texts in (SWERVES, STAYS, TURNED_DOWN)]
+    due = [[label] * size for label, size in zip((*labels, None), sizes, strict=True)]
+    assert found == due
+
+
+@pytest.mark.parametrize(("text", "due"), KEPT.items())
+def test_what_is_kept_says_what_is_given_only_with_the_rest(text: str, due: int | None) -> None:
+    assert parse_amount(text, Fraction(100), "points", Fraction(1)).numbers == (due,)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "due"),
+    [
+        ("I think two thirds of the others would pick the safe route.", "safe route", "200/3"),
+        ("我认为大约有三分之二的人会选择合作。", "合作", "200/3"),
+        ("À mon avis, la moitié des 100 personnes choisirait de coopérer.", "coopérer", "50"),
+        ("100人のうち、六十人が協力すると思います。", "協力", "60"),
+        ("100명 중 65명이 협력할 것으로 예상합니다.", "협력", "65"),
+        ("I expect blue 70, green 30.", "green", "30"),
+        ("Two thirds of the others would never pick it.", "safe route", None),
+    ],
+)
+def test_a_share_in_a_sentence_is_that_of_the_action_asked_for(
+    text: str, asked: str, due: str | None
+) -> None:
+    expected = None if due is None else Fraction(due)
+    assert parse_beliefs(text, 1, names=(asked,)).numbers == (expected,)
+
+
+def test_an_answer_that_ends_unclosed_reasoning_counts_unless_it_was_cut_off() -> None:
+    text = "<think>\nBoth are hard. Perhaps B.\n\nAnswer: A"
+    assert parse(text, ("A", "B")).label == "A"
+    assert parse(text, ("A", "B"), "max_tokens").outcome == "truncated"

@@ -42,7 +42,7 @@ from avdilemma.prompts.own import announced_by_another, denies, stated_by_anothe
 from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.refusals import declines
 from avdilemma.prompts.running_numbers import number_given
-from avdilemma.prompts.segments import ARROW, BLOCKED, CUT_OFF, lines_before_the_cut, visible
+from avdilemma.prompts.segments import ARROW, BLOCKED, CUT_OFF, SUM, lines_before_the_cut, visible
 from avdilemma.prompts.units import CURRENCY
 from avdilemma.prompts.withdrawn import shown_to_decline
 from avdilemma.prompts.words import IS, any_of
@@ -94,7 +94,7 @@ _ANSWER = lazy(
     re.IGNORECASE,
 )
 _STATED = lazy(any_of("prices"), re.IGNORECASE)
-_KEY = lazy(r"[\"'](?:final[_ ])?price[\"'] ?: ?", re.IGNORECASE)
+_KEY = lazy(rf"[\"'](?:final[_ ])?{any_of('price')}[\"'] ?: ?", re.IGNORECASE)
 _BOX = lazy(r"\\f?boxed ?\{([^{}\n]{0,80})\}")
 _INSIDE = lazy(rf"(?<=[.!?;]) +(?={_OWN}{any_of('price')} ?[:=])", re.IGNORECASE)
 _BEGIN = lazy(
@@ -150,7 +150,7 @@ def read_price(
     if stop_reason == BLOCKED:
         return _wrong("refusal", "blocked", language)
     cut_off = stop_reason in CUT_OFF
-    unboxed = _BOX.sub(r"\n\1\n", text[-10 * MAX_LENGTH :])
+    unboxed = _BOX.sub(_unboxed, text[-10 * MAX_LENGTH :])
     lines = lines_before_the_cut(_INSIDE.sub("\n", _KEY.sub(r"\nPrice: ", unboxed)), stop_reason)
 
     def at(index: int, announces: re.Pattern[str] = HEADING) -> list[Claim]:
@@ -224,6 +224,12 @@ def _wrong(
     return PriceReading(outcome, None, text.format(ceiling=number_text(f"{ceiling:g}", language)))
 
 
+def _unboxed(box: re.Match[str]) -> str:
+    """What stands in a box, a number alone as a price."""
+    alone = re.fullmatch(r"\s*[$€£]?\s?\d[\d.,]*\s*", box[1]) is not None
+    return f"\nPrice: {box[1]}\n" if alone else f"\n{box[1]}\n"
+
+
 def _price_at(text: str, ceiling: float, language: Language) -> PriceReading | None:
     """The price with which a text begins."""
     found = _value(text[:SPAN], ceiling, language)
@@ -283,6 +289,7 @@ def _value(rest: str, ceiling: float, language: Language) -> PriceReading:
     arrows = [*ARROW.finditer(rest)]
     if arrows:
         rest = rest[arrows[-1].end() :]
+    rest = SUM.sub("", rest, count=1)
     rest = in_digits(rest)
     begin = _BEGIN.match(rest)
     if begin is None:

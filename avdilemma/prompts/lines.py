@@ -17,6 +17,7 @@ from avdilemma.prompts.claims import (
     Kind,
 )
 from avdilemma.prompts.corrections import corrected_numbered, without_others
+from avdilemma.prompts.left_over import left_over
 from avdilemma.prompts.marks import UNCHOSEN
 from avdilemma.prompts.named_shares import LONGEST, by_name, share_told, without_names
 from avdilemma.prompts.numbered import numbered_claims, taken_back
@@ -58,6 +59,7 @@ _FIRM = lazy(
 """What may follow a label that replaces another one."""
 
 _LAST_ASIDE = lazy(r"\s*[(（]([^()（）]{1,100})[)）][\s*_.。]*$")
+_EXPECTS = lazy(rf"^\W*{any_of('expects')}(?: that| dass| que)?\s*", re.IGNORECASE)
 _HEADED = lazy(r"\d ?[:：]")
 _TAKEN_BACK = "answer taken back"
 
@@ -231,7 +233,11 @@ def parse_beliefs(
 def _tied(lines: Sequence[str], names: Sequence[str]) -> Fraction | None:
     """The one share that sentences tie to an action that was asked for."""
     told = [each.text for each in sentences(lines) if len(each.text) <= LONGEST]
-    shares = {share_told(each, names) for each in told if not left_open(each)}
+    firm = [each for each in told if not left_open(each)]
+    shares = {share_told(each, names) for each in firm}
+    # "I expect blue 70, green 30."
+    bare = (_EXPECTS.sub("", each, count=1) for each in firm)
+    shares |= {Fraction(own) for each in bare if (own := by_name(each, names)) != each}
     found = shares - {None}
     return found.pop() if len(found) == 1 else None
 
@@ -306,7 +312,15 @@ def parse_amount(
         >>> parse_amount("Answer: 140 points", Fraction(100), "points", Fraction(1)).outcome
         'unparseable'
     """
-    return _read_one(text, lambda rest: read_number(rest, 0, high, unit, step), stop_reason)
+
+    def read(rest: str) -> Fraction | None:
+        return read_number(rest, 0, high, unit, step)
+
+    found = _read_one(text, read, stop_reason)
+    if found.outcome != "unparseable" or stop_reason in CUT_OFF:
+        return found
+    given = left_over(spoken_lines(text, stop_reason), read, high)
+    return found if given is None else ReadNumbers("choice", (given,), "running text")
 
 
 def parse_rating(text: str, stop_reason: str = "stop") -> ReadNumbers:

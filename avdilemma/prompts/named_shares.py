@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from avdilemma.prompts.languages import LANGUAGES, Language
+from avdilemma.prompts.mixed import ANY_PART
+from avdilemma.prompts.numbers import number_at
+from avdilemma.prompts.numerals import HAN, places
 from avdilemma.prompts.patterns import lazy
-from avdilemma.prompts.words import any_of
+from avdilemma.prompts.words import CJK, any_of
 
 WHOLE = 100
 """What the shares of two actions come to."""
@@ -16,6 +19,7 @@ WHOLE = 100
 LONGEST = 200
 """Characters of a text in which a share is tied to a name, at most."""
 
+_HANGUL = lazy(r"[\uac00-\ud7a3]")
 _MARKS = r"[\"'“”„«»‘’「」『』*_]{0,3}"
 _WORD = r"[^\W\d_]{1,15}"
 
@@ -26,7 +30,9 @@ def _name(group: str) -> str:
 
 def _share(at: int) -> str:
     """A pattern for a name and a number, in either order."""
-    behind, before = (rf"(?P<{each}{at}>\d{{1,3}}) ?%?" for each in ("behind", "before"))
+    behind, before = (
+        rf"(?P<{each}{at}>\d{{1,3}}) ?(?:%|{any_of('people')})?" for each in ("behind", "before")
+    )
     return rf"(?:{_name(f'name{at}')} ?[:=：]? ?{behind}|{before} ?{_name(f'named{at}')})"
 
 
@@ -38,8 +44,10 @@ _TWO = lazy(
 
 _OF_ALL = lazy(rf" ?(?:[%/]|{any_of('out_of')}) ?(?:the |every |all )?100(?!\d)", re.IGNORECASE)
 _NUMBER = lazy(r"(?<![\d.,])(\d{1,3})(?![\d]|[.,]\d)")
-_TIED = rf"{_NUMBER.pattern}(?:[^\d.,;:!?，。；]){{0,40}}?(?<!\w)"
-"""A number and what stands between it and an action's name, of the same clause."""
+_STARTS = lazy(rf"(?<![\d.,])\d{{1,3}}(?![\d]|[.,]\d)|[{HAN}]+|{ANY_PART}", re.IGNORECASE)
+_CLAUSE = lazy(r"[.,;:!?，。；、]")
+SPAN = 40
+"""Characters between a number and an action's name, at most."""
 
 
 def names_asked(prompt: str, language: Language) -> tuple[str, ...]:
@@ -89,13 +97,26 @@ def share_told(text: str, names: Sequence[str]) -> Fraction | None:
         Fraction(30, 1)
     """
     told = _OF_ALL.sub("", text)
-    found = {
-        share[1]
-        for name in names
-        for share in re.finditer(rf"{_TIED}{_MARKS}{re.escape(name)}(?!\w)", told, re.IGNORECASE)
-    }
-    share = Fraction(found.pop()) if len(found) == 1 else None
+    found = {share for name in names for share in _shares_of(told, name)}
+    share = found.pop() if len(found) == 1 else None
     return share if share is not None and share <= WHOLE else None
+
+
+def _shares_of(text: str, name: str) -> Iterator[Fraction]:
+    """The number before each mention of a name, in its clause; one of 100 if a share."""
+    # no space tells where a word ends that is written in such a script
+    bounds = ("", "") if CJK.search(name) or _HANGUL.search(name) else (r"(?<!\w)", r"(?!\w)")
+    for each in re.finditer(re.escape(name).join(bounds), text, re.IGNORECASE):
+        clause = _CLAUSE.split(text[max(0, each.start() - LONGEST) : each.start()])[-1]
+        last: tuple[Fraction, str] | None = None
+        taken = 0
+        starts = sorted({*(found.start() for found in _STARTS.finditer(clause)), *places(clause)})
+        for start in starts:
+            told = number_at(clause, start) if start >= taken else None
+            if told is not None:
+                last, taken = told, len(clause) - len(told[1])
+        if last is not None and len(last[1]) <= SPAN and not re.search(r"\d", last[1]):
+            yield last[0]
 
 
 def without_names(text: str, names: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ from avdilemma.prompts.mixed import ANY_PART, added
 from avdilemma.prompts.numerals import HAN, han, worded
 from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.plain import plain
-from avdilemma.prompts.segments import ARROW
+from avdilemma.prompts.segments import ARROW, SUM
 from avdilemma.prompts.units import POINTS, SIGNS, behind_unit
 from avdilemma.prompts.words import PER_CENT, WORD, any_of, anywhere
 
@@ -100,10 +100,6 @@ _RESTATED = lazy(
     rf"|(?: [^\W\d_]{{1,5}}){{1,2}} {any_of('scale')})",
     re.IGNORECASE,
 )
-# a sum that is worked out: the number is what it comes to
-_SUM = lazy(
-    r"[$€£]?\d[\d.,]{0,9}%?(?:\s?[-+−–×*·/]\s?[$€£]?\d[\d.,]{0,9}%?){1,6}\s?=\s?(?=[$€£]?\d)"
-)
 _OF_ANOTHER = lazy(
     rf" {any_of('out_of')} (?:{any_of('articles')} )?(?P<whole>\d{{1,{_DIGITS}}})"
     rf"(?=[\s*_]*(?:$|[.,;:!)\]]|{POINTS}))",
@@ -145,7 +141,7 @@ def read_number(
         visible = visible[arrows[-1].end() :]
     lead = _LEAD.match(visible)
     start = lead.end() if lead else 0
-    total = _SUM.match(visible, start)
+    total = SUM.match(visible, start)
     start = start if total is None else total.end()
     # a minus sign is no dash before the number
     if start and visible[start - 1] in "-–—−" and visible[start:][:1].isdigit():
@@ -196,6 +192,15 @@ def _hundredfold(value: Fraction, after: str) -> Fraction | None:
     restated = _RESTATED.match(after)
     told = 0 if restated is None else Fraction(restated["value"].replace(",", "."))
     return 100 * value if told == 100 * value else None
+
+
+def number_at(text: str, start: int, high: Fraction | int = 100) -> tuple[Fraction, str] | None:
+    """The number at a position, a share as one of `high`, and what follows it; whatever that is."""
+    found = _numeral(text, start, Fraction(high)) or in_words(text, start)
+    if found is None:
+        return None
+    value, is_share, rest = found
+    return (value * high if is_share else value), rest
 
 
 def _goes_on(after: str) -> bool:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from avdilemma.prompts.patterns import lazy
-from avdilemma.prompts.words import CJK, ORDINALS, any_of, anywhere
+from avdilemma.prompts.words import CJK, OPTION_PLACES, ORDINALS, WORD, any_of, anywhere, listed
 
 FEWEST = 4
 """Letters that two forms of a word have in common, at least."""
@@ -27,11 +27,11 @@ WITHIN = 2
 LONGEST = 20_000
 """Characters of a reply in which options are looked for by their words, at most."""
 
-_HEAD = lazy(r"(?:[^:：;；(（.。!?]|\.(?=\d))+")
-_TOKEN = lazy(r"[^\W_]+(?:['’](?=[^\W\d_]))?")
+_HEAD = lazy(r"(?:[^:：;；(（.。।!?]|\.(?=\d))+")
+_TOKEN = lazy(rf"(?:{WORD}|[^\W_])+(?:['’](?=[^\W\d_]))?")
 _DIGITS = lazy(r"\d+(?:[.,]\d+)*")
-_STOPS = lazy(r"[.;:!?。；：！？\n]")
-_CLAUSE_ENDS = lazy(r"[\s*_\"'”»)\]]*(?:$|[.,;:!?…。，、；：！？|–—👍👎✓✔✅❌]| - )")
+_STOPS = lazy(r"[.;:!?。।；：！？\n]")
+_CLAUSE_ENDS = lazy(r"[\s*_\"'”»)\]]*(?:$|[.,;:!?…。।，、；：！？|–—👍👎✓✔✅❌]| - )")
 _SO = lazy(r"(?:too|also|anyway|then|here|this time|instead|today)\b", re.IGNORECASE)
 
 
@@ -51,17 +51,40 @@ class _Token(NamedTuple):
 def _plain(word: str) -> str:
     """A word in small letters without accents."""
     decomposed = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    kept = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    return unicodedata.normalize("NFC", kept)
 
 
 def _tokens(text: str) -> list[_Token]:
     return [_Token(_plain(each[0]), *each.span()) for each in _TOKEN.finditer(text)]
 
 
-def _alike(word: str, other: str) -> bool:
-    """Whether a word of a text may be a form of one in an option: "swerving", "coopère"."""
+@lru_cache(maxsize=1024)
+def _stem(word: str) -> str:
+    """What a verb begins with in all of its forms, if its language says how it ends."""
+    return _endings().sub("", word)
+
+
+@lru_cache(maxsize=1)
+def _endings() -> re.Pattern[str]:
+    return re.compile(rf"(?<=\w)(?:{'|'.join(listed('verb_endings'))})$")
+
+
+@lru_cache(maxsize=1)
+def _negated() -> re.Pattern[str]:
+    return re.compile("|".join(listed("negated_forms")), re.IGNORECASE)
+
+
+def _alike(word: str, other: str, after: str = "") -> bool:
+    """Whether a word of a text may be a form of one in an option: "swerving", "coopère".
+
+    Not one that says in its ending, or in what comes after it, that it is not done: "dönmezdim".
+    """
     if word == other:
         return True
+    stem = _stem(other)
+    if stem != other and word.startswith(stem):
+        return _negated().match(f"{word[len(stem) :]} {after}") is None
     common = max(FEWEST, -(-len(other) // 2))
     return len(word) <= len(other) + MORE and word[:common] == other[:common] != ""
 
@@ -111,14 +134,14 @@ def in_labels(text: str, labels: Sequence[str], options: Sequence[str]) -> str:
     for label, (word, *rest) in zip(labels, heads, strict=True):
         # no space tells where such a word begins
         if CJK.search(word) and not rest and sum(word in each[0] for each in heads) == 1:
-            text = text.replace(word, label)
+            text = _unspaced(text, word, label)
     found, done = list[str](), 0
     for label, start, end in _places(text, labels, heads):
         lead = _lead(text[done:start])
         before = text[done : start - len(lead)]
         found += [before, f"I choose {label}" if lead else label]
-        # "je coopère donc, ..."
-        so = _so().match(text, end)
+        # "je coopère donc, ...", "차는 직진해야 합니다"
+        so = _so().match(text, end) or (_acted().match(text, end) if lead else None)
         done = so.end() if so is not None else end
     return "".join([*found, text[done:]])
 
@@ -137,6 +160,19 @@ def _in_one_word(text: str, head: str) -> str:
         return verb[0] if anywhere("negations").search(verb["among"]) else head
 
     return re.sub(apart, put, text, flags=re.IGNORECASE)
+
+
+def _unspaced(text: str, word: str, label: str) -> str:
+    """A text of a script without spaces with a label in place of a word, in its forms if a verb.
+
+    Behind words by which the writer does it, or the vehicle should, it is chosen: "我会避让".
+    """
+    stem, form = _stem(word), ""
+    if stem != word:
+        form = rf"(?!{'|'.join(listed('negated_forms'))})\w{{0,1}}{any_of('acted')}"
+        form = rf"|{re.escape(stem)}{form}"
+    told = re.compile(rf"(?P<lead>{any_of('acts')})?(?:{re.escape(word)}{form})", re.IGNORECASE)
+    return told.sub(lambda found: f"I choose {label}" if found["lead"] else label, text)
 
 
 @lru_cache(maxsize=1024)
@@ -196,28 +232,49 @@ def _end(
     head: Sequence[str],
     heads: Sequence[Sequence[str]],
 ) -> int:
-    """Number of the token behind an option's words that begin at one; 0 if none begin there."""
-    if not _alike(tokens[at].word, head[0]):
+    """Number of the token behind an option's words that begin at one; 0 if none begin there.
+
+    A verb may stand behind the other words of an option, and before them in a sentence: "zur Seite
+    lenken", "ich lenke zur Seite".
+    """
+    orders = [head, [head[-1], *head[:-1]]] if len(head) > 1 else [head]
+    return max(_end_in_order(text, tokens, at, order, heads) for order in orders)
+
+
+def _end_in_order(
+    text: str,
+    tokens: Sequence[_Token],
+    at: int,
+    head: Sequence[str],
+    heads: Sequence[Sequence[str]],
+) -> int:
+    def alike(place: int, word: str) -> bool:
+        after = " ".join(each.word for each in tokens[place + 1 : place + 3])
+        return _alike(tokens[place].word, word, after)
+
+    if not alike(at, head[0]):
         return 0
     here, lacking, further = at + 1, 0, 0
     for word in head[1:]:
-        near = tokens[here : here + 1 + WITHIN]
-        place = next((n for n, each in enumerate(near) if _alike(each.word, word)), None)
+        near = range(here, min(len(tokens), here + 1 + WITHIN))
+        place = next((n for n in near if alike(n, word)), None)
         if place is None and word.isdecimal():
             return 0
         if place is None:
             lacking += 1
         else:
-            further += place
-            here += place + 1
+            further += place - here
+            here = place + 1
     # "in my lane" for "to the lane", but not "thinking about the lane"
-    ends = _alike(tokens[here - 1].word, head[-1])
+    ends = alike(here - 1, head[-1])
     if not ends or further > lacking:
         here = 0
     between = text[tokens[at].end : tokens[here - 1].start]
+    if here and anywhere("negations").search(between):
+        return 0
     if here == at + 1 == at + len(head) or (here and not _STOPS.search(between)):
         return here
-    others = (word for other in heads if other != head for word in other)
+    others = (word for other in heads if sorted(other) != sorted(head) for word in other)
     own = not any(_alike(tokens[at].word, each) for each in others)
     alone = _CLAUSE_ENDS.match(text, tokens[at].end) or _SO.match(text, tokens[at].end + 1)
     return at + 1 if own and alone else 0
@@ -230,14 +287,12 @@ def _so() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _acts() -> re.Pattern[str]:
-    would = rf"(?:{any_of('would')}|will|shall|must|should|am|going to|have to|to|\w{{2,10}}ly)"
-    vehicle = r"(?:(?:the|this|my) )?(?:car|vehicle|av|it|we)"
-    ought = any_of("ought")
-    return re.compile(
-        rf"(?:{any_of('i')}(?:['’](?:d|ll|m))?(?: {would}){{0,3}} ?"
-        rf"|(?<!\w){vehicle} (?:{ought}|must)(?: \w{{2,10}}ly)? )$",
-        re.IGNORECASE,
-    )
+    return re.compile(rf"{any_of('acts')} ?$", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _acted() -> re.Pattern[str]:
+    return re.compile(rf" {any_of('acted')}(?=[.!。！]|$)", re.IGNORECASE)
 
 
 def _lead(before: str) -> str:
@@ -265,6 +320,9 @@ def _by_place(text: str, labels: Sequence[str]) -> str:
     if len(labels) != 2:  # of three, the latter is none
         return text
     named = re.compile(rf"\W{{0,3}}(?:{'|'.join(map(re.escape, labels))})(?!\w)")
+
+    for label, place in zip(labels, OPTION_PLACES, strict=True):
+        text = re.sub(place, label.replace("\\", r"\\"), text, flags=re.IGNORECASE)
 
     def put(found: re.Match[str]) -> str:
         # "the first option, A" names it already, and "A first" has no article

@@ -48,8 +48,10 @@ _ANNOUNCES = lazy(
 )
 
 
-def without_reasoning(text: str) -> str:
+def without_reasoning(text: str, ended: bool = False) -> str:
     """Drop what stands between reasoning tags, and all after a tag that is never closed.
+
+    But of a reply that `ended` by itself its last line stays, if that announces an answer.
 
     A closing tag without an opening one ends reasoning that began in the prompt, as some chat
     templates have it: all before it is dropped, unless nothing is said after it.
@@ -86,8 +88,11 @@ def without_reasoning(text: str) -> str:
             start = tag.end()
         elif closes and name == inside:
             start, inside = tag.end(), ""
+    last = text.rstrip().rpartition("\n")[2]
     if not inside:
         kept.append(text[start:])
+    elif ended and _ANNOUNCES.match(last.lstrip("*_# ")):
+        kept.append(last)
     return "\n".join(kept).strip("\n")
 
 

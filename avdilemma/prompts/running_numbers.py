@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from fractions import Fraction
 from functools import lru_cache
 from itertools import islice
 
 from avdilemma.prompts.claims import Claim, settle
-from avdilemma.prompts.numerals import HAN, places
+from avdilemma.prompts.numerals import HAN, parts, places
 from avdilemma.prompts.own import denies, undecided
 from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.running import (
@@ -77,6 +78,13 @@ _NUMERAL = lazy(rf"[$€£]?\d+(?:[.,]\d+)*|[{HAN}]+|[^\W\d_]+(?:-[^\W\d_]+)*")
 _OF = lazy(
     rf" ?(?:{any_of('out_of')}|/) ?(?:{any_of('articles', 'every', 'some')} )?[\w-]+", re.IGNORECASE
 )
+
+
+@lru_cache(maxsize=1)
+def _halves() -> re.Pattern[str]:
+    """Words for a half, the one part of a whole that is no ordinal number in any language."""
+    words = [re.escape(word) for word, share in parts().items() if share == Fraction(1, 2)]
+    return re.compile(rf"(?<!{WORD})(?:{'|'.join(words)})(?!{WORD})|[一半]分|一半", re.IGNORECASE)
 
 
 def _end(text: str, start: int) -> int:
@@ -153,7 +161,8 @@ def _numbers(
     none = anywhere("nothing").match(text)
     # "none of the above" is no amount
     nothing = [0] if none is not None and not _OF_THOSE.match(text, none.end()) else []
-    starts = sorted({*digits, *places(text), *nothing})
+    halves = [each.start() for each in _halves().finditer(text)]
+    starts = sorted({*digits, *places(text), *nothing, *halves})
     taken = aside = 0
     for start in starts:
         if start < taken:

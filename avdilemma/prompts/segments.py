@@ -119,6 +119,11 @@ ARROW = lazy(
 )
 """An arrow between two numbers, of which the second replaces the first; see `plain`."""
 
+SUM = lazy(
+    r"(?<![\d.,])[$€£]?\d[\d.,]{0,9}%?(?:\s?[-+−–×*·/]\s?[$€£]?\d[\d.,]{0,9}%?){1,6}\s?=\s?(?=[$€£]?\d)"
+)
+"""A sum that is worked out: the number is what it comes to."""
+
 _CIRCLED = lazy(r"(?m)^([\s>*_\-]{0,8})([①-⑳❶-❿➀-➓⓵-⓾]|\d\ufe0f?\u20e3)")
 _FENCE = lazy(r"[\s>]*(?:`{3,}|~{3,})\s*\w*\s*")
 # what the prompts say about how to answer, in every language
@@ -202,9 +207,13 @@ def first_turn(text: str) -> str:
     return text[start:]
 
 
-def visible(text: str) -> str:
-    """What a reader of a reply sees of its own turn: plain text, its end if it is long."""
-    seen = first_turn(without_drafts(without_reasoning(plain(_uncircled(text)))))[-MAX_LENGTH:]
+def visible(text: str, ended: bool = False) -> str:
+    """What a reader of a reply sees of its own turn: plain text, its end if it is long.
+
+    `ended` tells that the reply was not cut off; see `without_reasoning`.
+    """
+    said = without_reasoning(plain(_uncircled(text)), ended)
+    seen = first_turn(without_drafts(said))[-MAX_LENGTH:]
     if "&" in seen:
         seen = html.unescape(seen).replace("\u00a0", " ")
     if "~~" in seen or "<" in seen:
@@ -273,7 +282,8 @@ def spoken_lines(text: str, stop_reason: str = "stop") -> list[str]:
     """
     if stop_reason in CUT_OFF and begins_a_draft(text):
         return []
-    lines = (_shortened(" ".join(line.split())) for line in visible(text).splitlines())
+    seen = visible(text, ended=stop_reason not in CUT_OFF)
+    lines = (_shortened(" ".join(line.split())) for line in seen.splitlines())
     said = [line for line in lines if re.search(r"[^\W_]", line) and not _FENCE.fullmatch(line)]
     return said[-MAX_LINES:]
 

@@ -16,6 +16,7 @@ from avdilemma.prompts.own import (
     for_others,
     left_undecided,
     negates,
+    sentence_before,
     stated_by_another,
 )
 from avdilemma.prompts.patterns import lazy
@@ -25,7 +26,7 @@ from avdilemma.prompts.refusals import declines_label
 from avdilemma.prompts.running import decision
 from avdilemma.prompts.segments import BOX
 from avdilemma.prompts.tables import cells
-from avdilemma.prompts.words import IS, WORD, any_of, elsewhere, listed
+from avdilemma.prompts.words import IS, WORD, any_of, anywhere, elsewhere, listed
 
 MAX_PLACES = 60
 """Places of a line that announce an answer and are read, the last ones."""
@@ -66,7 +67,7 @@ _AMENDMENT = lazy(
     re.IGNORECASE,
 )
 _FIRM = lazy(
-    rf"[*_\"'”»)]{{0,3}}(?:[.!;。！]|$|\s[—–-]\s|,? {any_of('because', 'right')}"
+    rf"[*_\"'”»)]{{0,3}}(?:[.!;。！]|: |$|\s[—–-]\s|,? {any_of('because', 'right')}"
     rf"|, (?!{any_of('or', 'and', 'contrasts', 'turns_to')})(?=[^\W\d_]+ ))",
     re.IGNORECASE,
 )
@@ -264,6 +265,8 @@ def amendments(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator
             or alphabet.in_a_word(found)
             or stated_by_another(line, match.start(), above)
             or left_undecided(line, match.end())
+            # "I was tempted to switch to B, but I won't"
+            or anywhere("wavers").search(sentence_before(line, match.start()))
         ):
             continue
         if not alphabet.names_another(found):

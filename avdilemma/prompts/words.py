@@ -181,6 +181,12 @@ ORDINALS = tuple(
 )
 """Regular expressions for the ordinal numbers from the first, in every language."""
 
+OPTION_PLACES = tuple(
+    whole(dict.fromkeys(each for each in found if each))
+    for found in zip_longest(*(phrases.reading.option_places for phrases in LANGUAGES.values()))
+)
+"""Regular expressions for the option that is listed first, and for the second."""
+
 ROLES = tuple(
     whole(dict.fromkeys(each for each in found if each))
     for found in zip_longest(*(phrases.reading.roles for phrases in LANGUAGES.values()))

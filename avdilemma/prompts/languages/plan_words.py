@@ -1,4 +1,4 @@
-"""Words by which plans, rankings and scales are read: a part of the model of a language's file."""
+"""Words for plans, rankings, scales and options: a part of the model of a language's file."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from avdilemma.prompts.languages.texts import Texts
 
 
 class PlanWords(Texts):
-    """Words, as regular expressions, for roles, for what comes first, and for scales."""
+    """Words, as regular expressions, for roles, places, rankings, scales and options."""
 
     roles: tuple[str, ...] = ()
     """Words for the role of who moves first, then for that of who moves second: "as Person 1"."""
@@ -22,6 +22,24 @@ class PlanWords(Texts):
 
     scale: tuple[str, ...] = ()
     """Words for a scale of numbers."""
+
+    rest: tuple[str, ...] = ()
+    """Words for what is left of an amount of which some is kept."""
+
+    acts: tuple[str, ...] = ()
+    """Words before those of an option, by which the writer does it or the vehicle should."""
+
+    acted: tuple[str, ...] = ()
+    """Words that may follow those of an option then, where the verb comes last."""
+
+    verb_endings: tuple[str, ...] = ()
+    """Endings of a verb as an option has it, behind which it ends otherwise in sentences."""
+
+    negated_forms: tuple[str, ...] = ()
+    """What behind such a verb's stem says that it is not done."""
+
+    option_places: tuple[str, ...] = ()
+    """Words for the option that is listed first, then for the second: "第一个选项"."""
 
     stands: tuple[str, ...] = ()
     """What says that an answer stays as it is, after second thoughts."""
