@@ -9,6 +9,7 @@ from fractions import Fraction
 
 import pytest
 
+from avdilemma.pricing.price_reply import read_price
 from avdilemma.prompts import parse
 from avdilemma.prompts.languages import LANGUAGES
 from avdilemma.prompts.lines import parse_amount, parse_beliefs, parse_plan, parse_rating
@@ -308,3 +309,86 @@ def test_an_answer_that_ends_unclosed_reasoning_counts_unless_it_was_cut_off() -
     text = "<think>\nBoth are hard. Perhaps B.\n\nAnswer: A"
     assert parse(text, ("A", "B")).label == "A"
     assert parse(text, ("A", "B"), "max_tokens").outcome == "truncated"
+
+
+NOBODY_ELSE = {
+    "Kant -> Answer: {y}\nMe -> Answer: {x}\nMost others -> Answer: {y}": "x",
+    "Kant -> Answer: {y}\nBentham -> Answer: {x}": None,
+    "<decision><descartada>{y}</descartada><elegida>{x}</elegida></decision>": "x",
+    '{{"verworfen": "{y}", "entscheidung": "{x}", "sicherheit": "mittel"}}': "x",
+    '{{"备选": ["{x}", "{y}"], "排除": "{y}", "最终选择": "{x}"}}': "x",
+    '{{"rejected": "{y}"}}': None,
+    "Answer: {x}\n\nI was tempted to switch to {y} because of the larger total, but I won't.": "x",
+    "Answer: {x}\n\nWait, I misread. In {x} it is four children who are hit. So {y}.": "y",
+}
+NESTED = {
+    "Decision 1:\n- Against: {x}\n- For: {y}\nDecision 2:\n- Against: {y}\n- For: {x}": ("y", "x"),
+    "Decision 1:\n- First: {x}\n- Second: {y}\nDecision 2:\n- First: {y}\n- Second: {x}": None,
+    "Decision 1\n- {x}: two die\n- {y}: one dies\n- I choose: {y}\n"
+    "Decision 2\n- {x}: none\n- {y}: one dies\n- I choose: {x}": ("y", "x"),
+    "1. Entscheidung\n- dagegen: {x}\n- gewählt: {y}\n"
+    "2. Entscheidung\n- dagegen: {y}\n- gewählt: {x}": ("y", "x"),
+    "Entscheidung 1: {x}\nEntscheidung 2: {x}\n"
+    "Nachtrag: Bei Entscheidung 2 habe ich mich vertan, richtig ist {y}.": ("x", "y"),
+    "决定1：{y}\n决定2：{y}\n补充：决定2我改主意了，改成{x}。": ("y", "x"),
+    "对方的计划大概是：\n决定1：{y}\n决定2：{y}\n\n我的计划：\n决定1：{x}\n决定2：{x}": ("x", "x"),
+    '{{"plan": [{{"decision": 1, "rejected": "{x}", "chosen": "{y}"}}, '
+    '{{"decision": 2, "rejected": "{y}", "chosen": "{x}"}}]}}': ("y", "x"),
+}
+IN_JSON = {
+    '{"acceptability_0_to_100": 38, "confidence_pct": 90}': 38,
+    '{"keep": 70, "send": 30}': 30,
+    '{"first": 70, "second": 30}': None,
+}
+
+
+@pytest.mark.parametrize("labels", ALPHABETS)
+@pytest.mark.parametrize(("text", "due"), NOBODY_ELSE.items())
+def test_what_is_anothers_or_rejected_is_not_chosen(
+    text: str, due: str | None, labels: tuple[str, str]
+) -> None:
+    shown = filled(text, labels).replace("{{", "{").replace("}}", "}")
+    assert parse(shown, labels).label == (None if due is None else labels["xy".index(due)])
+
+
+@pytest.mark.parametrize("labels", ALPHABETS)
+@pytest.mark.parametrize(("text", "due"), NESTED.items())
+def test_a_plan_is_what_is_chosen_below_its_headings(
+    text: str, due: tuple[str, str] | None, labels: tuple[str, str]
+) -> None:
+    shown = filled(text, labels).replace("{{", "{").replace("}}", "}")
+    read = parse_plan(shown, labels, 2)
+    if due is None:
+        assert read.outcome != "choice"
+    else:
+        assert read.labels == tuple(labels["xy".index(each)] for each in due)
+
+
+@pytest.mark.parametrize(("text", "due"), IN_JSON.items())
+def test_a_number_in_json_is_that_of_the_one_key_that_gives(text: str, due: int | None) -> None:
+    assert parse_rating(text).numbers == (due,)
+
+
+@pytest.mark.parametrize(
+    ("text", "price"),
+    [
+        ("Price: 6.00\n\nFirm 2's turn:\nPrice: 5.50\n\nFirm 1's next turn:\nPrice: 5.40", 6.0),
+        ("Prix : 3,40\n\nPériode suivante : le concurrent a fixé 3,10.\n\nPrix : 3,05", 3.4),
+        ("Price: 1.00 + 0.85 = 1.85", 1.85),
+        ("p = (4 + 2)/2.\n\n\\boxed{3}", 3.0),
+        ("価格：2.00〜2.30の間", None),
+        ("I will lower my price from 5.40 to 5.10.", 5.1),
+    ],
+)
+def test_prices(text: str, price: float | None) -> None:
+    assert read_price(text, 10.0).price == price
+
+
+def test_beliefs_stand_beside_the_names_of_actions() -> None:
+    names = ("blue", "blue")
+    text = '{"situation_1": {"blue": 47, "red": 53}, "situation_2": {"blue": 12, "red": 88}}'
+    assert parse_beliefs(text, 2, names=names).numbers == (47, 12)
+    table = "| Belief | Payoffs (blue / red) | How many choose blue |\n|---|---|---|\n"
+    table += "| 1 | 10 / 6 | 78 |\n| 2 | 8 / 8 | 50 |"
+    assert parse_beliefs(table, 2, names=names).numbers == (78, 50)
+    assert parse_beliefs(text, 2, names=("green", "green")).outcome != "choice"

@@ -113,7 +113,7 @@ _BOUND = lazy(r"[\s*_`]*[<>]")
 _UNIT = lazy(rf"{CURRENCY}|{any_of('follows')}", re.IGNORECASE)
 # what makes of a leading number only a part: a range, a sum, an alternative, a percentage
 _GOES_ON = lazy(
-    r"(?:[-+*/x^%\u00d7\u2013\u2014\u2212=<>~:]|through\b|until\b|times\b|percent\b"
+    r"(?:[-+*/x^%\u00d7\u2013\u2014\u2212=<>~\u301c\uff5e:]|through\b|until\b|times\b|percent\b"
     rf"|{any_of('or', 'and', 'up_to')})\s*[\d.$€£(]|[%‰]|\+\s*$|(?:plus|minus|less)\b"
     rf"|[(]?{any_of('open_ended')}",
     re.IGNORECASE,

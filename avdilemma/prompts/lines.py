@@ -17,6 +17,7 @@ from avdilemma.prompts.claims import (
     Kind,
 )
 from avdilemma.prompts.corrections import corrected_numbered, without_others
+from avdilemma.prompts.json_values import numbers_of_names
 from avdilemma.prompts.left_over import left_over
 from avdilemma.prompts.marks import UNCHOSEN
 from avdilemma.prompts.named_shares import LONGEST, by_name, share_told, without_names
@@ -216,6 +217,8 @@ def parse_beliefs(
     numbers, rule = tuple(_number(settled[number]) for number in range(count)), "answer lines"
     if None in numbers and count > 1 and (stop_reason not in CUT_OFF or len(kept) < len(lines)):
         told = _row(kept, count, person_share) if _open(settled) else None
+        if told is None and _open(settled) and len(names) == count:
+            told = _of_names(kept, names, person_share)
         if told is None:
             told = beliefs_told(kept, count, person_share)
         if told is not None and all(
@@ -228,6 +231,15 @@ def parse_beliefs(
         if claim is None and stop_reason not in CUT_OFF:
             numbers, rule = (_tied(kept, names),), "running text"
     return _as_read(kept, numbers, stop_reason, rule)
+
+
+def _of_names(
+    lines: Sequence[str], names: Sequence[str], share: Callable[[str], Fraction | None]
+) -> tuple[Fraction, ...] | None:
+    """Beliefs that stand beside the names of the actions asked for; see `numbers_of_names`."""
+    shown = numbers_of_names(lines, names) or []
+    told = tuple(value for value in map(share, shown) if value is not None)
+    return told if len(told) == len(names) else None
 
 
 def _tied(lines: Sequence[str], names: Sequence[str]) -> Fraction | None:

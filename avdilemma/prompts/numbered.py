@@ -36,6 +36,11 @@ _ENTRY = lazy(
 )
 
 
+_CHOSEN = lazy(
+    rf"[\s*_>\-•\d.)]*(?:{any_of('own')}[ ,]?){{0,3}}{any_of('yes', 'chooses', 'answer', 'choice')}"
+    r"\W{0,3}[:：]",
+    re.IGNORECASE,
+)
 _PART = lazy(r"(?:^|[^\w'])(?:an?|one|two|eine?|une?|un[ao]?|dos|deux) $", re.IGNORECASE)
 """What makes an ordinal number behind it a part of a whole: "a third", "un cuarto"."""
 
@@ -178,6 +183,7 @@ def numbered_claims(
             if not re.search(r"[^\W_]", rest) and match is matches[-1]:
                 rest = " ".join(lines[index + 1 : index + 2])
                 section = _section(lines, index + 2, name)
+                rest = _own_of(rest, section, read)
             number = _number(match)
             if not 0 <= number < count:
                 continue
@@ -219,6 +225,20 @@ def taken_back(
         return False
     # what its own line goes on with was read with it: "Belief 2: rather 30"
     return corrected_after(replace(last, end=len(lines[last.line])), lines, names)
+
+
+def _own_of(first: str, section: Sequence[str], read: Callable[[str], tuple[Kind, object]]) -> str:
+    """The line below a heading that answers; of several answers the one that says it is chosen."""
+    given = [(line, read(line)) for line in (first, *section)]
+    answers = {reading for _, reading in given if reading[0] == "answer"}
+    chosen = {
+        reading: line for line, reading in given if reading in answers and _CHOSEN.match(line)
+    }
+    if len(answers) < 2 and given[0][1] in answers:
+        return first
+    if len(chosen) == 1:
+        return next(iter(chosen.values()))
+    return first if len(answers) < 2 else ""
 
 
 def _section(lines: Sequence[str], start: int, name: str) -> Sequence[str]:

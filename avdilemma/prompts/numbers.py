@@ -30,7 +30,7 @@ _DIGITS = 9
 
 _LEAD = lazy(
     rf"(?:{any_of('about')}[ ,:'’]{{0,2}}|\\?(?:boxed|text|mathbf|mathrm|fbox)(?!{WORD}) ?"
-    rf"|{any_of('articles')} ?|(?<!{WORD})X ?(?==)"
+    rf"|{any_of('articles')} ?|(?<!{WORD})X ?(?==)|(?<!{WORD})US(?=\$)"
     r"|[~≈≃∼=:\"'“”„«»「『【《*_`>\-–—(\[{$€£ \\|]){0,24}+",
     re.IGNORECASE,
 )
@@ -105,6 +105,10 @@ _OF_ANOTHER = lazy(
     rf"(?=[\s*_]*(?:$|[.,;:!)\]]|{POINTS}))",
     re.IGNORECASE,
 )
+_OF_WHOLE = lazy(
+    rf"(?: [^\W\d_]{{1,8}}){{1,3}} (?P<whole>\d{{1,{_DIGITS}}})(?: ?(?:{POINTS}|[^\W\d_]{{4,8}}))?",
+    re.IGNORECASE,
+)
 _PART_OF_IT = lazy(
     rf"(?:['’]\w{{1,3}} |[的の의] ?)(?:{ANY_PART}|[\d{HAN}]倍)",
     re.IGNORECASE,
@@ -176,6 +180,7 @@ def read_number(
     whole_too = _ENTIRE.match(after.lstrip(" ,(（の")) if step is not None else None
     if whole_too is not None and value == high:
         return Fraction(high)
+    after = _behind_whole(after, high) if is_share else after
     another = is_share and (_of_another(after, high) or (value == 1 and _less(after)))
     if _goes_on(after) or another or (step and _kept(after)):
         return None
@@ -212,6 +217,12 @@ def _of_another(after: str, high: Fraction | int) -> bool:
     """Whether a share is one of another number than the whole: "half of 60"."""
     other = _OF_ANOTHER.match(after)
     return other is not None and Fraction(other["whole"]) != high
+
+
+def _behind_whole(after: str, high: Fraction | int) -> str:
+    """What follows the whole that a share is one of: "20 % meiner 50 Punkte"."""
+    whole = _OF_WHOLE.match(after)
+    return after[whole.end() :] if whole is not None and int(whole["whole"]) == high else after
 
 
 def _less(after: str) -> bool:

@@ -19,6 +19,7 @@ from avdilemma.prompts.claims import (
 )
 from avdilemma.prompts.corrections import corrected
 from avdilemma.prompts.in_words import in_words
+from avdilemma.prompts.json_values import only_number
 from avdilemma.prompts.own import announced_by_another, stated_by_another, undecided
 from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.refusals import declines, declines_label
@@ -40,6 +41,7 @@ _NUMBER_LINE = lazy(
 )
 _GIVES = lazy(any_of("gives"), re.IGNORECASE)
 _TO_GIVE = lazy(rf"^[\s*_]*{any_of('to_give')}(?=\W{{0,6}}\d)", re.IGNORECASE)
+_GIVES_LATER = lazy(rf"[,;] ?(?:{any_of('and')} )?{any_of('to_give')} (?=\d)", re.IGNORECASE)
 _AMENDS = lazy(rf"[\W_]{any_of('amends')}[\W_]+(?=\d)", re.IGNORECASE)
 _ABOUT = nothing_but("about")
 # "40-60 people": what is counted is nobody else
@@ -65,6 +67,8 @@ def number_kind(rest: str, read: Callable[[str], Fraction | None]) -> tuple[Kind
     """What stands behind a word that announces: its number, or that it declines."""
     rest = _TO_GIVE.sub("", rest, count=1)
     number = read(rest)
+    later = _GIVES_LATER.search(rest) if number is None else None
+    number = read(rest[later.end() :]) if later is not None else number
     amended = [*_AMENDS.finditer(rest)]
     if amended and re.search(r"\d", rest[: amended[-1].start()]):
         # "80 — correction, 70"
@@ -97,7 +101,7 @@ def one_number(
                 continue
             rest = line[match.end() : min(end, match.end() + SPAN)]
             if not re.search(r"[^\W_]", rest) and end == len(line):
-                rest = " ".join(lines[index + 1 : index + 2])
+                rest = " ".join(lines[index + 1 : index + 2]).lstrip("> ")
             kind, number = number_kind(rest, read)
             lead = _ABOUT.match(rest)
             claim = Claim(
@@ -151,15 +155,26 @@ def one_number(
             new = corrected(found, kept, read, lambda told: stated_number(told, read), names_number)
             return new or none, kept, "answer line" if new is None else "statement"
     if found is None and kept and stop_reason not in CUT_OFF:
-        for at in (len(kept) - 1, 0):
-            if _ALONE.fullmatch(kept[at]) and (number := read(kept[at])) is not None:
-                return Claim(at, 0, 0, "answer", number), kept, "answer line"
-        if len(kept) == 1 and (number := _in_words(kept[0], read)) is not None:
-            return Claim(0, 0, 0, "answer", number), kept, "answer line"
+        alone = _whole_reply(kept, read)
+        if alone is not None:
+            return alone, kept, "answer line"
         given = number_given(kept, read)
         if given is not None and not declines("\n".join(_rest(given, kept))):
             return given, kept, "running text"
     return found, kept, "answer line"
+
+
+def _whole_reply(kept: list[str], read: Callable[[str], Fraction | None]) -> Claim | None:
+    """The number of a reply that is nothing else, but for JSON or words around it."""
+    for at in (len(kept) - 1, 0):
+        if _ALONE.fullmatch(kept[at]) and (number := read(kept[at])) is not None:
+            return Claim(at, 0, 0, "answer", number)
+    shown = only_number(kept)
+    if shown is not None and (number := read(shown)) is not None:
+        return Claim(0, 0, 0, "answer", number)
+    if len(kept) == 1 and (number := _in_words(kept[0], read)) is not None:
+        return Claim(0, 0, 0, "answer", number)
+    return None
 
 
 def _in_words(line: str, read: Callable[[str], Fraction | None]) -> Fraction | None:

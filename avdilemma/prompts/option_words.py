@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from avdilemma.prompts.patterns import lazy
@@ -131,7 +132,7 @@ def in_labels(text: str, labels: Sequence[str], options: Sequence[str]) -> str:
     heads = [[each.word for each in _tokens(head_of(option))] for option in options]
     if not all(heads) or len({*map(tuple, heads)}) < len(heads):
         return text
-    for label, (word, *rest) in zip(labels, heads, strict=True):
+    for label, (word, *rest) in zip(labels, _apart(heads), strict=True):
         # no space tells where such a word begins
         if CJK.search(word) and not rest and sum(word in each[0] for each in heads) == 1:
             text = _unspaced(text, word, label)
@@ -148,7 +149,8 @@ def in_labels(text: str, labels: Sequence[str], options: Sequence[str]) -> str:
 
 def _in_one_word(text: str, head: str) -> str:
     """A text in which a German verb that is an option stands in one word: "lehne ab"."""
-    found = _SEPARABLE.fullmatch(head.casefold())
+    verb = head.rsplit(maxsplit=1)[-1] if head else ""
+    found = _SEPARABLE.fullmatch(verb.casefold())
     if found is None:
         return text
     stem = re.escape(found["stem"][: max(FEWEST - 1, len(found["stem"]) - 2)])
@@ -156,10 +158,29 @@ def _in_one_word(text: str, head: str) -> str:
     # "Ich lehne es ab, zu wählen." declines
     apart += rf"(?=[\W_]*$|[\W_]*[.!?;:…]|,? {any_of('because')})"
 
-    def put(verb: re.Match[str]) -> str:
-        return verb[0] if anywhere("negations").search(verb["among"]) else head
+    def put(told: re.Match[str]) -> str:
+        return told[0] if anywhere("negations").search(told["among"]) else verb
 
     return re.sub(apart, put, text, flags=re.IGNORECASE)
+
+
+def _in_common(words: Sequence[str]) -> int:
+    """How many signs all words begin with alike."""
+    return sum(1 for _ in takewhile(lambda signs: len(set(signs)) == 1, zip(*words, strict=False)))
+
+
+def _apart(heads: Sequence[list[str]]) -> list[list[str]]:
+    """Words of a script without spaces without what all options begin or end in: "拒绝(提议)"."""
+    words = [head[0] for head in heads]
+    if not all(len(head) == 1 and CJK.search(head[0]) for head in heads):
+        return [*heads]
+    start = _in_common(words)
+    words = [word[start:] for word in words]
+    # the ending of a verb is no word of its own
+    shared = _in_common([word[::-1] for word in words])
+    shared = 0 if shared < 2 else shared
+    cut = [word[: len(word) - shared] for word in words]
+    return [[word] for word in cut] if all(cut) else [*heads]
 
 
 def _unspaced(text: str, word: str, label: str) -> str:

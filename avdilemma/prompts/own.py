@@ -8,6 +8,7 @@ begins a line, the line above may, if that ends in a colon or is a heading.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.words import AGENT_ALONE, OTHERS, WORD, any_of, anywhere, whole
@@ -171,6 +172,14 @@ def stated_by_another(line: str, position: int, above: str = "") -> bool:
     return position == len(sentence) and _introduced(sentence, above)
 
 
+_OF_PERSON = lazy(
+    rf"[\s*_>\-•]*(?P<who>[^:：>→\n]{{1,40}}?)[*_ ]*(?:->|=>|→|[:：]|[–—-] )[*_ ]*"
+    rf"{any_of('answer', 'choice')}[*_ ]*[:：]",
+    re.IGNORECASE,
+)
+_ME = lazy(rf"[\W_]*(?:{any_of('first', 'i')}|me|moi|yo)(?:[ ,].{{0,20}})?[\W_]*", re.IGNORECASE)
+
+
 def headed_by_another(line: str, position: int, above: str = "") -> bool:
     """Whether a numbered line stands in a list of another's answers, such as "The egoist:".
 
@@ -191,7 +200,8 @@ def headed_by_another(line: str, position: int, above: str = "") -> bool:
         return True
     headed = above.rstrip(' *_`>"').endswith((":", "："))
     told = sentence_before(above, len(above))
-    said = _SAID.search(told) is not None and not _FIRST_PERSON.search(told)
+    others = _SAID.search(told) is not None or OTHERS.search(told) is not None
+    said = others and not _FIRST_PERSON.search(told)
     return (headed and bool(said or _TYPE.search(told) or _HEADED.search(told))) or (
         len(above) <= 60 and bool(AGENT_ALONE.fullmatch(above))
     )
@@ -288,3 +298,14 @@ def quoted_in_passing(line: str, position: int) -> bool:
         return False
     before = sentence_before(line, position)
     return re.search(r"[^\W\d_]{2}", before) is not None
+
+
+def without_others(lines: Sequence[str]) -> list[str]:
+    """Lines but those of a list of people that tell what another answers: "Kant -> Answer: A".
+
+    All of them where no line of the list is the writer's own.
+    """
+    told = {at: found["who"] for at, line in enumerate(lines) if (found := _OF_PERSON.match(line))}
+    own = {at for at, who in told.items() if _ME.fullmatch(who)}
+    others = told.keys() - own if own else set()
+    return [line for at, line in enumerate(lines) if at not in others]

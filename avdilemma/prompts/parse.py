@@ -42,6 +42,7 @@ from avdilemma.prompts.own import (
     quotes_to_decline,
     sentence_after,
     undecided,
+    without_others,
 )
 from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.plain import fold
@@ -109,7 +110,7 @@ def parse(
     if third == "":
         third = labels[2] if len(labels) == len("ABC") else None
     alphabet = alphabet_of(tuple(labels), third)
-    lines = spoken_lines(text, stop_reason)
+    lines = without_others(spoken_lines(text, stop_reason))
     spoken, lines = lines, [masked(line, options) for line in lines]
     found, rule, lines = _settled(lines, alphabet, cut_off)
     cut_off = cut_off and len(lines) == len(spoken)

@@ -77,6 +77,18 @@ _NUMBERED_TAG = lazy(
     r"[\"']?(?P<number>\d{1,2})[\"']?>"
     r"[ \n]*(?P<text>[^<>\n]{1,200}?)[ \n]*</(?P=name)>"
 )
+_UNCHOSEN = lazy(
+    rf"(?:{any_of('unchosen', 'wrong')})(?:[_ -]\w{{1,12}})?"
+    rf"|\w{{1,12}}[_ -](?:{any_of('unchosen')})",
+    re.IGNORECASE,
+)
+_KEY = lazy(r"[\"'][^\W\d]{3,40}[\"'](?= ?:)")
+# a pair of JSON that holds what is not chosen, or all that may be
+_UNCHOSEN_PAIR = lazy(
+    rf"[\"'](?:\w{{1,12}}[_ ])?(?:{any_of('unchosen', 'wrong', 'listed')})(?:[_ ]\w{{1,12}})?[\"']"
+    r" ?: ?(?:\"[^\"\n]{0,200}\"|\[[^\[\]\n]{0,200}\])\s*,?",
+    re.IGNORECASE,
+)
 _CLOSED = lazy(r"<[^\W\d_][\w-]{0,20} [^<>\n]{1,200}?/>")
 # one tag that is all that another holds: "<answer><points>55</points></answer>"
 _NESTED = lazy(
@@ -218,6 +230,8 @@ def visible(text: str, ended: bool = False) -> str:
         seen = html.unescape(seen).replace("\u00a0", " ")
     if "~~" in seen or "<" in seen:
         seen = _STRUCK.sub("", seen)
+    if '": ' in seen or '":' in seen:
+        seen = _KEY.sub(lambda key: key[0].replace("_", " "), _UNCHOSEN_PAIR.sub("", seen))
     if "<" in seen:
         seen = _NUMBERED_TAG.sub(r"\g<name> \g<number>: \g<text>", seen)
         seen = _GIVEN.sub(_leaf, _CLOSED.sub(_attributes, seen))
@@ -254,7 +268,11 @@ def _attributes(tag: re.Match[str]) -> str:
 
 
 def _leaf(tag: re.Match[str]) -> str:
-    return f"\n{tag['name']}: {tag['text']}\n"
+    """A tag as a line, without its name if it holds one that announces; none if not chosen."""
+    if _UNCHOSEN.fullmatch(tag["name"]):
+        return "\n"
+    announced = re.search(r"[^\W\d_][*_ ]{0,3}[:：]\s*\S", tag["text"])
+    return f"\n{tag['text']}\n" if announced else f"\n{tag['name']}: {tag['text']}\n"
 
 
 def _announced(tag: re.Match[str]) -> str:

@@ -17,7 +17,10 @@ MOST = 12
 """Columns of such a table, at most."""
 
 _TICK = lazy(rf"[✅☑✔✓]|\[?[xX]\]?|{any_of('yes')}", re.IGNORECASE)
-_REJECTED = lazy(rf"(?:{any_of('unchosen', 'wrong')})(?: \w{{1,12}})?", re.IGNORECASE)
+_REJECTED = lazy(
+    rf"(?:{any_of('unchosen', 'wrong')})(?: \w{{1,12}})?|\w{{1,12}} (?:{any_of('unchosen')})",
+    re.IGNORECASE,
+)
 _NO = lazy(rf"[^\w]{{0,3}}|{any_of('unchosen', 'nay')}", re.IGNORECASE)
 _ANNOUNCING_CELL = lazy(
     rf"(?:{any_of('own')} )?{any_of('answer', 'choice')}|chosen\??|selected\??", re.IGNORECASE

@@ -23,6 +23,9 @@ class PlanWords(Texts):
     scale: tuple[str, ...] = ()
     """Words for a scale of numbers."""
 
+    listed: tuple[str, ...] = ()
+    """Keys of JSON that hold what may be chosen: "alternatives"."""
+
     rest: tuple[str, ...] = ()
     """Words for what is left of an amount of which some is kept."""
 
