@@ -13,8 +13,9 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
 
+from avdilemma.prompts.option_places import CLAUSE_ENDS, by_place
 from avdilemma.prompts.patterns import lazy
-from avdilemma.prompts.words import CJK, OPTION_PLACES, ORDINALS, WORD, any_of, anywhere, listed
+from avdilemma.prompts.words import CJK, WORD, any_of, anywhere, listed
 
 FEWEST = 4
 """Letters that two forms of a word have in common, at least."""
@@ -32,7 +33,6 @@ _HEAD = lazy(r"(?:[^:：;；(（.。।!?]|\.(?=\d))+")
 _TOKEN = lazy(rf"(?:{WORD}|[^\W_])+(?:['’](?=[^\W\d_]))?")
 _DIGITS = lazy(r"\d+(?:[.,]\d+)*")
 _STOPS = lazy(r"[.;:!?。।；：！？\n]")
-_CLAUSE_ENDS = lazy(r"[\s*_\"'”»)\]]*(?:$|[.,;:!?…。।，、；：！？|–—👍👎✓✔✅❌]| - )")
 _SO = lazy(r"(?:too|also|anyway|then|here|this time|instead|today)\b", re.IGNORECASE)
 
 
@@ -122,7 +122,7 @@ def in_labels(text: str, labels: Sequence[str], options: Sequence[str]) -> str:
     """
     if len(text) > LONGEST:
         return text
-    text = _by_place(text, labels)
+    text = by_place(text, labels)
     if len(options) != len(labels):
         return text
     for option in options:
@@ -297,7 +297,7 @@ def _end_in_order(
         return here
     others = (word for other in heads if sorted(other) != sorted(head) for word in other)
     own = not any(_alike(tokens[at].word, each) for each in others)
-    alone = _CLAUSE_ENDS.match(text, tokens[at].end) or _SO.match(text, tokens[at].end + 1)
+    alone = CLAUSE_ENDS.match(text, tokens[at].end) or _SO.match(text, tokens[at].end + 1)
     return at + 1 if own and alone else 0
 
 
@@ -320,35 +320,3 @@ def _lead(before: str) -> str:
     """The words before a verb that make it the writer's own act, or what the vehicle should do."""
     found = _acts().search(before[-48:])
     return "" if found is None else found[0]
-
-
-@lru_cache(maxsize=1)
-def _ordinal() -> re.Pattern[str]:
-    # "the first player" and "the second decision" are no options
-    named = rf" (?:{any_of('option')}|one|possibility|solution)"
-    article = r"(?:the|die|der|den|das|la|le|el|il|a|o|de)"
-    first = rf"(?:{ORDINALS[0]}|former)"
-    second = rf"(?:{ORDINALS[1]}|latter)"
-    return re.compile(
-        rf"(?<!\w){article} (?:(?P<first>{first})|(?P<second>{second}))"
-        rf"(?:{named}|(?={_CLAUSE_ENDS.pattern}))",
-        re.IGNORECASE,
-    )
-
-
-def _by_place(text: str, labels: Sequence[str]) -> str:
-    """A text with labels in place of "the first option" and "the latter"."""
-    if len(labels) != 2:  # of three, the latter is none
-        return text
-    named = re.compile(rf"\W{{0,3}}(?:{'|'.join(map(re.escape, labels))})(?!\w)")
-
-    for label, place in zip(labels, OPTION_PLACES, strict=True):
-        text = re.sub(place, label.replace("\\", r"\\"), text, flags=re.IGNORECASE)
-
-    def put(found: re.Match[str]) -> str:
-        # "the first option, A" names it already, and "A first" has no article
-        if found[0].split()[0] in labels or named.match(text, found.end()):
-            return found[0]
-        return labels[0 if found["first"] else 1]
-
-    return _ordinal().sub(put, text)
