@@ -482,6 +482,7 @@ UNREADABLE = {
         r"holds the control character U\+0000: remove it",
     ),
     "unclosed list": ("kind: dilemma\nx: [1, 2\ny: 3\n", 3, "is not valid YAML .*: mend it"),
+    "colon": ("kind: dilemma\nx: {text: Note: no}\n", 2, "holds a colon in quotes"),
     "tab": ("kind: dilemma\nfactors:\n\tpair: 1\n", 3, "is not valid YAML .*: mend it"),
     "bad indentation": ("kind: dilemma\n  x: 1\n", 2, "is not valid YAML .*: mend it"),
     "unknown anchor": ("kind: dilemma\nx: *nowhere\n", 2, "is not valid YAML .*nowhere"),

@@ -402,7 +402,19 @@ BROKEN = {
         "factors.brakes",
         "add prediction: unchanged or",
     ),
-    "one level": (", late: it brakes too late", "", "factors.brakes.levels", "at least 2 items"),
+    "one level": (", late: it brakes too late", "", "factors.brakes.levels", "two levels or more"),
+    "said twice": (
+        "late: it brakes too late",
+        "late: {text: it brakes too late, prediction: unchanged}",
+        "late.prediction",
+        "leave the key out",
+    ),
+    "one risk": (
+        "late: it brakes too late",
+        "late: {text: it brakes too late, risk: 80}",
+        "late.risk",
+        "occupants: 80, pedestrians: 80",
+    ),
     "no words": (
         "late: it brakes too late",
         "late: ",

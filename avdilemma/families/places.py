@@ -139,14 +139,26 @@ def _message(kind: str, message: str) -> str:
     return f"{message[:1].lower()}{message[1:].replace('array', 'list')}"
 
 
+def _quoting(problem: str) -> str:
+    """What to do where a text that is not quoted holds a colon."""
+    colon = "':'" in problem or "mapping values" in problem
+    return ", and put a text that holds a colon in quotes" if colon else ""
+
+
 def _notation(place: Place, found: ErrorDetails) -> str:
     """How a value of this kind is written, where another notation was tried."""
     value, text = found["input"], str(found["input"])
+    if found["type"] == "too_short" and place[-1:] == ("levels",):
+        return ": a factor varies, so give it two levels or more"
     if found["type"] == "literal_error":
+        if place[-1:] == ("prediction",) and "levels" in place:
+            return "; where theory predicts as before, leave the key out"
         return nearest(value, re.findall(r"'([^']+)'", found["msg"]))
     pair = re.fullmatch(r"(\d+(?:\.\d+)?) *(?:[v:/x,;-]|vs\.?|to) *(\d+(?:\.\d+)?)", text)
     if "pair" not in place and "risk" not in place:
         return ""
+    if "levels" in place and "risk" in place:
+        return "; write {occupants: 80, pedestrians: 80}, in per cent, or one of the two"
     if isinstance(value, str) and pair:
         one, other = pair.groups()
         return f"; write [{one}, {other}], which makes the level {one}v{other}"
@@ -237,7 +249,10 @@ def _parse(name: str, text: str, first: str) -> tuple[Any, Places]:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "cannot be read"
         raise ScenarioFileError(
-            name, mark and mark.line + 1, "", f"is not valid YAML ({problem}): mend it"
+            name,
+            mark and mark.line + 1,
+            "",
+            f"is not valid YAML ({problem}): mend it{_quoting(problem)}",
         ) from error
     except RecursionError as error:
         raise ScenarioFileError(name, None, "", "is nested too deeply: flatten it") from error
