@@ -13,6 +13,7 @@ from avdilemma.pricing.notes import MAX_NOTE, Notes, read_notes, reply_text
 from avdilemma.pricing.price_reply import PRICE_OUTCOMES, read_price
 
 READ = {
+    "Price: 1.5 + 0.2 = 1.7": 1.7,
     "Price: 1.85": 1.85,
     "Price: 1,85": 1.85,
     "price = 1.85 USD": 1.85,
@@ -81,7 +82,7 @@ def test_prices_that_are_read(text: str, price: float) -> None:
         ("Price: 1.5 - 1.7", "unparseable"),
         ("Price: 1.5 to 1.7", "unparseable"),
         ("Price: 1.5 or 1.7", "unparseable"),
-        ("Price: 1.5 + 0.2 = 1.7", "unparseable"),
+        ("Price: 1.5 + 0.2", "unparseable"),
         ("Price: 1/2", "unparseable"),
         ("Price: 50%", "unparseable"),
         ("Price: 1.8.5", "unparseable"),

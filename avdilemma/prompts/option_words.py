@@ -132,10 +132,12 @@ def in_labels(text: str, labels: Sequence[str], options: Sequence[str]) -> str:
     heads = [[each.word for each in _tokens(head_of(option))] for option in options]
     if not all(heads) or len({*map(tuple, heads)}) < len(heads):
         return text
-    for label, (word, *rest) in zip(labels, _apart(heads), strict=True):
-        # no space tells where such a word begins
-        if CJK.search(word) and not rest and sum(word in each[0] for each in heads) == 1:
-            text = _unspaced(text, word, label)
+    # the whole of an option's words, then what it does not share with the others
+    for several in (heads, _apart(heads)):
+        for label, (word, *rest) in zip(labels, several, strict=True):
+            # no space tells where such a word begins
+            if CJK.search(word) and not rest and sum(word in each[0] for each in several) == 1:
+                text = _unspaced(text, word, label)
     found, done = list[str](), 0
     for label, start, end in _places(text, labels, heads):
         lead = _lead(text[done:start])
