@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from avdilemma.prompts.alphabet import SPAN, Alphabet
 from avdilemma.prompts.claims import Claim, Kind, is_final
@@ -90,6 +91,8 @@ _ANSWERS = (
 )
 
 
+# a line of a reply is looked at by several rules
+@lru_cache(maxsize=512)
 def announces(line: str) -> bool:
     """Whether a line may announce an answer: a quick look before a thorough one."""
     small = line.casefold()
