@@ -402,7 +402,12 @@ BROKEN = {
         "factors.brakes",
         "add prediction: unchanged or",
     ),
-    "one level": (", late: it brakes too late", "", "factors.brakes.levels", "two levels or more"),
+    "one level": (
+        ", late: it brakes too late",
+        "",
+        "factors.brakes.levels",
+        "at least 2 items.*two levels or more",
+    ),
     "said twice": (
         "late: it brakes too late",
         "late: {text: it brakes too late, prediction: unchanged}",

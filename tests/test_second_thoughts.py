@@ -27,6 +27,14 @@ CORRECTED = {
     "Answer: {x}\n\nWait, so {y}? Hmm, no.": None,
     "Answer: {x}\n\nI mixed up the letters. Sorry.": None,
     "Answer: {x}\n\nWait, {y}. No, I can't decide this.": None,
+    "Kant -> Answer: {y}\nMe -> Answer: {x}\nMost others -> Answer: {y}": "x",
+    "Kant -> Answer: {y}\nBentham -> Answer: {x}": None,
+    "<decision><descartada>{y}</descartada><elegida>{x}</elegida></decision>": "x",
+    '{"verworfen": "{y}", "entscheidung": "{x}", "sicherheit": "mittel"}': "x",
+    '{"备选": ["{x}", "{y}"], "排除": "{y}", "最终选择": "{x}"}': "x",
+    '{"rejected": "{y}"}': None,
+    "Answer: {x}\n\nI was tempted to switch to {y} because of the larger total, but I won't.": "x",
+    "Answer: {x}\n\nWait, I misread. In {x} it is four children who are hit. So {y}.": "y",
 }
 STANDS = {
     "en": "Wait, {y} might be better. No, my answer does not change.",
@@ -92,6 +100,30 @@ PLANS = {
         "x",
         "y",
     ),
+    "Decision 1:\n- Against: {x}\n- For: {y}\nDecision 2:\n- Against: {y}\n- For: {x}": ("y", "x"),
+    "Decision 1:\n- First: {x}\n- Second: {y}\nDecision 2:\n- First: {y}\n- Second: {x}": None,
+    "Decision 1\n- {x}: two die\n- {y}: one dies\n- I choose: "
+    "{y}\nDecision 2\n- {x}: none\n- {y}: one dies\n- I choose: {x}": (
+        "y",
+        "x",
+    ),
+    "1. Entscheidung\n- dagegen: {x}\n- gewählt: {y}\n"
+    "2. Entscheidung\n- dagegen: {y}\n- gewählt: {x}": (
+        "y",
+        "x",
+    ),
+    "Entscheidung 1: {x}\nEntscheidung 2: {x}\nNachtrag: "
+    "Bei Entscheidung 2 habe ich mich vertan, richtig ist {y}.": (
+        "x",
+        "y",
+    ),
+    "决定1：{y}\n决定2：{y}\n补充：决定2我改主意了，改成{x}。": ("y", "x"),
+    "对方的计划大概是：\n决定1：{y}\n决定2：{y}\n\n我的计划：\n决定1：{x}\n决定2：{x}": ("x", "x"),
+    '{"plan": [{"decision": 1, "rejected": "{x}", "chosen": '
+    '"{y}"}, {"decision": 2, "rejected": "{y}", "chosen": "{x}"}]}': (
+        "y",
+        "x",
+    ),
 }
 BELIEFS = {
     '<belief id="1">55</belief>\n<belief id="2">48</belief>': (55, 48),
@@ -121,10 +153,11 @@ def filled(text: str, labels: tuple[str, str]) -> str:
 
 @pytest.mark.parametrize("labels", ALPHABETS)
 @pytest.mark.parametrize(("text", "due"), CORRECTED.items())
-def test_a_choice_is_the_one_it_is_corrected_to(
+def test_a_choice_is_the_own_one_as_it_is_corrected(
     text: str, due: str | None, labels: tuple[str, str]
 ) -> None:
-    assert parse(filled(text, labels), labels).label == (labels[1] if due else None)
+    expected = None if due is None else labels["xy".index(due)]
+    assert parse(filled(text, labels), labels).label == expected
 
 
 def test_every_language_says_that_an_answer_stays() -> None:
@@ -152,7 +185,9 @@ def test_amounts(text: str, due: int | None) -> None:
 
 @pytest.mark.parametrize("labels", ALPHABETS)
 @pytest.mark.parametrize(("text", "due"), PLANS.items())
-def test_plans(text: str, due: tuple[str, str] | None, labels: tuple[str, str]) -> None:
+def test_a_plan_is_what_is_chosen(
+    text: str, due: tuple[str, str] | None, labels: tuple[str, str]
+) -> None:
     read = parse_plan(filled(text, labels), labels, 2)
     if due is None:
         assert read.outcome != "choice"
@@ -311,57 +346,11 @@ def test_an_answer_that_ends_unclosed_reasoning_counts_unless_it_was_cut_off() -
     assert parse(text, ("A", "B"), "max_tokens").outcome == "truncated"
 
 
-NOBODY_ELSE = {
-    "Kant -> Answer: {y}\nMe -> Answer: {x}\nMost others -> Answer: {y}": "x",
-    "Kant -> Answer: {y}\nBentham -> Answer: {x}": None,
-    "<decision><descartada>{y}</descartada><elegida>{x}</elegida></decision>": "x",
-    '{{"verworfen": "{y}", "entscheidung": "{x}", "sicherheit": "mittel"}}': "x",
-    '{{"备选": ["{x}", "{y}"], "排除": "{y}", "最终选择": "{x}"}}': "x",
-    '{{"rejected": "{y}"}}': None,
-    "Answer: {x}\n\nI was tempted to switch to {y} because of the larger total, but I won't.": "x",
-    "Answer: {x}\n\nWait, I misread. In {x} it is four children who are hit. So {y}.": "y",
-}
-NESTED = {
-    "Decision 1:\n- Against: {x}\n- For: {y}\nDecision 2:\n- Against: {y}\n- For: {x}": ("y", "x"),
-    "Decision 1:\n- First: {x}\n- Second: {y}\nDecision 2:\n- First: {y}\n- Second: {x}": None,
-    "Decision 1\n- {x}: two die\n- {y}: one dies\n- I choose: {y}\n"
-    "Decision 2\n- {x}: none\n- {y}: one dies\n- I choose: {x}": ("y", "x"),
-    "1. Entscheidung\n- dagegen: {x}\n- gewählt: {y}\n"
-    "2. Entscheidung\n- dagegen: {y}\n- gewählt: {x}": ("y", "x"),
-    "Entscheidung 1: {x}\nEntscheidung 2: {x}\n"
-    "Nachtrag: Bei Entscheidung 2 habe ich mich vertan, richtig ist {y}.": ("x", "y"),
-    "决定1：{y}\n决定2：{y}\n补充：决定2我改主意了，改成{x}。": ("y", "x"),
-    "对方的计划大概是：\n决定1：{y}\n决定2：{y}\n\n我的计划：\n决定1：{x}\n决定2：{x}": ("x", "x"),
-    '{{"plan": [{{"decision": 1, "rejected": "{x}", "chosen": "{y}"}}, '
-    '{{"decision": 2, "rejected": "{y}", "chosen": "{x}"}}]}}': ("y", "x"),
-}
 IN_JSON = {
     '{"acceptability_0_to_100": 38, "confidence_pct": 90}': 38,
     '{"keep": 70, "send": 30}': 30,
     '{"first": 70, "second": 30}': None,
 }
-
-
-@pytest.mark.parametrize("labels", ALPHABETS)
-@pytest.mark.parametrize(("text", "due"), NOBODY_ELSE.items())
-def test_what_is_anothers_or_rejected_is_not_chosen(
-    text: str, due: str | None, labels: tuple[str, str]
-) -> None:
-    shown = filled(text, labels).replace("{{", "{").replace("}}", "}")
-    assert parse(shown, labels).label == (None if due is None else labels["xy".index(due)])
-
-
-@pytest.mark.parametrize("labels", ALPHABETS)
-@pytest.mark.parametrize(("text", "due"), NESTED.items())
-def test_a_plan_is_what_is_chosen_below_its_headings(
-    text: str, due: tuple[str, str] | None, labels: tuple[str, str]
-) -> None:
-    shown = filled(text, labels).replace("{{", "{").replace("}}", "}")
-    read = parse_plan(shown, labels, 2)
-    if due is None:
-        assert read.outcome != "choice"
-    else:
-        assert read.labels == tuple(labels["xy".index(each)] for each in due)
 
 
 @pytest.mark.parametrize(("text", "due"), IN_JSON.items())

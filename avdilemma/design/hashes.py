@@ -48,7 +48,7 @@ def derive_seed(seed: int, *parts: object) -> int:
         >>> derive_seed(0, "a", 1) == derive_seed(0, "a", 1) != derive_seed(1, "a", 1)
         True
     """
-    text = f"{seed}\x1f{parts[0]}" if len(parts) == 1 else "\x1f".join(map(str, (seed, *parts)))
+    text = "\x1f".join([str(seed), *map(str, parts)])
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") >> 1
 
 

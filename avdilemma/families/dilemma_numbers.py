@@ -31,13 +31,10 @@ def dilemma_facts(
 
     m and n are those who count, M = m p and N = n q the expected deaths among them.
     """
-    told, walking = pair.split("v")
-    occupants, pedestrians = int(told) + more[0], int(walking) + more[1]
-    if risk is None:
-        # everyone dies for certain, and whole numbers need no fractions
-        ratio = decimal_text(Fraction(pedestrians, occupants))
-        return (occupants, pedestrians, str(occupants), str(pedestrians)), ratio
-    in_car, on_road = _read_risk(risk)
+    in_car, on_road = (Fraction(1), Fraction(1)) if risk is None else _read_risk(risk)
+    occupants, pedestrians = (
+        int(told) + extra for told, extra in zip(pair.split("v"), more, strict=True)
+    )
     costs, saves = occupants * in_car, pedestrians * on_road
     cost, save, ratio = (decimal_text(each) for each in (costs, saves, saves / costs))
     return (occupants, pedestrians, cost, save), ratio

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -27,14 +28,12 @@ def naming(
     family: str, seed: int, content: tuple[str, ...], further: tuple[str, ...]
 ) -> Callable[[Row], dict[str, Any]]:
     """What gives the fields of `identity` for many rows of a family."""
-    # the same for all rows of a design
-    held: dict[tuple[str, ...], tuple[Levels, Levels]] = {}
+    # the same for all rows of a design, and this is done for every question
+    held: dict[tuple[str, ...], tuple[Levels, ...]] = {}
 
     def named(row: Row) -> dict[str, Any]:
         names = tuple(row)
-        if names not in held:
-            held[names] = (_those_held(content, row), _those_held(further, row))
-        places, rest = held[names]
+        places, rest = held.get(names) or held.setdefault(names, _held(content, further, names))
         scenario = "-".join((family, *places(row)))
         name = "-".join((scenario, *rest(row)))
         own = derive_seed(seed, name)
@@ -50,5 +49,11 @@ def levels_of(names: tuple[str, ...]) -> Levels:
     return lambda row: tuple(row[name] for name in names)
 
 
-def _those_held(names: tuple[str, ...], row: Row) -> Levels:
-    return levels_of(tuple(name for name in names if name in row))
+@lru_cache(maxsize=256)
+def _held(
+    content: tuple[str, ...], further: tuple[str, ...], held: tuple[str, ...]
+) -> tuple[Levels, ...]:
+    """Takes the levels of the factors that a row holds, the same for all rows of a design."""
+    return tuple(
+        levels_of(tuple(name for name in names if name in held)) for names in (content, further)
+    )

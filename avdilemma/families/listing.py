@@ -132,19 +132,14 @@ class ChoiceFile(ScenarioFile):
 
     def labels(self, row: Row) -> tuple[str, str]:
         """The labels as listed, so that the focal action carries the row's label level."""
-        labels, _ = _order(self.factors.alphabet, row["alphabet"], row["position"], row["label"])
-        return labels
+        return _labels(self.factors.alphabet, row["alphabet"], row["position"], row["label"])
 
     def listed(self, row: Row, asked: QuestionText, seed: int) -> ChoiceQuestion:
         """The question with its options in the order that the row says."""
         return self._listed(row, asked, self.identity(row, seed))
 
     def _listed(self, row: Row, asked: QuestionText, named: dict[str, Any]) -> ChoiceQuestion:
-        labels, focal_first = _order(
-            self.factors.alphabet, row["alphabet"], row["position"], row["label"]
-        )
-        focal, other, *_ = asked.options
-        return choice(asked, named, row, labels, (focal, other) if focal_first else (other, focal))
+        return choice(asked, named, row, self.labels(row), listed(row, *asked.pair))
 
     def item(self, row: Row, seed: int) -> ChoiceQuestion:
         """The question of one row of the design, its draws decided by the user's seed."""
@@ -178,9 +173,9 @@ def listed_labels(row: Row, alphabet: Sequence[str]) -> tuple[str, str]:
 
 # few of them, and this is done for every question
 @lru_cache(maxsize=1024)
-def _order(
+def _labels(
     alphabets: tuple[tuple[str, ...], ...], name: str, position: str, label: str
-) -> tuple[tuple[str, str], bool]:
-    """The labels as listed of an alphabet in a file, and whether the focal action comes first."""
+) -> tuple[str, str]:
+    """The labels as listed of an alphabet in a file, by the levels of position and label."""
     levels = {"position": position, "label": label}
-    return listed_labels(levels, find_alphabet(alphabets, name)), position == "first"
+    return listed_labels(levels, find_alphabet(alphabets, name))

@@ -289,8 +289,8 @@ def _value(rest: str, ceiling: float, language: Language) -> PriceReading:
     arrows = [*ARROW.finditer(rest)]
     if arrows:
         rest = rest[arrows[-1].end() :]
-    rest = SUM.sub("", rest, count=1)
-    rest = in_digits(rest)
+    worked_out = SUM.match(rest.lstrip())
+    rest = in_digits(rest.lstrip()[worked_out.end() :] if worked_out is not None else rest)
     begin = _BEGIN.match(rest)
     if begin is None:
         return _wrong("unparseable", "no_number", language)

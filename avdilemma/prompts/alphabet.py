@@ -266,6 +266,10 @@ class Alphabet:
         found = [self.at(told, each.end()) for each in _PAIR.finditer(told)]
         return {label.name for label in found if label is not None}
 
+    def named_in(self, text: str) -> set[str]:
+        """The labels that a text names, as they are written."""
+        return {each.group() for each in self.named.finditer(fold(text))}
+
     def within(self, text: str) -> str | None:
         """The one label that a text names; None if it names several or none."""
         names = {

@@ -9,7 +9,6 @@ from avdilemma.prompts.alphabet import Alphabet
 from avdilemma.prompts.claims import Claim
 from avdilemma.prompts.own import denies, sentence_before, stated_by_another
 from avdilemma.prompts.patterns import lazy
-from avdilemma.prompts.plain import fold
 from avdilemma.prompts.running import left_open
 from avdilemma.prompts.sentences import asks
 from avdilemma.prompts.statements import is_announcement
@@ -68,7 +67,7 @@ def conclusion(lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
         return None
     label, start = ending
     before = sentence_before(line, start)
-    named = {each.group() for each in alphabet.named.finditer(fold(before))}
+    named = alphabet.named_in(before)
     # "B (4 deaths) or A (1 death) → A", but not "A → B"
     weighed = len(named) > 1 and before.rstrip().endswith("→")
     if not _CONCLUDES.search(line[:start]) or (named and not weighed):

@@ -14,7 +14,6 @@ from avdilemma.prompts.alphabet import SPAN, Alphabet
 from avdilemma.prompts.claims import Claim, Kind
 from avdilemma.prompts.own import denies, stated_by_another
 from avdilemma.prompts.patterns import lazy
-from avdilemma.prompts.plain import fold
 from avdilemma.prompts.refusals import declines, normal
 from avdilemma.prompts.segments import repeats_instruction
 from avdilemma.prompts.sentences import asks, sentences, unquoted
@@ -50,7 +49,7 @@ def prefers_none(text: str, alphabet: Alphabet) -> Kind:
     flat = normal(text[:SPAN])
     if third is None:
         return "refusal" if _answers("neither").match(flat) else "none"
-    others = {each.group() for each in alphabet.named.finditer(fold(text[:SPAN]))} - {third}
+    others = alphabet.named_in(text[:SPAN]) - {third}
     if alphabet.all_turned_down(text[:SPAN]):
         return "answer"
     if len(others) == 1:
@@ -99,7 +98,7 @@ def _told(lines: Sequence[str], alphabet: Alphabet, listed: set[int]) -> Claim |
             continue
         above = lines[sentence.line - 1] if sentence.line and sentence.start == 0 else ""
         low = max((each.end() for each in _STARTS.finditer(text, 0, match.start())), default=0)
-        names = {each.group() for each in alphabet.named.finditer(fold(text))} - {alphabet.third}
+        names = alphabet.named_in(text) - {alphabet.third}
         if (
             len(names) == 1
             or not nothing_but(*_LEADS).fullmatch(text, low, match.start())

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from avdilemma.prompts.claims import Claim, Kind
 from avdilemma.prompts.patterns import lazy
+from avdilemma.prompts.tables import column_named
 from avdilemma.prompts.words import any_of, anywhere
 
 OTHER_NAMES = {"decision": {"belief", "estimate"}, "belief": {"decision", "choice"}}
@@ -90,18 +91,4 @@ def numbers_of_names(lines: Sequence[str], names: Sequence[str]) -> list[str] | 
             values.append(each["value"])
     if len(values) == len(names):
         return values
-    return _column(lines, names)
-
-
-def _column(lines: Sequence[str], names: Sequence[str]) -> list[str] | None:
-    rows = [
-        [cell.strip(" *") for cell in line.strip("| ").split("|")] for line in lines if "|" in line
-    ]
-    if len({*names}) > 1 or len(rows) <= len(names):
-        return None
-    heads, *body = [row for row in rows if re.search(r"\w", "".join(row))]
-    places = [at for at, head in enumerate(heads) if names[0].casefold() in head.casefold()]
-    alone = [at for at in places if not re.search(r"/| vs", heads[at])]
-    if len(alone) != 1 or len(body) != len(names):
-        return None
-    return [row[alone[0]] for row in body if len(row) == len(heads)]
+    return column_named(lines, names)

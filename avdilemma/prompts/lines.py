@@ -143,7 +143,7 @@ def _before_aside(rest: str, alphabet: Alphabet) -> str | None:
     label = alphabet.bare(rest[: aside.start()]) if aside is not None else None
     if aside is None or label is None:
         return None
-    named = {each.group() for each in alphabet.named.finditer(fold(aside[1]))}
+    named = alphabet.named_in(aside[1])
     unsure = undecided(aside[1]) or denies(aside[1]) or asks(aside[1])
     return None if unsure or named - {label} or UNCHOSEN.search(rest) else label
 
@@ -298,6 +298,7 @@ def _read_one(
     read: Callable[[str], Fraction | None],
     stop_reason: str,
     scaled: Callable[[Claim, Fraction, Sequence[str]], Fraction | None] | None = None,
+    rest: Callable[[Sequence[str]], Fraction | None] | None = None,
 ) -> ReadNumbers:
     if stop_reason == BLOCKED:
         return ReadNumbers("refusal", (None,), "blocked by the provider")
@@ -307,6 +308,8 @@ def _read_one(
     number = claim.value if claim is not None and claim.kind == "answer" else None
     if scaled is not None and claim is not None and isinstance(number, Fraction):
         number = scaled(claim, number, kept)
+    if number is None and rest is not None and stop_reason not in CUT_OFF:
+        number, rule = rest(kept), "running text"
     return _as_read(kept, (number if isinstance(number, Fraction) else None,), stop_reason, rule)
 
 
@@ -328,11 +331,7 @@ def parse_amount(
     def read(rest: str) -> Fraction | None:
         return read_number(rest, 0, high, unit, step)
 
-    found = _read_one(text, read, stop_reason)
-    if found.outcome != "unparseable" or stop_reason in CUT_OFF:
-        return found
-    given = left_over(spoken_lines(text, stop_reason), read, high)
-    return found if given is None else ReadNumbers("choice", (given,), "running text")
+    return _read_one(text, read, stop_reason, rest=lambda lines: left_over(lines, read, high))
 
 
 def parse_rating(text: str, stop_reason: str = "stop") -> ReadNumbers:

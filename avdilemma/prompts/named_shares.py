@@ -19,7 +19,6 @@ WHOLE = 100
 LONGEST = 200
 """Characters of a text in which a share is tied to a name, at most."""
 
-_HANGUL = lazy(r"[\uac00-\ud7a3]")
 _MARKS = r"[\"'“”„«»‘’「」『』*_]{0,3}"
 _WORD = r"[^\W\d_]{1,15}"
 
@@ -105,7 +104,7 @@ def share_told(text: str, names: Sequence[str]) -> Fraction | None:
 def _shares_of(text: str, name: str) -> Iterator[Fraction]:
     """The number before each mention of a name, in its clause; one of 100 if a share."""
     # no space tells where a word ends that is written in such a script
-    bounds = ("", "") if CJK.search(name) or _HANGUL.search(name) else (r"(?<!\w)", r"(?!\w)")
+    bounds = ("", "") if CJK.search(name) else (r"(?<!\w)", r"(?!\w)")
     for each in re.finditer(re.escape(name).join(bounds), text, re.IGNORECASE):
         clause = _CLAUSE.split(text[max(0, each.start() - LONGEST) : each.start()])[-1]
         last: tuple[Fraction, str] | None = None

@@ -222,8 +222,10 @@ def _places(
 ) -> Iterator[tuple[str, int, int]]:
     """The labels of the options that a text names by words of their heads, with their places."""
     tokens, at = _tokens(text), 0
+    # a verb behind the other words stands before them in a sentence: "ich lenke zur Seite"
+    orders = [[head, [head[-1], *head[:-1]]] if len(head) > 1 else [head] for head in heads]
     while at < len(tokens):
-        ends = [_end(text, tokens, at, head, heads) for head in heads]
+        ends = [max(_end(text, tokens, at, each, heads) for each in both) for both in orders]
         several = [(label, end) for label, end in zip(labels, ends, strict=True) if end]
         if len(several) != 1:
             at += 1
@@ -255,22 +257,8 @@ def _end(
     head: Sequence[str],
     heads: Sequence[Sequence[str]],
 ) -> int:
-    """Number of the token behind an option's words that begin at one; 0 if none begin there.
+    """Number of the token behind an option's words that begin at one; 0 if none begin there."""
 
-    A verb may stand behind the other words of an option, and before them in a sentence: "zur Seite
-    lenken", "ich lenke zur Seite".
-    """
-    orders = [head, [head[-1], *head[:-1]]] if len(head) > 1 else [head]
-    return max(_end_in_order(text, tokens, at, order, heads) for order in orders)
-
-
-def _end_in_order(
-    text: str,
-    tokens: Sequence[_Token],
-    at: int,
-    head: Sequence[str],
-    heads: Sequence[Sequence[str]],
-) -> int:
     def alike(place: int, word: str) -> bool:
         after = " ".join(each.word for each in tokens[place + 1 : place + 3])
         return _alike(tokens[place].word, word, after)

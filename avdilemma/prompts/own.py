@@ -172,14 +172,6 @@ def stated_by_another(line: str, position: int, above: str = "") -> bool:
     return position == len(sentence) and _introduced(sentence, above)
 
 
-_OF_PERSON = lazy(
-    rf"[\s*_>\-•]*(?P<who>[^:：>→\n]{{1,40}}?)[*_ ]*(?:->|=>|→|[:：]|[–—-] )[*_ ]*"
-    rf"{any_of('answer', 'choice')}[*_ ]*[:：]",
-    re.IGNORECASE,
-)
-_ME = lazy(rf"[\W_]*(?:{any_of('first', 'i')}|me|moi|yo)(?:[ ,].{{0,20}})?[\W_]*", re.IGNORECASE)
-
-
 def headed_by_another(line: str, position: int, above: str = "") -> bool:
     """Whether a numbered line stands in a list of another's answers, such as "The egoist:".
 
@@ -300,7 +292,15 @@ def quoted_in_passing(line: str, position: int) -> bool:
     return re.search(r"[^\W\d_]{2}", before) is not None
 
 
-def without_others(lines: Sequence[str]) -> list[str]:
+_OF_PERSON = lazy(
+    rf"[\s*_>\-•]*(?P<who>[^:：>→\n]{{1,40}}?)[*_ ]*(?:->|=>|→|[:：]|[–—-] )[*_ ]*"
+    rf"{any_of('answer', 'choice')}[*_ ]*[:：]",
+    re.IGNORECASE,
+)
+_ME = lazy(rf"[\W_]*(?:{any_of('first', 'i')}|me|moi|yo)(?:[ ,].{{0,20}})?[\W_]*", re.IGNORECASE)
+
+
+def without_other_people(lines: Sequence[str]) -> list[str]:
     """Lines but those of a list of people that tell what another answers: "Kant -> Answer: A".
 
     All of them where no line of the list is the writer's own.

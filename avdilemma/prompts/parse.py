@@ -42,10 +42,9 @@ from avdilemma.prompts.own import (
     quotes_to_decline,
     sentence_after,
     undecided,
-    without_others,
+    without_other_people,
 )
 from avdilemma.prompts.patterns import lazy
-from avdilemma.prompts.plain import fold
 from avdilemma.prompts.rankings import numbers_next
 from avdilemma.prompts.refusals import declines
 from avdilemma.prompts.running import decision, goes_on_behind_brackets
@@ -110,7 +109,7 @@ def parse(
     if third == "":
         third = labels[2] if len(labels) == len("ABC") else None
     alphabet = alphabet_of(tuple(labels), third)
-    lines = without_others(spoken_lines(text, stop_reason))
+    lines = without_other_people(spoken_lines(text, stop_reason))
     spoken, lines = lines, [masked(line, options) for line in lines]
     found, rule, lines = _settled(lines, alphabet, cut_off)
     cut_off = cut_off and len(lines) == len(spoken)
@@ -293,9 +292,7 @@ def _first_line(lines: Sequence[str], alphabet: Alphabet) -> str | None:
     alone = not re.search(r"\w", label.after)
     # "B: Stay in the lane." and "B because more people live"; "A. The car" may begin a list
     follows = _FOLLOWS.match(label.after)
-    only = not any(
-        {each.group() for each in alphabet.named.finditer(fold(line))} for line in lines[1:]
-    )
+    only = not any(alphabet.named_in(line) for line in lines[1:])
     # "A, but my choice would depend on the law"
     entries = re.split(r"(?<=[.;。；])\s*", label.after)[1:]
     if not alone and any(alphabet.list_entry(each) not in (None, label.name) for each in entries):
@@ -340,8 +337,7 @@ def _as_it_stands(found: Claim, lines: Sequence[str], alphabet: Alphabet) -> Cla
         return None
 
     def names_another(sentence: str) -> bool:
-        named = {each.group() for each in alphabet.named.finditer(fold(sentence))}
-        return bool(named - {found.value})
+        return bool(alphabet.named_in(sentence) - {found.value})
 
     if not corrected_after(found, lines, names_another):
         return found

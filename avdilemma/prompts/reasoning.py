@@ -88,11 +88,11 @@ def without_reasoning(text: str, ended: bool = False) -> str:
             start = tag.end()
         elif closes and name == inside:
             start, inside = tag.end(), ""
-    last = text.rstrip().rpartition("\n")[2]
     if not inside:
         kept.append(text[start:])
-    elif ended and _ANNOUNCES.match(last.lstrip("*_# ")):
-        kept.append(last)
+    elif ended:
+        last = text.rstrip().rpartition("\n")[2]
+        kept += [last] if _ANNOUNCES.match(last.lstrip("*_# ")) else []
     return "\n".join(kept).strip("\n")
 
 

@@ -28,7 +28,7 @@ from avdilemma.prompts.running import (
 from avdilemma.prompts.segments import repeats_instruction
 from avdilemma.prompts.sentences import Sentence, asks, sentences, unquoted
 from avdilemma.prompts.units import UNIT_WORDS
-from avdilemma.prompts.words import OTHERS, WORD, any_of, anywhere, nothing_but
+from avdilemma.prompts.words import OTHERS, WORD, any_of, anywhere, nothing_but, whole
 
 GAP = 40
 """Characters between words of giving and the number, at most."""
@@ -84,7 +84,7 @@ _OF = lazy(
 def _halves() -> re.Pattern[str]:
     """Words for a half, the one part of a whole that is no ordinal number in any language."""
     words = [re.escape(word) for word, share in parts().items() if share == Fraction(1, 2)]
-    return re.compile(rf"(?<!{WORD})(?:{'|'.join(words)})(?!{WORD})|[一半]分|一半", re.IGNORECASE)
+    return re.compile(whole(words), re.IGNORECASE)
 
 
 def _end(text: str, start: int) -> int:

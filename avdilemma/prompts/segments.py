@@ -230,7 +230,7 @@ def visible(text: str, ended: bool = False) -> str:
         seen = html.unescape(seen).replace("\u00a0", " ")
     if "~~" in seen or "<" in seen:
         seen = _STRUCK.sub("", seen)
-    if '": ' in seen or '":' in seen:
+    if '":' in seen or "':" in seen:
         seen = _KEY.sub(lambda key: key[0].replace("_", " "), _UNCHOSEN_PAIR.sub("", seen))
     if "<" in seen:
         seen = _NUMBERED_TAG.sub(r"\g<name> \g<number>: \g<text>", seen)

@@ -121,3 +121,20 @@ def without_rejected(lines: Sequence[str]) -> list[str]:
         shown = ["" if number in aside else cell for number, cell in enumerate(row)]
         kept.append(f"| {' | '.join(shown)} |" if aside else line)
     return kept
+
+
+def column_named(lines: Sequence[str], names: Sequence[str]) -> list[str] | None:
+    """The cells of a table's only column whose heading names what was asked for in every row."""
+    rows = [row for line in lines if "|" in line and re.search(r"\w", "".join(row := _row(line)))]
+    if len({*names}) > 1 or len(rows) != len(names) + 1:
+        return None
+    heads, *body = rows
+    # a column about two actions, "blue / red", tells neither's number alone
+    places = [
+        at
+        for at, head in enumerate(heads)
+        if names[0].casefold() in head.casefold() and not re.search(r"/| vs", head)
+    ]
+    if len(places) != 1 or any(len(row) != len(heads) for row in body):
+        return None
+    return [row[places[0]] for row in body]

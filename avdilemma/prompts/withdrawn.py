@@ -9,7 +9,6 @@ from avdilemma.prompts.alphabet import Alphabet
 from avdilemma.prompts.claims import Claim
 from avdilemma.prompts.own import sentence_before
 from avdilemma.prompts.patterns import lazy
-from avdilemma.prompts.plain import fold
 from avdilemma.prompts.refusals import declines
 from avdilemma.prompts.sentences import sentences
 from avdilemma.prompts.words import any_of, anywhere
@@ -51,7 +50,7 @@ def declines_besides(text: str, label: str, alphabet: Alphabet) -> bool:
     """
 
     def turns_down(sentence: str) -> bool:
-        named = {each.group() for each in alphabet.named.finditer(fold(sentence))}
+        named = alphabet.named_in(sentence)
         return bool(named) and label not in named
 
     told = (each.text for each in sentences(text.splitlines()))
