@@ -8,7 +8,8 @@ import pytest
 
 from avdilemma.pricing.price_reply import read_price
 from avdilemma.prompts import parse
-from avdilemma.prompts.lines import parse_amount, parse_beliefs, parse_plan, parse_rating
+from avdilemma.prompts.lines import parse_amount, parse_beliefs, parse_rating
+from avdilemma.prompts.plans import parse_plan
 
 CHOICES = {
     "1st: B, 2nd: A": "B",

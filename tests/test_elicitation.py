@@ -23,8 +23,9 @@ from avdilemma.games import DICTATOR, PD
 from avdilemma.games.draw import draw_allocations, draw_grid
 from avdilemma.predictions import predict
 from avdilemma.preferences import economicus, moralis
-from avdilemma.prompts.lines import parse_amount, parse_beliefs, parse_plan
+from avdilemma.prompts.lines import parse_amount, parse_beliefs
 from avdilemma.prompts.numbers import read_number
+from avdilemma.prompts.plans import parse_plan
 from avdilemma.questions import (
     AmountQuestion,
     BeliefQuestion,

@@ -37,9 +37,10 @@ from avdilemma.prompts.languages.grammar import (
     locale,
     plural,
 )
-from avdilemma.prompts.lines import parse_amount, parse_beliefs, parse_plan, parse_rating
+from avdilemma.prompts.lines import parse_amount, parse_beliefs, parse_rating
 from avdilemma.prompts.numerals import spelt_numbers
 from avdilemma.prompts.plain import plain
+from avdilemma.prompts.plans import parse_plan
 from avdilemma.prompts.render import assemble, check_template, render
 from avdilemma.questions import Question
 

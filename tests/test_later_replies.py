@@ -18,7 +18,8 @@ import pytest
 from avdilemma.pricing.price_reply import read_price
 from avdilemma.prompts import parse
 from avdilemma.prompts.languages.phrases import UNITS
-from avdilemma.prompts.lines import parse_amount, parse_beliefs, parse_plan, parse_rating
+from avdilemma.prompts.lines import parse_amount, parse_beliefs, parse_rating
+from avdilemma.prompts.plans import parse_plan
 from tests.replies import FOLDER
 
 SETS = sorted(path.stem for path in (FOLDER / "later").glob("*.jsonl"))

@@ -9,8 +9,9 @@ import pytest
 from avdilemma.pricing.price_reply import read_price
 from avdilemma.prompts import parse
 from avdilemma.prompts.languages import LANGUAGES, Language
-from avdilemma.prompts.lines import parse_beliefs, parse_plan, parse_rating
+from avdilemma.prompts.lines import parse_beliefs, parse_rating
 from avdilemma.prompts.named_shares import names_asked
+from avdilemma.prompts.plans import parse_plan
 from avdilemma.prompts.render import belief_question
 
 AB, NONE = ("A", "B"), (None, None)

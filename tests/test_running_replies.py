@@ -13,7 +13,8 @@ import pytest
 
 from avdilemma.pricing.price_reply import read_price
 from avdilemma.prompts import parse
-from avdilemma.prompts.lines import parse_amount, parse_beliefs, parse_plan, parse_rating
+from avdilemma.prompts.lines import parse_amount, parse_beliefs, parse_rating
+from avdilemma.prompts.plans import parse_plan
 from tests.replies import FOLDER
 
 SLOW = pytest.mark.slow

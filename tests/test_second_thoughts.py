@@ -12,7 +12,8 @@ import pytest
 from avdilemma.pricing.price_reply import read_price
 from avdilemma.prompts import parse
 from avdilemma.prompts.languages import LANGUAGES
-from avdilemma.prompts.lines import parse_amount, parse_beliefs, parse_plan, parse_rating
+from avdilemma.prompts.lines import parse_amount, parse_beliefs, parse_rating
+from avdilemma.prompts.plans import parse_plan
 
 CORRECTED = {
     "Answer: {x}\n\nWait, I misread the table: {x} is the row of the children. It's {y}.": "y",

@@ -25,7 +25,8 @@ from avdilemma.pricing.price_reply import read_price
 from avdilemma.prompts import languages, parse, personas
 from avdilemma.prompts.languages import ENGLISH, LANGUAGES, answer_line, grammar, number_text
 from avdilemma.prompts.languages.phrases import UNITS, Phrases, UnitWords, fields
-from avdilemma.prompts.lines import parse_amount, parse_beliefs, parse_plan, parse_rating
+from avdilemma.prompts.lines import parse_amount, parse_beliefs, parse_rating
+from avdilemma.prompts.plans import parse_plan
 from avdilemma.prompts.ways import amount_line
 from avdilemma.scenes import words as scenes
 

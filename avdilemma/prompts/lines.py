@@ -1,4 +1,4 @@
-"""Reading numbers and several answer lines: "Answer: 40", "Decision 2: A" and "Belief 1: 40".
+"""Reading numbers: "Answer: 40" and "Belief 1: 40".
 
 Which of several answers counts, whose they are and where the writer's turn ends is decided as for
 choices; see `parse`. A number at the very end of a reply that was cut off may go on, and is not
@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
-from avdilemma.prompts.alphabet import Alphabet, alphabet_of
 from avdilemma.prompts.claims import (
     Claim,
     Kind,
@@ -19,7 +18,6 @@ from avdilemma.prompts.claims import (
 from avdilemma.prompts.corrections import corrected_numbered, without_others
 from avdilemma.prompts.json_values import numbers_of_names
 from avdilemma.prompts.left_over import left_over
-from avdilemma.prompts.marks import UNCHOSEN
 from avdilemma.prompts.named_shares import LONGEST, by_name, share_told, without_names
 from avdilemma.prompts.numbered import numbered_claims, taken_back
 from avdilemma.prompts.numbers import read_number
@@ -30,19 +28,14 @@ from avdilemma.prompts.one_number import (
     stated_number,
 )
 from avdilemma.prompts.other_scales import of_hundred
-from avdilemma.prompts.outcomes import PlanOutcome, ReadLines, ReadNumbers
-from avdilemma.prompts.own import denies, undecided
-from avdilemma.prompts.parse import parse, without_answer
+from avdilemma.prompts.outcomes import ReadNumbers
 from avdilemma.prompts.patterns import lazy
-from avdilemma.prompts.plain import fold
-from avdilemma.prompts.roles import plan_by_roles
-from avdilemma.prompts.running import decision, left_open
-from avdilemma.prompts.running_plans import beliefs_told, plan_told
-from avdilemma.prompts.segments import BLOCKED, CUT_OFF, lines_before_the_cut, spoken_lines
-from avdilemma.prompts.sentences import asks, sentences
+from avdilemma.prompts.running import left_open
+from avdilemma.prompts.running_plans import beliefs_told
+from avdilemma.prompts.segments import BLOCKED, CUT_OFF, lines_before_the_cut
+from avdilemma.prompts.sentences import sentences
 from avdilemma.prompts.sequences import in_a_row
-from avdilemma.prompts.statements import read_answer, stated_label
-from avdilemma.prompts.tables import ticked_plan, without_rejected
+from avdilemma.prompts.unanswered import missing_answers, none_decides
 from avdilemma.prompts.words import any_of
 
 LONGEST_NUMBER = 30
@@ -65,106 +58,6 @@ _HEADED = lazy(r"\d ?[:：]")
 _TAKEN_BACK = "answer taken back"
 
 
-def _missing(
-    lines: Sequence[str], stop_reason: str, some: bool, alphabet: Alphabet | None = None
-) -> tuple[PlanOutcome, str]:
-    """The outcome of a reply that answers only `some` of what was asked, or nothing, and why."""
-    whole = without_answer("\n".join(lines), stop_reason, alphabet)
-    if whole.outcome == "truncated":
-        return "truncated", whole.reason
-    if some:
-        return "partial", "some answer lines are missing or cannot be read"
-    return whole.outcome, whole.reason
-
-
-def parse_plan(
-    text: str, labels: Sequence[str], count: int, stop_reason: str = "stop"
-) -> ReadLines:
-    r"""Read a reply to a plan question, whose `count` nodes all have these labels on offer.
-
-    A choice only if every node is answered, partial if some are; `stop_reason` is as for `parse`.
-
-    Examples:
-        >>> parse_plan("Decision 1: A\nDecision 2: B", ["A", "B"], 2).labels
-        ('A', 'B')
-        >>> parse_plan("Decision 2: B", ["A", "B"], 2).outcome
-        'partial'
-    """
-    if stop_reason == BLOCKED:
-        return ReadLines("refusal", (None,) * count, "blocked by the provider")
-    lines = without_rejected(spoken_lines(text, stop_reason))
-    alphabet = alphabet_of(tuple(labels))
-
-    def answer(rest: str) -> tuple[Kind, object]:
-        once_more = _AGAIN.match(rest)
-        rest = rest[once_more.end() :] if once_more is not None else rest
-        reading = read_answer(rest, alphabet)
-        if reading[0] == "none" and (label := _before_aside(rest, alphabet)) is not None:
-            return "answer", label
-        loose = decision([rest], alphabet) if reading[0] == "none" and rest else None
-        return reading if loose is None else ("answer", loose.value)
-
-    kept, given = numbered_claims(lines, "decision", count, answer)
-
-    def names(told: str) -> bool:
-        return alphabet.named.search(fold(told)) is not None
-
-    settled = _corrected_labels(given, kept, alphabet, taken_back(given, kept, names))
-    if settled is None:
-        return ReadLines("unparseable", (None,) * count, _TAKEN_BACK)
-    read = tuple(_value(settled[number]) for number in range(count))
-    told: tuple[str, ...] | None = None
-    whole_turn = stop_reason not in CUT_OFF or len(kept) < len(lines)
-    if None in read and count > 1 and whole_turn:
-        row = in_a_row(kept, count, alphabet.bare, labels=True) if _open(settled) else None
-        told = plan_told(kept, alphabet, count) if row is None else tuple(map(str, row))
-        if told is None and _open(settled):
-            told = ticked_plan(kept, alphabet, count) or plan_by_roles(kept, alphabet, count)
-    if told is not None and all(each in (None, own) for each, own in zip(read, told, strict=True)):
-        return ReadLines("choice", told, "running text")
-    if count == 1 and settled[0] is None:
-        whole = parse(text, labels, stop_reason, third=None)
-        return ReadLines(whole.outcome, (whole.label,), whole.reason)
-    if None not in read:
-        return ReadLines("choice", read, "answer lines")
-    if all(claim is None or claim.kind == "refusal" for claim in settled.values()) and any(
-        settled.values()
-    ):
-        return ReadLines("refusal", read, "answer line declines")
-    outcome, reason = _missing(
-        kept, stop_reason, any(label is not None for label in read), alphabet
-    )
-    return ReadLines(outcome, read, reason)
-
-
-def _before_aside(rest: str, alphabet: Alphabet) -> str | None:
-    """The label alone before a remark in brackets, such as when it holds: "A (if all stays so)"."""
-    aside = _LAST_ASIDE.search(rest[:LONGEST])
-    label = alphabet.bare(rest[: aside.start()]) if aside is not None else None
-    if aside is None or label is None:
-        return None
-    named = alphabet.named_in(aside[1])
-    unsure = undecided(aside[1]) or denies(aside[1]) or asks(aside[1])
-    return None if unsure or named - {label} or UNCHOSEN.search(rest) else label
-
-
-def _corrected_labels(
-    settled: Mapping[int, Claim | None], lines: Sequence[str], alphabet: Alphabet, unclear: bool
-) -> Mapping[int, Claim | None] | None:
-    """A plan as later words correct it; None if those are unclear."""
-
-    def label(rest: str) -> str | None:
-        found = alphabet.leading(rest)
-        firm = found is not None and _FIRM.match(found.after) is not None
-        return found.name if found is not None and firm else None
-
-    if _open(settled):
-        return settled
-    return corrected_numbered(
-        settled, lines, "decision", label, lambda told: stated_label(told, alphabet), unclear
-    )
-
-
 def _corrected_numbers(
     settled: Mapping[int, Claim | None], lines: Sequence[str], unclear: bool
 ) -> Mapping[int, Claim | None] | None:
@@ -173,16 +66,11 @@ def _corrected_numbers(
     def number(rest: str) -> Fraction | None:
         return read_number(rest, unit="people")
 
-    if _open(settled):
+    if none_decides(settled):
         return settled
     return corrected_numbered(
         settled, lines, "belief", number, lambda told: stated_number(told, number), unclear
     )
-
-
-def _value(claim: Claim | None) -> str | None:
-    answered = claim is not None and claim.kind == "answer"
-    return str(claim.value[1]) if claim is not None and answered else None  # type: ignore[index]
 
 
 def parse_beliefs(
@@ -216,8 +104,8 @@ def parse_beliefs(
         return ReadNumbers("unparseable", (None,) * count, _TAKEN_BACK)
     numbers, rule = tuple(_number(settled[number]) for number in range(count)), "answer lines"
     if None in numbers and count > 1 and (stop_reason not in CUT_OFF or len(kept) < len(lines)):
-        told = _row(kept, count, person_share) if _open(settled) else None
-        if told is None and _open(settled) and len(names) == count:
+        told = _row(kept, count, person_share) if none_decides(settled) else None
+        if told is None and none_decides(settled) and len(names) == count:
             told = _of_names(kept, names, person_share)
         if told is None:
             told = beliefs_told(kept, count, person_share)
@@ -254,11 +142,6 @@ def _tied(lines: Sequence[str], names: Sequence[str]) -> Fraction | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _open(settled: Mapping[int, Claim | None]) -> bool:
-    """Whether no numbered line answers or refuses."""
-    return not any(claim is not None and claim.decides for claim in settled.values())
-
-
 def _row(
     lines: Sequence[str], count: int, share: Callable[[str], Fraction | None]
 ) -> tuple[Fraction, ...] | None:
@@ -289,7 +172,8 @@ def _as_read(
     """The numbers read in a reply: a choice only if there is every one."""
     if None not in read:
         return ReadNumbers("choice", read, rule)
-    outcome, reason = _missing(lines, stop_reason, any(number is not None for number in read))
+    some = any(number is not None for number in read)
+    outcome, reason = missing_answers(lines, stop_reason, some)
     return ReadNumbers(outcome, read, reason)
 
 

@@ -26,6 +26,8 @@ MARK = lazy(
 )
 """A mark, by its kind."""
 
+_BEGIN = frozenset("[(【〔{☑✅✔✓🗹🟢👍◉🔘●■⦿⊙◼⬛⚫○◯◎〇☐⬜□▢◻⚪☒❌✗✘✖✕🔴👎×")
+
 _FIRST = lazy(
     r"[\s\-*+>]*(?:\d{1,2}[.)] )?"
     r"([\[(【〔{|][^\w\s]?[xXvo_ ]?[\])】〕}|]|[^\w\s()\[\]{}\"'“”„«»「」#*>:：.,;—–-])\ufe0f?"
@@ -44,8 +46,8 @@ UNCHOSEN = lazy(r"[\[(【〔] {0,2}[\])】〕]|[☐☒❌✗✘✖⬜○□▢]"
 
 
 def marked(line: str) -> bool:
-    """Whether a line holds a mark: a quick look before a thorough one."""
-    return MARK.search(line) is not None
+    """Whether a line holds a mark; most hold none of the signs that begin one."""
+    return not _BEGIN.isdisjoint(line) and MARK.search(line) is not None
 
 
 def _listed(line: str, alphabet: Alphabet) -> tuple[str, str] | None:

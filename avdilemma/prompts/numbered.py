@@ -20,7 +20,7 @@ from avdilemma.prompts.claims import (
 from avdilemma.prompts.json_values import in_order
 from avdilemma.prompts.numerals import HAN, han
 from avdilemma.prompts.own import headed_by_another, stated_by_another
-from avdilemma.prompts.patterns import lazy
+from avdilemma.prompts.patterns import LETTER, SIGN, lazy
 from avdilemma.prompts.segments import NEXT_TURN
 from avdilemma.prompts.words import IS, ORDINALS, any_of, anywhere
 
@@ -170,7 +170,7 @@ def numbered_claims(
             headed_by_another(lines[index], matches[0].start(), above) or index - 1 in foreign
         ):
             # a list goes on in the next line, a sentence does not
-            if not re.search(r"[^\W\d_]", lines[index][: matches[0].start()]):
+            if not LETTER.search(lines[index][: matches[0].start()]):
                 foreign.add(index)
             return []
         ends = [match.start() for match in matches[1:]] + [len(lines[index])] * bool(matches)
@@ -180,7 +180,7 @@ def numbered_claims(
             if match is not matches[-1]:
                 rest = _JOINS.sub("", rest)
             section: Sequence[str] = ()
-            if not re.search(r"[^\W_]", rest) and match is matches[-1]:
+            if not SIGN.search(rest) and match is matches[-1]:
                 rest = " ".join(lines[index + 1 : index + 2])
                 section = _section(lines, index + 2, name)
                 rest = _own_of(rest, section, read)

@@ -21,7 +21,7 @@ from avdilemma.prompts.corrections import corrected
 from avdilemma.prompts.in_words import in_words
 from avdilemma.prompts.json_values import only_number
 from avdilemma.prompts.own import announced_by_another, stated_by_another, undecided
-from avdilemma.prompts.patterns import lazy
+from avdilemma.prompts.patterns import SIGN, lazy
 from avdilemma.prompts.refusals import declines, declines_label
 from avdilemma.prompts.running_numbers import number_given
 from avdilemma.prompts.scales import chosen_on_scale
@@ -100,7 +100,7 @@ def one_number(
             if not match["quoted"] and announced_by_another(line, match.start(), above):
                 continue
             rest = line[match.end() : min(end, match.end() + SPAN)]
-            if not re.search(r"[^\W_]", rest) and end == len(line):
+            if not SIGN.search(rest) and end == len(line):
                 rest = " ".join(lines[index + 1 : index + 2]).lstrip("> ")
             kind, number = number_kind(rest, read)
             lead = _ABOUT.match(rest)

@@ -123,8 +123,35 @@ def in_labels(text: str, labels: Sequence[str], options: Sequence[str]) -> str:
     if len(text) > LONGEST:
         return text
     text = by_place(text, labels)
-    if len(options) != len(labels):
+    return _by_words(text, labels, options) if len(options) == len(labels) else text
+
+
+def plan_in_labels(text: str, labels: Sequence[str], options: Sequence[Sequence[str]]) -> str:
+    """A reply with labels in place of the words of the options of all nodes of a plan.
+
+    Words that stand for different labels at different nodes stay.
+
+    Args:
+        text: The reply's own turn.
+        labels: The labels on offer at every node.
+        options: For every node the texts of its options, in the order of the labels.
+
+    Examples:
+        >>> plan_in_labels("1: trust, 2: keep", ["A", "B"], [("trust", "stop"), ("share", "keep")])
+        '1: A, 2: B'
+    """
+    if len(text) > LONGEST:
         return text
+    called: dict[str, set[str]] = {}
+    for texts in options:
+        for label, option in zip(labels, texts, strict=True):
+            called.setdefault(option, set()).add(label)
+    known = [(min(each), option) for option, each in called.items() if len(each) == 1]
+    return _by_words(text, [label for label, _ in known], [option for _, option in known])
+
+
+def _by_words(text: str, labels: Sequence[str], options: Sequence[str]) -> str:
+    """A text with the label of every option in place of its words; see `in_labels`."""
     for option in options:
         text = _in_one_word(text, head_of(option))
     for label, option in zip(labels, options, strict=True):

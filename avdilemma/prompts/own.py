@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from avdilemma.prompts.patterns import lazy
+from avdilemma.prompts.patterns import LETTER, SIGN, lazy
 from avdilemma.prompts.words import AGENT_ALONE, OTHERS, WORD, any_of, anywhere, whole
 
 NEAR = 16
@@ -82,7 +82,7 @@ def sentence_after(line: str, position: int) -> str:
 
 
 def _about_another(sentence: str) -> bool:
-    if not sentence or not re.search(r"[^\W_]", sentence):
+    if not sentence or not SIGN.search(sentence):
         return False
     if _SUPPOSED.search(sentence) and not _FORCED.search(sentence):
         return True
@@ -110,7 +110,7 @@ def _leads_on(above: str) -> bool:
 
 def _introduced(sentence: str, above: str) -> bool:
     """Whether the line above makes an answer another's."""
-    if re.search(r"[^\W\d_]", sentence) and not _OWN.fullmatch(sentence):
+    if LETTER.search(sentence) and not _OWN.fullmatch(sentence):
         return False
     if above.rstrip(' *_`>"').endswith((":", "：")):
         return _about_another(sentence_before(above, len(above)))
@@ -134,7 +134,10 @@ def announced_by_another(line: str, position: int, above: str = "") -> bool:
         False
     """
     sentence = sentence_before(line, position)
-    if _about_another(sentence) or OTHERS.search(f"{sentence}answer") or mentioned(line, position):
+    told = SIGN.search(sentence) is not None
+    if told and (_about_another(sentence) or OTHERS.search(f"{sentence}answer")):
+        return True
+    if mentioned(line, position):
         return True
     # as in "A pure egoist comes to the opposite (Answer: A)"
     aside = sentence.rstrip(" *_\"'“„«").endswith(("(", "（"))
@@ -180,7 +183,7 @@ def headed_by_another(line: str, position: int, above: str = "") -> bool:
     before = sentence_before(line, position)
     if AGENT_ALONE.fullmatch(before) or _POSSESSIVE.search(before) or mentioned(line, position):
         return True
-    if re.search(r"[^\W\d_]", before):
+    if LETTER.search(before):
         if _SAID.search(before) and not _FIRST_PERSON.search(before):
             return True
         of_a_type = bool(_TYPE.search(before)) and not _FIRST_PERSON.search(before)

@@ -56,11 +56,9 @@ from avdilemma.prompts.statements import (
     is_announcement,
     statements,
 )
+from avdilemma.prompts.unanswered import without_answer
 from avdilemma.prompts.withdrawn import declines_besides, shown_to_decline
 from avdilemma.prompts.words import any_of
-
-OPENING = 200
-"""Characters of a cut-off reply in which a refusal is looked for."""
 
 # as in "B: Stay in the lane.", "B. Stay", "B (stay)" and "B because more people live"
 _FOLLOWS = lazy(
@@ -137,38 +135,6 @@ def parse(
     if missing.outcome == "unparseable" and found is not None:
         return ReadChoice("unparseable", None, _UNREADABLE.get(found.kind, "answer taken back"))
     return missing
-
-
-def without_answer(
-    text: str, stop_reason: str, alphabet: Alphabet | None = None, options: Sequence[str] = ()
-) -> ReadChoice:
-    """The outcome of a reply in which no answer was read: refusal, truncated or unparseable.
-
-    Args:
-        text: What is visible of it.
-        stop_reason: As for `parse`.
-        alphabet: Its labels, if any: to turn down one of them is no refusal.
-        options: As for `parse`.
-    """
-    if stop_reason == BLOCKED:
-        return ReadChoice("refusal", None, "blocked by the provider")
-    cut_off = stop_reason in CUT_OFF
-    # deliberation that was cut off may say "I would not choose": only its opening declines
-    opening = text[:OPENING] if cut_off else text
-    for option in options:
-        if len(option) > 2:
-            opening = re.sub(
-                rf"(?<!\w){re.escape(option)}(?!\w| to \w)", "...", opening, flags=re.IGNORECASE
-            )
-    if not cut_off and quotes_to_decline(text):
-        return ReadChoice("refusal", None, "quotes an answer to decline it")
-    rejected, named = (None, None) if alphabet is None else (alphabet.alone, alphabet.named)
-    both = alphabet is not None and alphabet.third is None and alphabet.all_turned_down(opening)
-    if both or declines(opening, rejected, named):
-        return ReadChoice("refusal", None, "declines")
-    if cut_off:
-        return ReadChoice("truncated", None, "cut off before an answer")
-    return ReadChoice("unparseable", None, "no answer found" if text.strip() else "empty reply")
 
 
 def _declined(found: Claim, lines: Sequence[str]) -> bool:

@@ -36,3 +36,10 @@ def lazy(pattern: str, flags: int = 0) -> re.Pattern[str]:
         ['Ab']
     """
     return cast("re.Pattern[str]", _Lazy(pattern, flags))
+
+
+SIGN = lazy(r"[^\W_]")
+"""A letter or a digit: without one a text says nothing."""
+
+LETTER = lazy(r"[^\W\d_]")
+"""A letter of any script."""

@@ -14,7 +14,7 @@ from itertools import pairwise
 from avdilemma.prompts.alphabet import Alphabet, Label
 from avdilemma.prompts.claims import Claim
 from avdilemma.prompts.own import announced_by_another
-from avdilemma.prompts.patterns import lazy
+from avdilemma.prompts.patterns import SIGN, lazy
 from avdilemma.prompts.plain import fold
 from avdilemma.prompts.words import ORDINALS, any_of, anywhere, nothing_but
 
@@ -158,10 +158,6 @@ def in_order(text: str, places: Sequence[tuple[Label, int, int]]) -> bool:
     """Whether a sentence names labels one after the other, as in "B, then A"."""
     for (one, _, end), (other, start, _) in pairwise(places):
         between = text[end:start]
-        if (
-            one.name != other.name
-            and re.search(r"[^\W_]", between)
-            and _THEN.fullmatch(between) is not None
-        ):
+        if one.name != other.name and SIGN.search(between) and _THEN.fullmatch(between) is not None:
             return True
     return False

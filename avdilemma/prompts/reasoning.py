@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from avdilemma.prompts.patterns import lazy
+from avdilemma.prompts.patterns import SIGN, lazy
 from avdilemma.prompts.words import any_of
 
 SHORT = 40
@@ -81,7 +81,7 @@ def without_reasoning(text: str, ended: bool = False) -> str:
             kept.append(text[start : tag.start()])
             inside = name
         elif closes and not inside:
-            if not re.search(r"[^\W_]", text[tag.end() : tag.end() + 2000]):
+            if not SIGN.search(text[tag.end() : tag.end() + 2000]):
                 kept.append(text[start : tag.start()])  # a stray tag at the end
             else:
                 kept.clear()
@@ -119,7 +119,7 @@ def without_drafts(text: str) -> str:
         elif not (inside or tag["close"] or _KNOWN.fullmatch(name)):
             opened, inside = tag.start(), name
     rest = _TAG.sub("", text[start:]).strip()
-    answers = re.search(r"[^\W_]", rest) and (len(rest) <= SHORT or _ANNOUNCES.search(rest))
+    answers = SIGN.search(rest) and (len(rest) <= SHORT or _ANNOUNCES.search(rest))
     if not kept or not answers:
         return text
     return "\n".join([*kept, text[start:]]).strip("\n")

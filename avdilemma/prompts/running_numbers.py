@@ -17,7 +17,7 @@ from itertools import islice
 from avdilemma.prompts.claims import Claim, settle
 from avdilemma.prompts.numerals import HAN, parts, places
 from avdilemma.prompts.own import denies, undecided
-from avdilemma.prompts.patterns import lazy
+from avdilemma.prompts.patterns import LETTER, lazy
 from avdilemma.prompts.running import (
     BREAK,
     clause_around,
@@ -156,7 +156,7 @@ def _numbers(
         return
     digits = [each.start() for each in _DIGITS.finditer(text)]
     # a scale, or a row of numbers
-    if len(digits) > 2 and not re.search(r"[^\W\d_]", text):
+    if len(digits) > 2 and not LETTER.search(text):
         return
     none = anywhere("nothing").match(text)
     # "none of the above" is no amount

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 from avdilemma.prompts.claims import Claim
-from avdilemma.prompts.marks import CHOSEN, MARK
+from avdilemma.prompts.marks import CHOSEN, MARK, marked
 from avdilemma.prompts.patterns import lazy
 
 LEAST = 3
@@ -50,7 +50,7 @@ def chosen_on_scale(
         if value is not None:
             yield Claim(index, 0, len(line), "answer", value)
         return
-    if MARK.search(line) is None:
+    if not marked(line):
         return
     low = index
     while low and index - low < MOST and _marked(lines[low - 1]):
@@ -78,7 +78,7 @@ def _rises(numbers: Sequence[re.Match[str]]) -> bool:
 
 
 def _marked(line: str) -> bool:
-    return len(line) <= LONGEST and MARK.search(line) is not None
+    return len(line) <= LONGEST and marked(line)
 
 
 def _pairs(line: str) -> Iterator[tuple[str, str]]:

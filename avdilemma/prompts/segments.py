@@ -10,11 +10,11 @@ import re
 from functools import lru_cache
 
 from avdilemma.prompts.languages import LANGUAGES
-from avdilemma.prompts.patterns import lazy
+from avdilemma.prompts.patterns import SIGN, lazy
 from avdilemma.prompts.plain import plain
 from avdilemma.prompts.reasoning import begins_a_draft, without_drafts, without_reasoning
 from avdilemma.prompts.units import CURRENCY
-from avdilemma.prompts.words import any_of
+from avdilemma.prompts.words import any_of, listed, whole
 
 MAX_LENGTH = 200_000
 """Characters read, from the end of a reply: the answer comes last."""
@@ -174,11 +174,17 @@ _FORM_OF_ANSWER = lazy(
     rf"|(?i:{_MANY} ?(?P<number>\d{{1,2}}) ?[:：]{_OR_ELSE}{_MANY} ?(?P=number) ?[:：])"
 )
 _SPEAKER = rf"[\W_]*(?:{any_of('speakers')})(?:[\])*_ ]{{0,4}}[:：]|\s*$)"
+# "what should the car do?" is looked for in lines that may ask alone
+_QUESTIONS = [each for each in listed("turns") if each.startswith(".{0,")]
+_TURNS = whole(each for each in listed("turns") if each not in _QUESTIONS)
+_TURN_ENDS = r"[*_ ]*\d{0,3}[*_ )\]】』」〉》]*(?:[:：]|\.(?=\s|$)|$)"
 NEXT_TURN = lazy(
-    rf"(?:[\W_]*(?:{any_of('turns')})[*_ ]*\d{{0,3}}[*_ )\]】』」〉》]*(?:[:：]|\.(?=\s|$)|$)"
-    rf"|#{{1,6}} *(?:{any_of('turns')})(?:\b|$)"
-    rf"|[\W_]{{0,4}}[【\[「《〈] ?(?:{any_of('turns')}) ?\d{{0,3}} ?[】\]」》〉]"
-    rf"|{_SPEAKER}|.{{0,200}}\b(?:do|would|will|should|did) you\b.{{0,200}}\?\W*$)",
+    rf"(?:[\W_]*{_TURNS}{_TURN_ENDS}"
+    rf"|#{{1,6}} *{_TURNS}(?:\b|$)"
+    rf"|[\W_]{{0,4}}[【\[「《〈] ?{_TURNS} ?\d{{0,3}} ?[】\]」》〉]"
+    rf"|{_SPEAKER}"
+    rf"|(?=[^?？か까요]*+[?？か까요])(?:[\W_]*|#{{1,6}} *){whole(_QUESTIONS)}{_TURN_ENDS}"
+    r"|(?=[^?]*+\?).{0,200}\b(?:do|would|will|should|did) you\b.{0,200}\?\W*$)",
     re.IGNORECASE,
 )
 """The beginning of a line that is another speaker's, or another question."""
@@ -210,7 +216,7 @@ def first_turn(text: str) -> str:
     start = 0
     for token in _TURN.finditer(text):
         said = text[start : token.start()]
-        if re.search(r"[^\W_]", said):
+        if SIGN.search(said):
             return said
         start = token.end()
         role = _ROLE.match(text, start)
@@ -302,7 +308,7 @@ def spoken_lines(text: str, stop_reason: str = "stop") -> list[str]:
         return []
     seen = visible(text, ended=stop_reason not in CUT_OFF)
     lines = (_shortened(" ".join(line.split())) for line in seen.splitlines())
-    said = [line for line in lines if re.search(r"[^\W_]", line) and not _FENCE.fullmatch(line)]
+    said = [line for line in lines if SIGN.search(line) and not _FENCE.fullmatch(line)]
     return said[-MAX_LINES:]
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from avdilemma.prompts.patterns import lazy
+from avdilemma.prompts.patterns import SIGN, lazy
 
 HEAD, TAIL = 800, 2_000
 """Characters at the beginning and the end of a reply in which decisions are looked for."""
@@ -41,7 +41,7 @@ def sentences(lines: Sequence[str]) -> list[Sentence]:
         if before <= HEAD or total - before - sizes[index] <= TAIL:
             start = 0
             for end in [*(each.end() for each in ENDS.finditer(line)), len(line)]:
-                if re.search(r"[^\W_]", line[start:end]):
+                if SIGN.search(line[start:end]):
                     place = (before + start, total - before - end)
                     if place[0] <= HEAD or place[1] <= TAIL:
                         found.append(Sentence(index, start, line[start:end]))

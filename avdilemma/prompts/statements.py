@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from avdilemma.prompts.alphabet import SPAN, Alphabet
+from avdilemma.prompts.alternatives import alternatives
 from avdilemma.prompts.claims import Claim, Kind, is_final
 from avdilemma.prompts.indifferent import prefers_none
 from avdilemma.prompts.judged import judged
@@ -20,7 +21,7 @@ from avdilemma.prompts.own import (
     sentence_before,
     stated_by_another,
 )
-from avdilemma.prompts.patterns import lazy
+from avdilemma.prompts.patterns import SIGN, lazy
 from avdilemma.prompts.plain import fold
 from avdilemma.prompts.rankings import ranked
 from avdilemma.prompts.refusals import declines_label
@@ -42,13 +43,13 @@ HEADING = lazy(
 )
 """A line that announces an answer, or a choice."""
 
-_KEYS = (
-    "(?:final[_ ]?|my[_ ]?|chosen[_ ]?|selected[_ ]?)?"
-    "(?:answer|choice|decision|option|selection|label|selected|response|verdict|pick)"
-)
+_KEYS = "(?:answer|choice|decision|option|selection|label|selected|response|verdict|pick)"
+_KEYS = alternatives((f"(?:final|my|chosen|selected)[_ ]?{_KEYS}", _KEYS))
+_SEPARATES = lazy("[:=]")
+_MY = alternatives(("my", "our", "meine?", "mi", "ma", "mon"))
 _INLINE = lazy(
-    rf"(?P<key>[\"']{_KEYS}[\"'] ?: ?|(?<!{WORD}){_KEYS} ?= ?(?=[\"']))"
-    rf"|(?P<mine>(?<!{WORD})(?:(?:my|our|meine?|mi|ma|mon)(?: own| eigene)?"
+    rf"(?P<key>[\"'](?:{_KEYS})[\"'] ?: ?|(?<!{WORD})(?:{_KEYS}) ?= ?(?=[\"']))"
+    rf"|(?P<mine>(?<!{WORD})(?:(?:{_MY})(?: own| eigene)?"
     r"(?: final| endgültige| finale)? |我的(?:最终)?|私の(?:最終的な)?)"
     rf"{any_of('choice')}(?: final| finale)?) ?[:=]"
     rf"|(?P<word>{any_of('answer')})"
@@ -188,6 +189,10 @@ def _announced(
         reading = None if foreign else _heading_reading(heading, following, alphabet)
         if reading is not None:
             yield _claim(index, start, heading.start("rest"), reading, line[:start] + aside)
+    # most lines announce an answer once, at their beginning
+    once = begun >= 0 and heading is not None and heading["sep"] == ":"
+    if once and heading is not None and not _SEPARATES.search(heading["rest"]):
+        return
     for match in [*_INLINE.finditer(line)][-MAX_PLACES:]:
         if match.start() == begun:
             continue
@@ -214,7 +219,7 @@ def _heading_reading(
 ) -> tuple[Kind, str | None] | None:
     word, rest = heading["answer"], heading["rest"][:SPAN]
     separated = heading["sep"] is not None
-    empty = not re.search(r"[^\W_]", rest)
+    empty = not SIGN.search(rest)
     after = " ".join(following[:1]) if empty else rest
     if empty and (is_ballot(following, alphabet) or _lists(following[:2], alphabet)):
         return ("none", None) if word and separated else None

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from avdilemma.prompts.alphabet import Alphabet
 from avdilemma.prompts.claims import Claim
-from avdilemma.prompts.patterns import lazy
+from avdilemma.prompts.patterns import SIGN, lazy
 from avdilemma.prompts.words import any_of
 
 LONGEST = 200
@@ -99,9 +99,7 @@ def _ticks(lines: Sequence[str], alphabet: Alphabet) -> tuple[str, ...] | None:
         cells = {head: cell for head, cell in zip(heads, row, strict=True) if head is not None}
         ticks = [head for head, cell in cells.items() if _TICK.fullmatch(cell)]
         others = (cell for head, cell in cells.items() if head not in ticks)
-        if len(ticks) != 1 or any(
-            re.search(r"[^\W_]", each) and not _NO.fullmatch(each) for each in others
-        ):
+        if len(ticks) != 1 or any(SIGN.search(each) and not _NO.fullmatch(each) for each in others):
             return None
         plan += ticks
     return tuple(plan) if len(plan) + 1 == len(lines) and plan else None

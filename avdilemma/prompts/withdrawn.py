@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from avdilemma.prompts.alphabet import Alphabet
 from avdilemma.prompts.claims import Claim
 from avdilemma.prompts.own import sentence_before
-from avdilemma.prompts.patterns import lazy
+from avdilemma.prompts.patterns import LETTER, lazy
 from avdilemma.prompts.refusals import declines
 from avdilemma.prompts.sentences import sentences
 from avdilemma.prompts.words import any_of, anywhere
@@ -31,7 +31,7 @@ def shown_to_decline(found: Claim, lines: Sequence[str]) -> bool:
         lines: The reply's lines.
     """
     line = lines[found.line]
-    if re.search(r"[^\W\d_]", line[: found.start]):
+    if LETTER.search(line[: found.start]):
         return False
     above = lines[found.line - 1] if found.line else ""
     # "You asked for one line, so here it is:" announces the own answer

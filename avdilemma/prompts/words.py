@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import zip_longest
 
+from avdilemma.prompts.alternatives import alternatives
 from avdilemma.prompts.languages import LANGUAGES
 from avdilemma.prompts.patterns import lazy
 
@@ -60,12 +61,12 @@ def whole(patterns: Iterable[str], more: str = "") -> str:
     # "l'option": what is elided stands before a word
     elided = [each for each in listed if each.endswith("'")]
     spaced = [each for each in listed if each not in others and each not in elided]
-    parts = [rf"(?<!{WORD})(?:{'|'.join(spaced)})(?!{WORD})"] if spaced else []
+    parts = [rf"(?<!{WORD})(?:{alternatives(spaced)})(?!{WORD})"] if spaced else []
     if elided:
-        parts.append(rf"(?<!{WORD})(?:{'|'.join(elided)})")
+        parts.append(rf"(?<!{WORD})(?:{alternatives(elided)})")
     if more:
         parts.append(rf"(?<!{WORD})(?:{more})(?!{WORD})")
-    return f"(?:{'|'.join([*parts, *others])})"
+    return f"(?:{'|'.join([*parts, alternatives(others)] if others else parts)})"
 
 
 def elsewhere(name: str) -> list[str]:
@@ -157,12 +158,10 @@ IS = rf"(?: ?{any_of('is')})"
 """A regular expression for the verb between a word that announces and an answer."""
 
 OTHERS = lazy(
-    "|".join(
-        whole(
-            each.replace("<agents>", "|".join((*phrases.reading.types, *phrases.reading.agents)))
-            for each in phrases.reading.others
-        )
+    whole(
+        each.replace("<agents>", alternatives((*phrases.reading.types, *phrases.reading.agents)))
         for phrases in LANGUAGES.values()
+        for each in phrases.reading.others
     ),
     re.IGNORECASE,
 )

@@ -195,7 +195,8 @@ class ChoiceQuestion(Question):
     @property
     def options(self) -> tuple[str, ...]:
         """The texts of the options as listed; none where the prompt is not at hand."""
-        return _listed_options(self.prompt, self.labels, self.language)
+        listed = listed_options(self.prompt, self.labels, self.language)
+        return listed[0] if listed else ()
 
     def blanks(self) -> tuple[Blank, ...]:
         """The options as listed."""
@@ -341,10 +342,26 @@ def shown_sides(
 
 # a prompt is asked for again by every reading of a log
 @lru_cache(maxsize=4096)
-def _listed_options(prompt: str, labels: tuple[str, ...], language: Language) -> tuple[str, ...]:
+def listed_options(
+    prompt: str, labels: tuple[str, ...], language: Language, times: int = 1
+) -> tuple[tuple[str, ...], ...]:
+    """The texts of the options as a prompt lists them, in each of its last `times` lists.
+
+    Args:
+        prompt: The prompt, or the empty text.
+        labels: The labels, in the order in which they are listed.
+        language: The prompt's language.
+        times: How many lists of these labels there are.
+
+    Returns:
+        Shape (times, number of labels), or nothing where the prompt has no such lists.
+    """
     lines, option = prompt.splitlines(), LANGUAGES[language].option
     beginnings = [option.format(label=label, text="") for label in labels]
-    found = [[line for line in lines if line.startswith(beginning)] for beginning in beginnings]
-    if not all(found):
+    found = [
+        [line.removeprefix(beginning) for line in lines if line.startswith(beginning)][-times:]
+        for beginning in beginnings
+    ]
+    if any(len(each) < times for each in found):
         return ()
-    return tuple(each[-1].removeprefix(one) for one, each in zip(beginnings, found, strict=True))
+    return tuple(zip(*found, strict=True))

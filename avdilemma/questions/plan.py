@@ -18,10 +18,10 @@ from avdilemma.exact import Number
 from avdilemma.games import Game
 from avdilemma.predictions import Decision, Prediction, Rule, predict, separates
 from avdilemma.prompts.languages import LANGUAGES
-from avdilemma.prompts.lines import parse_plan
 from avdilemma.prompts.outcomes import PLAN_OUTCOMES, PlanOutcome, ReadLines
+from avdilemma.prompts.plans import parse_plan
 from avdilemma.prompts.ways import OPTION_WAYS, Way, object_schema, plan_closing
-from avdilemma.questions.choice import SCORINGS, early_place, shown_sides
+from avdilemma.questions.choice import SCORINGS, early_place, listed_options, shown_sides
 from avdilemma.questions.paper import Blank
 from avdilemma.questions.question import Question, form
 from avdilemma.questions.scoring import (
@@ -103,7 +103,12 @@ class PlanQuestion(Question):
 
     def read_reply(self, text: str, stop_reason: str = "stop") -> ReadLines:
         """Read a reply."""
-        return parse_plan(text, self.labels, len(self.nodes), stop_reason)
+        return parse_plan(text, self.labels, len(self.nodes), stop_reason, self.options)
+
+    @property
+    def options(self) -> tuple[tuple[str, ...], ...]:
+        """For each node the texts of the options as listed; none where the prompt is unknown."""
+        return listed_options(self.prompt, self.labels, self.language, len(self.nodes))
 
     def closing(self, way: Way) -> str:
         """The last paragraph of the prompt: how to answer."""
