@@ -137,6 +137,25 @@ class Game:
         known = ", ".join(node.name for node in self.nodes)
         raise InvalidValueError(f"node of {self.name}", name, f"give one of {known}")
 
+    def move_before(self, name: str) -> tuple[str, str] | None:
+        """The one move after which a node is reached at once: its node and its action.
+
+        None for a node that is reached first, or after several moves.
+
+        Raises:
+            InvalidValueError: If the game has no such node.
+        """
+        self.node(name)
+        moves, branches = set[tuple[str, str]](), [self.tree]
+        while branches:
+            branch = branches.pop()
+            for action, then in zip(self.node(branch.node).actions, branch.then, strict=True):
+                if isinstance(then, Branch):
+                    branches.append(then)
+                    if then.node == name:
+                        moves.add((branch.node, action))
+        return moves.pop() if len(moves) == 1 else None
+
     def plans(self) -> tuple[Plan, ...]:
         """All pure strategies, 2 ** number of nodes, first actions first."""
         names = [node.name for node in self.nodes]

@@ -44,7 +44,7 @@ from avdilemma.prompts.refusals import declines
 from avdilemma.prompts.running_numbers import number_given
 from avdilemma.prompts.segments import ARROW, BLOCKED, CUT_OFF, SUM, lines_before_the_cut, visible
 from avdilemma.prompts.units import CURRENCY
-from avdilemma.prompts.withdrawn import shown_to_decline
+from avdilemma.prompts.withdrawn import withdrawn
 from avdilemma.prompts.words import IS, any_of
 
 PriceOutcome = Literal[
@@ -186,7 +186,7 @@ def read_price(
     last = settle(claims, kept, blank_counts=False)
     if last is not None and last.kind == "several":
         return _wrong("unparseable", "several", language)
-    if last is not None and shown_to_decline(last, kept):
+    if last is not None and withdrawn(last, kept):
         return _wrong("refusal", "refusal", language)
     if last is not None and corrected_after(last, kept, names_number):
 

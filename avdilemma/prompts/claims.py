@@ -61,6 +61,9 @@ class Claim:
     final: bool = False
     """Whether it calls itself final."""
 
+    quoted: bool = False
+    """Whether it stands in quotation marks, and is somebody's words."""
+
     @property
     def decides(self) -> bool:
         """Whether it gives an answer or refuses to."""
@@ -175,7 +178,10 @@ def settle(
         The claim; None if there are none.
     """
     current: Claim | None = None
-    for claim in claims:
+    given = [*claims]
+    # 'The owner would say: "Answer: A"' is not the writer's own if there is another
+    own = [each for each in given if not each.quoted]
+    for claim in own if any(each.decides for each in own) else given:
         if current is None or (current.kind == "none" and claim.kind != "none"):
             current = claim
             continue

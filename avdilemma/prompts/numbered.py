@@ -32,7 +32,8 @@ AT_ONCE = 24
 
 _ENTRY = lazy(
     r"[\s*_>|\-•#]*(?:[^\W\d_]{1,12}[ _-]?(?=\d{1,2} ?[:=]))?"
-    r"\(?(?P<number>\d{1,2})[*_]{0,2} ?(?:[.):|]|-{1,2}>|=>|→|➜|[-–—] )[*_| ]*(?P<rest>\S.*)"
+    r"\(?(?P<number>\d{1,2})[*_]{0,2} ?(?:\([^()|]{1,40}\) ?(?=\|))?"
+    r"(?:[.):|]|-{1,2}>|=>|→|➜|[-–—] )[*_| ]*(?P<rest>\S.*)"
 )
 
 
@@ -44,6 +45,7 @@ _CHOSEN = lazy(
 _PART = lazy(r"(?:^|[^\w'])(?:an?|one|two|eine?|une?|un[ao]?|dos|deux) $", re.IGNORECASE)
 """What makes an ordinal number behind it a part of a whole: "a third", "un cuarto"."""
 
+_AS = lazy(rf"{any_of('same_as')}[\W_]*$", re.IGNORECASE)
 _OWN = anywhere("first", "own")
 _JOINS = lazy(rf"(?<=\S)[\s,;|/·•_*&、，；–—-]+(?:{any_of('and')})?[\s*_]*$", re.IGNORECASE)
 """What stands between two numbered answers on one line."""
@@ -102,7 +104,7 @@ def _announced(name: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?:{any_of(name)}|(?:{counted})(?= ?\S{{0,3}} ?[\d{HAN}]))[ *_`]{{0,3}}"
         r"(?:no\.? ?|n[r°º]\.? ?|núm\.? ?|#|number )?"
-        rf"(?P<number>\d{{1,3}}|[{HAN}](?![{HAN}]))"
+        rf"(?P<number>\d{{1,3}}|[{HAN}](?![{HAN}]))(?: ?(?:/|{any_of('out_of')}) ?\d{{1,2}}(?=\W))?"
         r"(?:[ *_`\"')\]]{0,4}\([^()]{0,60}\))?"
         rf"[ *_`\"')\]]{{0,4}}(?:{_SEPARATOR}|{IS}|$|(?=,? ?{any_of('chooses')}))"
         r"|,(?= \W{0,3}\w{1,6}\W{0,3}?(?:[;.,]|$))"
@@ -130,6 +132,8 @@ def _announcements(line: str, name: str, above: str) -> list[re.Match[str]]:
     """
     found: list[re.Match[str]] = []
     for match in _announced(name).finditer(line):
+        if _AS.search(line[max(0, match.start() - AT_ONCE * 2) : match.start()]):
+            continue
         if not match["number"]:
             bare = not match["noun"]
             if bare and _PART.search(line[: match.start()]):
@@ -320,7 +324,7 @@ def _cell(
         return "none", None
     readings = [(cell, read(cell)) for cell in cells]
     given = [(cell, reading) for cell, reading in readings if reading[0] == "answer"]
-    if len(given) < 2:
+    if len({reading for _, reading in given}) < 2:
         return given[0][1] if given else readings[-1][1]
     bold = [reading for cell, reading in given if cell.strip().endswith(("**", "__"))]
     if len(bold) == 1:

@@ -20,7 +20,7 @@ from avdilemma.prompts.claims import (
 from avdilemma.prompts.corrections import corrected
 from avdilemma.prompts.in_words import in_words
 from avdilemma.prompts.json_values import only_number
-from avdilemma.prompts.own import announced_by_another, stated_by_another, undecided
+from avdilemma.prompts.own import announced_by_another, in_quotes, stated_by_another, undecided
 from avdilemma.prompts.patterns import SIGN, lazy
 from avdilemma.prompts.refusals import declines, declines_label
 from avdilemma.prompts.running_numbers import number_given
@@ -28,7 +28,7 @@ from avdilemma.prompts.scales import chosen_on_scale
 from avdilemma.prompts.segments import BOX, CUT_OFF
 from avdilemma.prompts.statements import INSIDE_BOX, MAX_PLACES
 from avdilemma.prompts.units import UNIT_WORDS
-from avdilemma.prompts.withdrawn import shown_to_decline
+from avdilemma.prompts.withdrawn import withdrawn
 from avdilemma.prompts.words import IS, any_of, anywhere, nothing_but
 
 _NUMBER_LINE = lazy(
@@ -111,6 +111,7 @@ def one_number(
                 kind,
                 number,
                 is_final(line[: match.start()][-40:]),
+                in_quotes(line, *match.span()),
             )
             # "the answer is hard" is prose: only "answer:" counts without a number
             if match["answer"] and match["sep"]:
@@ -149,7 +150,7 @@ def one_number(
                 found = claim
     if found is not None and found.kind == "answer":
         none = Claim(found.line, found.start, found.end, "none")
-        if shown_to_decline(found, kept):
+        if withdrawn(found, kept):
             return none, kept, "answer line"
         if corrected_after(found, kept, names_number):
             new = corrected(found, kept, read, lambda told: stated_number(told, read), names_number)

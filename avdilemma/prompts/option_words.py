@@ -173,7 +173,16 @@ def _by_words(text: str, labels: Sequence[str], options: Sequence[str]) -> str:
         # "je coopère donc, ...", "차는 직진해야 합니다"
         so = _so().match(text, end) or (_acted().match(text, end) if lead else None)
         done = so.end() if so is not None else end
-    return "".join([*found, text[done:]])
+    replaced = "".join([*found, text[done:]])
+    return _twice(tuple(dict.fromkeys(labels))).sub(r"\1", replaced)
+
+
+@lru_cache(maxsize=256)
+def _twice(labels: tuple[str, ...]) -> re.Pattern[str]:
+    """A label and the words of its option, replaced by it: "A (A)"."""
+    label = "|".join(map(re.escape, labels))
+    marks = (r"[(（\[«„“\"'‘「]{1,2}", r"[)）\]»“”\"'’」]{1,2}")
+    return re.compile(rf"(?<!\w)({label}) ?{marks[0]}\1{marks[1]}")
 
 
 def _in_one_word(text: str, head: str) -> str:

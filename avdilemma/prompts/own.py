@@ -19,6 +19,9 @@ NEAR = 16
 BEFORE = 240
 """Characters before an answer that are looked at."""
 
+SHORTEST = 12
+"""Characters that the prompt's own supposition has at least."""
+
 _SENTENCE = lazy(r"[.!?;](?=\s|$)|[。！？；]|\n|\|")
 _CLAUSE = lazy(
     rf"[,:，：、(（→]|-{{1,2}}>|=>|\s[–—-]+\s|{any_of('turns_to')}",
@@ -43,6 +46,9 @@ _WILL_NOT = lazy(rf"{any_of('will_not')}|[a-z]n't\b", re.IGNORECASE)
 _WRONG = lazy(any_of("wrong"), re.IGNORECASE)
 _NEGATES = lazy(rf"{any_of('negations')}[\W_]*$", re.IGNORECASE)
 _DENIED = lazy(any_of("denied"), re.IGNORECASE)
+_POSED = lazy(rf"{any_of('posed')}(?:[^,;:.!?，、。；：！？]{{0,60}}(?=[,，、]))?", re.IGNORECASE)
+"""What the prompt itself supposes, and goes on to suppose: "if I become Person 2 and ...,"."""
+
 _OWN = lazy(
     rf"(?:[\W\d_]*+(?:(?:{any_of('own', 'final', 'corrects', 'contrasts')})"
     rf"|[a-z]{{2,12}}ly(?!{WORD})))*+[\W\d_]*+",
@@ -68,10 +74,18 @@ _SUPPOSED_HERE = lazy(rf"(?:{any_of('asks')}|{whole(['когда', 'если'])}
 
 
 def sentence_before(line: str, position: int) -> str:
-    """What a sentence of a line says before a position."""
+    """What a sentence of a line says before a position; what the prompt supposes is left blank.
+
+    Examples:
+        >>> sentence_before("If I become Person 1, I pick A", 29).strip(" \u2026")
+        ', I pick'
+    """
     before = line[max(0, position - BEFORE) : position]
     start = max((end.end() for end in _SENTENCE.finditer(before)), default=0)
-    return before[start:]
+    told = before[start:]
+    if len(told) < SHORTEST:
+        return told
+    return _POSED.sub(lambda posed: "\u2026" * len(posed[0]), told)
 
 
 def sentence_after(line: str, position: int) -> str:
@@ -200,6 +214,17 @@ def headed_by_another(line: str, position: int, above: str = "") -> bool:
     return (headed and bool(said or _TYPE.search(told) or _HEADED.search(told))) or (
         len(above) <= 60 and bool(AGENT_ALONE.fullmatch(above))
     )
+
+
+def in_quotes(line: str, start: int, end: int) -> bool:
+    """Whether an announcement between two places is opened by a quotation mark that it holds not.
+
+    Examples:
+        >>> in_quotes('She says: "Answer: A"', 11, 18), in_quotes('{"answer": "A"}', 2, 10)
+        (True, False)
+    """
+    opened = _QUOTE.search(line[max(0, start - 4) : start]) is not None
+    return opened and _UNQUOTE.search(line, start, end) is None
 
 
 def mentioned(line: str, position: int) -> bool:

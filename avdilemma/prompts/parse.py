@@ -38,7 +38,6 @@ from avdilemma.prompts.indifferent import indifference
 from avdilemma.prompts.option_words import in_labels, masked
 from avdilemma.prompts.outcomes import ReadChoice
 from avdilemma.prompts.own import (
-    quoted_in_passing,
     quotes_to_decline,
     sentence_after,
     undecided,
@@ -57,7 +56,7 @@ from avdilemma.prompts.statements import (
     statements,
 )
 from avdilemma.prompts.unanswered import without_answer
-from avdilemma.prompts.withdrawn import declines_besides, shown_to_decline
+from avdilemma.prompts.withdrawn import declines_besides, withdrawn
 from avdilemma.prompts.words import any_of
 
 # as in "B: Stay in the lane.", "B. Stay", "B (stay)" and "B because more people live"
@@ -295,11 +294,7 @@ def _by_option(
 
 def _as_it_stands(found: Claim, lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
     """An answer, or what the reply puts in its place; None if it declines, or that is unclear."""
-    if shown_to_decline(found, lines):
-        return None
-    after = "\n".join([lines[found.line][found.end :], *lines[found.line + 1 :]])
-    taken = corrects(after) or quoted_in_passing(lines[found.line], found.start)
-    if taken and declines(after):
+    if withdrawn(found, lines):
         return None
 
     def names_another(sentence: str) -> bool:

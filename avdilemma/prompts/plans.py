@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from avdilemma.prompts.alphabet import Alphabet, alphabet_of
 from avdilemma.prompts.claims import (
@@ -31,6 +31,7 @@ from avdilemma.prompts.running_plans import plan_told
 from avdilemma.prompts.segments import BLOCKED, CUT_OFF, spoken_lines
 from avdilemma.prompts.sentences import asks
 from avdilemma.prompts.sequences import in_a_row
+from avdilemma.prompts.situations import plan_by_situations
 from avdilemma.prompts.statements import read_answer, stated_label
 from avdilemma.prompts.tables import ticked_plan, without_rejected
 from avdilemma.prompts.unanswered import missing_answers, none_decides
@@ -50,10 +51,24 @@ _FIRM = lazy(
 )
 """What may follow a label that replaces another one."""
 
+_SAME = lazy(
+    rf"[\W_]*{any_of('same_as')}[\W_]*(?:(?:no|nr|n)\.? ?|# ?)?(?:\d{{1,2}})?"
+    rf"(?:[\W_]|{any_of('again')}|above|before|previous|oben|vorher|arriba|anterior|antes"
+    rf"|ci-dessus|précédente?|sopra|precedente|acima|выше|yukarıdaki|önceki|di atas|上)*",
+    re.IGNORECASE,
+)
 _LAST_ASIDE = lazy(r"\s*[(（]([^()（）]{1,100})[)）][\s*_.。]*$")
 _EXPECTS = lazy(rf"^\W*{any_of('expects')}(?: that| dass| que)?\s*", re.IGNORECASE)
 _HEADED = lazy(r"\d ?[:：]")
 _TAKEN_BACK = "answer taken back"
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """The answer given to another decision: "same as decision 1"."""
+
+    number: int | None
+    """Its number, from 0; None for the one before."""
 
 
 def parse_plan(
@@ -62,6 +77,7 @@ def parse_plan(
     count: int,
     stop_reason: str = "stop",
     options: Sequence[Sequence[str]] = (),
+    before: Sequence[str | None] = (),
 ) -> ReadLines:
     r"""Read a reply to a plan question, whose `count` nodes all have these labels on offer.
 
@@ -72,6 +88,8 @@ def parse_plan(
         stop_reason: As for `parse`.
         options: For every node the texts of its options in the order of the labels, where they
             are known: a plan may be told by them in place of the labels.
+        before: For every node the label of the action after which it is reached, None for a first
+            one, where they are known: a plan may be told situation by situation.
 
     Returns:
         A choice only if every node is answered, partial if some are; and the rule that read it.
@@ -86,24 +104,34 @@ def parse_plan(
     """
     if stop_reason == BLOCKED:
         return ReadLines("refusal", (None,) * count, "blocked by the provider")
-    read = _by_labels(text, labels, count, stop_reason)
+    read = _by_labels(text, labels, count, stop_reason, before)
     if read.outcome == "choice" or not options:
         return read
     worded = plan_in_labels(text, labels, options)
     if worded == text:
         return read
-    told = _by_labels(worded, labels, count, stop_reason)
+    told = _by_labels(worded, labels, count, stop_reason, before)
     fits = all(each in (None, own) for each, own in zip(read.labels, told.labels, strict=True))
     more = told.outcome in ("choice", "partial") and told.labels != read.labels
     return replace(told, reason="options' own words") if fits and more else read
 
 
-def _by_labels(text: str, labels: Sequence[str], count: int, stop_reason: str) -> ReadLines:
+def _by_labels(
+    text: str,
+    labels: Sequence[str],
+    count: int,
+    stop_reason: str,
+    before: Sequence[str | None],
+) -> ReadLines:
     """The plan that a reply tells by its labels."""
     lines = without_rejected(spoken_lines(text, stop_reason))
     alphabet = alphabet_of(tuple(labels))
 
     def answer(rest: str) -> tuple[Kind, object]:
+        same = _SAME.fullmatch(rest[:LONGEST])
+        if same is not None:
+            numbers = re.findall(r"\d+", rest)
+            return "answer", Same(int(numbers[0]) - 1 if numbers else None)
         once_more = _AGAIN.match(rest)
         rest = rest[once_more.end() :] if once_more is not None else rest
         reading = read_answer(rest, alphabet)
@@ -120,7 +148,7 @@ def _by_labels(text: str, labels: Sequence[str], count: int, stop_reason: str) -
     settled = _corrected_labels(given, kept, alphabet, taken_back(given, kept, names))
     if settled is None:
         return ReadLines("unparseable", (None,) * count, _TAKEN_BACK)
-    read = tuple(_value(settled[number]) for number in range(count))
+    read = _values([settled[number] for number in range(count)])
     told: tuple[str, ...] | None = None
     whole_turn = stop_reason not in CUT_OFF or len(kept) < len(lines)
     if None in read and count > 1 and whole_turn:
@@ -128,6 +156,8 @@ def _by_labels(text: str, labels: Sequence[str], count: int, stop_reason: str) -
         told = plan_told(kept, alphabet, count) if row is None else tuple(map(str, row))
         if told is None and none_decides(settled):
             told = ticked_plan(kept, alphabet, count) or plan_by_roles(kept, alphabet, count)
+        if told is None and len(before) == count:
+            told = plan_by_situations(kept, alphabet, before)
     if told is not None and all(each in (None, own) for each, own in zip(read, told, strict=True)):
         return ReadLines("choice", told, "running text")
     if count == 1 and settled[0] is None:
@@ -173,6 +203,14 @@ def _corrected_labels(
     )
 
 
-def _value(claim: Claim | None) -> str | None:
-    answered = claim is not None and claim.kind == "answer"
-    return str(claim.value[1]) if claim is not None and answered else None  # type: ignore[index]
+def _values(claims: Sequence[Claim | None]) -> tuple[str | None, ...]:
+    """The labels of claims in the order of the decisions; of one that names another, that one's."""
+    found: list[str | None] = []
+    for number, claim in enumerate(claims):
+        given = claim is not None and claim.kind == "answer"
+        value = claim.value[1] if claim is not None and given else None  # type: ignore[index]
+        if isinstance(value, Same):
+            before = number - 1 if value.number is None else value.number
+            value = found[before] if 0 <= before < number else None
+        found.append(None if value is None else str(value))
+    return tuple(found)

@@ -16,6 +16,7 @@ from avdilemma.prompts.own import (
     announced_by_another,
     denies,
     for_others,
+    in_quotes,
     left_undecided,
     negates,
     sentence_before,
@@ -100,9 +101,11 @@ def announces(line: str) -> bool:
     return any(word in small for word in _ANSWERS)
 
 
-def _claim(line: int, start: int, end: int, reading: tuple[Kind, str | None], before: str) -> Claim:
+def _claim(
+    line: int, start: int, end: int, reading: tuple[Kind, str | None], before: str, quoted: bool
+) -> Claim:
     kind, label = reading
-    return Claim(line, start, end, kind, label, is_final(before))
+    return Claim(line, start, end, kind, label, is_final(before), quoted)
 
 
 def is_announcement(line: str) -> bool:
@@ -188,7 +191,9 @@ def _announced(
         )
         reading = None if foreign else _heading_reading(heading, following, alphabet)
         if reading is not None:
-            yield _claim(index, start, heading.start("rest"), reading, line[:start] + aside)
+            end = heading.start("rest")
+            quoted = in_quotes(line, start, end)
+            yield _claim(index, start, end, reading, line[:start] + aside, quoted)
     # most lines announce an answer once, at their beginning
     once = begun >= 0 and heading is not None and heading["sep"] == ":"
     if once and heading is not None and not _SEPARATES.search(heading["rest"]):
@@ -201,7 +206,8 @@ def _announced(
         foreign = not match["key"] and announced_by_another(line, match.start(), above)
         if reading[0] == "none" or foreign:
             continue
-        yield _claim(index, match.start(), match.end(), reading, line[: match.start()][-40:])
+        quoted = in_quotes(line, *match.span())
+        yield _claim(index, *match.span(), reading, line[: match.start()][-40:], quoted)
 
 
 def _lists(lines: Sequence[str], alphabet: Alphabet) -> bool:

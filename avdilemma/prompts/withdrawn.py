@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from avdilemma.prompts.alphabet import Alphabet
-from avdilemma.prompts.claims import Claim
-from avdilemma.prompts.own import sentence_before
+from avdilemma.prompts.claims import Claim, corrects
+from avdilemma.prompts.own import quoted_in_passing, sentence_before
 from avdilemma.prompts.patterns import LETTER, lazy
 from avdilemma.prompts.refusals import declines
 from avdilemma.prompts.sentences import sentences
@@ -41,6 +41,20 @@ def shown_to_decline(found: Claim, lines: Sequence[str]) -> bool:
         return False
     after = lines[found.line + 1] if found.line + 1 < len(lines) else ""
     return declines(after)
+
+
+def withdrawn(found: Claim, lines: Sequence[str]) -> bool:
+    """Whether an answer is only shown, or quoted in passing or taken back, by words that decline.
+
+    Args:
+        found: The answer.
+        lines: The reply's lines.
+    """
+    if shown_to_decline(found, lines):
+        return True
+    after = "\n".join([lines[found.line][found.end :], *lines[found.line + 1 :]])
+    taken = corrects(after) or quoted_in_passing(lines[found.line], found.start)
+    return taken and declines(after)
 
 
 def declines_besides(text: str, label: str, alphabet: Alphabet) -> bool:

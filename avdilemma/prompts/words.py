@@ -191,3 +191,9 @@ ROLES = tuple(
     for found in zip_longest(*(phrases.reading.roles for phrases in LANGUAGES.values()))
 )
 """Regular expressions for the role of who moves first, and of who moves second."""
+
+ROLE_NAMES = tuple(
+    whole(dict.fromkeys(each for each in found if each))
+    for found in zip_longest(*(phrases.reading.role_names for phrases in LANGUAGES.values()))
+)
+"""Regular expressions for the names of who moves first, and of who moves second."""

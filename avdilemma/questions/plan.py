@@ -103,7 +103,15 @@ class PlanQuestion(Question):
 
     def read_reply(self, text: str, stop_reason: str = "stop") -> ReadLines:
         """Read a reply."""
-        return parse_plan(text, self.labels, len(self.nodes), stop_reason, self.options)
+        before = [self._label_before(node) for node in self.nodes]
+        return parse_plan(text, self.labels, len(self.nodes), stop_reason, self.options, before)
+
+    def _label_before(self, node: str) -> str | None:
+        """The label of the action after which a node is reached; None for the first."""
+        move = self.game.move_before(node)
+        if move is None or move[0] not in self.nodes:
+            return None
+        return self.labels[self.listed[move[0]].index(move[1])]
 
     @property
     def options(self) -> tuple[tuple[str, ...], ...]:

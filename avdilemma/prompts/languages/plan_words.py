@@ -11,6 +11,18 @@ class PlanWords(Texts):
     roles: tuple[str, ...] = ()
     """Words for the role of who moves first, then for that of who moves second: "as Person 1"."""
 
+    posed: tuple[str, ...] = ()
+    """What a prompt itself supposes of who answers, in the first person: "if I become Person 1"."""
+
+    same_as: tuple[str, ...] = ()
+    """Words for the answer given to another decision, before its number: "same as decision"."""
+
+    role_names: tuple[str, ...] = ()
+    """Names of who moves first, then of who moves second."""
+
+    after_move: tuple[str, ...] = ()
+    """Words before the action of who moves first, to which another answers: "after"."""
+
     starts: tuple[str, ...] = ()
     """Words before the first of two decisions: "First A, then B"."""
 
