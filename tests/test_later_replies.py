@@ -20,6 +20,7 @@ from avdilemma.prompts import parse
 from avdilemma.prompts.languages.phrases import UNITS
 from avdilemma.prompts.lines import parse_amount, parse_beliefs, parse_rating
 from avdilemma.prompts.plans import parse_plan
+from avdilemma.prompts.restated import told_again
 from tests.replies import FOLDER
 
 SETS = sorted(path.stem for path in (FOLDER / "later").glob("*.jsonl"))
@@ -33,13 +34,14 @@ def rows(name: str) -> Iterator[dict[str, Any]]:
 
 def read(row: dict[str, Any]) -> tuple[str, Answer]:
     """The outcome of a reply and what it answers, place by place."""
-    text, stop = row["text"], row["stop"]
+    text, stop = told_again(row["text"], row.get("prompt", "")), row["stop"]
     match row["form"]:
         case "choice":
             choice = parse(text, row["labels"], stop, row.get("options", ()))
             return choice.outcome, (choice.label,)
         case "plan":
-            plan = parse_plan(text, row["labels"], row["nodes"], stop)
+            known = (row.get("options", ()), row["before"]) if "before" in row else ()
+            plan = parse_plan(text, row["labels"], row["nodes"], stop, *known)
             return plan.outcome, plan.labels
         case "price":
             # a set that says how high a price may be was written for prompts of its language

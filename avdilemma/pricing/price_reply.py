@@ -87,12 +87,19 @@ _OF_PERIOD = lazy(
     r")[*_`\"'\s]*+(?:[:=|\uff1a]|->|\u2192)(?P<rest>.*)",
     re.IGNORECASE,
 )
+_WHEN = lazy(_PERIOD, re.IGNORECASE)
 _NO_MORE = lazy(rf"[^\w]*(?:{CURRENCY}[^\w]*)?\d[\d.,]*(?:[^\w]*{CURRENCY})?[^\w]*", re.IGNORECASE)
 _ANSWER = lazy(
     rf"{MARKS}{_OWN}(?P<word>{any_of('answer')})(?:[ _](?:final|finale|definitiva|définitive)\b)?"
     r"(?:[*_ ]{0,3}\([^()]{0,40}\))?[*_`\"'\s]*+[:=\uff1a](?P<rest>.*)",
     re.IGNORECASE,
 )
+_THAT_IS = lazy(
+    rf"\D{{3,60}}?[,;:(—–-] ?{any_of('restates', 'because')},?:? ?"
+    r"(?P<number>[$€£]?\d[\d.,]*)[)\s.*_]*$",
+    re.IGNORECASE,
+)
+_LITTLE = lazy(rf"[\W_]*{any_of('bounds')}(?! ?[$€£]?\d)", re.IGNORECASE)
 _STATED = lazy(any_of("prices"), re.IGNORECASE)
 _KEY = lazy(rf"[\"'](?:final[_ ])?{any_of('price')}[\"'] ?: ?", re.IGNORECASE)
 _BOX = lazy(r"\\f?boxed ?\{([^{}\n]{0,80})\}")
@@ -170,6 +177,10 @@ def read_price(
         if not re.search(r"\w", rest) and index + 1 < len(lines):
             rest = lines[index + 1].lstrip("> ")
         read = _value(rest[:SPAN], ceiling, language)
+        if read.outcome == "unparseable":
+            # "the same as before, i.e. 6.76"
+            told = _THAT_IS.match(rest[:SPAN])
+            read = read if told is None else _value(told["number"], ceiling, language)
         stated = _stated([rest[:SPAN]], ceiling, language) if read.outcome == "unparseable" else []
         if len(stated) == 1:
             read = PriceReading("price", stated[0].value.price, "price line")  # type: ignore[attr-defined]
@@ -203,8 +214,7 @@ def read_price(
         if last is None:
             return _wrong("unparseable", "taken_back", language)
     if last is None and not cut_off:
-        last = settle(_stated(kept, ceiling, language), kept)
-        last = last or _alone(kept, ceiling, language) or _in_running_text(kept, ceiling, language)
+        last = _without_a_line(kept, ceiling, language)
         if last is not None and last.kind == "several":
             return _wrong("unparseable", "several", language)
     read = None if last is None else last.value
@@ -235,6 +245,14 @@ def _price_at(text: str, ceiling: float, language: Language) -> PriceReading | N
     found = _value(text[:SPAN], ceiling, language)
     price = PriceReading("price", found.price, "running text")
     return price if found.outcome == "price" else None
+
+
+def _without_a_line(kept: list[str], ceiling: float, language: Language) -> Claim | None:
+    """The price of a reply that announces none; the number of a period is no price."""
+    # a word stands in its place, so that what is said around it is found
+    told = [_WHEN.sub(lambda when: "w" * len(when[0]), line) for line in kept]
+    stated = settle(_stated(told, ceiling, language), told)
+    return stated or _alone(told, ceiling, language) or _in_running_text(told, ceiling, language)
 
 
 def _alone(lines: list[str], ceiling: float, language: Language) -> Claim | None:
@@ -289,6 +307,9 @@ def _value(rest: str, ceiling: float, language: Language) -> PriceReading:
     arrows = [*ARROW.finditer(rest)]
     if arrows:
         rest = rest[arrows[-1].end() :]
+    # "a little below the other's" is no price of 1
+    if _LITTLE.match(rest):
+        return _wrong("unparseable", "no_number", language)
     worked_out = SUM.match(rest.lstrip())
     rest = in_digits(rest.lstrip()[worked_out.end() :] if worked_out is not None else rest)
     begin = _BEGIN.match(rest)

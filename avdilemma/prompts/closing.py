@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 
 from avdilemma.prompts.alphabet import Alphabet
+from avdilemma.prompts.announcing import is_announcement
 from avdilemma.prompts.claims import Claim
 from avdilemma.prompts.own import denies, sentence_before, stated_by_another
 from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.running import left_open
 from avdilemma.prompts.sentences import asks
-from avdilemma.prompts.statements import is_announcement
 from avdilemma.prompts.words import OTHERS, any_of, anywhere
 
 CLOSING = 120

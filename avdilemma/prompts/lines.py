@@ -30,13 +30,14 @@ from avdilemma.prompts.one_number import (
 from avdilemma.prompts.other_scales import of_hundred
 from avdilemma.prompts.outcomes import ReadNumbers
 from avdilemma.prompts.patterns import lazy
+from avdilemma.prompts.role_beliefs import beliefs_by_roles
 from avdilemma.prompts.running import left_open
 from avdilemma.prompts.running_plans import beliefs_told
 from avdilemma.prompts.segments import BLOCKED, CUT_OFF, lines_before_the_cut
 from avdilemma.prompts.sentences import sentences
 from avdilemma.prompts.sequences import in_a_row
 from avdilemma.prompts.unanswered import missing_answers, none_decides
-from avdilemma.prompts.words import any_of
+from avdilemma.prompts.words import ROLE_NAMES, any_of
 
 LONGEST_NUMBER = 30
 """Characters of a number in a row of numbers, at most."""
@@ -109,6 +110,8 @@ def parse_beliefs(
             told = _of_names(kept, names, person_share)
         if told is None:
             told = beliefs_told(kept, count, person_share)
+        if told is None and none_decides(settled) and count == len(ROLE_NAMES):
+            told = beliefs_by_roles(kept, person_share)
         if told is not None and all(
             each in (None, own) for each, own in zip(numbers, told, strict=True)
         ):

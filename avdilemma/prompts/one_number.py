@@ -58,6 +58,10 @@ _ALONE = lazy(
 SHORT = 8
 """Words of a reply that is nothing but an amount in words, at most."""
 
+_WORDS_AND = lazy(
+    r"[^\d.!?:;。！？(（]{2,50}(?:[(（]|, ?| [–—-] )(?P<number>[$€£]?\d{1,3}(?:[.,]\d{1,2})?"
+    r"(?: [^\W\d_]{2,12})?)[)）]?[*_\"' ]*(?:$|[.!;。！](?:\s|$))"
+)
 _NO_MORE = nothing_but("points")
 _ALL_OR_NOTHING = anywhere("entire", "nothing")
 _RESTATES = lazy(rf"[\s,;:(—–-]*{any_of('restates')}[\s,:]*", re.IGNORECASE)
@@ -80,6 +84,10 @@ def number_kind(rest: str, read: Callable[[str], Fraction | None]) -> tuple[Kind
         # "40-50, call it 45"
         told = number_given([_PEOPLE.sub("", rest)], read, "offers")
         number = told.value if told is not None else None  # type: ignore[assignment]
+    if number is None:
+        # as in "not at all (0)"
+        beside = _WORDS_AND.match(rest[:SPAN])
+        number = read(beside["number"]) if beside is not None else None
     if number is not None:
         return "answer", number
     return ("refusal" if declines_label(rest) else "none"), None

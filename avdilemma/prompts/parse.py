@@ -31,6 +31,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from avdilemma.prompts.alphabet import Alphabet, alphabet_of
+from avdilemma.prompts.announcing import is_announcement
 from avdilemma.prompts.claims import Claim, between, corrected_after, corrects, own_turn, settle
 from avdilemma.prompts.closing import closing_line, conclusion
 from avdilemma.prompts.corrections import confirmed, corrected
@@ -52,7 +53,6 @@ from avdilemma.prompts.statements import (
     amendments,
     answer_claims,
     corrected_label,
-    is_announcement,
     statements,
 )
 from avdilemma.prompts.unanswered import without_answer

@@ -31,7 +31,10 @@ _ARROWS = dict.fromkeys(map(ord, "➔➙➛➜➝➞➟➠➡➨⇒⟶⟹⟾⇨�
 
 _CIRCLED = {ord(first) + number: str(number + 1) for first in "❶➀➊⓵" for number in range(10)}
 
-_SIGNS = _TYPOGRAPHY | _ARROWS | _CIRCLED
+# frames around an answer are those of a table
+_FRAMES = dict.fromkeys(map(ord, "│┃║╎╏┆┇┊┋"), "|")
+
+_SIGNS = _TYPOGRAPHY | _ARROWS | _CIRCLED | _FRAMES
 
 # digits of all scripts: normalising leaves those of Arabic, Indian and other scripts as they are
 _DIGITS = {

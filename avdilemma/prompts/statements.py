@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from avdilemma.prompts.alphabet import SPAN, Alphabet
-from avdilemma.prompts.alternatives import alternatives
+from avdilemma.prompts.announcing import HEADING, INLINE, KEY, SEPARATES, announces
 from avdilemma.prompts.claims import Claim, Kind, is_final
 from avdilemma.prompts.indifferent import prefers_none
 from avdilemma.prompts.judged import judged
@@ -29,34 +28,11 @@ from avdilemma.prompts.refusals import declines_label
 from avdilemma.prompts.running import decision
 from avdilemma.prompts.segments import BOX
 from avdilemma.prompts.tables import cells
-from avdilemma.prompts.words import IS, WORD, any_of, anywhere, elsewhere, listed
+from avdilemma.prompts.words import any_of, anywhere
 
 MAX_PLACES = 60
 """Places of a line that announce an answer and are read, the last ones."""
 
-HEADING = lazy(
-    rf"[\W\d_]*+(?:{any_of('own')}[ ,–—-]{{0,3}}){{0,7}}"
-    rf"(?:(?P<answer>{any_of('answer')})|(?P<choice>{any_of('choice')}))"
-    r"(?:[ _](?:choice|option|final|finale|definitiva|définitive|letter|label)\b)?"
-    r"(?P<aside>[*_ ]{0,3}\([^()]{0,40}\))?"
-    rf"(?P<is>{IS}(?: that| que| to be)?)?(?P<gap>[^\w:=.,;!?/&+]*+)(?P<sep>[:=])?(?P<rest>.*)",
-    re.IGNORECASE,
-)
-"""A line that announces an answer, or a choice."""
-
-_KEYS = "(?:answer|choice|decision|option|selection|label|selected|response|verdict|pick)"
-_KEYS = alternatives((f"(?:final|my|chosen|selected)[_ ]?{_KEYS}", _KEYS))
-_SEPARATES = lazy("[:=]")
-_MY = alternatives(("my", "our", "meine?", "mi", "ma", "mon"))
-_INLINE = lazy(
-    rf"(?P<key>[\"'](?:{_KEYS})[\"'] ?: ?|(?<!{WORD})(?:{_KEYS}) ?= ?(?=[\"']))"
-    rf"|(?P<mine>(?<!{WORD})(?:(?:{_MY})(?: own| eigene)?"
-    r"(?: final| endgültige| finale)? |我的(?:最终)?|私の(?:最終的な)?)"
-    rf"{any_of('choice')}(?: final| finale)?) ?[:=]"
-    rf"|(?P<word>{any_of('answer')})"
-    rf"(?:[ _](?:final|finale|definitiva|définitive)\b)?(?:{IS})?[*_`\"' ]{{0,6}}[:=]",
-    re.IGNORECASE,
-)
 _STATEMENT = lazy(
     rf"(?P<verb>{any_of('chooses')}|(?:^|(?<=[.!?] ))[\W_]{{0,4}}(?:choose|pick|select|go with))"
     r"[ :]{0,2}"
@@ -81,36 +57,12 @@ _OR = lazy(rf"[\W_]*{any_of('or')}[\W_]*", re.IGNORECASE)
 INSIDE_BOX = lazy(rf"[\W_]*(?:{any_of('own')} )*{any_of('answer')}\s?[:：]?", re.IGNORECASE)
 """What announces an answer inside a box."""
 
-# a pattern with alternatives, such as "(?:final|chosen) option", and keys hold one of the last four
-_ANSWERS = (
-    *(
-        each.casefold()
-        for name in ("answer", "choice")
-        for each in (*listed(name), *elsewhere(name))
-        if "(" not in each
-    ),
-    *("option", "rule", "label", "selected"),
-)
-
-
-# a line of a reply is looked at by several rules
-@lru_cache(maxsize=512)
-def announces(line: str) -> bool:
-    """Whether a line may announce an answer: a quick look before a thorough one."""
-    small = line.casefold()
-    return any(word in small for word in _ANSWERS)
-
 
 def _claim(
     line: int, start: int, end: int, reading: tuple[Kind, str | None], before: str, quoted: bool
 ) -> Claim:
     kind, label = reading
     return Claim(line, start, end, kind, label, is_final(before), quoted)
-
-
-def is_announcement(line: str) -> bool:
-    """Whether a line holds a word that announces an answer, such as "Answer:"."""
-    return _INLINE.search(line) is not None
 
 
 def read_answer(rest: str, alphabet: Alphabet) -> tuple[Kind, str | None]:
@@ -196,14 +148,16 @@ def _announced(
             yield _claim(index, start, end, reading, line[:start] + aside, quoted)
     # most lines announce an answer once, at their beginning
     once = begun >= 0 and heading is not None and heading["sep"] == ":"
-    if once and heading is not None and not _SEPARATES.search(heading["rest"]):
+    if once and heading is not None and not SEPARATES.search(heading["rest"]):
         return
-    for match in [*_INLINE.finditer(line)][-MAX_PLACES:]:
+    for match in [*INLINE.finditer(line)][-MAX_PLACES:]:
         if match.start() == begun:
             continue
         reading = read_answer(line[match.end() : match.end() + SPAN], alphabet)
         # "answer:" counts even without a label, anything else only with one
-        foreign = not match["key"] and announced_by_another(line, match.start(), above)
+        # another value of the same object is no part of its sentence
+        key = match["key"] or KEY.match(line, max(0, match.start() - 1))
+        foreign = not key and announced_by_another(line, match.start(), above)
         if reading[0] == "none" or foreign:
             continue
         quoted = in_quotes(line, *match.span())

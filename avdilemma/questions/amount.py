@@ -18,6 +18,7 @@ from avdilemma.prompts.languages import LANGUAGES, answer_line, number_text
 from avdilemma.prompts.languages.phrases import Unit
 from avdilemma.prompts.lines import parse_amount
 from avdilemma.prompts.outcomes import OUTCOMES, ReadNumbers
+from avdilemma.prompts.restated import told_again
 from avdilemma.prompts.ways import WAYS, Way, amount_closing, amount_line, answer_object
 from avdilemma.questions.paper import Blank
 from avdilemma.questions.question import Question, form
@@ -67,7 +68,7 @@ class AmountQuestion(Question):
     def read_reply(self, text: str, stop_reason: str = "stop") -> ReadNumbers:
         """Read a reply."""
         high, step = Fraction(self.setting.endowment), Fraction(self.setting.step)
-        return parse_amount(text, high, self.unit, step, stop_reason)
+        return parse_amount(told_again(text, self.prompt), high, self.unit, step, stop_reason)
 
     def closing(self, way: Way) -> str:
         """The last paragraph of the prompt: how to answer."""

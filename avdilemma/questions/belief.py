@@ -16,6 +16,7 @@ from avdilemma.prompts.languages import ENGLISH, LANGUAGES, Language, number_tex
 from avdilemma.prompts.lines import parse_beliefs
 from avdilemma.prompts.named_shares import names_asked
 from avdilemma.prompts.outcomes import ReadNumbers
+from avdilemma.prompts.restated import told_again
 from avdilemma.questions.paper import Blank, Paper, shown_text
 from avdilemma.questions.question import form
 from avdilemma.questions.record import Record
@@ -50,7 +51,7 @@ class BeliefQuestion(Record):
     def read_reply(self, text: str, stop_reason: str = "stop") -> ReadNumbers:
         """Read a reply: a number from 0 to 100 for each node, by name if the prompt is known."""
         names = names_asked(self.prompt, self.language)
-        return parse_beliefs(text, len(self.nodes), stop_reason, names)
+        return parse_beliefs(told_again(text, self.prompt), len(self.nodes), stop_reason, names)
 
     def reply(self, agent: Agent, epoch: int = 1, reading: Reading = "ex_ante") -> str:  # noqa: ARG002
         """What a reference agent expects of others: its parameter ``belief``, at every node."""

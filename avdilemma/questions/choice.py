@@ -19,6 +19,7 @@ from avdilemma.predictions import Decision, Prediction, Rule
 from avdilemma.prompts.languages import LANGUAGES, Language, answer_line
 from avdilemma.prompts.outcomes import OUTCOMES, ReadChoice
 from avdilemma.prompts.parse import parse
+from avdilemma.prompts.restated import told_again
 from avdilemma.prompts.ways import OPTION_WAYS, Way, choice_closing
 from avdilemma.questions.paper import Blank
 from avdilemma.questions.question import Question, form
@@ -190,7 +191,7 @@ class ChoiceQuestion(Question):
     def read_reply(self, text: str, stop_reason: str = "stop") -> ReadChoice:
         """Read a reply; where the prompt is at hand, by the options' own words too."""
         third = self.label(CHANCE) if CHANCE in self.actions else None
-        return parse(text, self.labels, stop_reason, self.options, third)
+        return parse(told_again(text, self.prompt), self.labels, stop_reason, self.options, third)
 
     @property
     def options(self) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from avdilemma.predictions import Decision, Prediction, Rule, predict, separates
 from avdilemma.prompts.languages import LANGUAGES
 from avdilemma.prompts.outcomes import PLAN_OUTCOMES, PlanOutcome, ReadLines
 from avdilemma.prompts.plans import parse_plan
+from avdilemma.prompts.restated import told_again
 from avdilemma.prompts.ways import OPTION_WAYS, Way, object_schema, plan_closing
 from avdilemma.questions.choice import SCORINGS, early_place, listed_options, shown_sides
 from avdilemma.questions.paper import Blank
@@ -104,7 +105,14 @@ class PlanQuestion(Question):
     def read_reply(self, text: str, stop_reason: str = "stop") -> ReadLines:
         """Read a reply."""
         before = [self._label_before(node) for node in self.nodes]
-        return parse_plan(text, self.labels, len(self.nodes), stop_reason, self.options, before)
+        return parse_plan(
+            told_again(text, self.prompt),
+            self.labels,
+            len(self.nodes),
+            stop_reason,
+            self.options,
+            before,
+        )
 
     def _label_before(self, node: str) -> str | None:
         """The label of the action after which a node is reached; None for the first."""

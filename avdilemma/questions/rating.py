@@ -25,6 +25,7 @@ from avdilemma.predictions import Decision, Prediction
 from avdilemma.prompts.languages import answer_line
 from avdilemma.prompts.lines import parse_rating
 from avdilemma.prompts.outcomes import OUTCOMES, ReadNumbers
+from avdilemma.prompts.restated import told_again
 from avdilemma.prompts.ways import WAYS, Way, answer_object, rating_closing
 from avdilemma.questions.paper import Blank
 from avdilemma.questions.question import Question, form
@@ -93,7 +94,7 @@ class RatingQuestion(Question):
 
     def read_reply(self, text: str, stop_reason: str = "stop") -> ReadNumbers:
         """Read a reply."""
-        return parse_rating(text, stop_reason)
+        return parse_rating(told_again(text, self.prompt), stop_reason)
 
     def closing(self, way: Way) -> str:
         """The last paragraph of the prompt: how to answer."""

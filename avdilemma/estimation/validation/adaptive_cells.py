@@ -34,8 +34,8 @@ SIZES = (64, 128, 288, 576)
 DEFAULT = 288
 """Questions of the default design."""
 
-DEFAULT_RUNS = 200
-"""Respondents at most of whom errors of the default design are taken: 5 % standard error."""
+DEFAULT_RUNS = 1000
+"""Respondents at most of whom errors of the default design are taken: 2 % standard error."""
 
 FEWER = 5.0
 """How many times fewer calls the median cell has to need."""
