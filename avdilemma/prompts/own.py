@@ -19,7 +19,7 @@ NEAR = 16
 BEFORE = 240
 """Characters before an answer that are looked at."""
 
-SHORTEST = 12
+SHORTEST = 6
 """Characters that the prompt's own supposition has at least."""
 
 _SENTENCE = lazy(r"[.!?;](?=\s|$)|[。！？；]|\n|\|")

@@ -27,7 +27,7 @@ _I = lazy(any_of("i", "chooses"), re.IGNORECASE)
 @lru_cache(maxsize=1)
 def _role() -> re.Pattern[str]:
     """The own role, supposed, or at the head of a list."""
-    head = rf"^[\s*_>•\-\d.)]*(?:{'|'.join(ROLE_NAMES)})(?=[*_]{{0,2}} ?[:：,，(（])"
+    head = rf"^[\s*_>•\-\d.)]*(?:{'|'.join(ROLE_NAMES)})(?=[*_]{{0,2}} ?(?:[:：,，(（]|{any_of('after_move')}))"
     return re.compile(rf"{'|'.join(ROLES)}|{any_of('posed')}|{head}", re.IGNORECASE)
 
 
@@ -116,9 +116,13 @@ def _told(
     Nothing is told by a sentence that turns a label down.
     """
     roles = _roles(text)
-    neutral = text
-    for pattern in (_role(), _name()):
-        neutral = pattern.sub(lambda found: "…" * len(found[0]), neutral)
+    own = {place for place, _ in roles}
+
+    def blank(found: re.Match[str]) -> str:
+        return "w" * len(found[0]) if found.start() in own else found[0]
+
+    others = _role().sub(blank, text)
+    neutral = _name().sub(lambda found: "w" * len(found[0]), others)
     places = [*mentioned_in(neutral, alphabet)]
     if not 0 < len(places) <= MOST:
         return
@@ -130,7 +134,7 @@ def _told(
         for place, number in roles:
             if low <= place < high:
                 role, after = number, None
-        gap = text[done:start]
+        gap = others[done:start]
         moved = [*_moved().finditer(gap)]
         if moved and not _I.search(gap, moved[-1].end()) and not behind:
             after = label.name
