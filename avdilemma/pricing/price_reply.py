@@ -95,7 +95,7 @@ _ANSWER = lazy(
     re.IGNORECASE,
 )
 _THAT_IS = lazy(
-    rf"\D{{3,60}}?[,;:(—–-] ?{any_of('restates', 'because')},?:? ?"
+    rf"\D{{3,60}}?[,;:(—–-] ?(?:{any_of('restates', 'because')},?:? ?)?"
     r"(?P<number>[$€£]?\d[\d.,]*)[)\s.*_]*$",
     re.IGNORECASE,
 )
@@ -179,7 +179,7 @@ def read_price(
         read = _value(rest[:SPAN], ceiling, language)
         if read.outcome == "unparseable":
             # "the same as before, i.e. 6.76"
-            told = _THAT_IS.match(rest[:SPAN])
+            told = _THAT_IS.match(_WHEN.sub("", rest[:SPAN]))
             read = read if told is None else _value(told["number"], ceiling, language)
         stated = _stated([rest[:SPAN]], ceiling, language) if read.outcome == "unparseable" else []
         if len(stated) == 1:

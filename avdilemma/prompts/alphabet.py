@@ -100,7 +100,7 @@ class Alphabet:
             re.IGNORECASE,
         )
         self._another = lazy(
-            rf"[\W_]*+(?:(?:option|answer)(?!{WORD})[\W_]*+)?(?P<other>{any_name})(?!{WORD})"
+            rf"[\W_]*+(?:(?:option|answer)(?!{WORD})[\W_]*+)?(?P<other>{any_name})(?!{WORD}|[.,]\d)"
             rf"(?! (?!are\b|and\b|or\b|both\b|depending\b){WORD})",
             re.IGNORECASE,
         )

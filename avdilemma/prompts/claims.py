@@ -12,7 +12,7 @@ from typing import Literal
 
 from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.segments import NEW_CASE, NEXT_TURN, SPEAKER, repeats_instruction
-from avdilemma.prompts.words import any_of, anywhere
+from avdilemma.prompts.words import OTHERS, any_of, anywhere
 
 SPAN = 200
 """Characters read behind what announces a number, or one of several answers."""
@@ -32,6 +32,12 @@ AMENDED = anywhere("amends")
 _RETRACTS = anywhere("retracts")
 _CONTRASTS = anywhere("contrasts")
 _FINAL = anywhere("final")
+_OWN_HEADING = lazy(
+    rf"(?:\n|^)[^\n:：]{{0,50}}{any_of('first', 'i')}[^\n:：]{{0,40}}[:：][*_ ]{{0,3}}(?:\n|$)",
+    re.IGNORECASE,
+)
+"""A line that says that the writer's own answer follows, behind those of others."""
+
 _PLAYER = lazy(
     rf"[\W_]*{any_of('agents')}[*_ ]{{0,3}}\d{{0,2}}[*_ ]{{0,3}}[:：][\W_]*{any_of('first')}",
     re.IGNORECASE,
@@ -201,6 +207,8 @@ def settle(
             continue
         if not corrected and restates(current, claim):
             break
+        heading = None if corrected else _OWN_HEADING.search(text)
+        corrected = corrected or (heading is not None and not OTHERS.search(heading[0]))
         weighed = current.kind == "several" and re.search(r"\w{3}", text)
         if corrected or weighed or (claim.final and not current.final) or _CONTRASTS.search(text):
             current = claim

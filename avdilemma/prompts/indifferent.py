@@ -6,6 +6,7 @@ that takes neither of two options is a refusal, and one that leaves it to chance
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -51,10 +52,17 @@ def prefers_none(text: str, alphabet: Alphabet) -> Kind:
         return "refusal" if _answers("neither").match(flat) else "none"
     others = alphabet.named_in(text[:SPAN]) - {third}
     if alphabet.all_turned_down(text[:SPAN]):
-        return "answer"
+        return "refusal" if _joined_alike(text[:SPAN], alphabet) else "answer"
     if len(others) == 1:
         return "none"
     return "answer" if _answers("neither", "chance").match(flat) else "none"
+
+
+def _joined_alike(text: str, alphabet: Alphabet) -> bool:
+    """Whether three labels are joined by the same word: "neither A nor B nor C"."""
+    places = [found.span() for found in alphabet.named.finditer(text)]
+    gaps = [text[end:start] for (_, end), (start, _) in itertools.pairwise(places)]
+    return any(one == other for one, other in itertools.pairwise(gaps))
 
 
 def indifference(lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
@@ -73,7 +81,7 @@ def indifference(lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
         kind = prefers_none(line, alphabet) if len(line) <= ALONE else "none"
         after = line[min(len(line), SPAN) :], *lines[index + 1 :]
         if kind == "refusal" or (kind == "answer" and not declines("\n".join(after))):
-            return Claim(index, 0, len(line), kind, alphabet.third)
+            return Claim(index, 0, len(line), kind, alphabet.third if kind == "answer" else None)
     return None if alphabet.third is None else _told(lines, alphabet, listed)
 
 

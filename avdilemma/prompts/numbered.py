@@ -19,7 +19,7 @@ from avdilemma.prompts.claims import (
 )
 from avdilemma.prompts.json_values import in_order
 from avdilemma.prompts.numerals import HAN, han
-from avdilemma.prompts.own import headed_by_another, stated_by_another
+from avdilemma.prompts.own import headed_by_another, in_quotes, stated_by_another
 from avdilemma.prompts.patterns import LETTER, SIGN, lazy
 from avdilemma.prompts.segments import NEXT_TURN
 from avdilemma.prompts.words import IS, ORDINALS, any_of, anywhere
@@ -263,7 +263,8 @@ def _numbered(
 ) -> Claim:
     kind, value = reading
     final = is_final(line[: match.start()][-40:])
-    return Claim(index, match.start(), match.end(), kind, (number, value), final)
+    quoted = in_quotes(line, *match.span())
+    return Claim(index, match.start(), match.end(), kind, (number, value), final, quoted)
 
 
 def _without_asides(claims: Sequence[Claim], lines: Sequence[str]) -> list[Claim]:

@@ -20,12 +20,18 @@ from avdilemma.prompts.claims import (
 from avdilemma.prompts.corrections import corrected
 from avdilemma.prompts.in_words import in_words
 from avdilemma.prompts.json_values import only_number
-from avdilemma.prompts.own import announced_by_another, in_quotes, stated_by_another, undecided
+from avdilemma.prompts.own import (
+    announced_by_another,
+    in_quotes,
+    sentence_before,
+    stated_by_another,
+    undecided,
+)
 from avdilemma.prompts.patterns import SIGN, lazy
 from avdilemma.prompts.refusals import declines, declines_label
 from avdilemma.prompts.running_numbers import number_given
 from avdilemma.prompts.scales import chosen_on_scale
-from avdilemma.prompts.segments import BOX, CUT_OFF
+from avdilemma.prompts.segments import BOX, CUT_OFF, THEREFORE
 from avdilemma.prompts.statements import INSIDE_BOX, MAX_PLACES
 from avdilemma.prompts.units import UNIT_WORDS
 from avdilemma.prompts.withdrawn import withdrawn
@@ -59,7 +65,8 @@ SHORT = 8
 """Words of a reply that is nothing but an amount in words, at most."""
 
 _WORDS_AND = lazy(
-    r"[^\d.!?:;。！？(（]{2,50}(?:[(（]|, ?| [–—-] )(?P<number>[$€£]?\d{1,3}(?:[.,]\d{1,2})?"
+    rf"[^\d.!?:;。！？(（]{{2,50}}(?:[(（]|, ?| [–—-] )(?:{any_of('restates', 'because')},? )?"
+    r"(?P<number>[$€£]?\d{1,3}(?:[.,]\d{1,2})?"
     r"(?: [^\W\d_]{2,12})?)[)）]?[*_\"' ]*(?:$|[.!;。！](?:\s|$))"
 )
 _NO_MORE = nothing_but("points")
@@ -132,6 +139,7 @@ def one_number(
                 number is not None
                 and stop_reason not in CUT_OFF
                 and not stated_by_another(line, match.start(), above)
+                and not undecided(sentence_before(line, match.start()))
             ):
                 loose.append(
                     Claim(
@@ -178,12 +186,22 @@ def _whole_reply(kept: list[str], read: Callable[[str], Fraction | None]) -> Cla
     for at in (len(kept) - 1, 0):
         if _ALONE.fullmatch(kept[at]) and (number := read(kept[at])) is not None:
             return Claim(at, 0, 0, "answer", number)
+    if (number := _concluded(kept, read)) is not None:
+        return Claim(len(kept) - 1, 0, 0, "answer", number)
     shown = only_number(kept)
     if shown is not None and (number := read(shown)) is not None:
         return Claim(0, 0, 0, "answer", number)
     if len(kept) == 1 and (number := _in_words(kept[0], read)) is not None:
         return Claim(0, 0, 0, "answer", number)
     return None
+
+
+def _concluded(kept: list[str], read: Callable[[str], Fraction | None]) -> Fraction | None:
+    """The number behind an arrow with which the last line ends, if no other line has an arrow."""
+    *others, last = (THEREFORE.match(line) for line in kept)
+    if last is None or any(others) or _DIGIT.search(last.string, 0, last.start("rest")):
+        return None
+    return read(last["rest"]) if _ALONE.fullmatch(last["rest"]) else None
 
 
 def _in_words(line: str, read: Callable[[str], Fraction | None]) -> Fraction | None:

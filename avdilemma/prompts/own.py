@@ -42,6 +42,7 @@ _QUOTED = lazy(
     r"[^\"“”„«»「」『』\n]{1,30}[\"'”“»」』]",
     re.IGNORECASE,
 )
+_SPAN = lazy(r"[\"“„«「『][^\"“”„«»「」『』\n]{1,200}[\"”“»」』]")
 _WILL_NOT = lazy(rf"{any_of('will_not')}|[a-z]n't\b", re.IGNORECASE)
 _WRONG = lazy(any_of("wrong"), re.IGNORECASE)
 _NEGATES = lazy(rf"{any_of('negations')}[\W_]*$", re.IGNORECASE)
@@ -159,8 +160,10 @@ def announced_by_another(line: str, position: int, above: str = "") -> bool:
         return True
     # an answer to a question that was asked of others: "What would most people say?"
     asked = line[max(0, position - BEFORE) : position].rstrip(" *_>\"'“„«")
-    if asked[-1:] in ("?", "？") and OTHERS.search(_SENTENCE.split(asked[:-1])[-1]):
-        return True
+    if asked[-1:] in ("?", "？"):
+        question = _SENTENCE.split(asked[:-1])[-1]
+        if OTHERS.search(question) or (_TYPE.search(question) and _WOULD.search(question)):
+            return True
     clauses = [end.end() for end in _CLAUSE.finditer(sentence)]
     # "this is hard, my answer": only the last clause says whose answer it is
     clause = sentence[clauses[-1] :] if clauses else sentence
@@ -217,14 +220,13 @@ def headed_by_another(line: str, position: int, above: str = "") -> bool:
 
 
 def in_quotes(line: str, start: int, end: int) -> bool:
-    """Whether an announcement between two places is opened by a quotation mark that it holds not.
+    """Whether an announcement between two places stands whole in quotation marks.
 
     Examples:
         >>> in_quotes('She says: "Answer: A"', 11, 18), in_quotes('{"answer": "A"}', 2, 10)
         (True, False)
     """
-    opened = _QUOTE.search(line[max(0, start - 4) : start]) is not None
-    return opened and _UNQUOTE.search(line, start, end) is None
+    return any(each.start() < start and end < each.end() for each in _SPAN.finditer(line))
 
 
 def mentioned(line: str, position: int) -> bool:

@@ -48,7 +48,13 @@ from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.rankings import numbers_next
 from avdilemma.prompts.refusals import declines
 from avdilemma.prompts.running import decision, goes_on_behind_brackets
-from avdilemma.prompts.segments import BLOCKED, CUT_OFF, repeats_instruction, spoken_lines
+from avdilemma.prompts.segments import (
+    BLOCKED,
+    CUT_OFF,
+    THEREFORE,
+    repeats_instruction,
+    spoken_lines,
+)
 from avdilemma.prompts.statements import (
     amendments,
     answer_claims,
@@ -220,6 +226,8 @@ def _last_lines(lines: Sequence[str], alphabet: Alphabet) -> list[Claim]:
     """Lines that are a label alone, if the last one is."""
     if not lines:
         return []
+    if (label := _concluded(lines, alphabet)) is not None:
+        return [Claim(len(lines) - 1, 0, len(lines[-1]), "answer", label)]
     if not _bare(lines[-1], alphabet):
         # "It is hard. B."
         *before, last = re.split(r"(?<=[.!?。！？])\s+(?=\S)", lines[-1])
@@ -227,6 +235,24 @@ def _last_lines(lines: Sequence[str], alphabet: Alphabet) -> list[Claim]:
         return [] if label is None else [Claim(len(lines) - 1, 0, len(lines[-1]), "answer", label)]
     bare = ((index, _bare(line, alphabet)) for index, line in enumerate(lines))
     return [Claim(index, 0, len(lines[index]), "answer", label) for index, label in bare if label]
+
+
+def _concluded(lines: Sequence[str], alphabet: Alphabet) -> str | None:
+    """The label behind an arrow with which the last line ends: "fewer deaths => A".
+
+    Several lines with labels behind arrows say which is which, and choose none.
+    """
+
+    def behind(line: str) -> str | None:
+        found = THEREFORE.match(line)
+        if found is None:
+            return None
+        label = alphabet.bare(found["rest"]) or alphabet.list_entry(found["rest"])
+        others = alphabet.named_in(line[: found.start("rest")]) - {label}
+        return None if others else label
+
+    label = behind(lines[-1])
+    return None if label is None or any(map(behind, lines[:-1])) else label
 
 
 def _bare(line: str, alphabet: Alphabet) -> str | None:
@@ -287,9 +313,11 @@ def _by_option(
     if replaced == text:
         return None
     read = parse(replaced, alphabet.labels, third=alphabet.third)
-    if read.outcome != "choice" or declines_besides(replaced, str(read.label), alphabet):
+    if read.outcome != "choice":
         return None
-    return read
+    lined = read.reason == "answer line"
+    besides = not lined and declines_besides(replaced, str(read.label), alphabet)
+    return None if besides else read
 
 
 def _as_it_stands(found: Claim, lines: Sequence[str], alphabet: Alphabet) -> Claim | None:

@@ -202,7 +202,9 @@ def _given(
 ) -> Iterator[Claim]:
     """The number that a sentence gives, be it `alone` in a clause if that counts."""
     text = unquoted(sentence.text)
-    if asks(text):
+    opening = undecided(text[: text.find(",")]) if "," in text else False
+    # as in "It all depends, to one I'd send 80"
+    if asks(text) or opening:
         return
     above = lines[sentence.line - 1] if sentence.line and sentence.start == 0 else ""
     found: list[tuple[int, int, Hashable]] = []

@@ -131,6 +131,9 @@ ARROW = lazy(
 )
 """An arrow between two numbers, of which the second replaces the first; see `plain`."""
 
+THEREFORE = lazy(r"(?=\W*\w).{2,200}?(?:→|[-=]{1,3}>)[\s*_]*+(?P<rest>[^→>]+)$")
+"""A line that ends in what an arrow concludes: "fewer deaths => A"."""
+
 SUM = lazy(
     r"(?<![\d.,])[$€£]?\d[\d.,]{0,9}%?(?:\s?[-+−–×*·/]\s?[$€£]?\d[\d.,]{0,9}%?){1,6}\s?=\s?(?=[$€£]?\d)"
 )

@@ -27,7 +27,8 @@ _I = lazy(any_of("i", "chooses"), re.IGNORECASE)
 @lru_cache(maxsize=1)
 def _role() -> re.Pattern[str]:
     """The own role, supposed, or at the head of a list."""
-    head = rf"^[\s*_>•\-\d.)]*(?:{'|'.join(ROLE_NAMES)})(?=[*_]{{0,2}} ?(?:[:：,，(（]|{any_of('after_move')}))"
+    follows = rf"(?:[:：,，(（]|{any_of('after_move')})"
+    head = rf"^[\s*_>•\-\d.)]*(?:{'|'.join(ROLE_NAMES)})(?=[*_]{{0,2}} ?{follows})"
     return re.compile(rf"{'|'.join(ROLES)}|{any_of('posed')}|{head}", re.IGNORECASE)
 
 

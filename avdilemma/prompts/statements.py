@@ -52,6 +52,7 @@ _FIRM = lazy(
 )
 _WOULD = lazy(any_of("would"), re.IGNORECASE)
 _ARROW = lazy(r"(?:->|-->|=>|→)(?=[^-=→]{1,20}$)")
+_WORTH = lazy(r" ?[=≈] ?[$€£]?\d")
 _NO = lazy(rf"[\W_]*{any_of('nay')}[\W_]*", re.IGNORECASE)
 _OR = lazy(rf"[\W_]*{any_of('or')}[\W_]*", re.IGNORECASE)
 INSIDE_BOX = lazy(rf"[\W_]*(?:{any_of('own')} )*{any_of('answer')}\s?[:：]?", re.IGNORECASE)
@@ -73,6 +74,8 @@ def read_answer(rest: str, alphabet: Alphabet) -> tuple[Kind, str | None]:
     label = alphabet.leading(rest)
     for claim in ticked([rest], 0, alphabet):
         return "answer", str(claim.value)
+    if label is not None and _WORTH.match(label.after):
+        return "none", None
     if label is not None:
         if alphabet.names_another(label):
             return "several", None

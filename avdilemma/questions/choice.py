@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from random import Random
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Self
@@ -16,11 +15,12 @@ from avdilemma.dilemmas import CHANCE, KIN, Reading
 from avdilemma.errors import AvdilemmaError
 from avdilemma.exact import Number
 from avdilemma.predictions import Decision, Prediction, Rule
-from avdilemma.prompts.languages import LANGUAGES, Language, answer_line
+from avdilemma.prompts.languages import LANGUAGES, answer_line
 from avdilemma.prompts.outcomes import OUTCOMES, ReadChoice
 from avdilemma.prompts.parse import parse
 from avdilemma.prompts.restated import told_again
 from avdilemma.prompts.ways import OPTION_WAYS, Way, choice_closing
+from avdilemma.questions.listed import listed_options
 from avdilemma.questions.paper import Blank
 from avdilemma.questions.question import Question, form
 from avdilemma.questions.scenes import PICTURE_SIDE, side_of
@@ -339,30 +339,3 @@ def shown_sides(
         "position": "first" if focal == next(iter(labels)) else "second",
         "label": "early" if early else "late",
     }
-
-
-# a prompt is asked for again by every reading of a log
-@lru_cache(maxsize=4096)
-def listed_options(
-    prompt: str, labels: tuple[str, ...], language: Language, times: int = 1
-) -> tuple[tuple[str, ...], ...]:
-    """The texts of the options as a prompt lists them, in each of its last `times` lists.
-
-    Args:
-        prompt: The prompt, or the empty text.
-        labels: The labels, in the order in which they are listed.
-        language: The prompt's language.
-        times: How many lists of these labels there are.
-
-    Returns:
-        Shape (times, number of labels), or nothing where the prompt has no such lists.
-    """
-    lines, option = prompt.splitlines(), LANGUAGES[language].option
-    beginnings = [option.format(label=label, text="") for label in labels]
-    found = [
-        [line.removeprefix(beginning) for line in lines if line.startswith(beginning)][-times:]
-        for beginning in beginnings
-    ]
-    if any(len(each) < times for each in found):
-        return ()
-    return tuple(zip(*found, strict=True))

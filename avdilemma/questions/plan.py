@@ -22,7 +22,8 @@ from avdilemma.prompts.outcomes import PLAN_OUTCOMES, PlanOutcome, ReadLines
 from avdilemma.prompts.plans import parse_plan
 from avdilemma.prompts.restated import told_again
 from avdilemma.prompts.ways import OPTION_WAYS, Way, object_schema, plan_closing
-from avdilemma.questions.choice import SCORINGS, early_place, listed_options, shown_sides
+from avdilemma.questions.choice import SCORINGS, early_place, shown_sides
+from avdilemma.questions.listed import listed_options
 from avdilemma.questions.paper import Blank
 from avdilemma.questions.question import Question, form
 from avdilemma.questions.scoring import (
