@@ -37,7 +37,8 @@ def read(row: dict[str, Any]) -> tuple[str, Answer]:
     text, stop = told_again(row["text"], row.get("prompt", "")), row["stop"]
     match row["form"]:
         case "choice":
-            choice = parse(text, row["labels"], stop, row.get("options", ()))
+            third = row.get("third", "")
+            choice = parse(text, row["labels"], stop, row.get("options", ()), third)
             return choice.outcome, (choice.label,)
         case "plan":
             known = (row.get("options", ()), row["before"]) if "before" in row else ()
