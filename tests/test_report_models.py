@@ -197,11 +197,11 @@ def test_the_figure_is_sorted_and_its_shares_end_at_0_and_1(width: float) -> Non
 def test_the_sentence_names_both_ends_and_ranks_nobody() -> None:
     told = sentence(many(4))
     assert told.startswith(
-        "Of 4 models side by side, κ in games goes from 0.00 (0.00 to 1.00; m00)"
+        "Lowest and highest of 4 models: κ in games, from 0.00 (0.00 to 1.00; m00)"
     )
     assert "to 0.75 (0.65 to 1.00; m03)" in told
     same = many(4).assign(value=0.5)
-    assert "κ in games is 0.50 for all that have one" in sentence(same)
+    assert "κ in games, 0.50 for all that have one" in sentence(same)
     assert sentence(many(1)) == ""
 
 

@@ -327,6 +327,7 @@ _OF_PERSON = lazy(
     rf"{any_of('answer', 'choice')}[*_ ]*[:：]",
     re.IGNORECASE,
 )
+_MARKS = lazy(r"[:：→>–—-]")
 _ME = lazy(rf"[\W_]*(?:{any_of('first', 'i')}|me|moi|yo)(?:[ ,].{{0,20}})?[\W_]*", re.IGNORECASE)
 
 
@@ -335,7 +336,12 @@ def without_other_people(lines: Sequence[str]) -> list[str]:
 
     All of them where no line of the list is the writer's own.
     """
-    told = {at: found["who"] for at, line in enumerate(lines) if (found := _OF_PERSON.match(line))}
+    told = {
+        at: found["who"]
+        for at, line in enumerate(lines)
+        # a name, and then what announces
+        if len(_MARKS.findall(line)) > 1 and (found := _OF_PERSON.match(line))
+    }
     own = {at for at, who in told.items() if _ME.fullmatch(who)}
     others = told.keys() - own if own else set()
     return [line for at, line in enumerate(lines) if at not in others]

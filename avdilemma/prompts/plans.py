@@ -51,6 +51,9 @@ _FIRM = lazy(
 )
 """What may follow a label that replaces another one."""
 
+SHORTEST = 2
+"""Characters that the words for another decision's answer have more than."""
+
 _SAME = lazy(
     rf"[\W_]*{any_of('same_as')}[\W_]*(?:(?:no|nr|n)\.? ?|# ?)?(?:\d{{1,2}})?"
     rf"(?:[\W_]|{any_of('again')}|above|before|previous|oben|vorher|arriba|anterior|antes"
@@ -128,7 +131,7 @@ def _by_labels(
     alphabet = alphabet_of(tuple(labels))
 
     def answer(rest: str) -> tuple[Kind, object]:
-        same = _SAME.fullmatch(rest[:LONGEST])
+        same = _SAME.fullmatch(rest[:LONGEST]) if len(rest) > SHORTEST else None
         if same is not None:
             numbers = re.findall(r"\d+", rest)
             return "answer", Same(int(numbers[0]) - 1 if numbers else None)

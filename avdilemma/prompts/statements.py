@@ -151,7 +151,7 @@ def _announced(
             yield _claim(index, start, end, reading, line[:start] + aside, quoted)
     # most lines announce an answer once, at their beginning
     once = begun >= 0 and heading is not None and heading["sep"] == ":"
-    if once and heading is not None and not SEPARATES.search(heading["rest"]):
+    if not SEPARATES.search(heading["rest"] if once and heading is not None else line):
         return
     for match in [*INLINE.finditer(line)][-MAX_PLACES:]:
         if match.start() == begun:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from random import Random
 from typing import Any, ClassVar
 
@@ -43,6 +44,11 @@ from avdilemma.questions.scoring import (
 )
 from avdilemma.questions.settings import GameSetting, told_belief
 from avdilemma.questions.situations import Situation, plan_situation
+
+
+@lru_cache(maxsize=256)
+def _move_before(game: str, node: str) -> tuple[str, str] | None:
+    return games.game(game).move_before(node)
 
 
 @form("plan")
@@ -117,7 +123,7 @@ class PlanQuestion(Question):
 
     def _label_before(self, node: str) -> str | None:
         """The label of the action after which a node is reached; None for the first."""
-        move = self.game.move_before(node)
+        move = _move_before(self.setting.game, node)
         if move is None or move[0] not in self.nodes:
             return None
         return self.labels[self.listed[move[0]].index(move[1])]

@@ -272,12 +272,12 @@ def sentence(frame: pd.DataFrame) -> str:
             least, most = by_value[0], by_value[-1]
             what = f"{TITLES[quantity]} in {asked}"
             if least["value"] == most["value"]:
-                told.append(f"{what} is {_number(least['value'])} for all that have one")
+                told.append(f"{what}, {_number(least['value'])} for all that have one")
                 continue
-            told.append(f"{what} goes from {_end(least)} to {_end(most)}")
+            told.append(f"{what}, from {_end(least)} to {_end(most)}")
     if not told:
         return ""
-    return f"Of {frame[RESPONDENT].nunique()} models side by side, {'; '.join(told)}."
+    return f"Lowest and highest of {frame[RESPONDENT].nunique()} models: {'; '.join(told)}."
 
 
 def _end(found: Mapping[str, Any]) -> str:
