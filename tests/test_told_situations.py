@@ -286,3 +286,80 @@ def test_alternatives_find_what_a_plain_list_finds() -> None:
             found, due = ours.finditer(text), plain.finditer(text)
             assert [each.span() for each in found] == [each.span() for each in due]
     assert compared > 80
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Row A is higher in both columns  ==>  A", "A"),
+        ("Fewer deaths ⇒ B: swerve", "B"),
+        ("Stay → A\nSwerve → B", None),
+        ("A = 75 points, B = 90 points", None),
+        ("Answer: A (2,000 points)", "A"),
+        ("Answer: A\n\nI did think about switching to B, but my answer stays the same: A.", "A"),
+        ("What a utilitarian says:\nAnswer: A\n\nMy own view:\nAnswer: B", "B"),
+        ("Answer: B\n\nWhat my rival would say:\nAnswer: A", "B"),
+        ("What would a selfish driver do? Answer: A. I am none.\n\nAnswer: B", "B"),
+        ("The rule is: A.", "A"),
+        ("For my vehicle I'd set A.", "A"),
+        ("I'd set A against B.", None),
+    ],
+)
+def test_choices_beside_arrows_headings_and_numbers(text: str, label: str | None) -> None:
+    assert parse(text, ["A", "B"]).label == label
+
+
+def test_digits_of_a_number_are_no_second_label() -> None:
+    assert parse("Answer: 1 (2,000 points)", ["1", "2"]).label == "1"
+    assert parse("Answer: 1 (2)", ["1", "2"]).label is None
+
+
+NONE_OF_THREE = {
+    "en": "None of the three options.",
+    "de": "Keine der drei Optionen.",
+    "es": "Ninguna de las tres opciones.",
+    "fr": "Aucune des trois options.",
+    "it": "Nessuna delle tre opzioni.",
+    "pt": "Nenhuma das três opções.",
+    "ru": "Ни один из трёх вариантов.",
+    "tr": "Üç seçeneğin hiçbiri.",
+    "id": "Tidak satu pun dari ketiga pilihan.",
+    "ja": "三つのどれも選びません。",
+    "ko": "세 가지 중 어느 것도 고르지 않겠습니다.",
+    "zh": "三个选项都不选。",
+    "hi": "तीनों में से कोई नहीं।",
+    "ar": "لا شيء من الخيارات الثلاثة.",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_none_of_three_options_is_a_refusal(language: str) -> None:
+    assert parse(NONE_OF_THREE[language], ["A", "B", "C"]).outcome == "refusal"
+
+
+@pytest.mark.parametrize("text", ["Neither A nor B nor C.", "Weder A noch B noch C möchte ich."])
+def test_a_third_option_may_be_turned_down_too(text: str) -> None:
+    assert parse(text, ["A", "B", "C"]).outcome == "refusal"
+    assert parse(text.partition(" C")[0].rsplit(" ", 1)[0] + ".", ["A", "B", "C"]).label == "C"
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("Lives: 5 to 3\n\n**Overall rating → 70**", 70),
+        ("Fairness → 40\nLives → 80", None),
+        ("My likelihood of buying that car is 25.", 25),
+        ("It all depends, as a parent I'd say 80.", None),
+    ],
+)
+def test_ratings_behind_arrows_and_words(text: str, due: int | None) -> None:
+    assert parse_rating(text).numbers == (due,)
+
+
+@pytest.mark.parametrize(
+    "quoted", ['"Decisione 1: A, Decisione 2: A"', "«Decisione 1: A, Decisione 2: A»"]
+)
+def test_a_plan_in_quotation_marks_gives_way(quoted: str) -> None:
+    text = f"Decisione 1: B\nDecisione 2: B\n\nUn'altruista avrebbe scritto invece {quoted}."
+    assert parse_plan(text, ["A", "B"], 2).labels == ("B", "B")
+    assert parse_plan(quoted, ["A", "B"], 2).labels == ("A", "A")
