@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from avdilemma.prompts.claims import (
@@ -52,6 +52,14 @@ _JOINS = lazy(rf"(?<=\S)[\s,;|/·•_*&、，；–—-]+(?:{any_of('and')})?[\s
 
 _SEPARATOR = r"(?:[:=|]|[-–—]>?|→|\.{2,3}(?=\W{0,3}\w)"
 _TOPIC = r"(?:は|も|では|には|が|、|,)"
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """The answer given to another decision: "same as decision 1"."""
+
+    number: int | None
+    """Its number, from 0; None for the one before."""
 
 
 @lru_cache(maxsize=1)
@@ -283,7 +291,10 @@ def _without_asides(claims: Sequence[Claim], lines: Sequence[str]) -> list[Claim
 
 
 def _of(claims: Sequence[Claim], number: int) -> list[Claim]:
-    return [claim for claim in claims if claim.value[0] == number]  # type: ignore[index]
+    """The claims of a number; those that name another one's answer only where there is no other."""
+    own = [claim for claim in claims if claim.value[0] == number]  # type: ignore[index]
+    firm = [claim for claim in own if not isinstance(claim.value[1], Same)]  # type: ignore[index]
+    return firm if any(claim.decides for claim in firm) else own
 
 
 def _entries(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from avdilemma.prompts.alphabet import Alphabet, alphabet_of
 from avdilemma.prompts.claims import (
@@ -18,7 +18,7 @@ from avdilemma.prompts.claims import (
 from avdilemma.prompts.corrections import corrected_numbered
 from avdilemma.prompts.marks import UNCHOSEN
 from avdilemma.prompts.named_shares import LONGEST
-from avdilemma.prompts.numbered import numbered_claims, taken_back
+from avdilemma.prompts.numbered import Same, numbered_claims, taken_back
 from avdilemma.prompts.option_words import plan_in_labels
 from avdilemma.prompts.outcomes import ReadLines
 from avdilemma.prompts.own import denies, undecided
@@ -64,14 +64,6 @@ _LAST_ASIDE = lazy(r"\s*[(（]([^()（）]{1,100})[)）][\s*_.。]*$")
 _EXPECTS = lazy(rf"^\W*{any_of('expects')}(?: that| dass| que)?\s*", re.IGNORECASE)
 _HEADED = lazy(r"\d ?[:：]")
 _TAKEN_BACK = "answer taken back"
-
-
-@dataclass(frozen=True, slots=True)
-class Same:
-    """The answer given to another decision: "same as decision 1"."""
-
-    number: int | None
-    """Its number, from 0; None for the one before."""
 
 
 def parse_plan(
