@@ -41,8 +41,12 @@ def read(row: dict[str, Any]) -> tuple[str, Answer]:
             choice = parse(text, row["labels"], stop, row.get("options", ()), third)
             return choice.outcome, (choice.label,)
         case "plan":
-            known = (row.get("options", ()), row["before"]) if "before" in row else ()
-            plan = parse_plan(text, row["labels"], row["nodes"], stop, *known)
+            options = row.get("options", ())
+            # a set that knows one list of options has the same at every node
+            same = bool(options) and isinstance(options[0], str)
+            each = [options] * row["nodes"] if same else options
+            before = row.get("before", ())
+            plan = parse_plan(text, row["labels"], row["nodes"], stop, each, before)
             return plan.outcome, plan.labels
         case "price":
             # a set that says how high a price may be was written for prompts of its language

@@ -363,3 +363,39 @@ def test_a_plan_in_quotation_marks_gives_way(quoted: str) -> None:
     text = f"Decisione 1: B\nDecisione 2: B\n\nUn'altruista avrebbe scritto invece {quoted}."
     assert parse_plan(text, ["A", "B"], 2).labels == ("B", "B")
     assert parse_plan(quoted, ["A", "B"], 2).labels == ("A", "A")
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("If the others are honest, A; otherwise, B.", None),
+        ("Tout dépend de la personne. Si elle me paraît honnête, A ; sinon, B.", None),
+        ("Dipende. Se attraversano con il rosso, allora A; se attraversano bene, allora B.", None),
+        ("I choose A, otherwise people die.", "A"),
+        ("I'd have my vehicle follow A (leave the lane).", "A"),
+        ("Resposta: A\n\nEspere, errei a conta. Mudo minha resposta para B.", "B"),
+    ],
+)
+def test_conditions_on_both_sides_choose_nothing(text: str, label: str | None) -> None:
+    assert parse(text, ["A", "B"]).label == label
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("☑ Decision 1: A (go)   ☐ B (stay)\n☐ Decision 2: A (go)   ☑ B (stay)", ("A", "B")),
+        ("Decision 1: A\nDecision 2: A\n\nI change my second decision to B.", ("A", "B")),
+        (
+            "Decision 1: A\nDecision 2: A\n\nNo. He trusted me. I change my first decision to B.",
+            BAB[:2],
+        ),
+    ],
+)
+def test_plans_are_corrected_and_ticked(text: str, due: tuple[str, ...]) -> None:
+    assert parse_plan(text, ["A", "B"], 2).labels == due
+
+
+@pytest.mark.parametrize("text", ["Price: 5 (max 56)", "→ Price: 5", "Price: 5 (maximum: 9)"])
+def test_a_limit_in_brackets_is_no_second_price(text: str) -> None:
+    assert read_price(text, 56).price == 5
+    assert read_price("Price: 5 (at least)", 56).price is None

@@ -64,7 +64,7 @@ SPAN = 120
 MAX_LINE = 1_000
 """Characters of a line in which a statement of a price is looked for."""
 
-MARKS = r"[\s*_`\"'“„«「『【《#>|\-\u2022\u25a0-\u25ff\u30fb\u203b.()\[\]{}\\\u2014\u2013~]*+"
+MARKS = r"[\s*_`\"'“„«「『【《#>|→\-\u2022\u25a0-\u25ff\u30fb\u203b.()\[\]{}\\\u2014\u2013~]*+"
 _OWN = (
     rf"(?:(?:{any_of('own')}|(?:new|next|set|selected|recommended|unit|optimal)(?!\w))"
     r"[ ,]{0,3}){0,5}"
@@ -99,6 +99,7 @@ _THAT_IS = lazy(
     r"(?P<number>[$€£]?\d[\d.,]*)[)\s.*_]*$",
     re.IGNORECASE,
 )
+_LIMIT = lazy(rf"{any_of('bounds', 'open_ended')}:? ?[$€£]?\d", re.IGNORECASE)
 _LITTLE = lazy(rf"[\W_]*{any_of('bounds')}(?! ?[$€£]?\d)", re.IGNORECASE)
 _STATED = lazy(any_of("prices"), re.IGNORECASE)
 _KEY = lazy(rf"[\"'](?:final[_ ])?{any_of('price')}[\"'] ?: ?", re.IGNORECASE)
@@ -326,7 +327,10 @@ def _value(rest: str, ceiling: float, language: Language) -> PriceReading:
     more = after["more"] if after else ""
     if number is None or (re.match(r"\d|[^\W\d_]", rest) and not _UNIT.match(rest)):
         return _wrong("unparseable", "not_plain", language)
-    if bound or any(_GOES_ON.match(each) for each in (more, rest.lstrip(" *_`"))):
+    beside = rest.lstrip(" *_`")
+    # "(max 56)" tells what the limit is
+    limit = beside.startswith("(") and _LIMIT.match(beside, 1) is not None
+    if bound or (not limit and any(_GOES_ON.match(each) for each in (more, beside))):
         return _wrong("unparseable", "not_plain", language)
     if not math.isfinite(number):
         return _wrong("not_finite", "not_finite", language)

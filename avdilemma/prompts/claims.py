@@ -45,6 +45,10 @@ _PLAYER = lazy(
 """The beginning of a line in which a player of an invented scene speaks: "Player 2: I see"."""
 
 
+OTHERWISE = lazy(rf"{any_of('otherwise')}[,，、:]? ?$", re.IGNORECASE)
+"""The end of what stands before an answer that holds if a condition does not: "if not, B"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """An answer given at one place of a reply."""

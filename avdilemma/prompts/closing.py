@@ -21,6 +21,7 @@ _OPTION = lazy(r"[*_\"')\]]{0,3} ?(?:[:：]| [-–—] )[*_ ]{0,3}(?=\w)")
 # a bullet or a box, as before one of several options
 _LISTS = lazy(r"[\s*_]*(?:[*] |[^\w\s*_\"'“„«「『(\[])")
 _WOULD = anywhere("would")
+_DEPENDS = anywhere("depends", "otherwise")
 _COMPARES = lazy(r"\w ?[<>≤≥] ?\w")
 _CONCLUDES = lazy(
     rf"(?:{any_of('concludes')}|[:→▶]|-->|->)[\W_]{{0,6}}(?:{any_of('option')} ?)?[\W_]{{0,3}}$",
@@ -67,6 +68,9 @@ def conclusion(lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
         return None
     label, start = ending
     before = sentence_before(line, start)
+    # "if they cross at red, A; if not, B"
+    if _DEPENDS.search(before) and alphabet.named_in("\n".join(lines)) - {label}:
+        return None
     named = alphabet.named_in(before)
     # "B (4 deaths) or A (1 death) → A", but not "A → B"
     weighed = len(named) > 1 and before.rstrip().endswith("→")

@@ -225,7 +225,7 @@ def _numbered(
 def _behind(text: str, read: Read) -> Hashable | None:
     """The answer right behind what says which one is meant: "make the second 40"."""
     dots = text.rfind("…") + 1
-    lead = nothing_but("amends", "is", "about", "ought", "own", "would").match(text, dots)
+    lead = nothing_but("amends", "is", "about", "ought", "own", "would", "up_to").match(text, dots)
     return _from(text, dots, lead.end() if lead is not None else dots, read)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from avdilemma.prompts.alphabet import Alphabet
+from avdilemma.prompts.alphabet import Alphabet, Label
 from avdilemma.prompts.claims import Claim
 from avdilemma.prompts.patterns import lazy
 
@@ -66,6 +66,15 @@ def is_ballot(lines: Sequence[str], alphabet: Alphabet) -> bool:
     shown = [each for each in found if each is not None]
     counts = {label for _, label in shown} == set(alphabet.labels)
     return counts and not any(mark in _JUDGING and label.isdecimal() for mark, label in shown)
+
+
+def ticked_beside(label: Label, alphabet: Alphabet) -> str | None:
+    """The other label, if what follows one without a mark ticks it: "A (stay)  [x] B (swerve)"."""
+    for mark in MARK.finditer(label.after) if marked(label.after) else ():
+        other = alphabet.first(label.after[mark.end() :])
+        if mark.lastgroup in ("tick", "full") and other not in (None, label.name):
+            return other
+    return None
 
 
 def _pairs(

@@ -76,7 +76,7 @@ _RESTATES = lazy(rf"[\s,;:(—–-]*{any_of('restates')}[\s,:]*", re.IGNORECASE)
 
 def number_kind(rest: str, read: Callable[[str], Fraction | None]) -> tuple[Kind, Fraction | None]:
     """What stands behind a word that announces: its number, or that it declines."""
-    rest = _TO_GIVE.sub("", rest, count=1)
+    rest = _TO_GIVE.sub("", rest.lstrip(" ✅☑✔"), count=1)
     number = read(rest)
     later = _GIVES_LATER.search(rest) if number is None else None
     number = read(rest[later.end() :]) if later is not None else number

@@ -21,7 +21,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from avdilemma.prompts.alphabet import Alphabet, Label
-from avdilemma.prompts.claims import Claim, settle
+from avdilemma.prompts.claims import OTHERWISE, Claim, settle
 from avdilemma.prompts.marks import UNCHOSEN
 from avdilemma.prompts.own import denies, for_others, stated_by_another, undecided
 from avdilemma.prompts.patterns import lazy
@@ -233,6 +233,7 @@ def _decisions(
             or OTHERS.search(told)
             or for_others(text, begin, max(end, behind.end() if behind else 0))
             or left_open(text[low:])
+            or OTHERWISE.search(text, max(0, start - 40), start)
             or of_another(text, begin, above if sentence.start == 0 else "")
         ):
             continue

@@ -10,7 +10,7 @@ from avdilemma.prompts.announcing import HEADING, INLINE, KEY, SEPARATES, announ
 from avdilemma.prompts.claims import Claim, Kind, is_final
 from avdilemma.prompts.indifferent import prefers_none
 from avdilemma.prompts.judged import judged
-from avdilemma.prompts.marks import UNCHOSEN, is_ballot, ticked
+from avdilemma.prompts.marks import UNCHOSEN, is_ballot, ticked, ticked_beside
 from avdilemma.prompts.own import (
     announced_by_another,
     denies,
@@ -74,6 +74,8 @@ def read_answer(rest: str, alphabet: Alphabet) -> tuple[Kind, str | None]:
     label = alphabet.leading(rest)
     for claim in ticked([rest], 0, alphabet):
         return "answer", str(claim.value)
+    if label is not None and (other := ticked_beside(label, alphabet)) is not None:
+        return "answer", other
     if label is not None and _WORTH.match(label.after):
         return "none", None
     if label is not None:

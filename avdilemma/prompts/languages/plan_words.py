@@ -23,6 +23,9 @@ class PlanWords(Texts):
     after_move: tuple[str, ...] = ()
     """Words before the action of who moves first, to which another answers: "after"."""
 
+    otherwise: tuple[str, ...] = ()
+    """Words before what is answered if a condition does not hold."""
+
     starts: tuple[str, ...] = ()
     """Words before the first of two decisions: "First A, then B"."""
 
