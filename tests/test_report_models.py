@@ -305,7 +305,7 @@ def test_a_report_reads_each_log_once(
     assert MODELS.name in report.shown
     assert (tmp_path / "models_differences.csv").is_file()
     page = report.page.read_text(encoding="utf-8")
-    assert "Of 2 models side by side" in page
+    assert "Lowest and highest of 2 models" in page
     assert "economicus minus moralis@kappa=0.5" in page
     assert "ince the base run " in page
     assert page.index('id="models"') < page.index('id="overview"')

@@ -371,6 +371,8 @@ def test_a_plan_in_quotation_marks_gives_way(quoted: str) -> None:
         ("If the others are honest, A; otherwise, B.", None),
         ("Tout dépend de la personne. Si elle me paraît honnête, A ; sinon, B.", None),
         ("Dipende. Se attraversano con il rosso, allora A; se attraversano bene, allora B.", None),
+        ("Depende de si hay niños. Con niños, A; sin niños, B.", None),
+        ("It depends on what one values. I choose A over B.", "A"),
         ("I choose A, otherwise people die.", "A"),
         ("I'd have my vehicle follow A (leave the lane).", "A"),
         ("Resposta: A\n\nEspere, errei a conta. Mudo minha resposta para B.", "B"),
@@ -385,10 +387,7 @@ def test_conditions_on_both_sides_choose_nothing(text: str, label: str | None) -
     [
         ("☑ Decision 1: A (go)   ☐ B (stay)\n☐ Decision 2: A (go)   ☑ B (stay)", ("A", "B")),
         ("Decision 1: A\nDecision 2: A\n\nI change my second decision to B.", ("A", "B")),
-        (
-            "Decision 1: A\nDecision 2: A\n\nNo. He trusted me. I change my first decision to B.",
-            BAB[:2],
-        ),
+        ("Decision 1: A\nDecision 2: A\n\nNo. I change my second decision to B.", ("A", "B")),
     ],
 )
 def test_plans_are_corrected_and_ticked(text: str, due: tuple[str, ...]) -> None:

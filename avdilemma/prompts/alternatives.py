@@ -16,12 +16,22 @@ _PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]", re.DOTALL)
 _CLASS = re.compile(r"\(\?(?:=\(\?)?-i:\[(\w+)\]\)")
 _MAY_LACK = ("?", "*", "{0")
 
-_THIRD_CASES = (
-    "\u0131\u0130\u017f\u212a\u212b\u00e5\u00b5\u03bc\u03c2\u03c3"
-    "\u1c80\u1c81\u1c82\u1c83\u1c84\u1c85\u1c86\u1c87\u1c88"
-)
-"""Letters that are the same as one that has both cases already: dotless i, long s, signs of units,
-the sigma at the end of a word, and old Cyrillic forms."""
+_THIRD_CASES = {
+    "i": "\u0131\u0130",
+    "s": "\u017f",
+    "k": "\u212a",
+    "\u00e5": "\u212b",
+    "\u03bc": "\u00b5",
+    "\u03c3": "\u03c2",
+    "\u0432": "\u1c80",
+    "\u0434": "\u1c81",
+    "\u043e": "\u1c82",
+    "\u0441": "\u1c83",
+    "\u0442": "\u1c84\u1c85",
+    "\u044a": "\u1c86",
+}
+"""What `re` takes for a letter in another case beside its capital: dotless i, long s, signs of
+units, the sigma at the end of a word, and old Cyrillic forms."""
 
 
 def alternatives(patterns: Iterable[str]) -> str:
@@ -38,7 +48,7 @@ def alternatives(patterns: Iterable[str]) -> str:
     found: list[tuple[str, list[str]]] = []
     # alternatives that begin with different letters exclude each other: their order is free
     open_groups: dict[str, list[str]] = {}
-    for each in patterns:
+    for each in (one for several in patterns for one in _apart(several)):
         letters = _letters(each)
         if letters is None:
             open_groups.clear()
@@ -108,13 +118,12 @@ def _apart(pattern: str) -> list[str]:
 @lru_cache(maxsize=1024)
 def _cases(letters: str) -> str:
     """A class of letters in both cases."""
-    near = [{each, each.lower(), each.upper(), *_THIRD_CASES} for each in letters]
-    same = [re.compile(re.escape(each), re.IGNORECASE) for each in letters]
     found = {
-        other
-        for among, pattern in zip(near, same, strict=True)
-        for other in among
-        if len(other) == 1 and pattern.fullmatch(other)
+        case
+        for letter in letters
+        for case in (letter, letter.lower(), letter.upper(), *_THIRD_CASES.get(letter.lower(), ""))
+        # of some letters the capital is two
+        if len(case) == 1
     }
     cases = "".join(sorted(found))
     return cases if len(cases) == 1 else f"(?-i:[{cases}])"

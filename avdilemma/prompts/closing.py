@@ -11,7 +11,7 @@ from avdilemma.prompts.claims import Claim
 from avdilemma.prompts.own import denies, sentence_before, stated_by_another
 from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.running import left_open
-from avdilemma.prompts.sentences import asks
+from avdilemma.prompts.sentences import asks, leaves_open
 from avdilemma.prompts.words import OTHERS, any_of, anywhere
 
 CLOSING = 120
@@ -69,7 +69,9 @@ def conclusion(lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
     label, start = ending
     before = sentence_before(line, start)
     # "if they cross at red, A; if not, B"
-    if _DEPENDS.search(before) and alphabet.named_in("\n".join(lines)) - {label}:
+    if alphabet.named_in("\n".join(lines)) - {label} and (
+        _DEPENDS.search(before) or leaves_open(lines[0])
+    ):
         return None
     named = alphabet.named_in(before)
     # "B (4 deaths) or A (1 death) → A", but not "A → B"

@@ -29,9 +29,11 @@ from avdilemma.prompts.own import (
 )
 from avdilemma.prompts.patterns import SIGN, lazy
 from avdilemma.prompts.refusals import declines, declines_label
+from avdilemma.prompts.running import left_open
 from avdilemma.prompts.running_numbers import number_given
 from avdilemma.prompts.scales import chosen_on_scale
 from avdilemma.prompts.segments import BOX, CUT_OFF, THEREFORE
+from avdilemma.prompts.sentences import asks
 from avdilemma.prompts.statements import INSIDE_BOX, MAX_PLACES
 from avdilemma.prompts.units import UNIT_WORDS
 from avdilemma.prompts.withdrawn import withdrawn
@@ -93,7 +95,8 @@ def number_kind(rest: str, read: Callable[[str], Fraction | None]) -> tuple[Kind
         number = told.value if told is not None else None  # type: ignore[assignment]
     if number is None:
         # as in "not at all (0)"
-        beside = _WORDS_AND.match(rest[:SPAN])
+        unsure = left_open(rest) or anywhere("entire").match(rest)
+        beside = None if unsure else _WORDS_AND.match(rest[:SPAN])
         number = read(beside["number"]) if beside is not None else None
     if number is not None:
         return "answer", number
@@ -199,7 +202,9 @@ def _whole_reply(kept: list[str], read: Callable[[str], Fraction | None]) -> Cla
 def _concluded(kept: list[str], read: Callable[[str], Fraction | None]) -> Fraction | None:
     """The number behind an arrow with which the last line ends, if no other line has an arrow."""
     *others, last = (THEREFORE.match(line) for line in kept)
-    if last is None or any(others) or _DIGIT.search(last.string, 0, last.start("rest")):
+    if last is None or asks(last.string) or any(others):
+        return None
+    if _DIGIT.search(last.string, 0, last.start("rest")):
         return None
     return read(last["rest"]) if _ALONE.fullmatch(last["rest"]) else None
 

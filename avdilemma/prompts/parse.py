@@ -55,6 +55,7 @@ from avdilemma.prompts.segments import (
     repeats_instruction,
     spoken_lines,
 )
+from avdilemma.prompts.sentences import asks
 from avdilemma.prompts.statements import (
     amendments,
     answer_claims,
@@ -245,7 +246,7 @@ def _concluded(lines: Sequence[str], alphabet: Alphabet) -> str | None:
 
     def behind(line: str) -> str | None:
         found = THEREFORE.match(line)
-        if found is None:
+        if found is None or asks(line):
             return None
         label = alphabet.bare(found["rest"]) or alphabet.list_entry(found["rest"])
         others = alphabet.named_in(line[: found.start("rest")]) - {label}

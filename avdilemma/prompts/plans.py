@@ -123,12 +123,15 @@ def _by_labels(
     alphabet = alphabet_of(tuple(labels))
 
     def answer(rest: str) -> tuple[Kind, object]:
-        same = _SAME.fullmatch(rest[:LONGEST]) if len(rest) > SHORTEST else None
+        once_more = _AGAIN.match(rest)
+        again = rest[once_more.end() :] if once_more is not None else rest
+        # "likewise 2" names a label
+        asked = len(rest) > SHORTEST and alphabet.bare(again) is None
+        same = _SAME.fullmatch(rest[:LONGEST]) if asked else None
         if same is not None:
             numbers = re.findall(r"\d+", rest)
             return "answer", Same(int(numbers[0]) - 1 if numbers else None)
-        once_more = _AGAIN.match(rest)
-        rest = rest[once_more.end() :] if once_more is not None else rest
+        rest = again
         reading = read_answer(rest, alphabet)
         if reading[0] == "none" and (label := _before_aside(rest, alphabet)) is not None:
             return "answer", label

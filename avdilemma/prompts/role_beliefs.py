@@ -10,7 +10,7 @@ from functools import lru_cache
 from avdilemma.prompts.own import denies, undecided
 from avdilemma.prompts.segments import repeats_instruction
 from avdilemma.prompts.sentences import asks, sentences, unquoted
-from avdilemma.prompts.words import PER_CENT, ROLE_NAMES, any_of, anywhere
+from avdilemma.prompts.words import PER_CENT, ROLE_NAMES, ROLES, any_of, anywhere
 
 
 @lru_cache(maxsize=1)
@@ -27,6 +27,17 @@ def _of_all() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _number() -> re.Pattern[str]:
     return re.compile(rf"(?<![\d.,$€£])\d{{1,3}}(?:[.,]\d{{1,2}})?(?![\d$€£])(?: ?{PER_CENT})?")
+
+
+@lru_cache(maxsize=1)
+def _if() -> re.Pattern[str]:
+    return re.compile(rf"\W*{any_of('supposed', 'depends')}", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _own() -> re.Pattern[str]:
+    """What makes numbers the writer's own: words of expecting, the own role, an entry's colon."""
+    return re.compile(rf"{any_of('expects', 'posed')}|{'|'.join(ROLES)}|[:：=]", re.IGNORECASE)
 
 
 def beliefs_by_roles(
@@ -50,7 +61,10 @@ def beliefs_by_roles(
         numbers = [*_number().finditer(neutral)]
         if numbers and (asks(text) or denies(text) or undecided(text)):
             return None
-        if any(anywhere("bounds").search(neutral) for _ in numbers[:1]):
+        if numbers and (anywhere("bounds").search(neutral) or _if().match(neutral)):
+            return None
+        # "Studies found 80 in the first case" is no belief of the writer's
+        if numbers and not given and not _own().search(text):
             return None
         # "70 people choose blue as First"
         behind = bool(names and numbers) and names[0][0] > numbers[0].start()

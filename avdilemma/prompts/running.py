@@ -28,7 +28,7 @@ from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.plain import fold
 from avdilemma.prompts.rankings import in_order, numbers_next
 from avdilemma.prompts.segments import repeats_instruction
-from avdilemma.prompts.sentences import ENDS, Sentence, asks, sentences, unquoted
+from avdilemma.prompts.sentences import ENDS, Sentence, asks, leaves_open, sentences, unquoted
 from avdilemma.prompts.words import (
     CLOSES,
     OPENS,
@@ -140,6 +140,8 @@ def decision(lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
         for each in told
         for label, *_ in mentioned_in(told_by(each.text, alphabet), alphabet)
     }
+    if len(named) > 1 and leaves_open(lines[0]):
+        return None
     claims: list[Claim] = []
     # of "The judge: A. The soldier: B." the last is no answer
     paired = len(alphabet.paired("\n".join(each.text for each in told))) > 1

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from avdilemma.prompts.patterns import SIGN, lazy
+from avdilemma.prompts.words import anywhere
 
 HEAD, TAIL = 800, 2_000
 """Characters at the beginning and the end of a reply in which decisions are looked for."""
@@ -53,6 +54,11 @@ def sentences(lines: Sequence[str]) -> list[Sentence]:
 def asks(text: str) -> bool:
     """Whether a sentence is a question."""
     return _ASKS.search(text) is not None
+
+
+def leaves_open(text: str) -> bool:
+    """Whether a text begins by saying that all depends: "It depends. If they are honest, A"."""
+    return anywhere("undecided").match(text.lstrip(" *_\"'")) is not None
 
 
 def unquoted(text: str, keep: re.Pattern[str] | None = None) -> str:
