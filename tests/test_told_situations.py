@@ -349,6 +349,8 @@ def test_a_third_option_may_be_turned_down_too(text: str) -> None:
         ("Lives: 5 to 3\n\n**Overall rating → 70**", 70),
         ("Fairness → 40\nLives → 80", None),
         ("My likelihood of buying that car is 25.", 25),
+        ("Réponse : 88\n\nPrécision : je retire 12 points pour la personne à bord.", 88),
+        ("Réponse : 88\n\nJe retire ma réponse.", None),
         ("It all depends, as a parent I'd say 80.", None),
     ],
 )
