@@ -19,8 +19,8 @@ HEADING = lazy(
 )
 """A line that announces an answer, or a choice."""
 
-_KEYS = "(?:answer|choice|decision|option|selection|label|selected|response|verdict|pick)"
-_KEYS = alternatives((f"(?:final|my|chosen|selected)[_ ]?{_KEYS}", _KEYS))
+_NOUNS = "(?:answer|choice|decision|option|selection|label|selected|response|verdict|pick)"
+_KEYS = alternatives((f"(?:final|my|chosen|selected)[_ ]?{_NOUNS}", _NOUNS))
 _MY = alternatives(("my", "our", "meine?", "mi", "ma", "mon"))
 INLINE = lazy(
     rf"(?P<key>[\"'](?:{_KEYS})[\"'] ?: ?|(?<!{WORD})(?:{_KEYS}) ?= ?(?=[\"']))"

@@ -145,7 +145,7 @@ def corrected_after(
         lines: The reply's lines.
         names_another: Whether a sentence names something else that would be an answer.
     """
-    after = "\n".join([lines[found.line][found.end :], *lines[found.line + 1 :]])
+    after = behind(found, lines)
     if retracts(after):
         return True
     sentences = re.split(r"(?<=[.!?。！？])\s|\n", after)
@@ -155,6 +155,11 @@ def corrected_after(
         (corrects(each) or here or before) and names_another(each)
         for each, here, before in zip(sentences, edits, [False, *edits], strict=False)
     )
+
+
+def behind(found: Claim, lines: Sequence[str]) -> str:
+    """What a reply says behind a claim, line by line."""
+    return "\n".join([lines[found.line][found.end :], *lines[found.line + 1 :]])
 
 
 def between(lines: Sequence[str], one: Claim, other: Claim) -> str:

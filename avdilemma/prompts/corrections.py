@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from avdilemma.prompts.claims import AMENDED, CORRECTS, Claim, amends, corrects, retracts
+from avdilemma.prompts.claims import AMENDED, CORRECTS, Claim, amends, behind, corrects, retracts
 from avdilemma.prompts.numerals import HAN, han
 from avdilemma.prompts.own import denies, undecided
 from avdilemma.prompts.sentences import asks, sentences
@@ -112,7 +112,7 @@ def stands(text: str) -> bool:
 
 def confirmed(weighed: Claim, lines: Sequence[str]) -> bool:
     """Whether a reply says behind what it weighs that its answer stays."""
-    return stands("\n".join([lines[weighed.line][weighed.end :], *lines[weighed.line + 1 :]]))
+    return stands(behind(weighed, lines))
 
 
 def corrected(
@@ -128,7 +128,7 @@ def corrected(
         names: Whether a sentence names something that could be an answer.
     """
     value, is_open, unclear, told = found.value, False, False, False
-    for text in _pieces("\n".join([lines[found.line][found.end :], *lines[found.line + 1 :]])):
+    for text in _pieces(behind(found, lines)):
         here = corrects(text) or amends(text) or retracts(text)
         is_open = is_open or here
         if not is_open:

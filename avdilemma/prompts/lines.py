@@ -11,10 +11,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
-from avdilemma.prompts.claims import (
-    Claim,
-    Kind,
-)
+from avdilemma.prompts.claims import Claim, Kind
 from avdilemma.prompts.corrections import corrected_numbered, without_others
 from avdilemma.prompts.json_values import numbers_of_names
 from avdilemma.prompts.left_over import left_over
@@ -36,7 +33,7 @@ from avdilemma.prompts.running_plans import beliefs_told
 from avdilemma.prompts.segments import BLOCKED, CUT_OFF, lines_before_the_cut
 from avdilemma.prompts.sentences import sentences
 from avdilemma.prompts.sequences import in_a_row
-from avdilemma.prompts.unanswered import missing_answers, none_decides
+from avdilemma.prompts.unanswered import TAKEN_BACK, missing_answers, none_decides
 from avdilemma.prompts.words import ROLE_NAMES, any_of
 
 LONGEST_NUMBER = 30
@@ -45,18 +42,8 @@ LONGEST_NUMBER = 30
 LONGEST_SHARE = 200
 """Characters behind the beginning of a share in which the name of its action is left out."""
 
-_AGAIN = lazy(rf"[\W_]*{any_of('again')}[,，、]? ?", re.IGNORECASE)
-_FIRM = lazy(
-    rf"[*_\"'”»)]{{0,3}} ?(?:\([^()]{{0,60}}\)[*_]{{0,3}})?(?:[.!;。！]|$|\s[—–-]\s"
-    rf"|,? {any_of('because')})",
-    re.IGNORECASE,
-)
-"""What may follow a label that replaces another one."""
-
-_LAST_ASIDE = lazy(r"\s*[(（]([^()（）]{1,100})[)）][\s*_.。]*$")
 _EXPECTS = lazy(rf"^\W*{any_of('expects')}(?: that| dass| que)?\s*", re.IGNORECASE)
 _HEADED = lazy(r"\d ?[:：]")
-_TAKEN_BACK = "answer taken back"
 
 
 def _corrected_numbers(
@@ -102,7 +89,7 @@ def parse_beliefs(
     kept, given = numbered_claims(lines, "belief", count, read)
     settled = _corrected_numbers(given, kept, taken_back(given, kept, names_number))
     if settled is None:
-        return ReadNumbers("unparseable", (None,) * count, _TAKEN_BACK)
+        return ReadNumbers("unparseable", (None,) * count, TAKEN_BACK)
     numbers, rule = tuple(_number(settled[number]) for number in range(count)), "answer lines"
     if None in numbers and count > 1 and (stop_reason not in CUT_OFF or len(kept) < len(lines)):
         told = _row(kept, count, person_share) if none_decides(settled) else None

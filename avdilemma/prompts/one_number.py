@@ -69,7 +69,8 @@ SHORT = 8
 _WORDS_AND = lazy(
     rf"[^\d.!?:;。！？(（]{{2,50}}(?:[(（]|, ?| [–—-] )(?:{any_of('restates', 'because')},? )?"
     r"(?P<number>[$€£]?\d{1,3}(?:[.,]\d{1,2})?"
-    r"(?: [^\W\d_]{2,12})?)[)）]?[*_\"' ]*(?:$|[.!;。！](?:\s|$))"
+    r"(?: [^\W\d_]{2,12})?)[)）]?[*_\"' ]*(?:$|[.!;。！](?:\s|$))",
+    re.IGNORECASE,
 )
 _NO_MORE = nothing_but("points")
 _ALL_OR_NOTHING = anywhere("entire", "nothing")

@@ -11,10 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from avdilemma.prompts.alphabet import Alphabet, alphabet_of
-from avdilemma.prompts.claims import (
-    Claim,
-    Kind,
-)
+from avdilemma.prompts.claims import Claim, Kind
 from avdilemma.prompts.corrections import corrected_numbered
 from avdilemma.prompts.marks import UNCHOSEN
 from avdilemma.prompts.named_shares import LONGEST
@@ -34,14 +31,8 @@ from avdilemma.prompts.sequences import in_a_row
 from avdilemma.prompts.situations import plan_by_situations
 from avdilemma.prompts.statements import read_answer, stated_label
 from avdilemma.prompts.tables import ticked_plan, without_rejected
-from avdilemma.prompts.unanswered import missing_answers, none_decides
+from avdilemma.prompts.unanswered import TAKEN_BACK, missing_answers, none_decides
 from avdilemma.prompts.words import any_of
-
-LONGEST_NUMBER = 30
-"""Characters of a number in a row of numbers, at most."""
-
-LONGEST_SHARE = 200
-"""Characters behind the beginning of a share in which the name of its action is left out."""
 
 _AGAIN = lazy(rf"[\W_]*{any_of('again')}[,，、]? ?", re.IGNORECASE)
 _FIRM = lazy(
@@ -56,14 +47,10 @@ SHORTEST = 2
 
 _SAME = lazy(
     rf"[\W_]*{any_of('same_as')}[\W_]*(?:(?:no|nr|n)\.? ?|# ?)?(?:\d{{1,2}})?"
-    rf"(?:[\W_]|{any_of('again')}|above|before|previous|oben|vorher|arriba|anterior|antes"
-    rf"|ci-dessus|précédente?|sopra|precedente|acima|выше|yukarıdaki|önceki|di atas|上)*",
+    rf"(?:[\W_]|{any_of('again', 'earlier')})*",
     re.IGNORECASE,
 )
 _LAST_ASIDE = lazy(r"\s*[(（]([^()（）]{1,100})[)）][\s*_.。]*$")
-_EXPECTS = lazy(rf"^\W*{any_of('expects')}(?: that| dass| que)?\s*", re.IGNORECASE)
-_HEADED = lazy(r"\d ?[:：]")
-_TAKEN_BACK = "answer taken back"
 
 
 def parse_plan(
@@ -145,7 +132,7 @@ def _by_labels(
 
     settled = _corrected_labels(given, kept, alphabet, taken_back(given, kept, names))
     if settled is None:
-        return ReadLines("unparseable", (None,) * count, _TAKEN_BACK)
+        return ReadLines("unparseable", (None,) * count, TAKEN_BACK)
     read = _values([settled[number] for number in range(count)])
     told: tuple[str, ...] | None = None
     whole_turn = stop_reason not in CUT_OFF or len(kept) < len(lines)

@@ -26,7 +26,8 @@ def _of_all() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _number() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\d.,$€£])\d{{1,3}}(?:[.,]\d{{1,2}})?(?![\d$€£])(?: ?{PER_CENT})?")
+    number = r"(?<![\d.,$€£])\d{1,3}(?:[.,]\d{1,2})?(?![\d$€£])"
+    return re.compile(rf"{number}(?: ?{PER_CENT})?", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)

@@ -186,7 +186,7 @@ NEXT_TURN = lazy(
     rf"|#{{1,6}} *{_TURNS}(?:\b|$)"
     rf"|[\W_]{{0,4}}[【\[「《〈] ?{_TURNS} ?\d{{0,3}} ?[】\]」》〉]"
     rf"|{_SPEAKER}"
-    rf"|(?=[^?？か까요]*+[?？か까요])(?:[\W_]*|#{{1,6}} *){whole(_QUESTIONS)}{_TURN_ENDS}"
+    rf"|(?=[^?？か까요]*+[?？か까요])[\W_]*{whole(_QUESTIONS)}{_TURN_ENDS}"
     r"|(?=[^?]*+\?).{0,200}\b(?:do|would|will|should|did) you\b.{0,200}\?\W*$)",
     re.IGNORECASE,
 )

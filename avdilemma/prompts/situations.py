@@ -40,7 +40,7 @@ def _second() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _name() -> re.Pattern[str]:
     """A role's name alone."""
-    return re.compile(rf"(?:{'|'.join(ROLE_NAMES)})(?:时|的话)?", re.IGNORECASE)
+    return re.compile("|".join(ROLE_NAMES), re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)

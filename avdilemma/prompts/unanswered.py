@@ -12,6 +12,9 @@ from avdilemma.prompts.own import quotes_to_decline
 from avdilemma.prompts.refusals import declines
 from avdilemma.prompts.segments import BLOCKED, CUT_OFF
 
+TAKEN_BACK = "answer taken back"
+"""The reason where later words take an answer back, and do not say clearly what is meant."""
+
 OPENING = 200
 """Characters of a cut-off reply in which a refusal is looked for."""
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from avdilemma.prompts.alphabet import Alphabet
-from avdilemma.prompts.claims import Claim, corrects
+from avdilemma.prompts.claims import Claim, behind, corrects
 from avdilemma.prompts.own import quoted_in_passing, sentence_before
 from avdilemma.prompts.patterns import LETTER, lazy
 from avdilemma.prompts.refusals import declines
@@ -52,7 +52,7 @@ def withdrawn(found: Claim, lines: Sequence[str]) -> bool:
     """
     if shown_to_decline(found, lines):
         return True
-    after = "\n".join([lines[found.line][found.end :], *lines[found.line + 1 :]])
+    after = behind(found, lines)
     taken = corrects(after) or quoted_in_passing(lines[found.line], found.start)
     return taken and declines(after)
 

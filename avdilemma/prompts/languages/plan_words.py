@@ -17,6 +17,9 @@ class PlanWords(Texts):
     same_as: tuple[str, ...] = ()
     """Words for the answer given to another decision, before its number: "same as decision"."""
 
+    earlier: tuple[str, ...] = ()
+    """Words for what was answered before, behind those: "same as above"."""
+
     role_names: tuple[str, ...] = ()
     """Names of who moves first, then of who moves second."""
 
