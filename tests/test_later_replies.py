@@ -19,6 +19,7 @@ from avdilemma.pricing.price_reply import read_price
 from avdilemma.prompts import parse
 from avdilemma.prompts.languages.phrases import UNITS
 from avdilemma.prompts.lines import parse_amount, parse_beliefs, parse_rating
+from avdilemma.prompts.named_shares import Asked
 from avdilemma.prompts.plans import parse_plan
 from avdilemma.prompts.restated import told_again
 from tests.replies import FOLDER
@@ -63,10 +64,16 @@ def read(row: dict[str, Any]) -> tuple[str, Answer]:
             unit = row["unit"] if row["unit"] in UNITS else "points"
             numbers = parse_amount(text, high, unit, Fraction(1), stop)
         case "belief":
-            numbers = parse_beliefs(text, row["nodes"], stop, row.get("asked", ()))
+            numbers = parse_beliefs(text, row["nodes"], stop, _asked(row))
         case form:
             raise ValueError(f"{form} is no form of these sets")
     return numbers.outcome, numbers.numbers
+
+
+def _asked(row: dict[str, Any]) -> list[Asked]:
+    """What a question about others asks; the later sets tell about whom, too."""
+    names = row.get("asked", ())
+    return [*map(Asked, names, row.get("phrases", [""] * len(names)))]
 
 
 def verdict(row: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ from avdilemma.pricing.price_reply import read_price
 from avdilemma.prompts import parse
 from avdilemma.prompts.languages import LANGUAGES, Language
 from avdilemma.prompts.lines import parse_beliefs, parse_rating
-from avdilemma.prompts.named_shares import names_asked
+from avdilemma.prompts.named_shares import Asked, asked_in
 from avdilemma.prompts.plans import parse_plan
 from avdilemma.prompts.render import belief_question
 
@@ -147,12 +147,13 @@ def test_options_by_their_words(text: str, options: tuple[str, str], due: str | 
 
 @pytest.mark.parametrize(("text", "due"), SHARES.items())
 def test_shares_by_the_name_that_was_asked_for(text: str, due: tuple[int | None, ...]) -> None:
-    assert parse_beliefs(text, 2, "stop", ("green", "green")).numbers == due
+    assert parse_beliefs(text, 2, "stop", (Asked("green"),) * 2).numbers == due
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_names_asked_for_are_found_in_every_prompt(language: Language) -> None:
     questions = [belief_question(phrase, name, language) for phrase, name in QUESTIONS]
     prompt = "\n".join(f"{number}. {each}" for number, each in enumerate(questions, 1))
-    assert names_asked(f"Say what you expect.\n{prompt}\n\nAnd more.", language) == COLOURS
-    assert names_asked("", language) == ()
+    found = asked_in(f"Say what you expect.\n{prompt}\n\nAnd more.", language)
+    assert tuple(each.name for each in found) == COLOURS
+    assert asked_in("", language) == ()

@@ -13,6 +13,7 @@ from avdilemma.pricing.price_reply import read_price
 from avdilemma.prompts import parse
 from avdilemma.prompts.languages import LANGUAGES
 from avdilemma.prompts.lines import parse_amount, parse_beliefs, parse_rating
+from avdilemma.prompts.named_shares import Asked
 from avdilemma.prompts.plans import parse_plan
 
 CORRECTED = {
@@ -338,7 +339,7 @@ def test_a_share_in_a_sentence_is_that_of_the_action_asked_for(
     text: str, asked: str, due: str | None
 ) -> None:
     expected = None if due is None else Fraction(due)
-    assert parse_beliefs(text, 1, names=(asked,)).numbers == (expected,)
+    assert parse_beliefs(text, 1, asked=[Asked(asked)]).numbers == (expected,)
 
 
 def test_an_answer_that_ends_unclosed_reasoning_counts_unless_it_was_cut_off() -> None:
@@ -375,10 +376,10 @@ def test_prices(text: str, price: float | None) -> None:
 
 
 def test_beliefs_stand_beside_the_names_of_actions() -> None:
-    names = ("blue", "blue")
+    asked = [Asked("blue")] * 2
     text = '{"situation_1": {"blue": 47, "red": 53}, "situation_2": {"blue": 12, "red": 88}}'
-    assert parse_beliefs(text, 2, names=names).numbers == (47, 12)
+    assert parse_beliefs(text, 2, asked=asked).numbers == (47, 12)
     table = "| Belief | Payoffs (blue / red) | How many choose blue |\n|---|---|---|\n"
     table += "| 1 | 10 / 6 | 78 |\n| 2 | 8 / 8 | 50 |"
-    assert parse_beliefs(table, 2, names=names).numbers == (78, 50)
-    assert parse_beliefs(text, 2, names=("green", "green")).outcome != "choice"
+    assert parse_beliefs(table, 2, asked=asked).numbers == (78, 50)
+    assert parse_beliefs(text, 2, asked=[Asked("green")] * 2).outcome != "choice"

@@ -167,9 +167,9 @@ def test_plans_are_told_situation_by_situation(text: str, due: tuple[str | None,
         ("I think 70 people choose blue as First. As Second I expect 65 of them.", (70, 65)),
         ("• As First, blue: 55\n• As Second after blue, blue: 45", (55, 45)),
         ("My guess would be 45 for the first question and 30 for the second.", (45, 30)),
-        # more numbers than two, the other order, and what others say
+        ("As Second I expect 48. As First, 64.", (64, 48)),
+        # more numbers than two, and what others say
         ("As First 64 of 90 choose blue. As Second, 48.", (None, None)),
-        ("As Second I expect 48. As First, 64.", (None, None)),
         ("As First, would 64 choose blue? As Second 48?", (None, None)),
         ("As First at least 64. As Second 48.", (None, None)),
     ],

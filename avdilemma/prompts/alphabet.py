@@ -45,6 +45,7 @@ _SCRIPT = (
 )
 _WORD_AFTER = lazy(rf"[*_\"'”」』)]*({_SCRIPT}.*)")
 _ARROW = lazy(r"[\W_]{0,3}(?:->|-->|=>|→)[\W_]{0,3}")
+_ASIDE = lazy(r"[*_\"'”»]{0,3} ?\([^()]{1,60}\)[*_\"'”»]{0,3}")
 _CROSSED = lazy(r"[☐❌✗✘✖⬜□▢]|[\[(] ?[\])]")
 _TAIL = lazy(r"^\W{0,3} ?(?:then|it is|please|of course|obviously|alone)\b", re.IGNORECASE)
 _OPTION_BEFORE = lazy(rf"{any_of('option')}[\W_]{{0,4}}$", re.IGNORECASE)
@@ -105,7 +106,7 @@ class Alphabet:
             re.IGNORECASE,
         )
         self._joined = lazy(
-            rf"[^\w.;:!?,]*+(?:[/&+|]|{any_of('or')})[\W_]*+"
+            rf"[^\w.;:!?,/&+|]*+(?:[/&+|]|{any_of('or')})[\W_]*+"
             rf"(?:(?:option|answer)(?!{WORD})[\W_]*+)?(?P<other>{any_name})(?!{WORD})",
             re.IGNORECASE,
         )
@@ -303,13 +304,17 @@ class Alphabet:
         """
         if label.after.lstrip(" ").startswith((">", "≻")):
             return False  # an order of preference
-        for pattern in (self._joined, self._another):
-            match = pattern.match(label.after)
+        # "A (stay) or B (swerve)"
+        aside = _ASIDE.match(label.after)
+        behind = "" if aside is None else label.after[aside.end() :]
+        pairs = ((label.after, self._joined), (behind, self._joined), (label.after, self._another))
+        for after, pattern in pairs:
+            match = pattern.match(after)
             if match is None:
                 continue
             other = match["other"]
             is_label = not label.same_case or other in self.written
-            found = self.at(label.after, match.start("other"))
+            found = self.at(after, match.start("other"))
             # a number before a counter, as in "1: 2人が助かる"
             if found is not None and other[-1:].isdigit() and self.in_a_word(found):
                 continue

@@ -15,7 +15,7 @@ from avdilemma.prompts.claims import Claim, Kind
 from avdilemma.prompts.corrections import corrected_numbered, without_others
 from avdilemma.prompts.json_values import numbers_of_names
 from avdilemma.prompts.left_over import left_over
-from avdilemma.prompts.named_shares import LONGEST, by_name, share_told, without_names
+from avdilemma.prompts.named_shares import LONGEST, Asked, by_name, share_told, without_names
 from avdilemma.prompts.numbered import numbered_claims, taken_back
 from avdilemma.prompts.numbers import read_number
 from avdilemma.prompts.one_number import (
@@ -27,14 +27,13 @@ from avdilemma.prompts.one_number import (
 from avdilemma.prompts.other_scales import of_hundred
 from avdilemma.prompts.outcomes import ReadNumbers
 from avdilemma.prompts.patterns import lazy
-from avdilemma.prompts.role_beliefs import beliefs_by_roles
 from avdilemma.prompts.running import left_open
-from avdilemma.prompts.running_plans import beliefs_told
 from avdilemma.prompts.segments import BLOCKED, CUT_OFF, lines_before_the_cut
 from avdilemma.prompts.sentences import sentences
 from avdilemma.prompts.sequences import in_a_row
+from avdilemma.prompts.told_beliefs import beliefs_told
 from avdilemma.prompts.unanswered import TAKEN_BACK, missing_answers, none_decides
-from avdilemma.prompts.words import ROLE_NAMES, any_of
+from avdilemma.prompts.words import any_of
 
 LONGEST_NUMBER = 30
 """Characters of a number in a row of numbers, at most."""
@@ -62,11 +61,12 @@ def _corrected_numbers(
 
 
 def parse_beliefs(
-    text: str, count: int, stop_reason: str = "stop", names: Sequence[str] = ()
+    text: str, count: int, stop_reason: str = "stop", asked: Sequence[Asked] = ()
 ) -> ReadNumbers:
     r"""Read a reply to `count` questions for numbers from 0 to 100; `stop_reason` as for `parse`.
 
-    Where the `names` of the actions asked for are known, of two shares by name theirs is read.
+    Where it is known what was `asked`, of two shares by name that of the action is read, and
+    numbers are read by whom they are about.
 
     Examples:
         >>> parse_beliefs("Belief 1: 37 %\nBelief 2: about a third", 2).numbers
@@ -76,7 +76,7 @@ def parse_beliefs(
     """
     if stop_reason == BLOCKED:
         return ReadNumbers("refusal", (None,) * count, "blocked by the provider")
-    lines = lines_before_the_cut(text, stop_reason)
+    lines, names = lines_before_the_cut(text, stop_reason), [each.name for each in asked]
 
     def person_share(shown: str) -> Fraction | None:
         told = without_names(shown[:LONGEST_SHARE], names) + shown[LONGEST_SHARE:]
@@ -96,9 +96,7 @@ def parse_beliefs(
         if told is None and none_decides(settled) and len(names) == count:
             told = _of_names(kept, names, person_share)
         if told is None:
-            told = beliefs_told(kept, count, person_share)
-        if told is None and none_decides(settled) and count == len(ROLE_NAMES):
-            told = beliefs_by_roles(kept, person_share)
+            told = beliefs_told(kept, count, asked, person_share)
         if told is not None and all(
             each in (None, own) for each, own in zip(numbers, told, strict=True)
         ):

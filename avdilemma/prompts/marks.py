@@ -7,11 +7,12 @@ people mark a choice; a tick without any other mark is decoration.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from avdilemma.prompts.alphabet import Alphabet, Label
 from avdilemma.prompts.claims import Claim
-from avdilemma.prompts.patterns import lazy
+from avdilemma.prompts.patterns import SIGN, lazy
 
 NEAR = 3
 """Lines above and below a marked one whose marks are looked at with its own."""
@@ -125,3 +126,42 @@ def ticked(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator[Cla
                 if kind == chosen and label == labels[0] and at == index:
                     yield Claim(index, start, end, "answer", label)
         return
+
+
+def without_empty(lines: Sequence[str], alphabet: Alphabet) -> list[str]:
+    """The lines of a ballot without the boxes and what stands behind empty ones.
+
+    Only lines in which boxes stand before what they belong to, where some are ticked and some not.
+    """
+    marks = [_boxes(line, alphabet) for line in lines]
+    kinds = {mark.lastgroup for each in marks for mark in each}
+    # a box on each line, all alike, may be the form of a list
+    if not {"tick", "empty"} <= kinds and max(map(len, marks), default=0) <= 1:
+        return [*lines]
+    return [
+        _ticked_part(line, found) if found else line
+        for line, found in zip(lines, marks, strict=True)
+    ]
+
+
+def _boxes(line: str, alphabet: Alphabet) -> list[re.Match[str]]:
+    """The boxes of a line, ticked and empty, if they stand before their labels."""
+    # a table has its own reader
+    found = [*MARK.finditer(line)] if marked(line) and "|" not in line else []
+    if not found or {mark.lastgroup for mark in found} - {"tick", "empty"}:
+        return []
+    before = alphabet.leading(line[: found[0].start()].rpartition(":")[2])
+    return found if before is None else []
+
+
+def _ticked_part(line: str, marks: Sequence[re.Match[str]]) -> str:
+    """A line's beginning, and what stands behind its ticked boxes; empty if there are none."""
+    ends = [*(mark.start() for mark in marks[1:]), len(line)]
+    parts = [line[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True)]
+    head = line[: marks[0].start()]
+    # the words of "☐ Situation 2: Y (blue)  ☑ X (green)" before the colon are no option
+    called, colon, rest = parts[0].partition(":")
+    if len(parts) > 1 and colon and not SIGN.search(head):
+        head, parts[0] = f"{called}{colon} ", rest.strip()
+    ticked = [part for part, mark in zip(parts, marks, strict=True) if mark.lastgroup == "tick"]
+    return f"{head}{' / '.join(ticked)}" if ticked else ""

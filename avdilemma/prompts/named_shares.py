@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from avdilemma.prompts.languages import LANGUAGES, Language
@@ -49,20 +50,32 @@ SPAN = 40
 """Characters between a number and an action's name, at most."""
 
 
-def names_asked(prompt: str, language: Language) -> tuple[str, ...]:
-    """The names of the actions whose shares a question about others asks for, in order.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question about others: how many of them take an action."""
+
+    name: str
+    """The name of the action."""
+
+    phrase: str = ""
+    """Whom it is about: "As Person 2 after blue"; empty where that is not known."""
+
+
+def asked_in(prompt: str, language: Language) -> tuple[Asked, ...]:
+    """The questions about others that a prompt asks, in order.
 
     Examples:
-        >>> names_asked("1. As Person 1, how many choose blue?", "en")
-        ('blue',)
+        >>> asked_in("1. As Person 1, how many choose blue?", "en")
+        (Asked(name='blue', phrase='As Person 1'),)
     """
     if not prompt:
         return ()
     question = re.escape(LANGUAGES[language].beliefs.question)
     for field in ("Phrase", "phrase"):
-        question = question.replace(re.escape(f"{{{field}}}"), ".{1,300}?")
-    question = question.replace(re.escape("{cooperative}"), "(.{1,60}?)")
-    return tuple(re.findall(rf"(?m)^\d+\. {question}$", prompt))
+        question = question.replace(re.escape(f"{{{field}}}"), "(?P<phrase>.{1,300})")
+    question = question.replace(re.escape("{cooperative}"), "(?P<name>.{1,60}?)")
+    found = re.finditer(rf"(?m)^\d+\. {question}$", prompt)
+    return tuple(Asked(each["name"], each["phrase"]) for each in found)
 
 
 def by_name(text: str, names: Sequence[str]) -> str:

@@ -50,8 +50,8 @@ _OWN = anywhere("first", "own")
 _JOINS = lazy(rf"(?<=\S)[\s,;|/·•_*&、，；–—-]+(?:{any_of('and')})?[\s*_]*$", re.IGNORECASE)
 """What stands between two numbered answers on one line."""
 
-_SEPARATOR = r"(?:[:=|]|[-–—]>?|→|\.{2,3}(?=\W{0,3}\w)"
-_TOPIC = r"(?:は|も|では|には|が|、|,)"
+_SEPARATOR = r"(?:[:=|]|[-–—]>?|→|\.{2,3}(?=\W{0,3}\w))"
+_TOPIC = rf"(?:{any_of('topic')}|、|,)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +114,14 @@ def _announced(name: str) -> re.Pattern[str]:
         r"(?:no\.? ?|n[r°º]\.? ?|núm\.? ?|#|number )?"
         rf"(?P<number>\d{{1,3}}|[{HAN}](?![{HAN}]))(?: ?(?:/|{any_of('out_of')}) ?\d{{1,2}}(?=\W))?"
         r"(?:[ *_`\"')\]]{0,4}\([^()]{0,60}\))?"
-        rf"[ *_`\"')\]]{{0,4}}(?:{_SEPARATOR}|{IS}|$|(?=,? ?{any_of('chooses')}))"
+        rf"[ *_`\"')\]]{{0,4}}(?:{_SEPARATOR}|{IS}|(?P<topic>{any_of('topic')})|$"
+        rf"|(?=,? ?{any_of('chooses')})"
         r"|,(?= \W{0,3}\w{1,6}\W{0,3}?(?:[;.,]|$))"
         r"|(?<=[*_]{2})(?= ?\S))"
         rf"|(?:{ordinal})(?:(?:,? ?\([^()]{{0,30}}\)|,? ?{any_of('and')},? {any_of('last')},?)"
         rf"(?=[ *_`]{{0,3}}{called}))?(?:[ *_`]{{0,3}}(?P<noun>{called}))?"
         rf"(?:[ *_`\"')\]]{{0,4}}\([^()]{{0,60}}\))?"
-        rf"[ *_`]{{0,3}}(?:(?P<mark>{_SEPARATOR}))|{_TOPIC}|{IS}|(?=\W))?",
+        rf"[ *_`]{{0,3}}(?:(?P<mark>{_SEPARATOR})|{_TOPIC}|{IS}|(?=\W))?",
         re.IGNORECASE,
     )
 
@@ -203,7 +204,7 @@ def numbered_claims(
             below = [read(line) for line in section] if reading[0] == "none" else []
             if len({each for each in below if each[0] == "answer"}) == 1:
                 reading = next(each for each in below if each[0] == "answer")
-            at_once = read(rest[:AT_ONCE])[0] == "answer"
+            at_once = read(rest[:AT_ONCE])[0] == "answer" and not match["topic"]
             if at_once:
                 answered.add(number)
             elif number in answered and not corrects(rest):

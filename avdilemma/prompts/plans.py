@@ -13,7 +13,7 @@ from dataclasses import replace
 from avdilemma.prompts.alphabet import Alphabet, alphabet_of
 from avdilemma.prompts.claims import Claim, Kind
 from avdilemma.prompts.corrections import corrected_numbered
-from avdilemma.prompts.marks import UNCHOSEN
+from avdilemma.prompts.marks import UNCHOSEN, without_empty
 from avdilemma.prompts.named_shares import LONGEST
 from avdilemma.prompts.numbered import Same, numbered_claims, taken_back
 from avdilemma.prompts.option_words import plan_in_labels
@@ -41,6 +41,9 @@ _FIRM = lazy(
     re.IGNORECASE,
 )
 """What may follow a label that replaces another one."""
+
+LETTERS = ("Z", "W", "V")
+"""Letters that stand for the words of options whose labels are digits."""
 
 SHORTEST = 2
 """Characters that the words for another decision's answer have more than."""
@@ -89,13 +92,42 @@ def parse_plan(
     read = _by_labels(text, labels, count, stop_reason, before)
     if read.outcome == "choice" or not options:
         return read
-    worded = plan_in_labels(text, labels, options)
-    if worded == text:
-        return read
-    told = _by_labels(worded, labels, count, stop_reason, before)
+    told = _by_words(text, labels, count, stop_reason, options, before)
     fits = all(each in (None, own) for each, own in zip(read.labels, told.labels, strict=True))
     more = told.outcome in ("choice", "partial") and told.labels != read.labels
     return replace(told, reason="options' own words") if fits and more else read
+
+
+def _by_words(
+    text: str,
+    labels: Sequence[str],
+    count: int,
+    stop_reason: str,
+    options: Sequence[Sequence[str]],
+    before: Sequence[str | None],
+) -> ReadLines:
+    """The plan that a reply tells by the words of its options.
+
+    Digits in place of words would look like counts ("First 1, I too 1"): where they say nothing,
+    letters take their place.
+    """
+    told = _by_labels(plan_in_labels(text, labels, options), labels, count, stop_reason, before)
+    if told.outcome == "choice" or not all(label.isdecimal() for label in labels):
+        return told
+    letters = dict(zip(labels, LETTERS, strict=False))
+    if len(letters) < len(labels) or any(map(set(text).__contains__, letters.values())):
+        return told
+    lettered = _by_labels(
+        plan_in_labels(text, [*letters.values()], options),
+        [*letters.values()],
+        count,
+        stop_reason,
+        [letters.get(label or "") for label in before],
+    )
+    back = {letter: label for label, letter in letters.items()}
+    if lettered.outcome != "choice":
+        return told
+    return replace(lettered, labels=tuple(back[str(each)] for each in lettered.labels))
 
 
 def _by_labels(
@@ -106,8 +138,8 @@ def _by_labels(
     before: Sequence[str | None],
 ) -> ReadLines:
     """The plan that a reply tells by its labels."""
-    lines = without_rejected(spoken_lines(text, stop_reason))
     alphabet = alphabet_of(tuple(labels))
+    lines = without_empty(without_rejected(spoken_lines(text, stop_reason)), alphabet)
 
     def answer(rest: str) -> tuple[Kind, object]:
         once_more = _AGAIN.match(rest)

@@ -1,18 +1,17 @@
-"""A plan or beliefs in running text: "X in the first two rounds, then Y in the last", "Always A".
+"""A plan in running text: "X in the first two rounds, then Y in the last", "Always A".
 
 Every decision must be named exactly once, by ordinal numbers or by a word for all of them, in one
-sentence of the writer's own. So must every belief, by ordinal numbers with a per cent each.
+sentence of the writer's own.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from fractions import Fraction
+from collections.abc import Sequence
 from functools import lru_cache
 
 from avdilemma.prompts.alphabet import Alphabet, Label
-from avdilemma.prompts.numerals import HAN, worded
+from avdilemma.prompts.numerals import worded
 from avdilemma.prompts.own import denies, undecided
 from avdilemma.prompts.running import (
     governed,
@@ -21,8 +20,8 @@ from avdilemma.prompts.running import (
     told_by,
 )
 from avdilemma.prompts.segments import repeats_instruction
-from avdilemma.prompts.sentences import asks, sentences, unquoted
-from avdilemma.prompts.words import ORDINALS, OTHERS, PER_CENT, any_of, anywhere
+from avdilemma.prompts.sentences import asks, sentences
+from avdilemma.prompts.words import ORDINALS, OTHERS, any_of, anywhere
 
 MOST = 30
 """Labels of a sentence that are looked at: with more it tells no plan."""
@@ -49,16 +48,6 @@ def _times() -> re.Pattern[str]:
         rf"{any_of('throughout')}|(?:[^\W\d_]+ ){{0,2}}(?:{'|'.join(ORDINALS)}|{any_of('last')})"
     )
     return re.compile(rf"[\W_]{{0,3}}(?:{any_of('decided', 'and')}|{words})", re.IGNORECASE)
-
-
-@lru_cache(maxsize=1)
-def _percents() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\d.,/–-])\d{{1,3}}(?:[.,]\d{{1,4}})? ?{PER_CENT}", re.IGNORECASE)
-
-
-@lru_cache(maxsize=1)
-def _bounds() -> re.Pattern[str]:
-    return re.compile(rf"{any_of('bounds')} ?(?:{any_of('articles')} ?)?$", re.IGNORECASE)
 
 
 def _of_another(text: str, begin: int, above: str) -> bool:
@@ -152,54 +141,3 @@ def _numbers(text: str, count: int) -> set[int]:
     if count == 2 and not found:
         found |= {at for at, name in enumerate(("starts", "then")) if anywhere(name).search(text)}
     return found
-
-
-def beliefs_told(
-    lines: Sequence[str], count: int, read: Callable[[str], Fraction | None]
-) -> tuple[Fraction, ...] | None:
-    """The numbers that a reply gives to `count` questions in one sentence; None if it does not.
-
-    As in "I think 80 % choose it in the first case and 45 % in the second": each ordinal number
-    once, in order, with one per cent each before or behind it.
-    """
-    found = None
-    for sentence in sentences(lines):
-        text = unquoted(sentence.text)
-        given = [*_percents().finditer(text)]
-        shares = [each.start() for each in given]
-        if found is not None and undecided(text):
-            return None
-        if len(shares) != count or repeats_instruction(text):
-            continue
-        told = [
-            (each.start(), number)
-            for number, pattern in enumerate(_ordinals()[:count])
-            for each in pattern.finditer(text)
-            if not re.fullmatch(rf"[\d{HAN}]", each[0])
-            or anywhere("rounds").match(text, each.end())
-        ]
-        alternate = sorted([*told, *((start, -1) for start in shares)])
-        order = [number for _, number in alternate]
-        numbered = [each for number in range(count) for each in (number, -1)]
-        if order not in (numbered, _swapped(numbered)):
-            continue
-        above = lines[sentence.line - 1] if sentence.line and sentence.start == 0 else ""
-        # "probably" and the like are what beliefs are about
-        doubtful = (
-            asks(text)
-            or denies(text)
-            or undecided(text)
-            or any(_bounds().search(text[max(0, at - 20) : at]) for at in shares)
-        )
-        if doubtful or not anywhere("expects").search(text) or _of_another(text, shares[0], above):
-            continue
-        values = tuple(value for value in (read(each[0]) for each in given) if value is not None)
-        if len(values) != count or found not in (None, values):
-            return None
-        found = values
-    return found
-
-
-def _swapped(pairs: Sequence[int]) -> list[int]:
-    """Two by two, the second first."""
-    return [pairs[at ^ 1] for at in range(len(pairs))]

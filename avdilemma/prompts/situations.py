@@ -12,7 +12,6 @@ from functools import lru_cache
 
 from avdilemma.prompts.alphabet import Alphabet
 from avdilemma.prompts.own import denies, undecided
-from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.running import mentioned_in, told_by
 from avdilemma.prompts.segments import repeats_instruction
 from avdilemma.prompts.sentences import asks, sentences
@@ -21,7 +20,8 @@ from avdilemma.prompts.words import ROLE_NAMES, ROLES, any_of, anywhere
 MOST = 12
 """Labels of a sentence that are looked at: with more it tells no plan."""
 
-_I = lazy(any_of("i", "chooses"), re.IGNORECASE)
+_I = anywhere("i")
+_CHOOSES = anywhere("chooses")
 
 
 @lru_cache(maxsize=1)
@@ -46,7 +46,24 @@ def _name() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _moved() -> re.Pattern[str]:
     """What who moves first has done, of which the action follows."""
-    return re.compile(rf"{any_of('after_move')}|{ROLE_NAMES[0]}", re.IGNORECASE)
+    return re.compile(rf"{any_of('after_move')}|(?P<who>{ROLE_NAMES[0]})", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _came_first() -> re.Pattern[str]:
+    """What says behind a label that its action came first: "A was chosen"."""
+    return re.compile(rf"[*_\"'”»」』)]{{0,3}} ?{any_of('moved')}", re.IGNORECASE)
+
+
+def _before_mine(gap: str) -> bool:
+    """Whether what stands before a label makes its action the one of who moves first."""
+    moved = [*_moved().finditer(gap)]
+    if not moved:
+        return False
+    end = moved[-1].end()
+    # "First chose A" and "after that choose A"
+    chosen = None if moved[-1]["who"] else _CHOOSES.search(gap, end)
+    return _I.search(gap, end) is None and chosen is None
 
 
 def plan_by_situations(
@@ -106,7 +123,13 @@ def _numbers(
     if role == 0:
         return [0]
     later = [number for number, label in enumerate(before) if label is not None]
-    return later if len(later) == 1 or anywhere("throughout").search(text) else None
+    whatever = anywhere("throughout", "regardless").search(text)
+    return later if len(later) == 1 or whatever else None
+
+
+def _word(found: re.Match[str]) -> str:
+    """A word as long as what was found, apart from what follows."""
+    return "w" * (len(found[0]) - 1) + " "
 
 
 def _told(
@@ -120,10 +143,10 @@ def _told(
     own = {place for place, _ in roles}
 
     def blank(found: re.Match[str]) -> str:
-        return "w" * len(found[0]) if found.start() in own else found[0]
+        return _word(found) if found.start() in own else found[0]
 
     others = _role().sub(blank, text)
-    neutral = _name().sub(lambda found: "w" * len(found[0]), others)
+    neutral = _name().sub(_word, others)
     places = [*mentioned_in(neutral, alphabet)]
     if not 0 < len(places) <= MOST:
         return
@@ -136,8 +159,7 @@ def _told(
             if low <= place < high:
                 role, after = number, None
         gap = others[done:start]
-        moved = [*_moved().finditer(gap)]
-        if moved and not _I.search(gap, moved[-1].end()) and not behind:
+        if not behind and (_before_mine(gap) or _came_first().match(others, end)):
             after = label.name
         elif denies(gap):
             return

@@ -14,7 +14,7 @@ from avdilemma.dilemmas import Reading
 from avdilemma.exact import decimal_text
 from avdilemma.prompts.languages import ENGLISH, LANGUAGES, Language, number_text
 from avdilemma.prompts.lines import parse_beliefs
-from avdilemma.prompts.named_shares import names_asked
+from avdilemma.prompts.named_shares import asked_in
 from avdilemma.prompts.outcomes import ReadNumbers
 from avdilemma.prompts.restated import told_again
 from avdilemma.questions.paper import Blank, Paper, shown_text
@@ -50,8 +50,8 @@ class BeliefQuestion(Record):
 
     def read_reply(self, text: str, stop_reason: str = "stop") -> ReadNumbers:
         """Read a reply: a number from 0 to 100 for each node, by name if the prompt is known."""
-        names = names_asked(self.prompt, self.language)
-        return parse_beliefs(told_again(text, self.prompt), len(self.nodes), stop_reason, names)
+        asked = asked_in(self.prompt, self.language)
+        return parse_beliefs(told_again(text, self.prompt), len(self.nodes), stop_reason, asked)
 
     def reply(self, agent: Agent, epoch: int = 1, reading: Reading = "ex_ante") -> str:  # noqa: ARG002
         """What a reference agent expects of others: its parameter ``belief``, at every node."""

@@ -26,6 +26,15 @@ class PlanWords(Texts):
     after_move: tuple[str, ...] = ()
     """Words before the action of who moves first, to which another answers: "after"."""
 
+    moved: tuple[str, ...] = ()
+    """Words behind that action which say that it came first: "was chosen"."""
+
+    regardless: tuple[str, ...] = ()
+    """Words which say that it does not matter what came before: "no matter"."""
+
+    topic: tuple[str, ...] = ()
+    """What a language puts behind the word that it speaks of: "1回目は"."""
+
     otherwise: tuple[str, ...] = ()
     """Words before what is answered if a condition does not hold."""
 
