@@ -53,6 +53,15 @@ class PlanWords(Texts):
     listed: tuple[str, ...] = ()
     """Keys of JSON that hold what may be chosen: "alternatives"."""
 
+    degrees: tuple[str, ...] = ()
+    """Names of what a rating measures: "approval", "likelihood"."""
+
+    at: tuple[str, ...] = ()
+    """Words that join a degree and its number: "at"."""
+
+    among: tuple[str, ...] = ()
+    """Words behind the whole of which a part follows: "100点中的7点"."""
+
     rest: tuple[str, ...] = ()
     """Words for what is left of an amount of which some is kept."""
 
