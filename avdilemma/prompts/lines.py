@@ -27,6 +27,7 @@ from avdilemma.prompts.one_number import (
 from avdilemma.prompts.other_scales import of_hundred
 from avdilemma.prompts.outcomes import ReadNumbers
 from avdilemma.prompts.patterns import lazy
+from avdilemma.prompts.pointed import pointed
 from avdilemma.prompts.running import left_open
 from avdilemma.prompts.segments import BLOCKED, CUT_OFF, lines_before_the_cut
 from avdilemma.prompts.sentences import sentences
@@ -34,6 +35,9 @@ from avdilemma.prompts.sequences import in_a_row
 from avdilemma.prompts.told_beliefs import beliefs_told
 from avdilemma.prompts.unanswered import TAKEN_BACK, missing_answers, none_decides
 from avdilemma.prompts.words import any_of
+
+LARGEST = 100
+"""The end of the scale of ratings."""
 
 LONGEST_NUMBER = 30
 """Characters of a number in a row of numbers, at most."""
@@ -203,7 +207,11 @@ def parse_amount(
     def read(rest: str) -> Fraction | None:
         return read_number(rest, 0, high, unit, step)
 
-    return _read_one(text, read, stop_reason, rest=lambda lines: left_over(lines, read, high))
+    def rest(lines: Sequence[str]) -> Fraction | None:
+        named = pointed(lines, read, high)
+        return left_over(lines, read, high) if named is None else named
+
+    return _read_one(text, read, stop_reason, rest=rest)
 
 
 def parse_rating(text: str, stop_reason: str = "stop") -> ReadNumbers:
@@ -218,4 +226,11 @@ def parse_rating(text: str, stop_reason: str = "stop") -> ReadNumbers:
         >>> parse_rating("Answer: 140").outcome
         'unparseable'
     """
-    return _read_one(text, lambda rest: read_number(rest, unit="points"), stop_reason, of_hundred)
+
+    def read(rest: str) -> Fraction | None:
+        return read_number(rest, unit="points")
+
+    def named(lines: Sequence[str]) -> Fraction | None:
+        return pointed(lines, read, Fraction(LARGEST))
+
+    return _read_one(text, read, stop_reason, of_hundred, named)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 from avdilemma.prompts.in_words import in_words, percent
 from avdilemma.prompts.mixed import ANY_PART, added
@@ -115,6 +116,16 @@ _PART_OF_IT = lazy(
 )
 _NEXT_CLAUSE = lazy(rf"[\d,.;:!?(，。；（→]|[-=]>|{any_of('and')}", re.IGNORECASE)
 _BUT = lazy(rf"[ ,]{{0,2}}{any_of('because')} ?", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _whole_first() -> re.Pattern[str]:
+    """A part behind its whole, in languages whose word for "of" stands between: "40 में से 15"."""
+    return re.compile(
+        rf"(?P<below>\d{{1,4}})(?: ?{POINTS}| \w\S{{1,9}}(?= ))? ?{any_of('among')}"
+        r" ?(?P<above>\d{1,4})(?![\d]|[.,]\d)",
+        re.IGNORECASE,
+    )
 
 
 def read_number(
@@ -282,6 +293,10 @@ def _numeral(text: str, start: int, high: Fraction) -> tuple[Fraction, bool, str
     if part is not None:
         below, above = han(part["below"]), han(part["above"])
         return (above / below, True, text[part.end() :]) if below else None
+    whole_first = _whole_first().match(text, start)
+    if whole_first is not None and int(whole_first["below"]):
+        part_of = Fraction(int(whole_first["above"]), int(whole_first["below"]))
+        return part_of, True, text[whole_first.end() :]
     tenths = _TENTHS.match(text, start)
     if tenths is not None:
         return han(tenths["above"]) / 10, True, text[tenths.end() :]

@@ -41,6 +41,8 @@ MOST = 30
 
 _DIGITS = lazy(rf"(?<!{WORD})(?<!\d[.,:/])[$€£]?(?:\d{{1,9}}(?:[.,]\d{{1,9}})*)")
 _ENTRY = lazy(r"\s*\(?\d{1,2}[.)]\s+\S")
+_PEOPLE = lazy(rf"\W*{any_of('people')}", re.IGNORECASE)
+_NAMED = lazy(r"[^\d:：→]{1,60}(?:[:：→(（]|[-=]>)[^:：]{0,12}\d")
 
 
 def _behind(*names: str) -> re.Pattern[str]:
@@ -89,7 +91,9 @@ def _halves() -> re.Pattern[str]:
 
 def _end(text: str, start: int) -> int:
     """Where the number ends that begins at a position."""
-    shown = _NUMERAL.match(text, start)
+    # "100 üzerinden 7" is one number
+    whole_first = _rough().match(text, start) if text[start : start + 1].isdigit() else None
+    shown = _NUMERAL.match(text, start if whole_first is None else whole_first.end())
     return shown.end() if shown is not None else start + 1
 
 
@@ -107,6 +111,37 @@ _LEADS = (
     "rating",
     "amount",
 )
+
+
+@lru_cache(maxsize=1)
+def _among() -> re.Pattern[str]:
+    """What says behind an amount that it is the whole, of which a part follows: "点中的7"."""
+    units = "|".join((any_of("points"), *UNIT_WORDS))
+    return re.compile(
+        rf" ?(?:{units}|[^\W\d_]\S{{1,9}}(?= ))\S{{0,4}}? ?{any_of('among')} ?(?=[\d{HAN}])",
+        re.IGNORECASE,
+    )
+
+
+@lru_cache(maxsize=1)
+def _posed() -> re.Pattern[str]:
+    return re.compile(rf"(?<=\S)\s*{any_of('posed')}", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _rough() -> re.Pattern[str]:
+    return re.compile(rf"(?:{any_of('about')}[ ,]{{0,2}}){{1,4}}", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _degree() -> re.Pattern[str]:
+    """A name of what a rating measures, as the subject of its number: "my approval is"."""
+    rough = any_of("out_of", "articles", "about")
+    joined = rf"(?:{any_of('is')}(?: {rough}){{0,2}}|{any_of('at')}|[:：—–])"
+    return re.compile(
+        rf"{any_of('degrees')}(?:[^\d.;!?。！？；]{{0,60}}?{joined}|\w{{0,4}})[ ,]{{0,2}}$",
+        re.IGNORECASE,
+    )
 
 
 @lru_cache(maxsize=1)
@@ -138,7 +173,9 @@ def number_given(
         for claim in given:
             text = sentence.text[: claim.end - sentence.start]
             (fields if not last and _field(text) else claims).append(claim)
-    found = settle(claims or fields, lines)
+    # of a list of numbers by their names none is the answer
+    alone = len(fields) == 1 and sum(_NAMED.match(each.text) is not None for each in told) <= 1
+    found = settle(claims or (fields if alone else []), lines)
     if found is None or found.kind != "answer":
         return None
     after = [each for each in told if (each.line, each.start) > (found.line, found.start)]
@@ -164,21 +201,19 @@ def _numbers(
     halves = [each.start() for each in _halves().finditer(text)]
     starts = sorted({*digits, *places(text), *nothing, *halves})
     taken = aside = 0
+    of_whole = False
     for start in starts:
         if start < taken:
             continue
         end = _end(text, start)
         lead = text[max(0, start - REST) : start].rstrip("*_")
-        # "je dirais à 65": the words of giving end in what may make a range
-        to = offers is not None and any(
-            _LINKS.fullmatch(lead, each.end()) for each in offers.finditer(lead)
+        part, of_whole = of_whole, _among().match(text, end) is not None
+        if of_whole:
+            continue
+        set_aside = whole.search(lead[-24:]) is not None and not (
+            part or _joined(text, start, lead, offers)
         )
-        to = to or _VALUED.search(lead) is not None
-        if (
-            (whole.search(lead[-24:]) and not to)
-            or _BUT.search(lead)
-            or (aside and _AND.fullmatch(text[aside:start]))
-        ):
+        if set_aside or _BUT.search(lead) or (aside and _AND.fullmatch(text[aside:start])):
             aside = end
             continue
         if text[end : end + 1] == "は":
@@ -192,6 +227,19 @@ def _numbers(
             taken = end
 
 
+def _joined(text: str, start: int, lead: str, offers: re.Pattern[str] | None) -> bool:
+    """Whether a word before a number only joins it: "a rating of 65", "je dirais à 65"."""
+    return (
+        # words of giving end in what may make a range
+        any(
+            _LINKS.fullmatch(lead, each.end())
+            for each in (() if offers is None else offers.finditer(lead))
+        )
+        or _VALUED.search(lead) is not None
+        or _degree().search(text[max(0, start - 2 * GAP - 20) : start]) is not None
+    )
+
+
 def _given(
     sentence: Sentence,
     lines: Sequence[str],
@@ -201,7 +249,8 @@ def _given(
     whole: re.Pattern[str],
 ) -> Iterator[Claim]:
     """The number that a sentence gives, be it `alone` in a clause if that counts."""
-    text = unquoted(sentence.text)
+    # "I send 5 if I am the Sender": what the prompt supposes is no condition
+    text = _posed().sub(lambda posed: "," + " " * (len(posed[0]) - 1), unquoted(sentence.text))
     opening = undecided(text[: text.find(",")]) if "," in text else False
     # as in "It all depends, to one I'd send 80"
     if asks(text) or opening:
@@ -214,10 +263,11 @@ def _given(
     candidates = [*islice(numbers, MOST + 1)]
     if len(candidates) > MOST:
         return
+    several = len(candidates) > 1
     for start, value in candidates:
         end = _end(text, start)
         low, high = clause_around(text, start, end)
-        giving = _giving(text, start, offers)
+        giving = _giving(text, start, offers) or _measured(text, start, high)
         begin = None if giving is None else giving.start()
         told = text[low if begin is None else min(low, begin) : high]
         # "I'd give the other player 40" tells of the writer
@@ -227,8 +277,8 @@ def _given(
         if (
             anywhere("keeps").search(text[named : _until(text, end)])
             or denies(told)
-            or OTHERS.search(before)
-            or left_open(told)
+            or OTHERS.search(anywhere("degrees").sub("…", before))
+            or (left_open(told) and (several or left_open(_firm(text, start, told))))
         ):
             continue
         behind = anywhere("offered").search(text[end:high][: GAP + 20])
@@ -243,6 +293,14 @@ def _given(
             yield Claim(
                 sentence.line, sentence.start + begin, sentence.start + start, "answer", value
             )
+
+
+def _firm(text: str, start: int, told: str) -> str:
+    """What is told, without words right before the number that make it a rough one: "maybe 15"."""
+    rough = (each for each in _rough().finditer(text) if each.start() < start <= each.end())
+    for each in rough:
+        told = told.replace(each[0], "…", 1)
+    return told
 
 
 def _field(before: str) -> bool:
@@ -265,12 +323,22 @@ def _giving(text: str, start: int, offers: re.Pattern[str]) -> re.Match[str] | N
     return None
 
 
+def _measured(text: str, start: int, high: int) -> re.Match[str] | None:
+    """The name of what a rating measures that is said to be the number."""
+    degree = _degree().search(text, max(0, start - 2 * GAP - 20), start)
+    ends = degree is not None and _tail().fullmatch(text, _end(text, start), high)
+    return degree if ends else None
+
+
 def _alone(text: str, low: int, start: int, high: int) -> bool:
     """Whether a number is a clause of its own, the last of its sentence or the first."""
     end = _end(text, start)
     of_all = _OF.match(text, end)
     rest = text[of_all.end() if of_all is not None else end : high]
-    if not nothing_but(*_LEADS).fullmatch(text, low, start) or not _tail().fullmatch(rest):
+    # "72 of 100 points for this rule" is a rating whatever it is for
+    of_hundred = of_all is not None and of_all[0].endswith("100") and not _PEOPLE.match(rest)
+    ends = of_hundred or _tail().fullmatch(rest)
+    if not nothing_but(*_LEADS).fullmatch(text, low, start) or not ends:
         return False
     first = not re.search(r"\w", text[:low])
     return not re.search(r"\w", text[high:]) or (first and len(text) - high <= REST)

@@ -9,7 +9,7 @@ from avdilemma.prompts.languages.phrases import UNITS, Unit
 from avdilemma.prompts.words import any_of, whole
 
 CURRENCY = (
-    r"(?:us\$|usd|euros?|eur|gbp|jpy|cny|inr|rs\.?|dollars?|pounds?|pesos?|yuan|units?"
+    r"(?:us\$|r\$|usd|reais|euros?|eur|gbp|jpy|cny|inr|rs\.?|dollars?|pounds?|pesos?|yuan|units?"
     r"|[$€£¥₹¢₽₩元円块圆])"
 )
 """A regular expression for money's units."""

@@ -1,0 +1,76 @@
+"""A number behind the name of what it is, on a line of its own: "Put in → 12", "| kept | 8 |"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from avdilemma.prompts.own import announced_by_another
+from avdilemma.prompts.patterns import LETTER, lazy
+from avdilemma.prompts.segments import repeats_instruction
+from avdilemma.prompts.words import AGENT_ALONE, OTHERS, anywhere
+
+LONGEST = 120
+"""Characters of a line that is looked at, at most."""
+
+_ENTRY = lazy(
+    r"[\s*_>\-•·|]*(?P<name>[^\d:：=→⇒➜|>]{1,60}(?:\([^()]{0,30}\))?)[*_ ]{0,3}"
+    r"(?:(?P<arrow>→|⇒|➜|[-=]{1,2}>)|(?P<sign>[:：=|]))[ *_]{0,4}(?P<rest>[^:：=→⇒|]*\d[^→⇒|]*)"
+    r"[|\s]*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A line that names a number."""
+
+    number: Fraction
+    kept: bool
+    arrow: bool
+
+
+def pointed(
+    lines: Sequence[str], read: Callable[[str], Fraction | None], high: Fraction
+) -> Fraction | None:
+    """The one number that lines name and do not keep; None if there is none, or more.
+
+    Behind an arrow it counts alone. Behind a colon or in a table it does beside what is kept, if
+    both make up the whole.
+
+    Args:
+        lines: The lines of the reply's own turn.
+        read: What a text gives that begins with a number.
+        high: The whole.
+    """
+    entries = [entry for at, line in enumerate(lines) if (entry := _entry(lines, at, line, read))]
+    for wanted in (True, False):
+        found = [entry for entry in entries if entry.arrow is wanted]
+        given = {entry.number for entry in found if not entry.kept}
+        kept = {entry.number for entry in found if entry.kept}
+        if len(given) != 1:
+            continue
+        number = given.pop()
+        whole = kept == {high - number}
+        if whole or (wanted and not kept):
+            return number
+    return None
+
+
+def _entry(
+    lines: Sequence[str], at: int, line: str, read: Callable[[str], Fraction | None]
+) -> _Entry | None:
+    found = _ENTRY.match(line) if len(line) <= LONGEST else None
+    if found is None or not LETTER.search(found["name"]) or repeats_instruction(line):
+        return None
+    name, above = found["name"], lines[at - 1] if at else ""
+    number = read(found["rest"])
+    foreign = (
+        OTHERS.search(name)
+        or AGENT_ALONE.fullmatch(name)
+        or announced_by_another(line, found.start("name"), above)
+    )
+    if number is None or foreign:
+        return None
+    kept = anywhere("keeps", "rest").search(name) is not None
+    return _Entry(number, kept, found["arrow"] is not None)
