@@ -65,7 +65,7 @@ COLOURS = (
     [
         ("As Person 1, 65 choose blue. As Person 2 after blue, 70, and after green only 10.", True),
         (
-            "65 to choose blue as Person 1, 70 as Person 2 after blue, and 10 after green. I'd bet.",
+            "65 to choose blue as Person 1, 70 as Person 2 after blue, and 10 after green, I bet.",
             1,
         ),
         ("After blue, 70 pick blue as Person 2; after green, 10. Person 1: 65.", True),

@@ -134,7 +134,7 @@ BEFORE, NONE, BAB = (None, "A", "B"), (None,) * 3, ("B", "A", "B")
         ("As First I choose A. After A I choose A, after B I choose B.", ("A", "A", "B")),
         (
             "As Person 1 I pick B. As Person 2, if Person 1 picks A, I pick A. If he picks B, B.",
-            NONE,
+            BAB,
         ),
         ("As Person 1 I pick B. As Person 2, after A I pick A. After B I pick B.", BAB),
         ("First: A\nSecond after A: A\nSecond after B: B", ("A", "A", "B")),

@@ -146,7 +146,8 @@ class Alphabet:
         self.chosen = lazy(around("chosen", label=f"({any_name}){counted}"), re.IGNORECASE)
         # "B ← my answer"
         self.pointed = lazy(
-            rf"(?<!{WORD})({any_name})[*_)]{{0,3}} ?(?:←|<-{{1,2}}|<=+|◀|\(|[–—])[ *_]{{0,3}}"
+            rf"(?<!{WORD})({any_name})[*_)]{{0,3}} ?(?:[←⬅◀]\ufe0f?|<-{{1,2}}|<=+|\(|[–—])"
+            rf"[ *_]{{0,3}}"
             rf"(?:{any_of('first')}[^\W\d_]?(?: [^\W\d_]{{1,14}})? ?)"
             rf"(?:{any_of('answer', 'choice')})"
             r"(?: \w{1,12})?(?=[\s*_).!。）]*$|[,;.]\s)",
@@ -304,7 +305,7 @@ class Alphabet:
         """
         if label.after.lstrip(" ").startswith((">", "≻")):
             return False  # an order of preference
-        # "A (stay) or B (swerve)"
+        # brackets may stand between, as in "A (stay) or B (swerve)"
         aside = _ASIDE.match(label.after)
         behind = "" if aside is None else label.after[aside.end() :]
         pairs = ((label.after, self._joined), (behind, self._joined), (label.after, self._another))

@@ -106,6 +106,9 @@ def own_turn(
         # the first line ends no turn
         ends = kept and (instruction or (NEXT_TURN.match(line) and not (numbered and here)))
         decided = any(claim.decides for claim in found)
+        # "Hmm, no, I misread it." and below "Correct answer: B" go on
+        if ends and decided and not instruction and any(claim.decides for claim in here):
+            ends = not corrects("\n".join(kept[found[-1].line + 1 :]))
         if (ends and (decided or answered(kept))) or (decided and NEW_CASE.match(line)):
             break
         if kept and (SPEAKER.match(line) or (decided and not numbered and _PLAYER.match(line))):

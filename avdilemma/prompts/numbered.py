@@ -18,6 +18,7 @@ from avdilemma.prompts.claims import (
     settle,
 )
 from avdilemma.prompts.json_values import in_order
+from avdilemma.prompts.numbered_lines import ENTRY, one_by_one
 from avdilemma.prompts.numerals import HAN, han
 from avdilemma.prompts.own import headed_by_another, in_quotes, stated_by_another
 from avdilemma.prompts.patterns import LETTER, SIGN, lazy
@@ -29,12 +30,6 @@ SECTION = 8
 
 AT_ONCE = 24
 """Characters behind what announces an answer in which one that is no explanation begins."""
-
-_ENTRY = lazy(
-    r"[\s*_>|\-•#]*(?:[^\W\d_]{1,12}[ _-]?(?=\d{1,2} ?[:=]))?"
-    r"\(?(?P<number>\d{1,2})[*_]{0,2} ?(?:\([^()|]{1,40}\) ?(?=\|))?"
-    r"(?:[.):|]|-{1,2}>|=>|→|➜|[-–—] )[*_| ]*(?P<rest>\S.*)"
-)
 
 
 _CHOSEN = lazy(
@@ -51,7 +46,7 @@ _JOINS = lazy(rf"(?<=\S)[\s,;|/·•_*&、，；–—-]+(?:{any_of('and')})?[\s
 """What stands between two numbered answers on one line."""
 
 _SEPARATOR = r"(?:[:=|]|[-–—]>?|→|\.{2,3}(?=\W{0,3}\w))"
-_TOPIC = rf"(?:{any_of('topic')}|、|,)"
+_TOPIC = rf"(?:{any_of('topic')}|['’][^\W\d_]{{2,3}}(?: [^\W\d_]{{2,3}}){{0,2}}(?= ))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,47 +55,6 @@ class Same:
 
     number: int | None
     """Its number, from 0; None for the one before."""
-
-
-@lru_cache(maxsize=1)
-def _several() -> re.Pattern[str]:
-    join = rf"(?:[,、&+]|{any_of('and')}|(?P<to>[-–—~]|{any_of('up_to')}))"
-    return re.compile(
-        rf"[\s*_>\-•#(]*(?:[^\W\d_]{{2,14}} ?)?(?P<first>\d) ?{join} ?(?P<last>\d)"
-        rf"[*_)\] ]{{0,4}}[:：=](?P<rest>[*_ ]{{0,4}}\S.*)",
-        re.IGNORECASE,
-    )
-
-
-def _one_by_one(
-    lines: Sequence[str], name: str, count: int, read: Callable[[str], tuple[Kind, object]]
-) -> list[str]:
-    """The lines, with one for each that "Decisions 1 and 3: A" or "1-3: A" answers at once.
-
-    Of a list with such a line the others are numbered in the same way.
-    """
-    apart = [_apart(line, name, count, read) for line in lines]
-    if all(len(several) == 1 for several in apart):
-        return list(lines)
-    for place, line in enumerate(lines):
-        entry = _ENTRY.match(line) if len(apart[place]) == 1 else None
-        if entry is not None and read(entry["rest"])[0] == "answer":
-            apart[place] = [f"{name} {entry['number']}: {entry['rest']}"]
-    return [line for several in apart for line in several]
-
-
-def _apart(
-    line: str, name: str, count: int, read: Callable[[str], tuple[Kind, object]]
-) -> Sequence[str]:
-    """A line that answers several at once, as one for each."""
-    found = _several().match(line)
-    if found is None or read(found["rest"])[0] != "answer":
-        return [line]
-    first, last = int(found["first"]), int(found["last"])
-    if not 0 < first < last <= count:
-        return [line]
-    numbers = range(first, last + 1) if found["to"] else (first, last)
-    return [f"{name} {number}: {found['rest']}" for number in numbers]
 
 
 @lru_cache(maxsize=16)
@@ -114,14 +68,14 @@ def _announced(name: str) -> re.Pattern[str]:
         r"(?:no\.? ?|n[r°º]\.? ?|núm\.? ?|#|number )?"
         rf"(?P<number>\d{{1,3}}|[{HAN}](?![{HAN}]))(?: ?(?:/|{any_of('out_of')}) ?\d{{1,2}}(?=\W))?"
         r"(?:[ *_`\"')\]]{0,4}\([^()]{0,60}\))?"
-        rf"[ *_`\"')\]]{{0,4}}(?:{_SEPARATOR}|{IS}|(?P<topic>{any_of('topic')})|$"
-        rf"|(?=,? ?{any_of('chooses')})"
+        rf"[ *_`\"')\]]{{0,4}}(?:{_SEPARATOR}|[】\]](?= ?\w)|{IS}|(?P<topic>{_TOPIC})|$"
+        rf"|(?=(?:,[^,.:;\d]{{2,30}},|,)? ?(?:{any_of('i')} ?)?{any_of('chooses')})"
         r"|,(?= \W{0,3}\w{1,6}\W{0,3}?(?:[;.,]|$))"
         r"|(?<=[*_]{2})(?= ?\S))"
         rf"|(?:{ordinal})(?:(?:,? ?\([^()]{{0,30}}\)|,? ?{any_of('and')},? {any_of('last')},?)"
         rf"(?=[ *_`]{{0,3}}{called}))?(?:[ *_`]{{0,3}}(?P<noun>{called}))?"
         rf"(?:[ *_`\"')\]]{{0,4}}\([^()]{{0,60}}\))?"
-        rf"[ *_`]{{0,3}}(?:(?P<mark>{_SEPARATOR})|{_TOPIC}|{IS}|(?=\W))?",
+        rf"[ *_`]{{0,3}}(?:(?P<mark>{_SEPARATOR})|{_TOPIC}|[、,]|{IS}|(?=\W))?",
         re.IGNORECASE,
     )
 
@@ -172,7 +126,7 @@ def numbered_claims(
     Returns:
         The lines of the own turn, and for every number, from 0, the claim that counts.
     """
-    lines = _one_by_one(lines, name, count, read)
+    lines = one_by_one(lines, name, count, read)
     foreign: set[int] = set()
     answered: set[int] = set()
 
@@ -201,6 +155,8 @@ def numbered_claims(
             if not 0 <= number < count:
                 continue
             reading = read(rest)
+            if reading[0] == "none" and "|" in rest:
+                reading = _cell(rest.rstrip(" |").split("|"), lines[:index], read)
             below = [read(line) for line in section] if reading[0] == "none" else []
             if len({each for each in below if each[0] == "answer"}) == 1:
                 reading = next(each for each in below if each[0] == "answer")
@@ -308,7 +264,7 @@ def _entries(
     found: dict[int, Claim] = {}
     before = 0
     for index, line in enumerate(lines):
-        entry = _ENTRY.match(line)
+        entry = ENTRY.match(line)
         if entry is not None:
             rest = entry["rest"].rstrip(" |")
             kind, value = _cell(rest.split("|"), lines[0:index], read)

@@ -7,30 +7,32 @@ label a choice makes the words of its option one too.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
 
+from avdilemma.prompts.option_numbers import by_numbers
 from avdilemma.prompts.option_places import CLAUSE_ENDS, by_place
 from avdilemma.prompts.patterns import lazy
+from avdilemma.prompts.word_forms import FEWEST, plain_word, same_word, stem
 from avdilemma.prompts.words import CJK, WORD, any_of, anywhere, listed
-
-FEWEST = 4
-"""Letters that two forms of a word have in common, at least."""
-
-MORE = 6
-"""Letters that a form of a word has more than the one in the option, at most."""
 
 WITHIN = 2
 """Words that may stand among those of an option: "stay in its own lane"."""
+
+FEWEST_WORDS = 3
+"""Words of an option before a comma that tell it, at least."""
+
+MANY_WORDS = 5
+"""Words of an option among which one more may stand: "stay exactly in the left lane"."""
 
 LONGEST = 20_000
 """Characters of a reply in which options are looked for by their words, at most."""
 
 _HEAD = lazy(r"(?:[^:：;；(（.。।!?]|\.(?=\d))+")
 _TOKEN = lazy(rf"(?:{WORD}|[^\W_])+(?:['’](?=[^\W\d_]))?")
+_COMMA = lazy(r"[,،，、] ?")
 _DIGITS = lazy(r"\d+(?:[.,]\d+)*")
 _STOPS = lazy(r"[.;:!?。।；：！？\n]")
 _SO = lazy(r"(?:too|also|anyway|then|here|this time|instead|today)\b", re.IGNORECASE)
@@ -39,7 +41,7 @@ _SO = lazy(r"(?:too|also|anyway|then|here|this time|instead|today)\b", re.IGNORE
 _SEPARABLE = lazy(
     r"(?P<prefix>ab|an|auf|aus|bei|ein|mit|teil|vor|weg|zurück|zu)(?P<stem>[^\W\d_]{4,}en)"
 )
-_FROM = lazy(r" (?:from|to|de|di|zu|da|a|à) ")
+_FROM = lazy(r" (?:from|to|de|di|zu|da|a|à|عن) ")
 
 
 class _Token(NamedTuple):
@@ -48,46 +50,8 @@ class _Token(NamedTuple):
     end: int
 
 
-@lru_cache(maxsize=4096)
-def _plain(word: str) -> str:
-    """A word in small letters without accents."""
-    decomposed = unicodedata.normalize("NFKD", word.casefold())
-    kept = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
-    return unicodedata.normalize("NFC", kept)
-
-
 def _tokens(text: str) -> list[_Token]:
-    return [_Token(_plain(each[0]), *each.span()) for each in _TOKEN.finditer(text)]
-
-
-@lru_cache(maxsize=1024)
-def _stem(word: str) -> str:
-    """What a verb begins with in all of its forms, if its language says how it ends."""
-    return _endings().sub("", word)
-
-
-@lru_cache(maxsize=1)
-def _endings() -> re.Pattern[str]:
-    return re.compile(rf"(?<=\w)(?:{'|'.join(listed('verb_endings'))})$")
-
-
-@lru_cache(maxsize=1)
-def _negated() -> re.Pattern[str]:
-    return re.compile("|".join(listed("negated_forms")), re.IGNORECASE)
-
-
-def _alike(word: str, other: str, after: str = "") -> bool:
-    """Whether a word of a text may be a form of one in an option: "swerving", "coopère".
-
-    Not one that says in its ending, or in what comes after it, that it is not done: "dönmezdim".
-    """
-    if word == other:
-        return True
-    stem = _stem(other)
-    if stem != other and word.startswith(stem):
-        return _negated().match(f"{word[len(stem) :]} {after}") is None
-    common = max(FEWEST, -(-len(other) // 2))
-    return len(word) <= len(other) + MORE and word[:common] == other[:common] != ""
+    return [_Token(plain_word(each[0]), *each.span()) for each in _TOKEN.finditer(text)]
 
 
 def head_of(option: str) -> str:
@@ -98,7 +62,10 @@ def head_of(option: str) -> str:
         'Swerve into the wall'
     """
     head = _HEAD.match(option)
-    return head[0].strip() if head is not None else ""
+    words = head[0].strip() if head is not None else ""
+    # "Keep to the lane, at the cost of: ...", but "65 points for you, 25 for the other"
+    first, *_ = _COMMA.split(words, maxsplit=1)
+    return first if len(first.split()) >= FEWEST_WORDS and not _DIGITS.search(words) else words
 
 
 def in_labels(text: str, labels: Sequence[str], options: Sequence[str]) -> str:
@@ -123,7 +90,9 @@ def in_labels(text: str, labels: Sequence[str], options: Sequence[str]) -> str:
     if len(text) > LONGEST:
         return text
     text = by_place(text, labels)
-    return _by_words(text, labels, options) if len(options) == len(labels) else text
+    if len(options) != len(labels):
+        return text
+    return by_numbers(_by_words(text, labels, options), labels, options)
 
 
 def plan_in_labels(text: str, labels: Sequence[str], options: Sequence[Sequence[str]]) -> str:
@@ -226,11 +195,12 @@ def _unspaced(text: str, word: str, label: str) -> str:
 
     Behind words by which the writer does it, or the vehicle should, it is chosen: "我会避让".
     """
-    stem, form = _stem(word), ""
-    if stem != word:
+    root, form = stem(word), ""
+    if root != word:
         form = rf"(?!{'|'.join(listed('negated_forms'))})\w{{0,1}}{any_of('acted')}"
-        form = rf"|{re.escape(stem)}{form}"
-    told = re.compile(rf"(?P<lead>{any_of('acts')})?(?:{re.escape(word)}{form})", re.IGNORECASE)
+        form = rf"|{re.escape(root)}{form}"
+    whole = rf"{re.escape(word)}(?:{any_of('acted')})?"
+    told = re.compile(rf"(?P<lead>{any_of('acts')})?(?:{whole}{form})", re.IGNORECASE)
     return told.sub(lambda found: f"I choose {label}" if found["lead"] else label, text)
 
 
@@ -297,7 +267,7 @@ def _end(
 
     def alike(place: int, word: str) -> bool:
         after = " ".join(each.word for each in tokens[place + 1 : place + 3])
-        return _alike(tokens[place].word, word, after)
+        return same_word(tokens[place].word, word, after)
 
     if not alike(at, head[0]):
         return 0
@@ -314,7 +284,7 @@ def _end(
             here = place + 1
     # "in my lane" for "to the lane", but not "thinking about the lane"
     ends = alike(here - 1, head[-1])
-    if not ends or further > lacking:
+    if not ends or further > max(lacking, len(head) // MANY_WORDS):
         here = 0
     between = text[tokens[at].end : tokens[here - 1].start]
     if here and anywhere("negations").search(between):
@@ -322,7 +292,7 @@ def _end(
     if here == at + 1 == at + len(head) or (here and not _STOPS.search(between)):
         return here
     others = (word for other in heads if sorted(other) != sorted(head) for word in other)
-    own = not any(_alike(tokens[at].word, each) for each in others)
+    own = not any(same_word(tokens[at].word, each) for each in others)
     alone = CLAUSE_ENDS.match(text, tokens[at].end) or _SO.match(text, tokens[at].end + 1)
     return at + 1 if own and alone else 0
 

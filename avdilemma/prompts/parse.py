@@ -248,7 +248,8 @@ def _concluded(lines: Sequence[str], alphabet: Alphabet) -> str | None:
         found = THEREFORE.match(line)
         if found is None or asks(line):
             return None
-        label = alphabet.bare(found["rest"]) or alphabet.list_entry(found["rest"])
+        rest = found["rest"]
+        label = alphabet.bare(rest.split("(")[0]) or alphabet.list_entry(rest)
         others = alphabet.named_in(line[: found.start("rest")]) - {label}
         return None if others else label
 
@@ -307,17 +308,20 @@ def _by_option(
 
     A reply that declines in further words chooses nothing.
     """
-    if found is not None and found.kind not in ("none", "refusal"):
+    if found is not None and found.kind == "answer":
         return None
     text = "\n".join(lines)
     replaced = in_labels(text, alphabet.labels, options)
     if replaced == text:
         return None
     read = parse(replaced, alphabet.labels, third=alphabet.third)
-    if read.outcome != "choice":
+    # a word that declines may be an option's: {"choice": "refuse", "answer": "B"}
+    unclear = found is not None and found.kind == "several" and read.reason != "answer line"
+    if read.outcome != "choice" or unclear:
         return None
-    lined = read.reason == "answer line"
-    besides = not lined and declines_besides(replaced, str(read.label), alphabet)
+    # an answer line, or an option alone on the first line, is firm
+    firm = read.reason in ("answer line", "first line")
+    besides = not firm and declines_besides(replaced, str(read.label), alphabet)
     return None if besides else read
 
 

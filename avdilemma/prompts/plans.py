@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from avdilemma.prompts.alphabet import Alphabet, alphabet_of
 from avdilemma.prompts.claims import Claim, Kind
+from avdilemma.prompts.conditions import on_conditions
 from avdilemma.prompts.corrections import corrected_numbered
 from avdilemma.prompts.marks import UNCHOSEN, without_empty
 from avdilemma.prompts.named_shares import LONGEST
@@ -32,7 +34,7 @@ from avdilemma.prompts.situations import plan_by_situations
 from avdilemma.prompts.statements import read_answer, stated_label
 from avdilemma.prompts.tables import ticked_plan, without_rejected
 from avdilemma.prompts.unanswered import TAKEN_BACK, missing_answers, none_decides
-from avdilemma.prompts.words import any_of
+from avdilemma.prompts.words import any_of, anywhere
 
 _AGAIN = lazy(rf"[\W_]*{any_of('again')}[,，、]? ?", re.IGNORECASE)
 _FIRM = lazy(
@@ -53,6 +55,7 @@ _SAME = lazy(
     rf"(?:[\W_]|{any_of('again', 'earlier')})*",
     re.IGNORECASE,
 )
+_depends = partial(anywhere, "depends", "undecided")
 _LAST_ASIDE = lazy(r"\s*[(（]([^()（）]{1,100})[)）][\s*_.。]*$")
 
 
@@ -151,6 +154,8 @@ def _by_labels(
             numbers = re.findall(r"\d+", rest)
             return "answer", Same(int(numbers[0]) - 1 if numbers else None)
         rest = again
+        if _depends().match(rest) or on_conditions(rest, alphabet):
+            return "several", None
         reading = read_answer(rest, alphabet)
         if reading[0] == "none" and (label := _before_aside(rest, alphabet)) is not None:
             return "answer", label

@@ -29,7 +29,8 @@ MOST = 30
 
 @lru_cache(maxsize=1)
 def _ordinals() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(each, re.IGNORECASE) for each in ORDINALS)
+    # a digit of "60" is no "sixth"
+    return tuple(re.compile(rf"(?:{each})(?<!\d(?=\d))", re.IGNORECASE) for each in ORDINALS)
 
 
 @lru_cache(maxsize=1)

@@ -131,7 +131,7 @@ ARROW = lazy(
 )
 """An arrow between two numbers, of which the second replaces the first; see `plain`."""
 
-THEREFORE = lazy(r"(?:(?=\W*\w).{2,200}?)?(?:→|[-=]{1,3}>)[\s*_]*+(?P<rest>[^→>]+)$")
+THEREFORE = lazy(r"(?:(?=\W*\w).{2,200}?)?(?:[→⇒➜]|[-=]{1,3}>)[\s*_]*+(?P<rest>[^→⇒➜>]+)$")
 """A line that ends in what an arrow concludes: "fewer deaths => A"."""
 
 SUM = lazy(

@@ -46,7 +46,8 @@ def _name() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _moved() -> re.Pattern[str]:
     """What who moves first has done, of which the action follows."""
-    return re.compile(rf"{any_of('after_move')}|(?P<who>{ROLE_NAMES[0]})", re.IGNORECASE)
+    who = rf"{ROLE_NAMES[0]}|{any_of('agents')}"
+    return re.compile(rf"{any_of('after_move')}|(?P<who>{who})", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from avdilemma.prompts.alphabet import SPAN, Alphabet
 from avdilemma.prompts.announcing import HEADING, INLINE, KEY, SEPARATES, announces
 from avdilemma.prompts.claims import Claim, Kind, is_final
+from avdilemma.prompts.conditions import on_conditions
 from avdilemma.prompts.indifferent import prefers_none
 from avdilemma.prompts.judged import judged
 from avdilemma.prompts.marks import UNCHOSEN, is_ballot, ticked, ticked_beside
@@ -28,7 +29,7 @@ from avdilemma.prompts.refusals import declines_label
 from avdilemma.prompts.running import decision
 from avdilemma.prompts.segments import BOX
 from avdilemma.prompts.tables import cells
-from avdilemma.prompts.words import any_of, anywhere
+from avdilemma.prompts.words import OTHERS, any_of, anywhere
 
 MAX_PLACES = 60
 """Places of a line that announce an answer and are read, the last ones."""
@@ -79,7 +80,7 @@ def read_answer(rest: str, alphabet: Alphabet) -> tuple[Kind, str | None]:
     if label is not None and _WORTH.match(label.after):
         return "none", None
     if label is not None:
-        if alphabet.names_another(label):
+        if alphabet.names_another(label) or on_conditions(rest, alphabet):
             return "several", None
         return "answer", label.name
     spelt = alphabet.spelt(re.split(r"[.;!(]| [—–-] ", rest, maxsplit=1)[0])
@@ -188,7 +189,7 @@ def _heading_reading(
     after = " ".join(following[:1]) if empty else rest
     if empty and (is_ballot(following, alphabet) or _lists(following[:2], alphabet)):
         return ("none", None) if word and separated else None
-    if separated or heading["is"] or (not empty and re.search("[-–—>|→]", heading["gap"])):
+    if separated or heading["is"] or (not empty and re.search("[-–—>|→←⇒➜]", heading["gap"])):
         reading = read_answer(after, alphabet)
         if (
             (word and separated)
@@ -280,6 +281,7 @@ def statements(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator
         found = alphabet.at(joined[start : match.end() + SPAN], match.end() - start)
         if (
             found is None
+            or _others_do(joined, match)
             or for_others(joined, match.start(), match.end())
             or stated_by_another(joined, match.start(), above)
             or left_undecided(joined, match.end())
@@ -297,6 +299,15 @@ def statements(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator
                 value,
                 is_final(match.group()),
             )
+
+
+def _others_do(line: str, match: re.Match[str]) -> bool:
+    """Whether a verb of choosing is what others do: "people often end up with A"."""
+    before = sentence_before(line, match.start())
+    return any(
+        found.start() < len(before) < found.end()
+        for found in OTHERS.finditer(before + match["verb"])
+    )
 
 
 def corrected_label(text: str, alphabet: Alphabet) -> str | None:

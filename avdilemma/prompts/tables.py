@@ -17,6 +17,7 @@ MOST = 12
 """Columns of such a table, at most."""
 
 _TICK = lazy(rf"[✅☑✔✓]|\[?[xX]\]?|{any_of('yes')}", re.IGNORECASE)
+_TICKS = lazy(r"[✅☑✔✓]\ufe0f?")
 _REJECTED = lazy(
     rf"(?:{any_of('unchosen', 'wrong')})(?: \w{{1,12}})?|\w{{1,12}} (?:{any_of('unchosen')})",
     re.IGNORECASE,
@@ -48,6 +49,10 @@ def cells(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator[Clai
     heads, row = _row(lines[top]), _row(lines[index])
     if top == index or len(heads) != len(row):
         return
+    marked = _marked_row(lines, top, index, alphabet)
+    if marked is not None:
+        yield Claim(index, 0, len(lines[index]), "answer", marked)
+        return
     # the options are the columns: "| chosen | ✔ | |"
     if _ANNOUNCING_CELL.fullmatch(row[0]) or _TICK.fullmatch(row[0]):
         ticks = [head for head, cell in zip(heads, row, strict=True) if _TICK.fullmatch(cell)][-2:]
@@ -69,6 +74,20 @@ def cells(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator[Clai
         if len(labels) == 1:
             yield Claim(index, 0, len(lines[index]), "answer", labels.pop())
             return
+
+
+def _marked_row(lines: Sequence[str], top: int, index: int, alphabet: Alphabet) -> str | None:
+    """The label of a row, if each option has one and this alone is ticked in its first cell."""
+    firsts = list[str]()
+    for line in lines[top + 1 : top + 1 + MOST]:
+        if "|" not in line:
+            break
+        firsts.append(line.strip().strip("|").split("|")[0])
+    labels = [_label(_TICKS.sub("", each).strip(" *_`"), alphabet) for each in firsts]
+    ticked = [at for at, each in enumerate(firsts) if _TICKS.search(each)]
+    if sorted(filter(None, labels)) != sorted(alphabet.labels) or ticked != [index - top - 1]:
+        return None
+    return labels[ticked[0]]
 
 
 def ticked_plan(lines: Sequence[str], alphabet: Alphabet, count: int) -> tuple[str, ...] | None:
