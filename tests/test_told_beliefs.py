@@ -9,6 +9,7 @@ from functools import cache
 import pytest
 
 from avdilemma.families import in_form, load_family, stream
+from avdilemma.prompts import parse
 from avdilemma.prompts.languages import LANGUAGES, Language
 from avdilemma.prompts.lines import parse_beliefs
 from avdilemma.prompts.named_shares import Asked, asked_in
@@ -154,3 +155,45 @@ def test_plans_are_told_by_words_under_any_labels(
         assert read.labels == tuple(labels["bg".index(each)] for each in due)
     else:
         assert read.outcome != "choice"
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Rule set: A ☑ / B ☐", "A"),
+        ("Rule set: A ☐ / B ☑", "B"),
+        ("A ⛔\nB ✅", "B"),
+        ("- A: 90 for me, 10 for them ← **my choice**\n- B: 70 for both", "A"),
+        ("| **A: keep** ✅ | 8 |\n|---|---|\n| B: share | 7 |", None),
+        ("| Option | Me |\n|---|---|\n| **A: keep** ✅ | 8 |\n| B: share | 7 |", "A"),
+        ("Answer: B, 20 points", "B"),
+        ("Answer: A\n\nHmm, no. I misread it.\n\nCorrect answer: B", "B"),
+        ("Answer: A\n\nCorrect answer: B", "A"),
+        (
+            "<respuesta>\n  <explicacion>No.</explicacion>\n  <eleccion>B</eleccion>\n</respuesta>",
+            "B",
+        ),
+        ("Answer: B\n\nPeople in such moments often end up with A.", "B"),
+        # on two conditions, both, and what others would do
+        ("Answer: B, if I am on the road, and A, if I am in the car.", None),
+        ("Answer: A (blue) or B (green)", None),
+        ("A person who looks at the sum would take option A. A greedy person would take B.", None),
+        (
+            "You could make a case for both. I go back and forth and don't come down on one side.",
+            None,
+        ),
+    ],
+)
+def test_choices_beside_marks_conditions_and_others(text: str, label: str | None) -> None:
+    assert parse(text, ("A", "B")).label == label
+
+
+def test_no_preference_is_not_chosen_by_no() -> None:
+    options = (
+        "No preference: a draw decides.",
+        "Keep to the lane: 2 die.",
+        "Leave the lane: 1 dies.",
+    )
+    text = "No. I won't program a vehicle to kill, so I am leaving this unanswered."
+    assert parse(text, ("C", "A", "B"), options=options, third="C").outcome == "refusal"
+    assert parse("Keep to the lane.", ("C", "A", "B"), options=options, third="C").label == "A"

@@ -114,7 +114,7 @@ _BEGIN = lazy(
 )
 _AFTER = lazy(
     rf"\s?(?:{CURRENCY}(?![a-z]))?(?:\s?(?:per|/|a|each)\s?(?:unit|piece|item|product)s?\b)?"
-    r"[\s*_`\"'}\])\\$.,;!|]*+(?P<more>.*)",
+    r"[\s*_`\"'}\])\\$.,;:!|]*+(?P<more>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _BOUND = lazy(r"[\s*_`]*[<>]")

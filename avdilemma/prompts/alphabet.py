@@ -88,7 +88,7 @@ class Alphabet:
         # not a part of a word or of a number such as 10, 1.5, 1:20, 1/2 or 1%
         self._label = lazy(
             rf"(?<!{WORD})(?<![-+](?=\d))(?<!^\.(?=\d))(?<![^no°]\.(?=\d))(?<!\d,(?=\d))(?:{names})"
-            rf"(?!{WORD}|[\u0300-\u036f]|%|'\w|[.,:/\u2044–-]\d)",
+            rf"(?!{WORD}|[\u0300-\u036f]|%|'\w|[{'.,' if self._are_numbers else '.'}:/\u2044–-]\d)",
             re.IGNORECASE,
         )
         self._goes_on = lazy(

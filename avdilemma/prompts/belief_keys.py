@@ -168,15 +168,23 @@ def role_keys(text: str, moves: tuple[str, ...]) -> tuple[list[Key], str]:
     found.sort(key=lambda each: each.start)
     rest = blanked(text, found)
     numbers = [each.start() for each in number_shown(digits=True).finditer(rest)]
+    # "after blue 40 pick it as Person 2" has a key too many
+    spare = len(_merged(found, numbers, 0)) - len(numbers)
+    return _merged(found, numbers, spare), rest
+
+
+def _merged(found: Sequence[Key], numbers: Sequence[int], spare: int) -> list[Key]:
+    """Keys with those as one that tell of one person, across a number for a `spare` one."""
     keys: list[Key] = []
     for key in found:
         joined = _joined(keys[-1], key) if keys else None
-        between = keys and any(keys[-1].start < at < key.start for at in numbers)
-        if joined is None or (between and len(numbers) > 1):
+        between = bool(keys) and any(keys[-1].start < at < key.start for at in numbers)
+        if joined is None or (between and spare <= 0):
             keys.append(key)
         else:
             keys[-1] = replace(joined, end=keys[-1].end) if between else joined
-    return keys, rest
+            spare -= between
+    return keys
 
 
 def _joined(last: Key, key: Key) -> Key | None:

@@ -21,6 +21,8 @@ def on_conditions(text: str, alphabet: Alphabet) -> bool:
         return any(low <= place < high for place in supposed)
 
     places = [(label.name, start, end) for label, start, end in mentioned_in(text, alphabet)]
+    if len(places) < len("AB"):
+        return False
     starts = [0, *(end for *_, end in places[:-1])]
     ends = [*(start for _, start, _ in places[1:]), len(text)]
     told = [

@@ -28,6 +28,7 @@ from avdilemma.prompts.other_scales import of_hundred
 from avdilemma.prompts.outcomes import ReadNumbers
 from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.pointed import pointed
+from avdilemma.prompts.refusals import declines
 from avdilemma.prompts.running import left_open
 from avdilemma.prompts.segments import BLOCKED, CUT_OFF, lines_before_the_cut
 from avdilemma.prompts.sentences import sentences
@@ -182,11 +183,19 @@ def _read_one(
     if claim is not None and claim.kind == "refusal":
         return ReadNumbers("refusal", (None,), "answer line declines")
     number = claim.value if claim is not None and claim.kind == "answer" else None
+    if claim is not None and number == 0 and _declined_besides(claim, kept):
+        return ReadNumbers("refusal", (None,), "answer line declines")
     if scaled is not None and claim is not None and isinstance(number, Fraction):
         number = scaled(claim, number, kept)
     if number is None and rest is not None and stop_reason not in CUT_OFF:
         number, rule = rest(kept), "running text"
     return _as_read(kept, (number if isinstance(number, Fraction) else None,), stop_reason, rule)
+
+
+def _declined_besides(claim: Claim, lines: Sequence[str]) -> bool:
+    """Whether a word for nothing stands beside lines that decline: "I won't. Answer: none"."""
+    others = [line for at, line in enumerate(lines) if at != claim.line]
+    return not re.search(r"\d", lines[claim.line]) and declines("\n".join(others))
 
 
 def parse_amount(

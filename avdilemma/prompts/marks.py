@@ -18,16 +18,16 @@ NEAR = 3
 """Lines above and below a marked one whose marks are looked at with its own."""
 
 MARK = lazy(
-    r"(?P<tick>[\[(【〔{][xX✓✔√*v][\])】〕}]|[☑✅✔✓🗹🟢👍])"
+    r"(?P<tick>[\[(【〔{][xX✓✔√*vV][\])】〕}]|[☑✅✔✓🗹🟢👍])"
     r"|(?P<full>[\[(【〔][•●■o][\])】〕]|[◉🔘●■⦿⊙◼⬛⚫])"
     r"|(?P<ring>[○◯◎]|(?<![零一二三四五六七八九十百千\d])〇(?![零一二三四五六七八九十百千\d]))"
     r"|(?P<empty>[\[(【〔{][ _□-]{0,2}[\])】〕}]|[☐⬜□▢◻⚪])"
     r"|(?P<crossed>☒)"
-    r"|(?P<cross>[❌✗✘✖✕🔴👎]|×(?! ?\d))"
+    r"|(?P<cross>[❌✗✘✖✕🔴👎⛔🚫]|×(?! ?\d))"
 )
 """A mark, by its kind."""
 
-_BEGIN = frozenset("[(【〔{☑✅✔✓🗹🟢👍◉🔘●■⦿⊙◼⬛⚫○◯◎〇☐⬜□▢◻⚪☒❌✗✘✖✕🔴👎×")
+_BEGIN = frozenset("[(【〔{☑✅✔✓🗹🟢👍◉🔘●■⦿⊙◼⬛⚫○◯◎〇☐⬜□▢◻⚪☒❌✗✘✖✕🔴👎×⛔🚫")
 
 _FIRST = lazy(
     r"[\s\-*+>]*(?:\d{1,2}[.)] )?"
@@ -72,6 +72,9 @@ def is_ballot(lines: Sequence[str], alphabet: Alphabet) -> bool:
 def ticked_beside(label: Label, alphabet: Alphabet) -> str | None:
     """The other label, if what follows one without a mark ticks it: "A (stay)  [x] B (swerve)"."""
     for mark in MARK.finditer(label.after) if marked(label.after) else ():
+        # "A ☑ / B ☐": the first is its own
+        if not label.after[: mark.start()].strip(" *_)"):
+            return None
         other = alphabet.first(label.after[mark.end() :])
         if mark.lastgroup in ("tick", "full") and other not in (None, label.name):
             return other
@@ -88,11 +91,16 @@ def _pairs(
     marks = [*MARK.finditer(line)]
     if not marks:
         return
-    first = alphabet.leading(line[: marks[0].start()]) is None
+    # a label stands before the first mark, at once or behind a name: "Rule: A ☑ / B ☐"
+    ahead = line[: marks[0].start()]
+    first = not any(map(alphabet.leading, (ahead, ahead.rpartition(":")[2])))
     bounds = [0, *(mark.end() for mark in marks[:-1])]
     ends = [*(mark.start() for mark in marks[1:]), len(line)]
     for mark, before, after in zip(marks, bounds, ends, strict=True):
-        text = line[mark.end() : after] if first else line[before : mark.start()]
+        told = line[before : mark.start()]
+        # behind a name: "Rule: A ☑", but "A: stays ☑" begins with its label
+        named = told if alphabet.leading(told) is not None else told.rpartition(":")[2]
+        text = line[mark.end() : after] if first else named
         text = text.lstrip(" )）]】〕,，、;；")
         label = None if ballot else alphabet.leading(text)
         # of "A (+) B (-)" the brackets belong to the marks

@@ -97,6 +97,10 @@ def _announcements(line: str, name: str, above: str) -> list[re.Match[str]]:
     for match in _announced(name).finditer(line):
         if _AS.search(line[max(0, match.start() - AT_ONCE * 2) : match.start()]):
             continue
+        told = match["number"] and not match.group().rstrip().endswith((":", "=", "|"))
+        # "If all were selfish, belief 2 would be 100"
+        if told and stated_by_another(line, match.start(), ""):
+            continue
         if not match["number"]:
             bare = not match["noun"]
             if bare and _PART.search(line[: match.start()]):

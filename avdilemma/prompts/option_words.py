@@ -65,7 +65,7 @@ def head_of(option: str) -> str:
     words = head[0].strip() if head is not None else ""
     # "Keep to the lane, at the cost of: ...", but "65 points for you, 25 for the other"
     first, *_ = _COMMA.split(words, maxsplit=1)
-    return first if len(first.split()) >= FEWEST_WORDS and not _DIGITS.search(words) else words
+    return first if len(first.split()) >= FEWEST_WORDS and not _DIGITS.search(first) else words
 
 
 def in_labels(text: str, labels: Sequence[str], options: Sequence[str]) -> str:
@@ -294,7 +294,9 @@ def _end(
     others = (word for other in heads if sorted(other) != sorted(head) for word in other)
     own = not any(same_word(tokens[at].word, each) for each in others)
     alone = CLAUSE_ENDS.match(text, tokens[at].end) or _SO.match(text, tokens[at].end + 1)
-    return at + 1 if own and alone else 0
+    # "No." is no "No preference"
+    long = len(head[0]) >= FEWEST or CJK.search(head[0])
+    return at + 1 if own and alone and long else 0
 
 
 @lru_cache(maxsize=1)

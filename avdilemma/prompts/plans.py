@@ -20,7 +20,7 @@ from avdilemma.prompts.named_shares import LONGEST
 from avdilemma.prompts.numbered import Same, numbered_claims, taken_back
 from avdilemma.prompts.option_words import plan_in_labels
 from avdilemma.prompts.outcomes import ReadLines
-from avdilemma.prompts.own import denies, undecided
+from avdilemma.prompts.own import denies, quotes_to_decline, undecided
 from avdilemma.prompts.parse import parse
 from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.plain import fold
@@ -55,6 +55,7 @@ _SAME = lazy(
     rf"(?:[\W_]|{any_of('again', 'earlier')})*",
     re.IGNORECASE,
 )
+_AGAIN_BEHIND = lazy(rf"(?<=\w) {any_of('again')}(?=[\W_]*$)", re.IGNORECASE)
 _depends = partial(anywhere, "depends", "undecided")
 _LAST_ASIDE = lazy(r"\s*[(（]([^()（）]{1,100})[)）][\s*_.。]*$")
 
@@ -153,7 +154,7 @@ def _by_labels(
         if same is not None:
             numbers = re.findall(r"\d+", rest)
             return "answer", Same(int(numbers[0]) - 1 if numbers else None)
-        rest = again
+        rest = _AGAIN_BEHIND.sub("", again)
         if _depends().match(rest) or on_conditions(rest, alphabet):
             return "several", None
         reading = read_answer(rest, alphabet)
@@ -170,6 +171,9 @@ def _by_labels(
     settled = _corrected_labels(given, kept, alphabet, taken_back(given, kept, names))
     if settled is None:
         return ReadLines("unparseable", (None,) * count, TAKEN_BACK)
+    deciding = [claim for claim in settled.values() if claim is not None and claim.decides]
+    if all(claim.quoted for claim in deciding) and quotes_to_decline("\n".join(kept)):
+        return ReadLines("refusal", (None,) * count, "quotes an answer to decline it")
     read = _values([settled[number] for number in range(count)])
     told: tuple[str, ...] | None = None
     whole_turn = stop_reason not in CUT_OFF or len(kept) < len(lines)

@@ -93,7 +93,10 @@ def _plan(told: str, alphabet: Alphabet, count: int) -> tuple[str, ...] | None:
         return None
     if len({label.name for label, *_ in places}) == 1 and anywhere("throughout").search(text):
         rest = anywhere("throughout").sub("…", text)
-        ordinal = any(each.search(rest) for each in _ordinals())
+        # "50 points as Person 1" tells no decision
+        ordinal = any(
+            not found[0].isdigit() for each in _ordinals() for found in each.finditer(rest)
+        )
         if not ordinal:
             return (places[0][0].name,) * count
     bounds = [0, *(end for *_, end in places)]

@@ -53,6 +53,13 @@ _FIRM = lazy(
 )
 _WOULD = lazy(any_of("would"), re.IGNORECASE)
 _ARROW = lazy(r"(?:->|-->|=>|→)(?=[^-=→]{1,20}$)")
+_POINTS_BACK = lazy(
+    rf"[←⬅◀]\ufe0f?[\s*_]*{any_of('first')}\w? (?:\w{{1,12}} )?"
+    rf"{any_of('answer', 'choice')}[\s*_.!)]*$",
+    re.IGNORECASE,
+)
+"""The end of an entry of a list that is said to be the choice: "← my choice"."""
+
 _WORTH = lazy(r" ?[=≈] ?[$€£]?\d")
 _NO = lazy(rf"[\W_]*{any_of('nay')}[\W_]*", re.IGNORECASE)
 _OR = lazy(rf"[\W_]*{any_of('or')}[\W_]*", re.IGNORECASE)
@@ -274,6 +281,9 @@ def statements(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator
                 label,
                 is_final(match.group()),
             )
+    listed = alphabet.list_entry(line)
+    if listed is not None and _POINTS_BACK.search(line[-60:]):
+        yield Claim(index, 0, len(line), "answer", listed)
     for match in _STATEMENT.finditer(joined):
         if match.start() >= len(line):
             break

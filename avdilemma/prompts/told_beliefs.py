@@ -150,7 +150,7 @@ def _without_of_all(text: str, shown: re.Pattern[str] | None = None) -> str:
 @lru_cache(maxsize=1)
 def _own() -> re.Pattern[str]:
     """What makes numbers the writer's own: words of expecting, the own role, an entry's colon."""
-    return re.compile(rf"{any_of('expects', 'posed')}|{'|'.join(ROLES)}|[:：=]", re.IGNORECASE)
+    return re.compile(rf"{any_of('expects', 'posed')}|{'|'.join(ROLES)}|[:：=→]", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)

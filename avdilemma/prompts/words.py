@@ -7,6 +7,7 @@ in the language that they please.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import zip_longest
@@ -36,6 +37,9 @@ CJK = lazy(f"[{UNSPACED}]")
 
 OPENS, CLOSES = r"[\"'“「『«„*(]", r"[\"'”」』»“*)]"
 """Marks before and behind a label: quotation marks, brackets, bold."""
+
+ANNOUNCED = frozenset({"answer", "choice", "rating", "amount", "decision", "belief", "price"})
+"""Names of the words that announce an answer."""
 
 LABEL = "<label>"
 """Stands for a label in the words of languages."""
@@ -79,7 +83,17 @@ def listed(name: str, *languages: str) -> list[str]:
     field = {"is": "is_", "or": "or_", "and": "and_"}.get(name, name)
     asked = languages or LANGUAGES
     found = [each for code in asked for each in getattr(LANGUAGES[code].reading, field)]
-    return list(dict.fromkeys(found))
+    # in keys and tags they are often written without accents: "eleccion"
+    bare = [_without_accents(each) for each in found] if name in ANNOUNCED else []
+    return list(dict.fromkeys([*found, *bare]))
+
+
+def _without_accents(word: str) -> str:
+    """A word with plain letters for Latin ones with accents; those of other scripts stay."""
+    return "".join(
+        letter if not (plain := unicodedata.normalize("NFD", letter)[0]).isascii() else plain
+        for letter in word
+    )
 
 
 @lru_cache(maxsize=64)
