@@ -240,6 +240,6 @@ def parse_rating(text: str, stop_reason: str = "stop") -> ReadNumbers:
         return read_number(rest, unit="points")
 
     def named(lines: Sequence[str]) -> Fraction | None:
-        return pointed(lines, read, Fraction(LARGEST))
+        return pointed(lines, read, Fraction(LARGEST), ("degrees", "rating"))
 
     return _read_one(text, read, stop_reason, of_hundred, named)

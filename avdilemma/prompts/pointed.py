@@ -14,6 +14,9 @@ from avdilemma.prompts.words import AGENT_ALONE, OTHERS, anywhere
 LONGEST = 120
 """Characters of a line that is looked at, at most."""
 
+LAST = 8
+"""Lines at the end of a reply that are looked at."""
+
 _ENTRY = lazy(
     r"[\s*_>\-•·|]*(?P<name>[^\d:：=→⇒➜|>]{1,60}(?:\([^()]{0,30}\))?)[*_ ]{0,3}"
     r"(?:(?P<arrow>→|⇒|➜|[-=]{1,2}>)|(?P<sign>[:：=|]))[ *_]{0,4}(?P<rest>[^:：=→⇒|]*\d[^→⇒|]*)"
@@ -31,7 +34,10 @@ class _Entry:
 
 
 def pointed(
-    lines: Sequence[str], read: Callable[[str], Fraction | None], high: Fraction
+    lines: Sequence[str],
+    read: Callable[[str], Fraction | None],
+    high: Fraction,
+    called: Sequence[str] = (),
 ) -> Fraction | None:
     """The one number that lines name and do not keep; None if there is none, or more.
 
@@ -42,35 +48,41 @@ def pointed(
         lines: The lines of the reply's own turn.
         read: What a text gives that begins with a number.
         high: The whole.
+        called: Words one of which the number's name must hold; none if any name will do.
     """
-    entries = [entry for at, line in enumerate(lines) if (entry := _entry(lines, at, line, read))]
-    for wanted in (True, False):
-        found = [entry for entry in entries if entry.arrow is wanted]
-        given = {entry.number for entry in found if not entry.kept}
-        kept = {entry.number for entry in found if entry.kept}
+    lines = lines[-LAST:]
+    found = (_entry(lines, at, read, called) for at in range(len(lines)))
+    entries = [entry for entry in found if entry is not None]
+    for arrow in (True, False):
+        named = [entry for entry in entries if entry.arrow is arrow]
+        given = {entry.number for entry in named if not entry.kept}
+        kept = {entry.number for entry in named if entry.kept}
         if len(given) != 1:
             continue
         number = given.pop()
-        whole = kept == {high - number}
-        if whole or (wanted and not kept):
+        if kept == {high - number} or (arrow and not kept):
             return number
     return None
 
 
 def _entry(
-    lines: Sequence[str], at: int, line: str, read: Callable[[str], Fraction | None]
+    lines: Sequence[str],
+    at: int,
+    read: Callable[[str], Fraction | None],
+    called: Sequence[str],
 ) -> _Entry | None:
+    line, above = lines[at], lines[at - 1] if at else ""
     found = _ENTRY.match(line) if len(line) <= LONGEST else None
     if found is None or not LETTER.search(found["name"]) or repeats_instruction(line):
         return None
-    name, above = found["name"], lines[at - 1] if at else ""
-    number = read(found["rest"])
+    name, number = found["name"], read(found["rest"])
     foreign = (
         OTHERS.search(name)
         or AGENT_ALONE.fullmatch(name)
         or announced_by_another(line, found.start("name"), above)
     )
-    if number is None or foreign:
+    unknown = bool(called) and anywhere(*called).search(name) is None
+    if number is None or foreign or unknown:
         return None
     kept = anywhere("keeps", "rest").search(name) is not None
     return _Entry(number, kept, found["arrow"] is not None)
