@@ -103,7 +103,7 @@ _LIMIT = lazy(rf"{any_of('bounds', 'open_ended')}:? ?[$€£]?\d", re.IGNORECASE
 _LITTLE = lazy(rf"[\W_]*{any_of('bounds')}(?! ?[$€£]?\d)", re.IGNORECASE)
 _STATED = lazy(any_of("prices"), re.IGNORECASE)
 _KEY = lazy(rf"[\"'](?:final[_ ])?{any_of('price')}[\"'] ?: ?", re.IGNORECASE)
-_BOX = lazy(r"\\f?boxed ?\{([^{}\n]{0,80})\}")
+_BOX = lazy(r"\\f?boxed ?\{((?:[^{}\n]|\{,\}){0,80})\}")
 _INSIDE = lazy(rf"(?<=[.!?;]) +(?={_OWN}{any_of('price')} ?[:=])", re.IGNORECASE)
 _BEGIN = lazy(
     rf"[\s*_`\"'~>|=:{{}}\\(\[]*+(?:{any_of('about')}\s?)?(?:{CURRENCY}[\s*_`\"'{{}}\\(\[]*+)?"

@@ -22,6 +22,9 @@ _TOKENS = lazy(r"[\u3040-\u9fff]|[^\s\u3040-\u9fff]+")
 _AFTER = lazy(rf"{any_of('after_move')} (?P<move>\w+)$", re.IGNORECASE)
 
 
+_CYRILLIC = lazy(r"[\u0430-\u044f\u0451]{3,}[\u044b\u0438\u043e]\u0439", re.IGNORECASE)
+"""An adjective of Russian."""
+
 _QUOTES = "\"'“”„«»‘’「」『』"
 
 
@@ -121,11 +124,16 @@ def _differing(phrases: Sequence[str]) -> tuple[str, ...]:
 @lru_cache(maxsize=64)
 def named(words: tuple[str, ...]) -> re.Pattern[str]:
     """The names of some moves, with what a language may put behind them."""
-    found = (
-        re.escape(word) if CJK.search(word) else rf"(?<!{WORD}){re.escape(word)}\w{{0,3}}(?!{WORD})"
-        for word in words
-    )
-    return re.compile("|".join(found), re.IGNORECASE)
+    return re.compile("|".join(map(_forms, words)), re.IGNORECASE)
+
+
+def _forms(word: str) -> str:
+    """A regular expression for a name and its forms: "зелёного" for "зелёный"."""
+    if CJK.search(word):
+        return re.escape(word)
+    adjective = _CYRILLIC.fullmatch(word) is not None
+    told = rf"{re.escape(word[:-2])}\w{{2,4}}" if adjective else rf"{re.escape(word)}\w{{0,3}}"
+    return rf"(?<!{WORD}){told}(?!{WORD})"
 
 
 @lru_cache(maxsize=64)
@@ -159,7 +167,7 @@ def role_keys(text: str, moves: tuple[str, ...]) -> tuple[list[Key], str]:
     if moves:
         for each in _moved(moves).finditer(text):
             word = (each["ahead"] or each["behind"]).casefold()
-            move = next(move for move in moves if move in word)
+            move = next(move for move in moves if re.search(_forms(move), word, re.IGNORECASE))
             found.append(Key(*each.span(), after=move))
     found += [
         Key(*each.span(), role=_SECOND if each["second"] else _FIRST)

@@ -119,7 +119,9 @@ def _by_words(
     if told.outcome == "choice" or not all(label.isdecimal() for label in labels):
         return told
     letters = dict(zip(labels, LETTERS, strict=False))
-    if len(letters) < len(labels) or any(map(set(text).__contains__, letters.values())):
+    if len(letters) < len(labels) or re.search(
+        rf"(?<!\w)(?:{'|'.join(letters.values())})(?!\w)", text
+    ):
         return told
     lettered = _by_labels(
         plan_in_labels(text, [*letters.values()], options),

@@ -57,11 +57,10 @@ def pointed(
         named = [entry for entry in entries if entry.arrow is arrow]
         given = {entry.number for entry in named if not entry.kept}
         kept = {entry.number for entry in named if entry.kept}
-        if len(given) != 1:
-            continue
-        number = given.pop()
-        if kept == {high - number} or (arrow and not kept):
-            return number
+        # the endowment may stand among them
+        whole = {high - each for each in kept} & given if len(kept) == 1 else set()
+        if whole or (arrow and not kept and len(given) == 1):
+            return next(iter(whole or given))
     return None
 
 

@@ -176,7 +176,10 @@ _FORM_OF_ANSWER = lazy(
     # "Decision 1: A and Decision 2: B" answers
     rf"|(?i:{_MANY} ?(?P<number>\d{{1,2}}) ?[:：]{_OR_ELSE}{_MANY} ?(?P=number) ?[:：])"
 )
-_SPEAKER = rf"[\W_]*(?:{any_of('speakers')})(?:[\])*_ ]{{0,4}}[:：]|\s*$)"
+_SPEAKER = (
+    rf"(?:[\W_]*(?:{any_of('speakers')})(?:[\])*_ ]{{0,4}}[:：]|\s*$)"
+    rf"|[\W_]{{0,4}}[【\[] ?(?:{any_of('speakers')}) ?[】\]])"
+)
 # "what should the car do?" is looked for in lines that may ask alone
 _QUESTIONS = [each for each in listed("turns") if each.startswith(".{0,")]
 _TURNS = whole(each for each in listed("turns") if each not in _QUESTIONS)
@@ -253,6 +256,8 @@ def visible(text: str, ended: bool = False) -> str:
         seen = _ANSWER_BRACKET.sub(r"\g<word>: ", seen)
     if "\\" in seen or "$" in seen:
         seen = _GREEK.sub(lambda letter: _LETTERS[letter[1]], seen)
+        # a decimal comma
+        seen = seen.replace("{,}", ",")
         seen = _MATH.sub(r"\1", _LATEX.sub(r"\1", _TYPESET.sub(" ", seen)))
     return seen
 

@@ -42,6 +42,10 @@ MOST = 12
 LONGEST = 600
 """Characters of a sentence that is looked at, at most."""
 
+_COUNTER = lazy(r"^\s*\d{1,2}[.)](?= )")
+"""The number of a list's entry."""
+
+_LISTED = r"^\s*(?:\d[.)]|[-•*]) "
 _COMPLEMENT = lazy(
     r"(?P<one>(?<![\d.,])\d{1,3})(?: ?[^\W\d]{1,8})? ?(?:[(（|/]|, )[^\d.;:：]{0,16}[:：]? ?"
     r"(?P<other>\d{1,3})(?![\d]|[.,]\d)(?: ?[^\W\d]{1,8})?[)）]?"
@@ -116,7 +120,7 @@ def _by_roles(
             pending = keys[-1:] or pending
             continue
         # "Studies found 80 in the first case" is no belief of the writer's
-        own = bool(told) or _own().search(text) is not None
+        own = bool(told) or _own().search(sentence.text) is not None
         if _doubtful(rest) or not own or (others and named(others).search(rest)):
             return None
         for key, value in pairs:
@@ -143,14 +147,17 @@ def _without_of_all(text: str, shown: re.Pattern[str] | None = None) -> str:
         both = int(told["one"]) + int(told["other"])
         return told["one"] + "…" * (len(told[0]) - len(told["one"])) if both == WHOLE else told[0]
 
-    told = _of_all().sub(lambda found: "…" * len(found[0]), unquoted(text, shown))
+    told = _COUNTER.sub(lambda found: "…" * len(found[0]), unquoted(text, shown))
+    told = _of_all().sub(lambda found: "…" * len(found[0]), told)
     return _COMPLEMENT.sub(others, told)
 
 
 @lru_cache(maxsize=1)
 def _own() -> re.Pattern[str]:
     """What makes numbers the writer's own: words of expecting, the own role, an entry's colon."""
-    return re.compile(rf"{any_of('expects', 'posed')}|{'|'.join(ROLES)}|[:：=→]", re.IGNORECASE)
+    return re.compile(
+        rf"{any_of('expects', 'posed')}|{'|'.join(ROLES)}|[:：=→]|{_LISTED}", re.IGNORECASE
+    )
 
 
 @lru_cache(maxsize=1)

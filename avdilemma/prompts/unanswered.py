@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from avdilemma.prompts.alphabet import Alphabet
 from avdilemma.prompts.claims import Claim
 from avdilemma.prompts.conditions import on_conditions
+from avdilemma.prompts.option_words import in_labels
 from avdilemma.prompts.outcomes import PlanOutcome, ReadChoice
 from avdilemma.prompts.own import quotes_to_decline
 from avdilemma.prompts.refusals import declines
@@ -45,9 +46,11 @@ def without_answer(
     if not cut_off and quotes_to_decline(text):
         return ReadChoice("refusal", None, "quotes an answer to decline it")
     rejected, named = (None, None) if alphabet is None else (alphabet.alone, alphabet.named)
-    told = [] if alphabet is None or cut_off else [unquoted(line) for line in text.split("\n")]
-    if alphabet is not None and any(on_conditions(line, alphabet) for line in told):
-        return ReadChoice("unparseable", None, "answers on conditions")
+    if alphabet is not None and not cut_off:
+        worded = in_labels(text, alphabet.labels, options)
+        told = (unquoted(line) for each in (text, worded) for line in each.split("\n"))
+        if any(on_conditions(line, alphabet) for line in told):
+            return ReadChoice("unparseable", None, "answers on conditions")
     both = alphabet is not None and alphabet.third is None and alphabet.all_turned_down(opening)
     if both or declines(opening, rejected, named):
         return ReadChoice("refusal", None, "declines")
