@@ -9,19 +9,23 @@ from avdilemma.prompts.running import mentioned_in
 from avdilemma.prompts.words import anywhere
 
 
+BOTH = 2
+"""Labels that are told, each with its condition, at least."""
+
+
 def on_conditions(text: str, alphabet: Alphabet) -> bool:
     """Whether a text names two labels, each with its condition, both before it or both behind."""
-    if len(alphabet.named_in(text)) < len("AB"):
+    if len(alphabet.named_in(text)) < BOTH:
         return False
     supposed = [each.start() for each in anywhere("supposed", "otherwise").finditer(text)]
-    if len(supposed) < len("AB"):
+    if len(supposed) < BOTH:
         return False
 
     def holds(low: int, high: int) -> bool:
         return any(low <= place < high for place in supposed)
 
     places = [(label.name, start, end) for label, start, end in mentioned_in(text, alphabet)]
-    if len(places) < len("AB"):
+    if len(places) < BOTH:
         return False
     starts = [0, *(end for *_, end in places[:-1])]
     ends = [*(start for _, start, _ in places[1:]), len(text)]

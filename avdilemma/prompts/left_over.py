@@ -17,6 +17,9 @@ from avdilemma.prompts.words import any_of, anywhere
 NEAR = 16
 """Characters between a word of keeping and the number that is kept, at most."""
 
+BOTH = 2
+"""Numbers into which a whole is shared out."""
+
 _CLAUSE = lazy(rf"[,;，、；]|{any_of('and')}| و", re.IGNORECASE)
 _VERB_LAST = lazy(r"[\u0900-\u097f\u3040-\u30ff\uac00-\ud7af]")
 """A sign of Hindi, Japanese or Korean."""
@@ -76,7 +79,7 @@ def _shared_out(
     """Of two numbers that make up the whole, the one that is not kept."""
     found = [(each, read(each[0])) for each in _DIGITS.finditer(text)]
     numbers = [(*each.span(), value) for each, value in found if value not in (None, high)]
-    if len(numbers) != len("ab") or sum(value for *_, value in numbers if value) != high:
+    if len(numbers) != BOTH or sum(value for *_, value in numbers if value) != high:
         return None
     kept = {
         value
