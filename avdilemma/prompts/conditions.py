@@ -8,7 +8,6 @@ from avdilemma.prompts.alphabet import Alphabet
 from avdilemma.prompts.running import mentioned_in
 from avdilemma.prompts.words import anywhere
 
-
 BOTH = 2
 """Labels that are told, each with its condition, at least."""
 
