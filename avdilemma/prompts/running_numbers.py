@@ -33,6 +33,9 @@ from avdilemma.prompts.words import OTHERS, WORD, any_of, anywhere, nothing_but,
 GAP = 40
 """Characters between words of giving and the number, at most."""
 
+DEGREE = 100
+"""Characters between a name of what a rating measures and its number, with that name, at most."""
+
 REST = 60
 """Characters behind a number alone at the beginning of a sentence, at most."""
 
@@ -236,7 +239,7 @@ def _joined(text: str, start: int, lead: str, offers: re.Pattern[str] | None) ->
             for each in (() if offers is None else offers.finditer(lead))
         )
         or _VALUED.search(lead) is not None
-        or _degree().search(text[max(0, start - 2 * GAP - 20) : start]) is not None
+        or _degree().search(text[max(0, start - DEGREE) : start]) is not None
     )
 
 
@@ -325,7 +328,7 @@ def _giving(text: str, start: int, offers: re.Pattern[str]) -> re.Match[str] | N
 
 def _measured(text: str, start: int, high: int) -> re.Match[str] | None:
     """The name of what a rating measures that is said to be the number."""
-    degree = _degree().search(text, max(0, start - 2 * GAP - 20), start)
+    degree = _degree().search(text, max(0, start - DEGREE), start)
     ends = degree is not None and _tail().fullmatch(text, _end(text, start), high)
     return degree if ends else None
 

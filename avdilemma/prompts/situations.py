@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from avdilemma.prompts.alphabet import Alphabet
 from avdilemma.prompts.own import denies, undecided
+from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.running import mentioned_in, told_by
 from avdilemma.prompts.segments import repeats_instruction
 from avdilemma.prompts.sentences import asks, sentences
@@ -20,8 +21,8 @@ from avdilemma.prompts.words import ROLE_NAMES, ROLES, any_of, anywhere
 MOST = 12
 """Labels of a sentence that are looked at: with more it tells no plan."""
 
-_I = anywhere("i")
-_CHOOSES = anywhere("chooses")
+_I = lazy(any_of("i"), re.IGNORECASE)
+_CHOOSES = lazy(any_of("chooses"), re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
