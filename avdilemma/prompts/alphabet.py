@@ -306,10 +306,11 @@ class Alphabet:
         if label.after.lstrip(" ").startswith((">", "≻")):
             return False  # an order of preference
         # brackets may stand between, as in "A (stay) or B (swerve)"
-        aside = _ASIDE.match(label.after)
-        behind = "" if aside is None else label.after[aside.end() :]
-        pairs = ((label.after, self._joined), (behind, self._joined), (label.after, self._another))
-        for after, pattern in pairs:
+        aside = _ASIDE.match(label.after) if "(" in label.after else None
+        pairs = [(label.after, self._joined), (label.after, self._another)]
+        if aside is not None:
+            pairs.append((label.after[aside.end() :], self._joined))
+        for after, pattern in pairs if label.after else ():
             match = pattern.match(after)
             if match is None:
                 continue

@@ -8,13 +8,16 @@ from avdilemma.prompts.alphabet import Alphabet
 from avdilemma.prompts.running import mentioned_in
 from avdilemma.prompts.words import anywhere
 
+SHORTEST = 12
+"""Characters that such answers have, at least."""
+
 BOTH = 2
 """Labels that are told, each with its condition, at least."""
 
 
 def on_conditions(text: str, alphabet: Alphabet) -> bool:
     """Whether a text names two labels, each with its condition, both before it or both behind."""
-    if len(alphabet.named_in(text)) < BOTH:
+    if len(text) < SHORTEST or len(alphabet.named_in(text)) < BOTH:
         return False
     supposed = [each.start() for each in anywhere("supposed", "otherwise").finditer(text)]
     if len(supposed) < BOTH:

@@ -237,9 +237,11 @@ def mentioned(line: str, position: int) -> bool:
         (True, False)
     """
     before = line[max(0, position - BEFORE) : position]
+    if not _QUOTE.search(before):
+        return False
     close = _UNQUOTE.search(line, position)
     # a key of JSON is no quotation
-    if not _QUOTE.search(before) or (close and line[close.end() :].lstrip().startswith(":")):
+    if close is not None and line[close.end() :].lstrip().startswith(":"):
         return False
     before = sentence_before(line, position)
     if _DENIED.search(before) or _WILL_NOT.search(before) or OTHERS.search(before):
