@@ -33,7 +33,7 @@ from avdilemma.prompts.sequences import in_a_row
 from avdilemma.prompts.situations import plan_by_situations
 from avdilemma.prompts.statements import read_answer, stated_label
 from avdilemma.prompts.tables import ticked_plan, without_rejected
-from avdilemma.prompts.unanswered import TAKEN_BACK, missing_answers, none_decides
+from avdilemma.prompts.unanswered import QUOTED, TAKEN_BACK, missing_answers, none_decides
 from avdilemma.prompts.words import any_of, anywhere
 
 _AGAIN = lazy(rf"[\W_]*{any_of('again')}[,，、]? ?", re.IGNORECASE)
@@ -175,7 +175,7 @@ def _by_labels(
         return ReadLines("unparseable", (None,) * count, TAKEN_BACK)
     deciding = [claim for claim in settled.values() if claim is not None and claim.decides]
     if all(claim.quoted for claim in deciding) and quotes_to_decline("\n".join(kept)):
-        return ReadLines("refusal", (None,) * count, "quotes an answer to decline it")
+        return ReadLines("refusal", (None,) * count, QUOTED)
     read = _values([settled[number] for number in range(count)])
     told: tuple[str, ...] | None = None
     whole_turn = stop_reason not in CUT_OFF or len(kept) < len(lines)

@@ -18,6 +18,9 @@ from avdilemma.prompts.sentences import unquoted
 TAKEN_BACK = "answer taken back"
 """The reason where later words take an answer back, and do not say clearly what is meant."""
 
+QUOTED = "quotes an answer to decline it"
+"""The reason where an answer is only quoted, and not given."""
+
 OPENING = 200
 """Characters of a cut-off reply in which a refusal is looked for."""
 
@@ -44,7 +47,7 @@ def without_answer(
                 rf"(?<!\w){re.escape(option)}(?!\w| to \w)", "...", opening, flags=re.IGNORECASE
             )
     if not cut_off and quotes_to_decline(text):
-        return ReadChoice("refusal", None, "quotes an answer to decline it")
+        return ReadChoice("refusal", None, QUOTED)
     rejected, named = (None, None) if alphabet is None else (alphabet.alone, alphabet.named)
     if alphabet is not None and not cut_off:
         worded = in_labels(text, alphabet.labels, options)
