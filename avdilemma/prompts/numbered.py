@@ -45,7 +45,7 @@ _OWN = anywhere("first", "own")
 _JOINS = lazy(rf"(?<=\S)[\s,;|/·•_*&、，；–—-]+(?:{any_of('and')})?[\s*_]*$", re.IGNORECASE)
 """What stands between two numbered answers on one line."""
 
-_SEPARATOR = r"(?:[:=|]|\.(?= [^\W\d])|[-–—]>?|[→←]|\.{2,3}(?=\W{0,3}\w))"
+_SEPARATOR = r"(?:[:=|]|[-–—]>?|[→←]|\.{2,3}(?=\W{0,3}\w))"
 _TOPIC = rf"(?:{any_of('topic')}|['’][^\W\d_]{{2,3}}(?: [^\W\d_]{{2,3}}){{0,2}}(?= ))"
 
 
