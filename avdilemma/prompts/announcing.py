@@ -39,7 +39,7 @@ KEY = lazy(r"[\"'][^\"'{}\n]{1,40}[\"'] ?:")
 SEPARATES = lazy("[:=]")
 """What stands behind every word that announces."""
 
-# a pattern with alternatives, such as "(?:final|chosen) option", and keys hold one of the last ones
+# a pattern with alternatives, such as "(?:final|chosen) option", and keys hold one of the last four
 _ANSWERS = (
     *(
         each.casefold()
@@ -47,7 +47,7 @@ _ANSWERS = (
         for each in (*listed(name), *elsewhere(name))
         if "(" not in each
     ),
-    *("option", "rule", "label", "selected", "elegid", "escolhid", "choisi", "scelt", "gewählt"),
+    *("option", "rule", "label", "selected"),
 )
 
 

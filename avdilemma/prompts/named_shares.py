@@ -42,7 +42,9 @@ _TWO = lazy(
 )
 
 
-_OF_ALL = lazy(rf" ?(?:[%/]|{any_of('out_of')}) ?(?:the |every |all )?100(?!\d)", re.IGNORECASE)
+OF_ALL = lazy(rf" ?(?:[%/]|{any_of('out_of')}) ?(?:[^\W\d_]{{1,8}} )?100(?!\d)", re.IGNORECASE)
+"""How many there are of whom some are told: "out of 100", "of every 100 people"."""
+
 _NUMBER = lazy(r"(?<![\d.,])(\d{1,3})(?![\d]|[.,]\d)")
 _STARTS = lazy(rf"(?<![\d.,])\d{{1,3}}(?![\d]|[.,]\d)|[{HAN}]+|{ANY_PART}", re.IGNORECASE)
 _CLAUSE = lazy(r"[.,;:!?，。；、]")
@@ -96,7 +98,7 @@ def by_name(text: str, names: Sequence[str]) -> str:
         if len(shares) > 1 and len(given) == 1 and sum(shares.values()) == WHOLE:
             return str(given[0])
     # of one number there is no doubt, and of a long text it is too great
-    several = len(text) <= LONGEST and len(_NUMBER.findall(_OF_ALL.sub("", text))) > 1
+    several = len(text) <= LONGEST and len(_NUMBER.findall(OF_ALL.sub("", text))) > 1
     share = share_told(text, names) if several and names else None
     return text if share is None else str(share)
 
@@ -108,7 +110,7 @@ def share_told(text: str, names: Sequence[str]) -> Fraction | None:
         >>> share_told("About 70 would choose blue, and hence 30 would choose green.", ["green"])
         Fraction(30, 1)
     """
-    told = _OF_ALL.sub("", text)
+    told = OF_ALL.sub("", text)
     found = {share for name in names for share in _shares_of(told, name)}
     share = found.pop() if len(found) == 1 else None
     return share if share is not None and share <= WHOLE else None

@@ -22,7 +22,7 @@ from avdilemma.prompts.belief_keys import (
     question_of,
     role_keys,
 )
-from avdilemma.prompts.named_shares import WHOLE, Asked
+from avdilemma.prompts.named_shares import OF_ALL, WHOLE, Asked
 from avdilemma.prompts.own import denies, undecided
 from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.segments import repeats_instruction
@@ -131,12 +131,6 @@ def _by_roles(
     return tuple(told[at] for at in range(count)) if sorted(told) == [*range(count)] else None
 
 
-@lru_cache(maxsize=1)
-def _of_all() -> re.Pattern[str]:
-    """How many there are of whom some are told: "out of 100", "of every 100 people"."""
-    return re.compile(rf" ?(?:{any_of('out_of')}|/) ?(?:[^\W\d_]{{1,8}} )?100(?!\d)", re.IGNORECASE)
-
-
 def _without_of_all(text: str, shown: re.Pattern[str] | None = None) -> str:
     """A sentence with dots for how many there are in all, and for quotations but of moves.
 
@@ -148,7 +142,7 @@ def _without_of_all(text: str, shown: re.Pattern[str] | None = None) -> str:
         return told["one"] + "…" * (len(told[0]) - len(told["one"])) if both == WHOLE else told[0]
 
     told = _COUNTER.sub(lambda found: "…" * len(found[0]), unquoted(text, shown))
-    told = _of_all().sub(lambda found: "…" * len(found[0]), told)
+    told = OF_ALL.sub(lambda found: "…" * len(found[0]), told)
     return _COMPLEMENT.sub(others, told)
 
 
