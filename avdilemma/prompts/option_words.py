@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
 
+from avdilemma.prompts.deeds import behind_deed, ends_there, lead_of, not_meant
 from avdilemma.prompts.option_numbers import by_numbers
 from avdilemma.prompts.option_places import CLAUSE_ENDS, by_place
 from avdilemma.prompts.patterns import lazy
@@ -39,7 +40,7 @@ _SO = lazy(r"(?:too|also|anyway|then|here|this time|instead|today)\b", re.IGNORE
 
 
 _SEPARABLE = lazy(
-    r"(?P<prefix>ab|an|auf|aus|bei|ein|mit|teil|vor|weg|zurück|zu)(?P<stem>[^\W\d_]{4,}en)"
+    r"(?P<prefix>ab|an|auf|aus|bei|ein|mit|teil|vor|weg|weiter|zurück|zu)(?P<stem>[^\W\d_]{4,}en)"
 )
 _FROM = lazy(r" (?:from|to|de|di|zu|da|a|à|عن) ")
 
@@ -65,7 +66,8 @@ def head_of(option: str) -> str:
     words = head[0].strip() if head is not None else ""
     # "Keep to the lane, at the cost of: ...", but "65 points for you, 25 for the other"
     first, *_ = _COMMA.split(words, maxsplit=1)
-    return first if len(first.split()) >= FEWEST_WORDS and not _DIGITS.search(first) else words
+    several = len(first.split()) >= FEWEST_WORDS or (CJK.search(first) and len(first) >= FEWEST)
+    return first if several and not _DIGITS.search(first) else words
 
 
 def in_labels(text: str, labels: Sequence[str], options: Sequence[str]) -> str:
@@ -130,18 +132,22 @@ def _by_words(text: str, labels: Sequence[str], options: Sequence[str]) -> str:
         return text
     # the whole of an option's words, then what it does not share with the others
     for several in (heads, _apart(heads)):
-        for label, (word, *rest) in zip(labels, several, strict=True):
+        # "不信任" before the "信任" in it
+        longest = sorted(zip(labels, several, strict=True), key=lambda each: -len(each[1][0]))
+        for label, (word, *rest) in longest:
             # no space tells where such a word begins
-            if CJK.search(word) and not rest and sum(word in each[0] for each in several) == 1:
+            if CJK.search(word) and not rest:
                 text = _unspaced(text, word, label)
     found, done = list[str](), 0
-    for label, start, end in _places(text, labels, heads):
-        lead = _lead(text[done:start])
+    found_at = _places(text, labels, heads)
+    places = [each for each in found_at if not not_meant(text, each[1], each[2])]
+    # "the car stays in its lane" tells what it should do only where nothing is said of its turning
+    one = len({label for label, _, _ in places}) == 1
+    for label, start, end in places:
+        lead = lead_of(text[done:start], alone=one and ends_there(text, end))
         before = text[done : start - len(lead)]
         found += [before, f"I choose {label}" if lead else label]
-        # "je coopère donc, ...", "차는 직진해야 합니다"
-        so = _so().match(text, end) or (_acted().match(text, end) if lead else None)
-        done = so.end() if so is not None else end
+        done = behind_deed(text, end)
     replaced = "".join([*found, text[done:]])
     return _twice(tuple(dict.fromkeys(labels))).sub(r"\1", replaced)
 
@@ -166,7 +172,8 @@ def _in_one_word(text: str, head: str) -> str:
     apart += rf"(?=[\W_]*$|[\W_]*[.!?;:…]|,? {any_of('because')})"
 
     def put(told: re.Match[str]) -> str:
-        return told[0] if anywhere("negations").search(told["among"]) else verb
+        others = anywhere("negations", "declined_after")
+        return told[0] if others.search(told["among"]) else verb
 
     return re.sub(apart, put, text, flags=re.IGNORECASE)
 
@@ -197,11 +204,21 @@ def _unspaced(text: str, word: str, label: str) -> str:
     """
     root, form = stem(word), ""
     if root != word:
-        form = rf"(?!{'|'.join(listed('negated_forms'))})\w{{0,1}}{any_of('acted')}"
+        form = rf"(?!{'|'.join(listed('negated_forms'))})\w{{0,1}}(?P<formed>{any_of('acted')})"
         form = rf"|{re.escape(root)}{form}"
-    whole = rf"{re.escape(word)}(?:{any_of('acted')})?"
-    told = re.compile(rf"(?P<lead>{any_of('acts')})?(?:{whole}{form})", re.IGNORECASE)
-    return told.sub(lambda found: f"I choose {label}" if found["lead"] else label, text)
+    whole = rf"{re.escape(word)}(?P<acted>{any_of('acted')})?"
+    lead = rf"(?:(?P<lead>{any_of('acts')})(?P<space> ?))?"
+    told = re.compile(rf"{lead}(?:{whole}{form})", re.IGNORECASE)
+
+    def put(found: re.Match[str]) -> str:
+        groups = found.groupdict("")
+        if not groups["lead"]:
+            return label
+        # "제가 파랑을 고르면" does not say that it is done
+        done = not groups["space"] or groups["acted"] or groups.get("formed")
+        return f"I choose {label}" if done else f"{groups['lead']} {label}"
+
+    return told.sub(put, text)
 
 
 @lru_cache(maxsize=1024)
@@ -280,7 +297,8 @@ def _end(
         if place is None:
             lacking += 1
         else:
-            further += place - here
+            among = (tokens[n] for n in range(here, place))
+            further += sum(1 for each in among if not _named_vehicle(text[each.start : each.end]))
             here = place + 1
     # "in my lane" for "to the lane", but not "thinking about the lane"
     ends = alike(here - 1, head[-1])
@@ -299,22 +317,6 @@ def _end(
     return at + 1 if own and alone and long else 0
 
 
-@lru_cache(maxsize=1)
-def _so() -> re.Pattern[str]:
-    return re.compile(rf" {any_of('concludes')}(?=[,.;:!]|$)", re.IGNORECASE)
-
-
-@lru_cache(maxsize=1)
-def _acts() -> re.Pattern[str]:
-    return re.compile(rf"{any_of('acts')} ?$", re.IGNORECASE)
-
-
-@lru_cache(maxsize=1)
-def _acted() -> re.Pattern[str]:
-    return re.compile(rf" {any_of('acted')}(?=[.!。！]|$)", re.IGNORECASE)
-
-
-def _lead(before: str) -> str:
-    """The words before a verb that make it the writer's own act, or what the vehicle should do."""
-    found = _acts().search(before[-48:])
-    return "" if found is None else found[0]
+@lru_cache(maxsize=1024)
+def _named_vehicle(word: str) -> bool:
+    return re.fullmatch(any_of("vehicle"), word, re.IGNORECASE) is not None

@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 from avdilemma.prompts.patterns import lazy
-from avdilemma.prompts.words import listed
+from avdilemma.prompts.words import CJK, listed
 
 FEWEST = 4
 """Letters that two forms of a word have in common, at least."""
@@ -21,18 +21,25 @@ _ARTICLE = lazy(r"^[وفبكل]{0,2}ال(?=\w{3})")
 """The article of Arabic, one word with its noun."""
 
 
+_KANA_MARKS = "\u3099\u309a"
+
+
 @lru_cache(maxsize=4096)
 def plain_word(word: str) -> str:
-    """A word in small letters without accents."""
+    """A word in small letters without accents; the marks of kana make other letters, and stay."""
     decomposed = unicodedata.normalize("NFKD", _ARTICLE.sub("", word.casefold()))
-    kept = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    kept = "".join(
+        sign for sign in decomposed if sign in _KANA_MARKS or not unicodedata.combining(sign)
+    )
     return unicodedata.normalize("NFC", kept)
 
 
 @lru_cache(maxsize=1024)
 def stem(word: str) -> str:
     """What a verb begins with in all of its forms, if its language says how it ends."""
-    return _endings().sub("", word)
+    root = _endings().sub("", word)
+    # one letter begins many words
+    return root if len(root) > 1 or CJK.search(root) else word
 
 
 @lru_cache(maxsize=1)
@@ -46,15 +53,34 @@ def negated() -> re.Pattern[str]:
     return re.compile("|".join(listed("negated_forms")), re.IGNORECASE)
 
 
+@lru_cache(maxsize=1)
+def _verbs() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(each) for each in listed("verb_forms"))
+
+
+@lru_cache(maxsize=1024)
+def _forms(word: str) -> re.Pattern[str] | None:
+    """The forms of the verbs of which a word is one, if their languages list them."""
+    found = [each.pattern for each in _verbs() if each.fullmatch(word)]
+    return re.compile("|".join(found)) if found else None
+
+
 def same_word(word: str, other: str, after: str = "") -> bool:
-    """Whether a word of a text may be a form of one in an option: "swerving", "coopère".
+    """Whether a word of a text may be a form of one in an option: "swerving", "coopère", "siga".
 
     Not one that says in its ending, or in what comes after it, that it is not done: "dönmezdim".
     """
     if word == other:
         return True
+    forms = _forms(other)
+    if forms is not None and forms.fullmatch(word):
+        denied = negated().search(f"{word} {after}")
+        return denied is None or denied.start() >= len(word)
     root = stem(other)
     if root != other and word.startswith(root):
         return negated().match(f"{word[len(root) :]} {after}") is None
+    # "güvenirim" is no form of "güvenmemek"
+    if root != other and negated().search(other):
+        return False
     common = max(FEWEST, -(-len(other) // 2))
     return len(word) <= len(other) + MORE and word[:common] == other[:common] != ""

@@ -69,7 +69,26 @@ class PlanWords(Texts):
     """Words before those of an option, by which the writer does it or the vehicle should."""
 
     acted: tuple[str, ...] = ()
-    """Words that may follow those of an option then, where the verb comes last."""
+    """Words that may follow those of an option then: what it is done to, or a verb that comes last.
+    """
+
+    vehicle: tuple[str, ...] = ()
+    """Words for the vehicle, where it stands behind its verb and before the other words."""
+
+    declined_after: tuple[str, ...] = ()
+    """What is declined by who answers nothing, behind a verb that declines: "refuse to answer"."""
+
+    declined_before: tuple[str, ...] = ()
+    """The same before that verb, where verbs stand last."""
+
+    does: tuple[str, ...] = ()
+    """Words before those of an option that say that the vehicle does it."""
+
+    wishes: tuple[str, ...] = ()
+    """Words that begin a sentence which says what the vehicle should do: "let it", "que"."""
+
+    verb_forms: tuple[str, ...] = ()
+    """All forms of a verb whose stem changes, in small letters without accents: "sig(?:o|ue|a)"."""
 
     verb_endings: tuple[str, ...] = ()
     """Endings of a verb as an option has it, behind which it ends otherwise in sentences."""
