@@ -16,7 +16,7 @@ from avdilemma.prompts.deeds import behind_deed, ends_there, lead_of, not_meant
 from avdilemma.prompts.option_numbers import by_numbers
 from avdilemma.prompts.option_places import CLAUSE_ENDS, by_place
 from avdilemma.prompts.patterns import lazy
-from avdilemma.prompts.word_forms import FEWEST, plain_word, same_word, stem
+from avdilemma.prompts.word_forms import FEWEST, listed_forms, plain_word, same_word, stem
 from avdilemma.prompts.words import CJK, WORD, any_of, anywhere, listed
 
 WITHIN = 2
@@ -314,7 +314,9 @@ def _end(
     alone = CLAUSE_ENDS.match(text, tokens[at].end) or _SO.match(text, tokens[at].end + 1)
     # "No." is no "No preference"
     long = len(head[0]) >= FEWEST or CJK.search(head[0])
-    return at + 1 if own and alone and long else 0
+    # "tercih ederim" has the verb of "ihanet etmek", and means another thing
+    light = len(head) > 1 and listed_forms(head[0]) is not None
+    return at + 1 if own and alone and long and not light else 0
 
 
 @lru_cache(maxsize=1024)

@@ -55,7 +55,9 @@ _SAME = lazy(
     rf"(?:[\W_]|{any_of('again', 'earlier')})*",
     re.IGNORECASE,
 )
-_AGAIN_BEHIND = lazy(rf"(?<=\w) {any_of('again')}(?=[\W_]*$)", re.IGNORECASE)
+_AGAIN_BEHIND = lazy(
+    rf"(?<=\w) ?{any_of('again')}(?=[\W_]*$|[,.;:，。；：]| {any_of('because')})", re.IGNORECASE
+)
 _depends = partial(anywhere, "depends", "undecided")
 _LAST_ASIDE = lazy(r"\s*[(（]([^()（）]{1,100})[)）][\s*_.。]*$")
 

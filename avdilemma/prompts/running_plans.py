@@ -51,11 +51,15 @@ def _times() -> re.Pattern[str]:
     return re.compile(rf"[\W_]{{0,3}}(?:{any_of('decided', 'and')}|{words})", re.IGNORECASE)
 
 
-def _of_another(text: str, begin: int, above: str) -> bool:
-    """Whether a sentence tells of others; that it says "the first decision" does not matter."""
-    neutral = text
+def _neutral(text: str) -> str:
+    """A sentence with dots for "the first decision" and "in all cases", which are nobody's."""
     for pattern in (_order(), anywhere("throughout")):
-        neutral = pattern.sub(lambda found: "…" * len(found[0]), neutral)
+        text = pattern.sub(lambda found: "…" * len(found[0]), text)
+    return text
+
+
+def _of_another(neutral: str, begin: int, above: str) -> bool:
+    """Whether a sentence tells of others."""
     return OTHERS.search(neutral) is not None or of_another(neutral, begin, above)
 
 
@@ -73,7 +77,10 @@ def plan_told(lines: Sequence[str], alphabet: Alphabet, count: int) -> tuple[str
             continue
         above = lines[sentence.line - 1] if sentence.line and sentence.start == 0 else ""
         places = [start for _, start, _ in alphabet.mentions(text, _times())]
-        if asks(text) or denies(text) or left_open(text) or _of_another(text, min(places), above):
+        neutral = _neutral(text)
+        if asks(text) or denies(text) or left_open(neutral):
+            continue
+        if _of_another(neutral, min(places), above):
             continue
         if found not in (None, plan):
             return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from avdilemma.prompts.alphabet import Alphabet
 from avdilemma.prompts.own import denies, undecided
@@ -57,12 +58,29 @@ def _came_first() -> re.Pattern[str]:
     return re.compile(rf"[*_\"'”»」』)]{{0,3}} ?{any_of('moved')}", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1)
+def _copies() -> re.Pattern[str]:
+    return re.compile(any_of("copies"), re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _reason() -> re.Pattern[str]:
+    """A reason up to the end of its clause: what it names is no answer."""
+    return re.compile(rf"{any_of('reasons')}[^,;:，；：]*", re.IGNORECASE)
+
+
+def _dots(found: re.Match[str]) -> str:
+    return "…" * len(found[0])
+
+
 def _before_mine(gap: str) -> bool:
     """Whether what stands before a label makes its action the one of who moves first."""
     moved = [*_moved().finditer(gap)]
     if not moved:
         return False
     end = moved[-1].end()
+    if ":" in gap[end:]:
+        return False
     # "First chose A" and "after that choose A"
     chosen = None if moved[-1]["who"] else _CHOOSES.search(gap, end)
     return _I.search(gap, end) is None and chosen is None
@@ -86,7 +104,8 @@ def plan_by_situations(
             continue
         if plan and (undecided(sentence.text) or anywhere("corrects").match(sentence.text)):
             return None
-        text = told_by(sentence.text, alphabet)
+        said = _reason().sub(_dots, told_by(sentence.text, alphabet))
+        text = _copies().sub(_dots, said)
         told = [*_told(text, alphabet, role)]
         if told and asks(text):
             return None
@@ -95,6 +114,11 @@ def plan_by_situations(
             if numbers is None or any(plan.get(number, label) != label for number in numbers):
                 return None
             plan |= dict.fromkeys(numbers, label)
+        if text != said:
+            same = {number: label for number, label in enumerate(before) if label is not None}
+            if any(plan.get(number, label) != label for number, label in same.items()):
+                return None
+            plan |= same
         roles = _roles(text)
         role = roles[-1][1] if roles else role
     if sorted(plan) != [*range(len(before))]:
@@ -115,11 +139,11 @@ def _roles(text: str) -> list[tuple[int, int]]:
 
 
 def _numbers(
-    before: Sequence[str | None], role: int | None, after: str | None, text: str
+    before: Sequence[str | None], role: int | None, after: Sequence[str], text: str
 ) -> list[int] | None:
     """The decisions that an answer is for; None if that cannot be told."""
-    if after is not None:
-        return [number for number, label in enumerate(before) if label == after]
+    if after:
+        return [number for number, label in enumerate(before) if label in after]
     if role is None:
         return None
     if role == 0:
@@ -136,35 +160,83 @@ def _word(found: re.Match[str]) -> str:
 
 def _told(
     text: str, alphabet: Alphabet, role: int | None
-) -> Iterator[tuple[int | None, str | None, str]]:
-    """Every answer of a sentence: the own role, the label that it answers to, and its label.
+) -> Iterator[tuple[int | None, tuple[str, ...], str]]:
+    """Every answer of a sentence: the own role, the labels that it answers to, and its label.
 
-    Nothing is told by a sentence that turns a label down.
+    The role and what is answered to stand before an answer ("after A, B"), or behind every one
+    ("B after A, A after B"). From where a sentence turns a label down it tells nothing.
     """
     roles = _roles(text)
     own = {place for place, _ in roles}
 
     def blank(found: re.Match[str]) -> str:
-        return _word(found) if found.start() in own else found[0]
+        # "A as First": of a word behind it, "A" would be the article
+        alone = text[: found.start()].strip() in alphabet.labels
+        told = _dots(found) if alone else _word(found)
+        return told if found.start() in own else found[0]
 
     others = _role().sub(blank, text)
     neutral = _name().sub(_word, others)
+    answers, leads, done = list[_Answer](), [_Lead(place, role=role) for place, role in roles], 0
     places = [*mentioned_in(neutral, alphabet)]
-    if not 0 < len(places) <= MOST:
+    if len(places) > MOST:
         return
-    behind = bool(roles) and roles[0][0] > places[0][1]
-    starts = [start for _, start, _ in places[1:]] + [len(text)]
-    done, after = 0, None
-    for (label, start, end), following in zip(places, starts, strict=True):
-        low, high = (end, following) if behind else (done, start)
-        for place, number in roles:
-            if low <= place < high:
-                role, after = number, None
+    for label, start, end in places:
         gap = others[done:start]
-        if not behind and (_before_mine(gap) or _came_first().match(others, end)):
-            after = label.name
+        if _before_mine(gap) or _came_first().match(others, end):
+            leads.append(_Lead(start, after=label.name))
         elif denies(gap):
-            return
+            break
         else:
-            yield role, after, label.name
+            answers.append(_Answer(start, end, label.name))
         done = end
+    after: tuple[str, ...] = ()
+    leads.sort(key=lambda lead: lead.start)
+    for answer, near in _with_leads(answers, leads, len(text)):
+        # "A as First, and as Second B": the second role is the next answer's
+        behind = [each.role for each in near if each.role is not None and each.start > answer.end]
+        changed = [each.role for each in near if each.role is not None]
+        if changed:
+            role, after = (behind or changed[-1:])[0], ()
+        # who moves first answers to nothing
+        moved = () if changed and not role else (each.after for each in near)
+        after = tuple(label for label in moved if label is not None) or after
+        yield role, after, answer.label
+        role = changed[-1] if changed else role
+
+
+class _Answer(NamedTuple):
+    start: int
+    end: int
+    label: str
+
+
+class _Lead(NamedTuple):
+    """Where a sentence says which role is the own one, or what is answered to."""
+
+    start: int
+    role: int | None = None
+    after: str | None = None
+
+
+def _with_leads(
+    answers: Sequence[_Answer], leads: Sequence[_Lead], length: int
+) -> Iterator[tuple[_Answer, Sequence[_Lead]]]:
+    """Every answer of a sentence with the leads that belong to it."""
+    if not answers:
+        return
+    bounds = [0, *(each.end for each in answers)]
+    ends = [each.start for each in answers] + [length]
+    gaps = [
+        [lead for lead in leads if low <= lead.start < high]
+        for low, high in zip(bounds, ends, strict=True)
+    ]
+    # "A as First and, as Second, B"
+    if not gaps[0] and not gaps[-1] and len(answers) > 1 and len(gaps[1]) > 1:
+        gaps = [gaps[1][:1], gaps[1][1:], *gaps[2:]]
+    # "as Second, A after A and B after B": the role stands before all
+    first, last = gaps[0], gaps[-1]
+    follow = not first or any(lead.after is not None for lead in last)
+    behind = bool(last) and follow and all(lead.after is None for lead in first)
+    gaps = [[*first, *gaps[1]], *gaps[2:]] if behind else gaps[:-1]
+    yield from zip(answers, gaps, strict=True)

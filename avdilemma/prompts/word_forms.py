@@ -59,7 +59,7 @@ def _verbs() -> tuple[re.Pattern[str], ...]:
 
 
 @lru_cache(maxsize=1024)
-def _forms(word: str) -> re.Pattern[str] | None:
+def listed_forms(word: str) -> re.Pattern[str] | None:
     """The forms of the verbs of which a word is one, if their languages list them."""
     found = [each.pattern for each in _verbs() if each.fullmatch(word)]
     return re.compile("|".join(found)) if found else None
@@ -72,7 +72,7 @@ def same_word(word: str, other: str, after: str = "") -> bool:
     """
     if word == other:
         return True
-    forms = _forms(other)
+    forms = listed_forms(other)
     if forms is not None and forms.fullmatch(word):
         denied = negated().search(f"{word} {after}")
         return denied is None or denied.start() >= len(word)

@@ -29,6 +29,12 @@ class PlanWords(Texts):
     moved: tuple[str, ...] = ()
     """Words behind that action which say that it came first: "was chosen"."""
 
+    copies: tuple[str, ...] = ()
+    """What says that the answer is what who moves first has done: "match whatever First did"."""
+
+    reasons: tuple[str, ...] = ()
+    """Words that begin a reason, whose options are no answers."""
+
     regardless: tuple[str, ...] = ()
     """Words which say that it does not matter what came before: "no matter"."""
 
