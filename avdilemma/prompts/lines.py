@@ -48,6 +48,7 @@ LONGEST_SHARE = 200
 
 _EXPECTS = lazy(rf"^\W*{any_of('expects')}(?: that| dass| que)?\s*", re.IGNORECASE)
 _HEADED = lazy(r"\d ?[:：]")
+_COUNTER = lazy(r"^\s*\d{1,2}[.)] ")
 
 
 def _corrected_numbers(
@@ -143,7 +144,8 @@ def _row(
     def read(shown: str) -> Fraction | None:
         # of "Belief 1: hard to say, 40" the first is no number of a row
         one = len(shown) <= LONGEST_NUMBER and not _HEADED.search(shown)
-        return share(shown) if one else None
+        # "1. As Person 1" is an entry of a list, and no 1
+        return share(_COUNTER.sub("", shown)) if one else None
 
     row = in_a_row(lines, count, read, labels=False)
     return None if row is None else tuple(each for each in row if isinstance(each, Fraction))

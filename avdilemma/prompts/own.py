@@ -8,7 +8,6 @@ begins a line, the line above may, if that ends in a colon or is a heading.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from avdilemma.prompts.patterns import LETTER, SIGN, lazy
 from avdilemma.prompts.words import AGENT_ALONE, OTHERS, WORD, any_of, anywhere, whole
@@ -33,6 +32,7 @@ _SUPPOSED = lazy(
     re.IGNORECASE,
 )
 _FORCED = lazy(any_of("forced"), re.IGNORECASE)
+_ANSWERED = lazy(r"[^.!?:]{0,30}[:：]")
 _TYPE = lazy(any_of("types"), re.IGNORECASE)
 _QUOTE = lazy(r"[\"'“„«「『»](?=[\W_]{0,4}$)")
 _UNQUOTE = lazy(r"[\"'”“»«」』]")
@@ -134,6 +134,16 @@ def _introduced(sentence: str, above: str) -> bool:
     return len(above) <= 60 and bool(AGENT_ALONE.fullmatch(above))
 
 
+def _asked_of_others(told: str) -> bool:
+    """Whether a text ends in a question that is asked of others: "What would most people say?"."""
+    asked, mark, rest = told.rstrip(" *_>\"'“„«").replace("？", "?").rpartition("?")
+    # a short word may stand between the question and its answer: "Probably:"
+    if not mark or (rest and not _ANSWERED.fullmatch(rest)):
+        return False
+    question = _SENTENCE.split(asked)[-1]
+    return bool(OTHERS.search(question) or (_TYPE.search(question) and _WOULD.search(question)))
+
+
 def announced_by_another(line: str, position: int, above: str = "") -> bool:
     """Whether an announcement such as "answer:" at a position is not of the writer's own answer.
 
@@ -158,12 +168,8 @@ def announced_by_another(line: str, position: int, above: str = "") -> bool:
     aside = sentence.rstrip(" *_\"'“„«").endswith(("(", "（"))
     if aside and _TYPE.search(sentence) and not _FIRST_PERSON.search(sentence):
         return True
-    # an answer to a question that was asked of others: "What would most people say?"
-    asked = line[max(0, position - BEFORE) : position].rstrip(" *_>\"'“„«")
-    if asked[-1:] in ("?", "？"):
-        question = _SENTENCE.split(asked[:-1])[-1]
-        if OTHERS.search(question) or (_TYPE.search(question) and _WOULD.search(question)):
-            return True
+    if _asked_of_others(line[max(0, position - BEFORE) : position]):
+        return True
     clauses = [end.end() for end in _CLAUSE.finditer(sentence)]
     # "this is hard, my answer": only the last clause says whose answer it is
     clause = sentence[clauses[-1] :] if clauses else sentence
@@ -208,7 +214,7 @@ def headed_by_another(line: str, position: int, above: str = "") -> bool:
             before.rstrip(" *_").endswith((":", "："))
             or bool(OTHERS.search(before) or _WOULD.search(before))
         )
-    if _leads_on(above):
+    if _leads_on(above) or _asked_of_others(above):
         return True
     headed = above.rstrip(' *_`>"').endswith((":", "："))
     told = sentence_before(above, len(above))
@@ -323,28 +329,3 @@ def quoted_in_passing(line: str, position: int) -> bool:
         return False
     before = sentence_before(line, position)
     return re.search(r"[^\W\d_]{2}", before) is not None
-
-
-_OF_PERSON = lazy(
-    rf"[\s*_>\-•]*(?P<who>[^:：>→\n]{{1,40}}?)[*_ ]*(?:->|=>|→|[:：]|[–—-] )[*_ ]*"
-    rf"{any_of('answer', 'choice')}[*_ ]*[:：]",
-    re.IGNORECASE,
-)
-_MARKS = lazy(r"[:：→>–—-]")
-_ME = lazy(rf"[\W_]*(?:{any_of('first', 'i')}|me|moi|yo)(?:[ ,].{{0,20}})?[\W_]*", re.IGNORECASE)
-
-
-def without_other_people(lines: Sequence[str]) -> list[str]:
-    """Lines but those of a list of people that tell what another answers: "Kant -> Answer: A".
-
-    All of them where no line of the list is the writer's own.
-    """
-    told = {
-        at: found["who"]
-        for at, line in enumerate(lines)
-        # a name, and then what announces
-        if len(_MARKS.findall(line)) > 1 and (found := _OF_PERSON.match(line))
-    }
-    own = {at for at, who in told.items() if _ME.fullmatch(who)}
-    others = told.keys() - own if own else set()
-    return [line for at, line in enumerate(lines) if at not in others]

@@ -37,12 +37,12 @@ from avdilemma.prompts.closing import closing_line, conclusion
 from avdilemma.prompts.corrections import confirmed, corrected
 from avdilemma.prompts.indifferent import indifference
 from avdilemma.prompts.option_words import in_labels, masked
+from avdilemma.prompts.other_people import without_other_people
 from avdilemma.prompts.outcomes import ReadChoice
 from avdilemma.prompts.own import (
     quotes_to_decline,
     sentence_after,
     undecided,
-    without_other_people,
 )
 from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.rankings import numbers_next
