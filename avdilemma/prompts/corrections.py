@@ -150,6 +150,7 @@ def corrected_numbered(
     name: str,
     read: Read,
     state: Read,
+    names: Callable[[str], bool],
     taken_back: bool,
 ) -> dict[int, Claim | None] | None:
     """Numbered answers as words behind them correct them; None if it is unclear how.
@@ -160,6 +161,7 @@ def corrected_numbered(
         name: What the answers are called: ``decision`` or ``belief``.
         read: What a text gives that begins with an answer.
         state: What a sentence gives that states an answer.
+        names: Whether a sentence names something that could be an answer.
         taken_back: Whether words behind the last take something back, so that they must say what.
     """
     given = [each for each in settled.values() if each is not None and each.kind == "answer"]
@@ -175,11 +177,11 @@ def corrected_numbered(
         else:
             end = until.line if until is not None else claim.line + 1
             inside = [line[claim.end :], *lines[claim.line + 1 : end]]
-        told = _numbered("\n".join(inside), own, len(settled), name, read, state)
+        told = _numbered("\n".join(inside), own, len(settled), name, read, state, names)
         new |= told[0]
     if taken_back:
         after = "\n".join(lines[order[-1].line + 1 :])
-        more, clear = _numbered(after, set(), len(settled), name, read, state)
+        more, clear = _numbered(after, set(), len(settled), name, read, state, names)
         if not (clear and (more or new)):
             return None
         new |= more
@@ -192,7 +194,13 @@ def corrected_numbered(
 
 
 def _numbered(
-    text: str, own: set[int], count: int, name: str, read: Read, state: Read
+    text: str,
+    own: set[int],
+    count: int,
+    name: str,
+    read: Read,
+    state: Read,
+    names: Callable[[str], bool],
 ) -> tuple[dict[int, Hashable], bool]:
     """What a text corrects, by number, and whether all is clear; `own` are meant if not told."""
     new: dict[int, Hashable] = {}
@@ -213,7 +221,7 @@ def _numbered(
             value = _behind(rest, read) if meant else None
             value = _given(rest, read, state, here) if value is None else value
         if value is None:
-            clear = clear and not here
+            clear = clear and not (here and names(piece))
         elif len(target) == 1:
             new[next(iter(target))] = value
             is_open, clear, target = False, True, own

@@ -62,7 +62,13 @@ def _corrected_numbers(
     if none_decides(settled):
         return settled
     return corrected_numbered(
-        settled, lines, "belief", number, lambda told: stated_number(told, number), unclear
+        settled,
+        lines,
+        "belief",
+        number,
+        lambda told: stated_number(told, number),
+        names_number,
+        unclear,
     )
 
 

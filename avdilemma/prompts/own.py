@@ -255,6 +255,9 @@ def mentioned(line: str, position: int) -> bool:
     if close is None:
         return False
     rest = line[close.end() : close.end() + BEFORE]
+    # one quotation behind another: "「A」「B」のいずれも"
+    if re.match(r"[「『«„“]", rest):
+        return True
     goes_on = re.match(
         rf"[*_`]*[,;]?(?: ?[—–-]+)? ?(?={WORD})|[*_`]*[,，]?(?=[\u3040-\u30ff\u4e00-\u9fff])", rest
     )

@@ -7,7 +7,7 @@ choices; see `parse`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -55,6 +55,7 @@ _SAME = lazy(
     rf"(?:[\W_]|{any_of('again', 'earlier')})*",
     re.IGNORECASE,
 )
+_AND = lazy(rf",? {any_of('and')} ", re.IGNORECASE)
 _AGAIN_BEHIND = lazy(
     rf"(?<=\w) ?{any_of('again')}(?=[\W_]*$|[,.;:，。；：]| {any_of('because')})", re.IGNORECASE
 )
@@ -172,7 +173,7 @@ def _by_labels(
     def names(told: str) -> bool:
         return alphabet.named.search(fold(told)) is not None
 
-    settled = _corrected_labels(given, kept, alphabet, taken_back(given, kept, names))
+    settled = _corrected_labels(given, kept, alphabet, names)
     if settled is None:
         return ReadLines("unparseable", (None,) * count, TAKEN_BACK)
     deciding = [claim for claim in settled.values() if claim is not None and claim.decides]
@@ -217,20 +218,27 @@ def _before_aside(rest: str, alphabet: Alphabet) -> str | None:
 
 
 def _corrected_labels(
-    settled: Mapping[int, Claim | None], lines: Sequence[str], alphabet: Alphabet, unclear: bool
+    settled: Mapping[int, Claim | None],
+    lines: Sequence[str],
+    alphabet: Alphabet,
+    names: Callable[[str], bool],
 ) -> Mapping[int, Claim | None] | None:
     """A plan as later words correct it; None if those are unclear."""
 
     def label(rest: str) -> str | None:
         found = alphabet.leading(rest)
-        firm = found is not None and _FIRM.match(found.after) is not None
-        return found.name if found is not None and firm else None
+        if found is None:
+            return None
+        # "change the second to B and leave the others"
+        clause = re.split(r"[.;!?]", found.after, maxsplit=1)[0]
+        goes_on = _AND.match(found.after) and not names(clause)
+        return found.name if goes_on or _FIRM.match(found.after) else None
 
     if none_decides(settled):
         return settled
-    return corrected_numbered(
-        settled, lines, "decision", label, lambda told: stated_label(told, alphabet), unclear
-    )
+    state = partial(stated_label, alphabet=alphabet)
+    unclear = taken_back(settled, lines, names)
+    return corrected_numbered(settled, lines, "decision", label, state, names, unclear)
 
 
 def _values(claims: Sequence[Claim | None]) -> tuple[str | None, ...]:

@@ -54,14 +54,14 @@ def negated() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
-def _verbs() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(each) for each in listed("verb_forms"))
+def _words() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(each) for each in listed("word_forms"))
 
 
 @lru_cache(maxsize=1024)
 def listed_forms(word: str) -> re.Pattern[str] | None:
-    """The forms of the verbs of which a word is one, if their languages list them."""
-    found = [each.pattern for each in _verbs() if each.fullmatch(word)]
+    """The forms of the words of which it is one, if their languages list them."""
+    found = [each.pattern for each in _words() if each.fullmatch(word)]
     return re.compile("|".join(found)) if found else None
 
 

@@ -182,7 +182,8 @@ OTHERS = lazy(
 """Sentences about what others answer, or about how to answer."""
 
 AGENT_ALONE = lazy(
-    rf"[\W\d_]*(?:{any_of('articles', 'some')} ?)?{any_of('types', 'agents')}"
+    rf"[\W\d_]*(?:{any_of('articles', 'some')} ?(?:[^\W\d_]{{4,14}} )?)?"
+    rf"{any_of('types', 'agents')}"
     r"(?:\w{0,4}(?:'s)?(?: (?:view|perspective|answer|choice|position|response|side))?)[\W_]*",
     re.IGNORECASE,
 )

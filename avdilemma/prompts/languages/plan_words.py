@@ -93,8 +93,8 @@ class PlanWords(Texts):
     wishes: tuple[str, ...] = ()
     """Words that begin a sentence which says what the vehicle should do: "let it", "que"."""
 
-    verb_forms: tuple[str, ...] = ()
-    """All forms of a verb whose stem changes, in small letters without accents: "sig(?:o|ue|a)"."""
+    word_forms: tuple[str, ...] = ()
+    """All forms of a word whose stem changes, in small letters without accents: "sig(?:o|ue|a)"."""
 
     verb_endings: tuple[str, ...] = ()
     """Endings of a verb as an option has it, behind which it ends otherwise in sentences."""
