@@ -106,7 +106,7 @@ _KEY = lazy(rf"[\"'](?:final[_ ])?{any_of('price')}[\"'] ?: ?", re.IGNORECASE)
 _BOX = lazy(r"\\f?boxed ?\{((?:[^{}\n]|\{,\}){0,80})\}")
 _INSIDE = lazy(rf"(?<=[.!?;]) +(?={_OWN}{any_of('price')} ?[:=])", re.IGNORECASE)
 _BEGIN = lazy(
-    rf"[\s*_`\"'~>|=:{{}}\\(\[]*+(?:{any_of('about')}\s?)?(?:{CURRENCY}[\s*_`\"'{{}}\\(\[]*+)?"
+    rf"[\s\u2192*_`\"'~>|=:{{}}\\(\[]*+(?:{any_of('about')}\s?)?(?:{CURRENCY}[\s*_`\"'{{}}\\(\[]*+)?"
     rf"(?P<sign>[-+\u2212\u2013\u2014]\s?)?(?:{CURRENCY}\s?)?"
     r"(?:(?P<odd>nan|not a number|[-+]?inf(?:inity|inite)?|\u221e)(?![a-z])"
     r"|(?P<digits>\d[\d.,'\u00a0\u2009\u202f _]*+|[.,]\d[\d.,]*+)(?P<power>e[-+]?\d{1,9})?)",

@@ -45,6 +45,7 @@ _RATIO = lazy(
     rf"(?P<below>\d{{1,{_DIGITS}}})(?![\d.]\d)",
     re.IGNORECASE,
 )
+_SUFFIX = lazy(rf"(?<=\d)'{any_of('suffixes')}", re.IGNORECASE)
 _STARS = lazy(rf" ?{any_of('stars')}", re.IGNORECASE)
 # "%40", as Turkish and Basque write it
 _PERCENT_BEFORE = lazy(rf"{PER_CENT} ?(?=\d)", re.IGNORECASE)
@@ -150,7 +151,7 @@ def read_number(
         '15/2'
     """
     visible = " ".join(_BOLD.sub("", plain(text)[: 4 * LENGTH]).split())[:LENGTH]
-    visible = _ISH.sub("", visible, count=1)
+    visible = _SUFFIX.sub("", _ISH.sub("", visible, count=1))
     arrows = [*ARROW.finditer(visible[:60])]
     if arrows:
         visible = visible[arrows[-1].end() :]

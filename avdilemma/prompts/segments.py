@@ -298,8 +298,14 @@ def _announced(tag: re.Match[str]) -> str:
 
 
 def lines_before_the_cut(text: str, stop_reason: str) -> list[str]:
-    """`spoken_lines` without a number at the end of a reply that was cut off: it may go on."""
+    """`spoken_lines` without a number at the end of a reply that was cut off: it may go on.
+
+    Nor with a last line that begins as another one before it.
+    """
     lines = spoken_lines(text, stop_reason)
+    if stop_reason in CUT_OFF and any(line.startswith(lines[-1]) for line in lines[:-1]):
+        # "Answer: 10 points / Answer: 10 po" only begins to say the same again
+        del lines[-1]
     if stop_reason in CUT_OFF and lines:
         lines[-1] = _OPEN_END.sub("", lines[-1])
     return lines

@@ -59,6 +59,12 @@ def _came_first() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
+def _by_number() -> re.Pattern[str]:
+    """A decision by its number: "in situation 2"."""
+    return re.compile(rf"{any_of('decision')} ?[#№]?(?P<node>[1-9])(?!\d|[.,]\d)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
 def _copies() -> re.Pattern[str]:
     return re.compile(any_of("copies"), re.IGNORECASE)
 
@@ -109,8 +115,8 @@ def plan_by_situations(
         told = [*_told(text, alphabet, role)]
         if told and asks(text):
             return None
-        for role_told, after, label in told:
-            numbers = _numbers(before, role_told, after, text)
+        for role_told, after, node, label in told:
+            numbers = [node] if node is not None else _numbers(before, role_told, after, text)
             if numbers is None or any(plan.get(number, label) != label for number in numbers):
                 return None
             plan |= dict.fromkeys(numbers, label)
@@ -160,11 +166,12 @@ def _word(found: re.Match[str]) -> str:
 
 def _told(
     text: str, alphabet: Alphabet, role: int | None
-) -> Iterator[tuple[int | None, tuple[str, ...], str]]:
-    """Every answer of a sentence: the own role, the labels that it answers to, and its label.
+) -> Iterator[tuple[int | None, tuple[str, ...], int | None, str]]:
+    """Every answer of a sentence: the own role, what it answers to, the decision and its label.
 
-    The role and what is answered to stand before an answer ("after A, B"), or behind every one
-    ("B after A, A after B"). From where a sentence turns a label down it tells nothing.
+    The decision is the one named by its number, from 0. The role and what is answered to stand
+    before an answer ("after A, B"), or behind every one ("B after A, A after B"). From where a
+    sentence turns a label down it tells nothing.
     """
     roles = _roles(text)
     own = {place for place, _ in roles}
@@ -176,8 +183,12 @@ def _told(
         return told if found.start() in own else found[0]
 
     others = _role().sub(blank, text)
-    neutral = _name().sub(_word, others)
-    answers, leads, done = list[_Answer](), [_Lead(place, role=role) for place, role in roles], 0
+    neutral = _by_number().sub(_dots, _name().sub(_word, others))
+    leads = [_Lead(place, role=role) for place, role in roles]
+    leads += [
+        _Lead(found.start(), node=int(found["node"]) - 1) for found in _by_number().finditer(text)
+    ]
+    answers, done = list[_Answer](), 0
     places = [*mentioned_in(neutral, alphabet)]
     if len(places) > MOST:
         return
@@ -201,7 +212,8 @@ def _told(
         # who moves first answers to nothing
         moved = () if changed and not role else (each.after for each in near)
         after = tuple(label for label in moved if label is not None) or after
-        yield role, after, answer.label
+        node = next((each.node for each in near if each.node is not None), None)
+        yield role, after, node, answer.label
         role = changed[-1] if changed else role
 
 
@@ -212,11 +224,12 @@ class _Answer(NamedTuple):
 
 
 class _Lead(NamedTuple):
-    """Where a sentence says which role is the own one, or what is answered to."""
+    """Where a sentence says which role is the own one, what is answered to, or which decision."""
 
     start: int
     role: int | None = None
     after: str | None = None
+    node: int | None = None
 
 
 def _with_leads(

@@ -54,8 +54,8 @@ _FIRM = lazy(
 _WOULD = lazy(any_of("would"), re.IGNORECASE)
 _ARROW = lazy(r"(?:->|-->|=>|→)(?=[^-=→]{1,20}$)")
 _POINTS_BACK = lazy(
-    rf"[←⬅◀]\ufe0f?[\s*_]*{any_of('first')}\w? (?:\w{{1,12}} )?"
-    rf"{any_of('answer', 'choice')}[\s*_.!)]*$",
+    rf"(?:[←⬅◀]|<[-=]{{1,2}})\ufe0f?[\s*_]*(?:{any_of('first')}\w? (?:\w{{1,12}} )?"
+    rf"{any_of('answer', 'choice')}|{any_of('picked')})[\s*_.!)]*$",
     re.IGNORECASE,
 )
 """The end of an entry of a list that is said to be the choice: "← my choice"."""

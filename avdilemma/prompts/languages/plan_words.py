@@ -102,11 +102,17 @@ class PlanWords(Texts):
     negated_forms: tuple[str, ...] = ()
     """What behind such a verb's stem says that it is not done."""
 
+    suffixes: tuple[str, ...] = ()
+    """Endings that stand behind a number and an apostrophe: "100'ü"."""
+
     option_places: tuple[str, ...] = ()
     """Words for the option that is listed first, then for the second: "第一个选项"."""
 
     stands: tuple[str, ...] = ()
     """What says that an answer stays as it is, after second thoughts."""
+
+    picked: tuple[str, ...] = ()
+    """Words behind an arrow back to the option that is chosen: "B: swerve <-- chosen"."""
 
     stars: tuple[str, ...] = ()
     """Words for stars, of which a rating gives some."""
