@@ -315,7 +315,7 @@ def _end(
     # "No." is no "No preference"
     long = len(head[0]) >= FEWEST or CJK.search(head[0])
     # "tercih ederim" has the verb of "ihanet etmek", and means another thing
-    light = len(head) > 1 and listed_forms(head[0]) is not None
+    light = head not in heads and listed_forms(head[0]) is not None
     return at + 1 if own and alone and long and not light else 0
 
 

@@ -47,7 +47,9 @@ _WILL_NOT = lazy(rf"{any_of('will_not')}|[a-z]n't\b", re.IGNORECASE)
 _WRONG = lazy(any_of("wrong"), re.IGNORECASE)
 _NEGATES = lazy(rf"{any_of('negations')}[\W_]*$", re.IGNORECASE)
 _DENIED = lazy(any_of("denied"), re.IGNORECASE)
-_POSED = lazy(rf"{any_of('posed')}(?:[^,;:.!?，、。；：！？]{{0,60}}(?=[,，、]))?", re.IGNORECASE)
+_POSED = lazy(
+    rf"{any_of('posed', 'reached')}(?:[^,;:.!?，、。；：！？]{{0,60}}(?=[,，、]))?", re.IGNORECASE
+)
 """What the prompt itself supposes, and goes on to suppose: "if I become Person 2 and ...,"."""
 
 _OWN = lazy(

@@ -140,7 +140,8 @@ def _rough() -> re.Pattern[str]:
 def _degree() -> re.Pattern[str]:
     """A name of what a rating measures, as the subject of its number: "my approval is"."""
     rough = any_of("out_of", "articles", "about")
-    joined = rf"(?:{any_of('is')}(?: {rough}){{0,2}}|{any_of('at')}|[:：—–])"
+    # "est d'environ": a language may have no verb there
+    joined = rf"(?:{any_of('is')}(?: {rough}){{0,2}}|(?:d')?{any_of('about', 'at')}|[:：—–])"
     return re.compile(
         rf"{any_of('degrees')}(?:[^\d.;!?。！？；]{{0,60}}?{joined}|\w{{0,4}})[ ,]{{0,2}}$",
         re.IGNORECASE,

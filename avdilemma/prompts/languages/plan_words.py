@@ -14,6 +14,9 @@ class PlanWords(Texts):
     posed: tuple[str, ...] = ()
     """What a prompt itself supposes of who answers, in the first person: "if I become Person 1"."""
 
+    reached: tuple[str, ...] = ()
+    """What a prompt supposes that who moves first has done: "if Person 1 has chosen green"."""
+
     same_as: tuple[str, ...] = ()
     """Words for the answer given to another decision, before its number: "same as decision"."""
 
