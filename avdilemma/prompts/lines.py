@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
+from avdilemma.prompts.all_or_none import all_or_none
 from avdilemma.prompts.claims import Claim, Kind
 from avdilemma.prompts.corrections import corrected_numbered, without_others
 from avdilemma.prompts.json_values import numbers_of_names
@@ -226,7 +227,8 @@ def parse_amount(
 
     def rest(lines: Sequence[str]) -> Fraction | None:
         named = pointed(lines, read, high)
-        return left_over(lines, read, high) if named is None else named
+        told = left_over(lines, read, high) if named is None else named
+        return all_or_none(lines, high) if told is None else told
 
     return _read_one(text, read, stop_reason, rest=rest)
 

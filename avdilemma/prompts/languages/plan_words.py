@@ -117,5 +117,11 @@ class PlanWords(Texts):
     picked: tuple[str, ...] = ()
     """Words behind an arrow back to the option that is chosen: "B: swerve <-- chosen"."""
 
+    gives_none: tuple[str, ...] = ()
+    """What says that the writer gives nothing, or keeps all: "je ne transmets rien"."""
+
+    gives_all: tuple[str, ...] = ()
+    """What says that the writer gives all of it: "I put in my whole amount"."""
+
     stars: tuple[str, ...] = ()
     """Words for stars, of which a rating gives some."""

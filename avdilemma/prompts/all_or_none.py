@@ -1,0 +1,45 @@
+"""An amount that is all of it or nothing, told in a sentence: "I keep everything", "Do tutto"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+
+from avdilemma.prompts.patterns import lazy
+from avdilemma.prompts.running import left_open, of_another
+from avdilemma.prompts.segments import repeats_instruction
+from avdilemma.prompts.sentences import asks, sentences, unquoted
+from avdilemma.prompts.words import any_of, anywhere
+
+_SUPPOSED = lazy(rf"[\W_]*{any_of('supposed')}", re.IGNORECASE)
+_NUMBERS = lazy(r"\d+(?:[.,]\d+)*")
+
+
+def all_or_none(lines: Sequence[str], high: Fraction) -> Fraction | None:
+    """What a reply gives that says in words that it gives all of `high`, or nothing.
+
+    None if it says neither, or both, or names another number in the same sentence.
+
+    Args:
+        lines: The lines of the own turn.
+        high: The whole.
+
+    Examples:
+        >>> all_or_none(["I keep it all and send nothing."], Fraction(10))
+        Fraction(0, 1)
+        >>> all_or_none(["Most people send nothing."], Fraction(10)) is None
+        True
+    """
+    found = set[Fraction]()
+    for sentence in sentences(lines):
+        text = unquoted(sentence.text)
+        if repeats_instruction(text) or asks(text) or left_open(text):
+            continue
+        for name, value in (("gives_none", Fraction(0)), ("gives_all", high)):
+            told = anywhere(name).search(text)
+            if told is None or _SUPPOSED.match(text) or of_another(text, told.start(), ""):
+                continue
+            if {each[0] for each in _NUMBERS.finditer(text)} <= {"0", str(high)}:
+                found.add(value)
+    return found.pop() if len(found) == 1 else None

@@ -1,0 +1,78 @@
+"""Numbers and plans told in plain sentences of every language, and sentences that tell none."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from avdilemma.pricing.price_reply import read_price
+from avdilemma.prompts.languages import LANGUAGES
+from avdilemma.prompts.lines import parse_amount, parse_rating
+from avdilemma.prompts.plans import parse_plan
+
+SENTENCES = Path(__file__).parent / "data" / "replies" / "sentences"
+COLOURS = {
+    "en": ("green", "blue"),
+    "ar": ("أخضر", "أزرق"),
+    "de": ("Grün", "Blau"),
+    "es": ("verde", "azul"),
+    "fr": ("vert", "bleu"),
+    "hi": ("हरा", "नीला"),
+    "id": ("hijau", "biru"),
+    "it": ("verde", "blu"),
+    "ja": ("緑", "青"),
+    "ko": ("초록", "파랑"),
+    "pt": ("verde", "azul"),
+    "ru": ("зелёный", "синий"),
+    "tr": ("yeşil", "mavi"),
+    "zh": ("绿色", "蓝色"),
+}
+
+
+def rows(name: str) -> list[dict[str, Any]]:
+    lines = (SENTENCES / name).read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def number_read(row: dict[str, Any]) -> Fraction | None:
+    text: str = row["text"]
+    if row["form"] == "price":
+        price = read_price(text, 10, "stop", row["language"]).price
+        return None if price is None else Fraction(str(price))
+    high, step = Fraction(10), Fraction(1)
+    rated = row["form"] == "rating"
+    read = parse_rating(text) if rated else parse_amount(text, high, "points", step)
+    return read.numbers[0] if read.outcome == "choice" else None
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, ""])
+def test_a_number_told_in_a_sentence_is_read(language: str) -> None:
+    told = [row for row in rows("told_numbers.jsonl") if row["language"] == language]
+    due = {row["text"]: row["answer"] and Fraction(row["answer"]) for row in told}
+    assert len(told) >= 15
+    assert {row["text"]: number_read(row) for row in told} == due
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("labels", "green"), [(("A", "B"), 0), (("2", "1"), 0), (("X", "Y"), 1)])
+def test_a_plan_told_by_roles_and_situations_is_read_whatever_its_labels(
+    language: str, labels: tuple[str, str], green: int
+) -> None:
+    of = {"G": labels[green], "B": labels[1 - green]}
+    options = COLOURS[language] if green == 0 else COLOURS[language][::-1]
+    wrong, told = [], 0
+    for row in rows("told_plans.jsonl"):
+        if row["language"] != language:
+            continue
+        told += 1
+        nodes: int = row["nodes"]
+        before = [None, of["G"], of["B"]][:nodes]
+        read = parse_plan(row["text"], labels, nodes, "stop", [options] * nodes, before)
+        if read.labels != tuple(of[each] for each in row["answer"]):
+            wrong.append((row["text"], read))
+    assert told >= 4
+    assert not wrong
