@@ -28,6 +28,7 @@ from avdilemma.prompts.own import (
     undecided,
 )
 from avdilemma.prompts.patterns import SIGN, lazy
+from avdilemma.prompts.points_back import number_pointed_at
 from avdilemma.prompts.refusals import declines, declines_label
 from avdilemma.prompts.running import left_open
 from avdilemma.prompts.running_numbers import number_given
@@ -176,6 +177,9 @@ def one_number(
             new = corrected(found, kept, read, lambda told: stated_number(told, read), names_number)
             return new or none, kept, "answer line" if new is None else "statement"
     if found is None and kept and stop_reason not in CUT_OFF:
+        pointed = number_pointed_at(kept, read)
+        if pointed is not None:
+            return Claim(pointed[0], 0, 0, "answer", pointed[1]), kept, "statement"
         alone = _whole_reply(kept, read)
         if alone is not None:
             return alone, kept, "answer line"

@@ -68,7 +68,8 @@ from avdilemma.prompts.words import any_of
 
 # as in "B: Stay in the lane.", "B. Stay", "B (stay)" and "B because more people live"
 _FOLLOWS = lazy(
-    rf"[*_\"')\]]{{0,3}}(?: ?[:)]|\. | [-–—] | ?\(|,? {any_of('because')})", re.IGNORECASE
+    rf"[*_\"')\]]{{0,3}}(?: ?[:)]|\.[*_]{{0,3}} | [-–—] | ?\(|,? {any_of('because')})",
+    re.IGNORECASE,
 )
 _SO = lazy(rf"[\W_]*(?:{any_of('own')}[\W_]+)+", re.IGNORECASE)
 _OK = lazy(r"[\W_]*(?:ok|okay|fine|so|then|well|yes)[,.]? (?=\W{0,3}\w{1,12}\W*$)", re.IGNORECASE)

@@ -24,6 +24,7 @@ from avdilemma.prompts.own import (
 )
 from avdilemma.prompts.patterns import SIGN, lazy
 from avdilemma.prompts.plain import fold
+from avdilemma.prompts.points_back import points_back
 from avdilemma.prompts.rankings import ranked
 from avdilemma.prompts.refusals import declines_label
 from avdilemma.prompts.running import decision
@@ -53,13 +54,6 @@ _FIRM = lazy(
 )
 _WOULD = lazy(any_of("would"), re.IGNORECASE)
 _ARROW = lazy(r"(?:->|-->|=>|→)(?=[^-=→]{1,20}$)")
-_POINTS_BACK = lazy(
-    rf"(?:[←⬅◀]|<[-=]{{1,2}})\ufe0f?[\s*_]*(?:{any_of('first')}\w? (?:\w{{1,12}} )?"
-    rf"{any_of('answer', 'choice')}|{any_of('picked')})[\s*_.!)]*$",
-    re.IGNORECASE,
-)
-"""The end of an entry of a list that is said to be the choice: "← my choice"."""
-
 _WORTH = lazy(r" ?[=≈] ?[$€£]?\d")
 _NO = lazy(rf"[\W_]*{any_of('nay')}[\W_]*", re.IGNORECASE)
 _OR = lazy(rf"[\W_]*{any_of('or')}[\W_]*", re.IGNORECASE)
@@ -282,7 +276,7 @@ def statements(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator
                 is_final(match.group()),
             )
     listed = alphabet.list_entry(line)
-    if listed is not None and _POINTS_BACK.search(line[-60:]):
+    if listed is not None and points_back(line):
         yield Claim(index, 0, len(line), "answer", listed)
     for match in _STATEMENT.finditer(joined):
         if match.start() >= len(line):
