@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from avdilemma.pricing.price_reply import read_price
+from avdilemma.prompts import parse
 from avdilemma.prompts.languages import LANGUAGES
 from avdilemma.prompts.lines import parse_amount, parse_rating
 from avdilemma.prompts.plans import parse_plan
@@ -76,3 +77,12 @@ def test_a_plan_told_by_roles_and_situations_is_read_whatever_its_labels(
             wrong.append((row["text"], read))
     assert told >= 4
     assert not wrong
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("labels", [("A", "B"), ("1", "2"), ("Y", "X")])
+def test_a_statement_may_go_on_behind_its_label(language: str, labels: tuple[str, str]) -> None:
+    told = [row for row in rows("told_choices.jsonl") if row["language"] == language]
+    read = {row["text"]: parse(row["text"].format(label=labels[1]), labels).label for row in told}
+    assert len(told) >= 5
+    assert read == {row["text"]: labels[1] if row["chosen"] else None for row in told}

@@ -15,7 +15,7 @@ from functools import lru_cache
 from avdilemma.prompts.numerals import numerals
 from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.plain import fold, plain
-from avdilemma.prompts.words import WORD, any_of, around, listed
+from avdilemma.prompts.words import WORD, any_of, around, listed, whole
 
 SPAN = 300
 """Characters read after words that announce an answer."""
@@ -38,7 +38,11 @@ _RIGHT_AFTER = lazy(
     rf"(?:{_COUNTERS}|{_RIGHT_WORDS}"
     rf"|{any_of('or', 'because')}|(?:を|は))"
 )
+_TAILS = any_of("tails")
 _INSTEAD = any_of("instead")
+# "B, not A" sets A aside, and "B nicht" turns B down
+_NOT = whole(each for each in listed("instead") if each in listed("negations"))
+_RATHER = whole(each for each in listed("instead") if each not in listed("negations"))
 _SCRIPT = (
     r"(?-i:[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u3000\u3003-\u3007\u3012-\u9fff"
     r"\uac00-\ud7af])"
@@ -112,8 +116,10 @@ class Alphabet:
         )
         self._ends = lazy(
             rf"[^\w.,;:!?/]*(?:$|[.,;:!)\]|]|[—–-] |\(| ?(?:{_BECAUSE}|{_RIGHT})"
-            rf"| {_INSTEAD}(?!{WORD})"
-            rf"| {any_of('and')} (?!(?:option )?(?:{any_name})(?!{WORD})))|{_SCRIPT}",
+            rf"| {_RATHER}(?!{WORD})| {_TAILS}(?:$|[.,;:!)]| [—–-] | {_BECAUSE})"
+            rf"| {any_of('and')} (?!(?:option )?(?:{any_name})(?!{WORD}))"
+            rf"| {_NOT} (?:{any_of('articles', 'option')} ?){{0,2}}(?:{any_name})(?!{WORD}))"
+            rf"|{_SCRIPT}",
             re.IGNORECASE,
         )
         self._enclosed = lazy(

@@ -73,6 +73,7 @@ _FOLLOWS = lazy(
 )
 _SO = lazy(rf"[\W_]*(?:{any_of('own')}[\W_]+)+", re.IGNORECASE)
 _OK = lazy(r"[\W_]*(?:ok|okay|fine|so|then|well|yes)[,.]? (?=\W{0,3}\w{1,12}\W*$)", re.IGNORECASE)
+_NOT_CHOSEN = lazy(rf"{any_of('negations')} {any_of('first')} {any_of('choice')}", re.IGNORECASE)
 _WOULD = lazy(any_of("would"), re.IGNORECASE)
 _UNREADABLE = {"several": "answer names several labels", "none": "answer line without a label"}
 
@@ -296,7 +297,8 @@ def _first_line(lines: Sequence[str], alphabet: Alphabet) -> str | None:
         return None
     if not alone and undecided(sentence_after(label.after, 0)):
         return None
-    if goes_on_behind_brackets(label.after):
+    # "B — не мой выбор"
+    if goes_on_behind_brackets(label.after) or _NOT_CHOSEN.search(sentence_after(label.after, 0)):
         return None
     whole = follows and (len(lines) == 1 or (only and not label.after.startswith(".")))
     return label.name if alone or whole else None

@@ -29,6 +29,7 @@ from avdilemma.prompts.plain import fold
 from avdilemma.prompts.rankings import in_order, numbers_next
 from avdilemma.prompts.segments import repeats_instruction
 from avdilemma.prompts.sentences import ENDS, Sentence, asks, leaves_open, sentences, unquoted
+from avdilemma.prompts.turned_down import turns_down
 from avdilemma.prompts.words import (
     CLOSES,
     OPENS,
@@ -71,6 +72,7 @@ _TURNS = lazy(
 _TYPE = anywhere("types")
 _WRITER = anywhere("first", "i")
 _PLAIN_LEADS = nothing_but("contrasts", "concludes", "final", "option", "articles")
+_NAMED_TWICE = lazy(rf"(?:{'|'.join(ORDINALS)})(?= [^\W\d_]{{3,14}}(?:, | ?\())", re.I)
 _FIELD = lazy(r"[:：]\s*$")
 _ANSWERS = lazy(rf"{any_of('answer', 'choice')}\s*[:：]\s*$", re.IGNORECASE)
 
@@ -99,11 +101,6 @@ def _apposed() -> re.Pattern[str]:
         rf" ?[^\W\d_]{{0,14}}[ ,(（:—–「]{{1,3}}(?:{any_of('option')} ?)?[\"'“„«*]{{0,2}}",
         re.I,
     )
-
-
-@lru_cache(maxsize=1)
-def _named_twice() -> re.Pattern[str]:
-    return re.compile(rf"(?:{'|'.join(ORDINALS)})(?= [^\W\d_]{{3,14}}(?:, | ?\())", re.I)
 
 
 @lru_cache(maxsize=64)
@@ -229,7 +226,7 @@ def _decisions(
         high = min(clause[1], stops.start() if stops else len(text))
         told = text[low : max(high, behind.end() if behind else 0)]
         # "the first option, A" is no earlier one
-        told = _named_twice().sub("…", told)
+        told = _NAMED_TWICE.sub("…", told)
         if (
             denies(told)
             or OTHERS.search(told)
@@ -282,6 +279,7 @@ def _deciding(text: str, label: Label, start: int, alphabet: Alphabet) -> int | 
             len(between) <= GAP
             and (not BREAK.search(between) or _apposed().fullmatch(between))
             and not (word and not nothing_but(*_LEADS).fullmatch(between))
+            and not turns_down(text[match.start() : start])
         ):
             return match.start()
     return None

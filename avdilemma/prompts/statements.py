@@ -30,6 +30,7 @@ from avdilemma.prompts.refusals import declines_label
 from avdilemma.prompts.running import decision
 from avdilemma.prompts.segments import BOX
 from avdilemma.prompts.tables import cells
+from avdilemma.prompts.turned_down import turns_down
 from avdilemma.prompts.words import OTHERS, any_of, anywhere
 
 MAX_PLACES = 60
@@ -289,6 +290,7 @@ def statements(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator
             or for_others(joined, match.start(), match.end())
             or stated_by_another(joined, match.start(), above)
             or left_undecided(joined, match.end())
+            or turns_down(match.group())
         ):
             continue
         several = alphabet.names_another(found)

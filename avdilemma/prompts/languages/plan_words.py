@@ -123,5 +123,11 @@ class PlanWords(Texts):
     gives_all: tuple[str, ...] = ()
     """What says that the writer gives all of it: "I put in my whole amount"."""
 
+    hesitates: tuple[str, ...] = ()
+    """Words behind a negation that then turns nothing down: "I do not hesitate to choose A"."""
+
+    tails: tuple[str, ...] = ()
+    """Words with which a statement may end behind its label: "I choose A without hesitation"."""
+
     stars: tuple[str, ...] = ()
     """Words for stars, of which a rating gives some."""
