@@ -13,6 +13,7 @@ from avdilemma.prompts.sentences import asks, sentences, unquoted
 from avdilemma.prompts.words import any_of, anywhere
 
 _SUPPOSED = lazy(rf"[\W_]*{any_of('supposed')}", re.IGNORECASE)
+_POSED = lazy(rf"{any_of('posed')},? ?", re.IGNORECASE)
 _NUMBERS = lazy(r"\d+(?:[.,]\d+)*")
 
 
@@ -33,7 +34,8 @@ def all_or_none(lines: Sequence[str], high: Fraction) -> Fraction | None:
     """
     found = set[Fraction]()
     for sentence in sentences(lines):
-        text = unquoted(sentence.text)
+        # what the prompt supposes is no condition: "if the draw names me, I keep everything"
+        text = _POSED.sub("", unquoted(sentence.text))
         if repeats_instruction(text) or asks(text) or left_open(text):
             continue
         for name, value in (("gives_none", Fraction(0)), ("gives_all", high)):

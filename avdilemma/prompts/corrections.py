@@ -179,12 +179,12 @@ def corrected_numbered(
             inside = [line[claim.end :], *lines[claim.line + 1 : end]]
         told = _numbered("\n".join(inside), own, len(settled), name, read, state, names)
         new |= told[0]
-    if taken_back:
+    if order:
         after = "\n".join(lines[order[-1].line + 1 :])
         more, clear = _numbered(after, set(), len(settled), name, read, state, names)
-        if not (clear and (more or new)):
+        if taken_back and not (clear and (more or new)):
             return None
-        new |= more
+        new |= more if clear else {}
     return {
         number: replace(claim or order[-1], kind="answer", value=(number, new[number]))
         if number in new

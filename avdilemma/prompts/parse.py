@@ -32,7 +32,15 @@ from functools import partial
 
 from avdilemma.prompts.alphabet import Alphabet, alphabet_of
 from avdilemma.prompts.announcing import is_announcement
-from avdilemma.prompts.claims import Claim, between, corrected_after, corrects, own_turn, settle
+from avdilemma.prompts.claims import (
+    Claim,
+    behind,
+    between,
+    corrected_after,
+    corrects,
+    own_turn,
+    settle,
+)
 from avdilemma.prompts.closing import closing_line, conclusion
 from avdilemma.prompts.corrections import confirmed, corrected
 from avdilemma.prompts.indifferent import indifference
@@ -336,7 +344,10 @@ def _as_it_stands(found: Claim, lines: Sequence[str], alphabet: Alphabet) -> Cla
     def names_another(sentence: str) -> bool:
         return bool(alphabet.named_in(sentence) - {found.value})
 
-    if not corrected_after(found, lines, names_another):
+    unclear = corrected_after(found, lines, names_another)
+    if not (unclear or corrects(behind(found, lines))):
         return found
     states = partial(corrected_label, alphabet=alphabet)
-    return corrected(found, lines, alphabet.bare, states, names_another)
+    new = corrected(found, lines, alphabet.bare, states, names_another)
+    # "No, I mixed them up. Turning kills one. So my answer is A.": the new answer may come later
+    return new if unclear or new is not None else found
