@@ -288,7 +288,7 @@ def _given(
         behind = anywhere("offered").search(text[end:high][: GAP + 20])
         if begin is not None or behind is not None:
             found.append((low if begin is None else begin, start, value))
-        elif alone and _alone(text, low, start, high):
+        elif alone and not OTHERS.search(text) and _alone(text, low, start, high):
             loose.append((low, start, value))
     chosen = found or loose
     if len({value for *_, value in chosen}) == 1:
