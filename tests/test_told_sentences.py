@@ -86,3 +86,22 @@ def test_a_statement_may_go_on_behind_its_label(language: str, labels: tuple[str
     read = {row["text"]: parse(row["text"].format(label=labels[1]), labels).label for row in told}
     assert len(told) >= 5
     assert read == {row["text"]: labels[1] if row["chosen"] else None for row in told}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("labels", [("A", "B"), ("1", "2"), ("X", "Y")])
+def test_what_follows_an_answer_corrects_it_or_is_another_turn(
+    language: str, labels: tuple[str, str]
+) -> None:
+    wrong, told = [], 0
+    for row in rows("told_after.jsonl"):
+        if row["language"] != language:
+            continue
+        for first, second in (labels, labels[::-1]):
+            told += 1
+            due = {"first": first, "second": second}[row["answer"]]
+            read = parse(row["text"].format(first=first, second=second), labels)
+            if read.label != due:
+                wrong.append((row["text"], first, read))
+    assert told >= 20
+    assert not wrong

@@ -10,6 +10,7 @@ from avdilemma.prompts.claims import (
     SPAN,
     Claim,
     Kind,
+    behind,
     between,
     corrected_after,
     corrects,
@@ -173,9 +174,12 @@ def one_number(
         none = Claim(found.line, found.start, found.end, "none")
         if withdrawn(found, kept):
             return none, kept, "answer line"
-        if corrected_after(found, kept, names_number):
+        unclear = corrected_after(found, kept, names_number)
+        if unclear or corrects(behind(found, kept)):
             new = corrected(found, kept, read, lambda told: stated_number(told, read), names_number)
-            return new or none, kept, "answer line" if new is None else "statement"
+            # "No, that was wrong. I say 40.": the new number may come in a later sentence
+            if unclear or new is not None:
+                return new or none, kept, "answer line" if new is None else "statement"
     if found is None and kept and stop_reason not in CUT_OFF:
         pointed = number_pointed_at(kept, read)
         if pointed is not None:
