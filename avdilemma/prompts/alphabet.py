@@ -117,7 +117,8 @@ class Alphabet:
         self._ends = lazy(
             rf"[^\w.,;:!?/]*(?:$|[.,;:!)\]|]|[—–-] |\(| ?(?:{_BECAUSE}|{_RIGHT})"
             rf"| {_RATHER}(?!{WORD})| {_TAILS}(?:$|[.,;:!)]| [—–-] | {_BECAUSE})"
-            rf"| (?:{any_of('and')} | \u0648)(?!(?:option )?(?:{any_name})(?!{WORD}))"
+            rf"| {any_of('and')} (?!(?:option )?(?:{any_name})(?!{WORD}))"
+            rf"|\u0648(?!(?:option )?(?:{any_name})(?!{WORD}))"
             rf"| {_NOT} (?:{any_of('articles', 'option')} ?){{0,2}}(?:{any_name})(?!{WORD}))"
             rf"|{_SCRIPT}",
             re.IGNORECASE,
