@@ -105,3 +105,13 @@ def test_what_follows_an_answer_corrects_it_or_is_another_turn(
                 wrong.append((row["text"], first, read))
     assert told >= 20
     assert not wrong
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_that_declines_is_a_refusal_of_every_form(language: str) -> None:
+    told = [row["text"] for row in rows("told_refusals.jsonl") if row["language"] == language]
+    assert len(told) >= 7
+    for text in told:
+        assert parse(text, ("A", "B")).outcome == "refusal", text
+        assert parse_rating(text).outcome == "refusal", text
+        assert parse_plan(text, ("A", "B"), 2).outcome == "refusal", text
