@@ -177,8 +177,11 @@ def numbered_claims(
     settled = {
         number: settle(_of(claims, number), kept, blank_counts=False) for number in range(count)
     }
-    if not any(settled.values()):
-        return kept, _entries(kept, name, count, read)
+    if all(claim is None or claim.kind == "none" for claim in settled.values()):
+        # "Situation 1 -> 55 is more than 30" below a table that answers says nothing against it
+        entries = _entries(kept, name, count, read)
+        if any(entries.values()) or not any(settled.values()):
+            return kept, entries
     return kept, settled
 
 
