@@ -1,4 +1,4 @@
-"""An amount that is all of it or nothing, told in a sentence: "I keep everything", "Do tutto"."""
+"""All of it or nothing, told in a sentence: "I keep everything", "the top of the scale"."""
 
 from __future__ import annotations
 
@@ -17,7 +17,16 @@ _POSED = lazy(rf"{any_of('posed')},? ?", re.IGNORECASE)
 _NUMBERS = lazy(r"\d+(?:[.,]\d+)*")
 
 
-def all_or_none(lines: Sequence[str], high: Fraction) -> Fraction | None:
+AMOUNTS = ("gives_none", "gives_all")
+"""Names of words for giving nothing, and all."""
+
+SCALE = ("scale_bottom", "scale_top")
+"""Names of words for the ends of a scale."""
+
+
+def all_or_none(
+    lines: Sequence[str], high: Fraction, names: tuple[str, str] = AMOUNTS
+) -> Fraction | None:
     """What a reply gives that says in words that it gives all of `high`, or nothing.
 
     None if it says neither, or both, or names another number in the same sentence.
@@ -25,6 +34,7 @@ def all_or_none(lines: Sequence[str], high: Fraction) -> Fraction | None:
     Args:
         lines: The lines of the own turn.
         high: The whole.
+        names: Names of words for nothing and for all: of an amount, or of a scale.
 
     Examples:
         >>> all_or_none(["I keep it all and send nothing."], Fraction(10))
@@ -38,10 +48,13 @@ def all_or_none(lines: Sequence[str], high: Fraction) -> Fraction | None:
         text = _POSED.sub("", unquoted(sentence.text))
         if repeats_instruction(text) or asks(text) or left_open(text):
             continue
-        for name, value in (("gives_none", Fraction(0)), ("gives_all", high)):
+        for name, value in zip(names, (Fraction(0), high), strict=True):
             told = anywhere(name).search(text)
             if told is None or _SUPPOSED.match(text) or of_another(text, told.start(), ""):
                 continue
-            if {each[0] for each in _NUMBERS.finditer(text)} <= {"0", str(high)}:
+            # "since a dollar returns 60 cents, I keep it all": other clauses may name numbers
+            low = max(text.rfind(mark, 0, told.start()) for mark in ",，،、;")
+            clause = text[low + 1 :]
+            if {each[0] for each in _NUMBERS.finditer(clause)} <= {"0", str(high)}:
                 found.add(value)
     return found.pop() if len(found) == 1 else None

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
-from avdilemma.prompts.all_or_none import all_or_none
+from avdilemma.prompts.all_or_none import SCALE, all_or_none
 from avdilemma.prompts.claims import Claim, Kind
 from avdilemma.prompts.corrections import corrected_numbered, without_others
 from avdilemma.prompts.json_values import numbers_of_names
@@ -250,6 +250,10 @@ def parse_rating(text: str, stop_reason: str = "stop") -> ReadNumbers:
         return read_number(rest, unit="points")
 
     def named(lines: Sequence[str]) -> Fraction | None:
-        return pointed(lines, read, Fraction(LARGEST), ("degrees", "rating"))
+        high = Fraction(LARGEST)
+        told = pointed(lines, read, high, ("degrees", "rating"))
+        # where a line gives another number at last, the ends of the scale were only weighed
+        others = re.search(r"(?<!\d)(?!0\D|0$|100)\d", lines[-1]) if lines else None
+        return all_or_none(lines, high, SCALE) if told is None and others is None else told
 
     return _read_one(text, read, stop_reason, of_hundred, named)

@@ -98,7 +98,8 @@ def _plan(told: str, alphabet: Alphabet, count: int) -> tuple[str, ...] | None:
         text = f"{text[:start]}{'…' * (end - start)}{text[end:]}"
     if alphabet.named.search(text) and any(label.isdecimal() for label in alphabet.labels):
         return None
-    if len({label.name for label, *_ in places}) == 1 and anywhere("throughout").search(text):
+    one = len({label.name for label, *_ in places}) == 1 and not alphabet.named.search(text)
+    if one and anywhere("throughout").search(text):
         rest = anywhere("throughout").sub("…", text)
         # "50 points as Person 1" tells no decision
         ordinal = any(

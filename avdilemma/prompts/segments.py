@@ -73,7 +73,8 @@ _LEAF = lazy(
 )
 # "<belief id="1">55</belief>"
 _NUMBERED_TAG = lazy(
-    r"<(?P<name>(?!choice|option)[^\W\d_]{1,12}) (?:id|no|number|index|n|nr)="
+    r"<(?P<name>(?!choice|option)[^\W\d_]{1,12})"
+    r" (?:id|no|num|number|n[uú]mero|numéro|nummer|index|n|nr)="
     r"[\"']?(?P<number>\d{1,2})[\"']?>"
     r"[ \n]*(?P<text>[^<>\n]{1,200}?)[ \n]*</(?P=name)>"
 )

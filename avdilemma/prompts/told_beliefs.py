@@ -45,6 +45,12 @@ LONGEST = 600
 _COUNTER = lazy(r"^\s*\d{1,2}[.)](?= )")
 """The number of a list's entry."""
 
+_REASON = lazy(
+    rf"^\W*{any_of('reasons')}[^,;:，；：]*|(?<=\w)[,，、]? ?{any_of('reasons')}[^;；]*",
+    re.IGNORECASE,
+)
+"""Why a belief is held: what numbers stand there are no beliefs."""
+
 _LISTED = r"^\s*(?:\d[.)]|[-•*]) "
 _COMPLEMENT = lazy(
     r"(?P<one>(?<![\d.,])\d{1,3})(?: ?[^\W\d]{1,8})? ?(?:[(（|/]|, |，)[^\d.;:：]{0,16}[:：]? ?"
@@ -141,7 +147,8 @@ def _without_of_all(text: str, shown: re.Pattern[str] | None = None) -> str:
         both = int(told["one"]) + int(told["other"])
         return told["one"] + "…" * (len(told[0]) - len(told["one"])) if both == WHOLE else told[0]
 
-    told = _COUNTER.sub(lambda found: "…" * len(found[0]), unquoted(text, shown))
+    told = _REASON.sub(lambda found: "…" * len(found[0]), unquoted(text, shown))
+    told = _COUNTER.sub(lambda found: "…" * len(found[0]), told)
     told = OF_ALL.sub(lambda found: "…" * len(found[0]), told)
     return _COMPLEMENT.sub(others, told)
 

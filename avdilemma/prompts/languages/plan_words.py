@@ -123,6 +123,12 @@ class PlanWords(Texts):
     gives_all: tuple[str, ...] = ()
     """What says that the writer gives all of it: "I put in my whole amount"."""
 
+    scale_top: tuple[str, ...] = ()
+    """Words for the end of a scale where its largest number stands."""
+
+    scale_bottom: tuple[str, ...] = ()
+    """Words for its other end."""
+
     hesitates: tuple[str, ...] = ()
     """Words behind a negation that then turns nothing down: "I do not hesitate to choose A"."""
 
