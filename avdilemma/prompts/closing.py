@@ -10,13 +10,16 @@ from avdilemma.prompts.announcing import is_announcement
 from avdilemma.prompts.claims import Claim
 from avdilemma.prompts.own import denies, sentence_before, stated_by_another
 from avdilemma.prompts.patterns import lazy
+from avdilemma.prompts.rankings import numbers_next
 from avdilemma.prompts.running import left_open
+from avdilemma.prompts.segments import THEREFORE
 from avdilemma.prompts.sentences import asks, leaves_open
 from avdilemma.prompts.words import OTHERS, any_of, anywhere
 
 CLOSING = 120
 """Characters of a last line that gives an option by its label, at most."""
 
+_CHOOSES = lazy(rf"^[\W_]*{any_of('chooses')} ", re.IGNORECASE)
 _OPTION = lazy(r"[*_\"')\]]{0,3} ?(?:[:：]| [-–—] )[*_ ]{0,3}(?=\w)")
 # a bullet or a box, as before one of several options
 _LISTS = lazy(r"[\s*_]*(?:[*] |[^\w\s*_\"'“„«「『(\[])")
@@ -27,6 +30,8 @@ _CONCLUDES = lazy(
     rf"(?:{any_of('concludes')}|[:→▶]|-->|->)[\W_]{{0,6}}(?:{any_of('option')} ?)?[\W_]{{0,3}}$",
     re.IGNORECASE,
 )
+_SO = lazy(rf"[\W_]*(?:{any_of('own')}[\W_]+)+", re.IGNORECASE)
+_OK = lazy(r"[\W_]*(?:ok|okay|fine|so|then|well|yes)[,.]? (?=\W{0,3}\w{1,12}\W*$)", re.IGNORECASE)
 
 
 def closing_line(lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
@@ -84,3 +89,51 @@ def conclusion(lines: Sequence[str], alphabet: Alphabet) -> Claim | None:
     if listed and len(alphabet.paired("\n".join(lines))) > 1:
         return None
     return Claim(len(lines) - 1, start, len(line), "answer", label)
+
+
+def last_lines(lines: Sequence[str], alphabet: Alphabet) -> list[Claim]:
+    """Lines that are a label alone, if the last one is."""
+    if not lines:
+        return []
+    if (label := _concluded(lines, alphabet)) is not None:
+        return [Claim(len(lines) - 1, 0, len(lines[-1]), "answer", label)]
+    if not _bare(lines[-1], alphabet):
+        # "It is hard. B."
+        *before, last = re.split(r"(?<=[.!?。！？])\s+(?=\S)", lines[-1])
+        label = _bare(last, alphabet) if before and not numbers_next(before[-1], alphabet) else None
+        return [] if label is None else [Claim(len(lines) - 1, 0, len(lines[-1]), "answer", label)]
+    bare = ((index, _bare(line, alphabet)) for index, line in enumerate(lines))
+    return [Claim(index, 0, len(lines[index]), "answer", label) for index, label in bare if label]
+
+
+def _concluded(lines: Sequence[str], alphabet: Alphabet) -> str | None:
+    """The label behind an arrow with which the last line ends: "fewer deaths => A".
+
+    Several lines with labels behind arrows say which is which, and choose none.
+    """
+
+    def behind(line: str) -> str | None:
+        found = THEREFORE.match(line)
+        if found is None or asks(line):
+            return None
+        rest = _CHOOSES.sub("", found["rest"], count=1)
+        label = alphabet.bare(rest.split("(")[0]) or alphabet.list_entry(rest)
+        others = alphabet.named_in(line[: found.start("rest")]) - {label}
+        return None if others else label
+
+    label = behind(lines[-1])
+    return None if label is None or any(map(behind, lines[:-1])) else label
+
+
+def _bare(line: str, alphabet: Alphabet) -> str | None:
+    """The label, if a line is nothing else, or nothing else behind "So:" and the like."""
+    label = alphabet.bare(line)
+    if label or len(line) > 60:
+        return label
+    said = _OK.match(line)
+    if said is not None:
+        return alphabet.bare(line[said.end() :])
+    place = max(line.rfind(mark) for mark in ":,")
+    if place < 1 or alphabet.begins(line) or not _SO.fullmatch(line[: place + 1]):
+        return None
+    return alphabet.bare(line[place + 1 :])

@@ -185,6 +185,7 @@ def _read_one(
     stop_reason: str,
     scaled: Callable[[Claim, Fraction, Sequence[str]], Fraction | None] | None = None,
     rest: Callable[[Sequence[str]], Fraction | None] | None = None,
+    named: Callable[[Sequence[str]], Fraction | None] | None = None,
 ) -> ReadNumbers:
     if stop_reason == BLOCKED:
         return ReadNumbers("refusal", (None,), "blocked by the provider")
@@ -192,6 +193,8 @@ def _read_one(
     if claim is not None and claim.kind == "refusal":
         return ReadNumbers("refusal", (None,), "answer line declines")
     number = claim.value if claim is not None and claim.kind == "answer" else None
+    if rule == "running text" and named is not None and (own := named(kept)) is not None:
+        number = own
     if claim is not None and number == 0 and _declined_besides(claim, kept):
         return ReadNumbers("refusal", (None,), "answer line declines")
     if scaled is not None and claim is not None and isinstance(number, Fraction):
@@ -249,11 +252,15 @@ def parse_rating(text: str, stop_reason: str = "stop") -> ReadNumbers:
     def read(rest: str) -> Fraction | None:
         return read_number(rest, unit="points")
 
+    high = Fraction(LARGEST)
+
     def named(lines: Sequence[str]) -> Fraction | None:
-        high = Fraction(LARGEST)
-        told = pointed(lines, read, high, ("degrees", "rating"))
+        return pointed(lines, read, high, ("degrees", "rating"))
+
+    def rest(lines: Sequence[str]) -> Fraction | None:
+        told = named(lines)
         # where a line gives another number at last, the ends of the scale were only weighed
         others = re.search(r"(?<!\d)(?!0\D|0$|100)\d", lines[-1]) if lines else None
         return all_or_none(lines, high, SCALE) if told is None and others is None else told
 
-    return _read_one(text, read, stop_reason, of_hundred, named)
+    return _read_one(text, read, stop_reason, of_hundred, rest, named)

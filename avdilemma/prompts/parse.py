@@ -41,7 +41,7 @@ from avdilemma.prompts.claims import (
     own_turn,
     settle,
 )
-from avdilemma.prompts.closing import closing_line, conclusion
+from avdilemma.prompts.closing import closing_line, conclusion, last_lines
 from avdilemma.prompts.corrections import confirmed, corrected
 from avdilemma.prompts.indifferent import indifference
 from avdilemma.prompts.option_words import in_labels, masked
@@ -53,17 +53,14 @@ from avdilemma.prompts.own import (
     undecided,
 )
 from avdilemma.prompts.patterns import lazy
-from avdilemma.prompts.rankings import numbers_next
 from avdilemma.prompts.refusals import declines
 from avdilemma.prompts.running import decision, goes_on_behind_brackets
 from avdilemma.prompts.segments import (
     BLOCKED,
     CUT_OFF,
-    THEREFORE,
     repeats_instruction,
     spoken_lines,
 )
-from avdilemma.prompts.sentences import asks
 from avdilemma.prompts.statements import (
     amendments,
     answer_claims,
@@ -71,7 +68,7 @@ from avdilemma.prompts.statements import (
     statements,
 )
 from avdilemma.prompts.unanswered import without_answer
-from avdilemma.prompts.withdrawn import declines_besides, withdrawn
+from avdilemma.prompts.withdrawn import declines_besides, left_open_after, withdrawn
 from avdilemma.prompts.words import any_of
 
 # as in "B: Stay in the lane.", "B. Stay", "B (stay)" and "B because more people live"
@@ -79,8 +76,6 @@ _FOLLOWS = lazy(
     rf"[*_\"')\]]{{0,3}}(?: ?[:)]|\.[*_]{{0,3}} | [-–—] | ?\(|,? {any_of('because')})",
     re.IGNORECASE,
 )
-_SO = lazy(rf"[\W_]*(?:{any_of('own')}[\W_]+)+", re.IGNORECASE)
-_OK = lazy(r"[\W_]*(?:ok|okay|fine|so|then|well|yes)[,.]? (?=\W{0,3}\w{1,12}\W*$)", re.IGNORECASE)
 _NOT_CHOSEN = lazy(rf"{any_of('negations')} {any_of('first')} {any_of('choice')}", re.IGNORECASE)
 _WOULD = lazy(any_of("would"), re.IGNORECASE)
 _UNREADABLE = {"several": "answer names several labels", "none": "answer line without a label"}
@@ -203,7 +198,9 @@ def _settled(
         same = found is None or found.value == first.value
         return found, "answer line" if same else "statement", kept
     first_label = _opening(kept, alphabet) if stated else []
-    found = settle([*first_label, *stated, *_last_lines(kept, alphabet)], kept, restates)
+    found = settle([*first_label, *stated, *last_lines(kept, alphabet)], kept, restates)
+    if found is not None and found.kind == "answer" and left_open_after(found, kept, alphabet):
+        return Claim(found.line, found.start, found.end, "several"), "statement", kept
     if found is None and kept:
         found = conclusion(kept, alphabet)
     if found is not None:
@@ -231,54 +228,6 @@ def _opening(lines: Sequence[str], alphabet: Alphabet) -> list[Claim]:
     if label is None or others - {None, label}:
         return []
     return [Claim(0, 0, len(lines[0]), "answer", label)]
-
-
-def _last_lines(lines: Sequence[str], alphabet: Alphabet) -> list[Claim]:
-    """Lines that are a label alone, if the last one is."""
-    if not lines:
-        return []
-    if (label := _concluded(lines, alphabet)) is not None:
-        return [Claim(len(lines) - 1, 0, len(lines[-1]), "answer", label)]
-    if not _bare(lines[-1], alphabet):
-        # "It is hard. B."
-        *before, last = re.split(r"(?<=[.!?。！？])\s+(?=\S)", lines[-1])
-        label = _bare(last, alphabet) if before and not numbers_next(before[-1], alphabet) else None
-        return [] if label is None else [Claim(len(lines) - 1, 0, len(lines[-1]), "answer", label)]
-    bare = ((index, _bare(line, alphabet)) for index, line in enumerate(lines))
-    return [Claim(index, 0, len(lines[index]), "answer", label) for index, label in bare if label]
-
-
-def _concluded(lines: Sequence[str], alphabet: Alphabet) -> str | None:
-    """The label behind an arrow with which the last line ends: "fewer deaths => A".
-
-    Several lines with labels behind arrows say which is which, and choose none.
-    """
-
-    def behind(line: str) -> str | None:
-        found = THEREFORE.match(line)
-        if found is None or asks(line):
-            return None
-        rest = found["rest"]
-        label = alphabet.bare(rest.split("(")[0]) or alphabet.list_entry(rest)
-        others = alphabet.named_in(line[: found.start("rest")]) - {label}
-        return None if others else label
-
-    label = behind(lines[-1])
-    return None if label is None or any(map(behind, lines[:-1])) else label
-
-
-def _bare(line: str, alphabet: Alphabet) -> str | None:
-    """The label, if a line is nothing else, or nothing else behind "So:" and the like."""
-    label = alphabet.bare(line)
-    if label or len(line) > 60:
-        return label
-    said = _OK.match(line)
-    if said is not None:
-        return alphabet.bare(line[said.end() :])
-    place = max(line.rfind(mark) for mark in ":,")
-    if place < 1 or alphabet.begins(line) or not _SO.fullmatch(line[: place + 1]):
-        return None
-    return alphabet.bare(line[place + 1 :])
 
 
 def _first_line(lines: Sequence[str], alphabet: Alphabet) -> str | None:

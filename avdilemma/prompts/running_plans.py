@@ -65,7 +65,7 @@ def _of_another(neutral: str, begin: int, above: str) -> bool:
 
 def plan_told(lines: Sequence[str], alphabet: Alphabet, count: int) -> tuple[str, ...] | None:
     """The labels that a reply gives to `count` decisions in one sentence; None if it does not."""
-    found = None
+    found, once = None, False
     for sentence in sentences(lines):
         if repeats_instruction(sentence.text):
             continue
@@ -84,8 +84,14 @@ def plan_told(lines: Sequence[str], alphabet: Alphabet, count: int) -> tuple[str
             continue
         if found not in (None, plan):
             return None
-        found = plan
-    return found
+        found, once = plan, len(places) == 1
+    # "in situation 1 A, for all of us. In situation 2 B": "all" is of one sentence only
+    named = {
+        label.name
+        for sentence in sentences(lines)
+        for label, *_ in alphabet.mentions(told_by(sentence.text, alphabet), _times())
+    }
+    return None if once and len(named) > 1 else found
 
 
 def _plan(told: str, alphabet: Alphabet, count: int) -> tuple[str, ...] | None:

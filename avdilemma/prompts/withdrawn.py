@@ -13,10 +13,14 @@ from avdilemma.prompts.refusals import declines
 from avdilemma.prompts.sentences import sentences
 from avdilemma.prompts.words import any_of, anywhere
 
+NEAR = 12
+"""Characters before words of doubt in which the option may stand that they are about."""
+
 _REQUESTS = anywhere("requests")
 _ENDS = lazy(r"[.!?。！？][*_\"'”»」)\]]*$")
 _QUOTED = lazy(r"[>*_ ]*[\"'“„«「『].{1,60}[\"'”“»」』][.。]?[*_ ]*")
 _WILL_NOT = lazy(any_of("will_not"), re.IGNORECASE)
+_SUPPOSED = lazy(rf"[\W_]*{any_of('supposed')}", re.IGNORECASE)
 _CLAUSE = lazy(r"[,;，；、]")
 
 
@@ -70,3 +74,29 @@ def declines_besides(text: str, label: str, alphabet: Alphabet) -> bool:
     told = (each.text for each in sentences(text.splitlines()))
     rest = "\n".join(each for each in told if not turns_down(each))
     return declines(rest) and _WILL_NOT.search(rest) is not None
+
+
+def left_open_after(found: Claim, lines: Sequence[str], alphabet: Alphabet) -> bool:
+    """Whether a reply that states a choice goes on to say that nothing is decided.
+
+    It does if it names several options, and says so outright and not on a condition: "If they are
+    honest, A; if not, B. Which of the two they are, I cannot tell."
+
+    Args:
+        found: The choice stated.
+        lines: The reply's lines.
+        alphabet: The labels on offer.
+    """
+    if len(alphabet.named_in("\n".join(lines))) < len(alphabet.labels):
+        return False
+    after = (each for each in sentences(lines) if (each.line, each.start) > (found.line, found.end))
+    return any(_open(each.text, alphabet) for each in after)
+
+
+def _open(text: str, alphabet: Alphabet) -> bool:
+    """Whether a sentence says outright that nothing is decided, and not what one option does."""
+    found = anywhere("undecided").search(text)
+    if found is None or _SUPPOSED.match(text):
+        return False
+    # "A depends on what the other does"
+    return not alphabet.named_in(text[: found.start()][-NEAR:])
