@@ -16,7 +16,6 @@ _SUPPOSED = lazy(rf"[\W_]*{any_of('supposed')}", re.IGNORECASE)
 _POSED = lazy(rf"{any_of('posed')},? ?", re.IGNORECASE)
 _NUMBERS = lazy(r"\d+(?:[.,]\d+)*")
 
-
 AMOUNTS = ("gives_none", "gives_all")
 """Names of words for giving nothing, and all."""
 
@@ -29,7 +28,7 @@ def all_or_none(
 ) -> Fraction | None:
     """What a reply gives that says in words that it gives all of `high`, or nothing.
 
-    None if it says neither, or both, or names another number in the same sentence.
+    None if it says neither, or both, or names another number from that clause on.
 
     Args:
         lines: The lines of the own turn.

@@ -114,6 +114,7 @@ class Alphabet:
             rf"(?:(?:option|answer)(?!{WORD})[\W_]*+)?(?P<other>{any_name})(?!{WORD})",
             re.IGNORECASE,
         )
+        # Arabic writes "and" in one word with what follows: \u0648
         self._ends = lazy(
             rf"[^\w.,;:!?/]*(?:$|[.,;:!)\]|]|[—–-] |\(| ?(?:{_BECAUSE}|{_RIGHT})"
             rf"| {_RATHER}(?!{WORD})| {_TAILS}(?:$|[.,;:!)]| [—–-] | {_BECAUSE})"

@@ -17,7 +17,7 @@ from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.running import mentioned_in, told_by
 from avdilemma.prompts.segments import repeats_instruction
 from avdilemma.prompts.sentences import asks, sentences
-from avdilemma.prompts.words import ROLE_NAMES, ROLES, any_of, anywhere
+from avdilemma.prompts.words import OTHERS, ROLE_NAMES, ROLES, any_of, anywhere
 
 MOST = 12
 """Labels of a sentence that are looked at: with more it tells no plan."""
@@ -29,7 +29,7 @@ _CHOOSES = lazy(any_of("chooses"), re.IGNORECASE)
 @lru_cache(maxsize=1)
 def _role() -> re.Pattern[str]:
     """The own role, supposed, or at the head of a list."""
-    follows = rf"(?:[:：,，(（]|{any_of('after_move')})"
+    follows = rf"(?:[:：,，(（→]|->|{any_of('after_move')})"
     head = rf"^[\s*_>•\-\d.)]*(?:{'|'.join(ROLE_NAMES)})(?=[*_]{{0,2}} ?{follows})"
     return re.compile(rf"{'|'.join(ROLES)}|{any_of('posed')}|{head}", re.IGNORECASE)
 
@@ -120,7 +120,8 @@ def plan_by_situations(
             if numbers is None or any(plan.get(number, label) != label for number in numbers):
                 return None
             plan |= dict.fromkeys(numbers, label)
-        if text != said:
+        # "a tit-for-tat player matches whatever First did" tells of another
+        if text != said and not OTHERS.search(said) and not denies(said):
             same = {number: label for number, label in enumerate(before) if label is not None}
             if any(plan.get(number, label) != label for number, label in same.items()):
                 return None
