@@ -12,7 +12,8 @@ import pytest
 from avdilemma.pricing.price_reply import read_price
 from avdilemma.prompts import parse
 from avdilemma.prompts.languages import LANGUAGES
-from avdilemma.prompts.lines import parse_amount, parse_rating
+from avdilemma.prompts.lines import parse_amount, parse_beliefs, parse_rating
+from avdilemma.prompts.named_shares import Asked
 from avdilemma.prompts.plans import parse_plan
 
 SENTENCES = Path(__file__).parent / "data" / "replies" / "sentences"
@@ -115,3 +116,13 @@ def test_a_sentence_that_declines_is_a_refusal_of_every_form(language: str) -> N
         assert parse(text, ("A", "B")).outcome == "refusal", text
         assert parse_rating(text).outcome == "refusal", text
         assert parse_plan(text, ("A", "B"), 2).outcome == "refusal", text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_beliefs_told_in_sentences_are_read_by_whom_they_are_about(language: str) -> None:
+    told = [row for row in rows("told_beliefs.jsonl") if row["language"] == language]
+    assert len(told) >= 2
+    for row in told:
+        asked = [Asked(name, phrase) for name, phrase in row["asked"]]
+        read = parse_beliefs(row["text"], len(asked), "stop", asked)
+        assert read.numbers == tuple(map(Fraction, row["answer"])), row["text"]

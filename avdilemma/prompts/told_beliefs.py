@@ -53,9 +53,16 @@ _REASON = lazy(
 
 _LISTED = r"^\s*(?:\d[.)]|[-•*]) "
 _COMPLEMENT = lazy(
-    r"(?P<one>(?<![\d.,])\d{1,3})(?: ?[^\W\d]{1,8})? ?(?:[(（|/]|, |，)[^\d.;:：]{0,16}[:：]? ?"
-    r"(?P<other>\d{1,3})(?![\d]|[.,]\d)(?: ?[^\W\d]{1,8})?[)）]?"
+    rf"(?P<one>(?<![\d.,])\d{{1,3}})(?: ?[^\W\d]{{1,8}})?"
+    rf" ?(?:[(（|/]|, |，|{any_of('and')} )[^\d.;:：]{{0,16}}[:：]? ?"
+    r"(?P<other>\d{1,3})(?![\d]|[.,]\d)(?: ?[^\W\d]{1,8})?[)）]?",
+    re.IGNORECASE,
 )
+_OF_WHOLE = lazy(
+    rf"(?:{any_of('every')} ?)?(?<!\d)100 ?[^\W\d]{{0,6}}?{any_of('among')}[^\W\d]?(?= ?\d)",
+    re.IGNORECASE,
+)
+"""How many there are of whom some are told, where that comes first: "100人中60人"."""
 
 
 _Pairs = Sequence[tuple[Key, Fraction]]
@@ -149,7 +156,8 @@ def _without_of_all(text: str, shown: re.Pattern[str] | None = None) -> str:
 
     told = _REASON.sub(lambda found: "…" * len(found[0]), unquoted(text, shown))
     told = _COUNTER.sub(lambda found: "…" * len(found[0]), told)
-    told = OF_ALL.sub(lambda found: "…" * len(found[0]), told)
+    for whole in (OF_ALL, _OF_WHOLE):
+        told = whole.sub(lambda found: "…" * len(found[0]), told)
     return _COMPLEMENT.sub(others, told)
 
 
