@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Sequence
 from fractions import Fraction
+from functools import partial
 
 from avdilemma.prompts.claims import (
     SPAN,
@@ -174,7 +175,7 @@ def one_number(
         none = Claim(found.line, found.start, found.end, "none")
         if withdrawn(found, kept):
             return none, kept, "answer line"
-        unclear = corrected_after(found, kept, names_number)
+        unclear = corrected_after(found, kept, partial(_names_another, own=found.value))
         if unclear or corrects(behind(found, kept)):
             new = corrected(found, kept, read, lambda told: stated_number(told, read), names_number)
             # "No, that was wrong. I say 40.": the new number may come in a later sentence
@@ -236,6 +237,14 @@ def _in_words(line: str, read: Callable[[str], Fraction | None]) -> Fraction | N
 def names_number(text: str) -> bool:
     """Whether a text holds a digit."""
     return _DIGIT.search(text) is not None
+
+
+def _names_another(text: str, own: object) -> bool:
+    """Whether a text holds a number but the own one, which may stand in it: "60 (rather)"."""
+    return any(
+        Fraction(each.replace(",", ".")) != own
+        for each in re.findall(r"\d{1,9}(?:[.,]\d{1,9})?", text)
+    )
 
 
 def stated_number(text: str, read: Callable[[str], Fraction | None]) -> Hashable | None:
