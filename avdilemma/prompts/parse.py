@@ -67,6 +67,7 @@ from avdilemma.prompts.statements import (
     corrected_label,
     statements,
 )
+from avdilemma.prompts.turned_down import not_chosen
 from avdilemma.prompts.unanswered import without_answer
 from avdilemma.prompts.withdrawn import declines_besides, left_open_after, withdrawn
 from avdilemma.prompts.words import any_of
@@ -76,7 +77,6 @@ _FOLLOWS = lazy(
     rf"[*_\"')\]]{{0,3}}(?: ?[:)]|\.[*_]{{0,3}} | [-–—] | ?\(|,? {any_of('because')})",
     re.IGNORECASE,
 )
-_NOT_CHOSEN = lazy(rf"{any_of('negations')} {any_of('first')} {any_of('choice')}", re.IGNORECASE)
 _WOULD = lazy(any_of("would"), re.IGNORECASE)
 _UNREADABLE = {"several": "answer names several labels", "none": "answer line without a label"}
 
@@ -255,7 +255,7 @@ def _first_line(lines: Sequence[str], alphabet: Alphabet) -> str | None:
     if not alone and undecided(sentence_after(label.after, 0)):
         return None
     # "B — не мой выбор"
-    if goes_on_behind_brackets(label.after) or _NOT_CHOSEN.search(sentence_after(label.after, 0)):
+    if goes_on_behind_brackets(label.after) or not_chosen(label.after):
         return None
     whole = follows and (len(lines) == 1 or (only and not label.after.startswith(".")))
     return label.name if alone or whole else None

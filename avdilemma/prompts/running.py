@@ -29,7 +29,7 @@ from avdilemma.prompts.plain import fold
 from avdilemma.prompts.rankings import in_order, numbers_next
 from avdilemma.prompts.segments import repeats_instruction
 from avdilemma.prompts.sentences import ENDS, Sentence, asks, leaves_open, sentences, unquoted
-from avdilemma.prompts.turned_down import turns_down
+from avdilemma.prompts.turned_down import not_chosen, turns_down
 from avdilemma.prompts.words import (
     CLOSES,
     OPENS,
@@ -209,6 +209,8 @@ def _decisions(
     if in_order(text, places):
         return
     for label, start, end in places:
+        if not_chosen(label.after):
+            continue
         clause = clause_around(text, start, end)
         begin = _deciding(text, label, start, alphabet)
         behind = _decided().match(text, end) if single else None

@@ -30,7 +30,7 @@ from avdilemma.prompts.refusals import declines_label
 from avdilemma.prompts.running import decision
 from avdilemma.prompts.segments import BOX
 from avdilemma.prompts.tables import cells
-from avdilemma.prompts.turned_down import turns_down
+from avdilemma.prompts.turned_down import not_chosen, turns_down
 from avdilemma.prompts.words import OTHERS, any_of, anywhere
 
 MAX_PLACES = 60
@@ -291,6 +291,7 @@ def statements(lines: Sequence[str], index: int, alphabet: Alphabet) -> Iterator
             or stated_by_another(joined, match.start(), above)
             or left_undecided(joined, match.end())
             or turns_down(match.group())
+            or not_chosen(found.after)
         ):
             continue
         several = alphabet.names_another(found)

@@ -7,6 +7,11 @@ import re
 from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.words import any_of, anywhere
 
+_NOT_CHOSEN = lazy(
+    rf"[\W_]*(?:{any_of('is')} )?(?:{any_of('negations')} (?:{any_of('first')} )?{any_of('choice')}"
+    rf"|(?:{any_of('first')} )?{any_of('choice')} {any_of('negations')})",
+    re.IGNORECASE,
+)
 _BREAKS = lazy(
     rf"[,;:.!?，、]|{any_of('and', 'contrasts', 'because', 'concludes', 'i')}", re.IGNORECASE
 )
@@ -27,3 +32,13 @@ def turns_down(told: str) -> bool:
         return False
     rest = told[negations[-1].end() :]
     return _BREAKS.search(rest) is None and anywhere("hesitates").search(rest) is None
+
+
+def not_chosen(after: str) -> bool:
+    """Whether what follows a label says that it is not chosen.
+
+    Examples:
+        >>> not_chosen(" — не мой выбор."), not_chosen(" benim seçimim değil."), not_chosen(".")
+        (True, True, False)
+    """
+    return _NOT_CHOSEN.match(after) is not None
