@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -298,3 +299,9 @@ def table(verdicts: Iterable[tuple[str, str]]) -> str:
         for name, row in rows
     ]
     return "\n".join(lines)
+
+
+def sentence_rows(name: str) -> list[dict[str, Any]]:
+    """The entries of a file of sentences by which rules of the reader are pinned down."""
+    lines = (FOLDER / "sentences" / name).read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]

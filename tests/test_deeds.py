@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 from avdilemma.prompts import parse
 from avdilemma.prompts.languages import LANGUAGES
+from tests.replies import sentence_rows
 
-DEEDS = Path(__file__).parent / "data" / "replies" / "sentences" / "deeds.jsonl"
-ROWS: list[dict[str, Any]] = [
-    json.loads(line) for line in DEEDS.read_text(encoding="utf-8").splitlines()
-]
+ROWS = sentence_rows("deeds.jsonl")
 LABELS = ("A", "B")
 
 

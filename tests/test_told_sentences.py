@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,8 +13,8 @@ from avdilemma.prompts.languages import LANGUAGES
 from avdilemma.prompts.lines import parse_amount, parse_beliefs, parse_rating
 from avdilemma.prompts.named_shares import Asked
 from avdilemma.prompts.plans import parse_plan
+from tests.replies import sentence_rows
 
-SENTENCES = Path(__file__).parent / "data" / "replies" / "sentences"
 COLOURS = {
     "en": ("green", "blue"),
     "ar": ("أخضر", "أزرق"),
@@ -35,11 +33,6 @@ COLOURS = {
 }
 
 
-def rows(name: str) -> list[dict[str, Any]]:
-    lines = (SENTENCES / name).read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines]
-
-
 def number_read(row: dict[str, Any]) -> Fraction | None:
     text: str = row["text"]
     if row["form"] == "price":
@@ -53,7 +46,7 @@ def number_read(row: dict[str, Any]) -> Fraction | None:
 
 @pytest.mark.parametrize("language", [*LANGUAGES, ""])
 def test_a_number_told_in_a_sentence_is_read(language: str) -> None:
-    told = [row for row in rows("told_numbers.jsonl") if row["language"] == language]
+    told = [row for row in sentence_rows("told_numbers.jsonl") if row["language"] == language]
     due = {row["text"]: row["answer"] and Fraction(row["answer"]) for row in told}
     assert len(told) >= 15
     assert {row["text"]: number_read(row) for row in told} == due
@@ -67,7 +60,7 @@ def test_a_plan_told_by_roles_and_situations_is_read_whatever_its_labels(
     of = {"G": labels[green], "B": labels[1 - green]}
     options = COLOURS[language] if green == 0 else COLOURS[language][::-1]
     wrong, told = [], 0
-    for row in rows("told_plans.jsonl"):
+    for row in sentence_rows("told_plans.jsonl"):
         if row["language"] != language:
             continue
         told += 1
@@ -83,7 +76,7 @@ def test_a_plan_told_by_roles_and_situations_is_read_whatever_its_labels(
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("labels", [("A", "B"), ("1", "2"), ("Y", "X")])
 def test_a_statement_may_go_on_behind_its_label(language: str, labels: tuple[str, str]) -> None:
-    told = [row for row in rows("told_choices.jsonl") if row["language"] == language]
+    told = [row for row in sentence_rows("told_choices.jsonl") if row["language"] == language]
     read = {row["text"]: parse(row["text"].format(label=labels[1]), labels).label for row in told}
     assert len(told) >= 5
     assert read == {row["text"]: labels[1] if row["chosen"] else None for row in told}
@@ -95,7 +88,7 @@ def test_what_follows_an_answer_corrects_it_or_is_another_turn(
     language: str, labels: tuple[str, str]
 ) -> None:
     wrong, told = [], 0
-    for row in rows("told_after.jsonl"):
+    for row in sentence_rows("told_after.jsonl"):
         if row["language"] != language:
             continue
         for first, second in (labels, labels[::-1]):
@@ -110,7 +103,9 @@ def test_what_follows_an_answer_corrects_it_or_is_another_turn(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_sentence_that_declines_is_a_refusal_of_every_form(language: str) -> None:
-    told = [row["text"] for row in rows("told_refusals.jsonl") if row["language"] == language]
+    told = [
+        row["text"] for row in sentence_rows("told_refusals.jsonl") if row["language"] == language
+    ]
     assert len(told) >= 7
     for text in told:
         assert parse(text, ("A", "B")).outcome == "refusal", text
@@ -120,7 +115,7 @@ def test_a_sentence_that_declines_is_a_refusal_of_every_form(language: str) -> N
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_beliefs_told_in_sentences_are_read_by_whom_they_are_about(language: str) -> None:
-    told = [row for row in rows("told_beliefs.jsonl") if row["language"] == language]
+    told = [row for row in sentence_rows("told_beliefs.jsonl") if row["language"] == language]
     assert len(told) >= 2
     for row in told:
         asked = [Asked(name, phrase) for name, phrase in row["asked"]]

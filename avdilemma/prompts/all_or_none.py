@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
+from avdilemma.prompts.own import begins_supposed
 from avdilemma.prompts.patterns import lazy
 from avdilemma.prompts.running import left_open, of_another
 from avdilemma.prompts.segments import repeats_instruction
 from avdilemma.prompts.sentences import asks, sentences, unquoted
 from avdilemma.prompts.words import any_of, anywhere
 
-_SUPPOSED = lazy(rf"[\W_]*{any_of('supposed')}", re.IGNORECASE)
 _POSED = lazy(rf"{any_of('posed')},? ?", re.IGNORECASE)
 _NUMBERS = lazy(r"\d+(?:[.,]\d+)*")
 
@@ -49,7 +49,7 @@ def all_or_none(
             continue
         for name, value in zip(names, (Fraction(0), high), strict=True):
             told = anywhere(name).search(text)
-            if told is None or _SUPPOSED.match(text) or of_another(text, told.start(), ""):
+            if told is None or begins_supposed(text) or of_another(text, told.start(), ""):
                 continue
             # "since a dollar returns 60 cents, I keep it all": other clauses may name numbers
             low = max(text.rfind(mark, 0, told.start()) for mark in ",，،、;")

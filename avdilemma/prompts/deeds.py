@@ -44,8 +44,7 @@ def lead_of(before: str, *, alone: bool) -> str:
 
 def ends_there(text: str, end: int) -> bool:
     """Whether a clause ends behind an option's words, or behind what they are done to."""
-    acted = _ACTED.match(text, end)
-    return acted is not None or CLAUSE_ENDS.match(text, end) is not None
+    return behind_deed(text, end) > end or CLAUSE_ENDS.match(text, end) is not None
 
 
 def behind_deed(text: str, end: int) -> int:
@@ -69,7 +68,7 @@ def not_meant(text: str, start: int, end: int) -> bool:
         True
     """
     before, after = sentence_before(text, start), sentence_after(text, end)
-    if "¿" in before:
+    if text[end + len(after) : end + len(after) + 1] in ("?", "？"):
         return True
     object_named = _AFTER.search(after) or _BEFORE.search(before)
     return object_named is not None and declines(f"{before}{text[start:end]}{after}")

@@ -34,7 +34,7 @@ from avdilemma.prompts.running import left_open
 from avdilemma.prompts.segments import BLOCKED, CUT_OFF, lines_before_the_cut
 from avdilemma.prompts.sentences import sentences
 from avdilemma.prompts.sequences import in_a_row
-from avdilemma.prompts.told_beliefs import beliefs_told
+from avdilemma.prompts.told_beliefs import COUNTER, beliefs_told
 from avdilemma.prompts.unanswered import TAKEN_BACK, missing_answers, none_decides
 from avdilemma.prompts.words import any_of
 
@@ -49,7 +49,6 @@ LONGEST_SHARE = 200
 
 _EXPECTS = lazy(rf"^\W*{any_of('expects')}(?: that| dass| que)?\s*", re.IGNORECASE)
 _HEADED = lazy(r"\d ?[:：]")
-_COUNTER = lazy(r"^\s*\d{1,2}[.)] ")
 
 
 def _corrected_numbers(
@@ -152,7 +151,7 @@ def _row(
         # of "Belief 1: hard to say, 40" the first is no number of a row
         one = len(shown) <= LONGEST_NUMBER and not _HEADED.search(shown)
         # "1. As Person 1" is an entry of a list, and no 1
-        return share(_COUNTER.sub("", shown)) if one else None
+        return share(COUNTER.sub("", shown)) if one else None
 
     row = in_a_row(lines, count, read, labels=False)
     return None if row is None else tuple(each for each in row if isinstance(each, Fraction))
@@ -193,14 +192,16 @@ def _read_one(
     if claim is not None and claim.kind == "refusal":
         return ReadNumbers("refusal", (None,), "answer line declines")
     number = claim.value if claim is not None and claim.kind == "answer" else None
-    if rule == "running text" and named is not None and (own := named(kept)) is not None:
-        number = own
     if claim is not None and number == 0 and _declined_besides(claim, kept):
         return ReadNumbers("refusal", (None,), "answer line declines")
     if scaled is not None and claim is not None and isinstance(number, Fraction):
         number = scaled(claim, number, kept)
-    if number is None and rest is not None and stop_reason not in CUT_OFF:
-        number, rule = rest(kept), "running text"
+    # a line that names the number goes before a sentence that holds one
+    if stop_reason not in CUT_OFF and (number is None or rule == "running text"):
+        own = named(kept) if named is not None else None
+        if own is None and number is None and rest is not None:
+            own = rest(kept)
+        number, rule = (number if own is None else own), "running text"
     return _as_read(kept, (number if isinstance(number, Fraction) else None,), stop_reason, rule)
 
 
@@ -258,9 +259,8 @@ def parse_rating(text: str, stop_reason: str = "stop") -> ReadNumbers:
         return pointed(lines, read, high, ("degrees", "rating"))
 
     def rest(lines: Sequence[str]) -> Fraction | None:
-        told = named(lines)
         # where a line gives another number at last, the ends of the scale were only weighed
         others = re.search(r"(?<!\d)(?!0\D|0$|100)\d", lines[-1]) if lines else None
-        return all_or_none(lines, high, SCALE) if told is None and others is None else told
+        return all_or_none(lines, high, SCALE) if others is None else None
 
     return _read_one(text, read, stop_reason, of_hundred, rest, named)

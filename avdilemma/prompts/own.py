@@ -31,6 +31,7 @@ _SUPPOSED = lazy(
     rf"{any_of('supposed')}",
     re.IGNORECASE,
 )
+_BEGINS_SUPPOSED = lazy(rf"[\W_]*{any_of('supposed')}", re.IGNORECASE)
 _FORCED = lazy(any_of("forced"), re.IGNORECASE)
 _ANSWERED = lazy(r"[^.!?:]{0,30}[:：]")
 _TYPE = lazy(any_of("types"), re.IGNORECASE)
@@ -107,6 +108,16 @@ def _about_another(sentence: str) -> bool:
         return True
     said = _SAID.search(sentence)
     return said is not None and not _FIRST_PERSON.search(sentence)
+
+
+def begins_supposed(sentence: str) -> bool:
+    """Whether a sentence begins with what it supposes.
+
+    Examples:
+        >>> begins_supposed("If they trust me, I share."), begins_supposed("I share.")
+        (True, False)
+    """
+    return _BEGINS_SUPPOSED.match(sentence) is not None
 
 
 def _ends_in_speech(sentence: str) -> bool:

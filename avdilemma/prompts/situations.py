@@ -115,17 +115,17 @@ def plan_by_situations(
         told = [*_told(text, alphabet, role)]
         if told and asks(text):
             return None
+        found: list[tuple[int, str]] = []
         for role_told, after, node, label in told:
             numbers = [node] if node is not None else _numbers(before, role_told, after, text)
-            if numbers is None or any(plan.get(number, label) != label for number in numbers):
+            if numbers is None:
                 return None
-            plan |= dict.fromkeys(numbers, label)
+            found += [(number, label) for number in numbers]
         # "a tit-for-tat player matches whatever First did" tells of another
         if text != said and not OTHERS.search(said) and not denies(said):
-            same = {number: label for number, label in enumerate(before) if label is not None}
-            if any(plan.get(number, label) != label for number, label in same.items()):
-                return None
-            plan |= same
+            found += [(number, label) for number, label in enumerate(before) if label is not None]
+        if any(plan.setdefault(number, label) != label for number, label in found):
+            return None
         roles = _roles(text)
         role = roles[-1][1] if roles else role
     if sorted(plan) != [*range(len(before))]:

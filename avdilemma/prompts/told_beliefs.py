@@ -42,7 +42,7 @@ MOST = 12
 LONGEST = 600
 """Characters of a sentence that is looked at, at most."""
 
-_COUNTER = lazy(r"^\s*\d{1,2}[.)](?= )")
+COUNTER = lazy(r"^\s*\d{1,2}[.)](?= )")
 """The number of a list's entry."""
 
 _REASON = lazy(
@@ -155,7 +155,7 @@ def _without_of_all(text: str, shown: re.Pattern[str] | None = None) -> str:
         return told["one"] + "…" * (len(told[0]) - len(told["one"])) if both == WHOLE else told[0]
 
     told = _REASON.sub(lambda found: "…" * len(found[0]), unquoted(text, shown))
-    told = _COUNTER.sub(lambda found: "…" * len(found[0]), told)
+    told = COUNTER.sub(lambda found: "…" * len(found[0]), told)
     for whole in (OF_ALL, _OF_WHOLE):
         told = whole.sub(lambda found: "…" * len(found[0]), told)
     return _COMPLEMENT.sub(others, told)

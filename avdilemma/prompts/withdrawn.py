@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from avdilemma.prompts.alphabet import Alphabet
 from avdilemma.prompts.claims import Claim, behind, corrects
-from avdilemma.prompts.own import quoted_in_passing, sentence_before
+from avdilemma.prompts.own import begins_supposed, quoted_in_passing, sentence_before
 from avdilemma.prompts.patterns import LETTER, lazy
 from avdilemma.prompts.refusals import declines
 from avdilemma.prompts.sentences import sentences
@@ -20,7 +20,6 @@ _REQUESTS = anywhere("requests")
 _ENDS = lazy(r"[.!?。！？][*_\"'”»」)\]]*$")
 _QUOTED = lazy(r"[>*_ ]*[\"'“„«「『].{1,60}[\"'”“»」』][.。]?[*_ ]*")
 _WILL_NOT = lazy(any_of("will_not"), re.IGNORECASE)
-_SUPPOSED = lazy(rf"[\W_]*{any_of('supposed')}", re.IGNORECASE)
 _CLAUSE = lazy(r"[,;，；、]")
 
 
@@ -96,7 +95,7 @@ def left_open_after(found: Claim, lines: Sequence[str], alphabet: Alphabet) -> b
 def _open(text: str, alphabet: Alphabet) -> bool:
     """Whether a sentence says outright that nothing is decided, and not what one option does."""
     found = anywhere("undecided").search(text)
-    if found is None or _SUPPOSED.match(text):
+    if found is None or begins_supposed(text):
         return False
     # "A depends on what the other does"
     return not alphabet.named_in(text[: found.start()][-NEAR:])
